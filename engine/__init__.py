@@ -1,0 +1,1 @@
+"""Runs dissent procedures drawn as BPMN diagrams."""

@@ -1,0 +1,66 @@
+"""Refusals: a wrong request raises one of these, with ids as attributes."""
+
+from collections.abc import Mapping, Sequence
+
+
+class Refused(Exception):
+    """A request that cannot be done; the message is written for the person who asked."""
+
+    def __init__(self, message: str, **ids: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.ids = ids
+
+
+class NotFound(Refused):
+    """Nothing with this id exists, or the person asking may not know that it does."""
+
+
+class NotAllowed(Refused):
+    """The person asking may not do this."""
+
+
+class WrongState(Refused):
+    """The thing exists, but is no longer in a state where this can be done."""
+
+
+class ConcurrentChange(Refused):
+    """Somebody else changed the case first."""
+
+
+class InvalidAnswers(Refused):
+    """Answers that a form does not accept.
+
+    `errors` maps the path of a field (`children[0].name`) to a sentence for the reader.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{path}: {text}" for path, text in errors.items()))
+        self.errors = dict(errors)
+
+
+class DefinitionRejected(Refused):
+    """A procedure, diagram, table, form or letter that may not be used.
+
+    `findings` are lines `FILE:ELEMENT: what is wrong and what to do`.
+    """
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = list(findings)
+
+
+class CaseStopped(Refused):
+    """The case could not go on; an incident was recorded and nothing else was changed."""
+
+
+class ProcessFailed(Exception):
+    """A failure inside a running process: the command is undone and an incident is recorded.
+
+    `element_id` is the BPMN element at which it happened; the message is for the policy owner.
+    """
+
+    def __init__(self, element_id: str, message: str) -> None:
+        super().__init__(message)
+        self.element_id = element_id
+        self.message = message

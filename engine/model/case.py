@@ -1,0 +1,67 @@
+"""A case: one run of a procedure for one dissent, with its file of facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from engine.ids import CaseId, ConferenceId, ElementId, IncidentId, PersonId, ProcedureId
+
+#: Plain JSON-like data: None, bool, int, str, list, dict. Dates are ISO 8601 text.
+Answers = Mapping[str, Any]
+
+
+class CaseStatus(StrEnum):
+    """Whether anything can still happen in a case."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One process instance and everything that is saved in its row."""
+
+    id: CaseId
+    #: What people call the case, such as `MR-2026-0042`.
+    reference: str
+    #: Cases of one conference share it.
+    conference_id: ConferenceId
+    procedure_id: ProcedureId
+    version: int
+    #: The entry process.
+    process_id: str
+    status: CaseStatus = CaseStatus.RUNNING
+    #: Rises by one with each committed command; 0 for a case never saved.
+    revision: int = 0
+    started_at: datetime
+    ended_at: datetime | None = None
+    #: End events reached, in order.
+    ends: tuple[ElementId, ...] = ()
+    #: The running process, opaque to everybody but the runtime that made it.
+    snapshot: bytes = b""
+    #: The case file: answers keyed by form field. Appended lists are kept apart, entry by entry.
+    file: Mapping[str, Any] = field(default_factory=dict)
+    #: How often each element and each sequence flow was passed.
+    trail: Mapping[str, int] = field(default_factory=dict)
+    #: Timer elements that an incident stopped; they are not fired again until it is resolved.
+    blocked: tuple[str, ...] = ()
+    #: The earliest instant at which something happens by itself; None when nothing does.
+    next_due_at: datetime | None = None
+    #: Last entry of the history: its number and its link of the hash chain.
+    history_seq: int = 0
+    history_head: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incident:
+    """Why a process cannot go on until a person looks."""
+
+    id: IncidentId
+    case_id: CaseId
+    element_id: ElementId
+    message: str
+    raised_at: datetime
+    resolved_at: datetime | None = None
+    resolved_by: PersonId | None = None

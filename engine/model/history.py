@@ -1,0 +1,73 @@
+"""Facts that happened in a case, in the past tense, and the chain that protects them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from engine.ids import CaseId, ElementId
+from engine.model.people import ENGINE, Actor
+
+
+class EventKind(StrEnum):
+    """Everything that can happen in a case."""
+
+    CASE_STARTED = "CaseStarted"
+    CASE_ENDED = "CaseEnded"
+    END_REACHED = "EndReached"
+    USER_TASK_CREATED = "UserTaskCreated"
+    USER_TASK_CLAIMED = "UserTaskClaimed"
+    USER_TASK_RELEASED = "UserTaskReleased"
+    USER_TASK_ASSIGNED = "UserTaskAssigned"
+    USER_TASK_COMPLETED = "UserTaskCompleted"
+    USER_TASK_CANCELED = "UserTaskCanceled"
+    REMINDER_GIVEN = "ReminderGiven"
+    TASK_OVERDUE = "TaskOverdue"
+    OVERDUE_REPEATED = "OverdueRepeated"
+    NOBODY_FREE = "NobodyFree"
+    TIMER_FIRED = "TimerFired"
+    MESSAGE_RECEIVED = "MessageReceived"
+    DECISION_MADE = "DecisionMade"
+    NOTICE_GIVEN = "NoticeGiven"
+    LETTER_PRODUCED = "LetterProduced"
+    DOCUMENT_ATTACHED = "DocumentAttached"
+    PARTICIPANT_APPOINTED = "ParticipantAppointed"
+    FACT_CORRECTED = "FactCorrected"
+    CALENDAR_CHANGED = "CalendarChanged"
+    INCIDENT_RAISED = "IncidentRaised"
+    INCIDENT_RESOLVED = "IncidentResolved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HistoryEvent:
+    """One fact of one case."""
+
+    kind: EventKind
+    at: datetime
+    actor: Actor = ENGINE
+    element_id: ElementId | None = None
+    #: Plain JSON-like data.
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HistoryRow:
+    """A kept event, as read back; `event.content` is empty once it was lawfully erased."""
+
+    case_id: CaseId
+    seq: int
+    event: HistoryEvent
+    link: bytes
+    erased: bool = False
+
+
+def content_digest(salt: bytes, content: bytes) -> bytes:
+    """Digest an event's content; the salt keeps a short content from being guessed once erased."""
+    return hashlib.blake2b(content, key=salt, digest_size=32).digest()
+
+
+def chain_link(previous: bytes, *, header: bytes, digest: bytes) -> bytes:
+    """Join an event to the one before it; `header` is everything about it but its content."""
+    return hashlib.blake2b(previous + digest + header, digest_size=32).digest()

@@ -1,0 +1,95 @@
+"""People, the roles they hold and the days they are away."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from engine.ids import CaseId, PersonId, ProcedureId, RoleId
+
+#: Roles of the service itself; every other role belongs to a procedure.
+SYSTEM_ADMIN = "system_admin"
+POLICY_OWNER = "policy_owner"
+TRAINER = "trainer"
+AUDITOR = "auditor"
+SERVICE_ROLES = {
+    SYSTEM_ADMIN: "System administrator",
+    POLICY_OWNER: "Policy owner",
+    TRAINER: "Trainer",
+    AUDITOR: "Information governance auditor",
+}
+
+
+class Part(StrEnum):
+    """What a role does in any procedure; the rules of separation are written over parts."""
+
+    DISSENTER = "dissenter"
+    CHAIR = "chair"
+    DECIDER = "decider"
+    PANEL = "panel"
+    ADMINISTRATION = "administration"
+    OBSERVER = "observer"
+
+
+def role_key(procedure_id: ProcedureId, role: RoleId) -> str:
+    """Return the name under which people hold a procedure's role, `procedure.role`."""
+    return f"{procedure_id}.{role}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Somebody who signs in, or takes part in an example case."""
+
+    id: PersonId
+    name: str
+    username: str = ""
+    email: str = ""
+    agency: str = ""
+    #: Role keys: `procedure.role`, or one of `SERVICE_ROLES`.
+    roles: frozenset[str] = frozenset()
+    line_manager_id: PersonId | None = None
+    active: bool = True
+    password_hash: str = ""
+    #: Rises to end all sessions of this person.
+    session_epoch: int = 0
+
+    def holds(self, key: str) -> bool:
+        """Say whether the person holds a role, given by its key."""
+        return self.active and key in self.roles
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Absence:
+    """Days, both included, on which a deputy covers somebody's work."""
+
+    person_id: PersonId
+    first_day: date
+    last_day: date
+    deputy_id: PersonId | None = None
+
+    def covers(self, day: date) -> bool:
+        """Say whether the person is away on this day."""
+        return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Participant:
+    """Somebody who takes part in a case in a role, for all of it or for one item."""
+
+    case_id: CaseId
+    role: RoleId
+    person_id: PersonId
+    #: The id of the item (a child, a panel member) the part is limited to; "" for the whole case.
+    item_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who does something, for whom, in which role; `person_id` is None for the engine itself."""
+
+    person_id: PersonId | None = None
+    on_behalf_of: PersonId | None = None
+    role: RoleId | None = None
+
+
+#: The engine acting by itself: a timer, a send task, a decision table.
+ENGINE = Actor()

@@ -1,0 +1,210 @@
+"""A procedure as its package says it: roles, parameters, facts, elements, clauses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+from engine.ids import ElementId, ProcedureId, RoleId
+from engine.model.people import Part
+
+
+class ElementKind(StrEnum):
+    """The BPMN elements that a diagram may hold, in BPMN's words."""
+
+    START = "startEvent"
+    END = "endEvent"
+    CATCH = "intermediateCatchEvent"
+    BOUNDARY = "boundaryEvent"
+    USER_TASK = "userTask"
+    BUSINESS_RULE = "businessRuleTask"
+    SEND = "sendTask"
+    EXCLUSIVE = "exclusiveGateway"
+    PARALLEL = "parallelGateway"
+    INCLUSIVE = "inclusiveGateway"
+    EVENT_GATEWAY = "eventBasedGateway"
+    SUB_PROCESS = "subProcess"
+    CALL_ACTIVITY = "callActivity"
+
+
+class Trigger(StrEnum):
+    """What an event waits for, or how an end ends."""
+
+    NONE = "none"
+    TIMER = "timer"
+    MESSAGE = "message"
+    CONDITION = "conditional"
+    ERROR = "error"
+    ESCALATION = "escalation"
+    TERMINATE = "terminate"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Each:
+    """`each = child in children`: a multi-instance activity runs once per item of a list."""
+
+    item: str
+    items: str
+    sequential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Element:
+    """A node of a diagram."""
+
+    id: ElementId
+    kind: ElementKind
+    name: str
+    process_id: str
+    #: The embedded sub-process it stands in; None at the top of its process.
+    parent_id: ElementId | None = None
+    role: RoleId | None = None
+    documentation: str = ""
+    #: The `spiffworkflow:properties` of the element.
+    properties: Mapping[str, str] = field(default_factory=dict)
+    trigger: Trigger = Trigger.NONE
+    #: Message name of a message event, FEEL of a timer or condition, code of an error.
+    trigger_value: str = ""
+    #: For a boundary event: its activity, and whether it cancels it.
+    attached_to: ElementId | None = None
+    interrupting: bool = True
+    each: Each | None = None
+    #: For a call activity: the process it calls.
+    called: str | None = None
+    #: Flow ids, in document order.
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+
+    @property
+    def form_key(self) -> str:
+        """Return the key of the form shown here, or ""."""
+        return self.properties.get("formKey", "")
+
+    @property
+    def due(self) -> str:
+        """Return the FEEL of the due date, or ""."""
+        return self.properties.get("due", "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    name: str
+    source: ElementId
+    target: ElementId
+    condition: str = ""
+    is_default: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Process:
+    """One drawing: a process with its elements and flows."""
+
+    id: str
+    name: str
+    file: str
+    documentation: str = ""
+    #: Lane names in drawing order, with the role each stands for.
+    lanes: Mapping[str, RoleId] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Role:
+    """A role of the procedure."""
+
+    id: RoleId
+    title: str
+    part: Part
+    description: str = ""
+
+
+class SetBy(StrEnum):
+    """Who decided a parameter's value."""
+
+    #: The procedure's document says it.
+    TEXT = "text"
+    #: The document is silent; the owner chose it and may change it.
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """A number or switch of the procedure, a name in every expression."""
+
+    id: str
+    value: Any
+    label: str
+    unit: str
+    source: str
+    set_by: SetBy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A process that people may start, and the roles that may."""
+
+    process_id: str
+    roles: tuple[RoleId, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderPolicy:
+    """When the engine reminds, before and after a due date (PROCEDURES 2.0)."""
+
+    working_days_before: int = 2
+    #: A limit of so many working days or fewer is reminded of on the due day itself.
+    short_limit: int = 2
+    at: time = time(9, 0)
+    daily_repeats: int = 10
+    #: Working days between repeats after the daily ones.
+    later_every: int = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """A rule of the policy in our own words, and what carries it."""
+
+    id: str
+    source: str
+    rule: str
+    #: Element ids, and `parameter:…`, `decision:…`, `form:…`, `letter:…`, `rule:…`.
+    carried_by: tuple[str, ...] = ()
+    #: Why nothing carries it; "" where something does.
+    not_carried: str = ""
+    #: Example cases that show it.
+    shown_by: tuple[str, ...] = ()
+    #: The clause states a time limit; a case it names expects a due date.
+    has_deadline: bool = False
+    #: The clause forbids something; a case it names has a refusal.
+    forbids: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Procedure:
+    """Everything the package says but forms, tables and letters, which have types of their own."""
+
+    id: ProcedureId
+    title: str
+    area: str
+    owner: str
+    review_date: date | None
+    entries: Mapping[str, Entry]
+    roles: Mapping[RoleId, Role]
+    parameters: Mapping[str, Parameter]
+    #: Name to FEEL, computed and never stored.
+    facts: Mapping[str, str]
+    reminders: ReminderPolicy
+    #: Case-file keys that describe the conference and are shared by its cases.
+    conference_keys: tuple[str, ...]
+    #: Start of a case's reference, such as `MR`.
+    prefix: str
+    #: FEEL texts that name a case on pages: `title` for the heading, `conference` for its date.
+    labels: Mapping[str, str]
+    processes: Mapping[str, Process]
+    elements: Mapping[ElementId, Element]
+    flows: Mapping[str, Flow]
+    clauses: Mapping[str, Clause]
