@@ -1,0 +1,195 @@
+"""Reads `procedure.toml` and `clauses.toml`."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any, TypeVar
+
+from engine.errors import DefinitionRejected
+from engine.ids import RoleId
+from engine.model.people import Part
+from engine.model.procedure import Clause, Entry, Parameter, ReminderPolicy, Role, SetBy
+
+T = TypeVar("T")
+
+_TOP_KEYS = {
+    "title",
+    "area",
+    "owner",
+    "review_date",
+    "prefix",
+    "conference_keys",
+    "standing_text",
+    "labels",
+    "entry",
+    "roles",
+    "parameters",
+    "facts",
+    "reminders",
+}
+
+
+class TomlReader:
+    """Takes values out of a TOML table and collects what is wrong with them."""
+
+    def __init__(self, data: bytes, *, source: str) -> None:
+        self.source = source
+        self.findings: list[str] = []
+        try:
+            self.table = tomllib.loads(data.decode("utf-8"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise DefinitionRejected([f"{source}: this is not TOML: {error}"]) from error
+
+    def refuse(self, place: str, what: str) -> None:
+        """Note a fault at a key."""
+        self.findings.append(f"{self.source}:{place}: {what}")
+
+    def take(self, table: Mapping[str, Any], key: str, kind: type[T], default: T) -> T:
+        """Return a value of the expected type, or note the fault and return the default."""
+        value = table.get(key, default)
+        if isinstance(value, kind) and (kind is not int or not isinstance(value, bool)):
+            return value
+        self.refuse(key, f"expected {kind.__name__}, but found {value!r}")
+        return default
+
+    def texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        values = self.take(table, key, list, [])
+        if all(isinstance(value, str) for value in values):
+            return tuple(values)
+        self.refuse(key, "expected a list of texts")
+        return ()
+
+    def only(self, place: str, table: Mapping[str, Any], allowed: set[str]) -> None:
+        """Note every key that means nothing here."""
+        for key in table.keys() - allowed:
+            self.refuse(f"{place}{key}", "this key is not known; remove it or correct its name")
+
+    def tables(self, key: str, build: Callable[[str, Mapping[str, Any]], T]) -> dict[str, T]:
+        """Build one thing per sub-table of `[key.NAME]`."""
+        built = {}
+        for name, table in self.take(self.table, key, dict, {}).items():
+            if isinstance(table, dict):
+                built[name] = build(name, table)
+            else:
+                self.refuse(f"{key}.{name}", "expected a table")
+        return built
+
+    def finish(self) -> None:
+        """Raise `DefinitionRejected` if anything was wrong."""
+        if self.findings:
+            raise DefinitionRejected(self.findings)
+
+
+class ProcedureFile:
+    """The parts of `procedure.toml`."""
+
+    def __init__(self, data: bytes, *, source: str) -> None:
+        self._reader = reader = TomlReader(data, source=source)
+        top = reader.table
+        reader.only("", top, _TOP_KEYS)
+        self.title = reader.take(top, "title", str, "")
+        self.area = reader.take(top, "area", str, "")
+        self.owner = reader.take(top, "owner", str, "")
+        self.review_date = top.get("review_date")
+        self.prefix = reader.take(top, "prefix", str, "C")
+        self.conference_keys = reader.texts(top, "conference_keys")
+        self.standing_text = reader.take(top, "standing_text", str, "")
+        self.labels: dict[str, str] = reader.take(top, "labels", dict, {})
+        self.facts: dict[str, str] = reader.take(top, "facts", dict, {})
+        self.entries = reader.tables("entry", self._entry)
+        self.roles = {RoleId(k): v for k, v in reader.tables("roles", self._role).items()}
+        self.parameters = reader.tables("parameters", self._parameter)
+        self.reminders = self._reminders(reader.take(top, "reminders", dict, {}))
+        if not self.title:
+            reader.refuse("title", "a procedure needs a title")
+        if self.review_date is not None and not isinstance(self.review_date, date):
+            reader.refuse("review_date", "expected a date such as 2027-11-22")
+        for entry in self.entries.values():
+            for role in entry.roles:
+                if role not in self.roles:
+                    reader.refuse(f"entry.{entry.process_id}", f"there is no role {role!r}")
+        reader.finish()
+
+    def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
+        self._reader.only(f"entry.{name}.", table, {"title", "roles"})
+        return Entry(
+            process_id=name,
+            title=self._reader.take(table, "title", str, name),
+            roles=tuple(RoleId(role) for role in self._reader.texts(table, "roles")),
+        )
+
+    def _role(self, name: str, table: Mapping[str, Any]) -> Role:
+        self._reader.only(f"roles.{name}.", table, {"title", "part", "description"})
+        part = self._reader.take(table, "part", str, "")
+        if part not in set(Part):
+            self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
+            part = Part.OBSERVER
+        return Role(
+            id=RoleId(name),
+            title=self._reader.take(table, "title", str, name),
+            part=Part(part),
+            description=self._reader.take(table, "description", str, ""),
+        )
+
+    def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:
+        place = f"parameters.{name}"
+        self._reader.only(f"{place}.", table, {"value", "label", "unit", "source", "set_by"})
+        set_by = table.get("set_by")
+        if set_by not in set(SetBy):
+            self._reader.refuse(f"{place}.set_by", 'expected "text" or "default"')
+            set_by = SetBy.DEFAULT
+        if not isinstance(table.get("value"), str | bool | int | float | date | time):
+            self._reader.refuse(f"{place}.value", "expected a number, a switch, a text or a date")
+        return Parameter(
+            id=name,
+            value=table.get("value"),
+            label=self._reader.take(table, "label", str, ""),
+            unit=self._reader.take(table, "unit", str, ""),
+            source=self._reader.take(table, "source", str, ""),
+            set_by=SetBy(set_by),
+        )
+
+    def _reminders(self, table: Mapping[str, Any]) -> ReminderPolicy:
+        usual = ReminderPolicy()
+        names = {
+            "working_days_before": int,
+            "short_limit": int,
+            "at": time,
+            "daily_repeats": int,
+            "later_every": int,
+        }
+        self._reader.only("reminders.", table, set(names))
+        return ReminderPolicy(
+            **{
+                name: self._reader.take(table, name, kind, getattr(usual, name))
+                for name, kind in names.items()
+            }
+        )
+
+
+def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
+    """Read `clauses.toml`, one table per clause id."""
+    reader = TomlReader(data, source=source)
+    clauses = {}
+    for name, table in reader.table.items():
+        if not isinstance(table, dict):
+            reader.refuse(name, "expected a table per clause")
+            continue
+        reader.only(
+            f"{name}.",
+            table,
+            {"source", "rule", "carried_by", "shown_by", "deadline", "forbids", "not_carried"},
+        )
+        clauses[name] = Clause(
+            id=name,
+            source=reader.take(table, "source", str, ""),
+            rule=reader.take(table, "rule", str, ""),
+            carried_by=reader.texts(table, "carried_by"),
+            shown_by=reader.texts(table, "shown_by"),
+            not_carried=reader.take(table, "not_carried", str, ""),
+            has_deadline=reader.take(table, "deadline", bool, False),
+            forbids=reader.take(table, "forbids", bool, False),
+        )
+    reader.finish()
+    return clauses
