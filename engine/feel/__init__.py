@@ -1,0 +1,75 @@
+"""FEEL: the language of every condition, cell, timer and due date."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.feel.errors import FeelError, Problem
+from engine.feel.expression import (
+    Expression,
+    UnaryTests,
+    compiled,
+    compiled_unary,
+    odd_names,
+)
+from engine.feel.text import to_text
+from engine.feel.values import Range, YearMonthDuration
+from engine.model.calendar import Calendar
+
+__all__ = [
+    "Expression",
+    "FeelError",
+    "Problem",
+    "Range",
+    "UnaryTests",
+    "YearMonthDuration",
+    "compile",
+    "compile_unary",
+    "evaluate",
+    "to_text",
+    "unary_tests",
+]
+
+
+def compile(text: str, names: Iterable[str] = ()) -> Expression:  # noqa: A001 - the word of `re`
+    """Read an expression once; `names` are known names that hold spaces or signs."""
+    _must_be_text(text)
+    return compiled(text, frozenset(names))
+
+
+def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Read the tests of a cell once."""
+    _must_be_text(text)
+    return compiled_unary(text, frozenset(names))
+
+
+def evaluate(
+    text: str,
+    context: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+    calendar: Calendar | None = None,
+) -> Any:
+    """Work out an expression with the names of a context."""
+    _must_be_text(text)
+    expression = compiled(text, odd_names(context))
+    return expression.evaluate(context, now=now, calendar=calendar)
+
+
+def unary_tests(
+    text: str,
+    value: Any,
+    context: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+    calendar: Calendar | None = None,
+) -> bool:
+    """Say whether a value passes the tests of a cell."""
+    _must_be_text(text)
+    tests = compiled_unary(text, odd_names(context))
+    return tests.matches(value, context, now=now, calendar=calendar)
+
+
+def _must_be_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise FeelError("An expression is a text", hint="Hand in the text of the expression.")

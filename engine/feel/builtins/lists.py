@@ -1,0 +1,336 @@
+"""Functions on lists."""
+
+from functools import cmp_to_key
+from typing import Any
+
+from engine.feel import arithmetic, operators
+from engine.feel.budget import Run
+from engine.feel.builtins.registry import builtin
+from engine.feel.values import DECIMALS, Function, decimal_of, is_number, number, plain
+
+Items = list[Any]
+
+
+@builtin("list contains(list: list, element: any) -> boolean")
+def list_contains(run: Run, items: Items, element: Any) -> bool:
+    """Say whether a list holds a value."""
+    run.spend(len(items))
+    return any(operators.equal(run, item, element) is True for item in items)
+
+
+@builtin("count(list: list) -> number")
+def count(_run: Run, items: Items) -> int:
+    """Count the items."""
+    return len(items)
+
+
+@builtin("min(list*: list) -> any")
+def least(run: Run, items: Items) -> Any:
+    """Return the least item."""
+    return _extreme(run, items, "<")
+
+
+@builtin("max(list*: list) -> any")
+def greatest(run: Run, items: Items) -> Any:
+    """Return the greatest item."""
+    return _extreme(run, items, ">")
+
+
+def _extreme(run: Run, items: Items, op: str) -> Any:
+    if not items:
+        return None
+    run.spend(len(items))
+    best = items[0]
+    if operators.compare("<=", best, best) is None:
+        return None
+    for item in items[1:]:
+        better = operators.compare(op, item, best)
+        if better is None:
+            return None
+        best = item if better else best
+    return plain(best)
+
+
+@builtin("sum(list*: list) -> number")
+def total(run: Run, items: Items) -> Any:
+    """Add the items."""
+    if not items:
+        return None
+    run.spend(len(items))
+    found = plain(items[0])
+    if arithmetic.negate(run, found) is None:
+        return None
+    for item in items[1:]:
+        found = arithmetic.add(run, found, item)
+    return found
+
+
+@builtin("product(list*: list) -> number")
+def product(run: Run, items: Items) -> Any:
+    """Multiply the items."""
+    if not items or not all(is_number(item) for item in items):
+        return None
+    run.spend(len(items))
+    found: Any = 1
+    for item in items:
+        found = arithmetic.multiply(run, found, item)
+    return found
+
+
+@builtin("mean(list*: list) -> number")
+def mean(run: Run, items: Items) -> Any:
+    """Return the average."""
+    added = total(run, items)
+    return None if added is None else arithmetic.divide(run, added, len(items))
+
+
+@builtin("median(list*: list) -> number")
+def median(run: Run, items: Items) -> Any:
+    """Return the middle item, or the average of the two in the middle."""
+    ordered = _numbers(run, items)
+    if not ordered:
+        return None
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return number(ordered[middle])
+    return number(DECIMALS.divide(DECIMALS.add(ordered[middle - 1], ordered[middle]), decimal_of(2)))
+
+
+@builtin("stddev(list*: list) -> number")
+def stddev(run: Run, items: Items) -> Any:
+    """Return the standard deviation of a sample."""
+    numbers = _numbers(run, items)
+    if numbers is None or len(numbers) < 2:
+        return None
+    size = decimal_of(len(numbers))
+    middle = DECIMALS.divide(_added(numbers), size)
+    squares = [DECIMALS.power(DECIMALS.subtract(item, middle), 2) for item in numbers]
+    variance = DECIMALS.divide(_added(squares), DECIMALS.subtract(size, decimal_of(1)))
+    return number(DECIMALS.sqrt(variance))
+
+
+def _added(numbers: Items) -> Any:
+    found = decimal_of(0)
+    for item in numbers:
+        found = DECIMALS.add(found, item)
+    return found
+
+
+@builtin("mode(list*: list) -> list of number")
+def mode(run: Run, items: Items) -> list[Any] | None:
+    """List the items that stand most often."""
+    numbers = _numbers(run, items)
+    if numbers is None:
+        return None
+    counts: dict[Any, int] = {}
+    for item in numbers:
+        counts[item] = counts.get(item, 0) + 1
+    most = max(counts.values(), default=0)
+    return [number(item) for item, times in counts.items() if times == most]
+
+
+def _numbers(run: Run, items: Items) -> Items | None:
+    if not all(is_number(item) for item in items):
+        return None
+    run.spend(len(items) * 4)
+    return sorted(decimal_of(item) for item in items)
+
+
+@builtin("all(list*: list) -> boolean")
+def every(run: Run, items: Items) -> bool | None:
+    """Say whether every item is true."""
+    return _joined(run, items, decides=False)
+
+
+@builtin("and(list*: list) -> boolean")
+def every_too(run: Run, items: Items) -> bool | None:
+    """Say whether every item is true."""
+    return _joined(run, items, decides=False)
+
+
+@builtin("any(list*: list) -> boolean")
+def some(run: Run, items: Items) -> bool | None:
+    """Say whether some item is true."""
+    return _joined(run, items, decides=True)
+
+
+@builtin("or(list*: list) -> boolean")
+def some_too(run: Run, items: Items) -> bool | None:
+    """Say whether some item is true."""
+    return _joined(run, items, decides=True)
+
+
+def _joined(run: Run, items: Items, *, decides: bool) -> bool | None:
+    run.spend(len(items))
+    if any(item is decides for item in items):
+        return decides
+    return None if any(item is not (not decides) for item in items) else not decides
+
+
+@builtin("sublist(list: list, start position: number, length?: number) -> list")
+def sublist(run: Run, items: Items, start: Any, length: Any = None) -> Items | None:
+    """Return a part of a list; positions count from 1, or from the end where negative."""
+    begin, size = int(start), None if length is None else int(length)
+    if begin == 0 or abs(begin) > len(items) or (size is not None and size < 0):
+        return None
+    begin = begin - 1 if begin > 0 else len(items) + begin
+    if size is not None and begin + size > len(items):
+        return None
+    run.spend_items(len(items))
+    return list(items[begin:] if size is None else items[begin : begin + size])
+
+
+@builtin("append(list: list, item*: list) -> list")
+def append(run: Run, items: Items, added: Items) -> Items:
+    """Put items at the end."""
+    run.spend_items(len(items) + len(added))
+    return [*items, *added]
+
+
+@builtin("concatenate(list*: list) -> list")
+def concatenate(run: Run, lists: Items) -> Items | None:
+    """Join lists."""
+    found: Items = []
+    for item in lists:
+        part = item if type(item) in (list, tuple) else [item]
+        run.spend_items(len(found) + len(part))
+        found.extend(part)
+    return found
+
+
+@builtin("insert before(list: list, position: number, newItem: any) -> list")
+def insert_before(run: Run, items: Items, position: Any, item: Any) -> Items | None:
+    """Put an item before a position."""
+    place = _place(items, position)
+    if place is None:
+        return None
+    run.spend_items(len(items) + 1)
+    return [*items[:place], item, *items[place:]]
+
+
+@builtin("remove(list: list, position: number) -> list")
+def remove(run: Run, items: Items, position: Any) -> Items | None:
+    """Leave out the item at a position."""
+    place = _place(items, position)
+    if place is None:
+        return None
+    run.spend_items(len(items))
+    return [*items[:place], *items[place + 1 :]]
+
+
+@builtin("list replace(list: list, position: number, newItem: any) -> list")
+def replace_at(run: Run, items: Items, position: Any, item: Any) -> Items | None:
+    """Put another item at a position."""
+    place = _place(items, position)
+    if place is None:
+        return None
+    run.spend_items(len(items))
+    return [*items[:place], item, *items[place + 1 :]]
+
+
+@builtin("list replace(list: list, match: function, newItem: any) -> list")
+def replace_where(run: Run, items: Items, match: Function, item: Any) -> Items | None:
+    """Put another item in the place of each that a function picks."""
+    run.spend_items(len(items))
+    answers = [match.call(run, [old, item]) for old in items]
+    if any(type(answer) is not bool for answer in answers):
+        return None
+    return [item if answer else old for old, answer in zip(items, answers, strict=True)]
+
+
+def _place(items: Items, position: Any) -> int | None:
+    place = int(position)
+    if place == 0 or abs(place) > len(items):
+        return None
+    return place - 1 if place > 0 else len(items) + place
+
+
+@builtin("reverse(list: list) -> list")
+def reverse(run: Run, items: Items) -> Items:
+    """Turn a list round."""
+    run.spend_items(len(items))
+    return list(reversed(items))
+
+
+@builtin("index of(list: list, match: any) -> list of number")
+def index_of(run: Run, items: Items, match: Any) -> list[int]:
+    """List the positions at which a value stands."""
+    run.spend_items(len(items))
+    return [
+        place for place, item in enumerate(items, 1) if operators.equal(run, item, match) is True
+    ]
+
+
+@builtin("union(list*: list) -> list")
+def union(run: Run, lists: Items) -> Items:
+    """Join lists, each value once."""
+    return distinct(run, concatenate(run, lists) or [])
+
+
+@builtin("distinct values(list: list) -> list")
+def distinct(run: Run, items: Items) -> Items:
+    """Keep each value once."""
+    found: Items = []
+    for item in items:
+        run.spend(1 + len(found))
+        if not any(operators.equal(run, item, other) is True for other in found):
+            found.append(item)
+    return found
+
+
+@builtin("duplicate values(list: list) -> list")
+def duplicates(run: Run, items: Items) -> Items:
+    """Keep each value that stands more than once."""
+    once: Items = []
+    twice: Items = []
+    for item in items:
+        run.spend(1 + len(once))
+        seen = any(operators.equal(run, item, other) is True for other in once)
+        (twice if seen else once).append(item)
+    return distinct(run, twice)
+
+
+@builtin("flatten(list: list) -> list")
+def flatten(run: Run, items: Items) -> Items:
+    """Take the items out of lists inside the list."""
+    found: Items = []
+    waiting = [iter(items)]
+    while waiting:
+        for item in waiting[-1]:
+            run.spend(1)
+            if type(item) in (list, tuple):
+                waiting.append(iter(item))
+                break
+            found.append(item)
+        else:
+            waiting.pop()
+    run.spend_items(len(found))
+    return found
+
+
+@builtin("sort(list: list, precedes: function) -> list")
+def sort(run: Run, items: Items, precedes: Function) -> Items:
+    """Put a list in the order that a function says."""
+    run.spend_items(len(items))
+
+    def order(left: Any, right: Any) -> int:
+        run.spend(1)
+        if precedes.call(run, [left, right]) is True:
+            return -1
+        return 1 if precedes.call(run, [right, left]) is True else 0
+
+    return sorted(items, key=cmp_to_key(order))
+
+
+@builtin("sort(list: list) -> list")
+def sort_plain(run: Run, items: Items) -> Items | None:
+    """Put a list in order, the least first."""
+    run.spend_items(len(items))
+    if any(operators.compare("<=", item, items[0]) is None for item in items):
+        return None
+
+    def order(left: Any, right: Any) -> int:
+        run.spend(1)
+        return -1 if operators.compare("<", left, right) else 1
+
+    return sorted(items, key=cmp_to_key(order))

@@ -1,0 +1,304 @@
+"""Compiles calls, functions, and the tests of cells."""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel import nodes, parser
+from engine.feel.budget import MOST_CALLS, Run
+from engine.feel.builtins import FUNCTION_NAMES
+from engine.feel.builtins.registry import MISSING, SIGNATURES, Signature, invoke
+from engine.feel.errors import FeelError
+from engine.feel.hints import unknown_function
+from engine.feel.operators import compare, equal, passes
+from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
+from engine.feel.typenames import is_instance, known_type
+from engine.feel.values import Function, Range
+
+Check = Callable[[Run, Any], Any]
+
+
+@compiles(nodes.Call)
+def _call(compiler: Compiler, node: nodes.Call, scope: Scope) -> Code:
+    arguments = [compiler.code(argument, scope) for argument in node.arguments]
+    name = node.target.name if isinstance(node.target, nodes.Name) else ""
+    if name == "range" and not _is_local(name, scope):
+        return _range_call(compiler, node, arguments)
+    if name in SIGNATURES and not _is_local(name, scope):
+        return _builtin_call(compiler, node, SIGNATURES[name], arguments)
+    return _value_call(compiler, node, compiler.code(node.target, scope), arguments)
+
+
+def _is_local(name: str, scope: Scope | None) -> bool:
+    while scope is not None:
+        if name in scope.slots:
+            return True
+        scope = scope.parent
+    return False
+
+
+def _builtin_call(
+    compiler: Compiler, node: nodes.Call, signatures: list[Signature], arguments: list[Code]
+) -> Code:
+    if node.names:
+        return _named_call(compiler, node, signatures, arguments)
+    fitting = [signature for signature in signatures if signature.takes(len(arguments))]
+    if not fitting:
+        raise _wrong_count(compiler, node, signatures)
+    if len(fitting) == 1:
+        return _direct_call(compiler, node, fitting[0], arguments)
+    return lambda run: _placed(
+        compiler, node, lambda: invoke(run, fitting, [argument(run) for argument in arguments])
+    )
+
+
+def _direct_call(
+    compiler: Compiler, node: nodes.Call, signature: Signature, arguments: list[Code]
+) -> Code:
+    fit, call = signature.fit, signature.call
+
+    def direct(run: Run) -> Any:
+        fitted = fit([argument(run) for argument in arguments])
+        if fitted is None:
+            return None
+        try:
+            return call(run, *fitted)
+        except FeelError as error:
+            raise _with_place(compiler, node, error) from None
+
+    return direct
+
+
+def _placed(compiler: Compiler, node: nodes.Node, work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except FeelError as error:
+        raise _with_place(compiler, node, error) from None
+
+
+def _with_place(compiler: Compiler, node: nodes.Node, error: FeelError) -> FeelError:
+    """Give an error of a function the place at which the function is called."""
+    if (error.line, error.column) != (1, 1) or isinstance(error, UnknownName):
+        return error
+    return compiler.error(node.at, error.message, error.hint)
+
+
+def _wrong_count(
+    compiler: Compiler, node: nodes.Call, signatures: list[Signature]
+) -> FeelError:
+    name, count = signatures[0].name, len(node.arguments)
+    ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
+    values = "1 value" if count == 1 else f"{count} values"
+    return compiler.error(node.at, f"{name} does not take {values}", f"Write {ways}.")
+
+
+def _named_call(
+    compiler: Compiler, node: nodes.Call, signatures: list[Signature], arguments: list[Code]
+) -> Code:
+    orders = [(s, s.arrange(node.names)) for s in signatures]
+    fitting = [(s, order) for s, order in orders if order is not None]
+    if not fitting:
+        ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
+        raise compiler.error(
+            node.at, f"{signatures[0].name} has no such named arguments", f"Write {ways}."
+        )
+
+    def named(run: Run) -> Any:
+        values = [argument(run) for argument in arguments]
+        for signature, order in fitting:
+            own = [MISSING if place < 0 else values[place] for place in order]
+            fitted = signature.fit(own)
+            if fitted is not None:
+                return signature.call(run, *_without_missing(signature, fitted, order))
+        return None
+
+    return lambda run: _placed(compiler, node, lambda: named(run))
+
+
+def _without_missing(
+    signature: Signature, values: list[Any], order: tuple[int, ...]
+) -> list[Any]:
+    last = max((place for place, source in enumerate(order) if source >= 0), default=-1)
+    return values[: max(last + 1, signature.least)]
+
+
+def _range_call(compiler: Compiler, node: nodes.Call, arguments: list[Code]) -> Code:
+    if len(arguments) != 1:
+        raise compiler.error(node.at, "range takes one text", 'Write range("[1..10]").')
+
+    def read(run: Run) -> Range | None:
+        text = arguments[0](run)
+        if type(text) is not str or len(text) > 200:
+            return None
+        run.spend(len(text) * 4)
+        return _read_range(text, run)
+
+    return read
+
+
+def _read_range(text: str, run: Run) -> Range | None:
+    try:
+        node = parser.parse(text)
+        if not isinstance(node, nodes.RangeNode) or node.start is None or node.end is None:
+            return None
+        compiler = Compiler(text)
+        code = compiler.code(node, Scope())
+    except FeelError:
+        return None
+    if compiler.names:
+        return None
+    value = code(run)
+    return value if isinstance(value, Range) else None
+
+
+def _value_call(compiler: Compiler, node: nodes.Call, target: Code, arguments: list[Code]) -> Code:
+    def call(run: Run) -> Any:
+        function = _target(compiler, node, target, run)
+        if type(function) is not Function:
+            return None
+        values = [argument(run) for argument in arguments]
+        if node.names:
+            values = _by_name(compiler, node, function, values)
+        elif len(values) != len(function.parameters):
+            raise compiler.error(
+                node.at,
+                f"The function takes {len(function.parameters)} values, not {len(values)}",
+                f"Write one for each of: {', '.join(function.parameters)}.",
+            )
+        run.spend(1)
+        return function.call(run, values)
+
+    return call
+
+
+def _target(compiler: Compiler, node: nodes.Call, target: Code, run: Run) -> Any:
+    try:
+        return target(run)
+    except UnknownName:
+        name = getattr(node.target, "name", "")
+        hint = unknown_function(name, FUNCTION_NAMES)
+        message = f"There is no function “{name[:60]}”"
+        raise compiler.error(node.at, message, hint) from None
+
+
+def _by_name(
+    compiler: Compiler, node: nodes.Call, function: Function, values: list[Any]
+) -> list[Any]:
+    given = dict(zip(node.names, values, strict=True))
+    if set(given) != set(function.parameters):
+        raise compiler.error(
+            node.at,
+            "The names of the arguments are not those of the function",
+            f"Name each of: {', '.join(function.parameters)}.",
+        )
+    return [given[name] for name in function.parameters]
+
+
+@compiles(nodes.FunctionNode)
+def _function(compiler: Compiler, node: nodes.FunctionNode, scope: Scope) -> Code:
+    inner = compiler.bind(scope, *node.parameters)
+    slots = [inner.slots[name] for name in node.parameters]
+    body, cost = compiler.code(node.body, inner), node.body.size
+
+    def make(run: Run) -> Function:
+        held = list(run.slots)
+        run.spend(1 + len(held) // 8)
+
+        def call(caller: Run, values: list[Any]) -> Any:
+            enter_call(caller, cost)
+            outer, caller.slots = caller.slots, list(held)
+            for slot, value in zip(slots, values, strict=False):
+                caller.slots[slot] = value
+            found = body(caller)
+            caller.slots = outer
+            caller.calls -= 1
+            return found
+
+        return Function(node.parameters, call)
+
+    return make
+
+
+def enter_call(run: Run, cost: int) -> None:
+    """Count a call of a function inside functions."""
+    run.spend(cost)
+    run.calls += 1
+    if run.calls > MOST_CALLS:
+        raise FeelError(
+            f"More than {MOST_CALLS} functions call one another",
+            hint="Write the function without calling itself.",
+        )
+
+
+@compiles(nodes.InstanceOf)
+def _instance_of(compiler: Compiler, node: nodes.InstanceOf, scope: Scope) -> Code:
+    operand, kind = compiler.code(node.operand, scope), node.kind
+    if not known_type(kind):
+        raise compiler.error(
+            kind.at,
+            f"There is no type “{kind.name}”",
+            "Write string, number, boolean, date, time, date and time, list, context or any.",
+        )
+    return lambda run: is_instance(operand(run), kind)
+
+
+@compiles(nodes.In)
+def _in(compiler: Compiler, node: nodes.In, scope: Scope) -> Code:
+    operand = compiler.code(node.operand, scope)
+    tests = [unary_test(compiler, test, scope, in_cell=False) for test in node.tests]
+
+    def inside(run: Run) -> bool | None:
+        value = operand(run)
+        return any_passes(run, tests, value)
+
+    return inside
+
+
+def any_passes(run: Run, tests: list[Check], value: Any) -> bool | None:
+    """Join the answers of tests by `or`."""
+    found: bool | None = False
+    for test in tests:
+        answer = test(run, value)
+        if answer is True:
+            return True
+        if answer is None:
+            found = None
+    return found
+
+
+def unary_test(compiler: Compiler, node: nodes.Node, scope: Scope, *, in_cell: bool) -> Check:
+    """Compile one test."""
+    if not isinstance(node, nodes.Test):
+        raise TypeError(node)
+    inner = compiler.bind(scope, "?")
+    slot = inner.slots["?"]
+    operand = compiler.code(node.operand, inner)
+    if node.op:
+        return _operator_test(node.op, operand, slot)
+    return _value_test(operand, slot, asked=inner.asked, in_cell=in_cell)
+
+
+def _operator_test(op: str, operand: Code, slot: int) -> Check:
+    def check(run: Run, value: Any) -> bool | None:
+        run.slots[slot] = value
+        other = operand(run)
+        if op == "=":
+            return equal(run, value, other)
+        if op == "!=":
+            found = equal(run, value, other)
+            return None if found is None else not found
+        return compare(op, value, other)
+
+    return check
+
+
+def _value_test(operand: Code, slot: int, *, asked: bool, in_cell: bool) -> Check:
+    def check(run: Run, value: Any) -> bool | None:
+        run.slots[slot] = value
+        other = operand(run)
+        if asked and (other is None or type(other) is bool):
+            return other
+        if in_cell and type(other) is bool and type(value) is not bool:
+            return other if value is not None else None
+        return passes(run, value, other)
+
+    return check

@@ -1,0 +1,307 @@
+"""Compiles what gives a value: literals, names, paths, lists, contexts, ranges, operators."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from engine.feel import arithmetic, nodes
+from engine.feel.budget import Run
+from engine.feel.builtins.registry import SIGNATURES, invoke
+from engine.feel.operators import EASY, ORDER, both, compare, equal
+from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
+from engine.feel.temporal import parse_at, time_offset
+from engine.feel.values import PLAIN, Function, Range, YearMonthDuration, plain
+
+_LISTS = (list, tuple)
+
+
+@compiles(nodes.Literal)
+def _literal(_compiler: Compiler, node: nodes.Literal, _scope: Scope) -> Code:
+    value = node.value
+    return lambda _run: value
+
+
+@compiles(nodes.AtLiteral)
+def _at_literal(compiler: Compiler, node: nodes.AtLiteral, _scope: Scope) -> Code:
+    value = parse_at(node.text)
+    if value is None:
+        raise compiler.error(
+            node.at,
+            f"@\"{node.text[:40]}\" is no date, time or duration",
+            'Write @"2026-10-23", @"16:30:00", @"2026-10-23T16:30:00" or @"PT24H".',
+        )
+    return lambda _run: value
+
+
+@compiles(nodes.Name)
+def _name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
+    name = node.name
+    inner: Scope | None = scope
+    while inner is not None:
+        if name in inner.slots:
+            inner.asked = inner.asked or name == "?"
+            return _local(inner.slots[name])
+        if inner.item is not None and name != "?":
+            return _item_name(compiler, node, inner)
+        inner = inner.parent
+    if name == "?":
+        raise compiler.error(
+            node.at, "“?” stands for the input of a cell", "Write the name of the input instead."
+        )
+    return _top(compiler, node)
+
+
+def _local(slot: int) -> Code:
+    return lambda run: run.slots[slot]
+
+
+def _top(compiler: Compiler, node: nodes.Name) -> Code:
+    name = node.name
+    compiler.names.add(name)
+
+    def top(run: Run) -> Any:
+        try:
+            value = run.context[name]
+        except KeyError:
+            if name in SIGNATURES:
+                return _builtin_value(name)
+            raise compiler.unknown(name, node.at, run) from None
+        return value if type(value) in PLAIN else plain(value)
+
+    return top
+
+
+def _builtin_value(name: str) -> Function:
+    signatures = SIGNATURES[name]
+    parameters = tuple(parameter.name for parameter in signatures[0].parameters)
+    return Function(parameters, lambda run, values: invoke(run, signatures, values))
+
+
+def _item_name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
+    """Read a name inside a filter: an entry of the item, else a name from outside."""
+    name = node.name
+    assert scope.item is not None
+    item_slot, list_slot = scope.item
+    outside = _name(compiler, node, scope.parent or Scope())
+
+    def from_item(run: Run) -> Any:
+        item = run.slots[item_slot]
+        if type(item) is dict and name in item:
+            value = item[name]
+            return value if type(value) in PLAIN else plain(value)
+        try:
+            return outside(run)
+        except UnknownName:
+            if any(type(other) is dict and name in other for other in run.slots[list_slot]):
+                return None
+            raise
+
+    return from_item
+
+
+@compiles(nodes.Path)
+def _path(compiler: Compiler, node: nodes.Path, scope: Scope) -> Code:
+    base, name = compiler.code(node.base, scope), node.name
+
+    def path(run: Run) -> Any:
+        value = base(run)
+        if type(value) is dict:
+            found = value.get(name)
+            return found if type(found) in PLAIN else plain(found)
+        return member(run, value, name)
+
+    return path
+
+
+def member(run: Run, value: Any, name: str) -> Any:
+    """Return a part of a value by its name; null where there is none."""
+    kind = type(value)
+    if kind is dict:
+        return plain(value.get(name))
+    if kind in _LISTS:
+        run.spend_items(len(value))
+        return [member(run, plain(item), name) for item in value]
+    reader = _PROPERTIES.get(kind, {}).get(name)
+    return reader(value) if reader else None
+
+
+def _zone_name(value: Any) -> str | None:
+    return getattr(value.tzinfo, "key", None) if value.tzinfo else None
+
+
+def _split(part: int, whole: int = 0) -> Any:
+    def reader(value: timedelta) -> int:
+        seconds = abs(value).seconds
+        parts = (abs(value).days, seconds // 3600, seconds // 60 % 60, seconds % 60)
+        return -parts[part] if value < timedelta() else parts[part]
+
+    assert whole == 0
+    return reader
+
+
+_DAY: dict[str, Any] = {
+    "year": lambda value: value.year,
+    "month": lambda value: value.month,
+    "day": lambda value: value.day,
+    "weekday": lambda value: value.isoweekday(),
+}
+_CLOCK: dict[str, Any] = {
+    "hour": lambda value: value.hour,
+    "minute": lambda value: value.minute,
+    "second": lambda value: value.second,
+    "time offset": time_offset,
+    "timezone": _zone_name,
+}
+_PROPERTIES: dict[type, dict[str, Any]] = {
+    date: _DAY,
+    time: _CLOCK,
+    datetime: {**_DAY, **_CLOCK},
+    timedelta: {
+        "days": _split(0),
+        "hours": _split(1),
+        "minutes": _split(2),
+        "seconds": _split(3),
+    },
+    YearMonthDuration: {
+        "years": lambda value: value.years,
+        "months": lambda value: value.months,
+    },
+    Range: {
+        "start": lambda value: value.start,
+        "end": lambda value: value.end,
+        "start included": lambda value: value.start_included,
+        "end included": lambda value: value.end_included,
+    },
+}
+
+
+@compiles(nodes.ListNode)
+def _list(compiler: Compiler, node: nodes.ListNode, scope: Scope) -> Code:
+    items = [compiler.code(item, scope) for item in node.items]
+    return lambda run: [item(run) for item in items]
+
+
+@compiles(nodes.ContextNode)
+def _context(compiler: Compiler, node: nodes.ContextNode, scope: Scope) -> Code:
+    inner = scope
+    entries: list[tuple[str, int, Code]] = []
+    for key, item in zip(node.keys, node.items, strict=True):
+        code = compiler.code(item, inner)
+        inner = compiler.bind(inner, key)
+        entries.append((key, inner.slots[key], code))
+
+    def context(run: Run) -> dict[str, Any]:
+        found = {}
+        for key, slot, code in entries:
+            found[key] = run.slots[slot] = code(run)
+        return found
+
+    return context
+
+
+@compiles(nodes.RangeNode)
+def _range(compiler: Compiler, node: nodes.RangeNode, scope: Scope) -> Code:
+    start = compiler.code(node.start, scope) if node.start else None
+    end = compiler.code(node.end, scope) if node.end else None
+    low, high = node.start_included, node.end_included
+
+    def limits(run: Run) -> Range | None:
+        first = start(run) if start else None
+        last = end(run) if end else None
+        if (start and first is None) or (end and last is None):
+            return None
+        if start and end and compare("<=", first, last) is None:
+            return None
+        return Range(first, last, low, high)
+
+    return limits
+
+
+@compiles(nodes.Negation)
+def _negation(compiler: Compiler, node: nodes.Negation, scope: Scope) -> Code:
+    operand = compiler.code(node.operand, scope)
+    return lambda run: arithmetic.negate(run, operand(run))
+
+
+@compiles(nodes.Arithmetic)
+def _arithmetic(compiler: Compiler, node: nodes.Arithmetic, scope: Scope) -> Code:
+    left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
+    operation = arithmetic.OPERATIONS[node.op]
+    return lambda run: operation(run, left(run), right(run))
+
+
+@compiles(nodes.Comparison)
+def _comparison(compiler: Compiler, node: nodes.Comparison, scope: Scope) -> Code:
+    left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
+    if node.op == "=":
+        return lambda run: equal(run, left(run), right(run))
+    if node.op == "!=":
+        return _different(left, right)
+    op, order = node.op, ORDER[node.op]
+
+    def ordered(run: Run) -> bool | None:
+        first, second = left(run), right(run)
+        if type(first) is type(second) and type(first) in EASY:
+            return order(first, second)
+        return compare(op, first, second)
+
+    return ordered
+
+
+def _different(left: Code, right: Code) -> Code:
+    def different(run: Run) -> bool | None:
+        found = equal(run, left(run), right(run))
+        return None if found is None else not found
+
+    return different
+
+
+@compiles(nodes.Logic)
+def _logic(compiler: Compiler, node: nodes.Logic, scope: Scope) -> Code:
+    items = [compiler.code(item, scope) for item in node.items]
+    decides = node.op == "or"
+    if len(items) == 2:
+        return _logic_of_two(items[0], items[1], decides=decides)
+
+    def logic(run: Run) -> bool | None:
+        found: bool | None = not decides
+        for item in items:
+            value = item(run)
+            if value is decides:
+                return decides
+            if type(value) is not bool:
+                found = None
+        return found
+
+    return logic
+
+
+def _logic_of_two(left: Code, right: Code, *, decides: bool) -> Code:
+    other = not decides
+
+    def logic(run: Run) -> bool | None:
+        first = left(run)
+        if first is decides:
+            return decides
+        second = right(run)
+        if second is decides:
+            return decides
+        return other if first is other and second is other else None
+
+    return logic
+
+
+@compiles(nodes.Between)
+def _between(compiler: Compiler, node: nodes.Between, scope: Scope) -> Code:
+    operand, low, high = (compiler.code(n, scope) for n in (node.operand, node.low, node.high))
+
+    def between(run: Run) -> bool | None:
+        value = operand(run)
+        return both(compare(">=", value, low(run)), compare("<=", value, high(run)))
+
+    return between
+
+
+@compiles(nodes.If)
+def _if(compiler: Compiler, node: nodes.If, scope: Scope) -> Code:
+    test, then, other = (compiler.code(n, scope) for n in (node.test, node.then, node.other))
+    return lambda run: then(run) if test(run) is True else other(run)

@@ -1,0 +1,118 @@
+"""An expression that was read once and can be worked out many times."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from engine.feel import compile_loops, compile_values, nodes, parser
+from engine.feel.budget import Run
+from engine.feel.compile_calls import Check, any_passes, unary_test
+from engine.feel.errors import FeelError
+from engine.feel.scope import Compiler, Scope
+from engine.feel.values import plain, result
+from engine.model.calendar import Calendar
+
+_ATOMS = frozenset({type(None), bool, str, int})
+_READERS = (compile_loops, compile_values)
+
+
+class Expression:
+    """An expression, read and compiled."""
+
+    __slots__ = ("_code", "_slots", "names", "node", "text")
+
+    def __init__(self, text: str, node: nodes.Node) -> None:
+        compiler = Compiler(text)
+        self.text = text
+        self.node = node
+        self._code = compiler.code(node, Scope())
+        self._slots = compiler.slot_count
+        self.names: frozenset[str] = frozenset(compiler.names)
+
+    def evaluate(
+        self,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        calendar: Calendar | None = None,
+    ) -> Any:
+        """Work out the value with the names of a context."""
+        try:
+            value = self._code(Run(context, self._slots, now, calendar))
+            return value if type(value) in _ATOMS else result(value)
+        except RecursionError:
+            raise too_deep() from None
+
+    def within(self, run: Run, context: Mapping[str, Any]) -> Any:
+        """Work out the value inside another evaluation, from the same budget."""
+        inner = Run(context, self._slots, run.now, run.calendar)
+        inner.left, inner.calls = run.left, run.calls
+        value = self._code(inner)
+        run.left = inner.left
+        return value
+
+
+class UnaryTests:
+    """The tests of a cell, read and compiled."""
+
+    __slots__ = ("_checks", "_slots", "names", "node", "text")
+
+    def __init__(self, text: str, node: nodes.Tests) -> None:
+        compiler = Compiler(text)
+        scope = Scope()
+        self.text = text
+        self.node = node
+        self._checks: list[Check] = [
+            unary_test(compiler, item, scope, in_cell=True) for item in node.items
+        ]
+        self._slots = compiler.slot_count
+        self.names: frozenset[str] = frozenset(compiler.names)
+
+    def matches(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        calendar: Calendar | None = None,
+    ) -> bool:
+        """Say whether a value passes; what cannot be said does not pass."""
+        if not self._checks:
+            return True
+        try:
+            run = Run(context, self._slots, now, calendar)
+            found = any_passes(run, self._checks, plain(value))
+        except RecursionError:
+            raise too_deep() from None
+        return found is False if self.node.negated else found is True
+
+
+def too_deep() -> FeelError:
+    """Make the error for an expression or value with too many levels."""
+    return FeelError("The expression is too deep", hint="Split it into named facts.")
+
+
+@lru_cache(maxsize=4_096)
+def compiled(text: str, names: frozenset[str]) -> Expression:
+    """Read and compile an expression once."""
+    try:
+        return Expression(text, parser.parse(text, names=names))
+    except RecursionError:
+        raise too_deep() from None
+
+
+@lru_cache(maxsize=4_096)
+def compiled_unary(text: str, names: frozenset[str]) -> UnaryTests:
+    """Read and compile the tests of a cell once."""
+    try:
+        return UnaryTests(text, parser.parse_unary(text, names=names))
+    except RecursionError:
+        raise too_deep() from None
+
+
+def odd_names(context: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of a plain context that the parser must know beforehand."""
+    if type(context) is not dict:
+        return frozenset()
+    return frozenset(key for key in context if type(key) is str and not key.isidentifier())

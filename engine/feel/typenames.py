@@ -1,0 +1,57 @@
+"""Types as written after `instance of`."""
+
+from typing import Any
+
+from engine.feel.nodes import TypeName
+from engine.feel.values import kind_of
+
+_SIMPLE = frozenset(
+    {
+        "string",
+        "number",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+    }
+)
+_OLD = {
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+}
+_OTHERS = frozenset({"any", "Any", "Null", "list", "context", "range", "function"})
+
+
+def known_type(kind: TypeName) -> bool:
+    """Say whether this names a type."""
+    name = _OLD.get(kind.name, kind.name)
+    return name in _SIMPLE | _OTHERS and all(known_type(field) for _, field in kind.fields)
+
+
+def is_instance(value: Any, kind: TypeName) -> bool:
+    """Say whether a value is of a type; null is only of the type Null."""
+    name = _OLD.get(kind.name, kind.name)
+    if value is None:
+        return name == "Null"
+    if name in ("any", "Any"):
+        return True
+    if kind_of(value) != name:
+        return False
+    return _fields_fit(value, kind, name)
+
+
+def _fields_fit(value: Any, kind: TypeName, name: str) -> bool:
+    if not kind.fields or name == "function":
+        return True
+    if name == "list":
+        return all(is_instance(item, kind.fields[0][1]) for item in value)
+    if name == "range":
+        ends = (end for end in (value.start, value.end) if end is not None)
+        return all(is_instance(end, kind.fields[0][1]) for end in ends)
+    return all(
+        key in value and (value[key] is None or is_instance(value[key], field))
+        for key, field in kind.fields
+    )
