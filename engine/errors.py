@@ -64,3 +64,11 @@ class ProcessFailed(Exception):
         super().__init__(message)
         self.element_id = element_id
         self.message = message
+
+
+class Unavailable(Refused):
+    """The database cannot be used just now: busy, full, unreachable or of another version."""
+
+
+class DamagedCase(Refused):
+    """The kept form of one case does not match its digest; every other case goes on."""

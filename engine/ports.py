@@ -185,7 +185,11 @@ class UnitOfWork(Protocol):
     # cases
 
     def case(self, case_id: CaseId, *, lock: bool = False) -> Case:
-        """Return a case, locked against other writers. Raises `NotFound`; `DamagedCase`."""
+        """Return a case, locked against other writers where `lock` says so.
+
+        Raises `NotFound`; `DamagedCase` where the row does not match its digest; `Unavailable`
+        where the lock is not to be had within ten seconds.
+        """
         ...
 
     def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
@@ -199,6 +203,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def set_aside_case(self, case_id: CaseId, *, at: datetime) -> None:
+        """Take a damaged case out of what is due, until somebody has looked at it."""
+        ...
+
     def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
         """Return running live cases where something is due by then, longest waiting first."""
         ...
@@ -208,7 +216,10 @@ class UnitOfWork(Protocol):
         ...
 
     def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
-        """Return the cases of one conference, oldest first."""
+        """Return the cases of one conference, oldest first.
+
+        Here and in `cases_of`, a damaged case comes with an empty file, and cannot be saved.
+        """
         ...
 
     def cases_of(
@@ -226,7 +237,7 @@ class UnitOfWork(Protocol):
     def append_entry(
         self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
     ) -> None:
-        """Save entry `index` (from 0) of an appended list."""
+        """Save entry `index` (from 0) of an appended list. Raises `ConcurrentChange`."""
         ...
 
     def entries(self, case_id: CaseId, key: str) -> Sequence[Mapping[str, Any]]:
@@ -248,7 +259,7 @@ class UnitOfWork(Protocol):
         ...
 
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
-        """Insert or update user tasks."""
+        """Insert or update user tasks. Raises `WrongState` where one is closed already."""
         ...
 
     def assigned_tasks(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
@@ -297,12 +308,19 @@ class UnitOfWork(Protocol):
         """Return a case's history from entry `after` + 1 on."""
         ...
 
+    def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
+        """Erase what entries of the history say; their place in the chain stays."""
+        ...
+
     def verify_history(self) -> Sequence[str]:
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
         ...
 
     def seal_history(self, day: date) -> int:
-        """Seal the heads of all chains for a day; return how many heads it covers."""
+        """Seal the chains that grew since the last seal; return how many heads it covers.
+
+        A day is sealed once: the second time nothing is done.
+        """
         ...
 
     def add_incident(self, incident: Incident) -> None:
@@ -330,11 +348,11 @@ class UnitOfWork(Protocol):
         ...
 
     def documents(self, case_id: CaseId) -> Sequence[Document]:
-        """Return a case's documents without their content, oldest first (500 at most)."""
+        """Return a case's newest 500 documents without HTML and content, oldest first."""
         ...
 
     def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Sequence[Document]:
-        """Return the newest notices to a person."""
+        """Return the newest notices to a person, newest first."""
         ...
 
     # people and the calendar
@@ -352,7 +370,7 @@ class UnitOfWork(Protocol):
         ...
 
     def all_people(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
-        """Return people in order of username."""
+        """Return the people who sign in, in order of username, from the one after `after` on."""
         ...
 
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
@@ -360,7 +378,7 @@ class UnitOfWork(Protocol):
         ...
 
     def save_person(self, person: Person) -> None:
-        """Insert or update a person with their roles."""
+        """Insert or update a person with their roles. Raises `InvalidAnswers` for `username`."""
         ...
 
     def absences(self, person_ids: Sequence[PersonId]) -> Sequence[Absence]:
@@ -380,7 +398,14 @@ class UnitOfWork(Protocol):
         ...
 
     def add_holiday(self, day: date, name: str) -> Calendar:
-        """Add or rename a holiday or office closure; return the calendar with its new version."""
+        """Add or rename a holiday or office closure; return the calendar with its new version.
+
+        An empty name takes the day away again.
+        """
+        ...
+
+    def add_holidays(self, holidays: Mapping[date, str]) -> Calendar:
+        """Add, rename or take away several holidays in one new version of the calendar."""
         ...
 
     # procedures
@@ -398,7 +423,7 @@ class UnitOfWork(Protocol):
         ...
 
     def add_version(self, version: PublishedVersion, files: Mapping[str, bytes]) -> None:
-        """Save a published version, which never changes again."""
+        """Save a published version, which never changes again. Raises `WrongState`."""
         ...
 
     def start_timers(self, *, at: datetime | None = None) -> Sequence[StartTimer]:

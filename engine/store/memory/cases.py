@@ -1,0 +1,197 @@
+"""Cases, their appended lists, participants, drafts and reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from engine.errors import ConcurrentChange, NotFound
+from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.case import Case, CaseStatus
+from engine.model.history import HistoryEvent
+from engine.model.people import Participant
+from engine.store.chain import Head, keep
+from engine.store.encoding import (
+    case_facts,
+    digest_of,
+    from_cursor,
+    from_json,
+    to_cursor,
+    to_json,
+)
+from engine.store.memory.tables import Transaction
+from engine.store.quarters import quarter_of_an_hour
+
+
+class Cases(Transaction):
+    """What is kept of a case itself."""
+
+    def case(self, case_id: CaseId, *, lock: bool = False) -> Case:
+        """Return a case, locked against other writers. Raises `NotFound`."""
+        if lock:
+            self._begin()
+        return self._loaded(case_id)
+
+    def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+        """Save a new case with its first history; return it as saved."""
+        tables = self._write("case_of_reference")
+        if case.id in tables.cases or case.reference in tables.case_of_reference:
+            raise ConcurrentChange(
+                f"A case {case.reference} has already been started.", case_id=case.id
+            )
+        tables.case_of_reference[case.reference] = case.id
+        return self._keep_case(replace(case, revision=1), events)
+
+    def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+        """Save a changed case and append to its history; return it with its new revision."""
+        kept = self._write("cases").cases.get(case.id)
+        if kept is None or kept[0].revision != case.revision:
+            raise ConcurrentChange(
+                "Somebody else changed this case first. Please look at it again.",
+                case_id=case.id,
+                revision=case.revision,
+            )
+        return self._keep_case(replace(case, revision=case.revision + 1), events)
+
+    def set_aside_case(self, case_id: CaseId, *, at: datetime) -> None:
+        """Take a damaged case out of what is due, until somebody has looked at it."""
+        self._write("set_aside").set_aside[case_id] = at
+
+    def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
+        """Return running cases where something is due by then, longest waiting first."""
+        due = [
+            (case.next_due_at, case.id)
+            for case, _ in self._tables.cases.values()
+            if case.status is CaseStatus.RUNNING
+            and case.next_due_at is not None
+            and case.next_due_at <= at
+            and case.id not in self._tables.set_aside
+        ]
+        return [case_id for _, case_id in sorted(due)[:limit]]
+
+    def running_cases(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
+        """Return running cases in order of id, for work over all of them."""
+        running = [
+            case.id
+            for case, _ in self._tables.cases.values()
+            if case.status is CaseStatus.RUNNING and case.id > (after or "")
+        ]
+        return sorted(running)[:limit]
+
+    def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
+        """Return the cases of one conference, oldest first."""
+        found = [
+            (case.started_at, case.id)
+            for case, _ in self._tables.cases.values()
+            if case.conference_id == conference_id
+        ]
+        return [self._loaded(case_id) for _, case_id in sorted(found)]
+
+    def cases_of(
+        self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
+    ) -> tuple[Sequence[Case], str | None]:
+        """Return cases a person takes part in, newest first; `text` filters by reference."""
+        before = from_cursor(cursor) if cursor else None
+        mine = (
+            self._tables.cases[case_id][0]
+            for case_id, taking_part in self._tables.participants.items()
+            if any(each.person_id == person_id for each in taking_part)
+        )
+        places = sorted(
+            (
+                (case.started_at, case.id)
+                for case in mine
+                if text.casefold() in case.reference.casefold()
+                and (before is None or (case.started_at, case.id) < before)
+            ),
+            reverse=True,
+        )
+        page = [self._loaded(case_id) for _, case_id in places[:limit]]
+        more = len(places) > limit
+        return page, to_cursor(page[-1].started_at, page[-1].id) if more and page else None
+
+    def next_reference(self, prefix: str, year: int) -> str:
+        """Return the next unused reference, such as `MR-2026-0042`."""
+        last = self._write("references").references
+        last[prefix, year] = last.get((prefix, year), 0) + 1
+        return f"{prefix}-{year}-{last[prefix, year]:04}"
+
+    def append_entry(
+        self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
+    ) -> None:
+        """Save entry `index` (from 0) of an appended list."""
+        entries = self._write_for(case_id, "entries").entries
+        kept = entries.get((case_id, key), ())
+        if index != len(kept):
+            raise ConcurrentChange(
+                "Somebody else added to this case first. Please look at it again.",
+                case_id=case_id,
+                key=key,
+            )
+        entries[case_id, key] = (*kept, to_json(value))
+
+    def entries(self, case_id: CaseId, key: str) -> Sequence[Mapping[str, Any]]:
+        """Return an appended list, in order."""
+        return [from_json(value) for value in self._tables.entries.get((case_id, key), ())]
+
+    def participants(self, case_id: CaseId) -> Sequence[Participant]:
+        """Return everybody who takes part in a case, in order of appointment."""
+        return self._tables.participants.get(case_id, ())
+
+    def add_participant(self, participant: Participant) -> None:
+        """Save a participant; one who is already there stays as they are."""
+        participants = self._write_for(participant.case_id, "participants").participants
+        there = participants.get(participant.case_id, ())
+        if participant not in there:
+            participants[participant.case_id] = (*there, participant)
+
+    def remove_participant(self, participant: Participant) -> None:
+        """Take a participant away."""
+        participants = self._write("participants").participants
+        there = participants.get(participant.case_id, ())
+        participants[participant.case_id] = tuple(each for each in there if each != participant)
+
+    def draft(self, task_id: str, person_id: PersonId) -> Mapping[str, Any] | None:
+        """Return the half-filled form a person left for a task (or start, or message)."""
+        kept = self._tables.drafts.get((task_id, person_id))
+        answers: dict[str, Any] | None = None if kept is None else from_json(kept)
+        return answers
+
+    def save_draft(self, task_id: str, person_id: PersonId, answers: Mapping[str, Any]) -> None:
+        """Keep a half-filled form."""
+        self._write("drafts").drafts[task_id, person_id] = to_json(answers)
+
+    def drop_drafts(self, task_id: str) -> None:
+        """Forget what was half filled for a task."""
+        drafts = self._write("drafts").drafts
+        for key in [key for key in drafts if key[0] == task_id]:
+            del drafts[key]
+
+    def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
+        """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
+        reads = self._write("reads").reads
+        reads.setdefault((person_id, case_id, view, quarter_of_an_hour(at)), at)
+
+    def _loaded(self, case_id: CaseId) -> Case:
+        kept = self._tables.cases.get(case_id)
+        if kept is None:
+            raise NotFound("There is no such case.", case_id=case_id)
+        case, facts = kept
+        file, trail, ends, blocked = from_json(facts)
+        return replace(case, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
+
+    def _keep_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+        tables = self._write("cases", "history")
+        head = Head(case.id, case.history_seq, case.history_head)
+        rows = keep(events, after=head, salt=_salt)
+        if rows:
+            tables.history[case.id] = tables.history.get(case.id, ()) + tuple(rows)
+            case = replace(case, history_seq=rows[-1].seq, history_head=rows[-1].link)
+        bare = replace(case, file={}, trail={}, ends=(), blocked=())
+        tables.cases[case.id] = (bare, to_json(case_facts(case)))
+        return case
+
+
+def _salt(case_id: CaseId, seq: int) -> bytes:
+    """Make a salt that is the same each time, so that equal walks give equal histories."""
+    return digest_of(case_id.encode(), b"%d" % seq)[:16]

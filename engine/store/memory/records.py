@@ -1,0 +1,144 @@
+"""History, seals, incidents and documents."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from engine.errors import NotFound
+from engine.ids import CaseId, DocumentId, PersonId
+from engine.model.case import Incident
+from engine.model.document import Document, DocumentKind
+from engine.model.history import HistoryRow
+from engine.store.chain import (
+    Head,
+    against_seal,
+    broken_seal,
+    chain_faults,
+    cut_tail,
+    refuse_erasing,
+    seal_link,
+    to_row,
+)
+from engine.store.encoding import from_json, to_json
+from engine.store.memory.tables import Seal, Transaction
+
+_MOST_DOCUMENTS = 500
+
+
+class Records(Transaction):
+    """What happened in cases and what came of it."""
+
+    def history(
+        self, case_id: CaseId, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[HistoryRow]:
+        """Return a case's history from entry `after` + 1 on."""
+        rows = self._tables.history.get(case_id, ())
+        return [to_row(row) for row in rows[after : after + limit]]
+
+    def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
+        """Erase what entries of the history say; their place in the chain stays."""
+        history = self._write("history").history
+        rows = history.get(case_id, ())
+        refuse_erasing(case_id, sorted(set(seqs) - {row.seq for row in rows}))
+        history[case_id] = tuple(
+            row._replace(salt=None, content=None) if row.seq in seqs else row for row in rows
+        )
+
+    def verify_history(self) -> Sequence[str]:
+        """Check every chain and seal; return a sentence per fault, naming the first bad row."""
+        history = self._tables.history
+        chains = (row for case_id in sorted(history) for row in history[case_id])
+        return [*chain_faults(chains), *self._head_faults(), *self._seal_faults()]
+
+    def seal_history(self, day: date) -> int:
+        """Seal the heads of all chains for a day; return how many heads it covers."""
+        seals = self._write("seals").seals
+        if day in seals:
+            return 0
+        sealed = {head.case_id: head.seq for seal in seals.values() for head in seal.heads}
+        heads = [
+            Head(case_id, rows[-1].seq, rows[-1].link)
+            for case_id, rows in sorted(self._tables.history.items())
+            if rows[-1].seq > sealed.get(case_id, 0)
+        ]
+        previous = max(seals.values(), key=lambda seal: seal.day).link if seals else b""
+        link, count = seal_link(previous, day=day.isoformat(), heads=heads)
+        seals[day] = Seal(day=day, heads=tuple(heads), link=link)
+        return count
+
+    def add_incident(self, incident: Incident) -> None:
+        """Save an incident."""
+        self._write_for(incident.case_id, "incidents").incidents[incident.id] = incident
+
+    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Sequence[Incident]:
+        """Return a case's incidents, oldest first."""
+        return sorted(
+            (
+                each
+                for each in self._tables.incidents.values()
+                if each.case_id == case_id and not (unresolved_only and each.resolved_at)
+            ),
+            key=lambda each: (each.raised_at, each.id),
+        )
+
+    def save_incident(self, incident: Incident) -> None:
+        """Save a resolved incident."""
+        self._write("incidents").incidents[incident.id] = incident
+
+    def add_documents(self, documents: Sequence[Document]) -> None:
+        """Save notices, letters or papers; unsent notices and letters are the outbox."""
+        for each in documents:
+            self._write_for(each.case_id, "documents")
+            self.save_document(each)
+
+    def save_document(self, document: Document) -> None:
+        """Save a changed document."""
+        bare = replace(document, labels={})
+        self._write("documents").documents[document.id] = (bare, to_json(document.labels))
+
+    def document(self, document_id: DocumentId) -> Document:
+        """Return a document whole. Raises `NotFound`."""
+        kept = self._tables.documents.get(document_id)
+        if kept is None:
+            raise NotFound("There is no such document.", document_id=document_id)
+        return _whole(kept)
+
+    def documents(self, case_id: CaseId) -> Sequence[Document]:
+        """Return a case's newest 500 documents without their content, oldest first."""
+        found = [kept for kept in self._tables.documents.values() if kept[0].case_id == case_id]
+        found.sort(key=lambda kept: kept[0].created_at)
+        return [replace(_whole(kept), html="", content=b"") for kept in found[-_MOST_DOCUMENTS:]]
+
+    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Sequence[Document]:
+        """Return the newest notices to a person, newest first."""
+        found = [
+            kept
+            for kept in self._tables.documents.values()
+            if kept[0].recipient_id == person_id and kept[0].kind is DocumentKind.NOTICE
+        ]
+        found.sort(key=lambda kept: kept[0].created_at)
+        return [_whole(kept) for kept in reversed(found[-limit:])]
+
+    def _head_faults(self) -> Iterator[str]:
+        for case_id, (case, _) in sorted(self._tables.cases.items()):
+            rows = self._tables.history.get(case_id, ())
+            last = (rows[-1].seq, rows[-1].link) if rows else (0, b"")
+            if last != (case.history_seq, case.history_head):
+                yield cut_tail(case_id, case.history_seq)
+
+    def _seal_faults(self) -> Iterator[str]:
+        previous = b""
+        for seal in sorted(self._tables.seals.values(), key=lambda each: each.day):
+            link, _ = seal_link(previous, day=seal.day.isoformat(), heads=seal.heads)
+            if link != seal.link:
+                yield broken_seal(seal.day)
+            for head in seal.heads:
+                rows = self._tables.history.get(head.case_id, ())
+                if len(rows) < head.seq or rows[head.seq - 1].link != head.link:
+                    yield against_seal(head, seal.day)
+            previous = seal.link
+
+
+def _whole(kept: tuple[Document, bytes]) -> Document:
+    document, labels = kept
+    return replace(document, labels=from_json(labels))

@@ -1,0 +1,135 @@
+"""Tables of plain dictionaries, and the transaction over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from engine.errors import NotFound, Unavailable
+from engine.model.calendar import Calendar
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from types import TracebackType
+
+    from engine.ids import CaseId, DocumentId, IncidentId, PersonId, UserTaskId
+    from engine.model.case import Case, Incident
+    from engine.model.document import Document
+    from engine.model.people import Absence, Participant, Person
+    from engine.model.published import PublishedVersion, StartTimer
+    from engine.model.user_task import UserTask
+    from engine.store.chain import Head, KeptEvent
+
+#: A writer waits so long for the one before it.
+_PATIENCE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seal:
+    """A day's heads, joined to the seal before."""
+
+    day: date
+    heads: tuple[Head, ...]
+    link: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tables:
+    """Everything that is kept. No dictionary is changed once a transaction was committed."""
+
+    #: A case without its facts, and the bytes of those.
+    cases: dict[CaseId, tuple[Case, bytes]] = field(default_factory=dict)
+    set_aside: dict[CaseId, datetime] = field(default_factory=dict)
+    case_of_reference: dict[str, CaseId] = field(default_factory=dict)
+    references: dict[tuple[str, int], int] = field(default_factory=dict)
+    entries: dict[tuple[CaseId, str], tuple[bytes, ...]] = field(default_factory=dict)
+    open_tasks: dict[UserTaskId, UserTask] = field(default_factory=dict)
+    closed_tasks: dict[UserTaskId, UserTask] = field(default_factory=dict)
+    #: Task ids of each case, so that a long case does not slow the others.
+    open_of_case: dict[CaseId, tuple[UserTaskId, ...]] = field(default_factory=dict)
+    closed_of_case: dict[CaseId, tuple[UserTaskId, ...]] = field(default_factory=dict)
+    participants: dict[CaseId, tuple[Participant, ...]] = field(default_factory=dict)
+    drafts: dict[tuple[str, PersonId], bytes] = field(default_factory=dict)
+    reads: dict[tuple[PersonId, CaseId, str, datetime], datetime] = field(default_factory=dict)
+    history: dict[CaseId, tuple[KeptEvent, ...]] = field(default_factory=dict)
+    seals: dict[date, Seal] = field(default_factory=dict)
+    incidents: dict[IncidentId, Incident] = field(default_factory=dict)
+    documents: dict[DocumentId, tuple[Document, bytes]] = field(default_factory=dict)
+    people: dict[PersonId, Person] = field(default_factory=dict)
+    absences: dict[int, Absence] = field(default_factory=dict)
+    calendars: dict[int, Calendar] = field(default_factory=lambda: {1: Calendar()})
+    versions: dict[tuple[str, int], tuple[PublishedVersion, bytes]] = field(default_factory=dict)
+    start_timers: dict[tuple[str, str, str], StartTimer] = field(default_factory=dict)
+
+
+class Shelf:
+    """The committed tables and the lock that writers queue for."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.writing = Lock()
+
+
+class Transaction:
+    """Reads the committed tables; copies each table that it changes, and the others not."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._tables = shelf.tables
+        self._copied: set[str] = set()
+        self._is_writing = False
+        self._touched: set[CaseId] = set()
+
+    def __enter__(self) -> Self:
+        self._tables = self._shelf.tables
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def commit(self) -> None:
+        """Make everything done here lasting."""
+        if self._is_writing:
+            for case_id in self._touched:
+                if case_id not in self._tables.cases:
+                    raise NotFound("Expected a saved case, but there is none.", case_id=case_id)
+            self._shelf.tables = self._tables
+        self._end()
+
+    def _write(self, *names: str) -> Tables:
+        """Return the tables with these ones free to be changed."""
+        self._begin()
+        fresh = {
+            name: dict(getattr(self._tables, name)) for name in names if name not in self._copied
+        }
+        if fresh:
+            self._copied.update(fresh.keys())
+            self._tables = replace(self._tables, **fresh)
+        return self._tables
+
+    def _write_for(self, case_id: CaseId, *names: str) -> Tables:
+        self._touched.add(case_id)
+        return self._write(*names)
+
+    def _begin(self) -> None:
+        """Wait for the writers before, then see what they did."""
+        if self._is_writing:
+            return
+        if not self._shelf.writing.acquire(timeout=_PATIENCE_SECONDS):
+            raise Unavailable("The service is busy. Please try again in a moment.")
+        self._is_writing = True
+        self._tables = self._shelf.tables
+
+    def _end(self) -> None:
+        self._copied = set()
+        self._touched = set()
+        self._tables = self._shelf.tables
+        if self._is_writing:
+            self._is_writing = False
+            self._shelf.writing.release()

@@ -1,0 +1,198 @@
+from datetime import date, timedelta
+
+import pytest
+
+from engine.errors import InvalidAnswers, NotFound
+from engine.ids import PersonId
+from engine.model.calendar import Calendar
+from engine.model.people import Absence, Person
+from engine.store import Store
+from tests.store.builders import NOW, make_case, make_participant, make_person
+
+KEY = "manager_review.reviewing_manager"
+CHRISTMAS = date(2026, 12, 25)
+
+
+def save(store: Store, *people: Person) -> None:
+    with store.work() as work:
+        for person in people:
+            work.save_person(person)
+        work.commit()
+
+
+def test_a_person_comes_back_as_they_were_saved(store: Store) -> None:
+    reeve = make_person("Reeve", roles=frozenset({KEY, "policy_owner"}))
+    nobody = Person(id=PersonId("nobody"), name="N. Obody")
+
+    save(store, reeve, nobody)
+
+    with store.work() as work:
+        assert work.person(reeve.id) == reeve
+        assert work.person(nobody.id) == nobody
+        assert work.people([reeve.id, PersonId("unknown"), nobody.id, reeve.id]) == {
+            reeve.id: reeve,
+            nobody.id: nobody,
+        }
+        assert work.people([]) == {}
+
+
+def test_a_person_can_change(store: Store) -> None:
+    save(store, make_person("Reeve", roles=frozenset({KEY, "trainer"})))
+    changed = make_person("Reeve", name="R. Reeve", active=False, roles=frozenset({"auditor"}))
+
+    save(store, changed)
+
+    with store.work() as work:
+        assert work.person(changed.id) == changed
+
+
+def test_a_person_who_is_not_there_is_not_found(store: Store) -> None:
+    with store.work() as work, pytest.raises(NotFound):
+        work.person(PersonId("nobody"))
+
+
+def test_people_sign_in_whatever_the_case_of_the_name(store: Store) -> None:
+    reeve = make_person("Reeve", username="Ünal.Reeve@Example.org")
+    save(store, reeve)
+
+    with store.work() as work:
+        assert work.person_by_username("üNAL.reeve@example.ORG") == reeve
+        assert work.person_by_username("reeve") is None
+        assert work.person_by_username("") is None
+
+
+def test_two_people_never_share_a_username(store: Store) -> None:
+    save(store, make_person("Reeve"), make_person("A", username=""), make_person("B", username=""))
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        save(store, make_person("Lund", username="REEVE@example.org"))
+
+    assert list(refusal.value.errors) == ["username"]
+
+
+def test_all_who_sign_in_are_listed_by_username(store: Store) -> None:
+    people = [make_person(name, username=name) for name in ("Émile", "bea", "Ada", "Zoë", "cy")]
+    save(store, *people, Person(id=PersonId("nobody"), name="N. Obody"))
+
+    with store.work() as work:
+        assert [each.username for each in work.all_people(limit=3)] == ["Ada", "bea", "cy"]
+        assert [each.username for each in work.all_people(after="cy")] == ["Zoë", "Émile"]
+
+
+def test_holders_of_a_role_are_active_and_in_order_of_name(store: Store) -> None:
+    save(
+        store,
+        make_person("bea"),
+        make_person("Ada"),
+        make_person("Cy", active=False),
+        make_person("Di", roles=frozenset()),
+    )
+
+    with store.work() as work:
+        assert [each.name for each in work.holders(KEY)] == ["Ada", "bea"]
+        assert [each.name for each in work.holders(KEY, limit=1)] == ["Ada"]
+        assert list(work.holders("unheard_of")) == []
+
+
+def test_absences_come_soonest_first(store: Store) -> None:
+    def away(person: str, day: int, deputy: str | None = None) -> Absence:
+        first = date(2026, 10, day)
+        return Absence(
+            person_id=PersonId(person),
+            first_day=first,
+            last_day=first + timedelta(days=2),
+            deputy_id=PersonId(deputy) if deputy else None,
+        )
+
+    with store.work() as work:
+        for absence in (away("reeve", 20, "lund"), away("reeve", 5), away("holm", 1, "lund")):
+            work.add_absence(absence)
+        work.commit()
+
+    with store.work() as work:
+        assert list(work.absences([PersonId("reeve")])) == [
+            away("reeve", 5),
+            away("reeve", 20, "lund"),
+        ]
+        assert list(work.absences([])) == []
+        assert list(work.covered_by(PersonId("lund"))) == [
+            away("holm", 1, "lund"),
+            away("reeve", 20, "lund"),
+        ]
+
+
+def test_a_new_store_has_an_empty_calendar(store: Store) -> None:
+    with store.work() as work:
+        assert work.calendar() == Calendar()
+
+
+def test_each_change_of_the_holidays_is_a_new_version(store: Store) -> None:
+    with store.work() as work:
+        work.add_holidays({CHRISTMAS: "Christmas", date(2026, 12, 28): "Boxing Day (in lieu)"})
+        work.add_holiday(CHRISTMAS, "Christmas Day")
+        changed = work.add_holiday(date(2026, 12, 28), "")
+        work.commit()
+
+    assert changed == Calendar(holidays={CHRISTMAS: "Christmas Day"}, version=4)
+    with store.work() as work:
+        assert work.calendar() == changed
+
+
+def test_a_holiday_that_was_not_committed_is_none(store: Store) -> None:
+    with store.work() as work:
+        work.add_holiday(CHRISTMAS, "Never")
+        assert work.calendar().version == 2
+    with store.work() as work:
+        work.add_holiday(CHRISTMAS, "Christmas Day")
+        work.commit()
+
+    with store.work() as work:
+        assert work.calendar() == Calendar(holidays={CHRISTMAS: "Christmas Day"}, version=2)
+
+
+def test_participants_come_in_order_of_appointment_and_only_once(store: Store) -> None:
+    chair, decider = make_participant("case", "holm"), make_participant("case", "reeve", "decider")
+    with store.work() as work:
+        case = work.add_case(make_case("case"), [])
+        for participant in (decider, chair, decider):
+            work.add_participant(participant)
+        work.commit()
+
+    with store.work() as work:
+        assert list(work.participants(case.id)) == [decider, chair]
+        work.remove_participant(decider)
+        work.add_participant(decider)
+        work.commit()
+    with store.work() as work:
+        assert list(work.participants(case.id)) == [chair, decider]
+
+
+def test_a_draft_is_kept_until_it_is_dropped(store: Store) -> None:
+    reeve, lund = PersonId("reeve"), PersonId("lund")
+    with store.work() as work:
+        work.save_draft("task", reeve, {"reason": "fir"})
+        work.save_draft("task", reeve, {"reason": "first"})
+        work.save_draft("task", lund, {})
+        work.save_draft("start:dissent", reeve, {"kept": True})
+        work.commit()
+
+    with store.work() as work:
+        assert work.draft("task", reeve) == {"reason": "first"}
+        assert work.draft("task", lund) == {}
+        work.drop_drafts("task")
+        work.commit()
+    with store.work() as work:
+        assert work.draft("task", reeve) is None
+        assert work.draft("start:dissent", reeve) == {"kept": True}
+
+
+def test_a_read_is_noted_again_and_again_without_complaint(store: Store) -> None:
+    with store.work() as work:
+        case = work.add_case(make_case(), [])
+        work.commit()
+
+    for minutes in (0, 5, 20):
+        with store.work() as work:
+            at = NOW + timedelta(minutes=minutes)
+            work.note_read(person_id=PersonId("reeve"), case_id=case.id, view="case", at=at)
+            work.commit()

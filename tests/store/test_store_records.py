@@ -1,0 +1,232 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from engine.errors import NotFound, Refused, WrongState
+from engine.ids import CaseId, DocumentId, ElementId, PersonId, ProcedureId
+from engine.model.document import DocumentKind
+from engine.model.history import EventKind, HistoryEvent
+from engine.model.published import StartTimer
+from engine.store import Store
+from tests.store.builders import (
+    DAY,
+    MINUTE,
+    NOW,
+    make_case,
+    make_document,
+    make_event,
+    make_incident,
+    make_version,
+)
+
+DAY_ONE = date(2026, 10, 23)
+
+
+def add_case(store: Store, name: str, *events: HistoryEvent) -> CaseId:
+    with store.work() as work:
+        case = work.add_case(make_case(name), events)
+        work.commit()
+    return case.id
+
+
+def test_history_comes_back_in_order_and_in_parts(store: Store) -> None:
+    events = [
+        HistoryEvent(kind=EventKind.CASE_STARTED, at=NOW, content={}),
+        make_event(),
+        make_event(EventKind.TIMER_FIRED, note="–"),
+    ]
+    case_id = add_case(store, "case", *events)
+
+    with store.work() as work:
+        rows = work.history(case_id)
+        assert [row.event for row in rows] == events
+        assert [row.seq for row in rows] == [1, 2, 3]
+        assert [row.seq for row in work.history(case_id, after=1, limit=1)] == [2]
+        assert rows[-1].link == work.case(case_id).history_head
+        assert list(work.verify_history()) == []
+
+
+def test_history_goes_on_where_it_ended(store: Store) -> None:
+    case_id = add_case(store, "case", make_event())
+
+    for _ in range(3):
+        with store.work() as work:
+            work.save_case(work.case(case_id, lock=True), [make_event(), make_event()])
+            work.commit()
+
+    with store.work() as work:
+        assert [row.seq for row in work.history(case_id)] == list(range(1, 8))
+        assert list(work.verify_history()) == []
+
+
+def test_erased_content_leaves_the_chain_whole(store: Store) -> None:
+    case_id = add_case(store, "case", make_event(), make_event(), make_event())
+    with store.work() as work:
+        work.seal_history(DAY_ONE)
+        work.erase_content(case_id, [1, 3], at=NOW)
+        work.commit()
+
+    with store.work() as work:
+        rows = work.history(case_id)
+        assert [row.erased for row in rows] == [True, False, True]
+        assert rows[0].event == replace(make_event(), content={})
+        assert list(work.verify_history()) == []
+
+
+def test_only_entries_that_exist_can_be_erased(store: Store) -> None:
+    case_id = add_case(store, "case", make_event())
+
+    with store.work() as work, pytest.raises(Refused, match="no entry 2, 3"):
+        work.erase_content(case_id, [1, 2, 3], at=NOW)
+
+
+def test_a_seal_covers_the_chains_that_grew(store: Store) -> None:
+    first = add_case(store, "a", make_event())
+    add_case(store, "b", make_event())
+    add_case(store, "c")
+    with store.work() as work:
+        assert work.seal_history(DAY_ONE) == 2
+        assert work.seal_history(DAY_ONE) == 0
+        work.commit()
+
+    with store.work() as work:
+        work.save_case(work.case(first, lock=True), [make_event()])
+        assert work.seal_history(date(2026, 10, 24)) == 1
+        assert work.seal_history(date(2026, 10, 25)) == 0
+        work.commit()
+    with store.work() as work:
+        assert list(work.verify_history()) == []
+
+
+def test_incidents_come_oldest_first_until_resolved(store: Store) -> None:
+    case_id = add_case(store, "case")
+    first, second = make_incident("case"), make_incident("case", raised_at=NOW + MINUTE)
+    with store.work() as work:
+        work.add_incident(second)
+        work.add_incident(first)
+        work.commit()
+    resolved = replace(first, resolved_at=NOW + DAY, resolved_by=PersonId("reeve"))
+
+    with store.work() as work:
+        assert list(work.incidents(case_id)) == [first, second]
+        work.save_incident(resolved)
+        work.commit()
+    with store.work() as work:
+        assert list(work.incidents(case_id)) == [second]
+        assert list(work.incidents(case_id, unresolved_only=False)) == [resolved, second]
+
+
+def test_a_document_comes_back_as_it_was_added(store: Store) -> None:
+    case_id = add_case(store, "case")
+    notice = make_document("case")
+    paper = make_document(
+        "case",
+        kind=DocumentKind.PAPER,
+        created_at=NOW + MINUTE,
+        element_id=None,
+        recipient_id=None,
+        recipient_role=None,
+        labels={},
+        media_type="application/pdf",
+        content=b"\x00" * 100,
+        added_by=PersonId("lund"),
+    )
+    with store.work() as work:
+        work.add_documents([paper, notice])
+        work.add_documents([])
+        work.commit()
+
+    with store.work() as work:
+        assert work.document(paper.id) == paper
+        assert list(work.documents(case_id)) == [
+            replace(each, html="", content=b"") for each in (notice, paper)
+        ]
+        work.save_document(replace(notice, sent_at=NOW + DAY))
+        work.commit()
+    with store.work() as work:
+        assert work.document(notice.id) == replace(notice, sent_at=NOW + DAY)
+        with pytest.raises(NotFound):
+            work.document(DocumentId("nowhere"))
+
+
+def test_documents_of_one_instant_keep_their_order(store: Store) -> None:
+    case_id = add_case(store, "case")
+    documents = [make_document("case", title=str(number)) for number in range(20)]
+    with store.work() as work:
+        work.add_documents(documents)
+        work.commit()
+
+    with store.work() as work:
+        assert [each.title for each in work.documents(case_id)] == [
+            each.title for each in documents
+        ]
+
+
+def test_notices_to_a_person_come_newest_first(store: Store) -> None:
+    add_case(store, "case")
+    old, new = make_document("case"), make_document("case", created_at=NOW + MINUTE)
+    others = [
+        make_document("case", kind=DocumentKind.LETTER),
+        make_document("case", recipient_id=PersonId("lund")),
+    ]
+    with store.work() as work:
+        work.add_documents([old, new, *others])
+        work.commit()
+
+    with store.work() as work:
+        assert list(work.notices_for(PersonId("reeve"))) == [new, old]
+        assert list(work.notices_for(PersonId("reeve"), limit=1)) == [new]
+
+
+def test_a_published_version_comes_back_with_its_files(store: Store) -> None:
+    files = {"b.bpmn": b"<xml/>" * 100, "a/é.form": b"", "procedure.toml": "é".encode()}
+    with store.work() as work:
+        work.add_version(make_version(1), files)
+        work.add_version(make_version(2), {})
+        work.add_version(make_version(1, "sunderland"), {})
+        work.commit()
+
+    with store.work() as work:
+        assert work.package("manager_review", 1) == files
+        assert list(work.versions()) == [
+            make_version(2),
+            make_version(1),
+            make_version(1, "sunderland"),
+        ]
+        assert work.latest_version("manager_review") == make_version(2)
+        assert work.latest_version("unheard_of") is None
+        with pytest.raises(NotFound):
+            work.package("manager_review", 3)
+
+
+def test_a_published_version_never_changes(store: Store) -> None:
+    with store.work() as work:
+        work.add_version(make_version(), {})
+        work.commit()
+
+    with store.work() as work, pytest.raises(WrongState):
+        work.add_version(make_version(), {"x": b""})
+
+
+def test_timer_starts_come_soonest_first(store: Store) -> None:
+    def timer(element: str, **changes: object) -> StartTimer:
+        blank = StartTimer(
+            procedure_id=ProcedureId("sunderland"),
+            process_id="yearly_report",
+            element_id=ElementId(element),
+            due_at=None,
+        )
+        return replace(blank, **changes)  # type: ignore[arg-type]
+
+    with store.work() as work:
+        for name, due in (("never", None), ("late", NOW + DAY), ("soon", NOW)):
+            work.save_start_timer(timer(name, due_at=due))
+        work.save_start_timer(timer("soon", due_at=NOW - DAY, last_fired_at=NOW))
+        work.commit()
+
+    with store.work() as work:
+        assert [each.element_id for each in work.start_timers()] == ["soon", "late", "never"]
+        assert list(work.start_timers(at=NOW)) == [
+            timer("soon", due_at=NOW - DAY, last_fired_at=NOW)
+        ]
