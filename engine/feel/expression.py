@@ -44,13 +44,15 @@ class Expression:
         except RecursionError:
             raise too_deep() from None
 
-    def within(self, run: Run, context: Mapping[str, Any]) -> Any:
-        """Work out the value inside another evaluation, from the same budget."""
-        inner = Run(context, self._slots, run.now, run.calendar)
-        inner.left, inner.calls = run.left, run.calls
-        value = self._code(inner)
-        run.left = inner.left
-        return value
+    def evaluate_raw(
+        self,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        calendar: Calendar | None = None,
+    ) -> Any:
+        """Work out the value, which may be a function; for decisions only."""
+        return self._code(Run(context, self._slots, now, calendar))
 
 
 class UnaryTests:

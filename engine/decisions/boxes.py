@@ -1,0 +1,317 @@
+"""Reads the boxed expressions of a DMN file: tables, literals, contexts, calls."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from engine import feel
+from engine.decisions.model import (
+    Box,
+    ContextBox,
+    FunctionBox,
+    HitPolicy,
+    Input,
+    InvocationBox,
+    ItemType,
+    ListBox,
+    LiteralBox,
+    Output,
+    RelationBox,
+    Rule,
+    Table,
+)
+from engine.decisions.xml import Element, child, children, local, text_of
+from engine.feel import Expression, FeelError, UnaryTests
+from engine.feel.nodes import Literal, Negation, Node, Test
+
+_T = TypeVar("_T")
+_AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT", "LIST")
+_BOXES = frozenset(
+    "decisionTable literalExpression context list relation functionDefinition invocation".split()
+)
+#: Boxes of DMN 1.4 and later that are left out.
+_LEFT_OUT = frozenset("conditional filter for every some".split())
+MOST_DEPTH = 20
+
+
+class BoxReader:
+    """Reads boxes, and gathers what is wrong with them."""
+
+    def __init__(self, source: str, names: frozenset[str], types: dict[str, ItemType]) -> None:
+        self.source = source
+        self.names = names
+        self.types = types
+        self.findings: list[str] = []
+        self._depth = 0
+
+    def refuse(self, element: str, message: str) -> None:
+        """Note something wrong."""
+        self.findings.append(f"{self.source}:{element}: {message}")
+
+    def type(self, name: str | None) -> ItemType:
+        """Return the type of a name."""
+        plain = (name or "any").split(":")[-1]
+        return self.types.get(plain) or ItemType(name=_BASE.get(plain, plain))
+
+    def box(self, parent: Element, element_id: str) -> Box | None:
+        """Read the box inside an element."""
+        for element in children(parent):
+            if local(element) in _LEFT_OUT:
+                self.refuse(element_id, f"a boxed “{local(element)}” is not read; use a table")
+            if local(element) in _BOXES:
+                return self._one(element, element_id)
+        return None
+
+    def _one(self, element: Element, element_id: str) -> Box | None:
+        readers: dict[str, Callable[[Element, str], Box | None]] = {
+            "decisionTable": self._table,
+            "literalExpression": self.literal,
+            "context": self._context,
+            "list": self._list,
+            "relation": self._relation,
+            "functionDefinition": self.function,
+            "invocation": self._invocation,
+        }
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            self.refuse(element_id, "boxes stand inside boxes too deeply; split the decision")
+            return None
+        found = readers[local(element)](element, element.get("id") or element_id)
+        self._depth -= 1
+        return found
+
+    def literal(self, element: Element, element_id: str) -> LiteralBox | None:
+        """Read an expression alone."""
+        self.language(element, element_id)
+        text = text_of(element)
+        if not text:
+            self.refuse(element_id, "there is no expression; write one or remove the element")
+            return None
+        expression = self.expression(text, element_id)
+        return expression and LiteralBox(id=element_id, text=text, expression=expression)
+
+    def language(self, element: Element, element_id: str) -> None:
+        """Refuse any language but FEEL."""
+        language = element.get("expressionLanguage") or "feel"
+        if "feel" not in language.lower():
+            self.refuse(element_id, f"the language “{language[:40]}” is not read; write FEEL")
+
+    def expression(self, text: str, element_id: str) -> Expression | None:
+        """Compile an expression."""
+        return self._compiled(lambda: feel.compile(text, self.names), element_id, text)
+
+    def tests(self, text: str, element_id: str) -> UnaryTests | None:
+        """Compile a cell."""
+        return self._compiled(lambda: feel.compile_unary(text, self.names), element_id, text)
+
+    def _compiled(self, work: Callable[[], _T], element_id: str, text: str) -> _T | None:
+        try:
+            return work()
+        except FeelError as error:
+            self.refuse(element_id, f"{error} The text is: {text[:80]}")
+            return None
+
+    def _context(self, element: Element, element_id: str) -> Box | None:
+        entries: list[tuple[str, Box]] = []
+        result = None
+        for entry in children(element, "contextEntry"):
+            variable = child(entry, "variable")
+            box = self.box(entry, element_id)
+            if box is None:
+                continue
+            if variable is None:
+                result = box
+            else:
+                entries.append((variable.get("name", ""), box))
+        return ContextBox(entries=tuple(entries), result=result)
+
+    def _list(self, element: Element, element_id: str) -> Box | None:
+        items = [self._one(item, element_id) for item in children(element) if _is_box(item)]
+        return ListBox(items=tuple(item for item in items if item is not None))
+
+    def _relation(self, element: Element, element_id: str) -> Box | None:
+        columns = tuple(column.get("name", "") for column in children(element, "column"))
+        rows = []
+        for row in children(element, "row"):
+            cells = [self._one(cell, element_id) for cell in children(row) if _is_box(cell)]
+            found = tuple(cell for cell in cells if cell is not None)
+            if len(found) != len(columns):
+                self.refuse(element_id, "a row has not one value for each column; complete it")
+            rows.append(found)
+        return RelationBox(columns=columns, rows=tuple(rows))
+
+    def function(self, element: Element, element_id: str) -> FunctionBox | None:
+        """Read a function with its parameters."""
+        if element.get("kind", "FEEL") != "FEEL":
+            self.refuse(element_id, "only functions in FEEL are read; write it in FEEL")
+            return None
+        parameters = tuple(
+            (item.get("name", ""), self.type(item.get("typeRef")))
+            for item in children(element, "formalParameter")
+        )
+        body = self.box(element, element_id)
+        return body and FunctionBox(parameters=parameters, body=body)
+
+    def _invocation(self, element: Element, element_id: str) -> Box | None:
+        target = child(element, "literalExpression")
+        name = None if target is None else self.literal(target, element_id)
+        bindings = []
+        for binding in children(element, "binding"):
+            parameter = child(binding, "parameter")
+            box = self.box(binding, element_id)
+            if parameter is not None and box is not None:
+                bindings.append((parameter.get("name", ""), box))
+        return name and InvocationBox(target=name, bindings=tuple(bindings))
+
+    def _table(self, element: Element, element_id: str) -> Box | None:
+        before = len(self.findings)
+        policy = self._policy(element, element_id)
+        inputs = [self._input(item, element_id) for item in children(element, "input")]
+        outputs = [self._output(item, element_id) for item in children(element, "output")]
+        if not outputs:
+            self.refuse(element_id, "the table has no output; add an output column")
+        rules = [
+            self._rule(rule, number, (len(inputs), len(outputs)))
+            for number, rule in enumerate(children(element, "rule"), 1)
+        ]
+        if len(self.findings) > before or policy is None:
+            return None
+        return Table(
+            id=element_id,
+            name=element.get("outputLabel") or element_id,
+            hit_policy=policy,
+            aggregation=element.get("aggregation", ""),
+            inputs=tuple(item for item in inputs if item is not None),
+            outputs=tuple(item for item in outputs if item is not None),
+            rules=tuple(rule for rule in rules if rule is not None),
+            annotation_names=tuple(a.get("name", "") for a in children(element, "annotation")),
+        )
+
+    def _policy(self, element: Element, element_id: str) -> HitPolicy | None:
+        name = element.get("hitPolicy", "UNIQUE")
+        if element.get("aggregation", "") not in _AGGREGATIONS:
+            self.refuse(element_id, "the aggregation is unknown; write SUM, MIN, MAX or COUNT")
+        if name in tuple(HitPolicy):
+            return HitPolicy(name)
+        known = ", ".join(policy.value for policy in HitPolicy)
+        self.refuse(element_id, f"the hit policy “{name[:40]}” is unknown; use one of {known}")
+        return None
+
+    def _input(self, element: Element, table_id: str) -> Input | None:
+        own = element.get("id") or table_id
+        inner = child(element, "inputExpression")
+        text = text_of(inner)
+        if inner is None or not text:
+            self.refuse(own, "the input has no expression; write the name that it tests")
+            return None
+        self.language(inner, own)
+        expression = self.expression(text, own)
+        allowed = self._allowed(child(element, "inputValues"), own)
+        return expression and Input(
+            id=own,
+            label=element.get("label") or text,
+            text=text,
+            expression=expression,
+            type=_BASE.get(inner.get("typeRef", ""), inner.get("typeRef", "")),
+            allowed=allowed or self.type(inner.get("typeRef")).allowed,
+            values=listed(allowed or self.type(inner.get("typeRef")).allowed),
+        )
+
+    def _output(self, element: Element, table_id: str) -> Output | None:
+        own = element.get("id") or table_id
+        allowed = self._allowed(child(element, "outputValues"), own)
+        default_text = text_of(child(element, "defaultOutputEntry"))
+        type_ref = element.get("typeRef")
+        return Output(
+            id=own,
+            name=element.get("name") or "",
+            label=element.get("label") or element.get("name") or "",
+            type=_BASE.get(type_ref or "", type_ref or ""),
+            default=self.expression(default_text, own) if default_text else None,
+            default_text=default_text,
+            allowed=allowed or self.type(type_ref).allowed,
+            values=listed(allowed or self.type(type_ref).allowed),
+        )
+
+    def _allowed(self, element: Element | None, element_id: str) -> UnaryTests | None:
+        text = text_of(element)
+        return self.tests(text, element_id) if text else None
+
+    def _rule(self, element: Element, number: int, sizes: tuple[int, int]) -> Rule | None:
+        own = element.get("id") or f"rule {number}"
+        entries = list(children(element, "inputEntry"))
+        results = list(children(element, "outputEntry"))
+        if (len(entries), len(results)) != sizes:
+            self.refuse(
+                own, f"rule {number} has not one cell for each column; complete or remove it"
+            )
+            return None
+        tests = [self._cell(entry, own) for entry in entries]
+        values = [self._result(entry, own, number) for entry in results]
+        return Rule(
+            id=own,
+            number=number,
+            inputs=tuple(text_of(entry) or "-" for entry in entries),
+            outputs=tuple(text_of(entry) for entry in results),
+            annotations=_annotations(element),
+            tests=tuple(test for test in tests if test is not None),
+            results=tuple(value for value in values if value is not None),
+        )
+
+    def _cell(self, entry: Element, rule_id: str) -> UnaryTests | None:
+        own = entry.get("id") or rule_id
+        self.language(entry, own)
+        return self.tests(text_of(entry) or "-", own)
+
+    def _result(self, entry: Element, rule_id: str, number: int) -> Expression | None:
+        own = entry.get("id") or rule_id
+        self.language(entry, own)
+        text = text_of(entry)
+        if not text:
+            self.refuse(own, f"rule {number} gives nothing here; write a value, or null")
+            return None
+        return self.expression("null" if text == "-" else text, own)
+
+
+def _is_box(element: Element) -> bool:
+    return local(element) in _BOXES
+
+
+def _annotations(element: Element) -> tuple[str, ...]:
+    found = [text_of(entry) for entry in children(element, "annotationEntry")]
+    description = child(element, "description")
+    if description is not None and description.text:
+        found.append(description.text.strip())
+    return tuple(found)
+
+
+def listed(tests: UnaryTests | None) -> tuple[Any, ...]:
+    """Return the values of tests that only list values."""
+    if tests is None or tests.node.negated:
+        return ()
+    found = []
+    for item in tests.node.items:
+        value = literal_value(item.operand) if isinstance(item, Test) and not item.op else None
+        if value is None:
+            return ()
+        found.append(value)
+    return tuple(found)
+
+
+def literal_value(node: Node) -> Any:
+    """Return the value of a literal; null for anything else."""
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Negation) and isinstance(node.operand, Literal):
+        return -node.operand.value
+    return None
+
+
+_BASE = {
+    "integer": "number",
+    "long": "number",
+    "double": "number",
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "Any": "any",
+}

@@ -1,0 +1,187 @@
+"""Reads a DMN file into a decision model."""
+
+from collections.abc import Iterator
+
+from engine.decisions.boxes import BoxReader
+from engine.decisions.model import (
+    ANY_TYPE,
+    Decision,
+    DecisionModel,
+    InputData,
+    ItemType,
+    Knowledge,
+)
+from engine.decisions.xml import Element, child, children, local, open_xml, text_of
+from engine.errors import DefinitionRejected
+
+_NAMED = frozenset(
+    "decision inputData businessKnowledgeModel itemComponent formalParameter variable column"
+    " parameter output".split()
+)
+_MOST_TYPE_DEPTH = 10
+
+
+def parse_decisions(xml: bytes, *, source: str) -> DecisionModel:
+    """Read a DMN file; refuse it with all that is wrong."""
+    root = open_xml(xml, source=source)
+    reader = BoxReader(source, _odd_names(root), {})
+    _refuse_the_rest(root, reader)
+    _read_types(root, reader)
+    model = DecisionModel(
+        source=source,
+        name=root.get("name", ""),
+        decisions=dict(_decisions(root, reader)),
+        inputs=dict(_inputs(root, reader)),
+        knowledge=dict(_knowledge(root, reader)),
+    )
+    if not model.decisions and not reader.findings:
+        reader.refuse("definitions", "the file has no decision; add a decision table")
+    _check_requirements(model, reader)
+    if reader.findings:
+        raise DefinitionRejected(reader.findings)
+    return model
+
+
+def _odd_names(root: Element) -> frozenset[str]:
+    names = (element.get("name", "") for element in root.iter() if local(element) in _NAMED)
+    return frozenset(name.strip() for name in names if name.strip() and not name.isidentifier())
+
+
+def _refuse_the_rest(root: Element, reader: BoxReader) -> None:
+    for element in children(root, "import", "decisionService"):
+        reader.refuse(
+            element.get("id") or element.get("name") or local(element),
+            f"“{local(element)}” is not read; put the decision into this file",
+        )
+    seen: set[str] = set()
+    for element in root.iter():
+        own = element.get("id")
+        if own and own in seen:
+            reader.refuse(own, "two elements have this id; give one of them another")
+        if own:
+            seen.add(own)
+
+
+def _read_types(root: Element, reader: BoxReader) -> None:
+    definitions = list(children(root, "itemDefinition"))
+    for _ in range(_MOST_TYPE_DEPTH):
+        before = dict(reader.types)
+        for definition in definitions:
+            reader.types[definition.get("name", "")] = _type(definition, reader, 0)
+        if before.keys() == reader.types.keys() and _ > 1:
+            break
+
+
+def _type(element: Element, reader: BoxReader, depth: int) -> ItemType:
+    reference = child(element, "typeRef")
+    text = text_of(child(element, "allowedValues"))
+    fields = {
+        part.get("name", ""): _type(part, reader, depth + 1)
+        for part in children(element, "itemComponent")
+        if depth < _MOST_TYPE_DEPTH
+    }
+    base = reader.type(reference.text.strip() if reference is not None and reference.text else "")
+    is_list = element.get("isCollection") == "true"
+    allowed = reader.tests(text, element.get("id") or element.get("name", "")) if text else None
+    return ItemType(
+        name="context" if fields else base.name,
+        is_list=is_list,
+        fields=fields,
+        allowed=allowed,
+        base=None if fields else base if base.is_list or base.fields or base.allowed else None,
+    )
+
+
+def _decisions(root: Element, reader: BoxReader) -> Iterator[tuple[str, Decision]]:
+    for number, element in enumerate(children(root, "decision"), 1):
+        own = element.get("id") or element.get("name") or f"decision {number}"
+        variable = child(element, "variable")
+        box = reader.box(element, own)
+        yield (
+            own,
+            Decision(
+                id=own,
+                name=element.get("name") or own,
+                variable=_variable_name(element, variable),
+                type=ANY_TYPE if variable is None else reader.type(variable.get("typeRef")),
+                box=box,
+                requires_decisions=tuple(_required(element, "requiredDecision")),
+                requires_inputs=tuple(_required(element, "requiredInput")),
+                requires_knowledge=tuple(_required(element, "requiredKnowledge")),
+            ),
+        )
+        if box is None and not reader.findings:
+            reader.refuse(own, "the decision has no table and no expression; add one")
+
+
+def _variable_name(element: Element, variable: Element | None) -> str:
+    named = None if variable is None else variable.get("name")
+    return named or element.get("name") or element.get("id") or ""
+
+
+def _inputs(root: Element, reader: BoxReader) -> Iterator[tuple[str, InputData]]:
+    for element in children(root, "inputData"):
+        variable = child(element, "variable")
+        own = element.get("id") or element.get("name", "")
+        kind = ANY_TYPE if variable is None else reader.type(variable.get("typeRef"))
+        yield own, InputData(id=own, name=_variable_name(element, variable), type=kind)
+
+
+def _knowledge(root: Element, reader: BoxReader) -> Iterator[tuple[str, Knowledge]]:
+    for element in children(root, "businessKnowledgeModel"):
+        own = element.get("id") or element.get("name", "")
+        logic = child(element, "encapsulatedLogic")
+        function = None if logic is None else reader.function(logic, own)
+        if function is None:
+            reader.refuse(own, "the business knowledge model has no function; add its logic")
+            continue
+        name = _variable_name(element, child(element, "variable"))
+        yield (
+            own,
+            Knowledge(
+                id=own,
+                name=name,
+                function=function,
+                type=reader.type(logic.get("typeRef") if logic is not None else None),
+                requires_knowledge=tuple(_required(element, "requiredKnowledge")),
+            ),
+        )
+
+
+def _required(element: Element, kind: str) -> Iterator[str]:
+    for requirement in children(element, "informationRequirement", "knowledgeRequirement"):
+        found = child(requirement, kind)
+        if found is not None:
+            yield found.get("href", "").split("#")[-1]
+
+
+def _check_requirements(model: DecisionModel, reader: BoxReader) -> None:
+    for decision in model.decisions.values():
+        known = (
+            (decision.requires_decisions, model.decisions, "decision"),
+            (decision.requires_inputs, model.inputs, "input"),
+            (decision.requires_knowledge, model.knowledge, "business knowledge model"),
+        )
+        for required, there, what in known:
+            for other in required:
+                if other not in there and not _broken(other, reader):
+                    reader.refuse(decision.id, f"the {what} “{other}” is missing; draw it again")
+    _check_cycles({d.id: d.requires_decisions for d in model.decisions.values()}, reader)
+
+
+def _broken(other: str, reader: BoxReader) -> bool:
+    return any(finding.startswith(f"{reader.source}:{other}:") for finding in reader.findings)
+
+
+def _check_cycles(requires: dict[str, tuple[str, ...]], reader: BoxReader) -> None:
+    """Take away the decisions that wait for nothing, until none is left or all wait."""
+    left = dict(requires)
+    while left:
+        free = [own for own, others in left.items() if not any(o in left for o in others)]
+        if not free:
+            names = ", ".join(sorted(left))
+            own = next(iter(left))
+            reader.refuse(own, f"these decisions require one another: {names}; remove one arrow")
+            return
+        for own in free:
+            del left[own]

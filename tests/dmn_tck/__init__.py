@@ -1,0 +1,1 @@
+"""Runs cases of the DMN Technology Compatibility Kit."""
