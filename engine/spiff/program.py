@@ -1,0 +1,82 @@
+"""Compiles diagrams and starts processes; implements `ProcessRuntime` and `Program`."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import orjson
+
+from engine.errors import NotFound
+from engine.spiff.codec import decode
+from engine.spiff.parser import ProcessSpec, parse
+from engine.spiff.refusals import read
+from engine.spiff.run import SpiffRun
+from engine.spiff.specs import Element
+from engine.spiff.workflow import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.ports import Situation
+
+
+class SpiffProgram:
+    """The processes of one procedure version; unchangeable, and shared by all its cases."""
+
+    def __init__(self, specs: Mapping[str, ProcessSpec], process_ids: frozenset[str]) -> None:
+        self._specs = specs
+        self._process_ids = process_ids
+        self._elements = _numbered(specs)
+        self._fingerprint = _fingerprint(self._elements)
+
+    def start(self, process_id: str, situation: Situation) -> SpiffRun:
+        """Start a process and run on to where it waits."""
+        if process_id not in self._process_ids:
+            raise NotFound("There is no such process.", process_id=process_id)
+        spec = self._specs[process_id]
+        case = Case(spec, self._specs, situation)
+        run = SpiffRun(case, self._fingerprint)
+        case.enter(spec.entry)
+        run.run_on()
+        return run
+
+    def restore(self, snapshot: bytes, situation: Situation) -> SpiffRun:
+        """Take up a process from its bytes."""
+
+        def empty(spec: ProcessSpec) -> Case:
+            return Case(spec, self._specs, situation)
+
+        case = decode(snapshot, empty, self._elements, self._fingerprint)
+        return SpiffRun(case, self._fingerprint)
+
+
+class SpiffRuntime:
+    """Compiles diagrams with SpiffWorkflow."""
+
+    def compile(self, diagrams: Mapping[str, bytes]) -> SpiffProgram:
+        """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
+        checked = read(diagrams)
+        specs = parse(checked.roots)
+        return SpiffProgram(specs, checked.process_ids)
+
+
+def _numbered(specs: Mapping[str, ProcessSpec]) -> list[Element]:
+    """Number the elements of all processes, the same way whatever order the files come in."""
+    elements: list[Element] = [
+        spec
+        for _, process in sorted(specs.items())
+        for spec in process.task_specs.values()
+        if isinstance(spec, Element)
+    ]
+    for index, spec in enumerate(elements):
+        spec.index = index
+    return elements
+
+
+def _fingerprint(elements: list[Element]) -> str:
+    """Return what tells apart diagrams that cannot read one another's snapshots."""
+    shape = [
+        (spec._wf_spec.name, spec.name, type(spec).__name__, spec.incoming) for spec in elements
+    ]
+    return hashlib.sha256(orjson.dumps(shape)).hexdigest()[:8]
