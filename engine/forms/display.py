@@ -1,0 +1,98 @@
+"""Shows a value to a reader, in British style."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.model.calendar import LONDON
+
+#: Keys by which a context is called when it is shown as a whole, such as a person.
+_CALLED_BY = ("label", "name", "title")
+
+
+def display(value: Any) -> str:
+    """Return a FEEL value as a reader expects it; null is empty."""
+    show = _SHOW.get(type(value), _other)
+    return show(value)
+
+
+def show_date(day: date) -> str:
+    """Return a date such as `Monday 14 December 2026`."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def show_time(at: time) -> str:
+    """Return a time such as `4:50pm`, `9am`, `midday`."""
+    if at.second:
+        return f"{at:%H:%M:%S}"
+    if (at.hour, at.minute) in _NAMED:
+        return _NAMED[at.hour, at.minute]
+    half = "am" if at.hour < 12 else "pm"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{half}"
+
+
+def show_moment(at: datetime) -> str:
+    """Return a date and time such as `Friday 23 October 2026, 3:30pm`, in London."""
+    local = at.astimezone(LONDON) if at.tzinfo else at
+    return f"{show_date(local)}, {show_time(local.time())}"
+
+
+def show_list(items: list[str]) -> str:
+    """Join with commas and a last `and`."""
+    items = [item for item in items if item]
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+_NAMED = {(0, 0): "midnight", (12, 0): "midday"}
+
+
+def _show_decimal(value: Decimal) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def _show_duration(value: timedelta) -> str:
+    seconds = int(abs(value).total_seconds())
+    days, rest = divmod(seconds, 86_400)
+    counts = {"day": days, "hour": rest // 3600, "minute": rest % 3600 // 60, "second": rest % 60}
+    words = [f"{n} {unit}{'' if n == 1 else 's'}" for unit, n in counts.items() if n]
+    return ("minus " if value < timedelta() else "") + (show_list(words) or "0 minutes")
+
+
+def _show_context(value: Mapping[str, Any]) -> str:
+    for key in _CALLED_BY:
+        if isinstance(value.get(key), str):
+            return str(value[key])
+    return ""
+
+
+def _show_items(value: Any) -> str:
+    return show_list([display(item) for item in value])
+
+
+def _other(value: Any) -> str:
+    """Show subclasses of plain values, and contexts that are not dicts."""
+    if isinstance(value, Mapping):
+        return _show_context(value)
+    for kind in (bool, str, int, datetime, date, time):
+        if isinstance(value, kind):
+            return _SHOW[kind](value)
+    return ""
+
+
+_SHOW: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    str: str,
+    bool: lambda value: "yes" if value else "no",
+    int: str,
+    float: lambda value: _show_decimal(Decimal(str(value))),
+    Decimal: _show_decimal,
+    date: show_date,
+    time: show_time,
+    datetime: show_moment,
+    timedelta: _show_duration,
+    list: _show_items,
+    tuple: _show_items,
+    dict: _show_context,
+}

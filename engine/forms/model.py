@@ -1,0 +1,196 @@
+"""A form as its file says it, checked and ready to use."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from engine.feel import Expression
+from engine.forms.patterns import Pattern
+from engine.forms.texts import Text
+
+
+class Kind(StrEnum):
+    """The components of a form, in form-js's words; a datetime is one of three."""
+
+    TEXTFIELD = "textfield"
+    TEXTAREA = "textarea"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    CHECKBOX = "checkbox"
+    CHECKLIST = "checklist"
+    RADIO = "radio"
+    SELECT = "select"
+    GROUP = "group"
+    DYNAMICLIST = "dynamiclist"
+    TEXT = "text"
+    SEPARATOR = "separator"
+    SPACER = "spacer"
+
+
+class Choice(NamedTuple):
+    """An option: what is stored, and what the reader sees."""
+
+    value: str
+    label: str
+
+
+#: Returns the people who hold any of some roles: value is the person's id, label the name.
+People = Callable[[Sequence[str]], Sequence[Choice]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """Where the options of a field come from: one of the three is set."""
+
+    fixed: tuple[Choice, ...] = ()
+    expression: Expression | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What an answer must keep to."""
+
+    min_length: int = 0
+    #: None: the general limit of the kind of field.
+    max_length: int | None = None
+    pattern: Pattern | None = None
+    #: `email`, `phone` or "".
+    format: str = ""
+    decimal_digits: int = 0
+    #: Numbers, or dates and times.
+    least: Expression | None = None
+    most: Expression | None = None
+    #: A condition over all answers that must hold, such as `ended_at > started_at`.
+    check: Expression | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Component:
+    """Anything that stands on a form."""
+
+    kind: Kind
+    #: Where it is written in the file: its key or id, or its place.
+    where: str
+    #: Hides it where this is true.
+    hide: Expression | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field(Component):
+    """A question with one answer."""
+
+    key: str
+    #: Where the answer stands, such as `children[].name`.
+    path: str
+    label: Text
+    hint: Text
+    required: bool = False
+    readonly: bool = False
+    limits: Limits = Limits()
+    choices: Choices | None = None
+    #: A radio whose answers yes and no are stored as true and false.
+    is_boolean: bool = False
+    default: Any = None
+    prefill: Expression | None = None
+    #: The role in which the chosen person takes part in the case from then on.
+    appoints: str = ""
+    shared: bool = False
+    #: Sentences of the form's owner, by rule: `required`, `max_length`, `pattern` …
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    #: Text before and after the input, such as £.
+    prefix: str = ""
+    suffix: str = ""
+    #: For a date and time: what the box of the time is called.
+    time_label: str = "Time"
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it has an answer; a readonly field without prefill shows what is held already."""
+        return not self.readonly or self.prefill is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group(Component):
+    """Components under one heading; with a key, their answers form a context."""
+
+    key: str = ""
+    path: str = ""
+    label: Text
+    components: tuple[Component, ...]
+    shared: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemList(Component):
+    """Questions that are answered once per item; items may be added and removed."""
+
+    key: str
+    path: str
+    label: Text
+    hint: Text
+    components: tuple[Component, ...]
+    #: Without, there is one row for each item that the case file already has.
+    may_add: bool = True
+    first_rows: int = 1
+    least: Expression | None = None
+    most: Expression | None = None
+    prefill: Expression | None = None
+    shared: bool = False
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prose(Component):
+    """Markdown between questions."""
+
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """One form of a procedure."""
+
+    #: The name of its file, for messages.
+    source: str
+    id: str
+    #: The page's heading as written; it may hold {{FEEL}}.
+    title: str
+    heading: Text
+    components: tuple[Component, ...]
+    #: The list that the answers are appended to as one entry, or "".
+    append_to: str = ""
+    #: Fields, lists and groups with a key, in page order, with those inside lists.
+    fields: tuple[Field | ItemList | Group, ...] = ()
+    #: Path to the role in which the person chosen there takes part.
+    appoints: Mapping[str, str] = field(default_factory=dict)
+    #: Top keys that other forms may write too.
+    shared: frozenset[str] = frozenset()
+    #: Names that the form reads and does not ask for.
+    reads: frozenset[str] = frozenset()
+    #: Roles whose holders are offered in selects.
+    roles: frozenset[str] = frozenset()
+    #: Whether a condition reads an answer that comes later on the page.
+    looks_ahead: bool = False
+    kinds: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the answers at the top, in page order."""
+        return tuple(entry.key for entry in keyed(self.components))
+
+    def types(self) -> Mapping[str, Any]:
+        """Return the FEEL type of each case-file key that the form writes."""
+        return self.kinds
+
+
+def keyed(components: Sequence[Component]) -> Iterator[Field | ItemList | Group]:
+    """Yield what stores an answer under a key of its own; groups without a key are looked into."""
+    for component in components:
+        if isinstance(component, Group) and not component.key:
+            yield from keyed(component.components)
+        elif isinstance(component, Field | ItemList | Group):
+            yield component
