@@ -24,6 +24,7 @@ from engine.feel import FeelError
 from engine.feel.values import Function
 from engine.model.calendar import Calendar
 
+
 def decide(
     model: DecisionModel,
     decision_id: str,

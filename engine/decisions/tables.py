@@ -51,9 +51,7 @@ def _value(expression: Expression, text: str, names: Mapping[str, Any], work: Wo
         return None
 
 
-def _fitting(
-    table: Table, tested: list[Any], names: Mapping[str, Any], work: Work
-) -> list[Rule]:
+def _fitting(table: Table, tested: list[Any], names: Mapping[str, Any], work: Work) -> list[Rule]:
     found = []
     for rule in table.rules:
         if _fits(rule, tested, names, work):

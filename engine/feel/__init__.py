@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from engine.feel import check_calls as _check_calls
+from engine.feel import check_operators as _check_operators
+from engine.feel.check import check
 from engine.feel.errors import FeelError, Problem
 from engine.feel.expression import (
     Expression,
@@ -13,16 +16,22 @@ from engine.feel.expression import (
     odd_names,
 )
 from engine.feel.text import to_text
+from engine.feel.types import Type
 from engine.feel.values import Range, YearMonthDuration
 from engine.model.calendar import Calendar
+
+#: Modules that enter what they know into tables when they are read.
+_ENTERED = (_check_calls, _check_operators)
 
 __all__ = [
     "Expression",
     "FeelError",
     "Problem",
     "Range",
+    "Type",
     "UnaryTests",
     "YearMonthDuration",
+    "check",
     "compile",
     "compile_unary",
     "evaluate",
@@ -31,7 +40,7 @@ __all__ = [
 ]
 
 
-def compile(text: str, names: Iterable[str] = ()) -> Expression:  # noqa: A001 - the word of `re`
+def compile(text: str, names: Iterable[str] = ()) -> Expression:
     """Read an expression once; `names` are known names that hold spaces or signs."""
     _must_be_text(text)
     return compiled(text, frozenset(names))

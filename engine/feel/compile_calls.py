@@ -82,9 +82,7 @@ def _with_place(compiler: Compiler, node: nodes.Node, error: FeelError) -> FeelE
     return compiler.error(node.at, error.message, error.hint)
 
 
-def _wrong_count(
-    compiler: Compiler, node: nodes.Call, signatures: list[Signature]
-) -> FeelError:
+def _wrong_count(compiler: Compiler, node: nodes.Call, signatures: list[Signature]) -> FeelError:
     name, count = signatures[0].name, len(node.arguments)
     ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
     values = "1 value" if count == 1 else f"{count} values"
@@ -114,9 +112,7 @@ def _named_call(
     return lambda run: _placed(compiler, node, lambda: named(run))
 
 
-def _without_missing(
-    signature: Signature, values: list[Any], order: tuple[int, ...]
-) -> list[Any]:
+def _without_missing(signature: Signature, values: list[Any], order: tuple[int, ...]) -> list[Any]:
     last = max((place for place, source in enumerate(order) if source >= 0), default=-1)
     return values[: max(last + 1, signature.least)]
 

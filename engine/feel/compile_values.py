@@ -26,7 +26,7 @@ def _at_literal(compiler: Compiler, node: nodes.AtLiteral, _scope: Scope) -> Cod
     if value is None:
         raise compiler.error(
             node.at,
-            f"@\"{node.text[:40]}\" is no date, time or duration",
+            f'@"{node.text[:40]}" is no date, time or duration',
             'Write @"2026-10-23", @"16:30:00", @"2026-10-23T16:30:00" or @"PT24H".',
         )
     return lambda _run: value

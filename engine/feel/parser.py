@@ -192,4 +192,3 @@ class Parser(PrimaryParser):
             self.expect_key("of", "Write instance of and the name of a type.")
             node = self.node(nodes.InstanceOf, at, operand=node, kind=self.type_name())
         return node
-

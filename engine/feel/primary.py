@@ -422,7 +422,10 @@ class PrimaryParser(TokenReader):
         self.close(")")
         if names and len(names) != len(arguments):
             raise FeelError.at(
-                self.text, at, "Some arguments are named, some are not", "Name all of them or none."
+                self.text,
+                at,
+                "Some arguments are named, some are not",
+                "Name all of them or none.",
             )
         return self.node(
             nodes.Call, target.at, target=target, arguments=arguments, names=tuple(names)

@@ -81,7 +81,9 @@ def left_over(token: Token, before: Token, functions: frozenset[str]) -> tuple[s
 
 def _sign_left_over(word: str, before: Token) -> tuple[str, str]:
     if word == "," and before.kind == "number":
-        hint = 'Write 1000 without a comma, 0.5 with a point, or ("a", "b") in brackets for a list.'
+        hint = (
+            'Write 1000 without a comma, 0.5 with a point, or ("a", "b") in brackets for a list.'
+        )
         return "A comma cannot stand here", hint
     hints = {
         ",": "Put the values in brackets: in (1, 2) or [1, 2].",

@@ -58,9 +58,7 @@ def _own_names(text: str) -> frozenset[str]:
 def _pattern(known: frozenset[str], functions: frozenset[str]) -> re.Pattern[str]:
     odd = [name for name in known if not name.isidentifier() and name[:1].strip()]
     choices = [_choice(name) + r"(?![\w])" for name in sorted(odd, key=len, reverse=True)]
-    choices += [
-        _choice(name) + r"(?=\s*\()" for name in sorted(functions, key=len, reverse=True)
-    ]
+    choices += [_choice(name) + r"(?=\s*\()" for name in sorted(functions, key=len, reverse=True)]
     return re.compile("|".join(choices) or r"(?!)")
 
 

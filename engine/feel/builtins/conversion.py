@@ -156,5 +156,3 @@ def duration_of(_run: Run, value: Any) -> Any:
 def years_and_months(_run: Run, first: date, last: date) -> YearMonthDuration:
     """Count the whole months from one date to another."""
     return YearMonthDuration(months_between(first, last))
-
-

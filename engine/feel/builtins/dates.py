@@ -44,7 +44,8 @@ def today(run: Run) -> date:
     """Return the date in London, from the clock that was handed in."""
     if run.now is None:
         raise FeelError(
-            "today() has no clock here", hint="Use a date of the case file, such as conference_date."
+            "today() has no clock here",
+            hint="Use a date of the case file, such as conference_date.",
         )
     return now(run).date()
 

@@ -93,7 +93,9 @@ def median(run: Run, items: Items) -> Any:
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return number(ordered[middle])
-    return number(DECIMALS.divide(DECIMALS.add(ordered[middle - 1], ordered[middle]), decimal_of(2)))
+    return number(
+        DECIMALS.divide(DECIMALS.add(ordered[middle - 1], ordered[middle]), decimal_of(2))
+    )
 
 
 @builtin("stddev(list*: list) -> number")

@@ -91,9 +91,7 @@ def matches(run: Run, text: str, pattern: str, flags: Any = None) -> bool | None
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags?: any) -> string")
-def replace(
-    run: Run, text: str, pattern: str, replacement: str, flags: Any = None
-) -> str | None:
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: Any = None) -> str | None:
     """Put another text in the place of a pattern; `$1` stands for the first group."""
     compiled = _compiled(run, pattern, flags)
     return None if compiled is None else compiled.replace(run, text, replacement)
@@ -118,5 +116,3 @@ def _compiled(run: Run, pattern: str, flags: Any) -> Pattern | None:
         return None
     run.spend_text(len(pattern))
     return pattern_of(pattern, flags or "")
-
-

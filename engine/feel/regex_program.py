@@ -1,0 +1,306 @@
+"""Reads a regular expression into a program for the matcher; null for what it does not know.
+
+A safe part of the XPath dialect that DMN names: no back references, no look-around.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Accepts = Callable[[str], bool]
+
+#: Instructions of a program; counted repeats are written out.
+MOST_INSTRUCTIONS = 600
+_MOST_REPEATS = 200
+_MOST_GROUPS = 30
+_MOST_NESTING = 20
+
+
+class BadPattern(Exception):
+    """A pattern that cannot be read."""
+
+
+@dataclass(slots=True)
+class Instruction:
+    """A step of a program: accept a letter, branch, jump, note a place, or be done."""
+
+    op: str
+    accepts: Accepts | None = None
+    first: int = 0
+    second: int = 0
+
+
+def _word(letter: str) -> bool:
+    return letter == "_" or unicodedata.category(letter)[0] not in "PZC"
+
+
+def _not(accepts: Accepts) -> Accepts:
+    return lambda letter: not accepts(letter)
+
+
+_CLASSES: dict[str, Accepts] = {
+    "d": lambda letter: unicodedata.category(letter) == "Nd",
+    "s": lambda letter: letter in " \t\n\r",
+    "w": _word,
+    "i": lambda letter: letter.isalpha() or letter in "_:",
+    "c": lambda letter: letter.isalnum() or letter in "_:.-",
+}
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
+_META = frozenset("\\|.?*+(){}[]^$-&~/")
+
+
+class PatternReader:
+    """Reads a pattern by recursive descent."""
+
+    def __init__(self, text: str, flags: str) -> None:
+        self._text = text
+        self._at = 0
+        self._fold = "i" in flags
+        self._all = "s" in flags
+        self._lines = "m" in flags
+        self._spaced = "x" in flags
+        self._levels = 0
+        self.groups = 0
+        self.program: list[Instruction] = []
+
+    def read(self) -> list[Instruction]:
+        """Read the whole pattern."""
+        self._emit("save", first=0)
+        self._choice()
+        if self._at < len(self._text):
+            raise BadPattern
+        self._emit("save", first=1)
+        self._emit("match")
+        return self.program
+
+    def _emit(
+        self, op: str, accepts: Accepts | None = None, first: int = 0, second: int = 0
+    ) -> int:
+        if len(self.program) >= MOST_INSTRUCTIONS:
+            raise BadPattern
+        self.program.append(Instruction(op, accepts, first, second))
+        return len(self.program) - 1
+
+    def _peek(self) -> str:
+        while self._spaced and self._text[self._at : self._at + 1] in tuple(" \t\n\r"):
+            self._at += 1
+        return self._text[self._at : self._at + 1]
+
+    def _next(self) -> str:
+        letter = self._peek()
+        if not letter:
+            raise BadPattern
+        self._at += 1
+        return letter
+
+    def _choice(self) -> None:
+        start = len(self.program)
+        self._sequence()
+        while self._peek() == "|":
+            self._at += 1
+            self._insert(start)
+            jump = self._emit("jump")
+            self.program[start].first, self.program[start].second = start + 1, jump + 1
+            self._choice()
+            self.program[jump].first = len(self.program)
+
+    def _insert(self, place: int) -> None:
+        """Put a branch before instructions that stand already, moving where they point to."""
+        if len(self.program) >= MOST_INSTRUCTIONS:
+            raise BadPattern
+        for step in self.program[place:]:
+            if step.op in ("split", "jump"):
+                step.first += 1
+                step.second += 1
+        self.program.insert(place, Instruction("split"))
+
+    def _sequence(self) -> None:
+        while self._peek() not in ("", "|", ")"):
+            start = len(self.program)
+            self._atom()
+            self._repeat(start)
+
+    def _repeat(self, start: int) -> None:
+        sign = self._peek()
+        if sign not in ("*", "+", "?", "{"):
+            return
+        self._at += 1
+        least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(sign) or self._counts()
+        lazy = self._peek() == "?"
+        self._at += lazy
+        if self._peek() in ("*", "+", "?", "{"):
+            raise BadPattern
+        body = self.program[start:]
+        del self.program[start:]
+        self._write_out(body, start, (least, most), lazy=lazy)
+
+    def _counts(self) -> tuple[int, int | None]:
+        end = self._text.find("}", self._at)
+        inside = self._text[self._at : end] if end > 0 else "?"
+        self._at = end + 1
+        low, comma, high = inside.partition(",")
+        if not low.isdigit() or (high and not high.isdigit()) or len(inside) > 8:
+            raise BadPattern
+        least, most = int(low), int(high) if high else (None if comma else int(low))
+        if least > _MOST_REPEATS or (most is not None and not least <= most <= _MOST_REPEATS):
+            raise BadPattern
+        return least, most
+
+    def _write_out(
+        self, body: list[Instruction], start: int, counts: tuple[int, int | None], *, lazy: bool
+    ) -> None:
+        least, most = counts
+        for _ in range(least):
+            self._copy(body, start)
+        if most is None:
+            self._loop(body, start, lazy=lazy)
+            return
+        splits = []
+        for _ in range(most - least):
+            splits.append(self._emit("split"))
+            self._copy(body, start)
+        for split in splits:
+            self._branch(split, split + 1, len(self.program), lazy=lazy)
+
+    def _loop(self, body: list[Instruction], start: int, *, lazy: bool) -> None:
+        split = self._emit("split")
+        self._copy(body, start)
+        self._emit("jump", first=split)
+        self._branch(split, split + 1, len(self.program), lazy=lazy)
+
+    def _branch(self, split: int, inside: int, after: int, *, lazy: bool) -> None:
+        first, second = (after, inside) if lazy else (inside, after)
+        self.program[split].first, self.program[split].second = first, second
+
+    def _copy(self, body: list[Instruction], start: int) -> None:
+        moved = len(self.program) - start
+        for step in body:
+            place = moved if step.op in ("split", "jump") else 0
+            self._emit(step.op, step.accepts, step.first + place, step.second + place)
+
+    def _atom(self) -> None:
+        letter = self._next()
+        if letter == "(":
+            self._group()
+        elif letter == "[":
+            self._emit("letter", self._folded(self._set()))
+        elif letter == ".":
+            self._emit("letter", self._any())
+        elif letter in "^$":
+            self._emit("begin" if letter == "^" else "end", first=int(self._lines))
+        elif letter == "\\":
+            self._emit("letter", self._folded(self._escape()))
+        elif letter in "*+?{}":
+            raise BadPattern
+        else:
+            self._emit("letter", self._folded(_one(letter)))
+
+    def _any(self) -> Accepts:
+        if self._all:
+            return lambda _: True
+        return lambda letter: letter not in "\n\r"
+
+    def _group(self) -> None:
+        self._levels += 1
+        if self._levels > _MOST_NESTING:
+            raise BadPattern
+        keeps = self._text[self._at : self._at + 1] != "?"
+        if not keeps:
+            if self._text[self._at : self._at + 2] != "?:":
+                raise BadPattern
+            self._at += 2
+        else:
+            self.groups += 1
+        number = self.groups
+        if number > _MOST_GROUPS:
+            raise BadPattern
+        if keeps:
+            self._emit("save", first=2 * number)
+        self._choice()
+        if self._next() != ")":
+            raise BadPattern
+        if keeps:
+            self._emit("save", first=2 * number + 1)
+        self._levels -= 1
+
+    def _folded(self, accepts: Accepts) -> Accepts:
+        if not self._fold:
+            return accepts
+        return lambda letter: accepts(letter) or accepts(letter.lower()) or accepts(letter.upper())
+
+    def _escape(self) -> Accepts:
+        letter = self._text[self._at : self._at + 1]
+        self._at += 1
+        if letter in _CONTROLS:
+            return _one(_CONTROLS[letter])
+        if letter.lower() in _CLASSES and letter:
+            accepts = _CLASSES[letter.lower()]
+            return _not(accepts) if letter.isupper() else accepts
+        if letter in ("p", "P"):
+            return self._category(negated=letter == "P")
+        if letter not in _META:
+            raise BadPattern
+        return _one(letter)
+
+    def _category(self, *, negated: bool) -> Accepts:
+        end = self._text.find("}", self._at)
+        name = self._text[self._at + 1 : end]
+        if self._text[self._at : self._at + 1] != "{" or not 1 <= len(name) <= 2:
+            raise BadPattern
+        self._at = end + 1
+        found: Accepts = lambda letter: unicodedata.category(letter).startswith(name)  # noqa: E731
+        return _not(found) if negated else found
+
+    def _set(self) -> Accepts:
+        negated = self._text[self._at : self._at + 1] == "^"
+        self._at += negated
+        parts: list[Accepts] = []
+        without: Accepts | None = None
+        while (letter := self._raw()) != "]" or not parts:
+            if letter == "]":
+                raise BadPattern
+            if letter == "-" and self._text[self._at : self._at + 1] == "[" and parts:
+                self._at += 1
+                without = self._set()
+                if self._raw() != "]":
+                    raise BadPattern
+                break
+            parts.append(self._set_part(letter))
+        return _joined(parts, without, negated=negated)
+
+    def _raw(self) -> str:
+        if self._at >= len(self._text):
+            raise BadPattern
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _set_part(self, letter: str) -> Accepts:
+        if letter == "\\":
+            first = self._escape()
+            low = self._text[self._at - 1]
+            if low not in _META:
+                return first
+        else:
+            low = letter
+        following = self._text[self._at : self._at + 2]
+        if len(following) == 2 and following[0] == "-" and following[1] not in "][":
+            self._at += 1
+            high = self._raw()
+            if high == "\\":
+                high = self._raw()
+            if high < low:
+                raise BadPattern
+            return lambda other: low <= other <= high
+        return _one(low)
+
+
+def _one(letter: str) -> Accepts:
+    return lambda other: other == letter
+
+
+def _joined(parts: list[Accepts], without: Accepts | None, *, negated: bool) -> Accepts:
+    def accepts(letter: str) -> bool:
+        inside = any(part(letter) for part in parts) is not negated
+        return inside and not (without is not None and without(letter))
+
+    return accepts
