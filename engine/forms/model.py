@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from engine.feel import Expression
+from engine.feel import Expression, Type
 from engine.forms.patterns import Pattern
 from engine.forms.texts import Text
 
@@ -84,8 +84,8 @@ class Field(Component):
     """A question with one answer."""
 
     key: str
-    #: Where the answer stands, such as `children[].name`.
-    path: str
+    #: The keys that lead to the answer, such as `("children", "name")`.
+    path: tuple[str, ...]
     label: Text
     hint: Text
     required: bool = False
@@ -109,7 +109,7 @@ class Field(Component):
 
     @property
     def is_stored(self) -> bool:
-        """Whether it has an answer; a readonly field without prefill shows what is held already."""
+        """Whether it has an answer; readonly without prefill it shows what is held already."""
         return not self.readonly or self.prefill is not None
 
 
@@ -118,7 +118,7 @@ class Group(Component):
     """Components under one heading; with a key, their answers form a context."""
 
     key: str = ""
-    path: str = ""
+    path: tuple[str, ...] = ()
     label: Text
     components: tuple[Component, ...]
     shared: bool = False
@@ -129,7 +129,7 @@ class ItemList(Component):
     """Questions that are answered once per item; items may be added and removed."""
 
     key: str
-    path: str
+    path: tuple[str, ...]
     label: Text
     hint: Text
     components: tuple[Component, ...]
@@ -165,7 +165,7 @@ class Form:
     append_to: str = ""
     #: Fields, lists and groups with a key, in page order, with those inside lists.
     fields: tuple[Field | ItemList | Group, ...] = ()
-    #: Path to the role in which the person chosen there takes part.
+    #: Path (`children[].lead` inside a list) to the role of the person who is chosen there.
     appoints: Mapping[str, str] = field(default_factory=dict)
     #: Top keys that other forms may write too.
     shared: frozenset[str] = frozenset()
@@ -175,14 +175,14 @@ class Form:
     roles: frozenset[str] = frozenset()
     #: Whether a condition reads an answer that comes later on the page.
     looks_ahead: bool = False
-    kinds: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, Type] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The names of the answers at the top, in page order."""
         return tuple(entry.key for entry in keyed(self.components))
 
-    def types(self) -> Mapping[str, Any]:
+    def types(self) -> Mapping[str, Type]:
         """Return the FEEL type of each case-file key that the form writes."""
         return self.kinds
 

@@ -18,8 +18,9 @@ from engine.forms.profile import (
     MOST_LISTS,
     RESERVED,
 )
-from engine.forms.raw import RawComponent, as_list, known_properties, object_of
+from engine.forms.raw import Around, RawComponent, as_list, known_properties, object_of
 from engine.forms.shape import appoints_of, looks_ahead, reads_of, walk
+from engine.forms.typing import types_of
 
 _MOST_PROSE = 20_000
 _MOST_LABEL = 500
@@ -55,7 +56,7 @@ class _Reader:
         if not self._is_of_bearable_size(top.get("components", [])):
             self._findings.refuse()
         append_to = self._append_to(custom)
-        components = self.components(top.get("components", []), "", 1)
+        components = self.components(top.get("components", []), Around())
         self._check_keys(components, {"at", "by", "id"} if append_to else set())
         heading = self._findings.text("form", "title", custom.get("title", ""), _MOST_LABEL)
         return Form(
@@ -71,6 +72,7 @@ class _Reader:
             reads=reads_of(components, heading),
             roles=_roles(components),
             looks_ahead=looks_ahead(components),
+            kinds=types_of(components, append_to),
         )
 
     def _append_to(self, custom: Mapping[str, Any]) -> str:
@@ -102,25 +104,26 @@ class _Reader:
             return False
         return True
 
-    def components(self, raw: object, path: str, level: int) -> tuple[Component, ...]:
+    def components(self, raw: object, around: Around) -> tuple[Component, ...]:
         """Read the components of the form or of a group or list."""
+        where = ".".join(around.path) or "form"
         if not isinstance(raw, list):
-            self._findings.add(path or "form", "components is not a list; write […]")
+            self._findings.add(where, "components is not a list; write […]")
             return ()
-        if level > MOST_LEVELS:
-            self._findings.add(path, f"groups go deeper than {MOST_LEVELS} levels; use fewer")
+        if around.levels > MOST_LEVELS:
+            self._findings.add(where, f"groups go deeper than {MOST_LEVELS} levels; use fewer")
             return ()
-        read = (self._component(item, i, path, level) for i, item in enumerate(raw))
+        read = (self._component(item, i, around) for i, item in enumerate(raw))
         return tuple(component for component in read if component is not None)
 
-    def _component(self, raw: object, index: int, path: str, level: int) -> Component | None:
-        item = RawComponent.of(self._findings, raw, index, path)
+    def _component(self, raw: object, index: int, around: Around) -> Component | None:
+        item = RawComponent.of(self._findings, raw, index, around)
         if item is None:
             return None
         if item.type == "group":
-            return self._group(item, level)
+            return self._group(item)
         if item.type == "dynamiclist":
-            return self._list(item, level)
+            return self._list(item)
         if item.type == "text":
             text = item.text("text", _MOST_PROSE)
             return Prose(kind=Kind.TEXT, where=item.where, hide=item.hide(), text=text)
@@ -130,7 +133,7 @@ class _Reader:
             return None
         return parse_field(item)
 
-    def _group(self, item: RawComponent, level: int) -> Component | None:
+    def _group(self, item: RawComponent) -> Component | None:
         key = item.raw.get("path", "")
         if key and not self._has_good_key(item, key):
             return None
@@ -139,20 +142,19 @@ class _Reader:
             where=item.where,
             hide=item.hide(),
             key=key,
-            path=item.path_of(key) if key else "",
+            path=item.path_of(key) if key else (),
             label=item.text("label", _MOST_LABEL),
             components=self.components(
-                item.raw.get("components", []), item.path_of(key) if key else item.path, level + 1
+                item.raw.get("components", []), item.around.inside(*([key] if key else []))
             ),
             shared=item.is_shared(),
         )
 
-    def _list(self, item: RawComponent, level: int) -> Component | None:
+    def _list(self, item: RawComponent) -> Component | None:
         key = item.raw.get("path")
         if not self._has_good_key(item, key):
             return None
-        path = f"{item.path_of(str(key))}[]"
-        if path.count("[]") > MOST_LISTS:
+        if item.around.lists >= MOST_LISTS:
             item.add(f"lists stand inside lists more than {MOST_LISTS} deep; use fewer")
             return None
         label = item.text("label", _MOST_LABEL)
@@ -163,10 +165,10 @@ class _Reader:
             where=item.where,
             hide=item.hide(),
             key=str(key),
-            path=path.removesuffix("[]"),
+            path=item.path_of(str(key)),
             label=label,
             hint=item.text("description", _MOST_HINT),
-            components=self._rows(item, path, level),
+            components=self._rows(item),
             may_add=item.flag("allowAddRemove", True),
             first_rows=item.whole("defaultRepetitions", 1, _MOST_FIRST_ROWS),
             least=item.custom_expression("atLeast"),
@@ -176,8 +178,9 @@ class _Reader:
             sentences=item.sentences(),
         )
 
-    def _rows(self, item: RawComponent, path: str, level: int) -> tuple[Component, ...]:
-        components = self.components(item.raw.get("components", []), path, level + 1)
+    def _rows(self, item: RawComponent) -> tuple[Component, ...]:
+        inside = item.around.inside(str(item.raw["path"]), is_list=True)
+        components = self.components(item.raw.get("components", []), inside)
         self._check_keys(components, {"id"})
         return components
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from markdown_it.token import Token
 
+_BLOCK_ENDS = frozenset({"paragraph_close", "heading_close", "table_close"})
+
 
 def plain_text(tokens: Sequence[Token]) -> str:
     """Return the words of a text, a blank line between blocks and a mark before list items."""
@@ -47,9 +49,8 @@ class _Writer:
         elif token.type == "tr_close":
             self.lines.append(" | ".join(self._cells or ()))
             self._cells = None
-        elif token.type in ("paragraph_close", "heading_close", "table_close"):
-            if not self._lists:
-                self.lines.append("")
+        elif token.type in _BLOCK_ENDS and not self._lists:
+            self.lines.append("")
 
     def _next_mark(self) -> str:
         number = self._lists[-1]

@@ -41,6 +41,20 @@ def known_properties(
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The groups and lists around a component."""
+
+    path: tuple[str, ...] = ()
+    #: How many groups and lists, and how many lists.
+    levels: int = 1
+    lists: int = 0
+
+    def inside(self, *keys: str, is_list: bool = False) -> "Around":
+        """Return the same for what stands inside another group or list."""
+        return Around((*self.path, *keys), self.levels + 1, self.lists + is_list)
+
+
+@dataclass(frozen=True, slots=True)
 class RawComponent:
     """A component as it stands in the file."""
 
@@ -48,13 +62,12 @@ class RawComponent:
     raw: Mapping[str, Any]
     type: str
     where: str
-    #: The path of the group or list around it.
-    path: str
+    around: Around
 
     @classmethod
-    def of(cls, findings: Findings, raw: object, index: int, path: str) -> Self | None:
+    def of(cls, findings: Findings, raw: object, index: int, around: Around) -> Self | None:
         """Take a component whose type and properties are of the profile."""
-        place = f"{path}.components[{index}]" if path else f"components[{index}]"
+        place = ".".join([*around.path, f"components[{index}]"])
         item = object_of(findings, place, "a component", raw)
         where = str(item.get("key") or item.get("path") or item.get("id") or place)
         kind = item.get("type")
@@ -64,7 +77,7 @@ class RawComponent:
                 where, f"a component of type “{printable(kind)}” is not used here; {mend}"
             )
             return None
-        made = cls(findings, item, kind, where, path)
+        made = cls(findings, item, kind, where, around)
         made.check_properties(PROFILE[kind])
         return made
 
@@ -94,9 +107,9 @@ class RawComponent:
         """Note a finding here."""
         self.findings.add(self.where, message)
 
-    def path_of(self, key: str) -> str:
+    def path_of(self, key: str) -> tuple[str, ...]:
         """Return the path of a key that stands here."""
-        return f"{self.path}.{key}" if self.path else key
+        return (*self.around.path, key)
 
     def text(self, name: str, most: int) -> Text:
         """Return a property that may hold {{FEEL}}."""

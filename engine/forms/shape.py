@@ -1,6 +1,7 @@
 """What a form is made of, seen from outside: its names, whom it appoints, what it reads."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from engine.feel import Expression
 from engine.forms.model import Component, Field, Group, ItemList, Prose, keyed
@@ -17,8 +18,18 @@ def walk(components: Sequence[Component]) -> Iterator[Component]:
 
 def appoints_of(components: Sequence[Component]) -> Mapping[str, str]:
     """Return the path of each field that appoints somebody, with the role."""
-    fields = (component for component in walk(components) if isinstance(component, Field))
-    return {asked.path: asked.appoints for asked in fields if asked.appoints}
+    return dict(_appointing(components, ""))
+
+
+def _appointing(components: Sequence[Component], around: str) -> Iterator[tuple[str, str]]:
+    for component in components:
+        if isinstance(component, Field) and component.appoints:
+            yield around + component.key, component.appoints
+        elif isinstance(component, ItemList):
+            yield from _appointing(component.components, f"{around}{component.key}[].")
+        elif isinstance(component, Group):
+            inside = f"{around}{component.key}." if component.key else around
+            yield from _appointing(component.components, inside)
 
 
 def expressions_of(component: Component) -> Iterator[Expression]:
@@ -54,7 +65,7 @@ def _free(components: Sequence[Component]) -> Iterator[str]:
     for component in _beside(components):
         names = {name for each in expressions_of(component) for name in each.names}
         names |= {name for text in texts_of(component) for name in text.names}
-        if isinstance(component, ItemList) or (isinstance(component, Group) and component.key):
+        if _is_place(component):
             inside = {"id"} if isinstance(component, ItemList) else set()
             names |= set(_free(component.components)) - inside
         yield from names - own
@@ -84,9 +95,15 @@ def _looks_ahead(components: Sequence[Component], later: frozenset[str]) -> bool
     for component in _beside(components):
         if component.hide is not None and component.hide.names & ahead:
             return True
-        if isinstance(component, ItemList) or (isinstance(component, Group) and component.key):
-            if _looks_ahead(component.components, frozenset(ahead)):
-                return True
+        if _is_place(component) and _looks_ahead(component.components, frozenset(ahead)):
+            return True
         if isinstance(component, Field | ItemList | Group):
             ahead.discard(component.key)
     return False
+
+
+def _is_place(component: Component) -> TypeGuard[ItemList | Group]:
+    """Say whether the answers inside stand under a key of their own."""
+    return isinstance(component, ItemList) or (
+        isinstance(component, Group) and component.key != ""
+    )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.feel import Expression, FeelError
+from engine.feel import Expression, FeelError, Problem, Type, check
 from engine.feel import compile as compile_feel
+from engine.feel.check import Checker
+from engine.feel.types import ANY
 from engine.forms.display import display
 from engine.model.calendar import Calendar
 
@@ -102,6 +104,10 @@ class Text:
             return self.source
         run = _Rendering(now, calendar, show)
         return "".join(run.pieces(self.parts, context))
+
+    def problems(self, types: Mapping[str, Type]) -> list[tuple[int, Problem]]:
+        """Check the expressions against the types of names; each problem with its line."""
+        return list(_problems(self.parts, types))
 
 
 def parse_text(source: str, *, first_line: int = 1) -> Text:
@@ -318,3 +324,27 @@ def _free(parts: tuple[Part, ...]) -> Iterator[str]:
         elif isinstance(part, Each):
             yield from part.items.names
             yield from (name for name in _free(part.body) if name != part.name)
+
+
+# --- checking ------------------------------------------------------------------------------
+
+
+def _problems(parts: tuple[Part, ...], types: Mapping[str, Type]) -> Iterator[tuple[int, Problem]]:
+    for part in parts:
+        if isinstance(part, Value):
+            yield from _checked(part.line, part.expression, types)
+        elif isinstance(part, When):
+            yield from _checked(part.line, part.condition, types, expect="boolean")
+            yield from _problems(part.then, types)
+            yield from _problems(part.otherwise, types)
+        elif isinstance(part, Each):
+            yield from _checked(part.line, part.items, types, expect="list")
+            listed = Checker(part.items.text).infer(part.items.node, types)
+            yield from _problems(part.body, {**types, part.name: listed.item or ANY})
+
+
+def _checked(
+    line: int, expression: Expression, types: Mapping[str, Type], expect: str | None = None
+) -> Iterator[tuple[int, Problem]]:
+    for problem in check(expression.text, types, expect=expect):
+        yield line + problem.line - 1, problem

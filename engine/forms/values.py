@@ -6,10 +6,10 @@ or text where it has a fraction ("2.5").
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from engine.feel import to_text
+from engine.feel import Type, to_text
 from engine.model.calendar import LONDON
 
 
@@ -50,4 +50,51 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     timedelta: to_text,
     list: _plain_list,
     tuple: _plain_list,
+}
+
+
+def to_feel(value: Any, kind: Type) -> Any:
+    """Return a stored value as a FEEL value of a type; what does not fit stays as it is."""
+    make = _FEEL.get(kind.kind)
+    if make is None or value is None:
+        return value
+    try:
+        return make(value, kind)
+    except (ValueError, InvalidOperation):
+        return value
+
+
+def _feel_moment(value: Any, _: Type) -> Any:
+    if not isinstance(value, str):
+        return value
+    at = datetime.fromisoformat(value)
+    return at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
+
+
+def _feel_number(value: Any, _: Type) -> Any:
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def _feel_list(value: Any, kind: Type) -> Any:
+    if kind.item is None or not isinstance(value, list | tuple):
+        return value
+    return [to_feel(item, kind.item) for item in value]
+
+
+def _feel_context(value: Any, kind: Type) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    fields = kind.fields
+    return {
+        key: to_feel(item, fields[key]) if key in fields else item for key, item in value.items()
+    }
+
+
+_FEEL: Mapping[str, Callable[[Any, Type], Any]] = {
+    "date": lambda value, _: date.fromisoformat(value) if isinstance(value, str) else value,
+    "time": lambda value, _: time.fromisoformat(value) if isinstance(value, str) else value,
+    "date and time": _feel_moment,
+    "number": _feel_number,
+    "list": _feel_list,
+    "context": _feel_context,
 }

@@ -3,11 +3,12 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from engine.feel import Expression
+from engine.feel import Expression, Problem, Type
+from engine.feel import check as check_feel
 from engine.forms.findings import Findings, is_clean, printable
 from engine.forms.texts import Text, TextError, parse_text
 
@@ -42,6 +43,11 @@ class Template:
     body: Text
     #: The line of the file on which the body begins.
     body_line: int
+
+    @property
+    def name(self) -> str:
+        """The name of the letter: that of its file without the ending."""
+        return self.source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
     @property
     def names(self) -> frozenset[str]:
@@ -158,3 +164,14 @@ def _body(source: str, first_line: int, findings: Findings) -> Text:
             f"line {first_line}", "the text is empty; write the letter below the settings"
         )
     return body
+
+
+def check(template: Template, types: Mapping[str, Type]) -> list[Problem]:
+    """Check the expressions against the types of names; lines are those of the file."""
+    found = [replace(problem, line=line) for line, problem in template.body.problems(types)]
+    for _, problem in template.title.problems(types):
+        found.append(replace(problem, message=f"title: {problem.message}"))
+    for name, label in template.labels.items():
+        for problem in check_feel(label.text, types):
+            found.append(replace(problem, message=f"labels.{name}: {problem.message}"))
+    return found
