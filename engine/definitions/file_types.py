@@ -1,0 +1,118 @@
+"""The FEEL type of everything in a case file, from the forms, tables and stamps that write it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from engine.decisions import DecisionModel
+from engine.feel.types import ANY, DATE_AND_TIME, Type, context, joined, list_of, simple
+from engine.forms import Form
+from engine.ids import ElementId
+from engine.model.procedure import Each, Element, ElementKind, Procedure
+
+
+class Drawn(Protocol):
+    """The part of a definition that is needed here."""
+
+    @property
+    def procedure(self) -> Procedure:
+        """What the package draws."""
+        ...
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms by key."""
+        ...
+
+    @property
+    def decisions(self) -> Mapping[str, DecisionModel]:
+        """The decision files by the id of their decision."""
+        ...
+
+    def repeats(self, element: Element) -> tuple[tuple[ElementId, Each], ...]:
+        """Return the repeated activities around an element and itself, outermost first."""
+        ...
+
+
+def file_types(drawn: Drawn) -> Mapping[str, Type]:
+    """Return the type of each key of the case file."""
+    known: dict[str, Type] = {}
+    for element in drawn.procedure.elements.values():
+        written = _written(drawn, element)
+        if written:
+            _lay(known, _path(drawn, element), written)
+    return known
+
+
+def items_in_scope(drawn: Drawn, element: Element, types: Mapping[str, Type]) -> dict[str, Type]:
+    """Return the type of each item that an element inside repeated activities sees."""
+    found: dict[str, Type] = {}
+    for _, each in drawn.repeats(element):
+        first, *rest = each.items.split(".")
+        kind = found.get(first) or types.get(first, ANY)
+        for step in rest:
+            kind = kind.fields.get(step, ANY)
+        found[each.item] = kind.item or ANY
+    return found
+
+
+def _written(drawn: Drawn, element: Element) -> dict[str, Type]:
+    """Return what an element writes, as seen from where it stands."""
+    written: dict[str, Type] = {}
+    form = drawn.forms.get(element.form_key)
+    if form is not None:
+        written |= form.types()
+    if element.kind is ElementKind.BUSINESS_RULE:
+        model = drawn.decisions.get(element.properties.get("decision", ""))
+        written |= _outputs(model, element.properties.get("decision", ""))
+    if "stamps" in element.properties:
+        written[element.properties["stamps"]] = DATE_AND_TIME
+    return written
+
+
+def _outputs(model: DecisionModel | None, decision_id: str) -> dict[str, Type]:
+    decision = model.decisions.get(decision_id) if model is not None else None
+    table = decision.table if decision is not None else None
+    if table is None:
+        return {}
+    kinds = {}
+    for output in table.outputs:
+        kind = simple(output.type or "any")
+        values = output.values
+        single = Type(kind.kind, values=values) if values else kind
+        kinds[output.name] = list_of(single) if table.hit_policy.is_list else single
+    return kinds
+
+
+def _path(drawn: Drawn, element: Element) -> tuple[str, ...]:
+    """Return the keys of the lists around an element, from the top of the file."""
+    paths: dict[str, tuple[str, ...]] = {}
+    path: tuple[str, ...] = ()
+    for _, each in drawn.repeats(element):
+        first, *rest = each.items.split(".")
+        path = (*paths.get(first, (first,)), *rest)
+        paths[each.item] = path
+    return path
+
+
+def _lay(known: dict[str, Type], path: tuple[str, ...], written: Mapping[str, Type]) -> None:
+    if not path:
+        for key, kind in written.items():
+            known[key] = _both(known[key], kind) if key in known else kind
+        return
+    first, rest = path[0], path[1:]
+    item = known.get(first, list_of(context({}))).item or context({})
+    fields = dict(item.fields)
+    _lay(fields, rest, written)
+    known[first] = list_of(context(fields))
+
+
+def _both(one: Type, other: Type) -> Type:
+    """Return the type of a key that two forms write: lists of items have the fields of both."""
+    if one.kind == other.kind == "list" and one.item and other.item:
+        return list_of(_both(one.item, other.item))
+    if one.kind == other.kind == "context":
+        fields = dict(one.fields)
+        for key, kind in other.fields.items():
+            fields[key] = _both(fields[key], kind) if key in fields else kind
+        return context(fields)
+    return joined([one, other])
