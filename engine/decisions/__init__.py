@@ -1,5 +1,6 @@
 """Decisions: DMN tables and expressions, read once and worked out exactly."""
 
+from engine.decisions.coverage import Coverage, Row, gaps, overlaps
 from engine.decisions.decide import decide
 from engine.decisions.model import (
     Decision,
@@ -14,6 +15,7 @@ from engine.decisions.reader import parse_decisions
 from engine.decisions.work import Decided, DecisionFailed
 
 __all__ = [
+    "Coverage",
     "Decided",
     "Decision",
     "DecisionFailed",
@@ -21,8 +23,11 @@ __all__ = [
     "HitPolicy",
     "Input",
     "Output",
+    "Row",
     "Rule",
     "Table",
     "decide",
+    "gaps",
+    "overlaps",
     "parse_decisions",
 ]

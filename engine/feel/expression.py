@@ -95,22 +95,36 @@ def too_deep() -> FeelError:
     return FeelError("The expression is too deep", hint="Split it into named facts.")
 
 
-@lru_cache(maxsize=4_096)
 def compiled(text: str, names: frozenset[str]) -> Expression:
-    """Read and compile an expression once."""
+    """Read and compile an expression, once for as long as it is in use."""
+    return _short(text, names) if len(text) <= _SHORT else _long(text, names)
+
+
+def compiled_unary(text: str, names: frozenset[str]) -> UnaryTests:
+    """Read and compile the tests of a cell, once for as long as they are in use."""
+    return _short_unary(text, names) if len(text) <= _SHORT else _long_unary(text, names)
+
+
+def read(text: str, names: frozenset[str]) -> Expression:
+    """Read and compile an expression anew."""
     try:
         return Expression(text, parser.parse(text, names=names))
     except RecursionError:
         raise too_deep() from None
 
 
-@lru_cache(maxsize=4_096)
-def compiled_unary(text: str, names: frozenset[str]) -> UnaryTests:
-    """Read and compile the tests of a cell once."""
+def read_unary(text: str, names: frozenset[str]) -> UnaryTests:
+    """Read and compile the tests of a cell anew."""
     try:
         return UnaryTests(text, parser.parse_unary(text, names=names))
     except RecursionError:
         raise too_deep() from None
+
+
+#: Few long texts are kept, so that nobody can fill the memory with them.
+_SHORT = 200
+_short, _long = lru_cache(maxsize=2_048)(read), lru_cache(maxsize=64)(read)
+_short_unary, _long_unary = lru_cache(maxsize=2_048)(read_unary), lru_cache(maxsize=64)(read_unary)
 
 
 def odd_names(context: Mapping[str, Any]) -> frozenset[str]:

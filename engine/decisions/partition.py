@@ -1,0 +1,281 @@
+"""Cuts what an input may hold into segments, so that every cell covers each wholly or not at all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.decisions.model import Input, Table
+from engine.feel import FeelError, UnaryTests, nodes
+from engine.feel.expression import Expression
+from engine.feel.text import literal
+from engine.feel.types import Type
+from engine.feel.values import YearMonthDuration, is_number, kind_of
+
+_CONSTANTS = frozenset({"date", "time", "date and time", "duration"})
+_ORDERED = (int, Decimal, date, datetime, timedelta, YearMonthDuration)
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+_QUOTED = (date, time, timedelta, YearMonthDuration)
+_WHOLE = ("count(", "string length(", "workdays_between(")
+_OTHER = "\u00a0any other\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of what an input may hold, with a value from it.
+
+    A point has equal ends; an end that is null is open; `other` is any text not named.
+    """
+
+    sample: Any
+    low: Any = None
+    high: Any = None
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A column, or a condition of a cell that cannot be cut into segments."""
+
+    label: str
+    segments: tuple[Segment, ...]
+    column: int | None = None
+    condition: str = ""
+
+    @property
+    def full(self) -> int:
+        """Return the set of all segments, as bits."""
+        return (1 << len(self.segments)) - 1
+
+    def text(self, bits: int) -> str:
+        """Write some segments as a cell would be written."""
+        if bits == self.full:
+            return "-"
+        chosen = [place for place in range(len(self.segments)) if bits >> place & 1]
+        if any(self.segments[place].other for place in chosen):
+            missing = [part for place, part in enumerate(self.segments) if not bits >> place & 1]
+            return f"not({', '.join(_cell(part.sample) for part in missing)})"
+        return ", ".join(self._merged(chosen))
+
+    def _merged(self, places: list[int]) -> list[str]:
+        """Join neighbouring segments of an order."""
+        found: list[str] = []
+        run: list[Segment] = []
+        for number, place in enumerate(places):
+            part = self.segments[place]
+            if run and places[number - 1] == place - 1 and run[-1].high == part.low is not None:
+                run.append(part)
+                continue
+            found += _spell(run)
+            run = [part]
+        return found + _spell(run)
+
+
+def _cell(value: Any) -> str:
+    """Write a value as it stands in a cell."""
+    text = literal(value)
+    return f'@"{text}"' if isinstance(value, _QUOTED) else text
+
+
+def _spell(run: list[Segment]) -> list[str]:
+    if not run:
+        return []
+    first, last = run[0], run[-1]
+    if len(run) == 1 and (first.low is None) == (first.high is None) and first.low == first.high:
+        return [_cell(first.sample)]
+    low_in, high_in = _is_point(first), _is_point(last)
+    if first.low is None:
+        return [f"<{'=' if high_in else ''} {_cell(last.high)}"]
+    if last.high is None:
+        return [f">{'=' if low_in else ''} {_cell(first.low)}"]
+    opening, closing = "[" if low_in else "(", "]" if high_in else ")"
+    return [f"{opening}{_cell(first.low)}..{_cell(last.high)}{closing}"]
+
+
+def _is_point(part: Segment) -> bool:
+    return part.low is not None and part.low == part.high
+
+
+def axes_of(table: Table, types: Mapping[str, Type], *, with_null: bool) -> list[Axis]:
+    """Return the axes of a table: one for each input, and one for each odd condition."""
+    axes = []
+    conditions: dict[tuple[int, str], None] = {}
+    for place, column in enumerate(table.inputs):
+        cells = [rule.tests[place] for rule in table.rules]
+        plain_cells = [cell for cell in cells if is_plain(cell)]
+        for cell in cells:
+            if not is_plain(cell):
+                conditions[place, cell.text] = None
+        axes.append(_axis(place, column, plain_cells, types, with_null=with_null))
+    yes_no = (Segment(True), Segment(False))
+    for place, text in conditions:
+        label = f"{table.inputs[place].label}: {text}"
+        axes.append(Axis(label, yes_no, place, text))
+    return axes
+
+
+def is_plain(cell: UnaryTests) -> bool:
+    """Say whether a cell compares its input with fixed values only."""
+    return not cell.names and all(_is_plain(item) for item in cell.node.items)
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Test):
+        return _is_plain(node.operand) and not (node.op in _ORDERS and _is_text(node.operand))
+    if isinstance(node, nodes.Literal | nodes.AtLiteral):
+        return True
+    if isinstance(node, nodes.Name):
+        return node.name == "?"
+    if isinstance(node, nodes.Call):
+        return _is_plain_call(node)
+    return isinstance(node, _PLAIN_NODES) and all(_is_plain(part) for part in _parts(node))
+
+
+_PLAIN_NODES = (
+    nodes.Negation,
+    nodes.RangeNode,
+    nodes.ListNode,
+    nodes.Comparison,
+    nodes.Between,
+    nodes.In,
+    nodes.Logic,
+)
+
+
+def _is_plain_call(node: nodes.Call) -> bool:
+    name = node.target.name if isinstance(node.target, nodes.Name) else ""
+    if name == "not":
+        return all(_is_plain(argument) for argument in node.arguments)
+    return name in _CONSTANTS and all(isinstance(a, nodes.Literal) for a in node.arguments)
+
+
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Literal) and isinstance(node.value, str)
+
+
+def _parts(node: nodes.Node) -> list[nodes.Node]:
+    found: list[nodes.Node] = []
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, nodes.Node):
+                found.append(part)
+    return found
+
+
+def _constants(node: nodes.Node, text: str) -> Iterable[Any]:
+    """Yield the fixed values that a cell names."""
+    if isinstance(node, nodes.Literal | nodes.AtLiteral | nodes.Negation | nodes.Call):
+        name = node.target.name if isinstance(getattr(node, "target", None), nodes.Name) else ""  # type: ignore[attr-defined]
+        if name != "not":
+            yield _value(node, text)
+            return
+    for part in _parts(node):
+        yield from _constants(part, text)
+
+
+def _value(node: nodes.Node, text: str) -> Any:
+    try:
+        return Expression(text, node).evaluate({})
+    except FeelError:
+        return None
+
+
+def _axis(
+    place: int,
+    column: Input,
+    cells: list[UnaryTests],
+    types: Mapping[str, Type],
+    *,
+    with_null: bool,
+) -> Axis:
+    named = [value for cell in cells for item in cell.node.items for value in _constants(item, cell.text)]
+    has_null = with_null or any(value is None for value in named)
+    kind, allowed = _domain(column, types)
+    points = [value for value in dict.fromkeys(named) if value is not None]
+    segments = _segments(points, kind, allowed, column)
+    if has_null:
+        segments.append(Segment(None))
+    return Axis(column.label, tuple(segments or [Segment(_OTHER, other=True)]), place)
+
+
+def _domain(column: Input, types: Mapping[str, Type]) -> tuple[str, tuple[Any, ...]]:
+    from engine.feel.check import Checker
+
+    found = Checker(column.text).infer(column.expression.node, types)
+    kind = found.kind if found.kind != "any" else column.type
+    return kind, tuple(column.values or found.values)
+
+
+def _segments(
+    points: list[Any], kind: str, allowed: tuple[Any, ...], column: Input
+) -> list[Segment]:
+    if allowed:
+        return [Segment(value) for value in dict.fromkeys([*allowed, *points])]
+    if kind == "boolean" or any(isinstance(point, bool) for point in points):
+        return [Segment(True), Segment(False)]
+    ordered = [point for point in points if isinstance(point, _ORDERED)]
+    if ordered and len(ordered) == len(points) and len({kind_of(p) for p in ordered}) == 1:
+        return _intervals(sorted(ordered), is_whole=_is_whole(column))
+    segments = [Segment(point) for point in points]
+    return [*segments, Segment(_OTHER, other=True)] if segments else []
+
+
+def _is_whole(column: Input) -> bool:
+    return column.text.startswith(_WHOLE) and column.text.endswith(")")
+
+
+def _intervals(points: list[Any], *, is_whole: bool) -> list[Segment]:
+    found = []
+    before = None
+    for point in points:
+        if before is None:
+            sample = _below(point)
+        else:
+            sample = _between(before, point, is_whole=is_whole)
+        if sample is not None:
+            found.append(Segment(sample, before, point))
+        found.append(Segment(point, point, point))
+        before = point
+    above = _above(before)
+    return [*found, Segment(above, before, None)] if above is not None else found
+
+
+def _step(point: Any) -> Any:
+    if is_number(point):
+        return 1
+    return YearMonthDuration(1) if isinstance(point, YearMonthDuration) else timedelta(days=1)
+
+
+def _below(point: Any) -> Any:
+    return _moved(point, -1)
+
+
+def _above(point: Any) -> Any:
+    return _moved(point, 1)
+
+
+def _moved(point: Any, direction: int) -> Any:
+    if isinstance(point, YearMonthDuration):
+        return YearMonthDuration(point.total_months + direction)
+    try:
+        return point + _step(point) * direction
+    except OverflowError:
+        return None
+
+
+def _between(low: Any, high: Any, *, is_whole: bool) -> Any:
+    """Return a value between two others; null where there is none."""
+    if is_number(low):
+        middle = (Decimal(low) + Decimal(high)) / 2
+        if not is_whole:
+            return middle
+        return int(low) + 1 if int(low) + 1 < high else None
+    if isinstance(low, YearMonthDuration):
+        middle_months = (low.total_months + high.total_months) // 2
+        return YearMonthDuration(middle_months) if middle_months > low.total_months else None
+    middle = low + (high - low) / 2
+    return middle if low < middle < high else None
+
+
