@@ -1,0 +1,80 @@
+"""Joins the parts: the one place that knows both the service and its adapters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine import bank_holidays
+from engine.clock import Clock, SystemClock
+from engine.ids import NewId, new_id
+from engine.ports import OpenWork, ProcessRuntime
+from engine.service.cases import Cases
+from engine.service.commands import Commands
+from engine.service.definitions import Definitions
+from engine.service.inbox import Inbox
+from engine.service.people import People
+from engine.service.procedures import Procedures
+from engine.service.reading import Reading
+from engine.service.start_timers import StartTimers
+from engine.service.tasks import Tasks
+from engine.service.views import Views
+from engine.spiff import SpiffRuntime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """Every service, joined over one store."""
+
+    open_work: OpenWork
+    clock: Clock
+    definitions: Definitions
+    commands: Commands
+    tasks: Tasks
+    cases: Cases
+    people: People
+    inbox: Inbox
+    procedures: Procedures
+    start_timers: StartTimers
+    views: Views
+    access: Reading
+
+    def seed_holidays(self) -> Mapping[date, str]:
+        """Return the bank holidays with which a new calendar begins."""
+        return bank_holidays.england()
+
+
+def build_engine(
+    open_work: OpenWork,
+    *,
+    clock: Clock | None = None,
+    new_id: NewId = new_id,
+    runtime: ProcessRuntime | None = None,
+) -> Engine:
+    """Join the services over a store."""
+    clock = clock or SystemClock()
+    runtime = runtime or SpiffRuntime()
+    definitions = Definitions(open_work, runtime)
+    commands = Commands(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
+    cases = Cases(commands=commands)
+    return Engine(
+        open_work=open_work,
+        clock=clock,
+        definitions=definitions,
+        commands=commands,
+        tasks=Tasks(commands=commands),
+        cases=cases,
+        people=People(commands=commands),
+        inbox=Inbox(commands=commands),
+        procedures=Procedures(commands=commands, runtime=runtime),
+        start_timers=StartTimers(cases=cases),
+        views=Views(commands=commands),
+        access=Reading(commands=commands),
+    )
+
+
+def seed_calendar(open_work: OpenWork) -> None:
+    """Give a store without holidays the bank holidays of England."""
+    with open_work() as work:
+        if not work.calendar().holidays:
+            work.add_holidays(bank_holidays.england())
+            work.commit()

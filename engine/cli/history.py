@@ -1,0 +1,34 @@
+"""`dissent history …`: the chain that protects what happened."""
+
+import sys
+
+import click
+
+from engine.cli.opening import opened
+from engine.model.calendar import london_date
+
+
+@click.group()
+def history() -> None:
+    """Verify and seal the history."""
+
+
+@history.command()
+def verify() -> None:
+    """Check every chain and seal; name the first bad row of each."""
+    with opened() as engine, engine.open_work() as work:
+        faults = work.verify_history()
+    for fault in faults:
+        click.echo(fault)
+    click.echo("The history is whole." if not faults else f"{len(faults)} faults.")
+    if faults:
+        sys.exit(1)
+
+
+@history.command()
+def seal() -> None:
+    """Seal the heads of all chains for today; keep the printed line somewhere else."""
+    with opened() as engine, engine.open_work() as work:
+        count = work.seal_history(london_date(engine.clock.now()))
+        work.commit()
+    click.echo(f"{count} chains sealed.")

@@ -1,0 +1,41 @@
+"""Joins the commands, and turns refusals into sentences on standard error."""
+
+import sys
+
+import click
+
+from engine.cli.bench import bench, fuzz
+from engine.cli.checking import check, rehearse
+from engine.cli.history import history
+from engine.cli.procedure import procedure
+from engine.cli.serving import serve, work
+from engine.cli.user import user
+from engine.errors import Refused
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dissent")
+def cli() -> None:
+    """Run the dissent procedures of child protection conferences."""
+
+
+for command in (serve, work, check, rehearse, procedure, user, history, bench, fuzz):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command; refusals and bad use end with status 2 and no traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except Refused as refusal:
+        click.echo(refusal.message, err=True)
+        sys.exit(2)
+    except (OSError, ValueError) as error:
+        click.echo(f"This did not work: {error}", err=True)
+        sys.exit(2)

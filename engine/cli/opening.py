@@ -1,0 +1,29 @@
+"""Opens the engine over the configured database."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dotenv import load_dotenv
+
+from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.settings import Settings
+from engine.store import open_store
+
+
+def settings() -> Settings:
+    """Read the settings from the environment and a `.env` file."""
+    load_dotenv()
+    return Settings.from_environment(os.environ)
+
+
+@contextmanager
+def opened(configured: Settings | None = None) -> Iterator[Engine]:
+    """Open the store, bring its tables up to date, and close it afterwards."""
+    store = open_store(configured or settings())
+    try:
+        store.upgrade()
+        seed_calendar(store.work)
+        yield build_engine(store.work)
+    finally:
+        store.close()

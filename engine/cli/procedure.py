@@ -1,0 +1,56 @@
+"""`dissent procedure …`: packages in and out."""
+
+from pathlib import Path
+
+import click
+
+from engine.catalogue import write_folder, write_zip
+from engine.cli.opening import opened
+from engine.cli.packages import read_package, shipped, shipped_ids
+
+
+@click.group()
+def procedure() -> None:
+    """Import, export and list procedures."""
+
+
+@procedure.command("import")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def import_(paths: tuple[Path, ...]) -> None:
+    """Publish packages as new versions: the shipped ones, or those of folders and zips."""
+    chosen = paths or tuple(shipped()[0] / name for name in shipped_ids())
+    with opened() as engine:
+        for path in chosen:
+            procedure_id, files = read_package(path)
+            version = engine.procedures.import_package(procedure_id, files, note="imported")
+            click.echo(f"{version.procedure_id} version {version.version}: {version.title}")
+
+
+procedure.add_command(import_, "publish")
+
+
+@procedure.command("export")
+@click.argument("procedure_id")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--version", type=int, help="Which version; the newest by default.")
+def export(procedure_id: str, target: Path, version: int | None) -> None:
+    """Write a version into a folder, or into a zip if TARGET ends so."""
+    with opened() as engine:
+        files = engine.procedures.export_package(procedure_id, version)
+    if target.suffix == ".zip":
+        target.write_bytes(write_zip(files))
+    else:
+        write_folder(files, target)
+    click.echo(f"{len(files)} files written to {target}")
+
+
+@procedure.command("list")
+def list_() -> None:
+    """List every published version."""
+    with opened() as engine:
+        for version in engine.procedures.versions():
+            click.echo(
+                f"{version.procedure_id} {version.version} "
+                f"{version.published_at:%Y-%m-%d %H:%M} {version.content_hash[:12]} "
+                f"{version.title}"
+            )

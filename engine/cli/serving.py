@@ -1,0 +1,62 @@
+"""`dissent serve` and `dissent work`."""
+
+import signal
+from threading import Event, Thread
+
+import click
+
+from engine.bootstrap import Engine
+from engine.cli.opening import opened, settings
+from engine.cli.packages import read_package, shipped, shipped_ids
+from engine.demo import make_demo
+from engine.worker import Worker
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Add invented people and cases to an empty store.")
+@click.option("--no-worker", is_flag=True, help="Leave timers to `dissent work`.")
+def serve(*, demo: bool, no_worker: bool) -> None:
+    """Serve the pages, with a worker beside them."""
+    # Pages are above the engine; only this command knows them.
+    from waitress import serve as serve_wsgi
+
+    from web.app import create_app
+
+    configured = settings()
+    with opened(configured) as engine:
+        _publish_shipped(engine)
+        if demo:
+            for line in make_demo(engine):
+                click.echo(line)
+        stop = Event()
+        if not no_worker:
+            Thread(target=Worker(engine=engine).run, args=(stop,), daemon=True).start()
+        app = create_app(engine, configured)
+        click.echo(f"Open http://{configured.host}:{configured.port}")
+        try:
+            serve_wsgi(app, host=configured.host, port=configured.port, threads=8, ident=None)
+        finally:
+            stop.set()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then stop.")
+def work(*, once: bool) -> None:
+    """Fire timers and reminders as they fall due."""
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with opened() as engine:
+        worker = Worker(engine=engine)
+        if once:
+            click.echo(f"{worker.run_once()} brought up to date.")
+        else:
+            worker.run(stop)
+
+
+def _publish_shipped(engine: Engine) -> None:
+    """Publish the shipped procedures that the store does not have yet."""
+    known = {version.procedure_id for version in engine.procedures.versions()}
+    for name in shipped_ids():
+        if name not in known:
+            procedure_id, files = read_package(shipped()[0] / name)
+            engine.procedures.import_package(procedure_id, files, note="shipped")

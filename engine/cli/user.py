@@ -1,0 +1,123 @@
+"""`dissent user …`: people; passwords are asked for or generated, never defaulted."""
+
+import secrets
+from dataclasses import replace
+
+import click
+
+from engine.bootstrap import Engine
+from engine.cli.opening import opened
+from engine.errors import NotFound
+from engine.ids import PersonId, new_id
+from engine.model.people import SERVICE_ROLES, Person, role_key
+from engine.passwords import hash_password, refuse_weak
+
+
+@click.group()
+def user() -> None:
+    """Add, list and change people."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The name that others see.")
+@click.option("--agency", default="")
+@click.option("--email", default="")
+@click.option("--role", "roles", multiple=True, help="`procedure.role`, or a service role.")
+@click.option("--manager", default="", help="Username of the line manager.")
+@click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
+def add(username: str, *, name: str, agency: str, email: str, roles: tuple[str, ...],
+        manager: str, ask: bool) -> None:  # fmt: skip
+    """Add a person."""
+    with opened() as engine:
+        _refuse_unknown(engine, roles)
+        password = _asked() if ask else secrets.token_urlsafe(12)
+        person = Person(
+            id=PersonId(new_id()),
+            name=name,
+            username=username,
+            email=email,
+            agency=agency,
+            roles=frozenset(roles),
+            line_manager_id=_find(engine, manager).id if manager else None,
+            password_hash=hash_password(password),
+        )
+        engine.people.save(person, by=None)
+    click.echo(f"{username} added." if ask else f"{username} added; password: {password}")
+
+
+@user.command("list")
+def list_() -> None:
+    """List people with their roles."""
+    with opened() as engine:
+        after = ""
+        while people := engine.people.everybody(after=after):
+            for person in people:
+                state = "" if person.active else " (inactive)"
+                click.echo(
+                    f"{person.username}: {person.name}{state}; {', '.join(sorted(person.roles))}"
+                )
+            after = people[-1].username
+
+
+@user.command()
+@click.argument("username")
+@click.option("--add", "added", multiple=True)
+@click.option("--remove", "removed", multiple=True)
+def roles(username: str, *, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    """Give or take roles."""
+    with opened() as engine:
+        _refuse_unknown(engine, added)
+        person = _find(engine, username)
+        changed = (person.roles | set(added)) - set(removed)
+        engine.people.save(replace(person, roles=changed), by=None)
+    click.echo(f"{username}: {', '.join(sorted(changed))}")
+
+
+@user.command()
+@click.argument("username")
+@click.option("--ask", is_flag=True)
+def password(username: str, *, ask: bool) -> None:
+    """Set a new password and end all sessions."""
+    chosen = _asked() if ask else secrets.token_urlsafe(12)
+    with opened() as engine:
+        person = _find(engine, username)
+        epoch = person.session_epoch + 1
+        hashed = hash_password(chosen)
+        engine.people.save(replace(person, password_hash=hashed, session_epoch=epoch), by=None)
+    click.echo(f"{username} changed." if ask else f"{username} changed; password: {chosen}")
+
+
+@user.command()
+@click.argument("username")
+def deactivate(username: str) -> None:
+    """Take every right from a person who has left; their past stays."""
+    with opened() as engine:
+        person = _find(engine, username)
+        epoch = person.session_epoch + 1
+        engine.people.save(replace(person, active=False, session_epoch=epoch), by=None)
+    click.echo(f"{username} is inactive.")
+
+
+def _find(engine: Engine, username: str) -> Person:
+    person = engine.people.by_username(username)
+    if person is None:
+        raise NotFound(f"Expected the username of somebody, but there is no {username!r}.")
+    return person
+
+
+def _refuse_unknown(engine: Engine, roles: tuple[str, ...]) -> None:
+    known = set(SERVICE_ROLES) | {
+        role_key(definition.id, role)
+        for definition in engine.definitions.all_latest()
+        for role in definition.procedure.roles
+    }
+    for role in roles:
+        if role not in known:
+            raise NotFound(f"There is no role {role!r}; there are: {', '.join(sorted(known))}.")
+
+
+def _asked() -> str:
+    chosen: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    refuse_weak(chosen)
+    return chosen

@@ -1,0 +1,54 @@
+"""Who may take which part in one dissent; no diagram can switch these rules off (DESIGN 4.6)."""
+
+from collections.abc import Iterable, Mapping
+
+from engine.errors import NotAllowed
+from engine.ids import PersonId, RoleId
+from engine.model.people import Part, Participant
+from engine.model.procedure import Role
+
+#: Nobody holds two of these parts in the same case.
+APART = (Part.DISSENTER, Part.CHAIR, Part.DECIDER, Part.PANEL)
+
+_SAID = {
+    Part.DISSENTER: "dissents",
+    Part.CHAIR: "chaired the conference",
+    Part.DECIDER: "decides or reviews the dissent",
+    Part.PANEL: "sits on the panel",
+}
+
+
+def parts_of(
+    person_id: PersonId, *, participants: Iterable[Participant], roles: Mapping[RoleId, Role]
+) -> set[Part]:
+    """Return the parts a person has in a case."""
+    return {
+        roles[participant.role].part
+        for participant in participants
+        if participant.person_id == person_id and participant.role in roles
+    }
+
+
+def refuse_clash(
+    person_id: PersonId,
+    role: RoleId,
+    *,
+    participants: Iterable[Participant],
+    roles: Mapping[RoleId, Role],
+) -> None:
+    """Raise `NotAllowed` if the role's part must be kept apart from one the person has.
+
+    Who dissents never chairs, decides or sits on the panel of that dissent, and so on for each
+    pair of `APART` (Q10, S25, S29; D2 and D6).
+    """
+    part = roles[role].part
+    if part not in APART:
+        return
+    for other in APART:
+        taken = parts_of(person_id, participants=participants, roles=roles)
+        if other is not part and other in taken:
+            raise NotAllowed(
+                f"Somebody who {_SAID[other]} may not be the one who {_SAID[part]} in this case.",
+                person_id=person_id,
+                role=role,
+            )

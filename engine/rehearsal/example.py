@@ -1,0 +1,183 @@
+"""The format of example cases: one YAML file per case; an unknown key is an error."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+
+from engine.errors import DefinitionRejected
+from engine.model.calendar import LONDON
+
+_TOP = {
+    "id", "title", "procedure", "story", "clauses", "clock", "people", "steps", "ends",
+    "learning", "difficulty", "notes",
+}  # fmt: skip
+_WHO = {"as", "name", "at", "case", "note"}
+#: Verb to the keys that may stand beside it.
+VERBS: Mapping[str, set[str]] = {
+    "start": _WHO | {"answers", "conference"},
+    "do": _WHO | {"for", "answers"},
+    "wait": {"note"},
+    "send": _WHO | {"answers"},
+    "correct": _WHO | {"because"},
+    "absent": {"note"},
+    "holiday": {"note"},
+    "claim": _WHO | {"for"},
+    "release": _WHO | {"for"},
+    "assign": _WHO | {"for", "to"},
+    "attach": _WHO | {"file", "to"},
+    "resolve": _WHO,
+    "expect": {"case", "note", "at"},
+    "refuse": {"case", "note", "at"},
+}
+EXPECTATIONS = {
+    "open", "assigned", "due", "overdue", "notified", "letters", "file", "history", "incidents",
+}  # fmt: skip
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases that multiply, and with a duplicate key as an error."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not accepted")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        doubled = [key for key in keys if keys.count(key) > 1]
+        if doubled:
+            raise yaml.YAMLError(f"the key {doubled[0]!r} stands twice")
+        return super().construct_mapping(node, deep)
+
+
+def _instant_or_text(loader: Any, node: Any) -> Any:
+    """Keep the offset that YAML 1.1 throws away."""
+    text = node.value.strip().replace(" ", "T")
+    try:
+        if "T" not in text:
+            return date.fromisoformat(text)
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return node.value
+
+
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+_INTEGER = "tag:yaml.org,2002:int"
+_REPLACED = (_TIMESTAMP, _INTEGER, "tag:yaml.org,2002:float")
+_DIGITS = list("0123456789")
+
+_Loader.add_constructor(_TIMESTAMP, _instant_or_text)
+# YAML 1.1 takes 12:30 for 750 (base 60) and needs seconds in a time; people write neither.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _REPLACED]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    _TIMESTAMP,
+    re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?\Z"),
+    _DIGITS,
+)
+_Loader.add_implicit_resolver(
+    _INTEGER, re.compile(r"[-+]?(0|[1-9][0-9]*)\Z"), ["-", "+", *_DIGITS]
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step: a verb, its object, and what stands beside it."""
+
+    number: int
+    verb: str
+    object: Any
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        what = self.object if isinstance(self.object, str) else ""
+        return f"step {self.number} ({self.verb}{' ' + what if what else ''})"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """An example case."""
+
+    id: str
+    title: str
+    procedure: str
+    story: str
+    clauses: tuple[str, ...]
+    clock: datetime
+    people: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    #: End event ids, `running`, or a mapping of case names to either.
+    ends: Any
+    learning: tuple[str, ...] = ()
+    difficulty: str = ""
+
+
+def read_example(data: bytes, *, source: str) -> Example:
+    """Read an example case. Raises `DefinitionRejected` naming what is wrong and where."""
+    try:
+        raw = yaml.load(data.decode("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise DefinitionRejected([f"{source}: this is not YAML: {error}"]) from error
+    if not isinstance(raw, dict):
+        raise DefinitionRejected([f"{source}: expected keys such as id, title and steps"])
+    findings = [f"{source}:{key}: this key is not known" for key in raw.keys() - _TOP]
+    findings += [
+        f"{source}:{key}: an example case needs this"
+        for key in ("id", "title", "procedure", "clock", "steps")
+        if not raw.get(key)
+    ]
+    steps = _steps(raw.get("steps"), source, findings)
+    clock = raw.get("clock")
+    if clock and not isinstance(clock, datetime):
+        findings.append(f"{source}:clock: expected a time such as 2026-10-23T14:00+01:00")
+    if not any(step.verb == "expect" for step in steps) and not findings:
+        findings.append(f"{source}: an example case without any `expect` proves nothing")
+    if findings:
+        raise DefinitionRejected(findings)
+    return Example(
+        id=str(raw["id"]),
+        title=str(raw["title"]),
+        procedure=str(raw["procedure"]),
+        story=str(raw.get("story") or ""),
+        clauses=tuple(map(str, raw.get("clauses") or ())),
+        clock=aware(raw["clock"]),
+        people=raw.get("people") or {},
+        steps=tuple(steps),
+        ends=raw.get("ends", "running"),
+        learning=tuple(map(str, raw.get("learning") or ())),
+        difficulty=str(raw.get("difficulty") or ""),
+    )
+
+
+def aware(value: datetime) -> datetime:
+    """Return a UTC instant; a time without an offset is London time."""
+    return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
+def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:
+    if not isinstance(raw, Sequence) or isinstance(raw, str):
+        return []
+    steps = []
+    for number, entry in enumerate(raw, 1):
+        place = f"{source}:step {number}"
+        verbs = [key for key in entry if key in VERBS] if isinstance(entry, dict) else []
+        if len(verbs) != 1:
+            findings.append(f"{place}: expected one of {', '.join(VERBS)}")
+            continue
+        verb = verbs[0]
+        findings += [
+            f"{place}: `{verb}` does not know {key!r}"
+            for key in entry.keys() - VERBS[verb] - {verb}
+        ]
+        if verb == "expect":
+            unknown = set(entry[verb] or {}) - EXPECTATIONS
+            findings += [f"{place}: `expect` does not know {key!r}" for key in unknown]
+        details = {key: value for key, value in entry.items() if key != verb}
+        steps.append(Step(number=number, verb=verb, object=entry[verb], details=details))
+    return steps

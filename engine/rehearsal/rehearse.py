@@ -1,0 +1,247 @@
+"""Runs an example case on the real engine, in a sealed store, on a simulated clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from engine.errors import Refused
+from engine.ids import PersonId
+from engine.model.case import Case
+from engine.model.people import Absence
+from engine.rehearsal.coverage import Coverage
+from engine.rehearsal.example import VERBS, Example, Step, aware
+from engine.rehearsal.expectations import Expectations, StepFailed
+from engine.rehearsal.stage import MAIN, Stage
+from engine.service.definitions import Definition
+from engine.service.due import read_duration
+
+
+@dataclass(kw_only=True, slots=True)
+class Outcome:
+    """What came of an example case."""
+
+    example: Example
+    #: Sentences; empty when the case passed.
+    failures: list[str] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)
+    #: Element ids with a due date that an `expect` checked.
+    due_checked: set[str] = field(default_factory=set)
+    #: Whether a `refuse` was checked.
+    refused: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Say whether everything was as expected."""
+        return not self.failures
+
+
+def rehearse(example: Example, definition: Definition, *, worker: bool = True) -> Outcome:
+    """Run an example case to its end or its first failure.
+
+    Without the worker nothing happens between commands; the history must come out the same.
+    """
+    outcome = Outcome(example=example)
+    stage = Stage(example, definition, worker=worker)
+    try:
+        performer = Performer(stage, outcome)
+        for step in example.steps:
+            performer.perform(step)
+        _check_ends(stage, example)
+    except StepFailed as failure:
+        outcome.failures.append(str(failure))
+    finally:
+        outcome.coverage = stage.coverage()
+    return outcome
+
+
+class Performer:
+    """Performs steps one by one."""
+
+    def __init__(self, stage: Stage, outcome: Outcome) -> None:
+        self._stage = stage
+        self._outcome = outcome
+        self._expectations = Expectations(stage)
+
+    def perform(self, step: Step) -> None:
+        """Perform one step. Raises `StepFailed`."""
+        try:
+            if "at" in step.details:
+                self._stage.move_to(aware(step.details["at"]))
+            self._verb(step)
+        except Refused as refusal:
+            raise StepFailed(f"{step}: {type(refusal).__name__}: {refusal.message}") from refusal
+
+    def _verb(self, step: Step) -> None:
+        if step.verb == "expect":
+            self._outcome.due_checked |= set((step.object or {}).get("due") or {})
+            self._expectations.check(step)
+        elif step.verb == "refuse":
+            self._refuse(step)
+        else:
+            getattr(self, f"_{step.verb}")(step)
+
+    # --- verbs; each is the command that people have
+
+    def _start(self, step: Step) -> None:
+        label = str(step.details.get("case") or MAIN)
+        first = self._stage.cases.get(MAIN)
+        further = first is not None and step.details.get("conference") != "new"
+        role = step.details.get("as")
+        case = self._stage.engine.cases.start(
+            self._stage.definition.id,
+            str(step.object),
+            by=self._stage.starter(str(step.object), role, step.details.get("name")),
+            answers=step.details.get("answers") or {},
+            role=role,
+            conference_of=first if further else None,
+        )
+        self._stage.cases[label] = case.id
+
+    def _do(self, step: Step) -> None:
+        task = self._stage.task(step)
+        self._stage.engine.tasks.complete(
+            task.id,
+            by=self._stage.who(step, task),
+            answers=step.details.get("answers") or {},
+        )
+
+    def _claim(self, step: Step) -> None:
+        task = self._stage.task(step)
+        self._stage.engine.tasks.claim(task.id, by=self._stage.who(step, task))
+
+    def _release(self, step: Step) -> None:
+        task = self._stage.task(step)
+        self._stage.engine.tasks.release(task.id, by=self._stage.who(step, task))
+
+    def _assign(self, step: Step) -> None:
+        task = self._stage.task(step)
+        target = PersonId(str(step.details.get("to")))
+        self._stage.engine.tasks.assign(task.id, to=target, by=self._stage.who(step, task))
+
+    def _send(self, step: Step) -> None:
+        self._stage.engine.cases.send(
+            self._stage.case_id(step),
+            str(step.object),
+            by=self._stage.sender(step),
+            answers=step.details.get("answers") or {},
+        )
+
+    def _correct(self, step: Step) -> None:
+        for fact, value in step.object.items():
+            self._stage.engine.cases.correct(
+                self._stage.case_id(step),
+                fact,
+                value,
+                by=self._stage.who(step, None),
+                because=str(step.details.get("because") or ""),
+            )
+
+    def _attach(self, step: Step) -> None:
+        self._stage.engine.cases.attach(
+            self._stage.case_id(step),
+            by=self._stage.who(step, None),
+            name=str(step.object or step.details.get("file")),
+            media_type="text/plain",
+            content=b"An invented paper.",
+        )
+
+    def _resolve(self, step: Step) -> None:
+        case_id = self._stage.case_id(step)
+        for incident in self._stage.incidents(case_id):
+            self._stage.engine.cases.resolve_incident(case_id, incident.id, by=self._stage.owner())
+
+    def _absent(self, step: Step) -> None:
+        days: Mapping[str, Any] = step.object
+        deputy = days.get("deputy")
+        self._stage.engine.people.add_absence(
+            Absence(
+                person_id=PersonId(str(days["person"])),
+                first_day=_day(days["from"]),
+                last_day=_day(days["to"]),
+                deputy_id=PersonId(str(deputy)) if deputy else None,
+            ),
+            by=PersonId(str(days["person"])),
+        )
+
+    def _holiday(self, step: Step) -> None:
+        self._stage.engine.people.add_holiday(
+            _day(step.object["date"]), str(step.object.get("name") or "Closed")
+        )
+
+    def _wait(self, step: Step) -> None:
+        self._stage.move_to(self._until(step))
+
+    def _until(self, step: Step) -> datetime:
+        value, now = step.object, self._stage.now
+        if isinstance(value, datetime):
+            return aware(value)
+        if isinstance(value, date):
+            return self._stage.calendar().end_of(value)
+        text = str(value)
+        if text == "next due":
+            return self._stage.next_due()
+        if text.endswith(("working days", "working day")):
+            return self._stage.after_working_days(int(text.split()[0]))
+        if text.startswith("P"):
+            return now + read_duration(text)
+        raise StepFailed(f"{step}: expected a time, a duration or `5 working days`")
+
+    def _refuse(self, step: Step) -> None:
+        inner, because = _inner(step)
+        before = self._stage.fingerprint()
+        try:
+            self._verb(inner)
+        except Refused as refusal:
+            found = type(refusal).__name__
+            if found != because:
+                raise StepFailed(
+                    f"{step}: expected {because}, but it was refused as {found}: {refusal.message}"
+                ) from refusal
+        else:
+            raise StepFailed(f"{step}: expected {because}, but it was done")
+        if self._stage.fingerprint() != before:
+            raise StepFailed(f"{step}: it was refused, but something changed")
+        self._outcome.refused = True
+
+
+def _inner(step: Step) -> tuple[Step, str]:
+    entry = dict(step.object)
+    because = str(entry.pop("because", ""))
+    verb = next((key for key in entry if key in VERBS), None)
+    if verb is None:
+        raise StepFailed(f"{step}: say what is refused, such as `do: decide`")
+    details = {key: value for key, value in entry.items() if key != verb}
+    if verb == "correct":
+        details["because"] = details.get("because", "an attempt")
+    if "case" in step.details:
+        details["case"] = step.details["case"]
+    return Step(number=step.number, verb=verb, object=entry[verb], details=details), because
+
+
+def _check_ends(stage: Stage, example: Example) -> None:
+    wanted = example.ends if isinstance(example.ends, dict) else {MAIN: example.ends}
+    for label, ends in wanted.items():
+        case_id = stage.cases.get(str(label))
+        if case_id is None:
+            raise StepFailed(f"ends: no case called {label!r} was started")
+        _check_end(label, ends, stage.case(case_id))
+
+
+def _check_end(label: str, wanted: Any, case: Case) -> None:
+    if wanted == "running":
+        if case.ended_at is not None:
+            raise StepFailed(f"ends ({label}): expected running, but it ended at {case.ends}")
+        return
+    missing = [end for end in wanted or () if end not in case.ends]
+    if missing or case.ended_at is None:
+        state = "ended" if case.ended_at else "still running"
+        raise StepFailed(
+            f"ends ({label}): expected {list(wanted)}, but reached {list(case.ends)}, {state}"
+        )
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value))

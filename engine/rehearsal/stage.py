@@ -1,0 +1,285 @@
+"""The sealed place where an example case runs: store, clock, invented people."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from engine.bootstrap import Engine, build_engine
+from engine.clock import SimulatedClock
+from engine.errors import NotAllowed, NotFound
+from engine.ids import CaseId, PersonId
+from engine.model.calendar import LONDON, Calendar
+from engine.model.case import Case, Incident
+from engine.model.document import Document
+from engine.model.history import EventKind, HistoryRow
+from engine.model.people import POLICY_OWNER, Participant, Person, role_key
+from engine.model.published import PublishedVersion
+from engine.model.user_task import UserTask
+from engine.rehearsal.coverage import Coverage
+from engine.rehearsal.example import Example, Step
+from engine.service.definitions import Definition
+from engine.store import memory_store
+
+#: Name of the first case of an example.
+MAIN = "first"
+
+_INVENTED = (
+    "Alex Ashdown", "Billie Birch", "Charlie Cole", "Devon Dale", "Emery Elms", "Frankie Firth",
+    "Glenn Grove", "Harper Heath", "Indy Isham", "Jules Jarrow", "Kit Kirkby", "Lee Larch",
+    "Morgan Mill", "Nico North", "Ollie Orchard", "Perry Pike", "Quinn Quarry", "Robin Reed",
+    "Sam Stone", "Taylor Thorn", "Uma Underhill", "Val Vale", "Wren Wood", "Yael York",
+)  # fmt: skip
+_OWNER = PersonId("Pat Policy")
+
+
+class Stage:
+    """An engine with the people, calendar and cases of one example."""
+
+    def __init__(self, example: Example, definition: Definition, *, worker: bool = True) -> None:
+        self.definition = definition
+        self.clock = SimulatedClock(example.clock)
+        self.cases: dict[str, CaseId] = {}
+        self._worker = worker
+        numbers = count(1)
+        self._store = memory_store()
+        self.engine: Engine = build_engine(
+            self._store.work, clock=self.clock, new_id=lambda: f"x{next(numbers)}"
+        )
+        self.engine.definitions.keep(definition)
+        self._set_scene(example)
+
+    # --- time
+
+    @property
+    def now(self) -> datetime:
+        """The simulated instant."""
+        return self.clock.now()
+
+    def move_to(self, at: datetime) -> None:
+        """Move the clock on; with the worker, everything due on the way happens."""
+        if at < self.now:
+            raise NotAllowed(f"The clock stands at {self.now.isoformat()} and cannot go back.")
+        self.clock.move_to(at)
+        if self._worker:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Let everything due happen in every case."""
+        for case_id in self.cases.values():
+            self.engine.commands.catch_up(case_id)
+
+    def next_due(self) -> datetime:
+        """Return the next due date of an open task. Raises `NotFound` if there is none."""
+        dues = [task.due_at for task in self.open_tasks() if task.due_at is not None]
+        later = [at for at in dues if at > self.now]
+        if not later:
+            raise NotFound("Expected a due date ahead, but there is none.")
+        return min(later)
+
+    def after_working_days(self, days: int) -> datetime:
+        """Return the same London time so many working days later."""
+        local = self.now.astimezone(LONDON)
+        day = self.calendar().workdays_after(local.date(), days)
+        return self.calendar().moment(day, local.time())
+
+    def calendar(self) -> Calendar:
+        """Return the calendar in force."""
+        with self._store.work() as work:
+            return work.calendar()
+
+    # --- people
+
+    def starter(self, process_id: str, role: str | None, name: str | None) -> PersonId:
+        """Return who starts a process."""
+        if name:
+            return PersonId(name)
+        entry = self.definition.procedure.entries.get(process_id)
+        chosen = role or (entry.roles[0] if entry and entry.roles else "")
+        taking_part = self._taking_part(self.cases.get(MAIN), chosen)
+        return taking_part[0] if taking_part else self._first_holder(chosen)
+
+    def who(self, step: Step, task: UserTask | None) -> PersonId:
+        """Return who performs a step: by name, by role, or who has the task."""
+        if step.details.get("name"):
+            return PersonId(str(step.details["name"]))
+        role = step.details.get("as")
+        if role is None:
+            if task is not None and task.assignee is not None:
+                return task.assignee
+            role = task.role if task is not None else ""
+        taking_part = self._taking_part(self.cases.get(self._label(step)), role)
+        holders = self._holders(role)
+        if task is not None and task.assignee in (*taking_part, *holders):
+            return PersonId(str(task.assignee))
+        if taking_part:
+            return taking_part[0]
+        return self._first_holder(role)
+
+    def sender(self, step: Step) -> PersonId:
+        """Return who sends a message: the role of the step."""
+        return self.who(step, None)
+
+    def owner(self) -> PersonId:
+        """Return the invented policy owner."""
+        return _OWNER
+
+    def _first_holder(self, role: str) -> PersonId:
+        holders = self._holders(role)
+        if not holders:
+            raise NotFound(f"Expected somebody with the role {role!r}, but there is nobody.")
+        return holders[0]
+
+    def _holders(self, role: str) -> Sequence[PersonId]:
+        return self._by_role.get(role, [])
+
+    def _taking_part(self, case_id: CaseId | None, role: str) -> Sequence[PersonId]:
+        if case_id is None:
+            return []
+        return [p.person_id for p in self.participants(case_id) if p.role == role]
+
+    # --- what stands
+
+    def case_id(self, step: Step) -> CaseId:
+        """Return the case a step is about."""
+        label = self._label(step)
+        if label not in self.cases:
+            raise NotFound(f"Expected a case called {label!r}, but none was started.")
+        return self.cases[label]
+
+    def _label(self, step: Step) -> str:
+        return str(step.details.get("case") or MAIN)
+
+    def task(self, step: Step) -> UserTask:
+        """Return the user task a step is about: open if there is one, else the last one closed."""
+        case_id = self.case_id(step)
+        wanted = str(step.object)
+        with self._store.work() as work:
+            candidates = [*work.open_tasks(case_id), *work.closed_tasks(case_id)]
+        found = [task for task in candidates if task.element_id == wanted]
+        item = step.details.get("for")
+        if item is not None:
+            found = [task for task in found if self._is_item(task, item)]
+        name = step.details.get("name")
+        own = [task for task in found if name and task.is_open and task.assignee == name]
+        if own or found:
+            return (own or found)[0]
+        open_now = ", ".join(task.element_id for task in candidates if task.is_open) or "nothing"
+        raise NotFound(f"Expected the task {wanted!r} to be open, but there is: {open_now}.")
+
+    def _is_item(self, task: UserTask, item: Any) -> bool:
+        if isinstance(item, dict):
+            value = self.value(task.case_id, task.item_path)
+            return isinstance(value, dict) and all(
+                value.get(key) == expected for key, expected in item.items()
+            )
+        return str(item) in (task.item_id, task.item_label)
+
+    def open_tasks(self, case_id: CaseId | None = None) -> Iterator[UserTask]:
+        """Yield the open tasks of one case, or of all."""
+        with self._store.work() as work:
+            for known in [case_id] if case_id else list(self.cases.values()):
+                yield from work.open_tasks(known)
+
+    def case(self, case_id: CaseId) -> Case:
+        """Return a case."""
+        with self._store.work() as work:
+            return work.case(case_id)
+
+    def value(self, case_id: CaseId, path: str) -> Any:
+        """Return a value of the case file, or of a fact, as plain data."""
+        return self.engine.views.value(case_id, path)
+
+    def participants(self, case_id: CaseId) -> Sequence[Participant]:
+        """Return who takes part."""
+        with self._store.work() as work:
+            return work.participants(case_id)
+
+    def documents(self, case_id: CaseId) -> Sequence[Document]:
+        """Return notices, letters and papers."""
+        with self._store.work() as work:
+            return work.documents(case_id)
+
+    def history(self, case_id: CaseId) -> Sequence[HistoryRow]:
+        """Return the history."""
+        with self._store.work() as work:
+            return work.history(case_id, limit=100_000)
+
+    def incidents(self, case_id: CaseId) -> Sequence[Incident]:
+        """Return open incidents."""
+        with self._store.work() as work:
+            return work.incidents(case_id)
+
+    def fingerprint(self) -> list[tuple[str, int, int]]:
+        """Return what a refused command must leave as it was."""
+        return [
+            (label, self.case(case_id).revision, len(self.history(case_id)))
+            for label, case_id in self.cases.items()
+        ]
+
+    def coverage(self) -> Coverage:
+        """Return what the cases passed."""
+        coverage = Coverage()
+        for case_id in self.cases.values():
+            coverage.passed.update(dict(self.case(case_id).trail))
+            for row in self.history(case_id):
+                if row.event.kind is EventKind.DECISION_MADE:
+                    decision = row.event.content["decision"]
+                    coverage.rules.update(
+                        f"{decision}#{rule}" for rule in row.event.content["rules"]
+                    )
+        return coverage
+
+    # --- the scene
+
+    def _set_scene(self, example: Example) -> None:
+        self._by_role: dict[str, list[PersonId]] = {}
+        people: dict[str, Person] = {}
+        spare = iter(_INVENTED)
+        for role in self.definition.procedure.roles:
+            for entry in _entries(example.people.get(role)) or [{"name": next(spare)}]:
+                name = str(entry["name"])
+                key = role_key(self.definition.id, role)
+                known = people.get(name)
+                roles = (known.roles if known else frozenset()) | {key}
+                people[name] = _person(name, entry, roles)
+                self._by_role.setdefault(role, []).append(PersonId(name))
+        for role in example.people.keys() - self.definition.procedure.roles.keys():
+            for entry in _entries(example.people[role]):
+                people.setdefault(
+                    str(entry["name"]), _person(str(entry["name"]), entry, frozenset())
+                )
+        with self._store.work() as work:
+            for person in people.values():
+                work.save_person(person)
+            work.save_person(_person(_OWNER, {}, frozenset({POLICY_OWNER})))
+            work.add_holidays(self.engine.seed_holidays())
+            work.add_version(
+                PublishedVersion(
+                    procedure_id=self.definition.id,
+                    version=self.definition.version,
+                    title=self.definition.procedure.title,
+                    content_hash="",
+                    published_at=self.clock.now() - timedelta(days=1),
+                ),
+                {},
+            )
+            work.commit()
+
+
+def _entries(value: Any) -> list[dict[str, Any]]:
+    if value is None:
+        return []
+    entries = value if isinstance(value, list) else [value]
+    return [entry if isinstance(entry, dict) else {"name": entry} for entry in entries]
+
+
+def _person(name: str, entry: dict[str, Any], roles: frozenset[str]) -> Person:
+    manager = entry.get("line_manager")
+    return Person(
+        id=PersonId(name),
+        name=name,
+        agency=str(entry.get("agency") or ""),
+        roles=roles,
+        line_manager_id=PersonId(str(manager)) if manager else None,
+    )

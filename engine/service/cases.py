@@ -1,0 +1,325 @@
+"""Commands on cases: start, send, correct, attach, resolve an incident."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.errors import NotAllowed, NotFound, WrongState
+from engine.feel.types import Type
+from engine.forms import Form
+from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
+from engine.model.calendar import london_date
+from engine.model.case import Case
+from engine.model.case_file import read_path, value_at, with_value
+from engine.model.document import Document, DocumentKind
+from engine.model.history import EventKind
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Actor, Part, role_key
+from engine.model.procedure import Element
+from engine.ports import Place, UnitOfWork
+from engine.service.access import Standing, require_access, standing_of
+from engine.service.casework import Casework
+from engine.service.commands import Commands
+from engine.service.corrections import checked_fact
+from engine.service.definitions import Definition
+from engine.service.tasks import clean_answers, take_answers
+
+#: Largest paper that can be attached.
+LARGEST_PAPER = 10_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """A due date that a correction moves."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cases:
+    """What people do with whole cases."""
+
+    commands: Commands
+
+    def start(
+        self,
+        procedure_id: str,
+        process_id: str,
+        *,
+        by: PersonId,
+        answers: Mapping[str, Any],
+        role: RoleId | None = None,
+        conference_of: CaseId | None = None,
+    ) -> Case:
+        """Start a case with the answers to its start form.
+
+        `conference_of` is a case of the same conference: a further dissent shares what is
+        recorded of it. Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
+        """
+        definition = self.commands.definitions.latest(procedure_id)
+        now = self.commands.clock.now()
+
+        def build(work: UnitOfWork) -> Casework:
+            standing = standing_of(work, by, at=now)
+            acting = starting_role(definition, process_id, standing, role)
+            case = self._new_case(work, definition, process_id)
+            if conference_of is not None:
+                case = _on_same_conference(work, case, conference_of, standing, definition)
+            casework = self._open(work, definition, case)
+            element = definition.start_of(process_id)
+            form = definition.form(element)
+            casework.actor = standing.actor(by, acting)
+            casework.people.join(acting, by)
+            clean = _clean_start(casework, form, answers)
+            casework.note(
+                EventKind.CASE_STARTED,
+                element.id,
+                {"process": process_id, "answers": clean, "version": definition.version},
+            )
+            take_answers(casework, form, clean, place=None, element=element, by=by)
+            return casework
+
+        return self.commands.start(build)
+
+    def start_by_timer(self, procedure_id: str, process_id: str) -> Case:
+        """Start a process whose timer start event is due; the worker's command."""
+        definition = self.commands.definitions.latest(procedure_id)
+
+        def build(work: UnitOfWork) -> Casework:
+            case = self._new_case(work, definition, process_id)
+            casework = self._open(work, definition, case)
+            casework.note(
+                EventKind.CASE_STARTED,
+                definition.start_of(process_id).id,
+                {"process": process_id, "version": definition.version},
+            )
+            return casework
+
+        return self.commands.start(build)
+
+    def send(
+        self, case_id: CaseId, message: str, *, by: PersonId, answers: Mapping[str, Any]
+    ) -> Case:
+        """Send a message that the procedure waits for, such as a withdrawal."""
+
+        def act(casework: Casework) -> Case:
+            standing = self._standing(casework, by)
+            element, place = waiting_for(casework, message)
+            principal = _sender(casework, element, standing)
+            casework.actor = standing.actor(principal, element.role)
+            form = casework.definition.form(element)
+            clean = clean_answers(casework, form, answers, place)
+            casework.note(
+                EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
+            )
+            take_answers(casework, form, clean, place=place, element=element, by=by)
+            casework.run.send(message)
+            return casework.case
+
+        return self.commands.run(case_id, act)
+
+    def correct(
+        self, case_id: CaseId, fact: str, value: Any, *, by: PersonId, because: str
+    ) -> Case:
+        """Correct a recorded fact, with a reason; due dates follow.
+
+        `fact` is a path such as `conference_end` or `children[0].name`.
+        """
+
+        def act(casework: Casework) -> Case:
+            standing = self._standing(casework, by)
+            casework.actor = Actor(person_id=by, role=correcting_role(casework, standing))
+            correct_fact(casework, fact, value, because)
+            return casework.case
+
+        return self.commands.run(case_id, act)
+
+    def preview_correction(
+        self, case_id: CaseId, fact: str, value: Any, *, by: PersonId
+    ) -> list[Moved]:
+        """Return the due dates that a correction would move; nothing is changed."""
+        moved: list[Moved] = []
+
+        def act(casework: Casework) -> None:
+            standing = self._standing(casework, by)
+            correcting_role(casework, standing)
+            before = {task.id: task for task in casework.tasks.open.values()}
+            correct_fact(casework, fact, value, "preview")
+            casework.run.check_conditions()
+            casework.tasks.sync()
+            for task in casework.tasks.open.values():
+                old = before.get(task.id)
+                if old is not None and old.due_at != task.due_at:
+                    moved.append(Moved(name=task.name, before=_iso(old), after=_iso(task)))
+            raise _Preview
+
+        with suppress(_Preview):
+            self.commands.run(case_id, act)
+        return moved
+
+    def attach(
+        self, case_id: CaseId, *, by: PersonId, name: str, media_type: str, content: bytes
+    ) -> Document:
+        """Keep a paper with the case. Raises `WrongState` for an empty or too large one."""
+        if not content or len(content) > LARGEST_PAPER:
+            raise WrongState("Expected a file of up to 10 MB, but this one is empty or larger.")
+
+        def act(casework: Casework) -> Document:
+            standing = self._standing(casework, by)
+            require_access(casework.work, casework.case, standing)
+            casework.actor = standing.actor(by, None)
+            paper = Document(
+                id=casework.fresh_document_id(),
+                case_id=case_id,
+                kind=DocumentKind.PAPER,
+                name=name[:200],
+                title=name[:200],
+                created_at=casework.now,
+                media_type=media_type,
+                content=content,
+                added_by=by,
+            )
+            casework.add_document(paper)
+            return paper
+
+        return self.commands.run(case_id, act)
+
+    def resolve_incident(self, case_id: CaseId, incident_id: IncidentId, *, by: PersonId) -> None:
+        """Let the process try again after the cause of an incident was mended."""
+
+        def act(casework: Casework) -> None:
+            standing = self._standing(casework, by)
+            owners = (POLICY_OWNER, SYSTEM_ADMIN)
+            if not any(standing.person.holds(owner) for owner in owners):
+                raise NotAllowed("Incidents are resolved by a policy or system owner.")
+            found = {i.id: i for i in casework.work.incidents(case_id)}.get(incident_id)
+            if found is None:
+                raise NotFound("Expected an open incident, but there is none here.")
+            now = casework.now
+            casework.work.save_incident(replace(found, resolved_at=now, resolved_by=by))
+            casework.blocked = {
+                key for key in casework.blocked if key.split("#")[0] != found.element_id
+            }
+            casework.actor = standing.actor(by, None)
+            casework.note(EventKind.INCIDENT_RESOLVED, found.element_id, {"incident": incident_id})
+
+        self.commands.run(case_id, act)
+
+    def _standing(self, casework: Casework, by: PersonId) -> Standing:
+        return standing_of(casework.work, by, at=casework.now)
+
+    def _new_case(self, work: UnitOfWork, definition: Definition, process_id: str) -> Case:
+        now = self.commands.clock.now()
+        prefix = definition.procedure.prefix
+        return Case(
+            id=CaseId(self.commands.new_id()),
+            reference=work.next_reference(prefix, london_date(now).year),
+            conference_id=ConferenceId(self.commands.new_id()),
+            procedure_id=definition.id,
+            version=definition.version,
+            process_id=process_id,
+            started_at=now,
+        )
+
+    def _open(self, work: UnitOfWork, definition: Definition, case: Case) -> Casework:
+        now = self.commands.clock.now()
+        return Casework(work, definition, case, now=now, new_id=self.commands.new_id)
+
+
+class _Preview(Exception):
+    """Leaves a command whose effects are only looked at."""
+
+
+def starting_role(
+    definition: Definition, process_id: str, standing: Standing, role: RoleId | None
+) -> RoleId:
+    """Return the role in which somebody starts a process. Raises `NotAllowed`, `NotFound`."""
+    entry = definition.procedure.entries.get(process_id)
+    if entry is None:
+        raise NotFound(f"Expected a process that people start, but found {process_id!r}.")
+    held = [
+        candidate
+        for candidate in entry.roles
+        if standing.holder(role_key(definition.id, candidate)) is not None
+    ]
+    if role in held:
+        return RoleId(str(role))
+    if not held or role is not None:
+        raise NotAllowed("You do not have a role that starts this.", process_id=process_id)
+    return held[0]
+
+
+def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
+    """Return the event that waits for a message. Raises `WrongState` if none does."""
+    for name, place in casework.run.messages():
+        if name == message:
+            return casework.definition.element(place.element_id), place
+    raise WrongState("This cannot be done at this stage of the case.", message=message)
+
+
+def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> None:
+    """Put a corrected value into the file and note it."""
+    if not because.strip():
+        raise WrongState("Say why the fact is corrected.")
+    path = read_path(fact)
+    kind: Type | None = casework.definition.types.get(str(path[0]))
+    clean = checked_fact(casework, fact, path, value, kind)
+    before = value_at(casework.file, path)
+    casework.file = with_value(casework.file, path, clean)
+    casework.forget_names()
+    casework.note(
+        EventKind.FACT_CORRECTED,
+        None,
+        {"fact": fact, "before": before, "after": clean, "because": because},
+    )
+
+
+def _clean_start(casework: Casework, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return clean_answers(casework, form, answers, None)
+
+
+def _on_same_conference(
+    work: UnitOfWork, case: Case, other: CaseId, standing: Standing, definition: Definition
+) -> Case:
+    first = work.case(other)
+    require_access(work, first, standing)
+    shared = {
+        key: first.file[key] for key in definition.procedure.conference_keys if key in first.file
+    }
+    return replace(case, conference_id=first.conference_id, file=shared)
+
+
+def _sender(casework: Casework, element: Element, standing: Standing) -> PersonId:
+    taking_part = [p.person_id for p in casework.people.participants if p.role == element.role]
+    for person in standing.all:
+        if person.id in taking_part:
+            return person.id
+    if element.role is not None and not taking_part:
+        holder = standing.holder(role_key(casework.definition.id, element.role))
+        if holder is not None:
+            casework.people.join(element.role, holder.id)
+            return holder.id
+    raise NotAllowed("This is for a role that you do not have in this case.")
+
+
+def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
+    """Return the role in which somebody corrects: administration, this chair or this decider."""
+    procedure = casework.definition.procedure
+    for participant in casework.people.participants:
+        part = casework.definition.part(participant.role)
+        if participant.person_id in standing.ids and part in (Part.CHAIR, Part.DECIDER):
+            return participant.role
+    for role in procedure.roles.values():
+        if role.part is Part.ADMINISTRATION:
+            holder = standing.holder(role_key(procedure.id, role.id))
+            if holder is not None:
+                if join:
+                    casework.people.join(role.id, holder.id)
+                return role.id
+    raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
+
+
+def _iso(task: Any) -> str:
+    return task.due_at.isoformat() if task.due_at else ""

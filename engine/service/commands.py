@@ -1,0 +1,268 @@
+"""Runs a command on a case: first what is due, then the command, then what follows from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from engine.clock import Clock
+from engine.errors import CaseStopped, ProcessFailed
+from engine.ids import CaseId, IncidentId, NewId
+from engine.model.case import Case, Incident
+from engine.model.document import Document, DocumentKind
+from engine.model.history import EventKind
+from engine.model.people import ENGINE
+from engine.model.reminders import Nudge, NudgeKind, next_nudge
+from engine.ports import OpenWork, Timer, UnitOfWork
+from engine.service.casework import Casework
+from engine.service.definitions import Definitions
+from engine.service.due import read_duration
+from engine.service.notices import nudge_html
+
+T = TypeVar("T")
+
+#: Timers and reminders that one command fires; more is a drawing that fires without end.
+MOST_HAPPENINGS = 1_000
+
+_EVENTS = {
+    NudgeKind.REMINDER: EventKind.REMINDER_GIVEN,
+    NudgeKind.OVERDUE: EventKind.TASK_OVERDUE,
+    NudgeKind.REPEAT: EventKind.OVERDUE_REPEATED,
+}
+_TITLES = {
+    NudgeKind.REMINDER: "Reminder: a task is due soon",
+    NudgeKind.OVERDUE: "A task is overdue",
+    NudgeKind.REPEAT: "A task is still overdue",
+}
+
+
+class _TimerFailed(Exception):
+    """A timer could not be fired; the command goes on without it."""
+
+    def __init__(self, key: str, failure: ProcessFailed) -> None:
+        super().__init__(failure.message)
+        self.key = key
+        self.failure = failure
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commands:
+    """The one door through which cases change."""
+
+    open_work: OpenWork
+    definitions: Definitions
+    clock: Clock
+    new_id: NewId
+
+    def run(self, case_id: CaseId, act: Callable[[Casework], T]) -> T:
+        """Run a command on a saved case, in one transaction.
+
+        Raises what `act` raises, with nothing changed; `CaseStopped` after recording an incident
+        where the process itself failed.
+        """
+        try:
+            return self._attempt(lambda work, failing: self._on_saved(work, case_id, act, failing))
+        except ProcessFailed as failure:
+            self._record(case_id, failure)
+            raise CaseStopped(
+                "This could not be done, because the procedure could not go on. The policy "
+                "owner has been told, and nothing was changed.",
+                case_id=case_id,
+            ) from failure
+
+    def start(self, build: Callable[[UnitOfWork], Casework]) -> Case:
+        """Start a case that `build` prepares; a failing process leaves nothing behind."""
+
+        def begin(work: UnitOfWork, failing: dict[str, ProcessFailed]) -> Case:
+            casework = build(work)
+            casework.start(casework.case.process_id)
+            self.settle(casework, failing)
+            saved = casework.save(next_due_at=self._next_due_at(casework))
+            work.commit()
+            return saved
+
+        try:
+            return self._attempt(begin)
+        except ProcessFailed as failure:
+            raise CaseStopped(
+                f"The case could not be started: {failure.message}", element_id=failure.element_id
+            ) from failure
+
+    def catch_up(self, case_id: CaseId) -> None:
+        """Fire everything that is due in a case; the worker's command."""
+        self.run(case_id, lambda casework: None)
+
+    def _attempt(self, attempt: Callable[[UnitOfWork, dict[str, ProcessFailed]], T]) -> T:
+        failing: dict[str, ProcessFailed] = {}
+        while True:
+            try:
+                with self.open_work() as work:
+                    return attempt(work, failing)
+            except _TimerFailed as error:
+                if error.key in failing:
+                    raise error.failure from error
+                failing[error.key] = error.failure
+
+    def _on_saved(
+        self,
+        work: UnitOfWork,
+        case_id: CaseId,
+        act: Callable[[Casework], T],
+        failing: dict[str, ProcessFailed],
+    ) -> T:
+        now = self.clock.now()
+        case = work.case(case_id, lock=True)
+        definition = self.definitions.get(case.procedure_id, case.version)
+        casework = Casework(work, definition, case, now=now, new_id=self.new_id)
+        casework.restore()
+        if case.next_due_at is not None and case.next_due_at <= now:
+            self._fire_due(casework, until=now, failing=failing, own_instant=True)
+        casework.move_to(now)
+        result = act(casework)
+        self.settle(casework, failing)
+        casework.save(next_due_at=self._next_due_at(casework))
+        work.commit()
+        return result
+
+    def settle(self, casework: Casework, failing: dict[str, ProcessFailed]) -> None:
+        """Follow up a change: conditions, tasks, timers that are due by now."""
+        casework.run.check_conditions()
+        casework.tasks.sync()
+        casework.actor = ENGINE
+        self._fire_due(casework, until=casework.now, failing=failing, own_instant=False)
+
+    def _fire_due(
+        self,
+        casework: Casework,
+        *,
+        until: datetime,
+        failing: dict[str, ProcessFailed],
+        own_instant: bool,
+    ) -> None:
+        for _ in range(MOST_HAPPENINGS):
+            happening = self._next(casework)
+            at = _instant(happening) if happening is not None else None
+            if happening is None or at is None or at > until:
+                return
+            casework.move_to(at if own_instant else until)
+            if isinstance(happening, Nudge):
+                give_nudge(casework, happening)
+            else:
+                self._fire(casework, happening, failing)
+        raise ProcessFailed(
+            next(iter(casework.trail), ""), "Timers of this case fire again and again."
+        )
+
+    def _fire(self, casework: Casework, timer: Timer, failing: dict[str, ProcessFailed]) -> None:
+        key = timer_key(timer)
+        element_id = timer.place.element_id
+        if key in failing:
+            casework.blocked.add(key)
+            casework.add_incident(self._incident(casework.id, failing[key], casework.now))
+            return
+        casework.note(
+            EventKind.TIMER_FIRED,
+            element_id,
+            {"due": timer.due_at.isoformat(), **casework.item_content(timer.place)},
+        )
+        try:
+            casework.run.fire(timer)
+            casework.run.check_conditions()
+            casework.tasks.sync()
+        except ProcessFailed as failure:
+            raise _TimerFailed(key, failure) from failure
+
+    def _next(self, casework: Casework) -> Timer | Nudge | None:
+        """Return what happens next by itself; timers before reminders of the same instant."""
+        timers: list[Timer | Nudge] = [
+            timer for timer in casework.run.timers() if timer_key(timer) not in casework.blocked
+        ]
+        nudges = [
+            nudge
+            for task in casework.tasks.open.values()
+            if (
+                nudge := next_nudge(
+                    task,
+                    policy=casework.definition.procedure.reminders,
+                    calendar=casework.calendar,
+                    remind_before=_remind_before(casework, task.element_id),
+                )
+            )
+        ]
+        nudges.sort(key=lambda nudge: (nudge.at, nudge.task.activity))
+        return min([*timers[:1], *nudges[:1]], key=_instant, default=None)
+
+    def _next_due_at(self, casework: Casework) -> datetime | None:
+        happening = self._next(casework)
+        return None if happening is None else _instant(happening)
+
+    def _record(self, case_id: CaseId, failure: ProcessFailed) -> None:
+        """Record the incident of a failed command in a transaction of its own."""
+
+        def note(casework: Casework) -> None:
+            known = casework.work.incidents(case_id)
+            same = (failure.element_id, failure.message)
+            if same not in [(incident.element_id, incident.message) for incident in known]:
+                casework.add_incident(self._incident(case_id, failure, casework.now))
+
+        self._attempt(lambda work, failing: self._on_saved(work, case_id, note, failing))
+
+    def _incident(self, case_id: CaseId, failure: ProcessFailed, now: datetime) -> Incident:
+        return Incident(
+            id=IncidentId(self.new_id()),
+            case_id=case_id,
+            element_id=failure.element_id,
+            message=failure.message,
+            raised_at=now,
+        )
+
+
+def timer_key(timer: Timer) -> str:
+    """Return the name under which an incident blocks a timer."""
+    return f"{timer.place.element_id}#{timer.number}"
+
+
+def give_nudge(casework: Casework, nudge: Nudge) -> None:
+    """Say something about a task: a notice to who has it, once overdue also to their manager."""
+    task = nudge.given()
+    casework.tasks.put(task)
+    casework.note(
+        _EVENTS[nudge.kind],
+        task.element_id,
+        {"task": task.id, "due": task.due_at and task.due_at.isoformat()},
+    )
+    if task.assignee is not None:
+        people = [{**casework.people.context(task.assignee), "role": task.role}]
+    else:
+        people = list(casework.people.addressed_as(task.role))
+    if nudge.kind is not NudgeKind.REMINDER:
+        managers = {person["line_manager_id"]: None for person in people}
+        people += [
+            {**casework.people.context(manager), "role": None} for manager in managers if manager
+        ]
+    standing = casework.definition.procedure.labels["standing_text"]
+    for person in people:
+        casework.add_document(
+            Document(
+                id=casework.fresh_document_id(),
+                case_id=casework.id,
+                kind=DocumentKind.NOTICE,
+                name=nudge.kind,
+                title=_TITLES[nudge.kind],
+                created_at=casework.now,
+                element_id=task.element_id,
+                recipient_id=person["id"],
+                recipient_role=person["role"],
+                recipient_name=person["name"],
+                html=nudge_html(casework.case.reference, task, standing),
+            )
+        )
+
+
+def _instant(happening: Timer | Nudge) -> datetime:
+    return happening.due_at if isinstance(happening, Timer) else happening.at
+
+
+def _remind_before(casework: Casework, element_id: str) -> timedelta | None:
+    text = casework.definition.element(element_id).properties.get("remindBefore")
+    return read_duration(text) if text else None

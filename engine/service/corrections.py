@@ -1,0 +1,44 @@
+"""Checks the new value of a fact that is corrected."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import InvalidAnswers, NotFound
+from engine.feel.types import Type
+from engine.forms import field_at, validate_field
+from engine.model.case_file import Path, value_at
+from engine.service.casework import Casework
+from engine.service.people_choices import choices_for
+
+
+def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Type | None) -> Any:
+    """Return the value as the case file keeps it.
+
+    Only facts that a form asks for can be corrected, and only to what that form accepts. Raises
+    `NotFound`, `InvalidAnswers`.
+    """
+    if kind is None or value_at(casework.file, path[:1]) is None:
+        raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
+    for form in casework.definition.forms.values():
+        field = field_at(form, path)
+        if field is not None:
+            return validate_field(
+                field,
+                value,
+                scope=casework.scope(None),
+                now=casework.now,
+                calendar=casework.calendar,
+                people=choices_for(casework.work, casework.definition.id),
+            )
+    raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
+
+
+def correctable(casework: Casework) -> Mapping[str, Any]:
+    """Return the recorded facts that forms ask for, with their present values."""
+    asked = {
+        str(field.path[0])
+        for form in casework.definition.forms.values()
+        if not form.append_to
+        for field in form.fields
+    }
+    return {key: value for key, value in casework.file.items() if key in asked}

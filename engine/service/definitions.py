@@ -1,0 +1,64 @@
+"""Procedure versions, compiled once and kept in memory."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from engine.definitions import Definition, build_definition
+from engine.errors import NotFound
+from engine.ids import ProcedureId
+from engine.ports import OpenWork, ProcessRuntime
+
+__all__ = ["Definition", "Definitions", "build_definition"]
+
+#: Definitions kept in memory at once.
+_KEPT = 40
+
+
+class Definitions:
+    """Finds published versions and keeps them compiled."""
+
+    def __init__(self, open_work: OpenWork, runtime: ProcessRuntime) -> None:
+        self._open_work = open_work
+        self._runtime = runtime
+        self._kept: OrderedDict[tuple[str, int], Definition] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, procedure_id: str, version: int) -> Definition:
+        """Return a published version. Raises `NotFound`."""
+        key = (procedure_id, version)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        with self._open_work() as work:
+            files = work.package(procedure_id, version)
+        made = build_definition(
+            ProcedureId(procedure_id), files, runtime=self._runtime, version=version
+        )
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def keep(self, definition: Definition) -> None:
+        """Take over a definition that was compiled elsewhere."""
+        with self._lock:
+            self._kept[definition.id, definition.version] = definition
+
+    def latest(self, procedure_id: str) -> Definition:
+        """Return the newest published version. Raises `NotFound`."""
+        with self._open_work() as work:
+            found = work.latest_version(procedure_id)
+        if found is None:
+            raise NotFound(f"Expected a published procedure, but there is no {procedure_id!r}.")
+        return self.get(procedure_id, found.version)
+
+    def all_latest(self) -> list[Definition]:
+        """Return the newest version of every procedure, by title."""
+        with self._open_work() as work:
+            newest: dict[str, int] = {}
+            for found in work.versions():
+                newest.setdefault(found.procedure_id, found.version)
+        made = [self.get(name, version) for name, version in newest.items()]
+        return sorted(made, key=lambda definition: definition.procedure.title)

@@ -1,0 +1,16 @@
+"""The engine's own notices; like all notices they carry nothing about a child."""
+
+from html import escape
+
+from engine.model.calendar import LONDON
+from engine.model.user_task import UserTask
+
+
+def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
+    """Return the body of a reminder or overdue notice."""
+    lines = [f"Case {reference}: {task.name}."]
+    if task.due_at is not None:
+        due = task.due_at.astimezone(LONDON)
+        lines.append(f"Due {due:%A} {due.day} {due:%B %Y}, {due:%H:%M}. {task.due_why}")
+    lines += [standing_text]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

@@ -1,0 +1,129 @@
+"""Commands on people, absences and the calendar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.errors import NotAllowed, WrongState
+from engine.ids import CaseId, PersonId
+from engine.model.calendar import Calendar
+from engine.model.history import EventKind
+from engine.model.people import SYSTEM_ADMIN, Absence, Person
+from engine.service.casework import Casework
+from engine.service.commands import Commands
+
+#: Cases brought up to date in one go after the calendar changed.
+_BATCH = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """People of the service, when they are away, and which days do not count."""
+
+    commands: Commands
+
+    def person(self, person_id: PersonId) -> Person:
+        """Return a person. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            return work.person(person_id)
+
+    def by_username(self, username: str) -> Person | None:
+        """Return who signs in with this name."""
+        with self.commands.open_work() as work:
+            return work.person_by_username(username)
+
+    def everybody(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
+        """Return people in order of username."""
+        with self.commands.open_work() as work:
+            return work.all_people(after=after, limit=limit)
+
+    def names(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
+        """Return several people by id."""
+        with self.commands.open_work() as work:
+            return work.people(ids)
+
+    def save(self, person: Person, *, by: PersonId | None) -> None:
+        """Add or change a person; nobody raises their own rights.
+
+        `by` is None at the command line of the machine.
+        """
+        with self.commands.open_work() as work:
+            if by is not None:
+                _refuse_unless_admin(work.person(by), person)
+            clash = work.person_by_username(person.username) if person.username else None
+            if clash is not None and clash.id != person.id:
+                raise WrongState(f"There is already somebody called {person.username!r}.")
+            work.save_person(person)
+            work.commit()
+
+    def end_sessions(self, person_id: PersonId) -> None:
+        """Sign somebody out everywhere."""
+        with self.commands.open_work() as work:
+            person = work.person(person_id)
+            work.save_person(replace(person, session_epoch=person.session_epoch + 1))
+            work.commit()
+
+    def add_absence(self, absence: Absence, *, by: PersonId) -> None:
+        """Record days away, with a deputy; for oneself, one's people, or as an administrator.
+
+        Raises an alarm (`NobodyFree`) in cases whose work nobody is left to do.
+        """
+        if absence.last_day < absence.first_day:
+            raise WrongState("The last day away must not be before the first.")
+        if absence.deputy_id == absence.person_id:
+            raise WrongState("Choose somebody else as deputy.")
+        with self.commands.open_work() as work:
+            person = work.person(absence.person_id)
+            allowed = (absence.person_id, person.line_manager_id)
+            if by not in allowed and not work.person(by).holds(SYSTEM_ADMIN):
+                raise NotAllowed("Absences are recorded by the person or their manager.")
+            if absence.deputy_id is not None:
+                work.person(absence.deputy_id)
+            work.add_absence(absence)
+            work.commit()
+
+    def absences(self, person_id: PersonId) -> Sequence[Absence]:
+        """Return somebody's absences, soonest first."""
+        with self.commands.open_work() as work:
+            return work.absences([person_id])
+
+    def calendar(self) -> Calendar:
+        """Return the calendar in force."""
+        with self.commands.open_work() as work:
+            return work.calendar()
+
+    def add_holiday(self, day: date, name: str) -> int:
+        """Add a day that does not count; return how many running cases were brought up to date.
+
+        Only open due dates move (PROCEDURES 2.0, changed calendar).
+        """
+        with self.commands.open_work() as work:
+            work.add_holiday(day, name)
+            work.commit()
+        return self._follow_calendar(day, name)
+
+    def _follow_calendar(self, day: date, name: str) -> int:
+        def note(casework: Casework) -> None:
+            before = {task.id: task.due_at for task in casework.tasks.open.values()}
+            casework.tasks.sync()
+            if any(task.due_at != before[task.id] for task in casework.tasks.open.values()):
+                content = {"date": day.isoformat(), "name": name}
+                casework.note(EventKind.CALENDAR_CHANGED, None, content)
+
+        last: CaseId | None = None
+        done = 0
+        while True:
+            with self.commands.open_work() as work:
+                batch = work.running_cases(after=last, limit=_BATCH)
+            if not batch:
+                return done
+            for case_id in batch:
+                self.commands.run(case_id, note)
+            last, done = batch[-1], done + len(batch)
+
+
+def _refuse_unless_admin(admin: Person, changed: Person) -> None:
+    if not admin.holds(SYSTEM_ADMIN):
+        raise NotAllowed("People are added and changed by a system administrator.")
+    if admin.id == changed.id and changed.roles - admin.roles:
+        raise NotAllowed("Nobody raises their own rights; ask another administrator.")

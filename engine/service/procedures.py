@@ -1,0 +1,93 @@
+"""Commands on procedures: import, export, list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.catalogue import Files, content_hash
+from engine.errors import NotFound
+from engine.ids import PersonId, ProcedureId
+from engine.model.procedure import ElementKind, Trigger
+from engine.model.published import PublishedVersion, StartTimer
+from engine.ports import ProcessRuntime, UnitOfWork
+from engine.service.commands import Commands
+from engine.service.definitions import Definition, build_definition
+from engine.service.start_timers import next_start
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Procedures:
+    """Published versions, which never change."""
+
+    commands: Commands
+    runtime: ProcessRuntime
+
+    def versions(self) -> Sequence[PublishedVersion]:
+        """Return all versions, newest first in each procedure."""
+        with self.commands.open_work() as work:
+            return work.versions()
+
+    def import_package(
+        self, procedure_id: str, files: Files, *, by: PersonId | None = None, note: str = ""
+    ) -> PublishedVersion:
+        """Publish a package as the next version, unless the newest has the same content.
+
+        Raises `DefinitionRejected` with every finding, and stores nothing then.
+        """
+        digest = content_hash(files)
+        definition = build_definition(ProcedureId(procedure_id), files, runtime=self.runtime)
+        now = self.commands.clock.now()
+        with self.commands.open_work() as work:
+            newest = work.latest_version(procedure_id)
+            if newest is not None and newest.content_hash == digest:
+                return newest
+            version = PublishedVersion(
+                procedure_id=definition.id,
+                version=newest.version + 1 if newest else 1,
+                title=definition.procedure.title,
+                content_hash=digest,
+                published_at=now,
+                published_by=by,
+                note=note,
+            )
+            work.add_version(version, files)
+            self._arm_starts(work, definition)
+            work.commit()
+        return version
+
+    def export_package(self, procedure_id: str, version: int | None = None) -> Files:
+        """Return the files of a version, the newest by default. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            newest = work.latest_version(procedure_id)
+            if newest is None:
+                raise NotFound(f"Expected a published procedure, but found {procedure_id!r}.")
+            return work.package(procedure_id, version or newest.version)
+
+    def _arm_starts(self, work: UnitOfWork, definition: Definition) -> None:
+        """Set the timer starts of a new version; those that it no longer has are disarmed."""
+        now = self.commands.clock.now()
+        calendar = work.calendar()
+        starts = {
+            element.id: element
+            for element in definition.procedure.elements.values()
+            if element.kind is ElementKind.START and element.trigger is Trigger.TIMER
+        }
+        for known in work.start_timers():
+            if known.procedure_id == definition.id and known.element_id not in starts:
+                work.save_start_timer(
+                    StartTimer(
+                        procedure_id=known.procedure_id,
+                        process_id=known.process_id,
+                        element_id=known.element_id,
+                        due_at=None,
+                        last_fired_at=known.last_fired_at,
+                    )
+                )
+        for element in starts.values():
+            work.save_start_timer(
+                StartTimer(
+                    procedure_id=definition.id,
+                    process_id=element.process_id,
+                    element_id=element.id,
+                    due_at=next_start(definition, element, after=now, calendar=calendar),
+                )
+            )

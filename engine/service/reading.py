@@ -1,0 +1,21 @@
+"""Logs who read what."""
+
+from dataclasses import dataclass
+
+from engine.ids import CaseId, PersonId
+from engine.service.commands import Commands
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """The one write of a page that only shows."""
+
+    commands: Commands
+
+    def note_read(self, person_id: PersonId, case_id: CaseId, view: str) -> None:
+        """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
+        with self.commands.open_work() as work:
+            work.note_read(
+                person_id=person_id, case_id=case_id, view=view, at=self.commands.clock.now()
+            )
+            work.commit()

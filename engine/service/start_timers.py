@@ -1,0 +1,52 @@
+"""Timer start events: each time one is due, a new case of its process begins."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine.model.calendar import Calendar
+from engine.model.procedure import Element
+from engine.service import due
+from engine.service.cases import Cases
+from engine.service.definitions import Definition
+from engine.service.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartTimers:
+    """The worker's part of timer start events."""
+
+    cases: Cases
+
+    def fire_due(self) -> int:
+        """Start a case for every timer start that is due; return how many."""
+        commands = self.cases.commands
+        now = commands.clock.now()
+        with commands.open_work() as work:
+            due_now = work.start_timers(at=now)
+        for timer in due_now:
+            definition = commands.definitions.latest(timer.procedure_id)
+            element = definition.element(timer.element_id)
+            with commands.open_work() as work:
+                calendar = work.calendar()
+                later = next_start(definition, element, after=now, calendar=calendar)
+                work.save_start_timer(replace(timer, due_at=later, last_fired_at=now))
+                work.commit()
+            self.cases.start_by_timer(timer.procedure_id, timer.process_id)
+        return len(due_now)
+
+
+def next_start(
+    definition: Definition, element: Element, *, after: datetime, calendar: Calendar
+) -> datetime | None:
+    """Return when a timer start event is due next, None where it is not armed.
+
+    Its FEEL gives the next date as seen from `today()`, and is asked again after each firing.
+    """
+    scope = Scope(
+        definition.procedure,
+        types={},
+        file={},
+        names={},
+        moment=(after, calendar),
+    )
+    return due.due(element.trigger_value, scope, now=after, calendar=calendar)

@@ -1,0 +1,219 @@
+"""Commands on user tasks: claim, release, assign, complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.forms import Form, validate
+from engine.ids import PersonId, RoleId, UserTaskId
+from engine.model.case import Case
+from engine.model.history import EventKind
+from engine.model.people import Part, Person, role_key
+from engine.model.procedure import Element
+from engine.model.rules import refuse_clash
+from engine.model.user_task import UserTask
+from engine.ports import Place
+from engine.service.access import Standing, principal_for, standing_of
+from engine.service.casework import Casework
+from engine.service.commands import Commands
+from engine.service.people_choices import choices_for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tasks:
+    """What people do with their tasks."""
+
+    commands: Commands
+
+    def claim(self, task_id: UserTaskId, *, by: PersonId) -> None:
+        """Take an unassigned user task of one's role; who claims becomes a participant."""
+
+        def act(casework: Casework) -> None:
+            task, standing = _open_task(casework, task_id, by)
+            if task.assignee is not None and task.assignee not in standing.ids:
+                raise WrongState("Somebody else has already taken this task.", task_id=task_id)
+            principal = _take_part(casework, task, standing)
+            casework.tasks.put(task.claimed(by=principal))
+            casework.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
+
+        self._run(task_id, act)
+
+    def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
+        """Give a claimed user task back to its role, where others hold that role too."""
+
+        def act(casework: Casework) -> None:
+            task, standing = _open_task(casework, task_id, by)
+            if task.assignee not in standing.ids:
+                raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
+            casework.actor = standing.actor(task.assignee, task.role)
+            casework.people.leave(task.role, task.assignee)
+            casework.tasks.put(task.released())
+            casework.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
+
+        self._run(task_id, act)
+
+    def assign(self, task_id: UserTaskId, *, to: PersonId, by: PersonId) -> None:
+        """Hand a user task to somebody of its role; for who has it, and for administration."""
+
+        def act(casework: Casework) -> None:
+            task, standing = _open_task(casework, task_id, by)
+            _refuse_unless_manages(casework, task, standing)
+            target = casework.people.person(to)
+            if not target.holds(role_key(casework.definition.id, task.role)):
+                raise NotAllowed(f"{target.name} does not have the role of this task.")
+            if task.assignee is not None:
+                casework.people.leave(task.role, task.assignee)
+            casework.people.join(task.role, to)
+            casework.actor = standing.actor(by, task.role)
+            casework.tasks.put(task.claimed(by=to))
+            casework.note(
+                EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": to}
+            )
+
+        self._run(task_id, act)
+
+    def complete(
+        self,
+        task_id: UserTaskId,
+        *,
+        by: PersonId,
+        answers: Mapping[str, Any],
+        revision: int | None = None,
+    ) -> Case:
+        """Complete a user task with the answers to its form.
+
+        `revision` is the case's revision that the person saw; an older one is refused only if
+        the task itself is gone. Raises `NotAllowed`, `WrongState`, `InvalidAnswers`.
+        """
+
+        def act(casework: Casework) -> Case:
+            task, standing = _open_task(casework, task_id, by)
+            principal = _take_part(casework, task, standing)
+            place = place_of(casework, task)
+            element = casework.definition.element(task.element_id)
+            form = casework.definition.form(element)
+            clean = clean_answers(casework, form, answers, place)
+            casework.tasks.put(task.completed(by=by, at=casework.now))
+            casework.note(
+                EventKind.USER_TASK_COMPLETED,
+                task.element_id,
+                {"task": task.id, "answers": clean, **casework.item_content(place)},
+            )
+            take_answers(casework, form, clean, place=place, element=element, by=principal)
+            casework.run.complete(task.activity)
+            return casework.case
+
+        return self._run(task_id, act)
+
+    def _run(self, task_id: UserTaskId, act: Any) -> Any:
+        with self.commands.open_work() as work:
+            case_id = work.user_task(task_id).case_id
+        return self.commands.run(case_id, act)
+
+
+def place_of(casework: Casework, task: UserTask) -> Place:
+    """Return where a task stands in the running process. Raises `WrongState` if nowhere."""
+    for activity in casework.run.activities():
+        if activity.number == task.activity:
+            return activity.place
+    raise WrongState("This task is no longer needed.", task_id=task.id)
+
+
+def clean_answers(
+    casework: Casework, form: Form, answers: Mapping[str, Any], place: Place | None
+) -> dict[str, Any]:
+    """Validate answers as seen from a place. Raises `InvalidAnswers`."""
+    clean = validate(
+        form,
+        answers,
+        scope=casework.scope(place),
+        now=casework.now,
+        calendar=casework.calendar,
+        people=choices_for(casework.work, casework.definition.id),
+    )
+    casework.refuse_shrinking(clean)
+    return dict(clean)
+
+
+def take_answers(
+    casework: Casework,
+    form: Form,
+    answers: Mapping[str, Any],
+    *,
+    place: Place | None,
+    element: Element,
+    by: PersonId | None,
+) -> None:
+    """Put validated answers where they belong: file, list, stamp, participants."""
+    if form.append_to:
+        entry = {**answers, "at": casework.now.isoformat(), "by": by}
+        casework.append(form.append_to, entry)
+    elif answers:
+        casework.write(place, answers)
+    stamp = element.properties.get("stamps")
+    if stamp:
+        casework.write(place, {stamp: casework.now.isoformat()})
+    for path, role in form.appoints.items():
+        chosen = answers.get(path)
+        if chosen:
+            _appoint_chosen(casework, path, RoleId(role), PersonId(str(chosen)))
+    if place is not None:
+        casework.appoint_by_property(element, place)
+
+
+def _appoint_chosen(casework: Casework, path: str, role: RoleId, person: PersonId) -> None:
+    try:
+        casework.people.appoint(role, person)
+    except NotAllowed as error:
+        raise InvalidAnswers({path: error.message}) from error
+
+
+def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[UserTask, Standing]:
+    standing = standing_of(casework.work, by, at=casework.now)
+    task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
+    if task is None:
+        done = casework.work.user_task(task_id)
+        raise WrongState(_said_done(casework, done), task_id=task_id, actual=done.state)
+    return task, standing
+
+
+def _said_done(casework: Casework, task: UserTask) -> str:
+    if task.completed_by is None:
+        return "This task is no longer needed: the case has moved on."
+    return f"{casework.people.person(task.completed_by).name} has already completed this task."
+
+
+def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
+    """Check who does the task and for whom, and make the principal a participant."""
+    principal = principal_for(task, standing, casework.people.participants)
+    roles = casework.definition.procedure.roles
+    if task.role in roles:
+        refuse_clash(
+            standing.person.id, task.role, participants=casework.people.participants, roles=roles
+        )
+        casework.people.join(task.role, principal)
+    casework.actor = standing.actor(principal, task.role)
+    return principal
+
+
+def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
+    if task.assignee in standing.ids or _administers(casework, standing.all):
+        return
+    if task.assignee is not None:
+        assignee = casework.people.person(task.assignee)
+        if assignee.line_manager_id in standing.ids:
+            return
+    raise NotAllowed(
+        "A task is handed on by who has it, by their manager, or by administration.",
+        task_id=task.id,
+    )
+
+
+def _administers(casework: Casework, people: tuple[Person, ...]) -> bool:
+    return any(
+        person.holds(role_key(casework.definition.id, role.id))
+        for person in people
+        for role in casework.definition.procedure.roles.values()
+        if role.part is Part.ADMINISTRATION
+    )
