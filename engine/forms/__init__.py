@@ -1,17 +1,54 @@
 """Forms: what a person is asked, checked once and for all."""
 
+from engine.forms.form_view import (
+    BreakView,
+    ComponentView,
+    ErrorLink,
+    FieldView,
+    FormView,
+    GroupView,
+    ListView,
+    OptionView,
+    PartView,
+    RowView,
+    TextView,
+)
 from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
 from engine.forms.parse import parse_form
+from engine.forms.posts import apply_list_button, from_post, list_button
+from engine.forms.single import appointments, field_at, validate_field
+from engine.forms.typing import check_form
 from engine.forms.validate import validate
+from engine.forms.view import html_name, view
 
 __all__ = [
+    "BreakView",
     "Choice",
+    "ComponentView",
+    "ErrorLink",
     "Field",
+    "FieldView",
     "Form",
+    "FormView",
     "Group",
+    "GroupView",
     "ItemList",
     "Kind",
+    "ListView",
+    "OptionView",
+    "PartView",
     "People",
+    "RowView",
+    "TextView",
+    "apply_list_button",
+    "appointments",
+    "check_form",
+    "field_at",
+    "from_post",
+    "html_name",
+    "list_button",
     "parse_form",
     "validate",
+    "validate_field",
+    "view",
 ]

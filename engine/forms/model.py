@@ -132,6 +132,8 @@ class ItemList(Component):
     path: tuple[str, ...]
     label: Text
     hint: Text
+    #: What one item is called, such as `Child`.
+    item_label: Text
     components: tuple[Component, ...]
     #: Without, there is one row for each item that the case file already has.
     may_add: bool = True

@@ -168,6 +168,7 @@ class _Reader:
             path=item.path_of(str(key)),
             label=label,
             hint=item.text("description", _MOST_HINT),
+            item_label=item.custom_text("itemLabel", _MOST_LABEL),
             components=self._rows(item),
             may_add=item.flag("allowAddRemove", True),
             first_rows=item.whole("defaultRepetitions", 1, _MOST_FIRST_ROWS),

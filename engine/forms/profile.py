@@ -138,7 +138,7 @@ PROFILE: Mapping[str, Allowed] = {
         | {"defaultRepetitions", "showOutline", "nonCollapsedItems", "disableCollapse"}
         | {"verticalAlignment"},
         custom=frozenset(
-            {"shared", "prefill", "atLeast", "atMost", "errorAtLeast", "errorAtMost"}
+            {"shared", "prefill", "itemLabel", "atLeast", "atMost", "errorAtLeast", "errorAtMost"}
         ),
     ),
     "text": Allowed(here=_PLACED | {"text"}),

@@ -116,6 +116,11 @@ class RawComponent:
         source = self.raw.get(name) or ""
         return self.findings.text(self.where, name, source, most) if source else NO_TEXT
 
+    def custom_text(self, name: str, most: int) -> Text:
+        """Return a custom property that may hold {{FEEL}}."""
+        source = self.custom.get(name) or ""
+        return self.findings.text(self.where, name, source, most) if source else NO_TEXT
+
     def flag(self, name: str, default: bool, *, inside: Mapping[str, Any] | None = None) -> bool:
         """Return a property that is true or false."""
         value = (self.raw if inside is None else inside).get(name, default)

@@ -49,6 +49,8 @@ def texts_of(component: Component) -> Iterator[Text]:
     if isinstance(component, Field | ItemList):
         yield component.label
         yield component.hint
+        if isinstance(component, ItemList):
+            yield component.item_label
     elif isinstance(component, Group):
         yield component.label
     elif isinstance(component, Prose):
