@@ -21,8 +21,10 @@ from SpiffWorkflow.spiff.parser.task_spec import (
     SubWorkflowParser,
 )
 
+from engine.errors import DefinitionRejected
 from engine.spiff import events, gateways, instances, specs
 from engine.spiff.reach import reachable_ports
+from engine.spiff.structure import containers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -173,12 +175,32 @@ class DiagramParser(SpiffBpmnParser):
 
 def parse(diagrams: Mapping[str, _Element]) -> dict[str, ProcessSpec]:
     """Parse checked diagrams into specs of all processes and sub-processes, by id."""
-    parser = DiagramParser()
-    for name, root in diagrams.items():
-        parser.add_bpmn_xml(root, filename=name)
-    parsed: dict[str, ProcessSpec] = {}
-    # Parsing a process brings its sub-processes to light.
-    while len(parsed) < len(parser.process_parsers):
-        for process_id, reader in list(parser.process_parsers.items()):
-            parsed[process_id] = reader.get_spec()
+    current = ""
+    try:
+        parser = DiagramParser()
+        for current, root in diagrams.items():
+            parser.add_bpmn_xml(root, filename=current)
+        parsed: dict[str, ProcessSpec] = {}
+        # Parsing a process brings its sub-processes to light.
+        while len(parsed) < len(parser.process_parsers):
+            for process_id, reader in list(parser.process_parsers.items()):
+                current = reader.filename
+                parsed[process_id] = reader.get_spec()
+    except Exception as error:  # Whatever the library trips over is refused.
+        where = getattr(error, "id", "") or "file"
+        raise DefinitionRejected([f"{current}:{where}: cannot be read: {error}"]) from error
+    _refuse_lost(diagrams, parsed)
     return parsed
+
+
+def _refuse_lost(diagrams: Mapping[str, _Element], parsed: Mapping[str, ProcessSpec]) -> None:
+    """Refuse what did not become a spec: SpiffWorkflow drops unconnected elements silently."""
+    findings = [
+        f"{name}:{element_id}: was not understood; draw it anew."
+        for name, root in diagrams.items()
+        for around in containers(root)
+        for element_id in around.nodes
+        if element_id not in parsed[around.node.get("id", "")].task_specs
+    ]
+    if findings:
+        raise DefinitionRejected(findings)

@@ -9,8 +9,8 @@ import orjson
 
 from engine.errors import NotFound
 from engine.spiff.codec import decode
+from engine.spiff.package import read
 from engine.spiff.parser import ProcessSpec, parse
-from engine.spiff.refusals import read
 from engine.spiff.run import SpiffRun
 from engine.spiff.specs import Element
 from engine.spiff.workflow import Case
@@ -56,9 +56,9 @@ class SpiffRuntime:
 
     def compile(self, diagrams: Mapping[str, bytes]) -> SpiffProgram:
         """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
-        checked = read(diagrams)
-        specs = parse(checked.roots)
-        return SpiffProgram(specs, checked.process_ids)
+        package = read(diagrams)
+        specs = parse(package.roots)
+        return SpiffProgram(specs, frozenset(package.processes))
 
 
 def _numbered(specs: Mapping[str, ProcessSpec]) -> list[Element]:
