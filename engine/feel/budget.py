@@ -16,7 +16,7 @@ MOST_NESTING = 32
 #: Operations inside operations, as read.
 MOST_DEPTH = 100
 #: Steps of one evaluation; a step is one node, one item of a list or 32 letters of a text.
-MOST_STEPS = 50_000
+MOST_STEPS = 25_000
 #: Items of a list that an expression makes.
 MOST_ITEMS = 10_000
 #: Letters of a text that an expression makes.

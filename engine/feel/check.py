@@ -20,6 +20,9 @@ from engine.feel.types import (
     type_of,
 )
 
+#: Problems that are told at once.
+MOST_PROBLEMS = 5
+
 Types = Mapping[str, Type]
 Infer = Callable[["Checker", Any, Types], Type]
 INFERRERS: dict[type[nodes.Node], Infer] = {}
@@ -75,6 +78,13 @@ class Checker:
     def __init__(self, text: str) -> None:
         self.text = text
         self.problems: list[Problem] = []
+        self._told: set[str] = set()
+
+    def is_news(self, name: str) -> bool:
+        """Say whether a wrong name is to be told: once each, and only the first few."""
+        is_news = name not in self._told and len(self.problems) < MOST_PROBLEMS
+        self._told.add(name)
+        return is_news
 
     def infer(self, node: nodes.Node, types: Types) -> Type:
         """Return the type of a part."""
@@ -88,6 +98,8 @@ class Checker:
 
     def problem(self, at: int, message: str, hint: str) -> None:
         """Note a problem at a place of the text."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
         line, column = place(self.text, at)
         self.problems.append(Problem(message=message, line=line, column=column, hint=hint))
 
@@ -164,10 +176,10 @@ def _name(checker: Checker, node: nodes.Name, types: Types) -> Type:
             return item.fields[node.name]
         if item.kind == "any":
             return ANY
-    choices = [*types, *(item.fields if item else ())]
-    checker.problem(
-        node.at, f"There is no name “{node.name}” here", unknown_name(node.name, choices)
-    )
+    if checker.is_news(node.name):
+        choices = [*types, *(item.fields if item else ())]
+        hint = unknown_name(node.name, choices)
+        checker.problem(node.at, f"There is no name “{node.name}” here", hint)
     return ANY
 
 
@@ -186,6 +198,8 @@ def _part(checker: Checker, node: nodes.Path, base: Type) -> Type:
         return base.fields[node.name]
     if node.name in _PARTS.get(base.kind, ()):
         return ANY if base.kind == "range" else Type("any" if "time" in node.name else "number")
+    if not checker.is_news(f".{node.name}"):
+        return ANY
     names = base.fields or _PARTS.get(base.kind, ())
     close = nearest(node.name, names)
     hint = f"Did you mean {close}?" if close else f"It has: {', '.join(names) or 'no parts'}."

@@ -53,8 +53,9 @@ def _call(checker: Checker, node: nodes.Call, types: Types) -> Type:
             checker.infer(node.target, types)
         return ANY
     if name not in FUNCTION_NAMES:
-        hint = unknown_function(name, FUNCTION_NAMES)
-        checker.problem(node.at, f"There is no function “{name}”", hint)
+        if checker.is_news(f"{name}()"):
+            hint = unknown_function(name, FUNCTION_NAMES)
+            checker.problem(node.at, f"There is no function “{name}”", hint)
         return ANY
     if name == "range":
         return Type("range")

@@ -6,7 +6,7 @@ from typing import Any
 from engine.feel import nodes, parser
 from engine.feel.budget import MOST_CALLS, Run
 from engine.feel.builtins import FUNCTION_NAMES
-from engine.feel.builtins.registry import MISSING, SIGNATURES, Signature, invoke
+from engine.feel.builtins.registry import KINDS, MISSING, SIGNATURES, Signature, invoke
 from engine.feel.errors import FeelError
 from engine.feel.hints import unknown_function
 from engine.feel.operators import compare, equal, passes
@@ -55,6 +55,10 @@ def _direct_call(
     compiler: Compiler, node: nodes.Call, signature: Signature, arguments: list[Code]
 ) -> Code:
     fit, call = signature.fit, signature.call
+    if signature.name == "not":
+        return _not(arguments[0], signature)
+    if len(arguments) == 1 and not signature.is_many:
+        return _call_with_one(compiler, node, signature, arguments[0])
 
     def direct(run: Run) -> Any:
         fitted = fit([argument(run) for argument in arguments])
@@ -66,6 +70,34 @@ def _direct_call(
             raise _with_place(compiler, node, error) from None
 
     return direct
+
+
+def _call_with_one(
+    compiler: Compiler, node: nodes.Call, signature: Signature, argument: Code
+) -> Code:
+    kinds, call = KINDS[signature.parameters[0].kind], signature.call
+
+    def direct(run: Run) -> Any:
+        value = argument(run)
+        if type(value) not in kinds:
+            fitted = signature.fit([value])
+            if fitted is None:
+                return None
+            value = fitted[0]
+        try:
+            return call(run, value)
+        except FeelError as error:
+            raise _with_place(compiler, node, error) from None
+
+    return direct
+
+
+def _not(argument: Code, signature: Signature) -> Code:
+    def negated(run: Run) -> bool | None:
+        value = argument(run)
+        return not value if type(value) is bool else invoke(run, [signature], [value])
+
+    return negated
 
 
 def _placed(compiler: Compiler, node: nodes.Node, work: Callable[[], Any]) -> Any:

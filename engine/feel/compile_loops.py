@@ -94,17 +94,11 @@ def _for(compiler: Compiler, node: nodes.For, scope: Scope) -> Code:
             if not good:
                 return None
             run.slots[partial] = found
-            found.append(_own(body(run), found))
-            run.slots[partial] = None
+            found.append(body(run))
             run.spend_items(1)
         return found
 
     return loop
-
-
-def _own(value: Any, partial: list[Any]) -> Any:
-    """Copy the list so far where a turn gives it away, so that it does not hold itself."""
-    return list(partial) if value is partial else value
 
 
 @compiles(nodes.Quantified)

@@ -1,6 +1,6 @@
 """Compiles what gives a value: literals, names, paths, lists, contexts, ranges, operators."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engine.feel import arithmetic, nodes
@@ -39,7 +39,7 @@ def _name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
     while inner is not None:
         if name in inner.slots:
             inner.asked = inner.asked or name == "?"
-            return _local(inner.slots[name])
+            return _local(inner.slots[name]) if name != "partial" else _so_far(inner.slots[name])
         if inner.item is not None and name != "?":
             return _item_name(compiler, node, inner)
         inner = inner.parent
@@ -52,6 +52,19 @@ def _name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
 
 def _local(slot: int) -> Code:
     return lambda run: run.slots[slot]
+
+
+def _so_far(slot: int) -> Code:
+    """Read the list that a loop has made so far: a copy, so that it never holds itself."""
+
+    def so_far(run: Run) -> Any:
+        value = run.slots[slot]
+        if type(value) is not list:
+            return value
+        run.spend(1 + len(value) // 8)
+        return list(value)
+
+    return so_far
 
 
 def _top(compiler: Compiler, node: nodes.Name) -> Code:
@@ -232,6 +245,8 @@ def _arithmetic(compiler: Compiler, node: nodes.Arithmetic, scope: Scope) -> Cod
 @compiles(nodes.Comparison)
 def _comparison(compiler: Compiler, node: nodes.Comparison, scope: Scope) -> Code:
     left, right = compiler.code(node.left, scope), compiler.code(node.right, scope)
+    if node.op == "=" and isinstance(node.right, nodes.Literal):
+        return _equal_to(left, node.right.value)
     if node.op == "=":
         return lambda run: equal(run, left(run), right(run))
     if node.op == "!=":
@@ -240,11 +255,26 @@ def _comparison(compiler: Compiler, node: nodes.Comparison, scope: Scope) -> Cod
 
     def ordered(run: Run) -> bool | None:
         first, second = left(run), right(run)
-        if type(first) is type(second) and type(first) in EASY:
+        kind = type(first)
+        if kind is type(second) and (
+            kind in EASY or (kind is datetime and first.tzinfo is UTC and second.tzinfo is UTC)
+        ):
             return order(first, second)
         return compare(op, first, second)
 
     return ordered
+
+
+def _equal_to(left: Code, constant: Any) -> Code:
+    kind = type(constant)
+
+    def same(run: Run) -> bool | None:
+        value = left(run)
+        if type(value) is kind:
+            return bool(value == constant)
+        return equal(run, value, constant)
+
+    return same
 
 
 def _different(left: Code, right: Code) -> Code:

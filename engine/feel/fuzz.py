@@ -231,7 +231,7 @@ def main(arguments: list[str] | None = None) -> int:
     _tell(
         f"{outcome.count:,} inputs with seed {given.seed}: {outcome.values:,} gave a value, "
         f"{outcome.refused:,} were refused, {len(outcome.findings)} findings; "
-        f"the slowest took {outcome.slowest * 1000:.1f} ms\n"
+        f"the slowest took {outcome.slowest * 1000:.1f} ms: {outcome.slowest_text[:200]!r}\n"
     )
     return 1 if outcome.findings else 0
 

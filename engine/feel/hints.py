@@ -241,7 +241,7 @@ def sign_name(sign: str) -> tuple[str, str]:
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Return the name most like this one."""
     choices = {choice.lower(): choice for choice in names}
-    found = get_close_matches(name.lower()[:80], choices, n=1, cutoff=0.6)
+    found = get_close_matches(name.lower()[:40], choices, n=1, cutoff=0.6)
     return choices[found[0]] if found else None
 
 

@@ -120,10 +120,11 @@ def parse_at(text: str) -> Any:
     return parse_datetime(text) if "T" in text else None
 
 
-def instant(at: datetime) -> datetime:
-    """Return the UTC instant without a zone; a local date and time stays as it is."""
+def instant(at: datetime) -> timedelta:
+    """Return the time since the first of years, in UTC where there is an offset."""
+    since = at.replace(tzinfo=None) - datetime.min
     offset = at.utcoffset()
-    return at.replace(tzinfo=None) - offset if offset is not None else at.replace(tzinfo=None)
+    return since if offset is None else since - offset
 
 
 def time_offset(at: time | datetime) -> timedelta | None:
