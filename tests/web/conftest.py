@@ -1,0 +1,74 @@
+"""The application over services in memory, with and without somebody signed in."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine.settings import Settings
+from tests.web.fakes import HASHER, PASSWORD, FakeServices, make_services
+from tests.web.routes import example
+from web.app import create_app
+from web.auth import Passwords
+
+KEY = "a key of the tests, long enough for anybody"
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    """A manifest, so that these tests need no built assets."""
+    path = tmp_path / "manifest.json"
+    names = ["govuk.js", "govuk.css", "app.css", "form.js", "viewer.js", "viewer.css"]
+    path.write_text("{" + ",".join(f'"{n}": "{n}"' for n in names) + "}")
+    return path
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return make_services()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(secret_key=KEY, organisation="Riverside Safeguarding Partnership")
+
+
+@pytest.fixture
+def app(services: FakeServices, settings: Settings, manifest: Path) -> Flask:
+    app = create_app(services, settings, manifest=manifest, more=[example])
+    app.testing = True
+    app.extensions["dissent.passwords"] = Passwords(HASHER)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def token() -> Callable[[FlaskClient, str], str]:
+    """Return the token that the form on a page carries."""
+
+    def find(client: FlaskClient, path: str = "/sign-in") -> str:
+        found = _TOKEN.search(client.get(path).text)
+        assert found, f"there is no form on {path}"
+        return found[1]
+
+    return find
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient, token: Callable[..., str]) -> Callable[..., FlaskClient]:
+    """Sign somebody in and return the client."""
+
+    def sign(username: str = "ruth") -> FlaskClient:
+        data = {"username": username, "password": PASSWORD, "csrf_token": token(client)}
+        assert client.post("/sign-in", data=data).status_code == 303
+        return client
+
+    return sign

@@ -1,0 +1,105 @@
+"""The services that the frame of the web layer needs, in memory."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from argon2 import PasswordHasher
+
+from engine.clock import SimulatedClock
+from engine.errors import NotFound, Unavailable
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Absence, Person
+
+PASSWORD = "copper lantern orchard"
+#: Cheap, because tests guard nothing.
+HASHER = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+HASH = HASHER.hash(PASSWORD)
+#: Made when machines were slower.
+OLD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakePeople:
+    """People in a dictionary; every change is noted in `commands`."""
+
+    kept: dict[str, Person]
+    commands: list[str]
+
+    def person(self, person_id: str) -> Person:
+        if person_id not in self.kept:
+            raise NotFound("There is nobody with this id.", person_id=person_id)
+        return self.kept[person_id]
+
+    def by_username(self, username: str) -> Person | None:
+        wanted = username.casefold()
+        return next((p for p in self.kept.values() if p.username.casefold() == wanted), None)
+
+    def set_password(self, person_id: str, password_hash: str) -> None:
+        self.commands.append("set_password")
+        self.kept[person_id] = replace(self.person(person_id), password_hash=password_hash)
+
+    def end_sessions(self, person_id: str) -> None:
+        self.commands.append("end_sessions")
+        person = self.person(person_id)
+        self.kept[person_id] = replace(person, session_epoch=person.session_epoch + 1)
+
+    def absences(self, person_id: str) -> list[Absence]:
+        return []
+
+
+@dataclass
+class FakeAccess:
+    """Notes who read what."""
+
+    reads: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def note_read(self, *, person_id: str, case_id: str, view: str) -> None:
+        self.reads.append((person_id, case_id, view))
+
+
+@dataclass
+class FakeServices:
+    """Everything together, as `create_app` takes it."""
+
+    people: FakePeople
+    commands: list[str]
+    access: FakeAccess = field(default_factory=FakeAccess)
+    clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(MORNING))
+    is_down: bool = False
+
+    def ping(self) -> None:
+        if self.is_down:
+            raise Unavailable("The database does not answer.")
+
+
+def make_services() -> FakeServices:
+    """Return services with a chair, an administrator and a policy owner."""
+    people = [
+        Person(
+            id="chair1",
+            name="Ruth Holm",
+            username="ruth",
+            email="ruth.holm@example.org",
+            agency="Riverside Council",
+            roles=frozenset({"manager_review.conference_chair"}),
+            password_hash=HASH,
+        ),
+        Person(
+            id="admin1",
+            name="Sam Ojo",
+            username="sam",
+            roles=frozenset({SYSTEM_ADMIN}),
+            password_hash=HASH,
+        ),
+        Person(
+            id="owner1",
+            name="Bernadette Featherstonehaugh-Cholmondeley of the Marches",
+            username="bern",
+            roles=frozenset({POLICY_OWNER}),
+            password_hash=HASH,
+        ),
+        Person(id="early1", name="Abe Early", username="abe", password_hash=OLD_HASH),
+        Person(id="gone1", name="Lee Gone", username="lee", active=False, password_hash=HASH),
+    ]
+    commands: list[str] = []
+    return FakeServices(people=FakePeople({p.id: p for p in people}, commands), commands=commands)

@@ -1,0 +1,219 @@
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine.clock import SimulatedClock
+from engine.settings import Settings
+from tests.web.fakes import HASHER, MORNING, PASSWORD, FakeServices
+from web.app import create_app
+from web.security import SignInThrottle
+
+SignIn = Callable[..., FlaskClient]
+Token = Callable[..., str]
+
+
+def test_the_right_password_leads_to_where_one_wanted_to_go(
+    client: FlaskClient, token: Token
+) -> None:
+    data = {"username": "RUTH", "password": PASSWORD, "next": "/account"}
+
+    answer = client.post("/sign-in", data={**data, "csrf_token": token(client)})
+
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert "Ruth Holm" in client.get("/account").text
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("ruth", "wrong"), ("nobody", PASSWORD), ("lee", PASSWORD), ("ruth", PASSWORD + " ")],
+)
+def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words(
+    client: FlaskClient, token: Token, username: str, password: str
+) -> None:
+    data = {"username": username, "password": password, "csrf_token": token(client)}
+
+    answer = client.post("/sign-in", data=data)
+
+    assert answer.status_code == 422
+    assert "Enter the username and password that belong together" in answer.text
+    assert client.get("/account").status_code == 303
+
+
+def test_empty_boxes_are_named(client: FlaskClient, token: Token) -> None:
+    answer = client.post("/sign-in", data={"csrf_token": token(client)})
+
+    assert answer.status_code == 422
+    assert '<a href="#username">Enter your username</a>' in answer.text
+    assert '<a href="#password">Enter your password</a>' in answer.text
+    assert "<title>Error: Sign in" in answer.text
+
+
+def test_signing_out_ends_a_copied_session_too(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("ruth")
+    cookie = client.get_cookie("dissent")
+    assert cookie is not None
+
+    client.post("/sign-out", data={"csrf_token": _token_on(client, "/account")})
+    client.set_cookie("dissent", cookie.value)
+
+    assert client.get("/account").status_code == 303
+
+
+def test_signing_in_begins_a_session_with_nothing_of_the_one_before(
+    client: FlaskClient, token: Token, sign_in: SignIn
+) -> None:
+    before = token(client)
+
+    sign_in("ruth")
+
+    data = {"csrf_token": before}
+    assert client.post("/example/form", data=data).status_code == 400
+
+
+def test_a_session_ends_after_half_an_hour_without_use(
+    services: FakeServices, sign_in: SignIn
+) -> None:
+    client = sign_in("ruth")
+    services.clock.move_to(MORNING + timedelta(minutes=29))
+    assert client.get("/account").status_code == 200
+    services.clock.move_to(MORNING + timedelta(minutes=58))
+    assert client.get("/account").status_code == 200
+
+    services.clock.move_to(MORNING + timedelta(minutes=89))
+
+    assert client.get("/account").status_code == 303
+
+
+def test_polling_keeps_no_session_alive(services: FakeServices, sign_in: SignIn) -> None:
+    client = sign_in("ruth")
+    for minutes in range(5, 31, 5):
+        services.clock.move_to(MORNING + timedelta(minutes=minutes))
+        client.get("/account", headers={"X-Dissent-Poll": "1"})
+
+    services.clock.move_to(MORNING + timedelta(minutes=31))
+
+    assert client.get("/account").status_code == 303
+
+
+def test_a_session_ends_after_twelve_hours_in_any_case(
+    services: FakeServices, sign_in: SignIn
+) -> None:
+    client = sign_in("ruth")
+    for minutes in range(20, 12 * 60, 20):
+        services.clock.move_to(MORNING + timedelta(minutes=minutes))
+        assert client.get("/account").status_code == 200
+
+    services.clock.move_to(MORNING + timedelta(hours=12, minutes=1))
+
+    assert client.get("/account").status_code == 303
+
+
+def test_raising_the_epoch_ends_every_session(services: FakeServices, sign_in: SignIn) -> None:
+    client = sign_in("ruth")
+
+    services.people.end_sessions("chair1")
+
+    assert client.get("/account").status_code == 303
+
+
+def test_a_new_password_ends_other_sessions_and_keeps_this_one(
+    app: Flask, services: FakeServices, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("ruth")
+    cookie = client.get_cookie("dissent")
+    assert cookie is not None
+    other = app.test_client()
+    other.set_cookie("dissent", cookie.value)
+
+    answer = _change(client, PASSWORD, "violet teapot morning")
+
+    assert answer.status_code == 303
+    assert client.get("/account").status_code == 200
+    assert other.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("now", "new", "said"),
+    [
+        ("wrong", "violet teapot morning", "the password you sign in with now"),
+        (PASSWORD, "short", "12 characters or more"),
+        (PASSWORD, "ruth has a long one", "does not hold your name"),
+        (PASSWORD, "aaaaaaaaaaaaaaaa", "more different characters"),
+    ],
+)
+def test_a_weak_new_password_is_refused_with_what_to_do(
+    client: FlaskClient, sign_in: SignIn, now: str, new: str, said: str
+) -> None:
+    sign_in("ruth")
+
+    answer = _change(client, now, new)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_an_old_hash_is_made_anew_at_sign_in(services: FakeServices, sign_in: SignIn) -> None:
+    sign_in("abe")
+
+    assert services.commands == ["set_password"]
+    assert not HASHER.check_needs_rehash(services.people.kept["early1"].password_hash)
+
+
+def test_passwords_are_kept_as_argon2id_with_64_mebibytes(
+    services: FakeServices, settings: Settings, manifest: Path
+) -> None:
+    app = create_app(services, settings, manifest=manifest)
+
+    kept = app.extensions["dissent.passwords"].hash(PASSWORD)
+
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_guessing_gets_slow_and_the_right_password_works_afterwards() -> None:
+    clock = SimulatedClock(MORNING)
+    throttle = SignInThrottle(clock)
+
+    tried = 0
+    for second in range(61):
+        clock.move_to(MORNING + timedelta(seconds=second))
+        tried += throttle.wait("ruth", "10.0.0.1") == 0
+
+    assert tried <= 10
+    clock.move_to(MORNING + timedelta(seconds=61 + throttle.wait("ruth", "10.0.0.1")))
+    assert throttle.wait("ruth", "10.0.0.1") == 0
+
+
+def test_whoever_signed_in_from_here_is_not_kept_out_by_somebody_elses_guesses() -> None:
+    clock = SimulatedClock(MORNING)
+    throttle = SignInThrottle(clock)
+    throttle.succeeded("ruth", "10.0.0.1")
+
+    for number in range(100):
+        throttle.wait("ruth", f"10.9.0.{number}")
+
+    assert throttle.wait("ruth", "10.0.0.1") == 0
+    assert throttle.wait("ruth", "10.0.0.2") > 0
+
+
+def test_wrong_tries_are_answered_with_the_time_to_wait(client: FlaskClient, token: Token) -> None:
+    data = {"username": "ruth", "password": "wrong", "csrf_token": token(client)}
+    for _ in range(5):
+        client.post("/sign-in", data=data)
+
+    answer = client.post("/sign-in", data=data)
+
+    assert answer.status_code == 429
+    assert "Wait 2 seconds, then try again" in answer.text
+
+
+def _change(client: FlaskClient, now: str, new: str) -> object:
+    data = {"password": now, "new_password": new, "csrf_token": _token_on(client, "/account")}
+    return client.post("/account/password", data=data)
+
+
+def _token_on(client: FlaskClient, path: str) -> str:
+    return client.get(path).text.split('name="csrf_token" value="')[1].split('"')[0]

@@ -1,0 +1,310 @@
+"""Signing in and out, how long a session lasts, and a person's own account."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import LoginManager, current_user, login_user
+
+from engine.errors import NotFound
+from engine.ids import PersonId
+from engine.model.people import SERVICE_ROLES
+from web import services
+from web.security import (
+    POLL_HEADER,
+    SignInThrottle,
+    current_person,
+    local_path,
+    public,
+    signed_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from engine.clock import Clock
+    from engine.model.people import Absence, Person
+
+_LOG = logging.getLogger("dissent.security")
+_SHORTEST_PASSWORD, _LONGEST_PASSWORD = 12, 200
+_SEEN_EVERY = 60  # seconds: how often a session is marked as used
+
+auth = Blueprint("auth", __name__)
+
+
+class PeopleService(Protocol):
+    """What signing in asks of the service that keeps people."""
+
+    def person(self, person_id: PersonId) -> Person:
+        """Return a person. Raises `NotFound`."""
+        ...
+
+    def by_username(self, username: str) -> Person | None:
+        """Return who signs in with this name (case does not matter)."""
+        ...
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None:
+        """Keep a new hash; other sessions of the person go on."""
+        ...
+
+    def end_sessions(self, person_id: PersonId) -> None:
+        """Raise the person's session epoch, which ends every session they have."""
+        ...
+
+    def absences(self, person_id: PersonId) -> Sequence[Absence]:
+        """Return the days a person is away."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person, as Flask-Login asks to see them."""
+
+    person: Person
+    is_authenticated: bool = True
+    is_anonymous: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person may still sign in."""
+        return self.person.active
+
+    def get_id(self) -> str:
+        """Return what the session keeps: a higher epoch makes it the id of nobody."""
+        return f"{self.person.id}:{self.person.session_epoch}"
+
+
+class Passwords:
+    """Hashes and compares passwords; an unknown name takes as long as a known one."""
+
+    def __init__(self, hasher: PasswordHasher) -> None:
+        self._hasher = hasher
+        self._nobody = _hash_of_nobody()
+
+    def hash(self, password: str) -> str:
+        """Return the Argon2id hash of a password."""
+        return self._hasher.hash(password)
+
+    def match(self, person: Person | None, password: str) -> bool:
+        """Say whether the password is the person's."""
+        known = person is not None and person.active and bool(person.password_hash)
+        kept = person.password_hash if person is not None and known else self._nobody
+        try:
+            self._hasher.verify(kept, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return known
+
+    def is_outdated(self, person: Person) -> bool:
+        """Say whether the hash was made with weaker settings than today's."""
+        return self._hasher.check_needs_rehash(person.password_hash)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return PasswordHasher().hash("nobody has this password")
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Starts, checks and ends sessions."""
+
+    clock: Clock
+    idle_seconds: int
+    longest_seconds: int
+
+    def start(self, person: Person) -> None:
+        """Begin a new session, with nothing left of the one before."""
+        session.clear()
+        now = self._now()
+        login_user(SignedIn(person))
+        session.update(since=now, seen=now)
+        g.person = person
+
+    def take_up(self) -> None:
+        """Find out who is signed in, before a request is answered."""
+        g.person = None
+        if "_user_id" not in session or request.endpoint in ("static", "frame.health"):
+            return
+        now = self._now()
+        since, seen = session.get("since", 0), session.get("seen", 0)
+        if now - since > self.longest_seconds or now - seen > self.idle_seconds:
+            session.clear()
+            flash("You were signed out because nothing happened for a while.", "important")
+            return
+        if not current_user.is_authenticated:
+            session.clear()
+            return
+        g.person = current_user.person
+        if now - seen >= _SEEN_EVERY and POLL_HEADER not in request.headers:
+            session["seen"] = now
+
+    def _now(self) -> int:
+        return int(self.clock.now().timestamp())
+
+
+def init_auth(app: Flask, *, clock: Clock, idle_minutes: int, session_hours: int) -> None:
+    """Let the application know who is signed in."""
+    login = LoginManager()
+    login.init_app(app, add_context_processor=False)
+    login.session_protection = None  # phones change their address while a form is filled
+    login.user_loader(_load)
+    sessions = Sessions(clock, idle_minutes * 60, session_hours * 3600)
+    app.extensions["dissent.sessions"] = sessions
+    app.extensions["dissent.passwords"] = Passwords(PasswordHasher())
+    app.extensions["dissent.throttle"] = SignInThrottle(clock)
+    app.before_request(sessions.take_up)
+    app.register_blueprint(auth)
+
+
+def _load(user_id: str) -> SignedIn | None:
+    person_id, _, epoch = user_id.rpartition(":")
+    try:
+        person = _people().person(PersonId(person_id))
+    except NotFound:
+        return None
+    is_current = person.active and epoch == str(person.session_epoch)
+    return SignedIn(person) if is_current else None
+
+
+def _people() -> PeopleService:
+    people: PeopleService = services().people
+    return people
+
+
+def _part(name: str) -> Any:
+    return current_app.extensions[f"dissent.{name}"]
+
+
+@auth.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Ask who is there."""
+    if g.get("person") is not None:
+        return redirect(local_path(request.args.get("next")), 303)
+    return render_template("sign_in.html", next=request.args.get("next", ""), username="")
+
+
+@auth.post("/sign-in")
+@public
+def begin_session() -> ResponseReturnValue:
+    """Begin a session for whoever knows the password."""
+    username = request.form.get("username", "").strip()
+    password = request.form.get("password", "")
+    back = request.form.get("next", "")
+    errors = _missing(username, password)
+    if errors:
+        return _sign_in_again(errors, username=username, back=back, status=422)
+    address = request.remote_addr or ""
+    throttle: SignInThrottle = _part("throttle")
+    wait = throttle.wait(username, address)
+    if wait:
+        seconds = f"{wait} second{'' if wait == 1 else 's'}"
+        errors = {"password": f"There were several wrong tries. Wait {seconds}, then try again"}
+        return _sign_in_again(errors, username=username, back=back, status=429)
+    person = _people().by_username(username)
+    if not _part("passwords").match(person, password[: _LONGEST_PASSWORD + 1]) or person is None:
+        _LOG.warning("sign-in refused: person=%s", person.id if person else "unknown")
+        errors = {"password": "Enter the username and password that belong together"}
+        return _sign_in_again(errors, username=username, back=back, status=422)
+    throttle.succeeded(username, address)
+    if _part("passwords").is_outdated(person):
+        _people().set_password(person.id, _part("passwords").hash(password))
+    _part("sessions").start(person)
+    _LOG.info("signed in: person=%s", person.id)
+    return redirect(local_path(back), 303)
+
+
+@auth.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    """End this session, and with it every other: a copied cookie is worth nothing afterwards."""
+    person = current_person()
+    _people().end_sessions(person.id)
+    session.clear()
+    _LOG.info("signed out: person=%s", person.id)
+    flash("You have signed out.", "success")
+    response = redirect(url_for("auth.sign_in"), 303)
+    assert isinstance(response, Response)  # noqa: S101 -- for the type checker
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@auth.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    """Show a person's own details."""
+    return _account({})
+
+
+@auth.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; other sessions end."""
+    person = current_person()
+    address = request.remote_addr or ""
+    throttle: SignInThrottle = _part("throttle")
+    new = request.form.get("new_password", "")
+    errors = _refuse_password(new, person)
+    if throttle.wait(person.username, address):
+        errors |= {"password": "There were several wrong tries. Wait a minute, then try again"}
+    elif not _part("passwords").match(person, request.form.get("password", "")):
+        errors |= {"password": "Enter the password you sign in with now"}
+    if errors:
+        return _account(errors), 422
+    _people().set_password(person.id, _part("passwords").hash(new))
+    _people().end_sessions(person.id)
+    _part("sessions").start(_people().person(person.id))
+    flash("Your password was changed. Sessions on other devices have ended.", "success")
+    return redirect(url_for("auth.account"), 303)
+
+
+def _account(errors: dict[str, str]) -> str:
+    person = current_person()
+    titles = [SERVICE_ROLES[key] for key in sorted(person.roles) if key in SERVICE_ROLES]
+    return render_template(
+        "account.html", errors=errors, titles=titles, absences=_people().absences(person.id)
+    )
+
+
+def _sign_in_again(
+    errors: dict[str, str], *, username: str, back: str, status: int
+) -> tuple[str, int]:
+    page = render_template("sign_in.html", errors=errors, username=username, next=back)
+    return page, status
+
+
+def _missing(username: str, password: str) -> dict[str, str]:
+    name = {} if username else {"username": "Enter your username"}
+    return name if password else {**name, "password": "Enter your password"}
+
+
+def _refuse_password(new: str, person: Person) -> dict[str, str]:
+    if not _SHORTEST_PASSWORD <= len(new) <= _LONGEST_PASSWORD:
+        return {"new_password": f"Enter a new password of {_SHORTEST_PASSWORD} characters or more"}
+    easy = [person.username, *person.name.lower().split()]
+    if any(len(word) > 2 and word.lower() in new.lower() for word in easy):
+        return {"new_password": "Enter a new password that does not hold your name"}
+    if len(set(new)) < _SHORTEST_PASSWORD // 2:
+        return {"new_password": "Enter a new password with more different characters"}
+    return {}

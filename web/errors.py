@@ -1,0 +1,133 @@
+"""Turns refusals and failures into pages, once, for every route."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from engine.errors import (
+    CaseStopped,
+    ConcurrentChange,
+    DamagedCase,
+    DefinitionRejected,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    Refused,
+    Unavailable,
+    WrongState,
+)
+from engine.ids import new_id
+from web.security import POLL_HEADER, SCRIPT_HEADER
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+_LOG = logging.getLogger("dissent.web")
+
+
+class Page(NamedTuple):
+    """What a refusal looks like: its status, its heading, what to do now."""
+
+    status: int
+    title: str
+    advice: str
+
+
+_OPEN_AGAIN = "Open the page again to see how things stand now."
+#: A class not named here is shown as the nearest class above it.
+PAGES: dict[type[Refused], Page] = {
+    NotFound: Page(404, "There is nothing here", "Check the address, or start from your work."),
+    NotAllowed: Page(403, "You may not do this", "Ask your administrator if you should."),
+    WrongState: Page(409, "This cannot be done any more", _OPEN_AGAIN),
+    ConcurrentChange: Page(409, "Somebody else was quicker", _OPEN_AGAIN),
+    InvalidAnswers: Page(422, "There is a problem", "Go back and change these answers."),
+    DefinitionRejected: Page(422, "This procedure cannot be used", "Correct what is listed."),
+    CaseStopped: Page(409, "This case has stopped", "Nothing was changed. You need do nothing."),
+    DamagedCase: Page(
+        503,
+        "This case cannot be shown",
+        "Its record does not match what was saved. The administrator must look at it.",
+    ),
+    Unavailable: Page(503, "The service is busy", "Nothing was changed. Try again in a minute."),
+    Refused: Page(409, "This cannot be done", _OPEN_AGAIN),
+}
+
+_HTTP: dict[int, Page] = {
+    400: Page(400, "This page could not be sent", "Go back, open the page again and send it."),
+    404: Page(404, "There is nothing here", "Check the address, or start from your work."),
+    405: Page(405, "This address cannot be used like that", "Start again from your work."),
+    413: Page(413, "What you sent is too large", "Send a smaller file, or a shorter text."),
+    429: Page(429, "There were too many tries", "Wait a minute, then try again."),
+}
+_LOST = Page(400, "This page was open for too long", "Go back, open it again and send it.")
+_BROKEN = Page(
+    500,
+    "Something went wrong",
+    "Open the page again to see whether your last change was saved. If this happens again, tell "
+    "your administrator when it happened and what you did.",
+)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every refusal and every failure with a page."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, lambda error: _render(_LOST))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(InternalServerError, _broken)
+
+
+def page_for(error: Refused) -> Page:
+    """Return what a refusal looks like."""
+    return next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    page = page_for(error)
+    if isinstance(error, InvalidAnswers):
+        return _render(page, listed=list(error.errors.values()))
+    if isinstance(error, DefinitionRejected):
+        return _render(page, listed=error.findings)
+    if isinstance(error, DamagedCase):
+        _LOG.error("damaged case: %s", error.ids)
+    # What does not exist and what may not be known to exist look the same.
+    said = "" if page.status in (404, 503) else error.message
+    return _render(page, said=said)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.response is not None or error.code < 400:
+        return error
+    fallback = _HTTP[400]._replace(status=error.code)
+    return _render(_HTTP.get(error.code, fallback))
+
+
+def _broken(error: InternalServerError) -> ResponseReturnValue:
+    return _render(_BROKEN, reference=g.get("failure", ""))
+
+
+def _render(page: Page, **more: object) -> ResponseReturnValue:
+    if SCRIPT_HEADER in request.headers or POLL_HEADER in request.headers:
+        return {"error": page.title}, page.status
+    return render_template("error.html", page=page, **more), page.status
+
+
+Failure = tuple[type[BaseException], BaseException, "TracebackType | None"]
+
+
+def log_failure(info: Failure | tuple[None, None, None]) -> None:
+    """Log where something broke, under a reference; never what was in the case or the form."""
+    g.failure = reference = new_id()
+    kind, _, trace = info
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-6:]]
+    name = kind.__name__ if kind else "unknown"
+    route = request.endpoint or "no route"
+    _LOG.error("failure %s: %s in %s at %s", reference, name, route, " < ".join(reversed(places)))

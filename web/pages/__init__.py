@@ -1,0 +1,1 @@
+"""One file per kind of page; each has a blueprint called `pages`."""
