@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from engine.catalogue import Files, load_procedure
 from engine.decisions import DecisionModel, parse_decisions
-from engine.definitions.file_types import file_types
+from engine.definitions.file_types import Repeats, file_types
 from engine.errors import DefinitionRejected, NotFound
 from engine.feel.types import Type
 from engine.forms import Form, parse_form
@@ -16,19 +17,19 @@ from engine.model.people import Part
 from engine.model.procedure import Each, Element, ElementKind, Procedure
 from engine.ports import ProcessRuntime, Program
 
+#: Ways to come to an element that are looked at; more than these are drawn by nobody.
+_MOST_WAYS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
-class Definition:
-    """One version of a procedure, ready to run."""
+class Package:
+    """The files of a procedure, read."""
 
-    version: int
-    content_hash: str
     files: Files
     procedure: Procedure
     forms: Mapping[str, Form]
     decisions: Mapping[str, DecisionModel]
     letters: Mapping[str, Template]
-    program: Program
 
     @property
     def id(self) -> ProcedureId:
@@ -43,11 +44,16 @@ class Definition:
     @cached_property
     def callers(self) -> Mapping[str, Element]:
         """The call activity that calls each process."""
-        return {
-            element.called: element
-            for element in self.procedure.elements.values()
-            if element.kind is ElementKind.CALL_ACTIVITY and element.called
-        }
+        return {called: elements[-1] for called, elements in self.calls.items()}
+
+    @cached_property
+    def calls(self) -> Mapping[str, list[Element]]:
+        """All call activities that call each process."""
+        found: dict[str, list[Element]] = {}
+        for element in self.procedure.elements.values():
+            if element.kind is ElementKind.CALL_ACTIVITY and element.called:
+                found.setdefault(element.called, []).append(element)
+        return found
 
     def element(self, element_id: str) -> Element:
         """Return a node of the diagrams. Raises `NotFound`."""
@@ -78,18 +84,40 @@ class Definition:
         found = self.procedure.roles.get(role) if role else None
         return found.part if found else Part.OBSERVER
 
-    def repeats(self, element: Element) -> tuple[tuple[ElementId, Each], ...]:
+    def repeats(self, element: Element) -> Repeats:
         """Return the repeated activities around an element and itself, outermost first."""
-        return tuple(self._repeats(element))[::-1]
+        return self.ways(element)[-1]
 
-    def _repeats(self, element: Element | None) -> Iterator[tuple[ElementId, Each]]:
-        while element is not None:
+    def ways(self, element: Element) -> tuple[Repeats, ...]:
+        """Return the same for each way in which the element's process is called."""
+        return tuple(way[::-1] for way in islice(self._ways(element, ()), _MOST_WAYS)) or ((),)
+
+    def _ways(self, element: Element, calls: tuple[ElementId, ...]) -> Iterator[Repeats]:
+        """Walk outwards; `calls` are those passed already, for a circle of calls never ends."""
+        around: Element | None = element
+        inner: list[tuple[ElementId, Each]] = []
+        while around is not None:
+            element = around
             if element.each is not None:
-                yield element.id, element.each
-            if element.parent_id is not None:
-                element = self.procedure.elements.get(element.parent_id)
-            else:
-                element = self.callers.get(element.process_id)
+                inner.append((element.id, element.each))
+            parent = element.parent_id
+            around = self.procedure.elements.get(parent) if parent is not None else None
+        callers = self.calls.get(element.process_id, [])
+        if not callers:
+            yield tuple(inner)
+        for call in callers:
+            if call.id not in calls:
+                for outer in self._ways(call, (*calls, call.id)):
+                    yield (*inner, *outer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition(Package):
+    """One version of a procedure, ready to run."""
+
+    version: int
+    content_hash: str
+    program: Program
 
 
 _NO_FORM = parse_form(b'{"type":"default","id":"none","components":[]}', source="none.form")

@@ -9,6 +9,8 @@ from engine.forms import Form
 from engine.ids import ElementId
 from engine.model.procedure import Each, Element, ElementKind, Procedure
 
+Repeats = tuple[tuple[ElementId, Each], ...]
+
 
 class Drawn(Protocol):
     """The part of a definition that is needed here."""
@@ -28,8 +30,11 @@ class Drawn(Protocol):
         """The decision files by the id of their decision."""
         ...
 
-    def repeats(self, element: Element) -> tuple[tuple[ElementId, Each], ...]:
-        """Return the repeated activities around an element and itself, outermost first."""
+    def ways(self, element: Element) -> tuple[Repeats, ...]:
+        """Return the repeated activities around an element and itself, outermost first.
+
+        One for each way in which its process is called.
+        """
         ...
 
 
@@ -38,21 +43,38 @@ def file_types(drawn: Drawn) -> Mapping[str, Type]:
     known: dict[str, Type] = {}
     for element in drawn.procedure.elements.values():
         written = _written(drawn, element)
-        if written:
-            _lay(known, _path(drawn, element), written)
+        for way in drawn.ways(element) if written else ():
+            _lay(known, path_of(way), written)
     return known
 
 
-def items_in_scope(drawn: Drawn, element: Element, types: Mapping[str, Type]) -> dict[str, Type]:
+def items_in_scope(way: Repeats, types: Mapping[str, Type]) -> dict[str, Type]:
     """Return the type of each item that an element inside repeated activities sees."""
     found: dict[str, Type] = {}
-    for _, each in drawn.repeats(element):
-        first, *rest = each.items.split(".")
-        kind = found.get(first) or types.get(first, ANY)
-        for step in rest:
-            kind = kind.fields.get(step, ANY)
+    for _, each in way:
+        kind = type_at(each.items, {**types, **found})
         found[each.item] = kind.item or ANY
     return found
+
+
+def type_at(path: str, types: Mapping[str, Type]) -> Type:
+    """Return the type at a path such as `child.recipients`."""
+    first, *rest = path.split(".")
+    kind = types.get(first, ANY)
+    for step in rest:
+        kind = kind.fields.get(step, ANY)
+    return kind
+
+
+def path_of(way: Repeats) -> tuple[str, ...]:
+    """Return the keys of the lists around an element, from the top of the file."""
+    paths: dict[str, tuple[str, ...]] = {}
+    path: tuple[str, ...] = ()
+    for _, each in way:
+        first, *rest = each.items.split(".")
+        path = (*paths.get(first, (first,)), *rest)
+        paths[each.item] = path
+    return path
 
 
 def _written(drawn: Drawn, element: Element) -> dict[str, Type]:
@@ -81,17 +103,6 @@ def _outputs(model: DecisionModel | None, decision_id: str) -> dict[str, Type]:
         single = Type(kind.kind, values=values) if values else kind
         kinds[output.name] = list_of(single) if table.hit_policy.is_list else single
     return kinds
-
-
-def _path(drawn: Drawn, element: Element) -> tuple[str, ...]:
-    """Return the keys of the lists around an element, from the top of the file."""
-    paths: dict[str, tuple[str, ...]] = {}
-    path: tuple[str, ...] = ()
-    for _, each in drawn.repeats(element):
-        first, *rest = each.items.split(".")
-        path = (*paths.get(first, (first,)), *rest)
-        paths[each.item] = path
-    return path
 
 
 def _lay(known: dict[str, Type], path: tuple[str, ...], written: Mapping[str, Type]) -> None:
