@@ -3,7 +3,8 @@
 from engine.errors import DefinitionRejected
 from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
-from engine.forms.texts import Text, TextError, parse_text
+from engine.forms.text_reader import TextError, parse_text
+from engine.forms.texts import Text
 
 #: Findings of one file; more would not be read.
 MOST_FINDINGS = 50

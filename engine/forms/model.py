@@ -122,6 +122,10 @@ class Group(Component):
     label: Text
     components: tuple[Component, ...]
     shared: bool = False
+    asks: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asks", _keys(self.components))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +147,10 @@ class ItemList(Component):
     prefill: Expression | None = None
     shared: bool = False
     sentences: Mapping[str, str] = field(default_factory=dict)
+    asks: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asks", _keys(self.components))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,6 +186,11 @@ class Form:
     #: Whether a condition reads an answer that comes later on the page.
     looks_ahead: bool = False
     kinds: Mapping[str, Type] = field(default_factory=dict)
+    #: The keys that are answered directly here.
+    asks: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asks", _keys(self.components))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -196,3 +209,7 @@ def keyed(components: Sequence[Component]) -> Iterator[Field | ItemList | Group]
             yield from keyed(component.components)
         elif isinstance(component, Field | ItemList | Group):
             yield component
+
+
+def _keys(components: Sequence[Component]) -> frozenset[str]:
+    return frozenset(entry.key for entry in keyed(components))

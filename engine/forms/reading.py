@@ -1,7 +1,7 @@
 """What was given to a form, taken apart: values, rows, what shows and what is hidden."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from engine.forms.model import (
     Group,
     ItemList,
     People,
-    keyed,
 )
 from engine.forms.rows import Row, items_of, rows_given
 from engine.forms.texts import Text
@@ -97,26 +96,22 @@ class Reading:
         # ChainMap only reads the scope, which may be any mapping.
         context = ChainMap(own, scene.scope)  # type: ignore[arg-type]
         self.top = Place(path="", own=own, context=context, before=scene.scope)
-        self._fill(self.top, form.components, given)
+        self._fill(self.top, form, given)
         self._settle()
-
-    def nodes(self) -> Iterator[Node]:
-        """Yield all nodes that are shown, in page order."""
-        return _shown(self.top.nodes)
 
     # --- taking apart ---
 
     def _fill(
-        self, place: Place, components: Sequence[Component], given: Mapping[str, Any]
+        self, place: Place, asked: Form | Group | ItemList, given: Mapping[str, Any]
     ) -> None:
-        known = {entry.key for entry in keyed(components)}
+        known = asked.asks
         for key in given:
             if key not in known and not (key == "id" and place.path.endswith("]")):
                 name = place.path_of(str(key)[:80])
                 self.errors[name] = f"{name} is not asked in this form; take it away"
         for key in known:
             place.own[key] = None
-        self._add(place, components, given, place.nodes)
+        self._add(place, asked.components, given, place.nodes)
 
     def _add(
         self,
@@ -168,7 +163,7 @@ class Reading:
         inner = _within(around, asked.key, {}, held if isinstance(held, Mapping) else {})
         node.inside = [inner]
         node.value = around.own[asked.key] = inner.own
-        self._fill(inner, asked.components, parts or {})
+        self._fill(inner, asked, parts or {})
 
     def _enter_rows(self, node: Node, asked: ItemList, given: Mapping[str, Any]) -> None:
         node.raw = given.get(asked.key)
@@ -185,7 +180,7 @@ class Reading:
                 node.value.append(own)
             node.inside.append(place)
             node.blank.append(row.is_blank)
-            self._fill(place, asked.components, row.given)
+            self._fill(place, asked, row.given)
 
     def rows(self, asked: ItemList, place: Place, raw: Any) -> list[Row]:
         """Return the rows of a list with the items they belong to. Raises `Wrong`."""
@@ -234,11 +229,3 @@ def _within(around: Place, step: str, own: dict[str, Any], before: Mapping[str, 
     # ChainMap only reads what is around, which may be any mapping.
     context: ChainMap[str, Any] = ChainMap(own, around.context)  # type: ignore[arg-type]
     return Place(path=around.path_of(step), own=own, context=context, before=before)
-
-
-def _shown(nodes: Sequence[Node]) -> Iterator[Node]:
-    for node in nodes:
-        if node.shown:
-            yield node
-            for place in node.inside:
-                yield from _shown(place.nodes)

@@ -198,21 +198,18 @@ def _shown(node: Node, asked: Field, options: Sequence[OptionView]) -> str:
 def _links(components: Sequence[ComponentView]) -> Iterator[tuple[str, ErrorLink]]:
     """Yield path and link of the errors in page order."""
     for component in components:
-        if isinstance(component, FieldView):
-            if component.error:
-                yield (
-                    component.path,
-                    ErrorLink(text=component.error, href=f"#{_target(component)}"),
-                )
-        elif isinstance(component, GroupView):
+        if isinstance(component, FieldView | ListView) and component.error:
+            link = ErrorLink(text=component.error, href=f"#{_target(component)}")
+            yield component.path, link
+        if isinstance(component, GroupView):
             yield from _links(component.components)
         elif isinstance(component, ListView):
-            if component.error:
-                yield component.path, ErrorLink(text=component.error, href=f"#{component.id}")
             for row in component.rows:
                 yield from _links(row.components)
 
 
-def _target(asked: FieldView) -> str:
+def _target(asked: FieldView | ListView) -> str:
+    if isinstance(asked, ListView):
+        return asked.id
     wrong = next((part.id for part in asked.parts if part.wrong), "")
     return wrong or (asked.parts[0].id if asked.parts else asked.id)

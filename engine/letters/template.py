@@ -10,7 +10,8 @@ from typing import Any
 from engine.feel import Expression, Problem, Type
 from engine.feel import check as check_feel
 from engine.forms.findings import Findings, is_clean, printable
-from engine.forms.texts import Text, TextError, parse_text
+from engine.forms.text_reader import TextError, parse_text
+from engine.forms.texts import Text
 
 #: Bytes of a file.
 MOST_BYTES = 200_000
