@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.event_definitions.conditional import ConditionalEventDefinition
 from SpiffWorkflow.spiff.parser.event_parsers import (
     SpiffBoundaryEventParser,
     SpiffEndEventParser,
@@ -55,6 +56,7 @@ class _ElementReader(SpiffTaskParser):
             self._add_multiinstance_task(loop)
             self.task.extensions = single.extensions
             self.task.instance = single
+            self.task.cardinality = self.task.cardinality.strip()
             single.is_instance = True
         return self.task
 
@@ -67,6 +69,10 @@ class _EventReader(_ElementReader, SpiffEventDefinitionParser):
     def parse_timer_event(self, event: _Element) -> Any:
         text = self.xpath("./bpmn:timerEventDefinition/bpmn:timeDate")[0].text
         return events.DueTimer(self.bpmn_id, text.strip())
+
+    def parse_conditional_event(self, event: _Element) -> Any:
+        text = self.xpath("./bpmn:conditionalEventDefinition/bpmn:condition")[0].text
+        return ConditionalEventDefinition(text.strip())
 
 
 class _StartReader(_EventReader, SpiffStartEventParser):

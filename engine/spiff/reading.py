@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from SpiffWorkflow.spiff.parser.process import VALIDATOR
 
-from engine.spiff.profile import FLOW_NODES
+from engine.spiff.profile import EXPRESSIONS, FLOW_NODES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -39,14 +39,22 @@ class Report:
 
 
 def id_of(node: _Element) -> str:
-    """Return the id of an element, else of what it stands in, else its tag."""
+    """Return the id of what a reader meets in the drawing, else the tag."""
     around: _Element | None = node
     while around is not None:
         element_id = around.get("id")
-        if element_id and local(around) != "definitions":
+        if element_id and not _is_part(local(around)):
             return element_id
         around = around.getparent()
     return local(node)
+
+
+def _is_part(tag: str) -> bool:
+    """Return whether a tag only says something about the element it stands in."""
+    return tag.endswith(("EventDefinition", "Characteristics")) or tag in {
+        "definitions",
+        *EXPRESSIONS,
+    }
 
 
 def local(node: _Element) -> str:

@@ -35,7 +35,7 @@ def _check(node: _Element, report: Report) -> None:
     parent = node.getparent()
     tag = local(node)
     if parent is not None and tag not in CHILDREN.get(local(parent), frozenset()) | _EVERYWHERE:
-        report.add(node, _refusal(node, parent))
+        report.add(node, _refusal(node))
         return
     _check_attributes(node, report)
     if tag == "extensionElements":
@@ -52,12 +52,10 @@ def _check(node: _Element, report: Report) -> None:
             report.add(node, f"holds <{local(child)}>, which is not BPMN; remove it.")
 
 
-def _refusal(node: _Element, parent: _Element) -> str:
+def _refusal(node: _Element) -> str:
     tag = local(node)
     hint = HINTS.get(tag, "is not among the elements that can be used; remove it.")
-    # The id of an event or task says which; an inner tag is named as well.
-    shown = "" if node.get("id") else f"<{tag}> "
-    return shown + hint if id_of(node) != id_of(parent) else f"<{tag}> {hint}"
+    return hint if id_of(node) == node.get("id") else f"<{tag}> {hint}"
 
 
 def _check_attributes(node: _Element, report: Report) -> None:
@@ -104,6 +102,8 @@ def _check_extensions(node: _Element, report: Report) -> None:
 def _check_expression(node: _Element, report: Report) -> None:
     if not (node.text or "").strip():
         report.add(node, f"has an empty {local(node)}; write it in FEEL.")
+    if len(node):
+        report.add(node, f"has more than text in its {local(node)}; write the FEEL alone.")
     language = node.get("language")
     if language is not None and "feel" not in language.lower():
         report.add(node, f"has an expression in {language}; only FEEL is evaluated.")

@@ -269,6 +269,11 @@ class Case(Scope, BpmnWorkflow):
                 return True
         for token in joins:
             token.task_spec.check_hope(token)
+        if joins and not any(_can_go_on(token) for token in self.live.values()):
+            raise ProcessFailed(
+                joins[0].task_spec.bpmn_id,
+                "Gateways wait for one another and nothing else can happen.",
+            )
         return False
 
     def count(self, token: Token) -> None:
@@ -291,3 +296,8 @@ class Case(Scope, BpmnWorkflow):
         self.clear()
         self.completed = True
         return []
+
+
+def _can_go_on(token: Token) -> bool:
+    """Return whether a person or an event can move a token."""
+    return token._state != TaskState.STARTED and not token.task_spec.is_join
