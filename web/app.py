@@ -152,9 +152,16 @@ def _set_up_templates(app: Flask, manifest: Mapping[str, str]) -> None:
     app.jinja_env.globals["asset"] = lambda name: url_for(
         "static", filename=f"dist/{manifest[name]}"
     )
+    app.jinja_env.globals["fresh_id"] = _fresh_id
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(_on_every_page)
     forms.add_to_templates(app)
+
+
+def _fresh_id(start: str) -> str:
+    """Return an id that this page has not used."""
+    g.ids = g.get("ids", 0) + 1
+    return f"{start}-{g.ids}"
 
 
 def _day(at: Any) -> str:

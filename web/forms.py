@@ -1,12 +1,79 @@
-"""Joins the forms of a procedure with the page: names, ids, drafts."""
+"""Joins the forms of a procedure with the page: what was posted, what a draft is answered."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, get_template_attribute, jsonify, redirect, request
+
+from engine.forms import apply_list_button, from_post
+from engine.forms import list_button as pressed_list_button
+from engine.forms.display import show_time
+from engine.model.calendar import LONDON
+from web import services
+from web.security import SCRIPT_HEADER, local_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from engine.forms import FieldView, Form, FormView
 
 
 def add_to_templates(app: Flask) -> None:
     """Let templates render forms."""
+    app.jinja_env.filters["with_items"] = with_items
+    app.jinja_env.globals["error_links"] = error_links
+
+
+def error_links(form: FormView) -> list[dict[str, str]]:
+    """Return what is wrong, as the error summary takes it."""
+    return [{"text": link.text, "href": link.href} for link in form.errors]
+
+
+def posted(form: Form) -> dict[str, Any]:
+    """Return the posted answers; a button that adds or removes a row has done its work in them.
+
+    Raises `InvalidAnswers` for a post that is too large.
+    """
+    items = _items()
+    given = from_post(form, items)
+    button = pressed_list_button(items)
+    return apply_list_button(form, given, button) if button else given
+
+
+def list_button(form: Form, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the answers if a button for rows was pressed, so that the form is shown again."""
+    return given if pressed_list_button(_items()) else None
+
+
+def draft_answer(form: FormView) -> ResponseReturnValue:
+    """Answer a draft that was kept: a script with the fields that show now, a browser by going
+    back to the form.
+    """
+    now = services().clock.now().astimezone(LONDON)
+    saved = f"Saved at {show_time(now.time().replace(second=0, microsecond=0))}"
+    if SCRIPT_HEADER not in request.headers:
+        flash(f"{saved}. You can leave this page and go on later.", "success")
+        return redirect(local_path(request.form.get("_back")), 303)
+    fields = get_template_attribute("components/form.html", "form_fields")
+    return jsonify(saved=saved, fields=fields(form.components))
+
+
+def with_items(params: Mapping[str, Any], field: FieldView) -> dict[str, Any]:
+    """Return a component's parameters with the options of a field."""
+    chosen = "selected" if field.kind == "select" else "checked"
+    items: list[dict[str, Any]] = [
+        {"value": option.value, "text": option.label, chosen: option.chosen}
+        for option in field.options
+    ]
+    if field.kind == "select":
+        nothing = not any(option.chosen for option in field.options)
+        items.insert(0, {"value": "", "text": "Choose one", chosen: nothing})
+    return {**params, "items": items}
+
+
+def _items() -> Sequence[tuple[str, str]]:
+    return list(request.form.items(multi=True))
