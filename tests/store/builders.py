@@ -4,8 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from engine.ids import CaseId, ConferenceId, DocumentId, ElementId, IncidentId, PersonId
-from engine.ids import ProcedureId, RoleId, UserTaskId, new_id
+from engine.ids import (
+    CaseId,
+    ConferenceId,
+    DocumentId,
+    ElementId,
+    IncidentId,
+    PersonId,
+    ProcedureId,
+    RoleId,
+    UserTaskId,
+    new_id,
+)
 from engine.model.case import Case, Incident
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind, HistoryEvent
@@ -65,7 +75,7 @@ def make_event(kind: EventKind = EventKind.USER_TASK_COMPLETED, **content: Any) 
         at=NOW,
         actor=Actor(person_id=PersonId("reeve"), role=RoleId("reviewing_manager")),
         element_id=ElementId("decide_dissent"),
-        content=content or {"answers": {"upheld": True, "reason": "Found – agreed"}},
+        content=content or {"answers": {"upheld": True, "reason": "Found → agreed"}},
     )
 
 

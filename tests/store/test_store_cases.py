@@ -268,12 +268,12 @@ def test_an_appended_list_is_read_in_order(store: Store) -> None:
         case = work.add_case(make_case(), [])
         for index in range(12):
             work.append_entry(case.id, "requests", index, {"number": index})
-        work.append_entry(case.id, "replies", 0, {"text": "–"})
+        work.append_entry(case.id, "replies", 0, {"text": "→"})
         work.commit()
 
     with store.work() as work:
         assert [each["number"] for each in work.entries(case.id, "requests")] == list(range(12))
-        assert work.entries(case.id, "replies") == [{"text": "–"}]
+        assert work.entries(case.id, "replies") == [{"text": "→"}]
         assert work.entries(case.id, "nothing") == []
 
 

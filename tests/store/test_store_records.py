@@ -34,7 +34,7 @@ def test_history_comes_back_in_order_and_in_parts(store: Store) -> None:
     events = [
         HistoryEvent(kind=EventKind.CASE_STARTED, at=NOW, content={}),
         make_event(),
-        make_event(EventKind.TIMER_FIRED, note="–"),
+        make_event(EventKind.TIMER_FIRED, note="→"),
     ]
     case_id = add_case(store, "case", *events)
 

@@ -1,0 +1,225 @@
+"""Cases: one row each, checked against its digest whenever it is read."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from engine.errors import ConcurrentChange, DamagedCase, NotFound
+from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.case import Case
+from engine.model.history import HistoryEvent
+from engine.store.chain import Head, keep
+from engine.store.encoding import (
+    case_facts,
+    digest_of,
+    from_cursor,
+    pack,
+    to_cursor,
+    to_json,
+    unpack,
+    utc_text,
+)
+from engine.store.sql.faults import AlreadyThere
+from engine.store.sql.history import ADD_EVENTS, new_salt
+from engine.store.sql.query import Query, before, changing, insert_into
+from engine.store.sql.records import Mapper
+from engine.store.sql.session import Row, Session
+from engine.store.sql.tables import is_running, participant, process_instance
+
+_c = process_instance.c
+_CASE = Mapper(Case, process_instance, without=("ends", "file", "trail", "blocked"))
+_SUMMARY = Mapper(
+    Case,
+    process_instance,
+    without=(
+        *("ends", "file", "trail", "blocked", "revision", "snapshot"),
+        *("ended_at", "next_due_at", "history_seq", "history_head"),
+    ),
+)
+#: A case with this revision can never be saved.
+_NEVER = -1
+_NEWEST = datetime(9999, 12, 31, tzinfo=UTC)
+
+_LOAD = select(*_CASE.columns, _c.facts, _c.digest).where(_c.id == bindparam("id"))
+LOAD = Query(_LOAD)
+LOCK = Query(_LOAD.with_for_update())
+ADD = insert_into(process_instance, without=("sealed_seq", "set_aside_at"))
+SAVE = changing(
+    update(process_instance).where(
+        _c.id == bindparam("case_id"), _c.revision == bindparam("old_revision")
+    ),
+    *(name for name in (*_CASE.names, "facts", "digest") if name != "id"),
+)
+SET_ASIDE = Query(
+    update(process_instance)
+    .where(_c.id == bindparam("case_id"))
+    .values(set_aside_at=bindparam("at"))
+)
+DUE = Query(
+    select(_c.id)
+    .where(
+        is_running,
+        _c.next_due_at.is_not(None),
+        _c.set_aside_at.is_(None),
+        _c.next_due_at <= bindparam("at"),
+    )
+    .order_by(_c.next_due_at, _c.id)
+    .limit(bindparam("most"))
+)
+RUNNING = Query(
+    select(_c.id)
+    .where(is_running, _c.id > bindparam("after"))
+    .order_by(_c.id)
+    .limit(bindparam("most"))
+)
+OF_CONFERENCE = Query(
+    select(*_SUMMARY.columns)
+    .where(_c.conference_id == bindparam("conference_id"))
+    .order_by(_c.started_at, _c.id)
+)
+_MINE = select(participant.c.case_id).where(participant.c.person_id == bindparam("person_id"))
+OF_PERSON = Query(
+    select(*_SUMMARY.columns)
+    .where(
+        _c.id.in_(_MINE),
+        func.lower(_c.reference).like(bindparam("text"), escape="~"),
+        before(_c.started_at, _c.id),
+    )
+    .order_by(_c.started_at.desc(), _c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+class Cases(Session):
+    """The rows of cases."""
+
+    def case(self, case_id: CaseId, *, lock: bool = False) -> Case:
+        """Return a case, locked where `lock` says so. Raises `NotFound`, `DamagedCase`."""
+        if lock:
+            self._begin()
+        try:
+            row = self._row(LOCK if lock else LOAD, id=case_id)
+            case = None if row is None else _read(row)
+        except (ValueError, TypeError) as error:
+            raise _damaged(case_id) from error
+        if case is None:
+            raise NotFound("There is no such case.", case_id=case_id)
+        return case
+
+    def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+        """Save a new case with its first history; return it as saved."""
+        saved, rows = _grown(case, events)
+        try:
+            self._change(ADD, **_written(saved))
+        except AlreadyThere as error:
+            raise ConcurrentChange(
+                f"A case {case.reference} has already been started.", case_id=case.id
+            ) from error
+        self._change_all(ADD_EVENTS, rows)
+        return saved
+
+    def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+        """Save a changed case and append to its history; return it with its new revision."""
+        saved, rows = _grown(case, events)
+        keys = {"case_id": case.id, "old_revision": case.revision}
+        if not self._change(SAVE, **keys, **_written(saved)):
+            raise ConcurrentChange(
+                "Somebody else changed this case first. Please look at it again.",
+                case_id=case.id,
+                revision=case.revision,
+            )
+        self._change_all(ADD_EVENTS, rows)
+        return saved
+
+    def set_aside_case(self, case_id: CaseId, *, at: datetime) -> None:
+        """Take a damaged case out of what is due, until somebody has looked at it."""
+        self._change(SET_ASIDE, case_id=case_id, at=at)
+
+    def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
+        """Return running cases where something is due by then, longest waiting first."""
+        return [row[0] for row in self._rows(DUE, at=at, most=limit)]
+
+    def running_cases(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
+        """Return running cases in order of id, for work over all of them."""
+        return [row[0] for row in self._rows(RUNNING, after=after or "", most=limit)]
+
+    def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
+        """Return the cases of one conference, oldest first."""
+        rows = self._rows(OF_CONFERENCE, conference_id=conference_id)
+        return [self._listed(row) for row in rows]
+
+    def cases_of(
+        self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
+    ) -> tuple[Sequence[Case], str | None]:
+        """Return cases a person takes part in, newest first; `text` filters by reference."""
+        at, case_id = from_cursor(cursor) if cursor else (_NEWEST, "")
+        rows = self._rows(
+            OF_PERSON,
+            person_id=person_id,
+            text=_pattern(text),
+            after_started_at=at,
+            after_id=case_id,
+            most=limit + 1,
+        )
+        page = [self._listed(row) for row in rows[:limit]]
+        more = len(rows) > limit and page
+        return page, to_cursor(page[-1].started_at, page[-1].id) if more else None
+
+    def _listed(self, row: Row) -> Case:
+        """Return a case for a list, which one damaged case does not spoil."""
+        summary = _SUMMARY.read(row)
+        try:
+            return self.case(summary.id)
+        except DamagedCase:
+            return replace(summary, revision=_NEVER)
+
+
+def _grown(case: Case, events: Sequence[HistoryEvent]) -> tuple[Case, list[dict[str, Any]]]:
+    """Return a case as it will be saved, and the rows to append to its history."""
+    head = Head(case.id, case.history_seq, case.history_head)
+    kept = keep(events, after=head, salt=new_salt)
+    seq, link = (kept[-1].seq, kept[-1].link) if kept else head[1:]
+    saved = replace(case, revision=case.revision + 1, history_seq=seq, history_head=link)
+    return saved, [row._asdict() for row in kept]
+
+
+def _written(case: Case) -> dict[str, Any]:
+    values = _CASE.write(case)
+    facts = pack(case_facts(case))
+    return {**values, "facts": facts, "digest": _digest(case, facts)}
+
+
+def _read(row: Row) -> Case:
+    *values, facts, digest = row
+    case = _CASE.read(values)
+    if _digest(case, facts) != digest:
+        raise _damaged(case.id)
+    file, trail, ends, blocked = unpack(facts)
+    return replace(case, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
+
+
+def _digest(case: Case, facts: bytes) -> bytes:
+    header = [
+        *(case.id, case.reference, case.conference_id, case.procedure_id, case.version),
+        *(case.process_id, case.status, case.revision, case.history_seq),
+        *(at and utc_text(at) for at in (case.started_at, case.ended_at, case.next_due_at)),
+    ]
+    return digest_of(to_json(header), case.history_head, case.snapshot, facts)
+
+
+def _damaged(case_id: CaseId) -> DamagedCase:
+    return DamagedCase(
+        "What is kept of this case is damaged, so it cannot be opened or changed. "
+        "Please tell your administrator; it can be restored from a backup.",
+        case_id=case_id,
+    )
+
+
+def _pattern(text: str) -> str:
+    """Return the LIKE pattern of texts that contain this one."""
+    for special in "~%_":
+        text = text.replace(special, f"~{special}")
+    return f"%{text.lower()}%"

@@ -1,0 +1,171 @@
+"""History rows and seals: appended, verified, erased; never changed."""
+
+import logging
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, func, or_, select, update
+
+from engine.ids import CaseId
+from engine.model.history import HistoryRow
+from engine.store.chain import (
+    Head,
+    KeptEvent,
+    against_seal,
+    broken_seal,
+    chain_faults,
+    cut_tail,
+    refuse_erasing,
+    seal_link,
+    to_row,
+)
+from engine.store.sql.query import Query, after, insert_into
+from engine.store.sql.session import Session
+from engine.store.sql.tables import (
+    history,
+    history_seal,
+    history_seal_head,
+    process_instance,
+)
+
+_log = logging.getLogger(__name__)
+_BATCH = 10_000
+_SALT_BYTES = 16
+
+_h, _p, _s = history.c, process_instance.c, history_seal_head.c
+_COLUMNS = [_h[name] for name in KeptEvent._fields]
+
+ADD_EVENTS = insert_into(history, without=("erased_at",))
+PART = Query(
+    select(*_COLUMNS)
+    .where(_h.case_id == bindparam("case_id"), _h.seq > bindparam("after"))
+    .order_by(_h.seq)
+    .limit(bindparam("most"))
+)
+SEQS = Query(select(_h.seq).where(_h.case_id == bindparam("case_id")))
+ERASE = Query(
+    update(history)
+    .where(
+        _h.case_id == bindparam("of_case"),
+        _h.seq == bindparam("of_seq"),
+        _h.erased_at.is_(None),
+    )
+    .values(content=None, salt=None, erased_at=bindparam("at"))
+)
+ALL = Query(
+    select(*_COLUMNS)
+    .where(after(_h.case_id, _h.seq))
+    .order_by(_h.case_id, _h.seq)
+    .limit(bindparam("most"))
+)
+_LAST = (
+    select(func.max(_h.seq))
+    .where(_h.case_id == _p.id)
+    .correlate(process_instance)
+    .scalar_subquery()
+)
+#: Cases whose row does not name the last entry of their chain.
+LOOSE_HEADS = Query(
+    select(_p.id, _p.history_seq)
+    .outerjoin(history, (_h.case_id == _p.id) & (_h.seq == _p.history_seq))
+    .where(
+        or_(
+            func.coalesce(_LAST, 0) != _p.history_seq,
+            (_p.history_seq > 0) & (_h.link != _p.history_head),
+        )
+    )
+    .order_by(_p.id)
+)
+ORPHANS = Query(
+    select(_h.case_id)
+    .outerjoin(process_instance, _p.id == _h.case_id)
+    .where(_p.id.is_(None))
+    .distinct()
+    .order_by(_h.case_id)
+)
+LOOSE_SEALS = Query(
+    select(_s.case_id, _s.seq, _s.link, _s.day)
+    .outerjoin(history, (_h.case_id == _s.case_id) & (_h.seq == _s.seq))
+    .where(or_(_h.link.is_(None), _h.link != _s.link))
+    .order_by(_s.day, _s.case_id)
+)
+SEALS = Query(select(history_seal.c.day, history_seal.c.link).order_by(history_seal.c.day))
+SEALED = Query(
+    select(_s.case_id, _s.seq, _s.link).where(_s.day == bindparam("day")).order_by(_s.case_id)
+)
+LAST_SEAL = Query(
+    select(history_seal.c.day, history_seal.c.link).order_by(history_seal.c.day.desc()).limit(1)
+)
+GROWN = Query(
+    update(process_instance)
+    .where(_p.history_seq > _p.sealed_seq)
+    .values(sealed_seq=_p.history_seq)
+    .returning(_p.id, _p.history_seq, _p.history_head)
+)
+ADD_SEAL = insert_into(history_seal)
+ADD_HEADS = insert_into(history_seal_head)
+
+
+def new_salt(case_id: CaseId, seq: int) -> bytes:
+    """Make a salt that nobody can guess."""
+    return secrets.token_bytes(_SALT_BYTES)
+
+
+class History(Session):
+    """The chain of each case."""
+
+    def history(
+        self, case_id: CaseId, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[HistoryRow]:
+        """Return a case's history from entry `after` + 1 on."""
+        rows = self._rows(PART, case_id=case_id, after=after, most=limit)
+        return [to_row(KeptEvent(*row)) for row in rows]
+
+    def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
+        """Erase what entries of the history say; their place in the chain stays."""
+        self._begin()
+        there = {row[0] for row in self._rows(SEQS, case_id=case_id)}
+        refuse_erasing(case_id, sorted(set(seqs) - there))
+        rows = [{"of_case": case_id, "of_seq": seq, "at": at} for seq in sorted(set(seqs))]
+        self._change_all(ERASE, rows)
+
+    def verify_history(self) -> Sequence[str]:
+        """Check every chain and seal; return a sentence per fault, naming the first bad row."""
+        return [
+            *chain_faults(self._all()),
+            *(cut_tail(case_id, seq) for case_id, seq in self._rows(LOOSE_HEADS)),
+            *(f"Case {row[0]} has a history, but no case." for row in self._rows(ORPHANS)),
+            *self._seal_faults(),
+        ]
+
+    def seal_history(self, day: date) -> int:
+        """Seal the chains that grew since the last seal; return how many heads it covers."""
+        self._begin()
+        last = self._row(LAST_SEAL)
+        if last is not None and last[0] >= day:
+            return 0
+        heads = sorted(Head(*row) for row in self._returned(GROWN))
+        link, count = seal_link(last[1] if last else b"", day=day.isoformat(), heads=heads)
+        self._change(ADD_SEAL, day=day, link=link)
+        self._change_all(ADD_HEADS, [{"day": day, **head._asdict()} for head in heads])
+        # Whoever keeps the log elsewhere can prove that no seal was cut off since.
+        _log.info("history sealed for %s: %d heads, seal %s", day, count, link.hex())
+        return count
+
+    def _all(self) -> Iterator[KeptEvent]:
+        """Read every chain; entries that are added meanwhile go to the end of one."""
+        case_id, seq = "", 0
+        while rows := self._rows(ALL, after_case_id=case_id, after_seq=seq, most=_BATCH):
+            yield from rows  # type: ignore[misc]
+            case_id, seq = rows[-1][:2]
+
+    def _seal_faults(self) -> Iterator[str]:
+        previous = b""
+        for day, link in self._rows(SEALS):
+            heads = (Head(*row) for row in self._rows(SEALED, day=day))
+            if seal_link(previous, day=day.isoformat(), heads=heads)[0] != link:
+                yield broken_seal(day)
+            previous = link
+        for *head, day in self._rows(LOOSE_SEALS):
+            yield against_seal(Head(*head), day)

@@ -1,0 +1,15 @@
+"""Runs migrations over the connection, and inside the transaction, of `engine.store.sql.upgrade`.
+
+Both databases undo DDL with its transaction, so a migration that is cut off leaves nothing.
+"""
+
+from alembic import context
+
+from engine.store.sql.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=False,
+)
+context.run_migrations()

@@ -1,0 +1,135 @@
+"""People with their roles, and when they are away."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, delete, literal_column, select
+
+from engine.errors import InvalidAnswers, NotFound
+from engine.ids import PersonId
+from engine.model.people import Absence, Person
+from engine.store.sql.faults import AlreadyThere
+from engine.store.sql.query import Query, insert_into, joined, upsert
+from engine.store.sql.records import Mapper
+from engine.store.sql.session import Row, Session
+from engine.store.sql.tables import absence, person, person_role
+
+_PERSON = Mapper(Person, person, without=("roles",))
+_ABSENCE = Mapper(Absence, absence)
+_p, _r = person.c, person_role.c
+_holding = person_role.alias("holding")
+_ROLES = select(joined(_r.role_key)).where(_r.person_id == _p.id).scalar_subquery()
+_PEOPLE: Select[Any] = select(*_PERSON.columns, _ROLES)
+_NAMED: ColumnElement[bool] = literal_column("person.username_key <> ''")
+
+ONE = Query(_PEOPLE.where(_p.id == bindparam("id")))
+BY_USERNAME = Query(_PEOPLE.where(_NAMED, _p.username_key == bindparam("name")))
+ALL = Query(
+    _PEOPLE.where(_NAMED, _p.username_key > bindparam("after"))
+    .order_by(_p.username_key)
+    .limit(bindparam("most"))
+)
+HOLDERS = Query(
+    _PEOPLE.join(_holding, _holding.c.person_id == _p.id)
+    .where(_holding.c.role_key == bindparam("key"), literal_column("person.active"))
+    .order_by(_p.name_key, _p.id)
+    .limit(bindparam("most"))
+)
+SAVE = upsert(person)
+DROP_ROLES = Query(delete(person_role).where(_r.person_id == bindparam("id")))
+ADD_ROLES = insert_into(person_role)
+ADD_ABSENCE = insert_into(absence)
+COVERED = Query(
+    select(*_ABSENCE.columns)
+    .where(absence.c.deputy_id == bindparam("person_id"))
+    .order_by(absence.c.first_day, absence.c.number)
+)
+
+
+class People(Session):
+    """The rows of people."""
+
+    def person(self, person_id: PersonId) -> Person:
+        """Return a person. Raises `NotFound`."""
+        row = self._row(ONE, id=person_id)
+        if row is None:
+            raise NotFound("There is no such person.", person_id=person_id)
+        return _read(row)
+
+    def person_by_username(self, username: str) -> Person | None:
+        """Return the person who signs in with this name (case does not matter)."""
+        row = self._row(BY_USERNAME, name=username.casefold())
+        return _read(row) if row else None
+
+    def people(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
+        """Return several people by id."""
+        found = (_read(row) for row in self._of(ids, _people))
+        there = {each.id: each for each in found}
+        return {id_: there[id_] for id_ in ids if id_ in there}
+
+    def all_people(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
+        """Return the people who sign in, in order of username, from the one after `after` on."""
+        return [_read(row) for row in self._rows(ALL, after=after.casefold(), most=limit)]
+
+    def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
+        """Return the active people who hold a role, in order of name."""
+        return [_read(row) for row in self._rows(HOLDERS, key=key, most=limit)]
+
+    def save_person(self, person: Person) -> None:
+        """Insert or update a person with their roles."""
+        keys = {"name_key": person.name.casefold(), "username_key": person.username.casefold()}
+        try:
+            self._change(SAVE, **_PERSON.write(person), **keys)
+        except AlreadyThere as error:
+            text = "Somebody else signs in with this name already."
+            raise InvalidAnswers({"username": text}) from error
+        self._change(DROP_ROLES, id=person.id)
+        roles = [{"person_id": person.id, "role_key": key} for key in sorted(person.roles)]
+        self._change_all(ADD_ROLES, roles)
+
+    def absences(self, person_ids: Sequence[PersonId]) -> Sequence[Absence]:
+        """Return the absences of these people, soonest first."""
+        return [_ABSENCE.read(row) for row in self._of(person_ids, _absences)]
+
+    def covered_by(self, person_id: PersonId) -> Sequence[Absence]:
+        """Return the absences for which this person is the deputy."""
+        return [_ABSENCE.read(row) for row in self._rows(COVERED, person_id=person_id)]
+
+    def add_absence(self, absence: Absence) -> None:
+        """Save an absence."""
+        self._change(ADD_ABSENCE, **_ABSENCE.write(absence))
+
+    def _of(self, ids: Sequence[PersonId], query: Any) -> list[Row]:
+        """Read the rows of several people; the statement is the same for 5 as for 8 of them."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return []
+        size = 1 << (len(wanted) - 1).bit_length()
+        padded = wanted + wanted[:1] * (size - len(wanted))
+        values = {f"id_{number}": each for number, each in enumerate(padded)}
+        return self._rows(query(size), **values)
+
+
+@cache
+def _people(size: int) -> Query:
+    return Query(_PEOPLE.where(_p.id.in_(_ids(size))))
+
+
+@cache
+def _absences(size: int) -> Query:
+    return Query(
+        select(*_ABSENCE.columns)
+        .where(absence.c.person_id.in_(_ids(size)))
+        .order_by(absence.c.first_day, absence.c.number)
+    )
+
+
+def _ids(size: int) -> list[Any]:
+    return [bindparam(f"id_{number}", type_=_p.id.type) for number in range(size)]
+
+
+def _read(row: Row) -> Person:
+    *values, roles = row
+    columns = dict(zip(_PERSON.names, values, strict=True))
+    return Person(**columns, roles=frozenset(roles.split(",") if roles else ()))
