@@ -53,6 +53,7 @@ def check(
         return [error.problem]
     checker = Checker(text)
     if isinstance(node, nodes.Tests):
+        checker.in_cell = True
         checker.tests(node.items, unary_of or ANY, types)
     else:
         checker.expect(node, checker.infer(node, types), expect)
@@ -78,6 +79,7 @@ class Checker:
     def __init__(self, text: str) -> None:
         self.text = text
         self.problems: list[Problem] = []
+        self.in_cell = False
         self._told: set[str] = set()
 
     def is_news(self, name: str) -> bool:
@@ -115,7 +117,7 @@ class Checker:
             self.problem(
                 node.at,
                 f"This condition is {found.label}, not yes or no",
-                _condition_hint(node, found),
+                _condition_hint(node, found, in_cell=self.in_cell),
             )
         else:
             wanted = Type(kind).label
@@ -138,7 +140,9 @@ def infers(kind: type[nodes.Node]) -> Callable[[Infer], Infer]:
     return enter
 
 
-def _condition_hint(node: nodes.Node, found: Type) -> str:
+def _condition_hint(node: nodes.Node, found: Type, *, in_cell: bool) -> str:
+    if in_cell and isinstance(node, nodes.Literal):
+        return 'Write the values with a comma between them: "a", "b".'
     if isinstance(node, nodes.Literal) and found.kind == "string":
         return 'Compare each value, or write name in ("a", "b").'
     shown = node.name if isinstance(node, nodes.Name) else "…"

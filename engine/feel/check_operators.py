@@ -103,6 +103,8 @@ def _arithmetic_hint(left: str, right: str) -> str:
     kinds = {left, right}
     if kinds & {"date", "date and time"} and "number" in kinds:
         return 'Write + duration("P10D") for days, workdays_after(date, 10) for working days.'
+    if kinds & {"date", "date and time"} and "string" in kinds:
+        return 'Write duration("PT24H") for 24 hours; string(date) to join texts.'
     if "string" in kinds:
         return "Write string(value) around what is not a text."
     if "list" in kinds:
@@ -146,6 +148,8 @@ def _never(left: Type, right: Type) -> tuple[str, str]:
     message = f"{left.label.capitalize()} is never compared with {right.label}"
     if kinds == {"date", "date and time"}:
         return message, "Write date(…) around the date and time, to compare dates."
+    if "function" in kinds:
+        return message, "Write brackets after the name of a function: today()."
     if "list" in kinds:
         return message, "Write value in list, list contains(list, value) or count(list)."
     if "string" in kinds and kinds & {"date", "time", "date and time"}:
@@ -177,6 +181,8 @@ def _order_hint(found: Type) -> str:
         return "Write count(list) for how many, or some x in list satisfies …."
     if found.kind == "boolean":
         return "Write the condition alone, or not(…) around it."
+    if found.kind == "function":
+        return "Write brackets after the name of a function: today()."
     return "Compare a part of it."
 
 

@@ -84,10 +84,10 @@ class TokenReader:
         found = self.left_over()
         if slips.starts_value(self.token) or self.token.kind in ("name", "key"):
             return found
-        return self.slip(
-            f"“{self.token.text}” stands where “{bracket}” should close",
-            f"Put “{bracket}” before it, or a comma.",
-        )
+        hint = f"Put “{bracket}” before it, or a comma."
+        if self.token.text == ",":
+            hint = "Write [1, 5] for a list, in (1, 5) for a choice, between 1 and 10 for limits."
+        return self.slip(f"“{self.token.text}” stands where “{bracket}” should close", hint)
 
     def enter(self) -> None:
         """Go one bracket deeper."""
@@ -401,6 +401,8 @@ class PrimaryParser(TokenReader):
         while self.token.kind in ("name", "key", "string"):
             words.append(str(self.advance().value))
         key = " ".join(words)
+        if not words and self.token.text == "{":
+            raise self.slip("“{{” is not FEEL", "Write the expression alone, without {{ and }}.")
         if not words or not self.take(":"):
             raise self.slip("A context needs a name and a colon", "Write {name: value}.")
         if key in before:

@@ -96,11 +96,13 @@ def _sign_left_over(word: str, before: Token) -> tuple[str, str]:
 
 def _two_values(token: Token, before: Token, functions: frozenset[str]) -> tuple[str, str]:
     message = f"“{before.text}” and “{token.text}” stand side by side"
+    if token.text == "?":
+        return message, "Write if … then … else … to choose between two values."
     if token.kind == "key":
         return message, _left_over_key(token.text)
     if before.kind == "name" and token.kind in ("name", "number"):
         return message, _names(before.text, token.text, functions)
-    if token.text == "?" or token.text == "@":
+    if token.text == "@":
         return message, "Write an operator such as = or and between them."
     if token.text == "[" or token.text == "{":
         return message, "Write an operator such as = or and between them, or a comma in a list."
