@@ -81,7 +81,7 @@ def _decimal(raw: Any) -> Decimal | None:
     if isinstance(raw, bool):
         raise Wrong("number")
     if isinstance(raw, int | float | Decimal):
-        return Decimal(str(raw)) if -_MOST_NUMBER < raw < _MOST_NUMBER else Decimal("inf")
+        return Decimal(str(raw)) if isinstance(raw, float) else Decimal(raw)
     if not isinstance(raw, str) or len(raw) > _MOST_NUMBER_LETTERS:
         raise Wrong("number")
     text = raw.strip().replace(",", "").replace(" ", "")

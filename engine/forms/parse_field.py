@@ -178,7 +178,7 @@ def _choice(item: RawComponent, option: object) -> Choice | None:
         item.add(f"the value “{printable(value)}” of an option is not short snake_case; change it")
         return None
     label = item.findings.text(item.where, "the label of an option", option["label"], _MOST_LABEL)
-    if label is NO_TEXT or (label.parts and "{{" in label.source):
+    if not label.source.strip() or "{{" in label.source:
         item.add(f"the option “{value}” needs a plain label; write words without {{{{ }}}}")
     return Choice(value, label.source)
 

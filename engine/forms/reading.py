@@ -144,7 +144,9 @@ class Reading:
     def _shown_only(self, asked: Field, place: Place) -> Any:
         """Return the value of a field that nobody enters: computed, or what is held already."""
         if asked.prefill is not None:
-            return enter(asked, self.scene.evaluate(asked.prefill, place.context))
+            # What is held comes first: a prefill may name the field's own key.
+            held_first: ChainMap[str, Any] = ChainMap(place.before, place.context)  # type: ignore[arg-type]
+            return enter(asked, self.scene.evaluate(asked.prefill, held_first))
         held = place.before.get(asked.key)
         return asked.default if held is None else held
 

@@ -22,28 +22,10 @@ _ARTICLES = (
     "one ",
 )
 _QUESTIONS = ("why", "what", "which", "how", "who", "whom", "whose", "when", "where", "whether")
+#: Words that make a label an order by themselves; “name” or “record” may also be things.
 _ORDERS = frozenset(
-    [
-        "add",
-        "attach",
-        "choose",
-        "confirm",
-        "describe",
-        "enter",
-        "explain",
-        "give",
-        "list",
-        "name",
-        "note",
-        "record",
-        "say",
-        "select",
-        "set",
-        "state",
-        "summarise",
-        "tell",
-        "write",
-    ]
+    {"add", "attach", "choose", "confirm", "describe", "enter", "explain", "give", "say"}
+    | {"select", "summarise", "tell", "write"}
 )
 _UNSEEN = "must not contain signs that cannot be seen, such as from a copied document"
 _TIMES = "such as 3:30pm"

@@ -20,14 +20,14 @@ def _place(
     context: Mapping[str, Any],
     item: Mapping[str, Any],
 ) -> dict[str, Any]:
-    own: dict[str, Any] = dict.fromkeys((entry.key for entry in keyed(components)), None)
+    unset: dict[str, Any] = dict.fromkeys((entry.key for entry in keyed(components)), None)
     values: dict[str, Any] = {}
-    # ChainMap only reads what is around, which may be any mapping.
-    here: ChainMap[str, Any] = ChainMap(own, item, context)  # type: ignore[arg-type]
+    # What is held comes first: a prefill may name its own key. ChainMap only reads.
+    here: ChainMap[str, Any] = ChainMap(item, values, context, unset)  # type: ignore[arg-type]
     for entry in keyed(components):
         value = _value(entry, scene, here, item)
         if value is not None:
-            own[entry.key] = values[entry.key] = value
+            values[entry.key] = value
     return values
 
 
