@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import (
     Blueprint,
     Response,
@@ -23,9 +20,10 @@ from flask import (
 )
 from flask_login import LoginManager, current_user, login_user
 
-from engine.errors import NotFound
+from engine.errors import NotFound, WrongState
 from engine.ids import PersonId
 from engine.model.people import SERVICE_ROLES
+from engine.passwords import hash_password, is_password, refuse_weak
 from web import services
 from web.security import (
     POLL_HEADER,
@@ -46,7 +44,7 @@ if TYPE_CHECKING:
     from engine.model.people import Absence, Person
 
 _LOG = logging.getLogger("dissent.security")
-_SHORTEST_PASSWORD, _LONGEST_PASSWORD = 12, 200
+_SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password
 _SEEN_EVERY = 60  # seconds: how often a session is marked as used
 
 auth = Blueprint("auth", __name__)
@@ -63,8 +61,8 @@ class PeopleService(Protocol):
         """Return who signs in with this name (case does not matter)."""
         ...
 
-    def set_password(self, person_id: PersonId, password_hash: str) -> None:
-        """Keep a new hash; other sessions of the person go on."""
+    def save(self, person: Person, *, by: PersonId | None) -> None:
+        """Change a person; `by` is None where it is no administrator who does."""
         ...
 
     def end_sessions(self, person_id: PersonId) -> None:
@@ -92,37 +90,6 @@ class SignedIn:
     def get_id(self) -> str:
         """Return what the session keeps: a higher epoch makes it the id of nobody."""
         return f"{self.person.id}:{self.person.session_epoch}"
-
-
-class Passwords:
-    """Hashes and compares passwords; an unknown name takes as long as a known one."""
-
-    def __init__(self, hasher: PasswordHasher) -> None:
-        self._hasher = hasher
-        self._nobody = _hash_of_nobody()
-
-    def hash(self, password: str) -> str:
-        """Return the Argon2id hash of a password."""
-        return self._hasher.hash(password)
-
-    def match(self, person: Person | None, password: str) -> bool:
-        """Say whether the password is the person's."""
-        known = person is not None and person.active and bool(person.password_hash)
-        kept = person.password_hash if person is not None and known else self._nobody
-        try:
-            self._hasher.verify(kept, password)
-        except (VerificationError, InvalidHashError):
-            return False
-        return known
-
-    def is_outdated(self, person: Person) -> bool:
-        """Say whether the hash was made with weaker settings than today's."""
-        return self._hasher.check_needs_rehash(person.password_hash)
-
-
-@cache
-def _hash_of_nobody() -> str:
-    return PasswordHasher().hash("nobody has this password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +138,6 @@ def init_auth(app: Flask, *, clock: Clock, idle_minutes: int, session_hours: int
     login.user_loader(_load)
     sessions = Sessions(clock, idle_minutes * 60, session_hours * 3600)
     app.extensions["dissent.sessions"] = sessions
-    app.extensions["dissent.passwords"] = Passwords(PasswordHasher())
     app.extensions["dissent.throttle"] = SignInThrottle(clock)
     app.before_request(sessions.take_up)
     app.register_blueprint(auth)
@@ -223,13 +189,13 @@ def begin_session() -> ResponseReturnValue:
         errors = {"password": f"There were several wrong tries. Wait {seconds}, then try again"}
         return _sign_in_again(errors, username=username, back=back, status=429)
     person = _people().by_username(username)
-    if not _part("passwords").match(person, password[: _LONGEST_PASSWORD + 1]) or person is None:
+    kept = person.password_hash if person is not None and person.active else None
+    # An unknown name takes as long as a known one.
+    if not is_password(kept, password) or person is None:
         _LOG.warning("sign-in refused: person=%s", person.id if person else "unknown")
         errors = {"password": "Enter the username and password that belong together"}
         return _sign_in_again(errors, username=username, back=back, status=422)
     throttle.succeeded(username, address)
-    if _part("passwords").is_outdated(person):
-        _people().set_password(person.id, _part("passwords").hash(password))
     _part("sessions").start(person)
     _LOG.info("signed in: person=%s", person.id)
     return redirect(local_path(back), 303)
@@ -268,13 +234,15 @@ def change_password() -> ResponseReturnValue:
     errors = _refuse_password(new, person)
     if throttle.wait(person.username, address):
         errors |= {"password": "There were several wrong tries. Wait a minute, then try again"}
-    elif not _part("passwords").match(person, request.form.get("password", "")):
+    elif not is_password(person.password_hash, request.form.get("password", "")):
         errors |= {"password": "Enter the password you sign in with now"}
     if errors:
         return _account(errors), 422
-    _people().set_password(person.id, _part("passwords").hash(new))
-    _people().end_sessions(person.id)
-    _part("sessions").start(_people().person(person.id))
+    epoch = person.session_epoch + 1
+    changed = replace(person, password_hash=hash_password(new), session_epoch=epoch)
+    _people().save(changed, by=None)
+    _part("sessions").start(changed)
+    _LOG.info("password changed: person=%s", person.id)
     flash("Your password was changed. Sessions on other devices have ended.", "success")
     return redirect(url_for("auth.account"), 303)
 
@@ -300,11 +268,11 @@ def _missing(username: str, password: str) -> dict[str, str]:
 
 
 def _refuse_password(new: str, person: Person) -> dict[str, str]:
-    if not _SHORTEST_PASSWORD <= len(new) <= _LONGEST_PASSWORD:
-        return {"new_password": f"Enter a new password of {_SHORTEST_PASSWORD} characters or more"}
-    easy = [person.username, *person.name.lower().split()]
-    if any(len(word) > 2 and word.lower() in new.lower() for word in easy):
+    try:
+        refuse_weak(new)
+    except WrongState as refusal:
+        return {"new_password": refusal.message}
+    words = [person.username, *person.name.split()]
+    if any(len(word) >= _SHORTEST_WORD and word.lower() in new.lower() for word in words):
         return {"new_password": "Enter a new password that does not hold your name"}
-    if len(set(new)) < _SHORTEST_PASSWORD // 2:
-        return {"new_password": "Enter a new password with more different characters"}
     return {}

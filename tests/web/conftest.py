@@ -9,10 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine.settings import Settings
-from tests.web.fakes import HASHER, PASSWORD, FakeServices, make_services
+from tests.web.fakes import PASSWORD, FakeServices, make_services
 from tests.web.routes import example
 from web.app import create_app
-from web.auth import Passwords
 
 KEY = "a key of the tests, long enough for anybody"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -39,9 +38,8 @@ def settings() -> Settings:
 
 @pytest.fixture
 def app(services: FakeServices, settings: Settings, manifest: Path) -> Flask:
-    app = create_app(services, settings, manifest=manifest, more=[example])
+    app = create_app(services, settings, manifest=manifest, shown=[example])
     app.testing = True
-    app.extensions["dissent.passwords"] = Passwords(HASHER)
     return app
 
 

@@ -11,10 +11,7 @@ from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Absence, Person
 
 PASSWORD = "copper lantern orchard"
 #: Cheap, because tests guard nothing.
-HASHER = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
-HASH = HASHER.hash(PASSWORD)
-#: Made when machines were slower.
-OLD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -24,19 +21,22 @@ class FakePeople:
 
     kept: dict[str, Person]
     commands: list[str]
+    is_down: bool = False
 
     def person(self, person_id: str) -> Person:
+        self._answer()
         if person_id not in self.kept:
             raise NotFound("There is nobody with this id.", person_id=person_id)
         return self.kept[person_id]
 
     def by_username(self, username: str) -> Person | None:
+        self._answer()
         wanted = username.casefold()
         return next((p for p in self.kept.values() if p.username.casefold() == wanted), None)
 
-    def set_password(self, person_id: str, password_hash: str) -> None:
-        self.commands.append("set_password")
-        self.kept[person_id] = replace(self.person(person_id), password_hash=password_hash)
+    def save(self, person: Person, *, by: str | None) -> None:
+        self.commands.append("save")
+        self.kept[person.id] = person
 
     def end_sessions(self, person_id: str) -> None:
         self.commands.append("end_sessions")
@@ -45,6 +45,10 @@ class FakePeople:
 
     def absences(self, person_id: str) -> list[Absence]:
         return []
+
+    def _answer(self) -> None:
+        if self.is_down:
+            raise Unavailable("The database does not answer.")
 
 
 @dataclass
@@ -65,11 +69,6 @@ class FakeServices:
     commands: list[str]
     access: FakeAccess = field(default_factory=FakeAccess)
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(MORNING))
-    is_down: bool = False
-
-    def ping(self) -> None:
-        if self.is_down:
-            raise Unavailable("The database does not answer.")
 
 
 def make_services() -> FakeServices:
@@ -98,7 +97,6 @@ def make_services() -> FakeServices:
             roles=frozenset({POLICY_OWNER}),
             password_hash=HASH,
         ),
-        Person(id="early1", name="Abe Early", username="abe", password_hash=OLD_HASH),
         Person(id="gone1", name="Lee Gone", username="lee", active=False, password_hash=HASH),
     ]
     commands: list[str] = []

@@ -14,7 +14,11 @@ from web.security import access_of, local_path
 SignIn = Callable[..., FlaskClient]
 
 
-def test_every_route_names_who_may_use_it(app: Flask) -> None:
+def test_every_route_names_who_may_use_it(
+    services: FakeServices, settings: Settings, manifest: Path
+) -> None:
+    app = create_app(services, settings, manifest=manifest)
+
     silent = [name for name, view in app.view_functions.items() if access_of(view) is None]
 
     assert silent == [], "write @public, @signed_in or @roles(…) on these functions"
@@ -27,7 +31,7 @@ def test_an_application_with_a_route_that_names_nobody_is_not_made(
     careless.get("/careless")(lambda: "for whom?")
 
     with pytest.raises(RuntimeError, match=r"careless.*@public"):
-        create_app(services, settings, manifest=manifest, more=[careless])
+        create_app(services, settings, manifest=manifest, shown=[careless])
 
 
 def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(client: FlaskClient) -> None:
@@ -95,7 +99,7 @@ def test_the_navigation_names_only_what_a_person_may_enter(
     username: str,
     shown: set[str],
 ) -> None:
-    app = create_app(services, settings, manifest=manifest, more=[all_sections])
+    app = create_app(services, settings, manifest=manifest, shown=[all_sections])
     client = app.test_client()
     data = {"username": username, "password": PASSWORD}
     client.post("/sign-in", data={**data, "csrf_token": token(client)})

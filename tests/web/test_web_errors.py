@@ -112,20 +112,16 @@ def test_health_says_whether_the_database_answers(
         {"status": "ok"},
     )
 
-    services.is_down = True
+    services.people.is_down = True
 
     assert client.get("/health").status_code == 503
 
 
 def test_a_database_that_fails_while_somebody_is_recognised_gives_a_page(
-    services: FakeServices, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    services: FakeServices, sign_in: SignIn
 ) -> None:
     client = sign_in("ruth")
-
-    def fail(person_id: str) -> None:
-        raise errors.Unavailable("The database is full.")
-
-    monkeypatch.setattr(services.people, "person", fail)
+    services.people.is_down = True
 
     answer = client.get("/help")
 

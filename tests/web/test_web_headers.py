@@ -38,7 +38,7 @@ def test_a_nonce_is_used_once(client: FlaskClient) -> None:
 
 def test_over_https_cookies_go_over_nothing_else(services: FakeServices, manifest: Path) -> None:
     settings = Settings(secret_key="k" * 40, https=True)
-    client = create_app(services, settings, manifest=manifest).test_client()
+    client = create_app(services, settings, manifest=manifest, shown=[]).test_client()
 
     answer = client.get("/sign-in", base_url="https://dissent.example")
 

@@ -1,15 +1,12 @@
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from engine.clock import SimulatedClock
-from engine.settings import Settings
-from tests.web.fakes import HASHER, MORNING, PASSWORD, FakeServices
-from web.app import create_app
+from tests.web.fakes import MORNING, PASSWORD, FakeServices
 from web.security import SignInThrottle
 
 SignIn = Callable[..., FlaskClient]
@@ -132,6 +129,7 @@ def test_a_new_password_ends_other_sessions_and_keeps_this_one(
     answer = _change(client, PASSWORD, "violet teapot morning")
 
     assert answer.status_code == 303
+    assert services.people.kept["chair1"].password_hash.startswith("$argon2id$v=19$m=65536")
     assert client.get("/account").status_code == 200
     assert other.get("/account").status_code == 303
 
@@ -140,9 +138,8 @@ def test_a_new_password_ends_other_sessions_and_keeps_this_one(
     ("now", "new", "said"),
     [
         ("wrong", "violet teapot morning", "the password you sign in with now"),
-        (PASSWORD, "short", "12 characters or more"),
+        (PASSWORD, "short", "A password needs 12 to 200 characters"),
         (PASSWORD, "ruth has a long one", "does not hold your name"),
-        (PASSWORD, "aaaaaaaaaaaaaaaa", "more different characters"),
     ],
 )
 def test_a_weak_new_password_is_refused_with_what_to_do(
@@ -154,23 +151,6 @@ def test_a_weak_new_password_is_refused_with_what_to_do(
 
     assert answer.status_code == 422
     assert said in answer.text
-
-
-def test_an_old_hash_is_made_anew_at_sign_in(services: FakeServices, sign_in: SignIn) -> None:
-    sign_in("abe")
-
-    assert services.commands == ["set_password"]
-    assert not HASHER.check_needs_rehash(services.people.kept["early1"].password_hash)
-
-
-def test_passwords_are_kept_as_argon2id_with_64_mebibytes(
-    services: FakeServices, settings: Settings, manifest: Path
-) -> None:
-    app = create_app(services, settings, manifest=manifest)
-
-    kept = app.extensions["dissent.passwords"].hash(PASSWORD)
-
-    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_guessing_gets_slow_and_the_right_password_works_afterwards() -> None:
