@@ -14,6 +14,7 @@ from engine.service.definitions import Definitions
 from engine.service.inbox import Inbox
 from engine.service.people import People
 from engine.service.procedures import Procedures
+from engine.service.questions import Questions
 from engine.service.reading import Reading
 from engine.service.start_timers import StartTimers
 from engine.service.tasks import Tasks
@@ -36,7 +37,13 @@ class Engine:
     procedures: Procedures
     start_timers: StartTimers
     views: Views
+    questions: Questions
     access: Reading
+
+    def ping(self) -> None:
+        """Ask the store whether it answers."""
+        with self.open_work() as work:
+            work.calendar()
 
     def seed_holidays(self) -> Mapping[date, str]:
         """Return the bank holidays with which a new calendar begins."""
@@ -56,6 +63,7 @@ def build_engine(
     definitions = Definitions(open_work, runtime)
     commands = Commands(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
     cases = Cases(commands=commands)
+    views = Views(commands=commands)
     return Engine(
         open_work=open_work,
         clock=clock,
@@ -67,7 +75,8 @@ def build_engine(
         inbox=Inbox(commands=commands),
         procedures=Procedures(commands=commands, runtime=runtime),
         start_timers=StartTimers(cases=cases),
-        views=Views(commands=commands),
+        views=views,
+        questions=Questions(views=views),
         access=Reading(commands=commands),
     )
 

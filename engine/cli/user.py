@@ -26,21 +26,18 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, help="`procedure.role`, or a service role.")
 @click.option("--manager", default="", help="Username of the line manager.")
 @click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
-def add(username: str, *, name: str, agency: str, email: str, roles: tuple[str, ...],
-        manager: str, ask: bool) -> None:  # fmt: skip
+def add(username: str, *, ask: bool, manager: str, roles: tuple[str, ...], **known: str) -> None:
     """Add a person."""
     with opened() as engine:
         _refuse_unknown(engine, roles)
         password = _asked() if ask else secrets.token_urlsafe(12)
         person = Person(
             id=PersonId(new_id()),
-            name=name,
             username=username,
-            email=email,
-            agency=agency,
             roles=frozenset(roles),
             line_manager_id=_find(engine, manager).id if manager else None,
             password_hash=hash_password(password),
+            **known,
         )
         engine.people.save(person, by=None)
     click.echo(f"{username} added." if ask else f"{username} added; password: {password}")

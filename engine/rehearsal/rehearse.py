@@ -1,9 +1,8 @@
 """Runs an example case on the real engine, in a sealed store, on a simulated clock."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
 from engine.ids import PersonId
@@ -13,8 +12,12 @@ from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import VERBS, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.stage import MAIN, Stage
+from engine.service.cases import NewCase
 from engine.service.definitions import Definition
 from engine.service.due import read_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(kw_only=True, slots=True)
@@ -89,12 +92,14 @@ class Performer:
         further = first is not None and step.details.get("conference") != "new"
         role = step.details.get("as")
         case = self._stage.engine.cases.start(
-            self._stage.definition.id,
-            str(step.object),
+            NewCase(
+                procedure_id=self._stage.definition.id,
+                process_id=str(step.object),
+                role=role,
+                conference_of=first if further else None,
+            ),
             by=self._stage.starter(str(step.object), role, step.details.get("name")),
             answers=step.details.get("answers") or {},
-            role=role,
-            conference_of=first if further else None,
         )
         self._stage.cases[label] = case.id
 

@@ -107,7 +107,7 @@ class Stage:
         if role is None:
             if task is not None and task.assignee is not None:
                 return task.assignee
-            role = task.role if task is not None else ""
+            role = str(task.role) if task is not None else ""
         taking_part = self._taking_part(self.cases.get(self._label(step)), role)
         holders = self._holders(role)
         if task is not None and task.assignee in (*taking_part, *holders):

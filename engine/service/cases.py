@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotAllowed, NotFound, WrongState
-from engine.feel.types import Type
 from engine.forms import Form
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
@@ -24,6 +23,9 @@ from engine.service.corrections import checked_fact
 from engine.service.definitions import Definition
 from engine.service.tasks import clean_answers, take_answers
 
+if TYPE_CHECKING:
+    from engine.feel.types import Type
+
 #: Largest paper that can be attached.
 LARGEST_PAPER = 10_000_000
 
@@ -38,35 +40,43 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NewCase:
+    """What is to be started."""
+
+    procedure_id: str
+    process_id: str
+    #: The role to start it in; the first that the person holds by default.
+    role: RoleId | None = None
+    #: A case of the same conference: a further dissent shares what is recorded of it.
+    conference_of: CaseId | None = None
+
+    @property
+    def draft_key(self) -> str:
+        """The name under which a half-filled start form is kept."""
+        return f"start:{self.procedure_id}:{self.process_id}:{self.conference_of or ''}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cases:
     """What people do with whole cases."""
 
     commands: Commands
 
-    def start(
-        self,
-        procedure_id: str,
-        process_id: str,
-        *,
-        by: PersonId,
-        answers: Mapping[str, Any],
-        role: RoleId | None = None,
-        conference_of: CaseId | None = None,
-    ) -> Case:
+    def start(self, new: NewCase, *, by: PersonId, answers: Mapping[str, Any]) -> Case:
         """Start a case with the answers to its start form.
 
-        `conference_of` is a case of the same conference: a further dissent shares what is
-        recorded of it. Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
+        Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
         """
-        definition = self.commands.definitions.latest(procedure_id)
+        definition, process_id = self.commands.definitions.latest(new.procedure_id), new.process_id
         now = self.commands.clock.now()
 
         def build(work: UnitOfWork) -> Casework:
             standing = standing_of(work, by, at=now)
-            acting = starting_role(definition, process_id, standing, role)
+            acting = starting_role(definition, process_id, standing, new.role)
             case = self._new_case(work, definition, process_id)
-            if conference_of is not None:
-                case = _on_same_conference(work, case, conference_of, standing, definition)
+            if new.conference_of is not None:
+                shared = known_of_conference(work, new.conference_of, standing, definition)
+                case = replace(case, conference_id=shared.conference_id, file=shared.file)
             casework = self._open(work, definition, case)
             element = definition.start_of(process_id)
             form = definition.form(element)
@@ -78,7 +88,7 @@ class Cases:
                 element.id,
                 {"process": process_id, "answers": clean, "version": definition.version},
             )
-            take_answers(casework, form, clean, place=None, element=element, by=by)
+            take_answers(casework, element, clean, place=None, by=by)
             return casework
 
         return self.commands.start(build)
@@ -114,7 +124,7 @@ class Cases:
             casework.note(
                 EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
             )
-            take_answers(casework, form, clean, place=place, element=element, by=by)
+            take_answers(casework, element, clean, place=place, by=by)
             casework.run.send(message)
             return casework.case
 
@@ -256,7 +266,7 @@ def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
     for name, place in casework.run.messages():
         if name == message:
             return casework.definition.element(place.element_id), place
-    raise WrongState("This cannot be done at this stage of the case.", message=message)
+    raise WrongState("This cannot be done at this stage of the case.", action=message)
 
 
 def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> None:
@@ -280,15 +290,17 @@ def _clean_start(casework: Casework, form: Form, answers: Mapping[str, Any]) -> 
     return clean_answers(casework, form, answers, None)
 
 
-def _on_same_conference(
-    work: UnitOfWork, case: Case, other: CaseId, standing: Standing, definition: Definition
+def known_of_conference(
+    work: UnitOfWork, other: CaseId, standing: Standing, definition: Definition
 ) -> Case:
+    """Return a case of the same conference, with only what it says of the conference.
+
+    Raises `NotFound` for whoever need not know of that case.
+    """
     first = work.case(other)
     require_access(work, first, standing)
-    shared = {
-        key: first.file[key] for key in definition.procedure.conference_keys if key in first.file
-    }
-    return replace(case, conference_id=first.conference_id, file=shared)
+    keys = definition.procedure.conference_keys
+    return replace(first, file={key: first.file[key] for key in keys if key in first.file})
 
 
 def _sender(casework: Casework, element: Element, standing: Standing) -> PersonId:

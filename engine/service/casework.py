@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed
 from engine.ids import CaseId, DocumentId, ElementId, PersonId, RoleId
-from engine.model.calendar import Calendar
 from engine.model.case import Case, CaseStatus, Incident
 from engine.model.case_file import Path, value_at, with_answers, write_path
 from engine.model.history import EventKind, HistoryEvent
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.ids import NewId
+    from engine.model.calendar import Calendar
     from engine.model.document import Document
     from engine.model.procedure import Element
     from engine.model.user_task import UserTask

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from engine.clock import Clock
 from engine.errors import CaseStopped, ProcessFailed
-from engine.ids import CaseId, IncidentId, NewId
+from engine.ids import CaseId, ElementId, IncidentId, NewId
 from engine.model.case import Case, Incident
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
@@ -211,7 +211,7 @@ class Commands:
         return Incident(
             id=IncidentId(self.new_id()),
             case_id=case_id,
-            element_id=failure.element_id,
+            element_id=ElementId(failure.element_id),
             message=failure.message,
             raised_at=now,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.feel.types import Type
-from engine.forms import field_at, validate_field
+from engine.forms import Field, field_at, validate_field
 from engine.model.case_file import Path, value_at
 from engine.service.casework import Casework
 from engine.service.people_choices import choices_for
@@ -33,12 +33,15 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
 
 
-def correctable(casework: Casework) -> Mapping[str, Any]:
-    """Return the recorded facts that forms ask for, with their present values."""
-    asked = {
-        str(field.path[0])
-        for form in casework.definition.forms.values()
-        if not form.append_to
-        for field in form.fields
-    }
-    return {key: value for key, value in casework.file.items() if key in asked}
+def correctable(casework: Casework) -> Mapping[str, str]:
+    """Return the recorded facts that forms ask for by themselves: key to the question's words."""
+    asked: dict[str, str] = {}
+    for form in casework.definition.forms.values():
+        for field in form.fields if not form.append_to else ():
+            if isinstance(field, Field) and len(field.path) == 1 and field.key in casework.file:
+                asked.setdefault(field.key, _words(casework, field))
+    return asked
+
+
+def _words(casework: Casework, field: Field) -> str:
+    return field.label.render(casework.scope(None), now=casework.now, calendar=casework.calendar)

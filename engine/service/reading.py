@@ -12,7 +12,7 @@ class Reading:
 
     commands: Commands
 
-    def note_read(self, person_id: PersonId, case_id: CaseId, view: str) -> None:
+    def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
         with self.commands.open_work() as work:
             work.note_read(

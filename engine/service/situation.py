@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.decisions import DecisionFailed, decide
@@ -89,7 +90,7 @@ class CaseSituation:
         if template is None:
             raise ProcessFailed(element.id, "There is no letter or notice with this name.")
         for recipient, role in self._recipients(element, place):
-            scope = case.scope(place, recipient=lambda recipient=recipient: recipient)
+            scope = case.scope(place, recipient=partial(dict, recipient))
             try:
                 rendered = render(template, scope, now=case.now, calendar=case.calendar)
             except FeelError as error:

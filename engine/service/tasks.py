@@ -1,11 +1,12 @@
 """Commands on user tasks: claim, release, assign, complete."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.errors import InvalidAnswers, NotAllowed, WrongState
-from engine.forms import Form, validate
+from engine.forms import Form, appointments, validate
+from engine.forms.validate import check_size
 from engine.ids import PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.history import EventKind
@@ -14,10 +15,12 @@ from engine.model.procedure import Element
 from engine.model.rules import refuse_clash
 from engine.model.user_task import UserTask
 from engine.ports import Place
-from engine.service.access import Standing, principal_for, standing_of
+from engine.service.access import Standing, principal_for, require_access, standing_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.people_choices import choices_for
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,13 +103,38 @@ class Tasks:
                 task.element_id,
                 {"task": task.id, "answers": clean, **casework.item_content(place)},
             )
-            take_answers(casework, form, clean, place=place, element=element, by=principal)
+            take_answers(casework, element, clean, place=place, by=principal)
             casework.run.complete(task.activity)
             return casework.case
 
         return self._run(task_id, act)
 
-    def _run(self, task_id: UserTaskId, act: Any) -> Any:
+    def keep_draft(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> None:
+        """Keep a half-filled form for the person who may do the task."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            standing = standing_of(work, by, at=self.commands.clock.now())
+            require_access(work, work.case(task.case_id), standing)
+            if task.is_open:
+                principal_for(task, standing, work.participants(task.case_id))
+            check_size(answers)
+            work.save_draft(task_id, by, answers)
+            work.commit()
+
+    def keep_start_draft(self, key: str, *, by: PersonId, answers: Mapping[str, Any]) -> None:
+        """Keep a half-filled start form."""
+        with self.commands.open_work() as work:
+            check_size(answers)
+            work.save_draft(key, by, answers)
+            work.commit()
+
+    def drop_draft(self, key: str, *, by: PersonId) -> None:
+        """Forget a half-filled start form."""
+        with self.commands.open_work() as work:
+            work.save_draft(key, by, {})
+            work.commit()
+
+    def _run(self, task_id: UserTaskId, act: Callable[[Casework], T]) -> T:
         with self.commands.open_work() as work:
             case_id = work.user_task(task_id).case_id
         return self.commands.run(case_id, act)
@@ -138,14 +166,14 @@ def clean_answers(
 
 def take_answers(
     casework: Casework,
-    form: Form,
+    element: Element,
     answers: Mapping[str, Any],
     *,
     place: Place | None,
-    element: Element,
     by: PersonId | None,
 ) -> None:
     """Put validated answers where they belong: file, list, stamp, participants."""
+    form = casework.definition.form(element)
     if form.append_to:
         entry = {**answers, "at": casework.now.isoformat(), "by": by}
         casework.append(form.append_to, entry)
@@ -154,10 +182,8 @@ def take_answers(
     stamp = element.properties.get("stamps")
     if stamp:
         casework.write(place, {stamp: casework.now.isoformat()})
-    for path, role in form.appoints.items():
-        chosen = answers.get(path)
-        if chosen:
-            _appoint_chosen(casework, path, RoleId(role), PersonId(str(chosen)))
+    for path, role, chosen in appointments(form, answers):
+        _appoint_chosen(casework, path, RoleId(role), PersonId(chosen))
     if place is not None:
         casework.appoint_by_property(element, place)
 

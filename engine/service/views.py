@@ -8,7 +8,6 @@ from typing import Any
 from engine.errors import NotFound, Refused
 from engine.feel import compile as compile_feel
 from engine.feel import to_text
-from engine.forms import FormView, view
 from engine.forms.values import to_plain
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, UserTaskId
 from engine.model.case import Case, Incident
@@ -16,9 +15,8 @@ from engine.model.case_file import read_path, value_at
 from engine.model.document import Document
 from engine.model.history import HistoryRow
 from engine.model.people import Participant, Person, role_key
-from engine.model.procedure import Element
 from engine.model.user_task import UserTask
-from engine.ports import Place, UnitOfWork
+from engine.ports import UnitOfWork
 from engine.service import due
 from engine.service.access import (
     Standing,
@@ -27,12 +25,11 @@ from engine.service.access import (
     standing_of,
     visible_items,
 )
-from engine.service.cases import correcting_role, starting_role
+from engine.service.cases import correcting_role
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.definitions import Definition
-from engine.service.people_choices import choices_for
-from engine.service.tasks import place_of
+from engine.service.story import story
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,16 +80,17 @@ class CaseView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TaskView:
-    """A task with its form, as one person may see it."""
+class Startable:
+    """A process that a person may start."""
 
-    task: UserTask
-    case: CaseView
-    element: Element
-    form: FormView
-    may_do: bool
-    #: Why not, where they may not.
-    reason: str = ""
+    procedure_id: str
+    procedure: str
+    process_id: str
+    title: str
+
+
+#: History rows that the story looks at.
+RECENT = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,99 +102,16 @@ class Views:
     def case(self, case_id: CaseId, *, by: PersonId) -> CaseView:
         """Return a case. Raises `NotFound` for whoever need not know of it."""
         with self.commands.open_work() as work:
-            casework = self._read(work, case_id)
+            casework = self.read(work, case_id)
             standing = standing_of(work, by, at=casework.now)
             participants = require_access(work, casework.case, standing)
-            return _case_view(casework, standing, participants)
+            return case_view(casework, standing, participants)
 
-    def task(
-        self,
-        task_id: UserTaskId,
-        *,
-        by: PersonId,
-        given: Mapping[str, Any] | None = None,
-        errors: Mapping[str, str] | None = None,
-    ) -> TaskView:
-        """Return a task with its form: as given, else as drafted, else as prefilled."""
+    def story(self, view: CaseView) -> list[str]:
+        """Say in a few sentences where a case is."""
         with self.commands.open_work() as work:
-            task = work.user_task(task_id)
-            casework = self._read(work, task.case_id)
-            standing = standing_of(work, by, at=casework.now)
-            participants = require_access(work, casework.case, standing)
-            element = casework.definition.element(task.element_id)
-            reason = _why_not(task, standing, participants)
-            place = place_of(casework, task) if task.is_open else None
-            if given is None:
-                given = work.draft(task.id, by)
-            return TaskView(
-                task=task,
-                case=_case_view(casework, standing, participants),
-                element=element,
-                form=self._form(casework, element, given, place=place, errors=errors),
-                may_do=not reason,
-                reason=reason,
-            )
-
-    def message_form(
-        self,
-        case_id: CaseId,
-        message: str,
-        *,
-        by: PersonId,
-        given: Mapping[str, Any] | None = None,
-        errors: Mapping[str, str] | None = None,
-    ) -> tuple[CaseView, Action, FormView]:
-        """Return the form of an action that is possible at any time. Raises `NotFound`."""
-        with self.commands.open_work() as work:
-            casework = self._read(work, case_id)
-            standing = standing_of(work, by, at=casework.now)
-            participants = require_access(work, casework.case, standing)
-            shown = _case_view(casework, standing, participants)
-            action = next((a for a in shown.actions if a.message == message), None)
-            if action is None:
-                raise NotFound("Expected something that can be done in this case now.")
-            element = casework.definition.element(action.element_id)
-            form = self._form(casework, element, given, place=None, errors=errors)
-            return shown, action, form
-
-    def start_form(
-        self,
-        procedure_id: str,
-        process_id: str,
-        *,
-        by: PersonId,
-        given: Mapping[str, Any] | None = None,
-        errors: Mapping[str, str] | None = None,
-        conference_of: CaseId | None = None,
-    ) -> tuple[Definition, Element, FormView]:
-        """Return the start form of a process, with what is known of the conference."""
-        definition = self.commands.definitions.latest(procedure_id)
-        with self.commands.open_work() as work:
-            now = self.commands.clock.now()
-            standing = standing_of(work, by, at=now)
-            starting_role(definition, process_id, standing, None)
-            shared: dict[str, Any] = {}
-            if conference_of is not None:
-                other = work.case(conference_of)
-                require_access(work, other, standing)
-                keys = definition.procedure.conference_keys
-                shared = {key: other.file[key] for key in keys if key in other.file}
-            blank = Case(
-                id=CaseId(""),
-                reference="",
-                conference_id=ConferenceId(""),
-                procedure_id=definition.id,
-                version=definition.version,
-                process_id=process_id,
-                started_at=now,
-                file=shared,
-            )
-            casework = Casework(work, definition, blank, now=now, new_id=self.commands.new_id)
-            element = definition.start_of(process_id)
-            if given is None:
-                given = work.draft(start_draft(procedure_id, process_id), by) or shared or None
-            form = self._form(casework, element, given, place=None, errors=errors)
-            return definition, element, form
+            after = max(0, view.case.history_seq - RECENT)
+            return story(view, work.history(view.case.id, after=after, limit=RECENT))
 
     def history(
         self, case_id: CaseId, *, by: PersonId, after: int = 0, limit: int = 500
@@ -241,15 +156,27 @@ class Views:
         with self.commands.open_work() as work:
             return work.cases_of(by, text=text, cursor=cursor)
 
+    def linked_with_fact(self, case_id: CaseId, fact: str, *, by: PersonId) -> Sequence[Case]:
+        """Return the other cases of the conference that share a fact and open to the person."""
+        shown = self.case(case_id, by=by)
+        if fact not in shown.definition.procedure.conference_keys:
+            return []
+        return [
+            view.case
+            for view in self.conference(shown.case.conference_id, by=by)
+            if view.case.id != case_id and not view.case.ended_at
+        ]
+
     def value(self, case_id: CaseId, path: str) -> Any:
         """Return a value of the case file, or of a fact, as plain data; for rehearsals."""
         steps = read_path(path)
         with self.commands.open_work() as work:
-            casework = self._read(work, case_id)
+            casework = self.read(work, case_id)
             found = casework.scope(None).get(str(steps[0]))
             return to_plain(value_at(to_plain(found), steps[1:]))
 
-    def _read(self, work: UnitOfWork, case_id: CaseId) -> Casework:
+    def read(self, work: UnitOfWork, case_id: CaseId) -> Casework:
+        """Open a case for looking at it."""
         case = work.case(case_id)
         definition = self.commands.definitions.get(case.procedure_id, case.version)
         casework = Casework(
@@ -258,34 +185,46 @@ class Views:
         casework.restore()
         return casework
 
-    def _form(
-        self,
-        casework: Casework,
-        element: Element,
-        given: Mapping[str, Any] | None,
-        *,
-        place: Place | None,
-        errors: Mapping[str, str] | None,
-    ) -> FormView:
-        return view(
-            casework.definition.form(element),
-            given,
-            scope=casework.scope(place),
-            now=casework.now,
-            calendar=casework.calendar,
-            people=choices_for(casework.work, casework.definition.id),
-            errors=errors or {},
-        )
+    def entries(self, person_id: PersonId) -> list[Startable]:
+        """Return what a person may start."""
+        now = self.commands.clock.now()
+        with self.commands.open_work() as work:
+            standing = standing_of(work, person_id, at=now)
+        return [
+            Startable(
+                procedure_id=definition.id,
+                procedure=definition.procedure.title,
+                process_id=entry.process_id,
+                title=entry.title,
+            )
+            for definition in self.commands.definitions.all_latest()
+            for entry in definition.procedure.entries.values()
+            if any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
+        ]
+
+    def names(self, task: UserTask, version: int | None = None) -> tuple[str, str]:
+        """Return the titles of a task's procedure and role."""
+        procedure = self.commands.definitions.latest(task.procedure_id).procedure
+        role = procedure.roles.get(task.role)
+        return procedure.title, role.title if role else task.role
+
+    def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Return the references of several cases."""
+        with self.commands.open_work() as work:
+            return work.references(sorted(set(case_ids)))
+
+    def possible_assignees(self, task_id: UserTaskId, *, by: PersonId) -> Sequence[Person]:
+        """Return who else holds the role of a task."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            holders = work.holders(role_key(task.procedure_id, task.role))
+        return [person for person in holders if person.id not in (task.assignee, by)]
 
 
-def start_draft(procedure_id: str, process_id: str) -> str:
-    """Return the name under which a half-filled start form is kept."""
-    return f"start:{procedure_id}:{process_id}"
-
-
-def _case_view(
+def case_view(
     casework: Casework, standing: Standing, participants: Sequence[Participant]
 ) -> CaseView:
+    """Return a case as one person may see it."""
     work, definition = casework.work, casework.definition
     open_tasks = list(casework.tasks.open.values())
     closed = work.closed_tasks(casework.id)
@@ -312,7 +251,7 @@ def _case_view(
         ],
         people=people,
         open_tasks=[t for t in open_tasks if items is None or not t.item_id or t.item_id in items],
-        mine=frozenset(t.id for t in open_tasks if not _why_not(t, standing, participants)),
+        mine=frozenset(t.id for t in open_tasks if not why_not(t, standing, participants)),
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing, participants),
@@ -326,7 +265,8 @@ def _case_view(
     )
 
 
-def _why_not(task: UserTask, standing: Standing, participants: Sequence[Participant]) -> str:
+def why_not(task: UserTask, standing: Standing, participants: Sequence[Participant]) -> str:
+    """Say why somebody may not do a task; "" if they may."""
     if not task.is_open:
         return "This task is no longer open."
     try:

@@ -1,0 +1,44 @@
+"""`dissent bench …` and `dissent fuzz …`: figures, without a judgement."""
+
+import json
+from collections.abc import Callable, Iterable
+
+import click
+
+from engine.bench import BENCHES
+from engine.feel import fuzz as feel_fuzz
+
+Figure = tuple[str, float, str]
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One object a figure.")
+def bench(names: tuple[str, ...], *, as_json: bool) -> None:
+    """Measure: all of it, or the parts that are named."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        raise click.UsageError(f"There is {', '.join(BENCHES)}; not {', '.join(unknown)}.")
+    for name in names or tuple(BENCHES):
+        _show(BENCHES[name], as_json=as_json)
+
+
+def _show(run: Callable[[], Iterable[Figure]], *, as_json: bool) -> None:
+    for name, value, unit in run():
+        if as_json:
+            click.echo(json.dumps({"name": name, "value": value, "unit": unit}))
+        else:
+            click.echo(f"{name}: {value:,.4g} {unit}")
+
+
+@click.group()
+def fuzz() -> None:
+    """Throw random inputs at parts that take input from people."""
+
+
+@fuzz.command()
+@click.option("--count", default=1_000_000, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+def feel(count: int, seed: int) -> None:
+    """Throw random expressions at FEEL."""
+    raise SystemExit(feel_fuzz.main(["--count", str(count), "--seed", str(seed)]))

@@ -1,0 +1,196 @@
+"""Fills an empty store with invented people and cases, by the same commands as live work."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from engine.bootstrap import Engine
+from engine.definitions import Definition
+from engine.errors import NotFound, Refused
+from engine.ids import CaseId, PersonId, RoleId, new_id
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
+from engine.model.user_task import UserTask
+from engine.passwords import hash_password
+from engine.rehearsal import Example, read_example
+from engine.service.cases import NewCase
+
+_NAMES = (
+    "Ruth Holm", "Jo Pace", "Amir Reeve", "Bridget Lund", "Sam Okoro", "Nia Farrell",
+    "Dev Malik", "Carys Bowen", "Tom Ashby", "Irina Petrova", "Leo Grant", "Maya Stone",
+    "Fergus Boyd", "Zara Quint", "Owen Marsh", "Priya Nair", "Hal Winter", "Edie Crane",
+)  # fmt: skip
+_AGENCIES = {
+    Part.DISSENTER: "Northfield School",
+    Part.CHAIR: "Reviewing Service",
+    Part.DECIDER: "Reviewing Service",
+    Part.PANEL: "Health Trust",
+    Part.ADMINISTRATION: "Safeguarding Unit",
+    Part.OBSERVER: "Children's Services",
+}
+
+
+#: How many steps the example cases of a procedure are taken on.
+_STEPS = (1, 2, 4, 6, 9)
+
+
+def make_demo(engine: Engine) -> Iterator[str]:
+    """Add people for every role, if there is nobody yet; yield lines for the terminal.
+
+    The one password is made anew for each installation.
+    """
+    if engine.people.everybody(limit=1):
+        return
+    password = "-".join(secrets.choice(_WORDS) for _ in range(4))
+    hashed = hash_password(password)
+    people = _people(engine)
+    for person in people.values():
+        engine.people.save(replace(person, password_hash=hashed), by=None)
+    yield "Invented people, all with the password " + password
+    for person in people.values():
+        yield f"  {person.username:10} {person.name}: {', '.join(_titles(engine, person))}"
+    yield from _start_cases(engine, people)
+
+
+def _start_cases(engine: Engine, people: Mapping[str, Person]) -> Iterator[str]:
+    """Take example cases some steps on, with their dates moved to these days."""
+    for definition in engine.definitions.all_latest():
+        examples = [
+            read_example(content, source=name)
+            for name, content in definition.files.items()
+            if name.startswith("examples/")
+        ]
+        for example, steps in zip(examples, _STEPS, strict=False):
+            _replay(engine, definition, example, people, steps)
+        yield f"{min(len(examples), len(_STEPS))} invented cases of {definition.procedure.title}"
+
+
+def _replay(
+    engine: Engine,
+    definition: Definition,
+    example: Example,
+    people: Mapping[str, Person],
+    steps: int,
+) -> None:
+    """Perform the first steps of an example; the case stays where one is refused."""
+    moved = _Moved(engine, definition, example, people)
+    case_id: CaseId | None = None
+    for step in example.steps[:steps]:
+        answers = moved.value(step.details.get("answers") or {})
+        try:
+            if step.verb == "start" and case_id is None:
+                new = NewCase(procedure_id=definition.id, process_id=str(step.object))
+                case_id = engine.cases.start(
+                    new, by=moved.starter(str(step.object)), answers=answers
+                ).id
+            elif step.verb == "do" and case_id is not None:
+                task = moved.task(case_id, str(step.object))
+                engine.tasks.complete(task.id, by=moved.holder(task.role), answers=answers)
+        except Refused:
+            return
+
+
+class _Moved:
+    """An example moved to the demo's people and to these days, whole weeks later."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        definition: Definition,
+        example: Example,
+        people: Mapping[str, Person],
+    ) -> None:
+        self._engine = engine
+        self._definition = definition
+        self._people = people
+        days = (engine.clock.now() - example.clock).days
+        self._shift = timedelta(days=days - days % 7)
+        self._ids = {
+            str(name): self.holder(RoleId(role))
+            for role, names in example.people.items()
+            if role in definition.procedure.roles
+            for name in (names if isinstance(names, list) else [names])
+        }
+
+    def holder(self, role: RoleId) -> PersonId:
+        """Return who holds a role in the demo."""
+        return PersonId(self._people[self._definition.procedure.roles[role].title].id)
+
+    def starter(self, process_id: str) -> PersonId:
+        """Return who starts a process in the demo."""
+        return self.holder(self._definition.procedure.entries[process_id].roles[0])
+
+    def task(self, case_id: CaseId, element_id: str) -> UserTask:
+        """Return an open task of a case. Raises `NotFound`."""
+        with self._engine.open_work() as work:
+            for task in work.open_tasks(case_id):
+                if task.element_id == element_id:
+                    return task
+        raise NotFound(f"Expected {element_id} to be open.")
+
+    def value(self, given: Any) -> Any:
+        """Return answers with people and dates of the demo."""
+        if isinstance(given, dict):
+            return {key: self.value(value) for key, value in given.items()}
+        if isinstance(given, list):
+            return [self.value(value) for value in given]
+        if isinstance(given, date):
+            return given + self._shift
+        return self._ids.get(given, given) if isinstance(given, str) else given
+
+
+def _people(engine: Engine) -> Mapping[str, Person]:
+    """Return one person per role title, so that the same person chairs in each procedure."""
+    by_title: dict[str, Person] = {}
+    names = iter(_NAMES)
+    for definition in engine.definitions.all_latest():
+        for role in definition.procedure.roles.values():
+            known = by_title.get(role.title)
+            if known is None:
+                name = next(names, f"Alex {role.title.split()[0]}")
+                known = Person(
+                    id=PersonId(new_id()),
+                    name=name,
+                    username=_username(name, by_title),
+                    agency=_AGENCIES[role.part],
+                )
+            held = known.roles | {role_key(definition.id, role.id)}
+            by_title[role.title] = replace(known, roles=held)
+    for title, key in (("Policy owner", POLICY_OWNER), ("Trainer", TRAINER)):
+        name = next(names, f"Pat {title.split()[0]}")
+        by_title[title] = Person(
+            id=PersonId(new_id()), name=name, username=_username(name, by_title),
+            roles=frozenset({key}), agency="Safeguarding Unit",
+        )  # fmt: skip
+    by_title["Administrator"] = Person(
+        id=PersonId(new_id()), name="Ida Root", username="ida", roles=frozenset({SYSTEM_ADMIN}),
+    )  # fmt: skip
+    return by_title
+
+
+def _username(name: str, known: Mapping[str, Person]) -> str:
+    taken = {person.username for person in known.values()}
+    first, last = name.lower().replace("'", "").split(" ", 1)
+    return first if first not in taken else f"{first}.{last.split()[0]}"
+
+
+def _titles(engine: Engine, person: Person) -> list[str]:
+    titles = {
+        role_key(definition.id, role.id): role.title
+        for definition in engine.definitions.all_latest()
+        for role in definition.procedure.roles.values()
+    }
+    return sorted({titles.get(key, key.replace("_", " ")) for key in person.roles})
+
+
+_WORDS = (
+    "amber", "anchor", "apple", "arrow", "autumn", "barley", "basket", "beacon", "birch",
+    "bramble", "bridge", "candle", "canyon", "cedar", "cherry", "cinder", "clover", "copper",
+    "coral", "cotton", "crystal", "dahlia", "daisy", "ember", "falcon", "feather", "fern",
+    "forest", "garden", "ginger", "granite", "harbour", "hazel", "heron", "hollow", "honey",
+    "indigo", "island", "ivory", "jasmine", "juniper", "kettle", "lantern", "lavender",
+    "lemon", "linen", "maple", "marble", "meadow", "mellow", "mint", "mirror", "orchard",
+    "otter", "pebble", "pepper", "plum", "poppy", "quartz", "raven", "river", "robin",
+    "saffron", "silver", "thistle", "timber", "velvet", "willow",
+)  # fmt: skip

@@ -1,0 +1,211 @@
+"""Forms as a person sees them: of a task, an action, a start, a correction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.errors import NotAllowed, NotFound
+from engine.forms import Field, Form, FormView, view
+from engine.forms.display import display
+from engine.forms.values import to_feel
+from engine.ids import CaseId, ConferenceId, PersonId, UserTaskId
+from engine.model.case import Case
+from engine.model.procedure import Element
+from engine.model.user_task import UserTask
+from engine.ports import Place
+from engine.service.access import require_access, standing_of
+from engine.service.cases import NewCase, known_of_conference, starting_role
+from engine.service.casework import Casework
+from engine.service.commands import Commands
+from engine.service.corrections import correctable
+from engine.service.definitions import Definition
+from engine.service.people_choices import choices_for
+from engine.service.tasks import place_of
+from engine.service.views import Action, CaseView, Views, case_view, why_not
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entered:
+    """What was entered into a form that is shown again."""
+
+    given: Mapping[str, Any] | None = None
+    errors: Mapping[str, str] | None = None
+
+
+NOTHING = Entered()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskView:
+    """A task with its form, as one person may see it."""
+
+    task: UserTask
+    case: CaseView
+    element: Element
+    form: FormView
+    #: Why the person may not do it; "" if they may.
+    reason: str = ""
+
+    @property
+    def may_do(self) -> bool:
+        """Whether the person may do it."""
+        return not self.reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownFact:
+    """A recorded fact that can be corrected."""
+
+    key: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Questions:
+    """Reads for pages with a form."""
+
+    views: Views
+
+    @property
+    def commands(self) -> Commands:
+        """What the reads go through."""
+        return self.views.commands
+
+    def form_of(self, task_id: UserTaskId) -> Form:
+        """Return the form of a task, for reading a post."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            case = work.case(task.case_id)
+        definition = self.commands.definitions.get(case.procedure_id, case.version)
+        return definition.form(definition.element(task.element_id))
+
+    def task(self, task_id: UserTaskId, *, by: PersonId, entered: Entered = NOTHING) -> TaskView:
+        """Return a task with its form: as entered, else as drafted, else as prefilled."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            casework = self.views.read(work, task.case_id)
+            standing = standing_of(work, by, at=casework.now)
+            participants = require_access(work, casework.case, standing)
+            element = casework.definition.element(task.element_id)
+            place = place_of(casework, task) if task.is_open else None
+            if entered.given is None:
+                entered = Entered(given=work.draft(task.id, by) or None)
+            return TaskView(
+                task=task,
+                case=case_view(casework, standing, participants),
+                element=element,
+                form=_shown(casework, casework.definition.form(element), entered, place),
+                reason=why_not(task, standing, participants),
+            )
+
+    def action(
+        self, case_id: CaseId, message: str, *, by: PersonId, entered: Entered = NOTHING
+    ) -> tuple[CaseView, Action, Form, FormView]:
+        """Return the form of something that can be done at any time. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            standing = standing_of(work, by, at=casework.now)
+            participants = require_access(work, casework.case, standing)
+            shown = case_view(casework, standing, participants)
+            action = next((a for a in shown.actions if a.message == message), None)
+            if action is None:
+                raise NotFound("Expected something that can be done in this case now.")
+            form = casework.definition.form(casework.definition.element(action.element_id))
+            return shown, action, form, _shown(casework, form, entered, None)
+
+    def start_form_of(self, new: NewCase) -> Form:
+        """Return a start form, for reading a post."""
+        definition = self.commands.definitions.latest(new.procedure_id)
+        return definition.form(definition.start_of(new.process_id))
+
+    def start(
+        self, new: NewCase, *, by: PersonId, entered: Entered = NOTHING
+    ) -> tuple[Definition, Element, FormView]:
+        """Return the start form of a process, with what is known of the conference."""
+        definition = self.commands.definitions.latest(new.procedure_id)
+        now = self.commands.clock.now()
+        with self.commands.open_work() as work:
+            standing = standing_of(work, by, at=now)
+            starting_role(definition, new.process_id, standing, new.role)
+            known: Mapping[str, Any] = {}
+            if new.conference_of is not None:
+                known = known_of_conference(work, new.conference_of, standing, definition).file
+            blank = Case(
+                id=CaseId(""),
+                reference="",
+                conference_id=ConferenceId(""),
+                procedure_id=definition.id,
+                version=definition.version,
+                process_id=new.process_id,
+                started_at=now,
+                file=known,
+            )
+            casework = Casework(work, definition, blank, now=now, new_id=self.commands.new_id)
+            element = definition.start_of(new.process_id)
+            if entered.given is None:
+                draft = work.draft(new.draft_key, by)
+                entered = Entered(given=draft or known or None)
+            form = _shown(casework, definition.form(element), entered, None)
+            return definition, element, form
+
+    def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
+        """Return the facts of a case that can be corrected. Raises `NotAllowed`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            shown = self._for_correcting(casework, by)
+            facts = [
+                KnownFact(key=key, label=label, shown=_known(casework, key))
+                for key, label in correctable(casework).items()
+            ]
+            return shown, facts
+
+    def correction(
+        self, case_id: CaseId, fact: str, *, by: PersonId, entered: Entered = NOTHING
+    ) -> tuple[CaseView, Form, FormView]:
+        """Return the question for the right value of one fact. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            shown = self._for_correcting(casework, by)
+            if fact not in correctable(casework):
+                raise NotFound("Expected a fact that is recorded in this case.")
+            form = _one_question(casework.definition, fact)
+            if entered.given is None:
+                entered = Entered(given={fact: casework.file[fact]})
+            return shown, form, _shown(casework, form, entered, None)
+
+    def _for_correcting(self, casework: Casework, by: PersonId) -> CaseView:
+        standing = standing_of(casework.work, by, at=casework.now)
+        participants = require_access(casework.work, casework.case, standing)
+        shown = case_view(casework, standing, participants)
+        if not shown.may_correct:
+            raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
+        return shown
+
+
+def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
+    return view(
+        form,
+        entered.given,
+        scope=casework.scope(place),
+        now=casework.now,
+        calendar=casework.calendar,
+        people=choices_for(casework.work, casework.definition.id),
+        errors=entered.errors or {},
+    )
+
+
+def _one_question(definition: Definition, fact: str) -> Form:
+    """Return a form that asks for one fact as the first form that writes it does."""
+    for form in definition.forms.values():
+        for field in form.fields:
+            if field.path == (fact,) and isinstance(field, Field) and not form.append_to:
+                asked = replace(field, hide=None)
+                return replace(form, components=(asked,), fields=(asked,))
+    raise NotFound("Expected a fact that a form asks for.")
+
+
+def _known(casework: Casework, key: str) -> str:
+    kind = casework.definition.types.get(key)
+    value = casework.file[key]
+    return display(to_feel(value, kind) if kind else value)

@@ -1,0 +1,242 @@
+"""Cases: where each is, what can be done, its history, documents and corrections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+
+from engine.errors import InvalidAnswers, WrongState
+from engine.ids import CaseId, DocumentId
+from engine.service.questions import NOTHING, Entered
+from web import services
+from web.forms import list_button, posted
+from web.present import diagram_state, history_entries, relative, steps, urgency
+from web.security import current_person, note_case_read, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.service.cases import Moved
+    from engine.service.views import CaseView
+
+pages = Blueprint("cases", __name__)
+
+#: History entries on one page.
+_PAGE = 200
+
+
+@pages.get("/cases")
+@signed_in
+def search() -> str:
+    """List the cases the person takes part in."""
+    text = request.args.get("q", "")[:100]
+    found, following = services().views.cases(
+        by=current_person().id, text=text, cursor=request.args.get("after")
+    )
+    return render_template("cases/search.html", cases=found, following=following, text=text)
+
+
+@pages.get("/cases/<case_id>")
+@signed_in
+def show(case_id: str) -> str:
+    """Show a case."""
+    view = _view(case_id)
+    note_case_read(view.case.id, "case")
+    process_id = _drawing(view)
+    procedure = view.definition.procedure
+    overdue = frozenset(t.element_id for t in view.open_tasks if t.is_overdue(at=view.now))
+    return render_template(
+        "cases/show.html",
+        view=view,
+        story=services().views.story(view),
+        process=procedure.processes[process_id],
+        steps=steps(procedure, process_id, states=view.states, overdue=overdue),
+        urgency=lambda at: urgency(at, view.now),
+        relative=lambda at: relative(at, view.now),
+    )
+
+
+@pages.get("/cases/<case_id>/state")
+@signed_in
+def state(case_id: str) -> ResponseReturnValue:
+    """Return where the case is, for the diagram; unchanged answers are empty."""
+    view = _view(case_id)
+    answer = make_response(diagram_state(view))
+    answer.set_etag(f"{view.case.revision}-{len(view.open_tasks)}-{view.now:%Y%m%d}")
+    return answer.make_conditional(request)
+
+
+@pages.get("/cases/<case_id>/history")
+@signed_in
+def history(case_id: str) -> str:
+    """Show what happened, who did it, on whose behalf and when."""
+    after = request.args.get("after", 0, type=int)
+    view, rows = services().views.history(
+        CaseId(case_id), by=current_person().id, after=max(0, after), limit=_PAGE
+    )
+    note_case_read(view.case.id, "history")
+    actors = {row.event.actor.person_id for row in rows}
+    actors |= {row.event.actor.on_behalf_of for row in rows}
+    actors |= {row.event.content.get("to") for row in rows}
+    people = services().people.names([name for name in actors if name])
+    return render_template(
+        "cases/history.html",
+        view=view,
+        entries=history_entries(rows, view, people),
+        following=rows[-1].seq if len(rows) == _PAGE else None,
+    )
+
+
+@pages.get("/cases/<case_id>/documents")
+@signed_in
+def documents(case_id: str) -> str:
+    """List notices, letters and papers."""
+    view = _view(case_id)
+    note_case_read(view.case.id, "documents")
+    return render_template("cases/documents.html", view=view)
+
+
+@pages.get("/documents/<document_id>")
+@signed_in
+def document(document_id: str) -> ResponseReturnValue:
+    """Show a notice or letter, or hand out a paper."""
+    case, found = services().views.document(DocumentId(document_id), by=current_person().id)
+    note_case_read(case.id, "document")
+    if found.kind != "paper":
+        return render_template("cases/document.html", case=case, document=found)
+    answer = make_response(found.content)
+    answer.headers["Content-Type"] = "application/octet-stream"
+    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
+    return answer
+
+
+@pages.post("/cases/<case_id>/documents")
+@signed_in
+def attach(case_id: str) -> ResponseReturnValue:
+    """Add a paper to the case."""
+    file = request.files.get("paper")
+    if file is None or not file.filename:
+        raise WrongState("Choose a file to add.")
+    services().cases.attach(
+        CaseId(case_id),
+        by=current_person().id,
+        name=file.filename,
+        media_type=file.mimetype,
+        content=file.read(),
+    )
+    flash("The paper was added.", "success")
+    return redirect(url_for("cases.documents", case_id=case_id), 303)
+
+
+@pages.get("/cases/<case_id>/actions/<message>")
+@signed_in
+def action(case_id: str, message: str) -> str:
+    """Show the form of something that can be done at any time."""
+    return _action_page(case_id, message, NOTHING)
+
+
+@pages.post("/cases/<case_id>/actions/<message>")
+@signed_in
+def act(case_id: str, message: str) -> ResponseReturnValue:
+    """Do something that can be done at any time."""
+    key, by = CaseId(case_id), current_person().id
+    _, _, form, _ = services().questions.action(key, message, by=by)
+    given = posted(form)
+    changed = list_button(form, given)
+    if changed is not None:
+        return _action_page(case_id, message, Entered(given=changed))
+    try:
+        services().cases.send(key, message, by=by, answers=given)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        return _action_page(case_id, message, entered), 422
+    flash("It was received.", "success")
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+@pages.get("/cases/<case_id>/correct")
+@signed_in
+def corrections(case_id: str) -> str:
+    """List the recorded facts that can be corrected."""
+    view, facts = services().questions.correctable(CaseId(case_id), by=current_person().id)
+    note_case_read(view.case.id, "correct")
+    return render_template("cases/corrections.html", view=view, facts=facts)
+
+
+@pages.get("/cases/<case_id>/correct/<fact>")
+@signed_in
+def correction(case_id: str, fact: str) -> str:
+    """Ask for the right value of a fact and the reason."""
+    return _correction_page(case_id, fact, NOTHING)
+
+
+@pages.post("/cases/<case_id>/correct/<fact>")
+@signed_in
+def correct(case_id: str, fact: str) -> ResponseReturnValue:
+    """Show which dates a correction moves, then make it."""
+    key, by = CaseId(case_id), current_person().id
+    _, form, _ = services().questions.correction(key, fact, by=by)
+    given = posted(form)
+    because = request.form.get("because", "").strip()
+    try:
+        if not because:
+            raise InvalidAnswers({"because": "Say why the fact is corrected"})
+        if "confirm" not in request.form:
+            moved = services().cases.preview_correction(key, fact, given.get(fact), by=by)
+            return _correction_page(case_id, fact, Entered(given=given), moved=moved)
+        services().cases.correct(key, fact, given.get(fact), by=by, because=because)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        return _correction_page(case_id, fact, entered), 422
+    flash("The fact was corrected and the due dates follow.", "success")
+    others = services().views.linked_with_fact(key, fact, by=by)
+    if others:
+        names = ", ".join(case.reference for case in others)
+        flash(f"The same fact is recorded in {names}: correct it there too.", "important")
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+def _view(case_id: str) -> CaseView:
+    view: CaseView = services().views.case(CaseId(case_id), by=current_person().id)
+    return view
+
+
+def _drawing(view: CaseView) -> str:
+    """Return the drawing to show: the one asked for, else where somebody has to act."""
+    processes = view.definition.procedure.processes
+    asked = request.args.get("drawing", "")
+    if asked in processes:
+        return asked
+    elements = view.definition.procedure.elements
+    for task in view.open_tasks:
+        return elements[task.element_id].process_id
+    return view.case.process_id
+
+
+def _action_page(case_id: str, message: str, entered: Entered) -> str:
+    view, found, _, form = services().questions.action(
+        CaseId(case_id), message, by=current_person().id, entered=entered
+    )
+    note_case_read(view.case.id, "action")
+    return render_template("cases/action.html", view=view, action=found, form=form)
+
+
+def _correction_page(
+    case_id: str, fact: str, entered: Entered, *, moved: Sequence[Moved] | None = None
+) -> str:
+    view, _, form = services().questions.correction(
+        CaseId(case_id), fact, by=current_person().id, entered=entered
+    )
+    note_case_read(view.case.id, "correct")
+    return render_template(
+        "cases/correction.html",
+        view=view,
+        form=form,
+        fact=fact,
+        moved=moved,
+        because=request.form.get("because", ""),
+        because_error=(entered.errors or {}).get("because", ""),
+    )

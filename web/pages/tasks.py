@@ -1,0 +1,126 @@
+"""One task: context on top, its form, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.errors import CaseStopped, ConcurrentChange, InvalidAnswers, WrongState
+from engine.ids import PersonId, UserTaskId
+from engine.service.questions import Entered
+from web import services
+from web.forms import draft_answer, list_button, posted
+from web.present import relative, steps, urgency
+from web.security import current_person, note_case_read, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.service.questions import TaskView
+
+pages = Blueprint("tasks", __name__)
+
+
+@pages.get("/tasks/<task_id>")
+@signed_in
+def show(task_id: str) -> str:
+    """Show a task with its form."""
+    view = services().questions.task(UserTaskId(task_id), by=current_person().id)
+    note_case_read(view.task.case_id, "task")
+    return _page(view)
+
+
+@pages.post("/tasks/<task_id>")
+@signed_in
+def complete(task_id: str) -> ResponseReturnValue:
+    """Complete the task; answers that are not accepted come back with what is wrong."""
+    key, by = UserTaskId(task_id), current_person().id
+    form = services().questions.form_of(key)
+    given = posted(form)
+    changed = list_button(form, given)
+    if changed is not None:
+        return _page(services().questions.task(key, by=by, entered=Entered(given=changed)))
+    try:
+        case = services().tasks.complete(key, by=by, answers=given)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        view = services().questions.task(key, by=by, entered=entered)
+        return _page(view), 422
+    except (CaseStopped, ConcurrentChange):
+        services().tasks.keep_draft(key, by=by, answers=given)
+        raise
+    flash("The task is completed. What follows from it stands below.", "success")
+    return redirect(url_for("cases.show", case_id=case.id), 303)
+
+
+@pages.post("/tasks/<task_id>/draft")
+@signed_in
+def draft(task_id: str) -> ResponseReturnValue:
+    """Keep a half-filled form, and tell which fields show."""
+    key, by = UserTaskId(task_id), current_person().id
+    form = services().questions.form_of(key)
+    given = posted(form)
+    services().tasks.keep_draft(key, by=by, answers=given)
+    return draft_answer(services().questions.task(key, by=by, entered=Entered(given=given)).form)
+
+
+@pages.post("/tasks/<task_id>/claim")
+@signed_in
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take the task."""
+    services().tasks.claim(UserTaskId(task_id), by=current_person().id)
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@pages.post("/tasks/<task_id>/release")
+@signed_in
+def release(task_id: str) -> ResponseReturnValue:
+    """Give the task back."""
+    services().tasks.release(UserTaskId(task_id), by=current_person().id)
+    flash("The task is open to everybody of its role again.", "success")
+    return redirect(url_for("work.show"), 303)
+
+
+@pages.get("/tasks/<task_id>/assign")
+@signed_in
+def choose_assignee(task_id: str) -> str:
+    """Ask to whom the task is handed on."""
+    key = UserTaskId(task_id)
+    view = services().questions.task(key, by=current_person().id)
+    people = services().views.possible_assignees(key, by=current_person().id)
+    return render_template("tasks/assign.html", view=view, people=people, marking="official")
+
+
+@pages.post("/tasks/<task_id>/assign")
+@signed_in
+def assign(task_id: str) -> ResponseReturnValue:
+    """Hand the task on."""
+    to = PersonId(request.form.get("to", ""))
+    if not to:
+        raise WrongState("Choose to whom the task is handed on.")
+    services().tasks.assign(UserTaskId(task_id), to=to, by=current_person().id)
+    flash("The task was handed on.", "success")
+    return redirect(url_for("work.show"), 303)
+
+
+def _page(view: TaskView) -> str:
+    now = view.case.now
+    task = view.task
+    due: Mapping[str, Any] = {
+        "kind": urgency(task.due_at, now),
+        "relative": relative(task.due_at, now) if task.due_at else "",
+    }
+    procedure = view.case.definition.procedure
+    return render_template(
+        "tasks/show.html",
+        view=view,
+        task=task,
+        due=due,
+        role=procedure.roles.get(task.role),
+        clauses=[c for c in procedure.clauses.values() if task.element_id in c.carried_by],
+        steps=steps(procedure, view.element.process_id),
+        is_mine=task.assignee == current_person().id,
+    )
