@@ -55,7 +55,8 @@ def encode(case: Case, fingerprint: str) -> bytes:
 def decode(data: bytes, case_of: Any, elements: Sequence[Element], fingerprint: str) -> Case:
     """Return a process from its bytes; `case_of` makes an empty one for a process spec."""
     columns = _columns(data)
-    if not isinstance(columns, list) or len(columns) != 9:
+    is_whole = isinstance(columns, list) and len(columns) == 9
+    if not is_whole or not all(isinstance(column, list) for column in columns[4:]):
         raise DamagedSnapshot("its bytes are damaged")
     if columns[0] != fingerprint:
         raise DamagedSnapshot("it belongs to other diagrams than these")

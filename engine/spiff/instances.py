@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.mixins import (
@@ -67,7 +68,7 @@ class _MultiInstance(Element):
         value = token.workflow.script_engine.evaluate(token, self.cardinality)
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             raise self._bad_count(value)
-        if not 0 <= value <= INSTANCE_LIMIT or value != int(value):
+        if not isfinite(value) or not 0 <= value <= INSTANCE_LIMIT or value != int(value):
             raise self._bad_count(value)
         return int(value)
 

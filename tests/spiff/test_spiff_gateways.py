@@ -1,0 +1,200 @@
+import pytest
+import spiff_diagrams as d
+
+from engine.errors import ProcessFailed
+from engine.spiff import SpiffRuntime
+
+CHOICE = d.simple(
+    d.start()
+    + d.exclusive("choose")
+    + d.user("left")
+    + d.user("right")
+    + d.end()
+    + d.end("other")
+    + d.flow("begin", "choose")
+    + d.flow("choose", "left", "a")
+    + d.flow("choose", "right", "b")
+    + d.chain("left", "finish")
+    + d.chain("right", "other")
+)
+
+
+def fails(files, facts=None):
+    with pytest.raises(ProcessFailed) as caught:
+        d.Player(files, facts)
+    return caught.value
+
+
+def test_the_first_true_condition_in_the_file_is_taken():
+    assert d.Player(CHOICE, d.Facts(a=True, b=True)).open == ["left"]
+
+
+@pytest.mark.parametrize("value", [None, 1, 0, "true", [], {}])
+def test_a_condition_that_is_neither_true_nor_false_fails(value):
+    failure = fails(CHOICE, d.Facts(a=value, b=True))
+
+    assert failure.element_id == "choose"
+    assert "neither true nor false" in failure.message
+
+
+def test_no_way_out_of_a_gateway_fails():
+    assert fails(CHOICE, d.Facts(a=False, b=False)).element_id == "choose"
+
+
+def test_what_the_situation_raises_passes_through_unchanged():
+    failure = ProcessFailed("choose", "The table has no row for this.")
+
+    def refuse(place):
+        raise failure
+
+    assert fails(CHOICE, d.Facts(a=refuse)) is failure
+
+
+def inclusive(*conditions: str, default: bool = False) -> dict[str, bytes]:
+    names = [f"do_{c}" for c in conditions]
+    body = d.start() + d.inclusive("some", "some_to_other" if default else None)
+    body += d.inclusive("gather") + d.user("after") + d.end() + d.flow("begin", "some")
+    for name, condition in zip(names, conditions, strict=True):
+        body += d.user(name) + d.flow("some", name, condition) + d.flow(name, "gather")
+    if default:
+        body += d.user("other") + d.chain("some", "other", "gather")
+    return d.simple(body + d.chain("gather", "after", "finish"))
+
+
+def test_an_inclusive_split_goes_every_true_way_and_its_join_waits_for_those():
+    player = d.Player(inclusive("a", "b", "c"), d.Facts(a=True, b=False, c=True))
+    assert player.open == ["do_a", "do_c"]
+
+    assert player.do("do_c").open == ["do_a"]
+    assert player.do("do_a").open == ["after"]
+
+
+def test_an_inclusive_split_goes_the_default_way_only_if_no_other_is_true():
+    files = inclusive("a", default=True)
+
+    assert d.Player(files, d.Facts(a=False)).open == ["other"]
+    assert d.Player(files, d.Facts(a=True)).open == ["do_a"]
+
+
+def test_an_inclusive_join_waits_for_what_can_still_come_by_a_timer():
+    player = d.Player(
+        d.simple(
+            d.start()
+            + d.parallel("fork")
+            + d.user("short")
+            + d.user("long")
+            + d.boundary("late", "long", d.timer("due"))
+            + d.inclusive("gather")
+            + d.end("e_long")
+            + d.user("after")
+            + d.end()
+            + d.chain("begin", "fork", "short", "gather", "after", "finish")
+            + d.chain("fork", "long", "e_long")
+            + d.chain("late", "gather")
+        ),
+        d.Facts(due=None),
+    )
+
+    assert player.do("short").open == ["long"]
+    assert player.do("long").open == ["after"]
+
+
+def test_two_flows_between_the_same_two_elements_are_told_apart():
+    player = d.Player(
+        d.simple(
+            d.start()
+            + d.parallel("fork")
+            + d.parallel("join")
+            + d.end()
+            + d.chain("begin", "fork")
+            + d.flow("fork", "join", flow_id="one")
+            + d.flow("fork", "join", flow_id="two")
+            + d.chain("join", "finish")
+        )
+    )
+
+    assert player.run.is_ended
+    assert player.facts.trail.count("join") == 1
+    assert {"one", "two"} <= set(player.facts.trail)
+
+
+def test_a_join_that_waits_in_vain_fails_instead_of_waiting_for_ever():
+    failure = fails(
+        d.simple(
+            d.start()
+            + d.exclusive("choose", "choose_to_join")
+            + d.user("other")
+            + d.parallel("join")
+            + d.end()
+            + d.chain("begin", "choose", "join", "finish")
+            + d.flow("choose", "other", "a")
+            + d.chain("other", "join")
+        ),
+        d.Facts(a=False),
+    )
+
+    assert failure.element_id == "join"
+    assert "other_to_join" in failure.message
+
+
+def test_joins_that_wait_for_one_another_fail():
+    body = d.start() + d.parallel("fork") + d.end() + d.chain("begin", "fork")
+    for name, other in (("left", "right"), ("right", "left")):
+        body += d.inclusive(name) + d.exclusive(f"{name}_out", f"{name}_out_to_finish")
+        body += d.chain("fork", name, f"{name}_out", "finish")
+        body += d.flow(f"{name}_out", other, "back")
+
+    failure = fails(d.simple(body), d.Facts(back=False))
+
+    assert "wait for one another" in failure.message
+
+
+def test_the_trail_of_a_fork_has_all_flows_and_the_join_once():
+    player = d.Player(
+        d.simple(
+            d.start()
+            + d.parallel("fork")
+            + d.letter("a")
+            + d.rule("b")
+            + d.parallel("join")
+            + d.end()
+            + d.chain("begin", "fork", "a", "join", "finish")
+            + d.chain("fork", "b", "join")
+        )
+    )
+
+    elements = {"begin", "fork", "a", "b", "join", "finish"}
+    flows = {"begin_to_fork", "fork_to_a", "fork_to_b", "a_to_join", "b_to_join", "join_to_finish"}
+    assert set(player.facts.trail) == elements | flows
+    assert len(player.facts.trail) == len(elements | flows)
+    assert [place.element_id for place in player.facts.sent] == ["a"]
+    assert [place.element_id for place in player.facts.decided] == ["b"]
+
+
+def test_a_circle_that_waits_for_nobody_fails():
+    failure = fails(
+        d.simple(
+            d.start()
+            + d.exclusive("merge")
+            + d.rule("again")
+            + d.exclusive("more", "more_to_merge")
+            + d.end()
+            + d.chain("begin", "merge", "again", "more", "merge")
+            + d.flow("more", "finish", "done")
+        ),
+        d.Facts(done=False),
+    )
+
+    assert failure.message == "The process runs in a circle without waiting for anybody."
+
+
+def test_too_many_open_tasks_fail_instead_of_filling_the_case():
+    inner = d.sub("outer", d.times("n") + d.start("s") + d.user("work", d.times("n")) + d.end("e"))
+    inner = inner.replace("</bpmn:subProcess>", d.chain("s", "work", "e") + "</bpmn:subProcess>")
+    program = SpiffRuntime().compile(
+        d.simple(d.start() + inner + d.end() + d.chain("begin", "outer", "finish"))
+    )
+
+    assert len(d.Player(program, d.Facts(n=60)).open) == 3600
+    with pytest.raises(ProcessFailed, match="under way at once"):
+        d.Player(program, d.Facts(n=1000))
