@@ -41,7 +41,7 @@ def read_xml(data: bytes, *, source: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DefinitionRejected([f"{source}: this is not XML: {error}"]) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise DefinitionRejected([f"{source}: a DOCTYPE is not accepted; remove it"])
     return root
 
@@ -63,7 +63,7 @@ class _Reader:
         self.elements: list[Element] = []
         self.flows: list[Flow] = []
         self._named = {
-            node.get("id", ""): node.get("name") or node.get("errorCode") or node.get("id", "")
+            node.get("id", ""): node.get("name") or node.get("id", "")
             for node in root.iterchildren()
             if isinstance(node.tag, str)
         }
@@ -202,7 +202,7 @@ def _texts(node: etree._Element, tag: str) -> Iterator[str]:
 
 
 def _text(node: etree._Element | None) -> str:
-    return "" if node is None else "".join(node.itertext()).strip()
+    return "" if node is None else "".join(map(str, node.itertext())).strip()
 
 
 def _local(node: etree._Element) -> str:
