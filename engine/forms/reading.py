@@ -144,11 +144,15 @@ class Reading:
     def _shown_only(self, asked: Field, place: Place) -> Any:
         """Return the value of a field that nobody enters: computed, or what is held already."""
         if asked.prefill is not None:
-            # What is held comes first: a prefill may name the field's own key.
-            held_first: ChainMap[str, Any] = ChainMap(place.before, place.context)  # type: ignore[arg-type]
-            return enter(asked, self.scene.evaluate(asked.prefill, held_first))
+            return enter(asked, self._prefill(asked.prefill, place))
         held = place.before.get(asked.key)
         return asked.default if held is None else held
+
+    def _prefill(self, prefill: Expression, place: Place) -> Any:
+        """Work out a first value; what is held comes first, for it may name its own key."""
+        # ChainMap only reads what is held, which may be any mapping.
+        context: ChainMap[str, Any] = ChainMap(place.before, place.context)  # type: ignore[arg-type]
+        return self.scene.evaluate(prefill, context)
 
     def _enter_group(self, node: Node, asked: Group, given: Mapping[str, Any]) -> None:
         around = node.place
@@ -189,7 +193,7 @@ class Reading:
         held = items_of(place.before.get(asked.key))
         items = held
         if asked.prefill is not None:
-            items = items_of(self.scene.evaluate(asked.prefill, place.context))
+            items = items_of(self._prefill(asked.prefill, place))
         if raw is None or raw == "":
             raw = [] if asked.may_add else [{"id": item["id"]} for item in items]
         rows = rows_given(

@@ -156,10 +156,12 @@ def _holds(condition: Expression | None, node: Node, scene: Scene) -> bool:
 def _check_choice(asked: Field, node: Node, scene: Scene) -> None:
     if asked.is_boolean:
         return
-    known = {choice.value for choice in options_of(asked, node.place.context, scene)}
+    known = [value for value, _ in options_of(asked, node.place.context, scene)]
     chosen = node.value if isinstance(node.value, list) else [node.value]
-    if not known.issuperset(chosen):
+    if not set(known).issuperset(chosen):
         raise Wrong("choice")
+    # In the order of the page, whatever the order they came in.
+    chosen.sort(key=known.index)
 
 
 def _check_text(asked: Field, text: str) -> None:

@@ -125,10 +125,10 @@ def _settings(text: str, findings: Findings) -> Mapping[str, Any]:
 
 def _kind(settings: Mapping[str, Any], findings: Findings) -> LetterKind:
     kind = settings.get("kind")
-    if kind not in set(LetterKind):
+    if not isinstance(kind, str) or kind not in set(LetterKind):
         findings.add("kind", f"“{printable(kind)}” is no kind; write letter or notice")
         return LetterKind.LETTER
-    return LetterKind(str(kind))
+    return LetterKind(kind)
 
 
 def _title(settings: Mapping[str, Any], findings: Findings) -> Text:

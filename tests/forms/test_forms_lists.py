@@ -166,3 +166,14 @@ def test_lists_stand_inside_lists():
             {"id": "2", "name": "B", "contacts": []},
         ]
     }
+
+
+def test_a_list_may_be_prefilled_with_itself_and_then_grow():
+    form = make_form(rows(field(key="name"), own={"prefill": "children", "shared": "true"}))
+    given = {"children": [{"name": "Ava"}, {"name": "Benn"}, {"name": "Cy"}]}
+
+    assert answers(form, given, **HELD) == {
+        "children": [
+            {"id": "1", "name": "Ava"}, {"id": "2", "name": "Benn"}, {"id": "3", "name": "Cy"},
+        ]
+    }  # fmt: skip

@@ -148,10 +148,10 @@ def test_a_choice_is_one_of_the_options(kind):
         assert list(errors(form, {"a": wrong})) == ["a"]
 
 
-def test_a_checklist_is_a_list_without_repeats():
+def test_a_checklist_is_a_list_in_the_order_of_the_page_without_repeats():
     form = make_form(field("checklist", required=True, label="Papers sought"))
 
-    assert answers(form, {"a": ["no", "yes", "no"]}) == {"a": ["no", "yes"]}
+    assert answers(form, {"a": ["no", "yes", "no"]}) == {"a": ["yes", "no"]}
     assert answers(form, {"a": "yes"}) == {"a": ["yes"]}
     assert errors(form, {"a": []}) == {"a": "Choose the papers sought"}
     assert errors(form, {"a": ["yes", "x"]}) == {"a": "Papers sought must be one of the options"}
