@@ -1,0 +1,74 @@
+"""Example cases: each is readable, and is what clauses say it is. Rehearsing proves the rest."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from engine.check.finding import Finding, error, shown, warning
+from engine.check.subject import Subject
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def examples(subject: Subject) -> Iterator[Finding]:
+    """Find example cases that cannot be read, and clauses that name cases that do not exist."""
+    seen: dict[str, str] = {}
+    unread = False
+    for name in subject.files:
+        if not name.endswith((".yaml", ".yml")) or name in subject.unread:
+            continue
+        example = _read(name, subject.files[name])
+        if isinstance(example, Finding):
+            unread = True
+            yield example
+            continue
+        own = str(example.get("id", ""))
+        yield from _identified(name, own, seen.setdefault(own, name))
+        yield from _belongs(subject, name, example)
+    if not unread:
+        yield from _named_by_clauses(subject, set(seen))
+
+
+def _identified(name: str, own: str, first: str) -> Iterator[Finding]:
+    if not own:
+        yield error(name, "file", "the example case has no id; write one, such as Q-01")
+    elif first != name:
+        yield error(name, shown(own), f"{first} has the same id; choose another")
+
+
+def _belongs(subject: Subject, name: str, example: Mapping[str, Any]) -> Iterator[Finding]:
+    place = shown(example.get("id") or "file")
+    if subject.is_whole and example.get("procedure") != subject.procedure_id:
+        text = f"the procedure is “{shown(example.get('procedure'))}”; write"
+        yield error(name, place, f"{text} {subject.procedure_id}")
+    known = subject.procedure.clauses
+    for clause in map(str, example.get("clauses") or ()):
+        if known and clause not in known:
+            yield warning(name, place, f"there is no clause {shown(clause)}; correct it")
+
+
+def _read(name: str, content: bytes) -> Mapping[str, Any] | Finding:
+    try:
+        text = content.decode("utf-8")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
+            return error(name, "file", "aliases (*name) are not accepted; write it out")
+        read = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as fault:
+        reason = " ".join(str(fault).split())[:200]
+        return error(name, "file", f"this is not YAML ({reason}); correct that place")
+    if not isinstance(read, dict) or not isinstance(read.get("clauses") or [], list):
+        return error(name, "file", "this is not an example case; begin with id, title and story")
+    return read
+
+
+def _named_by_clauses(subject: Subject, known: set[str]) -> Iterator[Finding]:
+    if not subject.is_whole:
+        return
+    for clause in subject.procedure.clauses.values():
+        for name in clause.shown_by:
+            if name not in known:
+                text = (
+                    f"shown_by names the example case {shown(name)}, which does not exist; add it"
+                )
+                yield error("clauses.toml", clause.id, text)

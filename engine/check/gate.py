@@ -1,0 +1,35 @@
+"""What the process runtime would refuse, told of the element that people know."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from engine.check.finding import Finding
+from engine.check.subject import owner_of
+from engine.errors import DefinitionRejected
+from engine.spiff import SpiffRuntime
+
+
+def runtime_findings(
+    diagrams: Mapping[str, bytes], roots: Mapping[str, etree._Element]
+) -> Iterator[Finding]:
+    """Compile drawings, and return what the runtime says."""
+    if not diagrams:
+        return
+    try:
+        SpiffRuntime().compile(diagrams)
+    except DefinitionRejected as refused:
+        for line in refused.findings:
+            yield _told(line, diagrams, roots)
+
+
+def _told(
+    line: str, diagrams: Mapping[str, bytes], roots: Mapping[str, etree._Element]
+) -> Finding:
+    file = next((name for name in diagrams if line.startswith(f"{name}:")), "")
+    finding = Finding.of_line(line, file=file or next(iter(diagrams)))
+    owner = owner_of(roots.get(finding.file), finding.element)
+    if owner in (finding.element, ""):
+        return finding
+    return replace(finding, element=owner, message=f"{finding.element}: {finding.message}")

@@ -1,0 +1,136 @@
+"""Runs all checks over a package, or over a file that is alone."""
+
+from collections.abc import Callable, Iterator
+
+from engine.catalogue import Files
+from engine.check import (
+    clauses,
+    decisions,
+    entries,
+    examples,
+    expressions,
+    forms,
+    layout,
+    letters,
+    loops,
+    names,
+    parameters,
+    people,
+    properties,
+    scopes,
+    soundness,
+)
+from engine.check.finding import Finding, error, without_repeats
+from engine.check.gate import runtime_findings
+from engine.check.scopes import Scopes
+from engine.check.subject import Subject, read_subject
+from engine.errors import DefinitionRejected
+
+#: Findings of one kind in one file; more would not be read.
+_MOST_OF_A_RULE = 50
+
+RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
+    names.ids,
+    names.file_names,
+    names.words,
+    names.names,
+    names.defaults,
+    names.messages,
+    people.lanes,
+    people.titles,
+    people.tasks,
+    people.roles_named,
+    people.senders,
+    entries.entries,
+    entries.starts_without_people,
+    properties.unknown,
+    properties.on_process,
+    properties.required,
+    properties.references,
+    properties.unknown_decisions,
+    properties.stamps,
+    properties.reminders,
+    properties.each,
+    loops.call_cycles,
+    loops.endless_loops,
+    soundness.soundness,
+    forms.used,
+    forms.ids,
+    forms.shared_keys,
+    forms.tables_over_forms,
+    forms.panel_forms,
+    scopes.circular_facts,
+    scopes.clashes,
+    expressions.settings_keys,
+    expressions.constants,
+    letters.notices,
+    letters.standing_text,
+    parameters.explained,
+    parameters.sources,
+    clauses.clauses,
+    examples.examples,
+    names.documented,
+    names.page_sizes,
+    people.unused_roles,
+    layout.layout,
+)
+#: Rules that need the names in scope with their types.
+SCOPED_RULES: tuple[Callable[[Scopes], Iterator[Finding]], ...] = (
+    expressions.expressions,
+    decisions.tables,
+    letters.letters,
+    letters.forms,
+    parameters.unused,
+)
+
+
+def check_files(procedure_id: str, files: Files) -> list[Finding]:
+    """Return what is wrong with a whole package; its names are those inside the package."""
+    subject = read_subject(procedure_id, files, is_whole=True)
+    return without_repeats(_findings(subject))
+
+
+def check_loose(files: Files) -> list[Finding]:
+    """Return what is wrong with files that stand in no package."""
+    subject = read_subject("", files, is_whole=False)
+    return without_repeats(_findings(subject))
+
+
+def refuse_errors(procedure_id: str, files: Files) -> None:
+    """Raise `DefinitionRejected` with every error of a package, if there is any."""
+    lines = [str(finding) for finding in check_files(procedure_id, files) if finding.is_error]
+    if lines:
+        raise DefinitionRejected(lines)
+
+
+def _findings(subject: Subject) -> Iterator[Finding]:
+    found = [*subject.findings]
+    if subject.is_whole and "procedure.toml" not in subject.files:
+        text = "the package has no procedure.toml; add it, with title, roles and entry"
+        found.append(error("procedure.toml", "file", text))
+    for rule in RULES:
+        found += _first(rule(subject))
+    known = Scopes(subject)
+    for scoped in SCOPED_RULES:
+        found += _first(scoped(known))
+    yield from found
+    yield from _of_runtime(subject, found)
+
+
+def _first(findings: Iterator[Finding]) -> list[Finding]:
+    counts: dict[str, int] = {}
+    kept = []
+    for finding in dict.fromkeys(findings):
+        counts[finding.file] = counts.get(finding.file, 0) + 1
+        if counts[finding.file] <= _MOST_OF_A_RULE:
+            kept.append(finding)
+    return kept
+
+
+def _of_runtime(subject: Subject, found: list[Finding]) -> Iterator[Finding]:
+    """Add what the runtime refuses; an element that is refused already is left alone."""
+    told = {(finding.file, finding.element) for finding in found if finding.is_error}
+    diagrams = {name: subject.files[name] for name in subject.roots}
+    for finding in runtime_findings(diagrams, subject.roots):
+        if (finding.file, finding.element) not in told:
+            yield finding

@@ -1,0 +1,69 @@
+"""Parameters and facts: explained, used, and traced to their source."""
+
+from collections.abc import Iterator
+
+from engine.check.expressions import parts, uses
+from engine.check.finding import Finding, error, warning
+from engine.check.scopes import Scopes, expression_of
+from engine.check.subject import Subject
+from engine.feel import nodes
+from engine.feel.expression import Expression, UnaryTests
+
+_FILE = "procedure.toml"
+
+
+def explained(subject: Subject) -> Iterator[Finding]:
+    """Find parameters that do not say what they are, and where they come from."""
+    for parameter in subject.procedure.parameters.values():
+        for name in ("label", "unit", "source"):
+            if not getattr(parameter, name).strip():
+                text = f"the parameter has no {name}; write it"
+                yield error(_FILE, f"parameters.{parameter.id}", text)
+
+
+def sources(subject: Subject) -> Iterator[Finding]:
+    """Warn of parameters whose source is no clause."""
+    clauses = subject.procedure.clauses
+    for parameter in subject.procedure.parameters.values() if clauses else ():
+        named = [part.strip() for part in parameter.source.split(",")]
+        if parameter.source and not any(name in clauses for name in named):
+            text = f"the source “{parameter.source}” is no clause of clauses.toml; correct it"
+            yield warning(_FILE, f"parameters.{parameter.id}", text)
+
+
+def unused(scopes: Scopes) -> Iterator[Finding]:
+    """Warn of parameters and facts that nothing reads."""
+    subject = scopes.subject
+    if not subject.is_complete:
+        return
+    read = set(_read(scopes))
+    for name in subject.procedure.parameters:
+        if name not in read:
+            text = "no expression reads this parameter; use or remove it"
+            yield warning(_FILE, f"parameters.{name}", text)
+    for name in subject.procedure.facts:
+        if name not in read:
+            text = "no expression reads this fact; use or remove it"
+            yield warning(_FILE, f"facts.{name}", text)
+
+
+def _read(scopes: Scopes) -> Iterator[str]:
+    """Yield every name that some expression of the package reads."""
+    subject = scopes.subject
+    for use in uses(scopes):
+        yield from _names(expression_of(use.text))
+    for form in subject.package.forms.values():
+        yield from form.reads
+    for letter in subject.package.letters.values():
+        yield from letter.names
+    for model in subject.package.decisions.values():
+        for _, expression in model.expressions():
+            yield from _names(expression)
+
+
+def _names(expression: Expression | UnaryTests | None) -> Iterator[str]:
+    if expression is not None:
+        yield from expression.names
+        for part in parts(expression.node):
+            if isinstance(part, nodes.Name):
+                yield part.name

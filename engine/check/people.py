@@ -1,0 +1,126 @@
+"""Lanes and roles: who does what."""
+
+from collections.abc import Iterator
+
+from engine.check.finding import Finding, error, shown, warning
+from engine.check.subject import Subject
+from engine.model.procedure import Element, ElementKind, Trigger
+
+
+def lanes(subject: Subject) -> Iterator[Finding]:
+    """Find lanes that stand for no role."""
+    known = {role.title for role in subject.procedure.roles.values()}
+    if subject.is_whole and subject.settings is None:
+        return
+    for file, root in subject.roots.items():
+        for lane in root.iter("{*}lane"):
+            name = lane.get("name", "")
+            if name in known:
+                continue
+            text = f"the lane “{shown(name)}” is the title of no role"
+            mend = (
+                f"write one of {', '.join(sorted(known)) or 'the titles in procedure.toml'}"
+                if subject.is_whole
+                else "put the file into its procedure, where procedure.toml names the roles"
+            )
+            yield error(file, lane.get("id", "lane"), f"{text}; {mend}")
+
+
+def titles(subject: Subject) -> Iterator[Finding]:
+    """Find roles with one title: a lane could stand for either."""
+    seen: dict[str, str] = {}
+    for role in subject.procedure.roles.values():
+        other = seen.setdefault(role.title, role.id)
+        if other != role.id:
+            text = f"the role has the same title as {other}; a lane is known by its title"
+            yield error("procedure.toml", f"roles.{role.id}", text)
+
+
+def tasks(subject: Subject) -> Iterator[Finding]:
+    """Find user tasks that nobody would get."""
+    if not subject.is_whole:
+        return
+    drawn_in_lanes = {
+        (ref.text or "").strip()
+        for root in subject.roots.values()
+        for ref in root.iter("{*}flowNodeRef")
+    }
+    for file, element in subject.elements():
+        if element.kind is not ElementKind.USER_TASK or element.role is not None:
+            continue
+        if not _stands_in(subject, element, drawn_in_lanes):
+            yield error(file, element.id, "the user task stands in no lane; put it into one")
+
+
+def _stands_in(subject: Subject, element: Element, in_lanes: set[str]) -> bool:
+    around: Element | None = element
+    while around is not None:
+        if around.id in in_lanes:
+            return True
+        parent = around.parent_id
+        around = subject.procedure.elements.get(parent) if parent is not None else None
+    return False
+
+
+def roles_named(subject: Subject) -> Iterator[Finding]:
+    """Find properties that name a role that does not exist."""
+    if not subject.is_whole or subject.settings is None:
+        return
+    for file, element in subject.elements():
+        for where, role in _named(element):
+            if role not in subject.procedure.roles:
+                text = (
+                    f"{where} names the role “{shown(role)}”, which procedure.toml does not have"
+                )
+                yield error(file, element.id, f"{text}; write the id of a role")
+    for form in subject.package.forms.values():
+        for role in sorted({*form.roles, *form.appoints.values()} - set(subject.procedure.roles)):
+            text = f"the form names the role “{role}”, which procedure.toml does not have; write"
+            yield error(form.source, "form", f"{text} the id of a role")
+
+
+def _named(element: Element) -> Iterator[tuple[str, str]]:
+    properties = element.properties
+    if "role" in properties:
+        yield "role", properties["role"]
+    to = properties.get("to", "").strip()
+    if to and not to.startswith("="):
+        yield "to", to
+    for part in filter(str.strip, properties.get("appoints", "").split(";")):
+        yield "appoints", part.partition("=")[0].strip()
+
+
+def unused_roles(subject: Subject) -> Iterator[Finding]:
+    """Warn of roles that nothing in the procedure speaks of."""
+    if not subject.is_complete:
+        return
+    procedure = subject.procedure
+    used = {role for process in procedure.processes.values() for role in process.lanes.values()}
+    used |= {role for entry in procedure.entries.values() for role in entry.roles}
+    named = {role for _, element in subject.elements() for _, role in _named(element)}
+    for form in subject.package.forms.values():
+        named |= {*form.roles, *form.appoints.values()}
+    texts = " ".join(_texts(subject))
+    for role in procedure.roles:
+        if role not in used and role not in named and f".{role}" not in texts:
+            yield warning("procedure.toml", f"roles.{role}", "nothing uses this role; remove it")
+
+
+def _texts(subject: Subject) -> Iterator[str]:
+    """Yield the source of everything that may hold FEEL."""
+    for name, content in subject.files.items():
+        if not name.startswith("examples/"):
+            yield content.decode("utf-8", "replace")
+
+
+def senders(subject: Subject) -> Iterator[Finding]:
+    """Find messages that nobody may send, and starts that nobody may make."""
+    for file, element in subject.elements():
+        if not subject.is_whole or element.trigger is not Trigger.MESSAGE:
+            continue
+        if "role" not in element.properties:
+            text = "the message event does not say who may send it; add the property role"
+            yield error(file, element.id, text)
+        if not element.form_key:
+            text = "the message event has no form; add the property formKey"
+            yield error(file, element.id, text)

@@ -1,0 +1,173 @@
+"""What every file must keep to before anybody reads it: name, size, encoding, harmless XML."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.catalogue.diagrams import BPMN
+from engine.catalogue.package import LARGEST_FILE
+from engine.check.finding import Finding, error, shown
+
+#: Elements of one drawing, and levels of one in another.
+MOST_ELEMENTS = 1_000
+MOST_LEVELS = 60
+MOST_ATTRIBUTES = 50
+MOST_NODES = 100_000
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*\Z")
+_MOST_NAME = 120
+_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)\Z", re.IGNORECASE)
+_DECLARED = re.compile(rb"""\A<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+#: Control characters that XML 1.0 forbids.
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+_DRAWING = re.compile(r"http://www\.omg\.org/spec/(?:BPMN/20100524/DI|DD/20100524/D[IC])\Z")
+_NOT_COUNTED = {"incoming", "outgoing", "documentation", "extensionElements", "flowNodeRef"}
+
+
+def name_findings(name: str) -> Iterator[Finding]:
+    """Check the name of a file, wherever it comes from."""
+    stem = name.rsplit("/", 1)[-1].split(".", 1)[0]
+    if len(name) > _MOST_NAME:
+        text = f"the name has {len(name)} letters; use at most {_MOST_NAME}"
+    elif not _NAME.match(name) or ".." in name:
+        text = "the name holds signs that no file here may have; use small letters, digits and _"
+    elif _DEVICES.match(stem):
+        text = f"the name {stem} means a device on Windows; choose another"
+    else:
+        return
+    yield error(shown(name), "file", text)
+
+
+def content_findings(name: str, content: bytes) -> Iterator[Finding]:
+    """Check the bytes of a file; what is found makes reading on useless."""
+    if len(content) > LARGEST_FILE:
+        most = LARGEST_FILE // 1_000_000
+        text = f"the file is too large: too many elements or too much text; keep it under {most} MB"
+        yield error(name, "file", f"{text}, split it")
+    elif not content.strip():
+        yield error(name, "file", "the file is empty; save it again from the editor")
+    elif name.endswith((".bpmn", ".dmn")):
+        yield from _xml_findings(name, content)
+
+
+def _xml_findings(name: str, content: bytes) -> Iterator[Finding]:
+    text = _fault(content)
+    if text:
+        yield error(name, "file", text)
+
+
+def _fault(content: bytes) -> str:
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    declared = _DECLARED.match(start)
+    if content.startswith(_WIDE) or (
+        declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+    ):
+        return "the encoding is not UTF-8; save the file as UTF-8"
+    if not start.startswith(b"<"):
+        return "this is not XML, so no BPMN or DMN; save the file again from the editor"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return f"the encoding is not UTF-8 (byte {fault.start + 1}); save the file as UTF-8"
+    if control := _CONTROL.search(content):
+        return f"byte {control.start() + 1} is a character that XML forbids; remove it"
+    if b"<!DOCTYPE" in content.upper() or b"<!ENTITY" in content.upper():
+        return "a DOCTYPE or an entity is not accepted; remove it"
+    return ""
+
+
+def parse(name: str, content: bytes) -> etree._Element | Finding:
+    """Return the root of an XML file that passed `content_findings`, or what is wrong."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        reason = str(fault).split("\n")[0][:160]
+        if "depth" in reason.lower():
+            return error(name, "file", "the elements are nested too deep; flatten them")
+        return error(
+            name,
+            "file",
+            f"this is not XML, so no BPMN or DMN ({reason}); save it again from the editor",
+        )
+
+
+def tree_findings(name: str, root: etree._Element) -> Iterator[Finding]:
+    """Check the XML of a drawing: its root, its size, and elements of other makers."""
+    if root.tag != f"{BPMN}definitions":
+        space = etree.QName(root).namespace or "none"
+        text = f"this is no BPMN 2.0 file: the root is <{etree.QName(root).localname}> in the"
+        yield error(name, "file", f"{text} namespace {shown(space)}; export BPMN 2.0")
+        return
+    yield from _size_findings(name, root)
+    for sibling in root.itersiblings(etree.PI, preceding=True):
+        yield _instruction(name, sibling)
+    for node in root.iter():
+        if isinstance(node, etree._ProcessingInstruction):
+            yield _instruction(name, node)
+        elif isinstance(node.tag, str):
+            yield from _foreign(name, node)
+
+
+def _size_findings(name: str, root: etree._Element) -> Iterator[Finding]:
+    count = drawn = 0
+    for node in root.iter():
+        count += 1
+        tag = node.tag if isinstance(node.tag, str) else ""
+        drawn += tag.startswith(BPMN) and tag.removeprefix(BPMN) not in _NOT_COUNTED
+        if len(node.attrib) > MOST_ATTRIBUTES:
+            text = f"the element is too large: it has {len(node.attrib):,} attributes; remove them"
+            yield error(name, named(node), text)
+    if drawn > 2 * MOST_ELEMENTS or count > MOST_NODES:
+        text = f"the drawing has too many elements ({drawn:,}); split it into several processes"
+        yield error(name, "file", text)
+
+
+def _instruction(name: str, node: etree._Element) -> Finding:
+    target = getattr(node, "target", "")
+    text = f"a processing instruction <?{target}?>, such as a stylesheet, is not accepted"
+    return error(name, "file", f"{text}; remove it")
+
+
+def _foreign(name: str, node: etree._Element) -> Iterator[Finding]:
+    """Find elements and attributes of other makers: nobody would act on them as meant."""
+    space = etree.QName(node).namespace or ""
+    if not node.tag.startswith(BPMN) and space != _SPIFF and not _DRAWING.match(space):
+        text = f"<{_prefixed(node)}> is an unknown element; remove it"
+        yield error(name, named(node), text)
+    for attribute in node.attrib if _is_drawn(node) else ():
+        if str(attribute).startswith("{") and not str(attribute).startswith(
+            "{http://www.w3.org/2001/XMLSchema-instance}"
+        ):
+            qname = etree.QName(str(attribute))
+            prefixes = {uri: prefix for prefix, uri in node.nsmap.items()}
+            prefix = prefixes.get(qname.namespace or "") or "?"
+            value = shown(node.get(attribute))[:60]
+            text = f"the attribute {prefix}:{qname.localname}=“{value}” does nothing; remove it"
+            yield error(name, named(node), text)
+
+
+def _is_drawn(node: etree._Element) -> bool:
+    """Say whether an element is of BPMN itself; editors add colours to the picture of it."""
+    return bool(node.tag.startswith(BPMN)) and node.getparent() is not None
+
+
+def _prefixed(node: etree._Element) -> str:
+    local = etree.QName(node).localname
+    return f"{node.prefix}:{local}" if node.prefix else local
+
+
+def named(node: etree._Element) -> str:
+    """Return the id of an element or of what it stands in, “file” at the top."""
+    around: etree._Element | None = node
+    while around is not None:
+        own = around.get("id")
+        if own and around.getparent() is not None:
+            return own
+        around = around.getparent()
+    return "file"

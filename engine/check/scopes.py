@@ -1,0 +1,173 @@
+"""The names that an expression sees, with their types."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.check.finding import Finding, error
+from engine.check.subject import Subject
+from engine.definitions import Repeats, items_in_scope
+from engine.feel import Expression, FeelError
+from engine.feel import compile as compile_feel
+from engine.feel.builtins import FUNCTION_NAMES
+from engine.feel.check import Checker
+from engine.feel.types import (
+    ANY,
+    BOOLEAN,
+    DATE_AND_TIME,
+    STRING,
+    Type,
+    context,
+    list_of,
+    type_of,
+)
+from engine.model.procedure import Element
+
+Types = Mapping[str, Type]
+
+PERSON = context(
+    {
+        "id": STRING,
+        "name": STRING,
+        "agency": STRING,
+        "email": STRING,
+        "line_manager_id": STRING,
+        "absent": BOOLEAN,
+    }
+)
+#: Names that only an expression inside a process sees.
+AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}
+IN_A_LETTER: Types = {"recipient": ANY}
+_EVERYWHERE: Types = {"started_at": DATE_AND_TIME, "reference": STRING, "standing_text": STRING}
+ENGINE_NAMES = frozenset({*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "people", "holders"})
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """Works out scopes for one package, each once."""
+
+    subject: Subject
+
+    @cached_property
+    def base(self) -> Types:
+        """The names at the top: case file, parameters, facts and engine names."""
+        procedure = self.subject.procedure
+        known: dict[str, Type] = dict(self.subject.package.types)
+        known |= {name: type_of(one.value) for name, one in procedure.parameters.items()}
+        known |= _EVERYWHERE
+        known["people"] = context(dict.fromkeys(procedure.roles, PERSON))
+        known["holders"] = context(dict.fromkeys(procedure.roles, list_of(PERSON)))
+        for name in self.fact_order:
+            try:
+                fact = compile_feel(procedure.facts[name])
+                known[name] = Checker(fact.text).infer(fact.node, {**known, **AT_A_PLACE})
+            except FeelError:
+                known[name] = ANY
+        return known
+
+    @cached_property
+    def before_a_case(self) -> Types:
+        """The names that a timer start sees: there is no case file yet."""
+        known = self.subject.procedure.parameters.keys() | self.subject.procedure.facts.keys()
+        return {name: kind for name, kind in self.base.items() if name in known}
+
+    @cached_property
+    def fact_order(self) -> tuple[str, ...]:
+        """The facts, each after those that it reads."""
+        facts = self.subject.procedure.facts
+        reads = {name: _names(text) & facts.keys() for name, text in facts.items()}
+        order: list[str] = []
+        while len(order) < len(facts):
+            ready = [n for n in facts if n not in order and reads[n] <= {*order}]
+            if not ready:
+                return (*order, *(n for n in facts if n not in order))
+            order += ready
+        return tuple(order)
+
+    def at(self, element: Element) -> Iterator[Types]:
+        """Yield the scope at an element, for each way in which its process is called."""
+        for way in dict.fromkeys(self.subject.package.ways(element)):
+            yield self.along(way)
+
+    def along(self, way: Repeats) -> Types:
+        """Return the scope inside some repeated activities."""
+        return {**self.base, **AT_A_PLACE, **items_in_scope(way, self.base)}
+
+    def outside(self, element: Element) -> Iterator[Types]:
+        """Yield the scope just outside a repeated activity, where its list is read."""
+        for way in dict.fromkeys(self.subject.package.ways(element)):
+            yield self.along(way[:-1] if element.each is not None else way)
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        return compile_feel(text).names
+    except FeelError:
+        return frozenset()
+
+
+def circular_facts(subject: Subject) -> Iterator[Finding]:
+    """Find facts that follow from themselves."""
+    facts = subject.procedure.facts
+    for name in facts:
+        todo, seen = [name], set[str]()
+        while todo:
+            for read in _names(facts[todo.pop()]) & facts.keys():
+                if read not in seen:
+                    seen.add(read)
+                    todo.append(read)
+        if name in seen:
+            text = "this fact follows from itself; break the circle"
+            yield error("procedure.toml", f"facts.{name}", text)
+
+
+def clashes(subject: Subject) -> Iterator[Finding]:
+    """Find names that mean two things."""
+    procedure = subject.procedure
+    meanings: dict[str, dict[str, tuple[str, str]]] = {}
+
+    def add(name: str, kind: str, file: str, place: str) -> None:
+        meanings.setdefault(name, {}).setdefault(kind, (file, place))
+
+    for name in procedure.parameters:
+        add(name, "a parameter", "procedure.toml", f"parameters.{name}")
+    for name in procedure.facts:
+        add(name, "a fact", "procedure.toml", f"facts.{name}")
+    for name in subject.package.types:
+        add(name, "a key of the case file", *_writer(subject, name))
+    for file, element in subject.elements():
+        if element.each is not None:
+            add(element.each.item, "the item of a list", file, element.id)
+    for name, kinds in meanings.items():
+        yield from _clash(name, kinds)
+
+
+def _clash(name: str, kinds: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
+    first, *others = kinds
+    if name in ENGINE_NAMES:
+        yield error(*kinds[first], f"{name} is a name of the engine; choose another for {first}")
+    if name in FUNCTION_NAMES:
+        yield error(
+            *kinds[first], f"{name} is a function of FEEL; choose another name for {first}"
+        )
+    for other in others:
+        yield error(*kinds[other], f"{name} is {first} and {other}; choose two names")
+
+
+def _writer(subject: Subject, key: str) -> tuple[str, str]:
+    """Return where a key of the case file is written."""
+    for form in subject.package.forms.values():
+        if key in form.types():
+            return form.source, key
+    for file, element in subject.elements():
+        if element.properties.get("stamps") == key or "decision" in element.properties:
+            return file, element.id
+    return "procedure.toml", key
+
+
+def expression_of(text: str) -> Expression | None:
+    """Return an expression, or None where it cannot be read."""
+    try:
+        return compile_feel(text)
+    except FeelError:
+        return None

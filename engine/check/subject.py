@@ -1,0 +1,251 @@
+"""What is checked: the files of a package, read as far as they can be."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
+
+from lxml import etree
+
+from engine.catalogue import Files
+from engine.catalogue.diagrams import BPMN, Drawing, read_drawing
+from engine.catalogue.settings import ProcedureFile, read_clauses
+from engine.check import safety
+from engine.check.finding import Finding
+from engine.decisions import DecisionModel, parse_decisions
+from engine.definitions import Package
+from engine.errors import DefinitionRejected
+from engine.forms import Form, parse_form
+from engine.ids import ProcedureId
+from engine.letters import Template, parse_template
+from engine.model.procedure import Clause, Element, ElementKind, Flow, Procedure, ReminderPolicy
+
+T = TypeVar("T")
+
+#: What people call an element: a step, a flow, a process; in a table: a rule.
+_OWNERS = frozenset({"process", "sequenceFlow", *(kind.value for kind in ElementKind)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A package, or a file of one that is alone (`is_whole` is false)."""
+
+    procedure_id: str
+    files: Files
+    is_whole: bool
+    #: Root of the XML of each drawing that can be read.
+    roots: Mapping[str, etree._Element]
+    drawings: Mapping[str, Drawing]
+    settings: ProcedureFile | None
+    package: Package
+    #: Files that could not be read; what they hold is not known.
+    unread: frozenset[str]
+    #: What reading found.
+    findings: tuple[Finding, ...] = field(repr=False)
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure, as far as it was read."""
+        return self.package.procedure
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Say whether everything is known, so that what is missing is really missing."""
+        return self.is_whole and not self.unread
+
+    @cached_property
+    def knows_diagrams(self) -> bool:
+        """Say whether all diagrams and settings were read."""
+        kinds = (".bpmn", "procedure.toml")
+        return self.is_whole and not any(name.endswith(kinds) for name in self.unread)
+
+    def file_of(self, element: Element) -> str:
+        """Return the file in which an element is drawn."""
+        return self.procedure.processes[element.process_id].file
+
+    def elements(self) -> Iterator[tuple[str, Element]]:
+        """Yield every element with its file."""
+        for element in self.procedure.elements.values():
+            yield self.file_of(element), element
+
+    def flows(self) -> Iterator[tuple[str, Flow]]:
+        """Yield every sequence flow with its file."""
+        for name, drawing in self.drawings.items():
+            for flow in drawing.flows:
+                yield name, flow
+
+
+def read_subject(procedure_id: str, files: Files, *, is_whole: bool) -> Subject:
+    """Read files, and gather what is wrong with those that cannot be read."""
+    reader = _Reader(files)
+    forms, decisions, letters = reader.forms(), reader.decisions(), reader.letters()
+    settings, clauses = reader.settings(), reader.clauses()
+    roots = reader.roots()
+    drawings = reader.drawings(roots, settings)
+    return Subject(
+        procedure_id=procedure_id,
+        files=files,
+        is_whole=is_whole,
+        roots=roots,
+        drawings=drawings,
+        settings=settings,
+        package=Package(
+            files=files,
+            procedure=_procedure(procedure_id, settings, drawings, clauses),
+            forms=forms,
+            decisions=decisions,
+            letters=letters,
+        ),
+        unread=frozenset(reader.unread),
+        findings=tuple(reader.findings),
+    )
+
+
+class _Reader:
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+        self.unread: set[str] = set()
+        for name, content in files.items():
+            self._refuse(name, safety.name_findings(name))
+            self._refuse(name, safety.content_findings(name, content))
+
+    def _refuse(self, name: str, findings: Iterator[Finding]) -> None:
+        found = list(findings)
+        self.findings += found
+        if found:
+            self.unread.add(name)
+
+    def _named(self, end: str) -> list[str]:
+        return [n for n in sorted(self.files) if n.endswith(end) and n not in self.unread]
+
+    def _read(self, name: str, read: Callable[[bytes, str], T]) -> T | None:
+        try:
+            return read(self.files[name], name)
+        except DefinitionRejected as refused:
+            self._refuse(name, (self._told(name, line) for line in refused.findings))
+            return None
+
+    def _told(self, name: str, line: str) -> Finding:
+        """Return a refusal; a cell of a table is told of its rule."""
+        finding = Finding.of_line(line, file=name)
+        root = safety.parse(name, self.files[name]) if name.endswith(".dmn") else None
+        owner = (
+            "" if root is None or isinstance(root, Finding) else owner_of(root, finding.element)
+        )
+        if owner in ("", finding.element):
+            return finding
+        return replace(finding, element=owner, message=f"{finding.element}: {finding.message}")
+
+    def _all(self, end: str, read: Callable[[bytes, str], T]) -> dict[str, T]:
+        found = {}
+        for name in self._named(end):
+            made = self._read(name, read)
+            if made is not None:
+                found[stem(name)] = made
+        return found
+
+    def forms(self) -> dict[str, Form]:
+        """Read the forms, by key."""
+        return self._all(".form", lambda data, name: parse_form(data, source=name))
+
+    def decisions(self) -> dict[str, DecisionModel]:
+        """Read the decisions, by id."""
+        return self._all(".dmn", lambda data, name: parse_decisions(data, source=name))
+
+    def letters(self) -> dict[str, Template]:
+        """Read the letters, by name."""
+        return self._all(".md", lambda data, name: parse_template(data, source=name))
+
+    def settings(self) -> ProcedureFile | None:
+        """Read procedure.toml."""
+        read = self._all("procedure.toml", lambda data, name: ProcedureFile(data, source=name))
+        return read.get("procedure")
+
+    def clauses(self) -> dict[str, Clause]:
+        """Read clauses.toml."""
+        read = self._all("clauses.toml", lambda data, name: read_clauses(data, source=name))
+        return read.get("clauses", {})
+
+    def roots(self) -> dict[str, etree._Element]:
+        """Parse the XML of the drawings."""
+        found = {}
+        for name in self._named(".bpmn"):
+            root = safety.parse(name, self.files[name])
+            if isinstance(root, Finding):
+                self._refuse(name, iter([root]))
+                continue
+            faults = list(safety.tree_findings(name, root))
+            self._refuse(name, iter(faults))
+            if all(fault.element != "file" for fault in faults):
+                found[name] = root
+        return found
+
+    def drawings(
+        self, roots: Mapping[str, etree._Element], settings: ProcedureFile | None
+    ) -> dict[str, Drawing]:
+        """Read what the drawings draw."""
+        roles = {role.title: role.id for role in settings.roles.values()} if settings else {}
+        found = {}
+        for name in roots:
+            drawing = self._read(
+                name, lambda data, file: read_drawing(data, file=file, roles=roles)
+            )
+            if drawing is not None:
+                found[name] = drawing
+        return found
+
+
+def _procedure(
+    procedure_id: str,
+    settings: ProcedureFile | None,
+    drawings: Mapping[str, Drawing],
+    clauses: Mapping[str, Clause],
+) -> Procedure:
+    return Procedure(
+        id=ProcedureId(procedure_id),
+        title=settings.title if settings else procedure_id,
+        area=settings.area if settings else "",
+        owner=settings.owner if settings else "",
+        review_date=settings.review_date if settings else None,
+        entries=settings.entries if settings else {},
+        roles=settings.roles if settings else {},
+        parameters=settings.parameters if settings else {},
+        facts=settings.facts if settings else {},
+        reminders=settings.reminders if settings else ReminderPolicy(),
+        conference_keys=settings.conference_keys if settings else (),
+        prefix=settings.prefix if settings else "",
+        labels=settings.labels if settings else {},
+        processes={p.id: p for drawing in drawings.values() for p in drawing.processes},
+        elements={e.id: e for drawing in drawings.values() for e in drawing.elements},
+        flows={f.id: f for drawing in drawings.values() for f in drawing.flows},
+        clauses=clauses,
+    )
+
+
+def stem(name: str) -> str:
+    """Return the name of a file without folder and ending."""
+    return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def is_bpmn(node: etree._Element) -> bool:
+    """Say whether a node is an element of BPMN itself."""
+    return isinstance(node.tag, str) and node.tag.startswith(BPMN)
+
+
+def local(node: etree._Element) -> str:
+    """Return the tag of an element without its namespace."""
+    return node.tag.rsplit("}", 1)[-1] if isinstance(node.tag, str) else ""
+
+
+def owner_of(root: etree._Element | None, element_id: str) -> str:
+    """Return the id of the step, flow or process in which an element stands."""
+    around = None
+    if root is not None:
+        found = (node for node in root.iter() if node.get("id") == element_id)
+        around = next(found, None)
+    while around is not None:
+        if (is_bpmn(around) and local(around) in _OWNERS) or local(around) == "rule":
+            return around.get("id") or ""
+        around = around.getparent()
+    return ""
