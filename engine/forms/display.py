@@ -49,7 +49,8 @@ _NAMED = {(0, 0): "midnight", (12, 0): "midday"}
 
 
 def _show_decimal(value: Decimal) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _show_duration(value: timedelta) -> str:

@@ -33,7 +33,7 @@ def _plain_moment(at: datetime) -> str:
 def _plain_number(value: Decimal) -> int | str | None:
     if not value.is_finite():
         return None
-    return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
+    return int(value) if value == value.to_integral_value() else f"{value:f}".rstrip("0")
 
 
 def _plain_list(items: Any) -> list[Any]:

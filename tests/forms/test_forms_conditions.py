@@ -55,10 +55,16 @@ def test_own_answers_come_before_the_case_file_even_when_empty():
 def test_a_hidden_group_or_list_takes_everything_with_it():
     form = make_form(
         field("checkbox", "more"),
-        {"type": "group", "label": "G", "components": [field(key="x", required=True)],
-         "conditional": {"hide": "=not(more)"}},
-        rows(field(key="y", required=True), own={"atLeast": "1"}, conditional={"hide": "=not(more)"}),
-    )  # fmt: skip
+        {
+            "type": "group",
+            "label": "G",
+            "components": [field(key="x", required=True)],
+            "conditional": {"hide": "=not(more)"},
+        },
+        rows(
+            field(key="y", required=True), own={"atLeast": "1"}, conditional={"hide": "=not(more)"}
+        ),
+    )
 
     assert answers(form, {"x": "1", "children": [{"y": "2"}]}) == {"more": False}
     assert list(errors(form, {"more": "true"})) == ["x", "children"]
@@ -69,9 +75,12 @@ def test_dates_and_numbers_have_their_type_in_conditions():
         field("date", "d"),
         field("number", "n", decimalDigits=1),
         field("datetime", "t"),
-        field(key="a", hide='=d + duration("P1D") != date("2026-10-24") or n * 2 != 5 '
-              'or t != date and time("2026-10-23T14:30:00Z")'),
-    )  # fmt: skip
+        field(
+            key="a",
+            hide='=d + duration("P1D") != date("2026-10-24") or n * 2 != 5 '
+            'or t != date and time("2026-10-23T14:30:00Z")',
+        ),
+    )
     given = {"d": "2026-10-23", "n": "2.5", "t": "2026-10-23T15:30", "a": "x"}
 
     assert answers(form, given)["a"] == "x"

@@ -63,8 +63,9 @@ def test_blank_rows_are_dropped_but_those_that_must_be_there():
         i["name"] for i in answers(CHILDREN, {"children": [blank, full, blank]})["children"]
     ] == ["A"]
     assert list(errors(CHILDREN, {"children": [blank, blank]})) == [
-        "children[0].name", "children[0].born",
-    ]  # fmt: skip
+        "children[0].name",
+        "children[0].born",
+    ]
 
 
 def test_a_list_has_as_many_entries_as_the_form_says():
@@ -95,8 +96,9 @@ def test_conditions_in_a_row_see_the_row_first_then_the_answers_then_the_case():
     given = {"mood": "m", "children": [{"name": "A", "x": "1"}, {"name": "B", "x": "2"}]}
 
     assert answers(form, given, limit=3, name="B", mood="other")["children"] == [
-        {"id": "1", "name": "A", "x": "1"}, {"id": "2", "name": "B"},
-    ]  # fmt: skip
+        {"id": "1", "name": "A", "x": "1"},
+        {"id": "2", "name": "B"},
+    ]
 
 
 def test_an_answer_may_look_at_all_rows():
@@ -127,8 +129,9 @@ def test_rows_that_are_fixed_belong_to_the_items_of_the_case():
         "children"
     ][0] == {"id": "2", "pid": "8"}
     assert errors(form, {}, **HELD) == {
-        "children[0].pid": "Enter the PID of Ava", "children[1].pid": "Enter the PID of Ben",
-    }  # fmt: skip
+        "children[0].pid": "Enter the PID of Ava",
+        "children[1].pid": "Enter the PID of Ben",
+    }
     for wrong in (
         [{"pid": "7"}],
         [{"pid": "7"}] * 3,
@@ -151,9 +154,10 @@ def test_prefilled_rows_keep_what_they_were_filled_with():
 
     assert answers(form, {"recipients": [{"tell": True}, {}]}, **HELD) == {
         "recipients": [
-            {"id": "1", "name": "Ava", "tell": True}, {"id": "2", "name": "Ben", "tell": False},
+            {"id": "1", "name": "Ava", "tell": True},
+            {"id": "2", "name": "Ben", "tell": False},
         ]
-    }  # fmt: skip
+    }
 
 
 def test_lists_stand_inside_lists():
@@ -174,6 +178,8 @@ def test_a_list_may_be_prefilled_with_itself_and_then_grow():
 
     assert answers(form, given, **HELD) == {
         "children": [
-            {"id": "1", "name": "Ava"}, {"id": "2", "name": "Benn"}, {"id": "3", "name": "Cy"},
+            {"id": "1", "name": "Ava"},
+            {"id": "2", "name": "Benn"},
+            {"id": "3", "name": "Cy"},
         ]
-    }  # fmt: skip
+    }

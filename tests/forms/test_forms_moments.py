@@ -7,6 +7,8 @@ DATE = make_form(field("date", label="Date of the conference", required=True))
 TIME = make_form(field("time", label="Start", required=True))
 MOMENT = make_form(field("datetime", label="End of the conference", required=True))
 
+_NO_DATE = "Date of the conference must be a real date, such as 14 12 2026"
+
 
 @pytest.mark.parametrize(
     "given",
@@ -15,7 +17,7 @@ MOMENT = make_form(field("datetime", label="End of the conference", required=Tru
         date(2026, 10, 23),
         {"day": "23", "month": "10", "year": "2026"},
         {"day": " 23", "month": "Oct", "year": "2026 "},
-        {"day": "023"[1:], "month": "october", "year": "2026"},
+        {"day": "23", "month": "october", "year": "2026"},
     ],
 )
 def test_a_date_is_stored_as_iso_text(given):
@@ -29,18 +31,27 @@ def test_a_date_is_stored_as_iso_text(given):
         ({}, "Enter the date of the conference"),
         ({"day": "", "month": " ", "year": ""}, "Enter the date of the conference"),
         ({"day": "23"}, "Date of the conference must include a month and year"),
-        ({"day": "2", "month": "x", "year": "2026"}, "Date of the conference must be a real date, such as 14 12 2026"),
-        ({"day": "31", "month": "2", "year": "2026"}, "Date of the conference must be a real date, such as 14 12 2026"),
-        ({"day": "3", "month": "2", "year": "26"}, "Date of the conference must have a year of 4 numbers"),
-        ({"day": "3", "month": "2", "year": "0026"}, "Date of the conference must have a year from 1900 to 2200"),
-        ({"day": "٣", "month": "2", "year": "2026"}, "Date of the conference must be a real date, such as 14 12 2026"),
-        ("23/10/2026", "Date of the conference must be a real date, such as 14 12 2026"),
-        (datetime(2026, 10, 23, tzinfo=UTC), "Date of the conference must be a real date, such as 14 12 2026"),
-        ({"day": ["1", "2"], "month": "1", "year": "2026"}, "Date of the conference must be one answer"),
+        ({"day": "2", "month": "x", "year": "2026"}, _NO_DATE),
+        ({"day": "31", "month": "2", "year": "2026"}, _NO_DATE),
+        (
+            {"day": "3", "month": "2", "year": "26"},
+            "Date of the conference must have a year of 4 numbers",
+        ),
+        (
+            {"day": "3", "month": "2", "year": "0026"},
+            "Date of the conference must have a year from 1900 to 2200",
+        ),
+        ({"day": "٣", "month": "2", "year": "2026"}, _NO_DATE),
+        ("23/10/2026", _NO_DATE),
+        (datetime(2026, 10, 23, tzinfo=UTC), _NO_DATE),
+        (
+            {"day": ["1", "2"], "month": "1", "year": "2026"},
+            "Date of the conference must be one answer",
+        ),
         (7, "Date of the conference must be one answer"),
         ("9" * 9999, "Date of the conference must be a date or time"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_date_is_refused_with_what_is_missing(given, sentence):
     assert errors(DATE, {"a": given}) == {"a": sentence}
 
@@ -48,12 +59,23 @@ def test_what_is_no_date_is_refused_with_what_is_missing(given, sentence):
 @pytest.mark.parametrize(
     ("given", "stored"),
     [
-        ("15:30", "15:30:00"), ("3:30pm", "15:30:00"), ("3.30 PM", "15:30:00"), ("3pm", "15:00:00"),
-        ("3:30 p.m.", "15:30:00"), ("1530", "15:30:00"), ("09:05", "09:05:00"), ("12am", "00:00:00"),
-        ("12:15pm", "12:15:00"), ("12:15am", "00:15:00"), ("midday", "12:00:00"), ("Noon", "12:00:00"),
-        ("midnight", "00:00:00"), ("15:30:20", "15:30:20"), (time(15, 30), "15:30:00"),
+        ("15:30", "15:30:00"),
+        ("3:30pm", "15:30:00"),
+        ("3.30 PM", "15:30:00"),
+        ("3pm", "15:00:00"),
+        ("3:30 p.m.", "15:30:00"),
+        ("1530", "15:30:00"),
+        ("09:05", "09:05:00"),
+        ("12am", "00:00:00"),
+        ("12:15pm", "12:15:00"),
+        ("12:15am", "00:15:00"),
+        ("midday", "12:00:00"),
+        ("Noon", "12:00:00"),
+        ("midnight", "00:00:00"),
+        ("15:30:20", "15:30:20"),
+        (time(15, 30), "15:30:00"),
     ],
-)  # fmt: skip
+)
 def test_a_time_may_be_typed_in_many_ways(given, stored):
     assert answers(TIME, {"a": given}) == {"a": stored}
 
@@ -98,14 +120,26 @@ def test_in_winter_the_offset_is_none():
     [
         ({}, "Enter the end of the conference"),
         ({"time": "3pm"}, "End of the conference must include a day, month and year"),
-        ({"day": "1", "month": "2", "year": "2026"}, "End of the conference must include a time, such as 3:30pm"),
-        ({"day": "1", "month": "2", "year": "2026", "time": "x"}, "End of the conference must be a real time, such as 3:30pm"),
+        (
+            {"day": "1", "month": "2", "year": "2026"},
+            "End of the conference must include a time, such as 3:30pm",
+        ),
+        (
+            {"day": "1", "month": "2", "year": "2026", "time": "x"},
+            "End of the conference must be a real time, such as 3:30pm",
+        ),
         ("2026-10-23", "End of the conference must be a real date and time, such as 3:30pm"),
         ("2026-13-23T10:00", "End of the conference must be a real date, such as 14 12 2026"),
-        ("2026-10-23T10:00+99:00", "End of the conference must be a real date and time, such as 3:30pm"),
-        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "End of the conference must have a year from 1900 to 2200"),
+        (
+            "2026-10-23T10:00+99:00",
+            "End of the conference must be a real date and time, such as 3:30pm",
+        ),
+        (
+            datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+            "End of the conference must have a year from 1900 to 2200",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_date_and_time_is_refused(given, sentence):
     assert errors(MOMENT, {"a": given}) == {"a": sentence}
 
@@ -136,11 +170,20 @@ def test_the_times_around_the_missing_hour_are_taken(given, stored):
         ("2026-10-25T01:30", "2026-10-25T01:30:00+01:00"),
         ("2026-10-25T01:30:00+01:00", "2026-10-25T01:30:00+01:00"),
         ("2026-10-25T01:30:00+00:00", "2026-10-25T01:30:00+00:00"),
-        ({"day": "25", "month": "10", "year": "2026", "time": "1:30am"}, "2026-10-25T01:30:00+01:00"),
-        ({"day": "25", "month": "10", "year": "2026", "time": "1:30am GMT"}, "2026-10-25T01:30:00+00:00"),
-        ({"day": "25", "month": "10", "year": "2026", "time": "1:30am BST"}, "2026-10-25T01:30:00+01:00"),
+        (
+            {"day": "25", "month": "10", "year": "2026", "time": "1:30am"},
+            "2026-10-25T01:30:00+01:00",
+        ),
+        (
+            {"day": "25", "month": "10", "year": "2026", "time": "1:30am GMT"},
+            "2026-10-25T01:30:00+00:00",
+        ),
+        (
+            {"day": "25", "month": "10", "year": "2026", "time": "1:30am BST"},
+            "2026-10-25T01:30:00+01:00",
+        ),
     ],
-)  # fmt: skip
+)
 def test_of_an_hour_that_comes_twice_the_first_is_meant_unless_said(given, stored):
     assert answers(MOMENT, {"a": given}) == {"a": stored}
 

@@ -15,9 +15,29 @@ def _refusal(data: bytes) -> str:
 
 @pytest.mark.parametrize(
     "key",
-    ["", "Name", "a-b", "a.b", "a b", "_a", "a__b", "1a", "á", "a" * 61, "constructor", "people",
-     "holders", "now", "if", "null", "recipient", None, 7, ["a"]],
-)  # fmt: skip
+    [
+        "",
+        "Name",
+        "a-b",
+        "a.b",
+        "a b",
+        "_a",
+        "a__b",
+        "1a",
+        "á",
+        "a" * 61,
+        "constructor",
+        "people",
+        "holders",
+        "now",
+        "if",
+        "null",
+        "recipient",
+        None,
+        7,
+        ["a"],
+    ],
+)
 def test_a_key_is_a_short_snake_case_name_that_nothing_else_has(key):
     found = findings_of({**field(), "key": key})
 
@@ -27,9 +47,22 @@ def test_a_key_is_a_short_snake_case_name_that_nothing_else_has(key):
 
 @pytest.mark.parametrize(
     "kind",
-    ["html", "iframe", "image", "documentPreview", "filepicker", "expression", "button", "table",
-     "taglist", "filepicker3000", None, 5, ["text"]],
-)  # fmt: skip
+    [
+        "html",
+        "iframe",
+        "image",
+        "documentPreview",
+        "filepicker",
+        "expression",
+        "button",
+        "table",
+        "taglist",
+        "filepicker3000",
+        None,
+        5,
+        ["text"],
+    ],
+)
 def test_a_type_outside_the_profile_is_refused_by_name(kind):
     found = findings_of({"type": kind, "key": "a", "label": "x"})
 
@@ -178,27 +211,50 @@ def test_a_form_tells_what_it_reads_whom_it_appoints_and_what_it_shares():
     assert form.roles == {"conference_chair", "panel_member"}
     assert form.shared == {"reason"}
     assert [asked.path for asked in form.fields] == [
-        ("reason",), ("chair",), ("children",), ("children", "lead"), ("children", "note"),
+        ("reason",),
+        ("chair",),
+        ("children",),
+        ("children", "lead"),
+        ("children", "note"),
         ("known",),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_the_editor_of_form_js_saves_is_taken():
     saved = {
         "components": [
-            {"text": "# Hello", "label": "Text view", "type": "text", "id": "Field_1",
-             "layout": {"row": "Row_1", "columns": None}},
-            {"label": "Name", "type": "textfield", "key": "name", "id": "Field_2",
-             "layout": {"row": "Row_2", "columns": 8}, "validate": {"required": True}},
-            {"subtype": "date", "dateLabel": "Date", "type": "datetime", "key": "day",
-             "id": "Field_3"},
+            {
+                "text": "# Hello",
+                "label": "Text view",
+                "type": "text",
+                "id": "Field_1",
+                "layout": {"row": "Row_1", "columns": None},
+            },
+            {
+                "label": "Name",
+                "type": "textfield",
+                "key": "name",
+                "id": "Field_2",
+                "layout": {"row": "Row_2", "columns": 8},
+                "validate": {"required": True},
+            },
+            {
+                "subtype": "date",
+                "dateLabel": "Date",
+                "type": "datetime",
+                "key": "day",
+                "id": "Field_3",
+            },
             {"type": "separator", "id": "Field_4"},
             {"type": "spacer", "height": 60, "id": "Field_5"},
         ],
-        "type": "default", "id": "Form_1", "schemaVersion": 18,
-        "executionPlatform": "Camunda Cloud", "executionPlatformVersion": "8.8.0",
+        "type": "default",
+        "id": "Form_1",
+        "schemaVersion": 18,
+        "executionPlatform": "Camunda Cloud",
+        "executionPlatformVersion": "8.8.0",
         "exporter": {"name": "form-js", "version": "1.23.0"},
-    }  # fmt: skip
+    }
     saved["components"][0].pop("label")  # type: ignore[index]
 
     form = parse_form(json.dumps(saved).encode(), source="x.form")

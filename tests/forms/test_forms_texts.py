@@ -32,7 +32,10 @@ def test_expressions_may_hold_braces_and_quoted_marks():
 
 
 def test_a_line_with_nothing_but_a_section_leaves_no_line():
-    source = "- a\n{{#each c in children}}\n- {{c.name}}\n  {{#if c.upheld}}  \n- up\n{{/if}}\n{{/each}}\n- z"
+    source = (
+        "- a\n{{#each c in children}}\n- {{c.name}}\n"
+        "  {{#if c.upheld}}  \n- up\n{{/if}}\n{{/each}}\n- z"
+    )
 
     assert _render(source, children=CHILDREN) == "- a\n- Ava\n- up\n- Ben\n- z"
 
@@ -94,19 +97,35 @@ def test_expressions_are_checked_against_types():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, ""), (True, "yes"), (False, "no"), (3, "3"), (Decimal("2.50"), "2.5"),
-        (Decimal("1E+3"), "1000"), (1.5, "1.5"), ("a", "a"),
+        (None, ""),
+        (True, "yes"),
+        (False, "no"),
+        (3, "3"),
+        (Decimal("2.50"), "2.5"),
+        (Decimal("1E+3"), "1000"),
+        (1.5, "1.5"),
+        ("a", "a"),
         (date(2026, 12, 14), "Monday 14 December 2026"),
         (datetime(2026, 10, 23, 14, 30, tzinfo=UTC), "Friday 23 October 2026, 3:30pm"),
         (datetime(2026, 12, 23, 0, 0, tzinfo=UTC), "Wednesday 23 December 2026, midnight"),
-        (time(16, 50), "4:50pm"), (time(9), "9am"), (time(12), "midday"), (time(12, 5), "12:05pm"),
-        (time(0, 5), "12:05am"), (time(23, 59, 59), "23:59:59"),
-        ([], ""), (["a"], "a"), (["a", "b"], "a and b"), (("a", None, "b", "c"), "a, b and c"),
-        ({"id": "p1", "name": "R. Holm"}, "R. Holm"), ({"label": "L", "name": "N"}, "L"), ({}, ""),
-        (timedelta(days=1, hours=2), "1 day and 2 hours"), (timedelta(0), "0 minutes"),
+        (time(16, 50), "4:50pm"),
+        (time(9), "9am"),
+        (time(12), "midday"),
+        (time(12, 5), "12:05pm"),
+        (time(0, 5), "12:05am"),
+        (time(23, 59, 59), "23:59:59"),
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (("a", None, "b", "c"), "a, b and c"),
+        ({"id": "p1", "name": "R. Holm"}, "R. Holm"),
+        ({"label": "L", "name": "N"}, "L"),
+        ({}, ""),
+        (timedelta(days=1, hours=2), "1 day and 2 hours"),
+        (timedelta(0), "0 minutes"),
         (timedelta(minutes=-1), "minus 1 minute"),
     ],
-)  # fmt: skip
+)
 def test_values_are_shown_in_british_style(value, text):
     assert display(value) == text
 
@@ -132,8 +151,22 @@ HOSTILE = [
     "]: https://evil.example",
     "\x00",
 ]
-_TAGS = ("<script", "<img", "<a", "<h", "<li", "<ul", "<pre", "<code", "<blockquote", "<strong",
-         "<em", "<table", "<hr", "<b>")  # fmt: skip
+_TAGS = (
+    "<script",
+    "<img",
+    "<a",
+    "<h",
+    "<li",
+    "<ul",
+    "<pre",
+    "<code",
+    "<blockquote",
+    "<strong",
+    "<em",
+    "<table",
+    "<hr",
+    "<b>",
+)
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -146,8 +179,21 @@ def test_a_value_never_acts_in_html(source, value):
     assert html.count("<p>") == html.count("</p>")
 
 
-@given(st.text(), st.sampled_from(["{{x}}", "# {{x}}", "- {{x}}", "**{{x}}**", "`{{x}}`", "| {{x}} |\n|---|\n| {{x}} |",
-                                   "[a](/b/{{x}})", "[{{x}}](https://a.example/{{x}} \"{{x}}\")"]))  # fmt: skip
+@given(
+    st.text(),
+    st.sampled_from(
+        [
+            "{{x}}",
+            "# {{x}}",
+            "- {{x}}",
+            "**{{x}}**",
+            "`{{x}}`",
+            "| {{x}} |\n|---|\n| {{x}} |",
+            "[a](/b/{{x}})",
+            '[{{x}}](https://a.example/{{x}} "{{x}}")',
+        ]
+    ),
+)
 def test_no_value_adds_a_tag_or_an_attribute(value, source):
     def skeleton(text):
         html = to_html(parse_text(source), {"x": text})
@@ -165,28 +211,58 @@ def test_no_value_adds_a_tag_or_an_attribute(value, source):
         ("[a]({{x}})", "javascript:alert(1)", 'href="javascript%3Aalert%281%29"'),
         ("[a](/x/{{x}})", '"><script>', 'href="/x/%22%3E%3Cscript%3E"'),
         ("[a](mailto:{{x}})", "a@b.c?bcc=d@e.f", 'href="mailto:a@b.c%3Fbcc%3Dd@e.f"'),
-        ("[a](https://a.example/{{x}})", "../..//@evil", 'href="https://a.example/..%2F..%2F%2F%40evil"'),
+        (
+            "[a](https://a.example/{{x}})",
+            "../..//@evil",
+            'href="https://a.example/..%2F..%2F%2F%40evil"',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_value_in_a_link_is_only_a_part_of_its_path(source, value, inside):
     assert inside in to_html(parse_text(source), {"x": value})
 
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "vbscript:x", "http://a.example",
-     "//evil.example", "https://{{x}}", "https://a.example{{x}}", "https://{{x}}@a.example",
-     "https:evil", "java&#10;script:x", "&#106;avascript:x", "file:///etc/passwd", "ftp://x",
-     "https://user@evil.example/", "\\\\evil.example"],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:x",
+        "data:text/html,x",
+        "vbscript:x",
+        "http://a.example",
+        "//evil.example",
+        "https://{{x}}",
+        "https://a.example{{x}}",
+        "https://{{x}}@a.example",
+        "https:evil",
+        "java&#10;script:x",
+        "&#106;avascript:x",
+        "file:///etc/passwd",
+        "ftp://x",
+        "https://user@evil.example/",
+        "\\\\evil.example",
+    ],
+)
 def test_only_https_mail_and_own_pages_are_linked(address):
     html = to_html(parse_text(f"[a]({address}) <{address}>"), {"x": "evil.example"})
 
     assert "<a" not in html or 'href="%5C' in html or "javascript:" not in html.lower()
-    assert not any(f'href="{start}' in html.lower() for start in (
-        "javascript", "data", "vbscript", "http:", "//", "https://%", "https://evil", "file", "ftp",
-        "https://user", "https:evil",
-    ))  # fmt: skip
+    assert not any(
+        f'href="{start}' in html.lower()
+        for start in (
+            "javascript",
+            "data",
+            "vbscript",
+            "http:",
+            "//",
+            "https://%",
+            "https://evil",
+            "file",
+            "ftp",
+            "https://user",
+            "https:evil",
+        )
+    )
 
 
 def test_good_links_are_linked():
@@ -199,9 +275,12 @@ def test_good_links_are_linked():
 
 def test_markdown_gives_semantic_html_and_pictures_and_raw_html_nothing():
     html = to_html(
-        parse_text("# T\n\n1. one\n2. two\n\n**b**\n\n<div>x</div>\n\n![p](https://a.example/p.png)"),
-        {}, top_heading=2,
-    )  # fmt: skip
+        parse_text(
+            "# T\n\n1. one\n2. two\n\n**b**\n\n<div>x</div>\n\n![p](https://a.example/p.png)"
+        ),
+        {},
+        top_heading=2,
+    )
 
     assert "<h2>T</h2>" in html
     assert "<ol>\n<li>one</li>" in html
@@ -219,7 +298,10 @@ def test_paragraphs_of_a_long_answer_stay_paragraphs():
 
 
 def test_plain_text_keeps_the_words_and_the_order():
-    source = "# T {{x}}\n\nHello\nyou  \nthere\n\n- a\n- [b](https://a.example/{{x}})\n\n1. c\n2. d\n   - e\n\nend"
+    source = (
+        "# T {{x}}\n\nHello\nyou  \nthere\n\n- a\n- [b](https://a.example/{{x}})\n\n"
+        "1. c\n2. d\n   - e\n\nend"
+    )
 
     assert to_plain_text(parse_text(source), {"x": "<v> *"}) == (
         "T <v> *\n\nHello you\nthere\n\n- a\n- b (https://a.example/<v> *)\n\n"

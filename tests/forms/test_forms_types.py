@@ -23,23 +23,38 @@ YES_NO = Type("string", values=("yes", "no"))
 
 def test_a_form_tells_the_types_of_what_it_stores():
     form = make_form(
-        field(key="line"), field("number", "n"), field("date", "d"), field("time", "t"),
-        field("datetime", "dt"), field("checkbox", "c"), field("checklist", "l"),
-        field("radio", "r"), field("radio", "b", own={"type": "boolean"}),
+        field(key="line"),
+        field("number", "n"),
+        field("date", "d"),
+        field("time", "t"),
+        field("datetime", "dt"),
+        field("checkbox", "c"),
+        field("checklist", "l"),
+        field("radio", "r"),
+        field("radio", "b", own={"type": "boolean"}),
         field("select", "p", own={"people": "conference_chair"}),
         field(key="known", readonly=True),
         {"type": "group", "label": "G", "path": "g", "components": [field(key="x")]},
         {"type": "group", "label": "G", "components": [field(key="y")]},
         rows(field(key="name")),
         {"type": "text", "text": "x"},
-    )  # fmt: skip
+    )
 
     assert form.types() == {
-        "line": STRING, "n": NUMBER, "d": DATE, "t": TIME, "dt": DATE_AND_TIME, "c": BOOLEAN,
-        "l": list_of(YES_NO), "r": YES_NO, "b": BOOLEAN, "p": STRING,
-        "g": context({"x": STRING}), "y": STRING,
+        "line": STRING,
+        "n": NUMBER,
+        "d": DATE,
+        "t": TIME,
+        "dt": DATE_AND_TIME,
+        "c": BOOLEAN,
+        "l": list_of(YES_NO),
+        "r": YES_NO,
+        "b": BOOLEAN,
+        "p": STRING,
+        "g": context({"x": STRING}),
+        "y": STRING,
         "children": list_of(context({"id": STRING, "name": STRING})),
-    }  # fmt: skip
+    }
 
 
 def test_a_form_that_appends_has_the_type_of_its_list():
@@ -54,8 +69,15 @@ def test_a_form_that_appends_has_the_type_of_its_list():
 def test_stored_values_become_values_of_their_type():
     kind = list_of(context({"d": DATE, "t": TIME, "m": DATE_AND_TIME, "n": NUMBER, "s": STRING}))
     stored = [
-        {"d": "2026-10-25", "t": "15:30:00", "m": "2026-10-25T01:30:00+00:00", "n": "2.5", "s": "x", "z": 1}
-    ]  # fmt: skip
+        {
+            "d": "2026-10-25",
+            "t": "15:30:00",
+            "m": "2026-10-25T01:30:00+00:00",
+            "n": "2.5",
+            "s": "x",
+            "z": 1,
+        }
+    ]
 
     (made,) = to_feel(stored, kind)
 

@@ -67,10 +67,18 @@ def test_lengths_are_limited_by_the_form_or_in_general():
 @pytest.mark.parametrize(
     ("given", "stored"),
     [
-        ("3", 3), (3, 3), (" 1,200 ", 1200), ("-2", -2), ("3.0", 3), (3.0, 3),
-        (Decimal("4"), 4), ("", None), (" ", None), (0, 0),
+        ("3", 3),
+        (3, 3),
+        (" 1,200 ", 1200),
+        ("-2", -2),
+        ("3.0", 3),
+        (3.0, 3),
+        (Decimal("4"), 4),
+        ("", None),
+        (" ", None),
+        (0, 0),
     ],
-)  # fmt: skip
+)
 def test_a_number_is_stored_whole(given, stored):
     assert answers(make_form(field("number")), {"a": given}) == {"a": stored}
 
@@ -85,9 +93,26 @@ def test_a_number_with_decimals_is_stored_as_exact_text():
 
 @pytest.mark.parametrize(
     "wrong",
-    ["x", "1e5", "0x10", "١٢", "--1", "1.2.3", "NaN", "inf", True, float("nan"), float("inf"),
-     "9" * 30, 10**40, [1], {"x": 1}, "+", "."],
-)  # fmt: skip
+    [
+        "x",
+        "1e5",
+        "0x10",
+        "١٢",
+        "--1",
+        "1.2.3",
+        "NaN",
+        "inf",
+        True,
+        float("nan"),
+        float("inf"),
+        "9" * 30,
+        10**40,
+        [1],
+        {"x": 1},
+        "+",
+        ".",
+    ],
+)
 def test_what_is_no_number_is_refused(wrong):
     assert errors(make_form(field("number")), {"a": wrong}) == {
         "a": "Name must be a number, such as 3"
@@ -171,11 +196,15 @@ def test_options_may_come_from_feel_and_from_the_people_of_a_role():
     scope = {"children": [{"id": "1", "name": "Ava"}], "agencies": ["Police", "School"]}
 
     assert answers(form, {"child": "1", "agency": "Police", "chair": "p3"}, **scope) == {
-        "child": "1", "agency": "Police", "chair": "p3",
-    }  # fmt: skip
+        "child": "1",
+        "agency": "Police",
+        "chair": "p3",
+    }
     assert list(errors(form, {"child": "2", "agency": "x", "chair": "p9"}, **scope)) == [
-        "child", "agency", "chair",
-    ]  # fmt: skip
+        "child",
+        "agency",
+        "chair",
+    ]
 
 
 @pytest.mark.parametrize("good", ["a.b@example.org", "o'neil+x@nhs.net", "a@b.co.uk"])
@@ -209,8 +238,9 @@ def test_owners_may_word_errors_themselves():
     )
 
     assert errors(form, {"b": "x"}) == {
-        "a": "Enter the child\u2019s name", "b": "Enter the date in numbers",
-    }  # fmt: skip
+        "a": "Enter the child\u2019s name",
+        "b": "Enter the date in numbers",
+    }
 
 
 def test_a_check_over_all_answers_must_hold():
@@ -274,20 +304,26 @@ def test_readonly_questions_are_shown_never_answered():
     )
 
     assert answers(form, {"known": "forged", "copied": "forged", "note": "n"}, known="yes") == {
-        "copied": "YES", "note": "n",
-    }  # fmt: skip
+        "copied": "YES",
+        "note": "n",
+    }
 
 
 def test_a_group_with_a_path_stores_a_context_and_one_without_does_not():
     form = make_form(
-        {"type": "group", "label": "Contact", "path": "contact",
-         "components": [field(key="email"), field(key="phone", hide="=email != null")]},
+        {
+            "type": "group",
+            "label": "Contact",
+            "path": "contact",
+            "components": [field(key="email"), field(key="phone", hide="=email != null")],
+        },
         {"type": "group", "label": "More", "components": [field(key="note", required=True)]},
-    )  # fmt: skip
+    )
 
     assert answers(form, {"contact": {"email": "x", "phone": "1"}, "note": "n"}) == {
-        "contact": {"email": "x"}, "note": "n",
-    }  # fmt: skip
+        "contact": {"email": "x"},
+        "note": "n",
+    }
     assert list(errors(form, {"contact": {"zzz": 1}})) == ["contact.zzz", "note"]
     assert "set of answers" in errors(form, {"contact": "x", "note": "n"})["contact"]
 

@@ -12,12 +12,17 @@ def _only(form, given=None, wrong=None, **scope):
 def test_a_page_shows_questions_in_order_with_what_helps_to_answer():
     form = make_form(
         {"type": "text", "text": "About **{{child}}**"},
-        field("textarea", label="Why {{child}}?", description="See {{n}} notes", maxLength=90,
-              required=True),
+        field(
+            "textarea",
+            label="Why {{child}}?",
+            description="See {{n}} notes",
+            maxLength=90,
+            required=True,
+        ),
         {"type": "separator"},
         field("number", "n", appearance={"prefixAdorner": "£"}),
         title="Decide {{reference}}",
-    )  # fmt: skip
+    )
 
     page = shown(form, child="Ava", reference="MR-1", n=2)
 
@@ -32,8 +37,10 @@ def test_a_page_shows_questions_in_order_with_what_helps_to_answer():
 def test_what_was_entered_stays_as_it_was_entered():
     form = make_form(field("number", "n"), field("date", "d"), field("datetime", "t"))
     given = {
-        "n": " 1,x", "d": {"day": "99", "month": "oct", "year": ""}, "t": {"time": "3:30"},
-    }  # fmt: skip
+        "n": " 1,x",
+        "d": {"day": "99", "month": "oct", "year": ""},
+        "t": {"time": "3:30"},
+    }
 
     n, d, t = shown(form, given).fields()
 
@@ -44,20 +51,31 @@ def test_what_was_entered_stays_as_it_was_entered():
 
 def test_saved_answers_show_the_way_they_are_typed():
     form = make_form(
-        field("date", "d"), field("datetime", "t"), field("time", "at"), field("number", "n"),
-        field("checkbox", "c"), field("radio", "r", own={"type": "boolean"}),
+        field("date", "d"),
+        field("datetime", "t"),
+        field("time", "at"),
+        field("number", "n"),
+        field("checkbox", "c"),
+        field("radio", "r", own={"type": "boolean"}),
         field("checklist", "l"),
-    )  # fmt: skip
+    )
     saved = {
-        "d": "2026-10-03", "t": "2026-10-23T15:30:00+01:00", "at": "09:05:00", "n": "2.5",
-        "c": True, "r": False, "l": ["no"],
-    }  # fmt: skip
+        "d": "2026-10-03",
+        "t": "2026-10-23T15:30:00+01:00",
+        "at": "09:05:00",
+        "n": "2.5",
+        "c": True,
+        "r": False,
+        "l": ["no"],
+    }
 
     d, t, at, n, c, r, checks = shown(form, saved).fields()
 
     assert [(part.name, part.value) for part in d.parts] == [
-        ("d-day", "3"), ("d-month", "10"), ("d-year", "2026"),
-    ]  # fmt: skip
+        ("d-day", "3"),
+        ("d-month", "10"),
+        ("d-year", "2026"),
+    ]
     assert [part.value for part in t.parts] == ["23", "10", "2026", "3:30pm"]
     assert (at.value, n.value, c.ticked, c.value) == ("9:05am", "2.5", True, "true")
     assert [(o.value, o.chosen) for o in r.options] == [("yes", False), ("no", True)]
@@ -128,8 +146,10 @@ def test_rows_have_names_buttons_and_ids():
         "remove:children-0-contacts:0",
     )
     assert [each.name for each in page.fields()] == [
-        "children-0-name", "children-0-contacts-0-n", "children-1-name",
-    ]  # fmt: skip
+        "children-0-name",
+        "children-0-contacts-0-n",
+        "children-1-name",
+    ]
 
 
 def test_a_fresh_list_has_its_first_rows_and_a_fixed_one_those_of_the_case():
@@ -144,8 +164,9 @@ def test_a_fresh_list_has_its_first_rows_and_a_fixed_one_those_of_the_case():
     assert page.add == ""
     assert [(row.remove, row.id_value) for row in page.rows] == [("", "1"), ("", "2")]
     assert [(r.components[0].shown, r.components[1].value) for r in page.rows] == [
-        ("Ava", "5"), ("Ben", ""),
-    ]  # fmt: skip
+        ("Ava", "5"),
+        ("Ben", ""),
+    ]
 
 
 def test_a_full_list_offers_no_more_rows():
@@ -160,14 +181,23 @@ def test_the_error_summary_leads_to_the_first_wrong_box():
         field("radio", "r", required=True),
         rows(field(key="name", required=True), own={"atLeast": "1"}),
     )
-    given = {"d": {"day": "1", "month": "2", "year": "26"}, "t": {"day": "1", "month": "2", "year": "2026"},
-             "children": [{}], "zzz": "1"}  # fmt: skip
+    given = {
+        "d": {"day": "1", "month": "2", "year": "26"},
+        "t": {"day": "1", "month": "2", "year": "2026"},
+        "children": [{}],
+        "zzz": "1",
+    }
 
     page = shown(form, given, errors(form, given))
 
     assert [link.href for link in page.errors] == [
-        "#a", "#d-year", "#t-time", "#r", "#children-0-name", "",
-    ]  # fmt: skip
+        "#a",
+        "#d-year",
+        "#t-time",
+        "#r",
+        "#children-0-name",
+        "",
+    ]
     assert page.errors[0] == ErrorLink(text="Enter the name", href="#a")
     assert page.fields()[0].error == "Enter the name"
     ids = {each.id for each in page.fields()} | {
@@ -192,8 +222,19 @@ def test_text_is_safe_html_below_the_heading_of_the_page():
     assert text.html.startswith("<h2>A</h2>")
 
 
-@pytest.mark.parametrize("given", [{"a": {"x": 1}}, {"a": [1]}, {"children": "x"}, {"children": [1]},
-                                   {"d": 7}, {"d": [1]}, {"t": {"day": {}}}, {"zzz": 1}])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"a": {"x": 1}},
+        {"a": [1]},
+        {"children": "x"},
+        {"children": [1]},
+        {"d": 7},
+        {"d": [1]},
+        {"t": {"day": {}}},
+        {"zzz": 1},
+    ],
+)
 def test_a_hostile_draft_never_breaks_the_page(given):
     form = make_form(field(), field("date", "d"), field("datetime", "t"), rows(field()))
 

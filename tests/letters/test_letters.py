@@ -113,8 +113,11 @@ def test_a_notice_bears_no_marking():
     notice = _template('+++\nkind = "notice"\ntitle = "A task waits"\n+++\nCase {{reference}}.')
 
     assert marking_of(notice) == ""
-    page = page_html(render(notice, {"reference": "MR-1"}, now=NOW, calendar=Calendar()),
-                     organisation="O", marking="")  # fmt: skip
+    page = page_html(
+        render(notice, {"reference": "MR-1"}, now=NOW, calendar=Calendar()),
+        organisation="O",
+        marking="",
+    )
     assert "OFFICIAL" not in page
 
 
@@ -129,18 +132,30 @@ def test_a_notice_bears_no_marking():
         ('+++\nkind = ["letter"]\ntitle = "T"\n+++\nx', "letters/x.md:kind: "),
         ('+++\nkind = "letter"\n+++\nx', "letters/x.md:title: there is no title"),
         ('+++\nkind = "letter"\ntitle = 5\n+++\nx', "letters/x.md:title: the title is not text"),
-        ('+++\nkind = "letter"\ntitle = "T"\nto = "x"\n+++\nx', "letters/x.md:settings: “to” is not"),
+        (
+            '+++\nkind = "letter"\ntitle = "T"\nto = "x"\n+++\nx',
+            "letters/x.md:settings: “to” is not",
+        ),
         ('+++\nkind = "letter"\ntitle = "T"\n+++\n\n', "letters/x.md:line 5: the text is empty"),
-        ('+++\nkind = "letter"\ntitle = "T"\n+++\na\n{{#if x}}', "letters/x.md:line 6: {{#if x}} is not"),
-        ('+++\nkind = "letter"\ntitle = "T"\n+++\na\n\n{{a ==}}', "letters/x.md:line 7: “==” is not FEEL"),
+        (
+            '+++\nkind = "letter"\ntitle = "T"\n+++\na\n{{#if x}}',
+            "letters/x.md:line 6: {{#if x}} is not",
+        ),
+        (
+            '+++\nkind = "letter"\ntitle = "T"\n+++\na\n\n{{a ==}}',
+            "letters/x.md:line 7: “==” is not FEEL",
+        ),
         ('+++\nkind = "letter"\ntitle = "T"\nlabels = 5\n+++\nx', "letters/x.md:labels: "),
-        ('+++\nkind = "letter"\ntitle = "T"\n[labels]\nA-b = "1"\n+++\nx', "letters/x.md:labels.A-b: "),
+        (
+            '+++\nkind = "letter"\ntitle = "T"\n[labels]\nA-b = "1"\n+++\nx',
+            "letters/x.md:labels.A-b: ",
+        ),
         ('+++\nkind = "letter"\ntitle = "T"\n[labels]\na = 1\n+++\nx', "letters/x.md:labels.a: "),
         ('+++\nkind = "letter"\ntitle = "T\\u0000"\n+++\nx', "letters/x.md:title: "),
         ('+++\nkind = "letter"\ntitle = "T"\n+++\na\x00b', "letters/x.md:file: "),
         ("+++\na = " + "[" * 5000 + "\n+++\nx", "letters/x.md:settings: "),
     ],
-)  # fmt: skip
+)
 def test_a_template_that_cannot_be_read_says_where_and_what_to_do(text, said):
     assert _findings(text)[0].startswith(said)
 
@@ -152,9 +167,10 @@ def test_bytes_that_are_no_text_or_too_many_are_refused():
 
 def test_a_letter_is_checked_against_the_types_of_the_case():
     types = {
-        "child": context({"name": STRING, "upheld": BOOLEAN}), "recipient": context({}),
+        "child": context({"name": STRING, "upheld": BOOLEAN}),
+        "recipient": context({}),
         "decided": NUMBER,
-    }  # fmt: skip
+    }
 
     problems = check(_template(), types)
 
