@@ -222,6 +222,10 @@ class UnitOfWork(Protocol):
         """
         ...
 
+    def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Return the references of several cases."""
+        ...
+
     def cases_of(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[Sequence[Case], str | None]:

@@ -87,6 +87,11 @@ class Cases(Transaction):
         ]
         return [self._loaded(case_id) for _, case_id in sorted(found)]
 
+    def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Return the references of several cases."""
+        cases = self._tables.cases
+        return {name: cases[name][0].reference for name in case_ids if name in cases}
+
     def cases_of(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[Sequence[Case], str | None]:

@@ -1,8 +1,9 @@
 """Cases: one row each, checked against its digest whenever it is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -24,7 +25,7 @@ from engine.store.encoding import (
 )
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.history import ADD_EVENTS, new_salt
-from engine.store.sql.query import Query, before, changing, insert_into
+from engine.store.sql.query import Query, before, changing, id_parameters, insert_into
 from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import is_running, participant, process_instance
@@ -93,6 +94,11 @@ OF_PERSON = Query(
 )
 
 
+@cache
+def _references(size: int) -> Query:
+    return Query(select(_c.id, _c.reference).where(_c.id.in_(id_parameters(size))))
+
+
 class Cases(Session):
     """The rows of cases."""
 
@@ -150,6 +156,10 @@ class Cases(Session):
         """Return the cases of one conference, oldest first."""
         rows = self._rows(OF_CONFERENCE, conference_id=conference_id)
         return [self._listed(row) for row in rows]
+
+    def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Return the references of several cases."""
+        return {CaseId(row[0]): str(row[1]) for row in self._of(case_ids, _references)}
 
     def cases_of(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50

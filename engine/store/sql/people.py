@@ -10,7 +10,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
 from engine.model.people import Absence, Person
 from engine.store.sql.faults import AlreadyThere
-from engine.store.sql.query import Query, insert_into, joined, upsert
+from engine.store.sql.query import Query, id_parameters, insert_into, joined, upsert
 from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import absence, person, person_role
@@ -100,33 +100,21 @@ class People(Session):
         """Save an absence."""
         self._change(ADD_ABSENCE, **_ABSENCE.write(absence))
 
-    def _of(self, ids: Sequence[PersonId], query: Any) -> list[Row]:
-        """Read the rows of several people; the statement is the same for 5 as for 8 of them."""
-        wanted = sorted(set(ids))
-        if not wanted:
-            return []
-        size = 1 << (len(wanted) - 1).bit_length()
-        padded = wanted + wanted[:1] * (size - len(wanted))
-        values = {f"id_{number}": each for number, each in enumerate(padded)}
-        return self._rows(query(size), **values)
-
 
 @cache
 def _people(size: int) -> Query:
-    return Query(_PEOPLE.where(_p.id.in_(_ids(size))))
+    return Query(_PEOPLE.where(_p.id.in_(id_parameters(size))))
 
 
 @cache
 def _absences(size: int) -> Query:
     return Query(
         select(*_ABSENCE.columns)
-        .where(absence.c.person_id.in_(_ids(size)))
+        .where(absence.c.person_id.in_(id_parameters(size)))
         .order_by(absence.c.first_day, absence.c.number)
     )
 
 
-def _ids(size: int) -> list[Any]:
-    return [bindparam(f"id_{number}", type_=_p.id.type) for number in range(size)]
 
 
 def _read(row: Row) -> Person:

@@ -161,3 +161,8 @@ def _read(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
 
 def _processes(processes: Sequence[Process | None]) -> list[tuple[int, Process]]:
     return [(place, process) for place, process in enumerate(processes) if process]
+
+
+def id_parameters(size: int) -> list[Any]:
+    """Return the parameters of `Session._of` for so many ids."""
+    return [bindparam(f"id_{number}", type_=_p.id.type) for number in range(size)]

@@ -1,6 +1,6 @@
 """A transaction over one connection, opened when it is first needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -51,6 +51,16 @@ class Session:
         except self._database.driver_error as error:
             raise meaning(error) from error
         return [prepared.decode(row) for row in rows]
+
+    def _of(self, ids: Sequence[str], query: Callable[[int], Query]) -> list[Row]:
+        """Read the rows with some ids; the statement is the same for 5 ids as for 8."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return []
+        size = 1 << (len(wanted) - 1).bit_length()
+        padded = wanted + wanted[:1] * (size - len(wanted))
+        values = {f"id_{number}": each for number, each in enumerate(padded)}
+        return self._rows(query(size), **values)
 
     def _row(self, query: Query, **values: Any) -> Row | None:
         """Read one row."""
