@@ -238,3 +238,12 @@ def diagram_state(view: CaseView) -> dict[str, Any]:
         label = "Overdue" if element_id in overdue else _STATE_WORDS[state][0]
         here.append({"element": element_id, "label": label, "kind": kind})
     return {"passed": [name for name, s in view.states.items() if s == "done"], "here": here}
+
+
+def carriers(definition: Any) -> dict[str, list[str]]:
+    """Return the clauses that each element, parameter, table, form or letter carries."""
+    found: dict[str, list[str]] = {}
+    for clause in definition.procedure.clauses.values():
+        for name in clause.carried_by:
+            found.setdefault(name, []).append(clause.id)
+    return found

@@ -1,5 +1,5 @@
 """The `dissent` command."""
 
-from engine.cli.main import main
+from engine.cli.command import main
 
 __all__ = ["main"]

@@ -6,7 +6,8 @@ import click
 
 from engine.catalogue import write_folder, write_zip
 from engine.cli.opening import opened
-from engine.cli.packages import read_package, shipped, shipped_ids
+from engine.cli.packages import publish_shipped, read_package, shipped, shipped_ids
+from engine.service.compare import compare
 
 
 @click.group()
@@ -54,3 +55,19 @@ def list_() -> None:
                 f"{version.published_at:%Y-%m-%d %H:%M} {version.content_hash[:12]} "
                 f"{version.title}"
             )
+
+
+@procedure.command("compare")
+@click.argument("first")
+@click.argument("second")
+def compare_(first: str, second: str) -> None:
+    """Say where two procedures differ; published ones, or the shipped ones in an empty store."""
+    with opened() as engine:
+        publish_shipped(engine)
+        differences = compare(engine.definitions.latest(first), engine.definitions.latest(second))
+    for difference in differences:
+        click.echo(difference.point + ("" if difference.differs else " (the same)"))
+        for name, said in ((first, difference.first), (second, difference.second)):
+            click.echo(f"  {name}:")
+            for line in said:
+                click.echo(f"    - {line}")

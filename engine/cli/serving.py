@@ -5,9 +5,8 @@ from threading import Event, Thread
 
 import click
 
-from engine.bootstrap import Engine
 from engine.cli.opening import opened, settings
-from engine.cli.packages import read_package, shipped, shipped_ids
+from engine.cli.packages import publish_shipped
 from engine.demo import make_demo
 from engine.worker import Worker
 
@@ -24,7 +23,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
 
     configured = settings()
     with opened(configured) as engine:
-        _publish_shipped(engine)
+        publish_shipped(engine)
         if demo:
             for line in make_demo(engine):
                 click.echo(line)
@@ -51,12 +50,3 @@ def work(*, once: bool) -> None:
             click.echo(f"{worker.run_once()} brought up to date.")
         else:
             worker.run(stop)
-
-
-def _publish_shipped(engine: Engine) -> None:
-    """Publish the shipped procedures that the store does not have yet."""
-    known = {version.procedure_id for version in engine.procedures.versions()}
-    for name in shipped_ids():
-        if name not in known:
-            procedure_id, files = read_package(shipped()[0] / name)
-            engine.procedures.import_package(procedure_id, files, note="shipped")

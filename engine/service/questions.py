@@ -149,6 +149,35 @@ class Questions:
             form = _shown(casework, definition.form(element), entered, None)
             return definition, element, form
 
+    def blank(self, definition: Definition, form_key: str) -> FormView:
+        """Return a form as it looks before anything is known."""
+        now = self.commands.clock.now()
+        with self.commands.open_work() as work:
+            nobody = Case(
+                id=CaseId(""),
+                reference="",
+                conference_id=ConferenceId(""),
+                procedure_id=definition.id,
+                version=definition.version,
+                process_id="",
+                started_at=now,
+            )
+            casework = Casework(work, definition, nobody, now=now, new_id=self.commands.new_id)
+            items = {
+                each.item: {}
+                for element in definition.procedure.elements.values()
+                if (each := element.each) is not None
+            }
+            scope = casework.scope(None, **dict.fromkeys(items, dict))
+            return view(
+                definition.forms[form_key],
+                None,
+                scope=scope,
+                now=now,
+                calendar=casework.calendar,
+                people=lambda roles: (),
+            )
+
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
         """Return the facts of a case that can be corrected. Raises `NotAllowed`."""
         with self.commands.open_work() as work:
