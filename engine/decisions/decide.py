@@ -154,7 +154,7 @@ def _evaluate_structure(
 def evaluate_literal(box: LiteralBox, names: Mapping[str, Any], work: Work) -> Any:
     """Work out an expression; outside strict, an error is null."""
     try:
-        return box.expression.evaluate_raw(names, now=work.now, calendar=work.calendar)
+        return box.expression.evaluate(names, now=work.now, calendar=work.calendar)
     except FeelError as error:
         if work.strict:
             raise work.failed(f"{error} The expression is: {box.text[:80]}") from error

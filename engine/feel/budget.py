@@ -11,12 +11,14 @@ from engine.model.calendar import Calendar
 MOST_LETTERS = 2_000
 #: Parts of an expression.
 MOST_NODES = 1_000
+#: Words and signs of an expression.
+MOST_TOKENS = 1_200
 #: Brackets inside brackets, as written.
 MOST_NESTING = 32
 #: Operations inside operations, as read.
 MOST_DEPTH = 100
 #: Steps of one evaluation; a step is one node, one item of a list or 32 letters of a text.
-MOST_STEPS = 25_000
+MOST_STEPS = 12_000
 #: Items of a list that an expression makes.
 MOST_ITEMS = 10_000
 #: Letters of a text that an expression makes.

@@ -266,7 +266,7 @@ def _instance_of(compiler: Compiler, node: nodes.InstanceOf, scope: Scope) -> Co
             f"There is no type “{kind.name}”",
             "Write string, number, boolean, date, time, date and time, list, context or any.",
         )
-    return lambda run: is_instance(operand(run), kind)
+    return lambda run: is_instance(run, operand(run), kind)
 
 
 @compiles(nodes.In)

@@ -44,16 +44,6 @@ class Expression:
         except RecursionError:
             raise too_deep() from None
 
-    def evaluate_raw(
-        self,
-        context: Mapping[str, Any],
-        *,
-        now: datetime | None = None,
-        calendar: Calendar | None = None,
-    ) -> Any:
-        """Work out the value, which may be a function; for decisions only."""
-        return self._code(Run(context, self._slots, now, calendar))
-
 
 class UnaryTests:
     """The tests of a cell, read and compiled."""

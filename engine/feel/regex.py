@@ -32,7 +32,7 @@ class Pattern:
                 self._follow(current, seen, place, saved, (text, at))
             if found is None:
                 self._follow(current, seen, 0, empty, (text, at))
-            run.spend(2 + 2 * len(seen))
+            run.spend(4 + 3 * len(seen))
             threads, found = self._step(current, text[at : at + 1], found)
             if not threads and found is not None:
                 break

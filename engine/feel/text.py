@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.feel.budget import MOST_TEXT
 from engine.feel.errors import FeelError
 from engine.feel.temporal import time_offset
-from engine.feel.values import MOST_LEVELS, Function, Range, YearMonthDuration, plain
+from engine.feel.values import Function, Meter, Range, YearMonthDuration, plain
 
 _MINUTE = 60
 _HOUR = 3_600
@@ -21,17 +21,20 @@ def to_text(value: Any) -> str:
     return value if type(value) is str else literal(value)
 
 
-def literal(value: Any, level: int = 0) -> str:
+def literal(value: Any, level: int = 0, meter: Meter | None = None) -> str:
     """Write a value as it would stand in an expression."""
-    if level > MOST_LEVELS:
-        raise FeelError("A value holds lists inside lists too deeply", hint="Use fewer levels.")
     value = plain(value)
-    if type(value) in (list, tuple):
-        return f"[{_joined(literal(item, level + 1) for item in value)}]"
-    if type(value) is dict:
-        entries = (f"{_key(key)}: {literal(item, level + 1)}" for key, item in value.items())
-        return "{" + _joined(entries) + "}"
-    return _scalar(value, level)
+    kind = type(value)
+    if kind is list or kind is tuple or kind is dict:
+        meter = meter or Meter()
+        meter.enter(len(value), level)
+        if kind is dict:
+            entries = (
+                f"{_key(key)}: {literal(item, level + 1, meter)}" for key, item in value.items()
+            )
+            return "{" + _joined(entries) + "}"
+        return f"[{_joined(literal(item, level + 1, meter) for item in value)}]"
+    return _range(value) if kind is Range else _scalar(value)
 
 
 def _joined(parts: Any) -> str:
@@ -50,23 +53,20 @@ def _key(key: Any) -> str:
     return name if name.isidentifier() else json.dumps(name, ensure_ascii=False)
 
 
-def _scalar(value: Any, level: int) -> str:
-    kind = type(value)
-    if kind is str:
+def _scalar(value: Any) -> str:
+    if type(value) is str:
         return json.dumps(value, ensure_ascii=False)
-    if kind is Range:
-        return _range(value, level)
-    return _WRITERS[kind](value)
+    return str(_WRITERS[type(value)](value))
 
 
-def _range(value: Range, level: int) -> str:
+def _range(value: Range) -> str:
     if value.start is None:
-        return f"{'<=' if value.end_included else '<'} {literal(value.end, level + 1)}"
+        return f"{'<=' if value.end_included else '<'} {literal(value.end)}"
     if value.end is None:
-        return f"{'>=' if value.start_included else '>'} {literal(value.start, level + 1)}"
+        return f"{'>=' if value.start_included else '>'} {literal(value.start)}"
     low = "[" if value.start_included else "("
     high = "]" if value.end_included else ")"
-    return f"{low}{literal(value.start, level + 1)} .. {literal(value.end, level + 1)}{high}"
+    return f"{low}{literal(value.start)} .. {literal(value.end)}{high}"
 
 
 def _number(value: Decimal) -> str:

@@ -1,11 +1,10 @@
 """Cuts an expression into tokens; names may hold spaces where they are known beforehand."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
-from engine.feel.budget import MOST_DIGITS
+from engine.feel.budget import MOST_DIGITS, MOST_TOKENS
 from engine.feel.errors import FeelError
 from engine.feel.hints import MARKS, SIGNS, sign_name
 from engine.feel.values import DECIMALS, number
@@ -20,6 +19,8 @@ _SKIP = re.compile(rf"(?:{_SPACE}|//[^\n]*|/\*.*?\*/)+", re.S)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.(?!\.)[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![\w]))?")
 _NAME = re.compile(r"[^\W\d]\w*|\?(?![\w])")
 _OPERATOR = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{},:.@]")
+_MARK = re.compile("|".join(map(re.escape, MARKS)))
+_SIGNS_ONLY = frozenset("()[]{}<>=,;:+-*/")
 _BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([\"'\\nrt]))")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
@@ -27,8 +28,7 @@ _KEYS = re.compile(r"[{,(]\s*([^\W\d]\w*(?:\s+\w+)+)\s*:|\"([^\"\n]*)\"\s*:")
 _TURNS = re.compile(r"(?:\b(?:for|some|every)\s|,)\s*([^\W\d]\w*(?:\s+\w+)+?)\s+in\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of an expression: `kind` is number, string, name, key, op or end."""
 
     kind: str
@@ -76,19 +76,26 @@ class _Tokenizer:
     def run(self) -> list[Token]:
         while self._skip():
             self._one()
+            if len(self._tokens) > MOST_TOKENS:
+                self._refuse(
+                    "The expression has too many parts",
+                    "Split it into named facts, or use a decision table.",
+                )
         self._tokens.append(Token("end", "", len(self._text)))
         return self._tokens
 
     def _skip(self) -> bool:
         if found := _SKIP.match(self._text, self._at):
             self._at = found.end()
+        if self._text.startswith("/*", self._at):
+            self._refuse("This remark has no end", "Write */ after the remark.")
         return self._at < len(self._text)
 
     def _one(self) -> None:
         text, at = self._text, self._at
         if text[at] == '"':
             self._string()
-        elif found := self._known_name():
+        elif text[at] not in _SIGNS_ONLY and (found := self._known.match(text, at)):
             self._add("name", found.group(), " ".join(found.group().split()))
         elif found := _NAME.match(text, at):
             self._word(found.group())
@@ -96,9 +103,6 @@ class _Tokenizer:
             self._number(found.group())
         else:
             self._sign()
-
-    def _known_name(self) -> re.Match[str] | None:
-        return self._known.match(self._text, self._at)
 
     def _word(self, word: str) -> None:
         kind = "key" if word in KEYWORDS else "name"
@@ -118,9 +122,8 @@ class _Tokenizer:
 
     def _sign(self) -> None:
         text, at = self._text, self._at
-        for mark, (message, hint) in MARKS.items():
-            if text.startswith(mark, at):
-                self._refuse(message, hint)
+        if mark := _MARK.match(text, at):
+            self._refuse(*MARKS[mark.group()])
         found = _OPERATOR.match(text, at)
         if not found:
             message, hint = SIGNS.get(text[at]) or sign_name(text[at])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engine.feel.budget import Run
 from engine.feel.nodes import TypeName
 from engine.feel.values import kind_of
 
@@ -31,7 +32,7 @@ def known_type(kind: TypeName) -> bool:
     return name in _SIMPLE | _OTHERS and all(known_type(field) for _, field in kind.fields)
 
 
-def is_instance(value: Any, kind: TypeName) -> bool:
+def is_instance(run: Run, value: Any, kind: TypeName) -> bool:
     """Say whether a value is of a type; null is only of the type Null."""
     name = _OLD.get(kind.name, kind.name)
     if value is None:
@@ -40,18 +41,19 @@ def is_instance(value: Any, kind: TypeName) -> bool:
         return True
     if kind_of(value) != name:
         return False
-    return _fields_fit(value, kind, name)
+    return _fields_fit(run, value, kind, name)
 
 
-def _fields_fit(value: Any, kind: TypeName, name: str) -> bool:
+def _fields_fit(run: Run, value: Any, kind: TypeName, name: str) -> bool:
     if not kind.fields or name == "function":
         return True
     if name == "list":
-        return all(is_instance(item, kind.fields[0][1]) for item in value)
+        run.spend(len(value))
+        return all(is_instance(run, item, kind.fields[0][1]) for item in value)
     if name == "range":
         ends = (end for end in (value.start, value.end) if end is not None)
-        return all(is_instance(end, kind.fields[0][1]) for end in ends)
+        return all(is_instance(run, end, kind.fields[0][1]) for end in ends)
     return all(
-        key in value and (value[key] is None or is_instance(value[key], field))
+        key in value and (value[key] is None or is_instance(run, value[key], field))
         for key, field in kind.fields
     )

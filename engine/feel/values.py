@@ -15,6 +15,9 @@ DECIMALS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, tra
 #: Whole numbers below this are kept as `int`.
 MOST_WHOLE = 10**34
 
+#: Values inside a value.
+MOST_VALUES = 10_000
+
 #: Levels of lists and contexts in a value.
 MOST_LEVELS = 50
 
@@ -130,23 +133,36 @@ def is_number(value: Any) -> bool:
     return kind is int or kind is Decimal or kind is float
 
 
-def result(value: Any, level: int = 0) -> Any:
+class Meter:
+    """Counts the values inside a value: one that stands in many places counts in each."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MOST_VALUES
+
+    def enter(self, values: int, level: int) -> None:
+        """Go into a list or context."""
+        self.left -= values
+        if level > MOST_LEVELS or self.left < 0:
+            raise FeelError(
+                f"The value holds more than {MOST_VALUES:,} values or {MOST_LEVELS} levels",
+                hint="Make shorter lists, and fewer lists inside lists.",
+            )
+
+
+def result(value: Any, level: int = 0, meter: Meter | None = None) -> Any:
     """Return a finished value, with everything inside it plain as well."""
     kind = type(value)
-    if kind is list or kind is tuple:
-        _watch(level)
-        return [result(item, level + 1) for item in value]
-    if kind is dict:
-        _watch(level)
-        return {str(key): result(item, level + 1) for key, item in value.items()}
+    if kind is list or kind is tuple or kind is dict:
+        meter = meter or Meter()
+        meter.enter(len(value), level)
+        if kind is dict:
+            return {str(key): result(item, level + 1, meter) for key, item in value.items()}
+        return [result(item, level + 1, meter) for item in value]
     if kind is Decimal:
         return number(value)
     return value if kind in PLAIN else plain(value)
-
-
-def _watch(level: int) -> None:
-    if level > MOST_LEVELS:
-        raise FeelError("A value holds lists inside lists too deeply", hint="Use fewer levels.")
 
 
 def kind_of(value: Any) -> str:

@@ -274,7 +274,7 @@ def distinct(run: Run, items: Items) -> Items:
     """Keep each value once."""
     found: Items = []
     for item in items:
-        run.spend(1 + len(found))
+        run.spend(1 + 3 * len(found))
         if not any(operators.equal(run, item, other) is True for other in found):
             found.append(item)
     return found
@@ -286,7 +286,7 @@ def duplicates(run: Run, items: Items) -> Items:
     once: Items = []
     twice: Items = []
     for item in items:
-        run.spend(1 + len(once))
+        run.spend(1 + 3 * len(once))
         seen = any(operators.equal(run, item, other) is True for other in once)
         (twice if seen else once).append(item)
     return distinct(run, twice)
