@@ -165,4 +165,4 @@ def _processes(processes: Sequence[Process | None]) -> list[tuple[int, Process]]
 
 def id_parameters(size: int) -> list[Any]:
     """Return the parameters of `Session._of` for so many ids."""
-    return [bindparam(f"id_{number}", type_=_p.id.type) for number in range(size)]
+    return [bindparam(f"id_{number}", type_=String()) for number in range(size)]
