@@ -62,7 +62,8 @@ class PlainProgram:
     def __init__(self, diagrams: Mapping[str, bytes], process_id: str) -> None:
         parser = _Parser()
         for name in sorted(diagrams):
-            parser.add_bpmn_xml(etree.fromstring(diagrams[name]), filename=name)
+            safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+            parser.add_bpmn_xml(etree.fromstring(diagrams[name], safe), filename=name)
         self.spec = parser.get_spec(process_id)
         self.subprocess_specs = parser.get_subprocess_specs(process_id)
 

@@ -104,10 +104,19 @@ def check_schema(root: _Element, report: Report) -> None:
             return
         errors = list(VALIDATOR.validator.error_log)[:_SCHEMA_FINDINGS]
     for error in errors:
-        found: Any = root.xpath(error.path) if error.path else None
-        where = id_of(found[0]) if found else "file"
+        where = _at(root, error.path)
         message = error.message.replace(_BPMN, "bpmn:")
         report.add(where, f"does not follow the BPMN schema, line {error.line}: {message}")
+
+
+def _at(root: _Element, path: str | None) -> str:
+    """Return the id of the element that a path of the schema's error leads to."""
+    prefixes = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    try:
+        found: Any = root.xpath(path, namespaces=prefixes) if path else None
+    except etree.XPathError:
+        return "file"
+    return id_of(found[0]) if found else "file"
 
 
 def _text(content: bytes, report: Report) -> str | None:

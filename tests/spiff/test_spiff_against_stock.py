@@ -6,7 +6,6 @@ in a loop its parallel join may fire in the second round when one of the branche
 that are running (it gets a parallel gateway over the branches that are taken).
 """
 
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -255,7 +254,7 @@ def compare(block: tuple[Any, ...], data: st.DataObject) -> None:
 
 
 FEW = settings(
-    max_examples=int(os.environ.get("SPIFF_EXAMPLES", "40")),
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
