@@ -51,7 +51,6 @@ _PARTS_PAGE = """
 {% from "components/page.html" import task_groups, key_facts, steps_list, history_list,
    action_buttons, diagram, status_tag, due_line %}
 {% set marking = "training" %}
-{% set wide = true %}
 {% set crumbs = [{"text": "Cases", "href": "/cases"}] %}
 {% block title %}Parts{% endblock %}
 {% block styles %}<link rel="stylesheet" href="{{ asset('viewer.css') }}">{% endblock %}
@@ -156,14 +155,14 @@ def parts() -> str:
     ]
     step = {
         "id": "review",
-        "number": 3,
+        "number": 2,
         "name": "Review the dissent",
         "kind": "Task for a person",
         "who": "Reviewing manager",
         "state": "Overdue",
         "state_kind": "overdue",
         "due": "Time limit: 10 working days after the form arrived (Q16)",
-        "next": [{"text": "Then go to", "number": 4, "id": "told"}],
+        "next": [{"text": "Then go to", "number": 3, "id": "told"}],
     }
     first = {
         "id": "record",
@@ -173,7 +172,7 @@ def parts() -> str:
         "state": "Done",
         "state_kind": "done",
     }
-    told = {"id": "told", "number": 4, "name": "Everybody is told", "kind": "The end"}
+    told = {"id": "told", "number": 3, "name": "Everybody is told", "kind": "The end"}
     return render_template_string(
         _PARTS_PAGE,
         due=NOW - timedelta(days=2),

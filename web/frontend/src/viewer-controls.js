@@ -3,7 +3,7 @@
 const PADDING = 24;
 const MOST = 3;
 const LEAST = 0.1;
-const READABLE = 0.5; // below this scale, names in the drawing cannot be read
+const READABLE = 0.6; // below this scale, names in the drawing cannot be read
 
 export class DiagramControls {
   constructor(diagram) {
