@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.feel import Expression
 from engine.forms.entering import enter
+from engine.forms.findings import printable
 from engine.forms.model import (
     Component,
     Field,
@@ -107,7 +108,7 @@ class Reading:
         known = asked.asks
         for key in given:
             if key not in known and not (key == "id" and place.path.endswith("]")):
-                name = place.path_of(str(key)[:80])
+                name = place.path_of(printable(key))
                 self.errors[name] = f"{name} is not asked in this form; take it away"
         for key in known:
             place.own[key] = None

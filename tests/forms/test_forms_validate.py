@@ -5,6 +5,7 @@ from forms_builders import answers, errors, field, make_form
 
 from engine.errors import InvalidAnswers
 from engine.forms import validate_field
+from engine.forms.findings import printable
 
 
 @pytest.mark.parametrize(
@@ -263,12 +264,13 @@ def test_a_check_over_all_answers_must_hold():
     }
 
 
-@pytest.mark.parametrize("key", ["b", "__proto__", "", "a.b", "id", "x" * 500, "a\nb"])
+@pytest.mark.parametrize("key", ["b", "__proto__", "", "a.b", "id", "x" * 500, "a\nb", "\ud800"])
 def test_a_key_that_the_form_does_not_ask_is_refused_by_name(key):
     found = errors(make_form(field()), {"a": "x", key: "y"})
 
     assert len(found) == 1
-    assert next(iter(found)) == key[:80]
+    assert next(iter(found)) == printable(key)
+    assert next(iter(found.values())).isprintable()
 
 
 def test_giants_are_refused_before_they_are_looked_at():
