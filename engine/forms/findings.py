@@ -1,5 +1,7 @@
 """Collects what is wrong with a file, as lines `FILE:KEY: what is wrong and what to do`."""
 
+from typing import NoReturn
+
 from engine.errors import DefinitionRejected
 from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
@@ -27,6 +29,11 @@ class Findings:
         """Raise `DefinitionRejected` if anything was found."""
         if self.lines:
             raise DefinitionRejected(self.lines)
+
+    def fail(self, where: str, message: str) -> NoReturn:
+        """Note a finding after which nothing more can be read, and raise `DefinitionRejected`."""
+        self.add(where, message)
+        raise DefinitionRejected(self.lines)
 
     def expression(self, where: str, what: str, source: object) -> Expression | None:
         """Compile FEEL; a leading = is not part of it."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.errors import DefinitionRejected
 from engine.forms import strict_json
 from engine.forms.findings import NO_TEXT, Findings, printable
 from engine.forms.model import Component, Field, Form, Group, ItemList, Kind, Prose, keyed
@@ -34,8 +33,7 @@ def parse_form(data: bytes, *, source: str) -> Form:
     try:
         raw = strict_json.load(data)
     except strict_json.NotJson as error:
-        findings.add("form", error.message)
-        raise DefinitionRejected(findings.lines) from error
+        findings.fail("form", error.message)
     form = _Reader(findings).form(raw)
     findings.refuse()
     return form

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.forms.display import show_list
-from engine.forms.model import Field, ItemList, Kind
+from engine.forms.model import Field, Group, ItemList, Kind
 from engine.forms.wrong import Wrong
 
 _CHOSEN = frozenset({Kind.RADIO, Kind.SELECT, Kind.CHECKLIST})
@@ -43,9 +43,10 @@ _OWNER_RULES = {
 }
 
 
-def sentence(asked: Field | ItemList, label: str, wrong: Wrong) -> str:
+def sentence(asked: Field | ItemList | Group, label: str, wrong: Wrong) -> str:
     """Return the sentence for a broken rule: the owner's if there is one."""
-    own = asked.sentences.get(wrong.rule) or asked.sentences.get(_OWNER_RULES.get(wrong.rule, ""))
+    sentences = {} if isinstance(asked, Group) else asked.sentences
+    own = sentences.get(wrong.rule) or sentences.get(_OWNER_RULES.get(wrong.rule, ""))
     if own:
         return own
     if wrong.rule == "required":
@@ -53,7 +54,7 @@ def sentence(asked: Field | ItemList, label: str, wrong: Wrong) -> str:
     return f"{_subject(label)} {_ENDINGS[wrong.rule](wrong.details)}"
 
 
-def _enter(asked: Field | ItemList, label: str) -> str:
+def _enter(asked: Field | ItemList | Group, label: str) -> str:
     bare = label.strip().rstrip(".:")
     verb = "Choose" if asked.kind in _CHOSEN else "Enter"
     if asked.kind is Kind.CHECKBOX:

@@ -72,14 +72,10 @@ def errors_of(reading: Reading) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in kept(reading.top, reading.scene):
         wrong = _wrong(node, reading.scene)
-        if wrong is not None:
-            asked = node.component
-            label = reading.scene.words(asked.label, node.place.context)  # type: ignore[attr-defined]
-            found[node.path] = (
-                sentence(asked, label, wrong)
-                if isinstance(asked, Field | ItemList)
-                else f"{label or node.path} must be a set of answers"
-            )
+        asked = node.component
+        if wrong is not None and isinstance(asked, Field | ItemList | Group):
+            label = reading.scene.words(asked.label, node.place.context)
+            found[node.path] = sentence(asked, label or node.path, wrong)
     return found
 
 

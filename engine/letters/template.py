@@ -68,11 +68,9 @@ def parse_template(data: bytes, *, source: str) -> Template:
     lines = _decode(data, findings).split("\n")
     end = _end_of_settings(lines)
     if end is None:
-        findings.add(
+        findings.fail(
             "line 1", "the settings are missing; begin with +++, kind, title and +++ on lines"
         )
-        findings.refuse()
-        raise AssertionError
     settings = _settings("\n".join(lines[1:end]), findings)
     body_line = end + 2
     template = Template(
@@ -89,16 +87,13 @@ def parse_template(data: bytes, *, source: str) -> Template:
 
 def _decode(data: bytes, findings: Findings) -> str:
     if len(data) > MOST_BYTES:
-        findings.add("file", f"the file has too many bytes; keep it under {MOST_BYTES:,}")
-        findings.refuse()
+        findings.fail("file", f"the file has too many bytes; keep it under {MOST_BYTES:,}")
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        findings.add("file", "the encoding is not UTF-8; save the file as UTF-8")
-        text = ""
+        findings.fail("file", "the encoding is not UTF-8; save the file as UTF-8")
     if not is_clean(text):
-        findings.add("file", "the file holds signs that cannot be shown; type them anew")
-    findings.refuse()
+        findings.fail("file", "the file holds signs that cannot be shown; type them anew")
     return text
 
 
@@ -114,9 +109,7 @@ def _settings(text: str, findings: Findings) -> Mapping[str, Any]:
     try:
         settings = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        findings.add("settings", f"they are not TOML: {printable(error)}; correct that line")
-        findings.refuse()
-        raise AssertionError from error
+        findings.fail("settings", f"they are not TOML: {printable(error)}; correct that line")
     for name in settings:
         if name not in _KEYS:
             findings.add("settings", f"“{printable(name)}” is not a setting; take it away")
