@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from engine.check.expressions import known_problems
+from engine.check.expressions import TOWER, holds_tower, known_problems
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.scopes import Scopes, Types
 from engine.check.subject import Subject
@@ -82,6 +82,8 @@ def _constant_cell(
     model: DecisionModel, rule: str, text: str, tests: UnaryTests
 ) -> Iterator[Finding]:
     """Work out a cell that reads no names once: what fails here fails always."""
+    if holds_tower(tests.node):
+        yield error(model.source, rule, f"the cell “{shown(text)}” {TOWER}")
     if tests.names:
         return
     try:
@@ -101,6 +103,8 @@ def _result(
         return
     try:
         expression = compile_feel(text)
+        if holds_tower(expression.node):
+            yield error(model.source, rule, f"the cell “{shown(text)}” {TOWER}")
         if not expression.names:
             expression.evaluate({})
         found = Checker(text).infer(expression.node, types)

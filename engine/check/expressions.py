@@ -143,6 +143,9 @@ def checked(subject: Subject, use: Use) -> Iterator[Finding]:
             yield error(use.file, use.place, f"{use.what} “{_short(use.text)}”: {problem}")
         if not problems:
             yield from _kind(use, scope)
+    expression = expression_of(use.text)
+    if expression is not None and holds_tower(expression.node):
+        yield error(use.file, use.place, f"{use.what} “{_short(use.text)}” {TOWER}")
 
 
 def known_problems(subject: Subject, problems: list[Problem]) -> list[Problem]:
@@ -212,6 +215,26 @@ def parts(node: nodes.Node) -> Iterator[nodes.Node]:
         elif isinstance(part, nodes.Node):
             yield part
             todo += [getattr(part, each.name) for each in fields(part)]
+
+
+def holds_tower(node: nodes.Node) -> bool:
+    """Say whether a power is raised again, or to more than any count needs."""
+    return any(
+        isinstance(part, nodes.Arithmetic) and part.op == "**" and _is_steep(part)
+        for part in parts(node)
+    )
+
+
+def _is_steep(power: nodes.Arithmetic) -> bool:
+    inside = (power.left, power.right)
+    if any(isinstance(part, nodes.Arithmetic) and part.op == "**" for part in inside):
+        return True
+    exponent = power.right.value if isinstance(power.right, nodes.Literal) else 0
+    return _is_number(exponent) and exponent > _MOST_EXPONENT
+
+
+_MOST_EXPONENT = 15
+TOWER = "raises a number without measure; write the number that is meant"
 
 
 def settings_keys(subject: Subject) -> Iterator[Finding]:

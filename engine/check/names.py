@@ -30,6 +30,9 @@ _MET = frozenset(ElementKind) - {
 }
 
 
+_CHOICES = frozenset({ElementKind.EXCLUSIVE, ElementKind.INCLUSIVE, ElementKind.EVENT_GATEWAY})
+
+
 def ids(subject: Subject) -> Iterator[Finding]:
     """Find ids that programs or people would confuse."""
     for file, root in subject.roots.items():
@@ -105,20 +108,29 @@ def names(subject: Subject) -> Iterator[Finding]:
     if not subject.is_whole:
         return
     for file, element in subject.elements():
-        if not element.name.strip() and (element.kind in _MET or len(element.outgoing) > 1):
+        if not element.name.strip() and _is_met(element):
             yield error(file, element.id, f"this {_said(element)} has no name; name it")
     for file, flow in subject.flows():
-        source = subject.procedure.elements.get(flow.source)
-        is_choice = source is not None and source.kind in (
-            ElementKind.EXCLUSIVE,
-            ElementKind.INCLUSIVE,
-        )
-        if is_choice and source is not None and len(source.outgoing) > 1 and not flow.name:
+        if not flow.name.strip() and _is_choice(subject.procedure.elements.get(flow.source)):
             text = f"this way out of {flow.source} has no name; say when it is taken"
             yield error(file, flow.id, text)
     for process in subject.procedure.processes.values():
         if not process.name.strip():
             yield error(process.file, process.id, "the process has no name; name it")
+
+
+def _is_met(element: Element) -> bool:
+    """Say whether people read an element's name; a parallel split asks them nothing."""
+    if element.kind is ElementKind.START:
+        return element.parent_id is None
+    is_choice = element.kind in _CHOICES and len(element.outgoing) > 1
+    return is_choice or element.kind in _MET
+
+
+def _is_choice(element: Element | None) -> bool:
+    """Say whether a condition decides which way is taken."""
+    kinds = _CHOICES - {ElementKind.EVENT_GATEWAY}
+    return element is not None and element.kind in kinds and len(element.outgoing) > 1
 
 
 def _said(element: Element) -> str:

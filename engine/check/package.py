@@ -44,7 +44,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     entries.entries,
     entries.starts_without_people,
     properties.unknown,
-    properties.on_process,
+    properties.extensions,
     properties.required,
     properties.references,
     properties.unknown_decisions,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalogue import Files, read_folder, read_zip
-from engine.catalogue.package import LARGEST_FILE, LARGEST_PACKAGE
+from engine.catalogue.package import LARGEST_FILE
 from engine.check.finding import Finding, error, renamed, without_repeats
 from engine.check.package import check_files, check_loose
 from engine.check.safety import name_findings
+from engine.check.zips import zip_findings
 from engine.errors import DefinitionRejected
 
 ENDINGS = (".bpmn", ".dmn", ".form", ".md", ".toml", ".yaml", ".yml")
@@ -113,8 +114,9 @@ def _refused(line: str, source: str) -> Finding:
 
 def _zip(path: Path) -> list[Finding]:
     source = path.name
-    if path.stat().st_size > LARGEST_PACKAGE:
-        return [error(str(path), "file", "the zip is too large; a package has 20 MB at most")]
+    odd = list(zip_findings(path))
+    if odd:
+        return odd
     try:
         files = read_zip(path.read_bytes(), source=source)
     except DefinitionRejected as refused:

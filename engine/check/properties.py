@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, shown, warning
-from engine.check.subject import Subject, stem
+from engine.check.subject import Subject, local, stem
 from engine.feel import FeelError
 from engine.feel import evaluate as evaluate_feel
 from engine.feel.hints import nearest
@@ -44,16 +44,21 @@ def _allowed(element: Element) -> set[str]:
     return _BY_KIND.get(element.kind, set())
 
 
-def on_process(subject: Subject) -> Iterator[Finding]:
-    """Find properties where none is read: on processes, flows and lanes."""
+def extensions(subject: Subject) -> Iterator[Finding]:
+    """Find properties where none is read, as on a process, and extensions of other engines."""
     kinds = {kind.value for kind in ElementKind}
     for file, root in subject.roots.items():
         for extension in root.iter("{*}extensionElements"):
             holder = extension.getparent()
-            tag = "" if holder is None else str(holder.tag).rsplit("}", 1)[-1]
-            if holder is not None and tag not in kinds and len(extension):
-                text = f"properties on a {tag} mean nothing; remove them"
-                yield error(file, holder.get("id", "file"), text)
+            if holder is None:
+                continue
+            for child in extension:
+                text = f"the extension {local(child)} does nothing here"
+                if local(child) != "properties":
+                    text = f"{text} and may hide a script; remove it"
+                    yield error(file, holder.get("id", "file"), text)
+                elif local(holder) not in kinds:
+                    yield error(file, holder.get("id", "file"), f"{text}; remove it")
 
 
 def required(subject: Subject) -> Iterator[Finding]:

@@ -45,8 +45,8 @@ def content_findings(name: str, content: bytes) -> Iterator[Finding]:
     """Check the bytes of a file; what is found makes reading on useless."""
     if len(content) > LARGEST_FILE:
         most = LARGEST_FILE // 1_000_000
-        text = f"the file is too large: too many elements or too much text; keep it under {most} MB"
-        yield error(name, "file", f"{text}, split it")
+        text = "the file is too large: it holds too many elements or too much text; split it, and"
+        yield error(name, "file", f"{text} keep each under {most} MB")
     elif not content.strip():
         yield error(name, "file", "the file is empty; save it again from the editor")
     elif name.endswith((".bpmn", ".dmn")):
@@ -66,8 +66,8 @@ def _fault(content: bytes) -> str:
         declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
     ):
         return "the encoding is not UTF-8; save the file as UTF-8"
-    if not start.startswith(b"<"):
-        return "this is not XML, so no BPMN or DMN; save the file again from the editor"
+    if not start.startswith(b"<") or b"<html" in start[:500].lower():
+        return "this is no XML of BPMN or DMN; save the file again from the editor"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as fault:

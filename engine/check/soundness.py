@@ -14,7 +14,8 @@ from engine.check.subject import Subject
 MOST_MARKINGS = 4_000
 _MOST_WAYS = 64
 
-#: Where tokens are: flows with a token, activities at work (their id behind “@”).
+#: Where tokens are: flows with a token, activities at work (their id behind “@”), and events
+#: on their border that have fired meanwhile (behind “!”).
 Marking = frozenset[str]
 
 
@@ -32,12 +33,37 @@ def _is_playable(graph: Graph) -> bool:
     )
 
 
+def _is_join(graph: Graph, node: str) -> bool:
+    return (
+        graph.kind(node) in ("parallelGateway", "inclusiveGateway")
+        and len(graph.incoming.get(node, ())) > 1
+    )
+
+
 class _Play:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.stuck: dict[str, Marking] = {}
-        self.doubled: dict[str, None] = {}
+        self.doubled: set[str] = set()
         self._reach: dict[tuple[str, str], bool] = {}
+        #: The flows behind each node, where steps that only pass a token on are left out.
+        self.outgoing = {
+            node: [self._far(edge) for edge in edges] for node, edges in graph.outgoing.items()
+        }
+        self.by_id = {edge.id: edge for edge in graph.edges}
+
+    def _far(self, edge: Edge) -> Edge:
+        """Follow a flow through steps with one way in and one way out."""
+        graph, seen = self.graph, {edge.target}
+        while True:
+            node = edge.target
+            ways = graph.outgoing.get(node, ())
+            if len(graph.incoming[node]) > 1 or len(ways) != 1 or graph.border.get(node):
+                return edge
+            edge = ways[0]
+            if edge.target in seen:
+                return edge
+            seen.add(edge.target)
 
     def findings(self) -> Iterator[Finding]:
         """Play, and say what was found."""
@@ -53,84 +79,85 @@ class _Play:
                 " join with an exclusive one"
             )
             yield error(graph.file, join, text)
-        for node in self.doubled:
+        for node in self._first_doubled():
             text = (
-                "two tokens can come here one after the other, so that what follows is done twice;"
-                " join parallel ways with a parallel or inclusive gateway"
+                "two tokens can be here at once, so that what follows may be done twice; join"
+                " ways that run side by side with a parallel or inclusive gateway"
             )
             yield warning(graph.file, node, text)
+
+    # --- playing
 
     def _play(self) -> bool:
         """Visit all markings; False where there are too many."""
         first = frozenset(
-            edge.id for start in self.graph.starts() for edge in self.graph.outgoing.get(start, ())
+            edge.id for start in self.graph.starts() for edge in self.outgoing.get(start, ())
         )
         seen, todo = {first}, [first]
         while todo:
             marking = todo.pop()
-            moved = False
-            for later in self._moves(marking):
-                moved = True
-                if later not in seen:
-                    if len(seen) > MOST_MARKINGS:
-                        return False
-                    seen.add(later)
-                    todo.append(later)
-            if marking and not moved:
+            later = set(self._moves(marking))
+            if marking and not later:
                 self._note_stuck(marking)
+            todo += later - seen
+            seen |= later
+            if len(seen) > MOST_MARKINGS:
+                return False
         return True
 
     def _note_stuck(self, marking: Marking) -> None:
-        for edge in self.graph.edges:
-            if edge.id in marking:
-                self.stuck.setdefault(edge.target, marking)
+        for place in sorted(marking & self.by_id.keys()):
+            target = self.by_id[place].target
+            if _is_join(self.graph, target):
+                self.stuck.setdefault(target, marking)
 
     def _moves(self, marking: Marking) -> Iterator[Marking]:
-        for edge in self.graph.edges:
-            if edge.id in marking:
-                yield from self._arrive(marking, edge)
         for place in marking:
             if place.startswith("@"):
                 yield from self._leave(marking, place)
+            elif not place.startswith("!"):
+                yield from self._arrive(marking, self.by_id[place])
 
     def _arrive(self, marking: Marking, edge: Edge) -> Iterator[Marking]:
         """Let the token on a flow enter the node behind it."""
         graph, node = self.graph, edge.target
-        kind, incoming = graph.kind(node), {e.id for e in graph.incoming[node]}
-        if kind == "parallelGateway" and len(incoming) > 1:
-            if incoming <= marking:
-                yield self._with(marking - incoming, graph.outgoing.get(node, []))
-            return
-        if kind == "inclusiveGateway" and len(incoming) > 1:
-            if self._may_join(marking, node, incoming):
-                yield from self._split(marking - incoming, node)
+        incoming = {one.id for one in graph.incoming[node]}
+        if _is_join(graph, node):
+            yield from self._join(marking, node, incoming)
             return
         rest = marking - {edge.id}
+        if incoming & rest or f"@{node}" in rest:
+            self.doubled.add(node)
         if graph.border.get(node):
-            if f"@{node}" not in marking:
-                yield rest | {f"@{node}"}
-            else:
-                self.doubled[node] = None
-        elif kind == "endEvent":
+            yield rest | {f"@{node}"}
+        elif graph.kind(node) == "endEvent":
             is_last = graph.nodes[node].find("{*}terminateEventDefinition") is not None
             yield frozenset() if is_last else rest
         else:
             yield from self._split(rest, node)
 
+    def _join(self, marking: Marking, node: str, incoming: set[str]) -> Iterator[Marking]:
+        if self.graph.kind(node) == "inclusiveGateway":
+            if self._may_join(marking, node, incoming):
+                yield from self._split(marking - incoming, node)
+        elif incoming <= marking:
+            yield self._with(marking - incoming, self.outgoing.get(node, []))
+
     def _leave(self, marking: Marking, place: str) -> Iterator[Marking]:
         """Let an activity end, or one of its events fire."""
         node = place.removeprefix("@")
-        yield from self._split(marking - {place}, node)
-        for event in self.graph.border[node]:
-            flows = self.graph.outgoing.get(event, [])
-            interrupts = self.graph.nodes[event].get("cancelActivity", "true") != "false"
-            if interrupts:
-                yield self._with(marking - {place}, flows)
-            elif not any(flow.id in marking for flow in flows):
-                yield marking | {flow.id for flow in flows}
+        events = self.graph.border[node]
+        rest = marking - {place, *(f"!{event}" for event in events)}
+        yield from self._split(rest, node)
+        for event in events:
+            flows = self.outgoing.get(event, [])
+            if self.graph.nodes[event].get("cancelActivity", "true") != "false":
+                yield self._with(rest, flows)
+            elif f"!{event}" not in marking:
+                yield self._with(marking | {f"!{event}"}, flows)
 
     def _split(self, rest: Marking, node: str) -> Iterator[Marking]:
-        flows = self.graph.outgoing.get(node, [])
+        flows = self.outgoing.get(node, [])
         kind = self.graph.kind(node)
         if kind in ("exclusiveGateway", "eventBasedGateway"):
             for flow in flows:
@@ -142,10 +169,10 @@ class _Play:
             yield self._with(rest, flows)
 
     def _with(self, marking: Marking, flows: list[Edge]) -> Marking:
-        for flow in flows:
-            if flow.id in marking:
-                self.doubled[flow.target] = None
+        self.doubled |= {flow.target for flow in flows if flow.id in marking}
         return marking | {flow.id for flow in flows}
+
+    # --- what can still come
 
     def _may_join(self, marking: Marking, node: str, incoming: set[str]) -> bool:
         """Say whether no other token can still come to an inclusive join by a free flow."""
@@ -153,24 +180,54 @@ class _Play:
         return not any(
             self._reaches(self._place(token), flow, node)
             for token in marking - incoming
+            if not token.startswith("!")
             for flow in free
         )
 
     def _place(self, token: str) -> str:
-        if token.startswith("@"):
-            return token.removeprefix("@")
-        return next(edge.target for edge in self.graph.edges if edge.id == token)
+        return token[1:] if token.startswith("@") else self.by_id[token].target
 
     def _reaches(self, start: str, flow: str, join: str) -> bool:
         key = (start, flow)
         if key not in self._reach:
-            wanted = next(edge.source for edge in self.graph.edges if edge.id == flow)
-            todo, seen = [start], {join}
-            while todo:
-                node = todo.pop()
-                if node not in seen:
-                    seen.add(node)
-                    todo += self.graph.after(node)
-                    todo += self.graph.border.get(node, [])
-            self._reach[key] = wanted in seen - {join} or start == wanted
+            around = _reachable(self.graph, [start], but=join)
+            self._reach[key] = self.by_id[flow].source in around
         return self._reach[key]
+
+    def _first_doubled(self) -> Iterator[str]:
+        """Yield where tokens first run together, on the ways that are no side way of an event."""
+        main = _reachable(self.graph, self.graph.starts(), but="")
+        left = [
+            node
+            for node in self.graph.nodes
+            if node in self.doubled & main and self.graph.kind(node) != "endEvent"
+        ]
+        behind = {node: _reachable(self.graph, [node], but="") for node in left}
+        for place, node in enumerate(left):
+            earlier = (
+                other
+                for at, other in enumerate(left)
+                if other != node
+                and node in behind[other]
+                and (other not in behind[node] or at < place)
+            )
+            if next(earlier, None) is None:
+                yield node
+
+
+def _reachable(graph: Graph, starts: list[str], *, but: str) -> set[str]:
+    """Return the nodes that a token can reach without passing a node.
+
+    Side ways that begin at a non-interrupting event are left out where nothing is passed by.
+    """
+    todo, seen = list(starts), set[str]()
+    while todo:
+        node = todo.pop()
+        if node in seen or node == but:
+            continue
+        seen.add(node)
+        todo += graph.after(node)
+        for event in graph.border.get(node, ()):
+            if but or graph.nodes[event].get("cancelActivity", "true") != "false":
+                todo.append(event)
+    return seen
