@@ -40,6 +40,11 @@ _SUMMARY = Mapper(
         *("ended_at", "next_due_at", "history_seq", "history_head"),
     ),
 )
+#: What the digest covers besides the bytes.
+_INSTANTS = ("started_at", "ended_at", "next_due_at")
+_HEADER = tuple(
+    name for name in _CASE.names if name not in (*_INSTANTS, "history_head", "snapshot")
+)
 #: A case with this revision can never be saved.
 _NEVER = -1
 _NEWEST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -199,25 +204,22 @@ def _grown(case: Case, events: Sequence[HistoryEvent]) -> tuple[Case, list[dict[
 def _written(case: Case) -> dict[str, Any]:
     values = _CASE.write(case)
     facts = pack(case_facts(case))
-    return {**values, "facts": facts, "digest": _digest(case, facts)}
+    return {**values, "facts": facts, "digest": _digest(values, facts)}
 
 
 def _read(row: Row) -> Case:
-    *values, facts, digest = row
-    case = _CASE.read(values)
-    if _digest(case, facts) != digest:
-        raise _damaged(case.id)
+    *columns, facts, digest = row
+    values = dict(zip(_CASE.names, columns, strict=True))
+    if _digest(values, facts) != digest:
+        raise _damaged(values["id"])
     file, trail, ends, blocked = unpack(facts)
-    return replace(case, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
+    return Case(**values, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
 
 
-def _digest(case: Case, facts: bytes) -> bytes:
-    header = [
-        *(case.id, case.reference, case.conference_id, case.procedure_id, case.version),
-        *(case.process_id, case.status, case.revision, case.history_seq),
-        *(at and utc_text(at) for at in (case.started_at, case.ended_at, case.next_due_at)),
-    ]
-    return digest_of(to_json(header), case.history_head, case.snapshot, facts)
+def _digest(values: Mapping[str, Any], facts: bytes) -> bytes:
+    header = [values[name] for name in _HEADER]
+    header += [at and utc_text(at) for at in (values[name] for name in _INSTANTS)]
+    return digest_of(to_json(header), values["history_head"], values["snapshot"], facts)
 
 
 def _damaged(case_id: CaseId) -> DamagedCase:

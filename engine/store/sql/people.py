@@ -115,8 +115,6 @@ def _absences(size: int) -> Query:
     )
 
 
-
-
 def _read(row: Row) -> Person:
     *values, roles = row
     columns = dict(zip(_PERSON.names, values, strict=True))

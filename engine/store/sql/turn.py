@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 #: Between two looks at whether another process is done; a step takes one or two milliseconds.
-_PAUSE_SECONDS = 0.0001
+_PAUSE_SECONDS = 0.0003
 
 
 class Turn:
