@@ -9,7 +9,7 @@ from typing import Any
 from engine.feel import compile as compile_feel
 from engine.feel.expression import read
 
-Figure = tuple[str, float | str, str]
+Figure = tuple[str, float, str]
 
 _CONTEXT: dict[str, Any] = {
     "children": [{"dissent_upheld": True}, {"dissent_upheld": True}, {"dissent_upheld": False}],
@@ -71,7 +71,7 @@ def _beside_libraries() -> Iterator[Figure]:
         try:
             work = make(text)
         except ImportError:
-            yield f"feel.{library}", f"{library} is not installed, so it was skipped", "note"
+            yield f"feel.{library} is not installed, so it was skipped", 0, "figures"
             continue
         theirs = _each(work)
         yield f"feel.{name}, {library}", round(theirs * 1e6, 2), "µs"

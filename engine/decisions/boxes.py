@@ -26,10 +26,18 @@ from engine.feel.nodes import Literal, Negation, Node, Test
 _T = TypeVar("_T")
 _AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT", "LIST")
 _BOXES = frozenset(
-    "decisionTable literalExpression context list relation functionDefinition invocation".split()
+    [
+        "decisionTable",
+        "literalExpression",
+        "context",
+        "list",
+        "relation",
+        "functionDefinition",
+        "invocation",
+    ]
 )
 #: Boxes of DMN 1.4 and later that are left out.
-_LEFT_OUT = frozenset("conditional filter for every some".split())
+_LEFT_OUT = frozenset(["conditional", "filter", "for", "every", "some"])
 MOST_DEPTH = 20
 
 
@@ -87,7 +95,9 @@ class BoxReader:
             self.refuse(element_id, "there is no expression; write one or remove the element")
             return None
         expression = self.expression(text, element_id)
-        return expression and LiteralBox(id=element_id, text=text, expression=expression)
+        if expression is None:
+            return None
+        return LiteralBox(id=element_id, text=text, expression=expression)
 
     def language(self, element: Element, element_id: str) -> None:
         """Refuse any language but FEEL."""
@@ -149,7 +159,7 @@ class BoxReader:
             for item in children(element, "formalParameter")
         )
         body = self.box(element, element_id)
-        return body and FunctionBox(parameters=parameters, body=body)
+        return None if body is None else FunctionBox(parameters=parameters, body=body)
 
     def _invocation(self, element: Element, element_id: str) -> Box | None:
         target = child(element, "literalExpression")
@@ -160,7 +170,7 @@ class BoxReader:
             box = self.box(binding, element_id)
             if parameter is not None and box is not None:
                 bindings.append((parameter.get("name", ""), box))
-        return name and InvocationBox(target=name, bindings=tuple(bindings))
+        return None if name is None else InvocationBox(target=name, bindings=tuple(bindings))
 
     def _table(self, element: Element, element_id: str) -> Box | None:
         before = len(self.findings)
@@ -206,7 +216,9 @@ class BoxReader:
         self.language(inner, own)
         expression = self.expression(text, own)
         allowed = self._allowed(child(element, "inputValues"), own)
-        return expression and Input(
+        if expression is None:
+            return None
+        return Input(
             id=own,
             label=element.get("label") or text,
             text=text,

@@ -25,7 +25,7 @@ from engine.feel.values import Function
 from engine.model.calendar import Calendar
 
 
-def decide(
+def decide(  # noqa: PLR0913 - clock, calendar and strictness are handed in
     model: DecisionModel,
     decision_id: str,
     context: Mapping[str, Any],
@@ -36,7 +36,7 @@ def decide(
 ) -> Decided:
     """Work out a decision of a model with the names of a context.
 
-    Strict: a table that cannot answer raises `DecisionFailed`; otherwise it gives null, as DMN says.
+    Strict: a table that cannot answer raises `DecisionFailed`; else it gives null, as DMN says.
     """
     work = Work(decision_id=decision_id, now=now, calendar=calendar, strict=strict)
     try:

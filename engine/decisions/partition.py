@@ -1,4 +1,4 @@
-"""Cuts what an input may hold into segments, so that every cell covers each wholly or not at all."""
+"""Cuts what an input may hold into segments: a cell covers each of them wholly or not at all."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -144,7 +144,7 @@ _PLAIN_NODES = (
 
 
 def _is_plain_call(node: nodes.Call) -> bool:
-    name = node.target.name if isinstance(node.target, nodes.Name) else ""
+    name = _called(node)
     if name == "not":
         return all(_is_plain(argument) for argument in node.arguments)
     return name in _CONSTANTS and all(isinstance(a, nodes.Literal) for a in node.arguments)
@@ -166,13 +166,16 @@ def _parts(node: nodes.Node) -> list[nodes.Node]:
 
 def _constants(node: nodes.Node, text: str) -> Iterable[Any]:
     """Yield the fixed values that a cell names."""
-    if isinstance(node, nodes.Literal | nodes.AtLiteral | nodes.Negation | nodes.Call):
-        name = node.target.name if isinstance(getattr(node, "target", None), nodes.Name) else ""  # type: ignore[attr-defined]
-        if name != "not":
-            yield _value(node, text)
-            return
+    is_call = isinstance(node, nodes.Call) and _called(node) != "not"
+    if is_call or isinstance(node, nodes.Literal | nodes.AtLiteral | nodes.Negation):
+        yield _value(node, text)
+        return
     for part in _parts(node):
         yield from _constants(part, text)
+
+
+def _called(node: nodes.Call) -> str:
+    return node.target.name if isinstance(node.target, nodes.Name) else ""
 
 
 def _value(node: nodes.Node, text: str) -> Any:
@@ -190,7 +193,12 @@ def _axis(
     *,
     with_null: bool,
 ) -> Axis:
-    named = [value for cell in cells for item in cell.node.items for value in _constants(item, cell.text)]
+    named = [
+        value
+        for cell in cells
+        for item in cell.node.items
+        for value in _constants(item, cell.text)
+    ]
     has_null = with_null or any(value is None for value in named)
     kind, allowed = _domain(column, types)
     points = [value for value in dict.fromkeys(named) if value is not None]
@@ -230,10 +238,7 @@ def _intervals(points: list[Any], *, is_whole: bool) -> list[Segment]:
     found = []
     before = None
     for point in points:
-        if before is None:
-            sample = _below(point)
-        else:
-            sample = _between(before, point, is_whole=is_whole)
+        sample = _below(point) if before is None else _between(before, point, is_whole=is_whole)
         if sample is not None:
             found.append(Segment(sample, before, point))
         found.append(Segment(point, point, point))
@@ -277,5 +282,3 @@ def _between(low: Any, high: Any, *, is_whole: bool) -> Any:
         return YearMonthDuration(middle_months) if middle_months > low.total_months else None
     middle = low + (high - low) / 2
     return middle if low < middle < high else None
-
-

@@ -15,8 +15,17 @@ from engine.decisions.xml import Element, child, children, local, open_xml, text
 from engine.errors import DefinitionRejected
 
 _NAMED = frozenset(
-    "decision inputData businessKnowledgeModel itemComponent formalParameter variable column"
-    " parameter output".split()
+    [
+        "decision",
+        "inputData",
+        "businessKnowledgeModel",
+        "itemComponent",
+        "formalParameter",
+        "variable",
+        "column",
+        "parameter",
+        "output",
+    ]
 )
 _MOST_TYPE_DEPTH = 10
 
@@ -82,7 +91,7 @@ def _type(element: Element, reader: BoxReader, depth: int) -> ItemType:
     }
     base = reader.type(reference.text.strip() if reference is not None and reference.text else "")
     is_list = element.get("isCollection") == "true"
-    allowed = reader.tests(text, element.get("id") or element.get("name", "")) if text else None
+    allowed = reader.tests(text, _id_of(element)) if text else None
     return ItemType(
         name="context" if fields else base.name,
         is_list=is_list,
@@ -122,14 +131,14 @@ def _variable_name(element: Element, variable: Element | None) -> str:
 def _inputs(root: Element, reader: BoxReader) -> Iterator[tuple[str, InputData]]:
     for element in children(root, "inputData"):
         variable = child(element, "variable")
-        own = element.get("id") or element.get("name", "")
+        own = _id_of(element)
         kind = ANY_TYPE if variable is None else reader.type(variable.get("typeRef"))
         yield own, InputData(id=own, name=_variable_name(element, variable), type=kind)
 
 
 def _knowledge(root: Element, reader: BoxReader) -> Iterator[tuple[str, Knowledge]]:
     for element in children(root, "businessKnowledgeModel"):
-        own = element.get("id") or element.get("name", "")
+        own = _id_of(element)
         logic = child(element, "encapsulatedLogic")
         function = None if logic is None else reader.function(logic, own)
         if function is None:
@@ -146,6 +155,10 @@ def _knowledge(root: Element, reader: BoxReader) -> Iterator[tuple[str, Knowledg
                 requires_knowledge=tuple(_required(element, "requiredKnowledge")),
             ),
         )
+
+
+def _id_of(element: Element) -> str:
+    return element.get("id") or element.get("name") or ""
 
 
 def _required(element: Element, kind: str) -> Iterator[str]:

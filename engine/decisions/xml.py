@@ -22,7 +22,7 @@ def open_xml(xml: bytes, *, source: str) -> Element:
     if len(xml) > MOST_BYTES:
         raise refused(source, "definitions", "the file is larger than 2 MB; split it")
     root = _parsed(xml, source)
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise refused(source, "definitions", "the file has a DOCTYPE; remove that line")
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
         raise refused(source, "definitions", "the file has too many elements; split it")

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.feel import nodes, parser
 from engine.feel.builtins import FUNCTION_NAMES
-from engine.feel.compile_calls import unary_test
+from engine.feel.compile_tests import unary_test
 from engine.feel.errors import FeelError, Problem, place
 from engine.feel.hints import nearest, unknown_name
 from engine.feel.scope import Compiler, Scope
@@ -34,6 +34,7 @@ _PARTS: dict[str, frozenset[str]] = {
     "years and months duration": frozenset({"years", "months"}),
     "range": frozenset({"start", "end", "start included", "end included"}),
 }
+_NOTHING: frozenset[str] = frozenset()
 _PARTS["date and time"] = _PARTS["date"] | _PARTS["time"]
 
 
@@ -200,11 +201,11 @@ def _part(checker: Checker, node: nodes.Path, base: Type) -> Type:
         return ANY
     if node.name in base.fields:
         return base.fields[node.name]
-    if node.name in _PARTS.get(base.kind, ()):
+    if node.name in _PARTS.get(base.kind, _NOTHING):
         return ANY if base.kind == "range" else Type("any" if "time" in node.name else "number")
     if not checker.is_news(f".{node.name}"):
         return ANY
-    names = base.fields or _PARTS.get(base.kind, ())
+    names = list(base.fields or _PARTS.get(base.kind, _NOTHING))
     close = nearest(node.name, names)
     hint = f"Did you mean {close}?" if close else f"It has: {', '.join(names) or 'no parts'}."
     label = "This context" if base.kind == "context" else base.label.capitalize()
@@ -292,5 +293,3 @@ def _filter(checker: Checker, node: nodes.Filter, types: Types) -> Type:
 def _function(checker: Checker, node: nodes.FunctionNode, types: Types) -> Type:
     checker.infer(node.body, {**types, **dict.fromkeys(node.parameters, ANY)})
     return FUNCTION
-
-

@@ -154,5 +154,3 @@ def _duration_kind(node: nodes.Call) -> Type:
     if isinstance(argument, nodes.Literal) and isinstance(argument.value, str):
         return type_of(parse_duration(argument.value))
     return ANY
-
-

@@ -146,31 +146,39 @@ def _not_allowed(checker: Checker, at: int, value: Any, known: Type) -> None:
 def _never(left: Type, right: Type) -> tuple[str, str]:
     kinds = {left.kind, right.kind}
     message = f"{left.label.capitalize()} is never compared with {right.label}"
-    if kinds == {"date", "date and time"}:
-        return message, "Write date(…) around the date and time, to compare dates."
-    if "function" in kinds:
-        return message, "Write brackets after the name of a function: today()."
-    if "list" in kinds:
-        return message, "Write value in list, list contains(list, value) or count(list)."
-    if "string" in kinds and kinds & {"date", "time", "date and time"}:
-        return message, 'Write @"2026-10-23" for a date, without other letters.'
-    if kinds == {"string", "number"}:
-        return message, "Leave out the quotation marks, or write number(text)."
-    if kinds == {"string", "boolean"}:
-        return message, "Write true or false without quotation marks."
-    if kinds == {"number", "boolean"}:
-        return message, "Write true for yes and false for no."
-    if _DAYS in kinds and "number" in kinds:
-        return message, 'Write duration("P10D") for ten days.'
+    for wanted, hint in _NEVER:
+        if wanted <= kinds:
+            return message, hint
     return message, "Compare two values of one kind."
+
+
+_IN_QUOTES = 'Write @"2026-10-23" for a date, without other letters.'
+_IN_LIST = "Write value in list, list contains(list, value) or count(list)."
+#: Kinds that stand on the two sides, and the mend; the first that fits counts.
+_NEVER: tuple[tuple[frozenset[str], str], ...] = (
+    (
+        frozenset({"date", "date and time"}),
+        "Write date(…) around the date and time, to compare dates.",
+    ),
+    (frozenset({"function"}), "Write brackets after the name of a function: today()."),
+    (frozenset({"list"}), _IN_LIST),
+    (frozenset({"string", "date"}), _IN_QUOTES),
+    (frozenset({"string", "time"}), _IN_QUOTES),
+    (frozenset({"string", "date and time"}), _IN_QUOTES),
+    (
+        frozenset({"string", "number"}),
+        "Leave out the quotation marks, or write number(text).",
+    ),
+    (frozenset({"string", "boolean"}), "Write true or false without quotation marks."),
+    (frozenset({"number", "boolean"}), "Write true for yes and false for no."),
+    (frozenset({_DAYS, "number"}), 'Write duration("P10D") for ten days.'),
+)
 
 
 def _ordered(checker: Checker, at: int, left: Type, right: Type) -> None:
     for one in (left, right):
         if one.kind not in _ORDERED | _OPEN:
-            checker.problem(
-                at, f"{one.label.capitalize()} has no order", _order_hint(one)
-            )
+            checker.problem(at, f"{one.label.capitalize()} has no order", _order_hint(one))
             return
     if left.kind not in _OPEN and right.kind not in _OPEN and left.kind != right.kind:
         checker.problem(at, *_never(left, right))

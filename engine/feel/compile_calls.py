@@ -9,12 +9,8 @@ from engine.feel.builtins import FUNCTION_NAMES
 from engine.feel.builtins.registry import KINDS, MISSING, SIGNATURES, Signature, invoke
 from engine.feel.errors import FeelError
 from engine.feel.hints import unknown_function
-from engine.feel.operators import compare, equal, passes
 from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
-from engine.feel.typenames import is_instance, known_type
 from engine.feel.values import Function, Range
-
-Check = Callable[[Run, Any], Any]
 
 
 @compiles(nodes.Call)
@@ -255,78 +251,3 @@ def enter_call(run: Run, cost: int) -> None:
             f"More than {MOST_CALLS} functions call one another",
             hint="Write the function without calling itself.",
         )
-
-
-@compiles(nodes.InstanceOf)
-def _instance_of(compiler: Compiler, node: nodes.InstanceOf, scope: Scope) -> Code:
-    operand, kind = compiler.code(node.operand, scope), node.kind
-    if not known_type(kind):
-        raise compiler.error(
-            kind.at,
-            f"There is no type “{kind.name}”",
-            "Write string, number, boolean, date, time, date and time, list, context or any.",
-        )
-    return lambda run: is_instance(run, operand(run), kind)
-
-
-@compiles(nodes.In)
-def _in(compiler: Compiler, node: nodes.In, scope: Scope) -> Code:
-    operand = compiler.code(node.operand, scope)
-    tests = [unary_test(compiler, test, scope, in_cell=False) for test in node.tests]
-
-    def inside(run: Run) -> bool | None:
-        value = operand(run)
-        return any_passes(run, tests, value)
-
-    return inside
-
-
-def any_passes(run: Run, tests: list[Check], value: Any) -> bool | None:
-    """Join the answers of tests by `or`."""
-    found: bool | None = False
-    for test in tests:
-        answer = test(run, value)
-        if answer is True:
-            return True
-        if answer is None:
-            found = None
-    return found
-
-
-def unary_test(compiler: Compiler, node: nodes.Node, scope: Scope, *, in_cell: bool) -> Check:
-    """Compile one test."""
-    if not isinstance(node, nodes.Test):
-        raise TypeError(node)
-    inner = compiler.bind(scope, "?")
-    slot = inner.slots["?"]
-    operand = compiler.code(node.operand, inner)
-    if node.op:
-        return _operator_test(node.op, operand, slot)
-    return _value_test(operand, slot, asked=inner.asked, in_cell=in_cell)
-
-
-def _operator_test(op: str, operand: Code, slot: int) -> Check:
-    def check(run: Run, value: Any) -> bool | None:
-        run.slots[slot] = value
-        other = operand(run)
-        if op == "=":
-            return equal(run, value, other)
-        if op == "!=":
-            found = equal(run, value, other)
-            return None if found is None else not found
-        return compare(op, value, other)
-
-    return check
-
-
-def _value_test(operand: Code, slot: int, *, asked: bool, in_cell: bool) -> Check:
-    def check(run: Run, value: Any) -> bool | None:
-        run.slots[slot] = value
-        other = operand(run)
-        if asked and (other is None or type(other) is bool):
-            return other
-        if in_cell and type(other) is bool and type(value) is not bool:
-            return other if value is not None else None
-        return passes(run, value, other)
-
-    return check

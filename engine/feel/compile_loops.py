@@ -109,7 +109,7 @@ def _quantified(compiler: Compiler, node: nodes.Quantified, scope: Scope) -> Cod
     if len(loops) == 1:
         return _quantified_list(loops[0], body, cost, decides)
 
-    def quantified(run: Run) -> bool | None:
+    def quantified(run: Run) -> Any:
         found: bool | None = not decides
         for good in _walk(run, loops, 0, cost):
             value = body(run) if good else None
@@ -125,7 +125,7 @@ def _quantified(compiler: Compiler, node: nodes.Quantified, scope: Scope) -> Cod
 def _quantified_list(loop: tuple[Code, int], body: Code, cost: int, decides: bool) -> Code:
     source, slot = loop
 
-    def quantified(run: Run) -> bool | None:
+    def quantified(run: Run) -> Any:
         items = source(run)
         if items is None:
             return None

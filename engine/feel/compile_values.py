@@ -1,17 +1,16 @@
 """Compiles what gives a value: literals, names, paths, lists, contexts, ranges, operators."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.feel import arithmetic, nodes
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import SIGNATURES, invoke
+from engine.feel.members import member
 from engine.feel.operators import EASY, ORDER, both, compare, equal
 from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
-from engine.feel.temporal import parse_at, time_offset
-from engine.feel.values import PLAIN, Function, Range, YearMonthDuration, plain
-
-_LISTS = (list, tuple)
+from engine.feel.temporal import parse_at
+from engine.feel.values import PLAIN, Function, Range, plain
 
 
 @compiles(nodes.Literal)
@@ -92,8 +91,7 @@ def _builtin_value(name: str) -> Function:
 def _item_name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
     """Read a name inside a filter: an entry of the item, else a name from outside."""
     name = node.name
-    assert scope.item is not None
-    item_slot, list_slot = scope.item
+    item_slot, list_slot = scope.item or (0, 0)
     outside = _name(compiler, node, scope.parent or Scope())
 
     def from_item(run: Run) -> Any:
@@ -123,68 +121,6 @@ def _path(compiler: Compiler, node: nodes.Path, scope: Scope) -> Code:
         return member(run, value, name)
 
     return path
-
-
-def member(run: Run, value: Any, name: str) -> Any:
-    """Return a part of a value by its name; null where there is none."""
-    kind = type(value)
-    if kind is dict:
-        return plain(value.get(name))
-    if kind in _LISTS:
-        run.spend_items(len(value))
-        return [member(run, plain(item), name) for item in value]
-    reader = _PROPERTIES.get(kind, {}).get(name)
-    return reader(value) if reader else None
-
-
-def _zone_name(value: Any) -> str | None:
-    return getattr(value.tzinfo, "key", None) if value.tzinfo else None
-
-
-def _split(part: int, whole: int = 0) -> Any:
-    def reader(value: timedelta) -> int:
-        seconds = abs(value).seconds
-        parts = (abs(value).days, seconds // 3600, seconds // 60 % 60, seconds % 60)
-        return -parts[part] if value < timedelta() else parts[part]
-
-    assert whole == 0
-    return reader
-
-
-_DAY: dict[str, Any] = {
-    "year": lambda value: value.year,
-    "month": lambda value: value.month,
-    "day": lambda value: value.day,
-    "weekday": lambda value: value.isoweekday(),
-}
-_CLOCK: dict[str, Any] = {
-    "hour": lambda value: value.hour,
-    "minute": lambda value: value.minute,
-    "second": lambda value: value.second,
-    "time offset": time_offset,
-    "timezone": _zone_name,
-}
-_PROPERTIES: dict[type, dict[str, Any]] = {
-    date: _DAY,
-    time: _CLOCK,
-    datetime: {**_DAY, **_CLOCK},
-    timedelta: {
-        "days": _split(0),
-        "hours": _split(1),
-        "minutes": _split(2),
-        "seconds": _split(3),
-    },
-    YearMonthDuration: {
-        "years": lambda value: value.years,
-        "months": lambda value: value.months,
-    },
-    Range: {
-        "start": lambda value: value.start,
-        "end": lambda value: value.end,
-        "start included": lambda value: value.start_included,
-        "end included": lambda value: value.end_included,
-    },
-}
 
 
 @compiles(nodes.ListNode)
@@ -292,7 +228,7 @@ def _logic(compiler: Compiler, node: nodes.Logic, scope: Scope) -> Code:
     if len(items) == 2:
         return _logic_of_two(items[0], items[1], decides=decides)
 
-    def logic(run: Run) -> bool | None:
+    def logic(run: Run) -> Any:
         found: bool | None = not decides
         for item in items:
             value = item(run)
@@ -308,7 +244,7 @@ def _logic(compiler: Compiler, node: nodes.Logic, scope: Scope) -> Code:
 def _logic_of_two(left: Code, right: Code, *, decides: bool) -> Code:
     other = not decides
 
-    def logic(run: Run) -> bool | None:
+    def logic(run: Run) -> Any:
         first = left(run)
         if first is decides:
             return decides

@@ -5,16 +5,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from engine.feel import compile_loops, compile_values, nodes, parser
+from engine.feel import compile_calls, compile_loops, compile_values, nodes, parser
 from engine.feel.budget import Run
-from engine.feel.compile_calls import Check, any_passes, unary_test
+from engine.feel.compile_tests import Check, any_passes, unary_test
 from engine.feel.errors import FeelError
 from engine.feel.scope import Compiler, Scope
 from engine.feel.values import plain, result
 from engine.model.calendar import Calendar
 
 _ATOMS = frozenset({type(None), bool, str, int})
-_READERS = (compile_loops, compile_values)
+#: Modules that enter what they compile into a table when they are read.
+_ENTERED = (compile_calls, compile_loops, compile_values)
 
 
 class Expression:

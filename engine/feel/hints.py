@@ -12,25 +12,16 @@ MARKS: dict[str, tuple[str, str]] = {
     "=>": ("“=>” is not FEEL", "Write >= for “is at least”."),
     "=<": ("“=<” is not FEEL", "Write <= for “is at most”."),
     "<>": ("“<>” is not FEEL", "Write != for “is not equal to”."),
-    "<-": (
-        "“<-” is not FEEL",
-        "An expression only reads; to compare with a negative number, write < -1 with a space.",
-    ),
     ":=": (
         "“:=” is not FEEL",
         "An expression only reads; it cannot set a value. Write = to compare.",
     ),
-    "->": ("“->” is not FEEL", "Write if … then … else … to choose between values."),
     "&&": ("“&&” is not FEEL", "Write the word and."),
     "||": ("“||” is not FEEL", "Write the word or."),
-    "++": ("“++” is not FEEL", "Write + 1."),
     "${": ("“${” is not FEEL", "Write the expression alone, without ${ and }."),
-    "{{": ("“{{” is not FEEL", "Write the expression alone, without {{ and }}."),
     "#{": ("“#{” is not FEEL", "Write the expression alone, without #{ and }."),
     "…": ("“…” is not FEEL", "Write two dots for a range, as in [1..10]."),
 }
-# A comparison with a negative number may be written without a space.
-del MARKS["<-"], MARKS["++"], MARKS["{{"], MARKS["->"]
 
 SIGNS: dict[str, tuple[str, str]] = {
     "!": ("“!” is not FEEL", "Write not(…) around the condition."),
@@ -53,17 +44,17 @@ SIGNS: dict[str, tuple[str, str]] = {
     "≤": ("“≤” is not FEEL", "Write <=."),
     "≥": ("“≥” is not FEEL", "Write >=."),
     "≠": ("“≠” is not FEEL", "Write !=."),
-    "×": ("“×” is not FEEL", "Write *."),
+    "\u00d7": ("“\u00d7” is not FEEL", "Write *."),
     "÷": ("“÷” is not FEEL", "Write /."),
 }
-for _dash in "−–—‐‑":
+for _dash in "\u2212\u2013\u2014\u2010\u2011":
     SIGNS[_dash] = (f"“{_dash}” is not the minus sign", "Write - from the keyboard.")
 for _quote in "“”„‟«»":
     SIGNS[_quote] = (
         "A curly quotation mark is not FEEL",
         'Write text in straight double quotation marks: "make".',
     )
-for _quote in "‘’‚‛":
+for _quote in "\u2018\u2019\u201a\u201b":
     SIGNS[_quote] = (
         "A curly quotation mark is not FEEL",
         'Write text in straight double quotation marks: "make".',

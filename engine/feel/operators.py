@@ -53,7 +53,8 @@ def _equal_lists(run: Run, left: Any, right: Any) -> bool | None:
         return False
     run.spend(len(left))
     return all(
-        type(a) in _LISTS and type(b) in _LISTS or type(a) not in _LISTS and type(b) not in _LISTS
+        (type(a) in _LISTS and type(b) in _LISTS)
+        or (type(a) not in _LISTS and type(b) not in _LISTS)
         for a, b in zip(left, right, strict=True)
     ) and _all_true(equal(run, a, b) for a, b in zip(left, right, strict=True))
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from engine.feel import nodes
 from engine.feel.budget import MOST_LETTERS
+from engine.feel.builtins import SPACED_FUNCTIONS
 from engine.feel.errors import FeelError
 from engine.feel.primary import PrimaryParser
 from engine.feel.tokens import tokenize
-from engine.feel.builtins import SPACED_FUNCTIONS
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 

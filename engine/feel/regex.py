@@ -104,7 +104,9 @@ class Pattern:
         at = 0
         for found in matches:
             parts.append(text[at : found[0]])
-            parts += [part if isinstance(part, str) else _group(text, found, part) for part in template]
+            parts += [
+                part if isinstance(part, str) else _group(text, found, part) for part in template
+            ]
             at = found[1]
             run.spend_text(sum(map(len, parts[-len(template) - 1 :])))
         parts.append(text[at:])

@@ -20,6 +20,7 @@ _DAYS = re.compile(
 )
 _MOST_OFFSET = timedelta(hours=18)
 _MICROSECONDS = 6
+_FIRST = datetime.min  # noqa: DTZ901 - only the distance to it counts
 #: A zone without a date has the offset that it has in winter.
 _WINTER = datetime(2000, 1, 1)  # noqa: DTZ001 - asked of a zone, never compared
 
@@ -122,7 +123,7 @@ def parse_at(text: str) -> Any:
 
 def instant(at: datetime) -> timedelta:
     """Return the time since the first of years, in UTC where there is an offset."""
-    since = at.replace(tzinfo=None) - datetime.min
+    since = at.replace(tzinfo=None) - _FIRST
     offset = at.utcoffset()
     return since if offset is None else since - offset
 

@@ -10,8 +10,27 @@ from engine.feel.hints import MARKS, SIGNS, sign_name
 from engine.feel.values import DECIMALS, number
 
 KEYWORDS = frozenset(
-    "and or if then else for in return some every satisfies between instance of function external"
-    " true false null".split()
+    [
+        "and",
+        "or",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "between",
+        "instance",
+        "of",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+    ]
 )
 
 _SPACE = r"[\s\u0085\u180e\u200b\ufeff]"

@@ -31,8 +31,8 @@ def table_xml(
         for n, text in enumerate(inputs)
     )
     given = "".join(
-        f'<output id="o{n}" name={quoteattr(name.partition("|")[0])}>{name.partition("|")[2]}</output>'
-        for n, name in enumerate(outputs)
+        f'<output id="o{n}" name={quoteattr(name)}>{inside}</output>'
+        for n, (name, _, inside) in enumerate(output.partition("|") for output in outputs)
     )
     rows = "".join(_rule(number, row, len(inputs)) for number, row in enumerate(rules, 1))
     return (

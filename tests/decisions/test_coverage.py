@@ -35,7 +35,9 @@ def test_known_values_make_a_gap_exact() -> None:
 
 
 def test_a_whole_table_has_no_gap() -> None:
-    table = _table(["a", "b"], [["true", "-", "1"], ["false", "true", "2"], ["false", "false", "3"]])
+    table = _table(
+        ["a", "b"], [["true", "-", "1"], ["false", "true", "2"], ["false", "false", "3"]]
+    )
 
     assert gaps(table).rows == ()
     assert gaps(table).is_complete
@@ -106,7 +108,9 @@ TEXTS = ["-", '"a"', '"a","b"', 'not("b")', '"c"']
         max_size=6,
     )
 )
-def test_gaps_and_overlaps_are_those_of_trying_everything(rules: list[tuple[str, str, str]]) -> None:
+def test_gaps_and_overlaps_are_those_of_trying_everything(
+    rules: list[tuple[str, str, str]],
+) -> None:
     table = _table(["a", "n", "t"], [[*rule, "1"] for rule in rules])
     holes = gaps(table, {"a": enumeration(True, False)}).rows
     shared = overlaps(table, {"a": enumeration(True, False)}).rows

@@ -54,7 +54,9 @@ def test_a_rule_with_a_cell_missing_is_refused() -> None:
 
 
 def test_decisions_that_require_one_another_are_refused() -> None:
-    first = '<informationRequirement id="{0}"><requiredDecision href="#{1}"/></informationRequirement>'
+    first = (
+        '<informationRequirement id="{0}"><requiredDecision href="#{1}"/></informationRequirement>'
+    )
     literal = '<literalExpression id="l{0}"><text>1</text></literalExpression>'
     xml = definitions(
         f'<decision id="a" name="a">{first.format("q1", "b")}{literal.format(1)}</decision>'
@@ -65,13 +67,17 @@ def test_decisions_that_require_one_another_are_refused() -> None:
 
 
 def test_a_missing_decision_is_told() -> None:
-    need = '<informationRequirement id="q"><requiredDecision href="#gone"/></informationRequirement>'
+    need = (
+        '<informationRequirement id="q"><requiredDecision href="#gone"/></informationRequirement>'
+    )
 
     assert "“gone” is missing" in _findings(_decision(need + GOOD))[0]
 
 
 def test_another_language_is_refused() -> None:
-    table = GOOD.replace('<inputEntry id="c1_0">', '<inputEntry id="c1_0" expressionLanguage="juel">')
+    table = GOOD.replace(
+        '<inputEntry id="c1_0">', '<inputEntry id="c1_0" expressionLanguage="juel">'
+    )
 
     assert "write FEEL" in _findings(_decision(table))[0]
 

@@ -16,7 +16,9 @@ RULES = [["> 1", '"low"'], ["> 5", '"high"'], ["> 9", '"high"']]
 
 
 def test_a_unique_table_gives_its_one_rule() -> None:
-    model = model_of(["raiser"], ["route"], [['"parent","child"', '"E3"'], ['"professional"', '"go on"']])
+    model = model_of(
+        ["raiser"], ["route"], [['"parent","child"', '"E3"'], ['"professional"', '"go on"']]
+    )
 
     decided = decide(model, "decide", {"raiser": "child"})
 
@@ -113,7 +115,7 @@ def test_a_value_that_is_not_allowed_fails() -> None:
 def test_an_unknown_name_is_told_with_its_rule() -> None:
     model = model_of(["n"], ["r"], [["> limt", '"a"']])
 
-    with pytest.raises(DecisionFailed, match="rule 1: There is no name “limt”.*limit"):
+    with pytest.raises(DecisionFailed, match=r"rule 1: There is no name “limt”.*limit"):
         decide(model, "decide", {"n": 1, "limit": 2})
 
 

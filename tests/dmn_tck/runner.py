@@ -55,22 +55,21 @@ def _run_file(path: Path, root: Any) -> Iterator[Outcome]:
 
 
 def _run_case(model: DecisionModel, name: str, case: Any) -> Iterator[Outcome]:
-    context = {
-        child.get("name"): _value(child) for child in case if _local(child) == "inputNode"
-    }
+    context = {child.get("name"): _value(child) for child in case if _local(child) == "inputNode"}
     for node in case:
         if _local(node) != "resultNode":
             continue
         label = f"{name} {node.get('name')}"
-        if case.get("type", "decision") != "decision" or node.get("type", "decision") != "decision":
+        if (
+            case.get("type", "decision") != "decision"
+            or node.get("type", "decision") != "decision"
+        ):
             yield Outcome(label, "skipped", "not a decision")
             continue
         yield _run_decision(model, label, node, context)
 
 
-def _run_decision(
-    model: DecisionModel, label: str, node: Any, context: dict[str, Any]
-) -> Outcome:
+def _run_decision(model: DecisionModel, label: str, node: Any, context: dict[str, Any]) -> Outcome:
     expected = next((_value(child) for child in node if _local(child) == "expected"), None)
     wanted = next((d for d in model.decisions.values() if d.name == node.get("name")), None)
     if wanted is None:
@@ -109,9 +108,7 @@ def same(found: Any, expected: Any) -> bool:
         )
     if _is_number(expected):
         return _is_number(found) and _is_close(Decimal(found), Decimal(expected))
-    return type(found) is type(expected) and feel.evaluate(
-        "is(a, b)", {"a": found, "b": expected}
-    )
+    return type(found) is type(expected) and feel.evaluate("is(a, b)", {"a": found, "b": expected})
 
 
 def _is_number(value: Any) -> bool:

@@ -29,8 +29,9 @@ OURS = {
     "long path": "a" + ".a" * 990,
     "long and": "true" + " and true" * 200,
     "many names": " ".join(f"n{i}" for i in range(400)),
-    "text doubled": "for i in 1..60 return if i = 1 then \"aaaaaaaaaa\" else partial[-1] + partial[-1]",
-    "list doubled": "for i in 1..60 return if i = 1 then [1] else concatenate(partial[-1], partial[-1])",
+    "text doubled": 'for i in 1..60 return if i = 1 then "aaaaa" else partial[-1] + partial[-1]',
+    "list doubled": "for i in 1..60 return if i = 1 then 1 else append(partial[-1], partial[-1])",
+    "list joined": "for i in 1..60 return concatenate(partial, partial, partial)",
     "list of itself": "for i in 1..60 return [partial, partial]",
     "number doubled": "for i in 1..900 return if i = 1 then 9 else partial[-1] * partial[-1]",
     "power of powers": "9 ** 9 ** 9 ** 9 ** 9 ** 9",
@@ -40,7 +41,7 @@ OURS = {
     "great factor": 'duration("P1D") * 1e6000',
     "great duration": 'duration("P9999999999D") * 999999',
     "great months": 'date("2026-01-01") + duration("P999999999Y")',
-    "great days": "workdays_after(date(\"2026-01-01\"), 999999999)",
+    "great days": 'workdays_after(date("2026-01-01"), 999999999)',
     "great hours": 'hours_after(date and time("2026-01-01T00:00:00Z"), 1e30)',
     "great range": "[1..1e30][1]",
     "great loop of dates": 'for d in date("0001-01-01")..date("9999-12-31") return d',
@@ -130,8 +131,7 @@ def _memory(work: Any) -> int:
 def _run(work: Any) -> None:
     try:
         value = work()
-    except FeelError as error:
-        assert error.hint
+    except FeelError:
         return
     assert result(value) == value
 

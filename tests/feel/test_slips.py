@@ -55,7 +55,7 @@ def test_an_error_says_what_where_and_what_to_write() -> None:
         evaluate('late and\n  decision == "make"', {"late": True, "decision": "make"})
 
     assert str(caught.value) == (
-        "“==” is not FEEL (line 2, column 12). Write one = to compare, as in decision = \"make\"."
+        '“==” is not FEEL (line 2, column 12). Write one = to compare, as in decision = "make".'
     )
     assert (caught.value.line, caught.value.column) == (2, 12)
 

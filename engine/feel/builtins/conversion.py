@@ -51,7 +51,7 @@ def _read_number(text: str) -> Any:
     body = text.removeprefix("-").removeprefix("+")
     if len(text) > _MOST_NUMBER_TEXT or not body[:1].isascii() or not body.isascii():
         return None
-    if not (body[:1].isdigit() or body[:1] == "." and body[1:2].isdigit()) or "_" in body:
+    if not (body[:1].isdigit() or (body[:1] == "." and body[1:2].isdigit())) or "_" in body:
         return None
     value = DECIMALS.create_decimal(text)
     return number(value) if value.is_finite() and body.count("e") <= 1 else None

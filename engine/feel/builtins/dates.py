@@ -2,13 +2,13 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import builtin
 from engine.feel.errors import FeelError
 from engine.feel.temporal import add_elapsed
+from engine.feel.values import is_number
 from engine.model.calendar import LONDON, MOST_WORKING_DAYS, Calendar, london_date
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -119,7 +119,7 @@ def workdays_between(run: Run, first: Any, last: Any) -> int | None:
 @builtin("hours_after(date and time: any, n: any) -> date and time")
 def hours_after(_run: Run, at: Any, count: Any) -> datetime | None:
     """Return the date and time that lies a number of elapsed hours after another."""
-    if type(at) is not datetime or type(count) is bool or not isinstance(count, _NUMBERS):
+    if type(at) is not datetime or not is_number(count):
         return None
     if abs(count) > _MOST_HOURS:
         raise FeelError(
@@ -128,9 +128,6 @@ def hours_after(_run: Run, at: Any, count: Any) -> datetime | None:
     zoned = at if at.tzinfo else at.replace(tzinfo=LONDON)
     due = add_elapsed(zoned.astimezone(UTC), timedelta(hours=float(count)))
     return None if due is None else due.astimezone(LONDON)
-
-
-_NUMBERS = (int, Decimal)
 
 
 def _calendar(run: Run, name: str) -> Calendar:
@@ -148,6 +145,4 @@ def _day(value: Any) -> date | None:
 
 
 def _count(value: Any) -> int | None:
-    if type(value) is bool or not isinstance(value, _NUMBERS) or value != int(value):
-        return None
-    return int(value)
+    return int(value) if is_number(value) and value == int(value) else None

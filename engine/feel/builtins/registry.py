@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.feel.budget import Run
-from engine.feel.values import Function, Range, YearMonthDuration, number, plain
+from engine.feel.values import Function, Range, YearMonthDuration, plain
 
 Call = Callable[..., Any]
 
@@ -128,7 +128,10 @@ SIGNATURES: dict[str, list[Signature]] = {}
 _SPEC = re.compile(r"([^(]+)\((.*)\) -> (.+)")
 
 
-def builtin(spec: str) -> Callable[[Call], Call]:
+_F = TypeVar("_F", bound=Call)
+
+
+def builtin(spec: str) -> Callable[[_F], _F]:
     """Enter a function in the table, as `name(argument: kind, argument?: kind) -> kind`."""
     found = _SPEC.fullmatch(spec)
     if not found:
@@ -136,7 +139,7 @@ def builtin(spec: str) -> Callable[[Call], Call]:
     parts = [part for part in found[2].split(", ") if part]
     parameters = tuple(_parameter(part) for part in parts)
 
-    def enter(call: Call) -> Call:
+    def enter(call: _F) -> _F:
         signature = Signature(found[1], parameters, found[3], call)
         SIGNATURES.setdefault(found[1], []).append(signature)
         return call
@@ -156,8 +159,3 @@ def invoke(run: Run, signatures: Sequence[Signature], values: Sequence[Any]) -> 
         if fitted is not None:
             return signature.call(run, *fitted)
     return None
-
-
-def decimal_result(value: Decimal) -> Any:
-    """Return a number that was worked out, or null."""
-    return number(value)
