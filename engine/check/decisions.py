@@ -1,13 +1,16 @@
 """Decision tables: their names exist, their cells fit, no case falls between or on two rules."""
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from itertools import islice
 
-from engine.check.expressions import TOWER, holds_tower, known_problems
+from engine.check.expressions import known_problems
 from engine.check.finding import Finding, error, shown, warning
+from engine.check.limits import excesses
 from engine.check.scopes import Scopes, Types
 from engine.check.subject import Subject
 from engine.decisions import DecisionModel, HitPolicy, Table, gaps, overlaps
+from engine.decisions.model import Box, LiteralBox
 from engine.feel import FeelError, UnaryTests, check
 from engine.feel import compile as compile_feel
 from engine.feel.check import Checker
@@ -27,7 +30,10 @@ def tables(scopes: Scopes) -> Iterator[Finding]:
     for key, model in subject.package.decisions.items():
         for types in asked.get(key) or [scopes.base]:
             known = {**types, **_own_names(model)}
+            yield from _boxes(subject, model, known)
             for table in model.tables:
+                if not table.rules:
+                    yield error(model.source, table.id, "the table has no rules; add one")
                 yield from _columns(subject, model, table, known)
                 yield from _cells(subject, model, table, known)
                 yield from _coverage(subject, model, table, known)
@@ -46,6 +52,28 @@ def _inputs(subject: Subject, model: DecisionModel, types: Types) -> Iterator[Fi
         if subject.is_complete and one.name not in types:
             text = f"the input “{shown(one.name)}” is no name of the case; correct or remove it"
             yield error(model.source, one.id, text)
+
+
+def _boxes(subject: Subject, model: DecisionModel, types: Types) -> Iterator[Finding]:
+    """Check expressions that stand outside of tables; only an outermost one sees just the case."""
+    for decision in model.decisions.values():
+        for box, is_outermost in _literals(decision.box):
+            problems = known_problems(subject, check(box.text, types)) if is_outermost else []
+            excess = list(excesses(box.expression.node))
+            for text in [*map(str, problems), *(f"it {one}" for one in excess)]:
+                yield error(model.source, decision.id, f"“{shown(box.text)}”: {text}")
+
+
+def _literals(box: Box | None) -> Iterator[tuple[LiteralBox, bool]]:
+    todo: list[tuple[object, bool]] = [(box, True)]
+    while todo:
+        one, is_outermost = todo.pop()
+        if isinstance(one, LiteralBox):
+            yield one, is_outermost
+        elif isinstance(one, tuple):
+            todo += [(inner, False) for inner in one]
+        elif is_dataclass(one) and not isinstance(one, Table):
+            todo += [(getattr(one, each.name), False) for each in fields(one)]
 
 
 def _columns(
@@ -82,8 +110,8 @@ def _constant_cell(
     model: DecisionModel, rule: str, text: str, tests: UnaryTests
 ) -> Iterator[Finding]:
     """Work out a cell that reads no names once: what fails here fails always."""
-    if holds_tower(tests.node):
-        yield error(model.source, rule, f"the cell “{shown(text)}” {TOWER}")
+    for fault in excesses(tests.node):
+        yield error(model.source, rule, f"the cell “{shown(text)}” {fault}")
     if tests.names:
         return
     try:
@@ -103,8 +131,8 @@ def _result(
         return
     try:
         expression = compile_feel(text)
-        if holds_tower(expression.node):
-            yield error(model.source, rule, f"the cell “{shown(text)}” {TOWER}")
+        for excess in excesses(expression.node):
+            yield error(model.source, rule, f"the cell “{shown(text)}” {excess}")
         if not expression.names:
             expression.evaluate({})
         found = Checker(text).infer(expression.node, types)

@@ -1,9 +1,10 @@
 """FEEL in drawings and in procedure.toml: it is read, its names exist, its values fit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from engine.check.finding import Finding, error, shown, warning
+from engine.check.limits import excesses, is_number, parts
 from engine.check.scopes import AT_A_PLACE, Scopes, Types, expression_of
 from engine.check.subject import Subject
 from engine.feel import Problem, check, nodes
@@ -144,8 +145,8 @@ def checked(subject: Subject, use: Use) -> Iterator[Finding]:
         if not problems:
             yield from _kind(use, scope)
     expression = expression_of(use.text)
-    if expression is not None and holds_tower(expression.node):
-        yield error(use.file, use.place, f"{use.what} “{_short(use.text)}” {TOWER}")
+    for text in excesses(expression.node) if expression is not None else ():
+        yield error(use.file, use.place, f"{use.what} “{_short(use.text)}” {text}")
 
 
 def known_problems(subject: Subject, problems: list[Problem]) -> list[Problem]:
@@ -189,12 +190,8 @@ def _bare_numbers(use: Use) -> Iterator[Finding]:
 
 def _numbers(node: nodes.Node) -> Iterator[object]:
     for part in parts(node):
-        if isinstance(part, nodes.Literal) and _is_number(part.value) and part.value not in (0, 1):
+        if isinstance(part, nodes.Literal) and is_number(part.value) and part.value not in (0, 1):
             yield part.value
-
-
-def _is_number(value: object) -> bool:
-    return not isinstance(value, str | bool) and value is not None
 
 
 def _durations(node: nodes.Node) -> Iterator[str]:
@@ -203,38 +200,6 @@ def _durations(node: nodes.Node) -> Iterator[str]:
             literal = part.arguments[0] if part.arguments else None
             if part.target.name == "duration" and isinstance(literal, nodes.Literal):
                 yield str(literal.value)
-
-
-def parts(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield a part of an expression and everything inside it."""
-    todo: list[object] = [node]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, tuple):
-            todo += part
-        elif isinstance(part, nodes.Node):
-            yield part
-            todo += [getattr(part, each.name) for each in fields(part)]
-
-
-def holds_tower(node: nodes.Node) -> bool:
-    """Say whether a power is raised again, or to more than any count needs."""
-    return any(
-        isinstance(part, nodes.Arithmetic) and part.op == "**" and _is_steep(part)
-        for part in parts(node)
-    )
-
-
-def _is_steep(power: nodes.Arithmetic) -> bool:
-    inside = (power.left, power.right)
-    if any(isinstance(part, nodes.Arithmetic) and part.op == "**" for part in inside):
-        return True
-    exponent = power.right.value if isinstance(power.right, nodes.Literal) else 0
-    return _is_number(exponent) and exponent > _MOST_EXPONENT
-
-
-_MOST_EXPONENT = 15
-TOWER = "raises a number without measure; write the number that is meant"
 
 
 def settings_keys(subject: Subject) -> Iterator[Finding]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine.check.expressions import parts, uses
+from engine.check.expressions import uses
 from engine.check.finding import Finding, error, warning
+from engine.check.limits import parts
 from engine.check.scopes import Scopes, expression_of
 from engine.check.subject import Subject
 from engine.feel import nodes

@@ -124,7 +124,8 @@ def _size_findings(name: str, root: etree._Element) -> Iterator[Finding]:
             text = f"the element is too large: it has {len(node.attrib):,} attributes; remove them"
             yield error(name, named(node), text)
     if drawn > 2 * MOST_ELEMENTS or count > MOST_NODES:
-        text = f"the drawing has too many elements ({drawn:,}); split it into several processes"
+        many = max(drawn, count if count > MOST_NODES else 0)
+        text = f"the drawing has too many elements ({many:,}); split it into several processes"
         yield error(name, "file", text)
 
 

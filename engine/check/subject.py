@@ -18,12 +18,13 @@ from engine.errors import DefinitionRejected
 from engine.forms import Form, parse_form
 from engine.ids import ProcedureId
 from engine.letters import Template, parse_template
-from engine.model.procedure import Clause, Element, ElementKind, Flow, Procedure, ReminderPolicy
+from engine.model.procedure import Clause, Element, Flow, Procedure, ReminderPolicy
 
 T = TypeVar("T")
 
-#: What people call an element: a step, a flow, a process; in a table: a rule.
-_OWNERS = frozenset({"process", "sequenceFlow", *(kind.value for kind in ElementKind)})
+#: What people call an element: a step or flow in one of these, or one of those.
+_SCOPES = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
+_OWNERS = frozenset({"process", "rule", "lane"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,7 +246,9 @@ def owner_of(root: etree._Element | None, element_id: str) -> str:
         found = (node for node in root.iter() if node.get("id") == element_id)
         around = next(found, None)
     while around is not None:
-        if (is_bpmn(around) and local(around) in _OWNERS) or local(around) == "rule":
+        outer = around.getparent()
+        is_step = outer is not None and is_bpmn(around) and local(outer) in _SCOPES
+        if is_step or local(around) in _OWNERS:
             return around.get("id") or ""
-        around = around.getparent()
+        around = outer
     return ""
