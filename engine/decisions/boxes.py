@@ -95,8 +95,6 @@ class BoxReader:
             self.refuse(element_id, "there is no expression; write one or remove the element")
             return None
         expression = self.expression(text, element_id)
-        if expression is None:
-            return None
         return LiteralBox(id=element_id, text=text, expression=expression)
 
     def language(self, element: Element, element_id: str) -> None:
@@ -105,13 +103,15 @@ class BoxReader:
         if "feel" not in language.lower():
             self.refuse(element_id, f"the language “{language[:40]}” is not read; write FEEL")
 
-    def expression(self, text: str, element_id: str) -> Expression | None:
-        """Compile an expression."""
-        return self._compiled(lambda: feel.compile(text, self.names), element_id, text)
+    def expression(self, text: str, element_id: str) -> Expression:
+        """Compile an expression; one that cannot be read is noted, and null."""
+        found = self._compiled(lambda: feel.compile(text, self.names), element_id, text)
+        return found or feel.compile("null")
 
-    def tests(self, text: str, element_id: str) -> UnaryTests | None:
-        """Compile a cell."""
-        return self._compiled(lambda: feel.compile_unary(text, self.names), element_id, text)
+    def tests(self, text: str, element_id: str) -> UnaryTests:
+        """Compile a cell; one that cannot be read is noted, and never passes."""
+        found = self._compiled(lambda: feel.compile_unary(text, self.names), element_id, text)
+        return found or feel.compile_unary("? != ?")
 
     def _compiled(self, work: Callable[[], _T], element_id: str, text: str) -> _T | None:
         try:
@@ -173,7 +173,6 @@ class BoxReader:
         return None if name is None else InvocationBox(target=name, bindings=tuple(bindings))
 
     def _table(self, element: Element, element_id: str) -> Box | None:
-        before = len(self.findings)
         policy = self._policy(element, element_id)
         inputs = [self._input(item, element_id) for item in children(element, "input")]
         outputs = [self._output(item, element_id) for item in children(element, "output")]
@@ -183,7 +182,7 @@ class BoxReader:
             self._rule(rule, number, (len(inputs), len(outputs)))
             for number, rule in enumerate(children(element, "rule"), 1)
         ]
-        if len(self.findings) > before or policy is None:
+        if policy is None or None in inputs or None in rules or not outputs:
             return None
         return Table(
             id=element_id,
@@ -216,8 +215,6 @@ class BoxReader:
         self.language(inner, own)
         expression = self.expression(text, own)
         allowed = self._allowed(child(element, "inputValues"), own)
-        if expression is None:
-            return None
         return Input(
             id=own,
             label=element.get("label") or text,
@@ -265,23 +262,22 @@ class BoxReader:
             inputs=tuple(text_of(entry) or "-" for entry in entries),
             outputs=tuple(text_of(entry) for entry in results),
             annotations=_annotations(element),
-            tests=tuple(test for test in tests if test is not None),
-            results=tuple(value for value in values if value is not None),
+            tests=tuple(tests),
+            results=tuple(values),
         )
 
-    def _cell(self, entry: Element, rule_id: str) -> UnaryTests | None:
+    def _cell(self, entry: Element, rule_id: str) -> UnaryTests:
         own = entry.get("id") or rule_id
         self.language(entry, own)
         return self.tests(text_of(entry) or "-", own)
 
-    def _result(self, entry: Element, rule_id: str, number: int) -> Expression | None:
+    def _result(self, entry: Element, rule_id: str, number: int) -> Expression:
         own = entry.get("id") or rule_id
         self.language(entry, own)
         text = text_of(entry)
         if not text:
             self.refuse(own, f"rule {number} gives nothing here; write a value, or null")
-            return None
-        return self.expression("null" if text == "-" else text, own)
+        return self.expression(text if text not in ("", "-") else "null", own)
 
 
 def _is_box(element: Element) -> bool:

@@ -43,7 +43,7 @@ def _run_file(path: Path, root: Any) -> Iterator[Outcome]:
     name = path.stem
     cases = [child for child in root if _local(child) == "testCase"]
     try:
-        model = parse_decisions((path.parent / model_name.strip()).read_bytes(), source=model_name)
+        model = _model(path.parent / model_name.strip())
     except OSError as error:
         yield from (Outcome(f"{name}#{case.get('id')}", "skipped", str(error)) for case in cases)
         return
@@ -52,6 +52,11 @@ def _run_file(path: Path, root: Any) -> Iterator[Outcome]:
         return
     for case in cases:
         yield from _run_case(model, f"{name}#{case.get('id')}", case)
+
+
+def _model(path: Path) -> DecisionModel:
+    """Read a model; cases of errors need the rest of their model."""
+    return parse_decisions(path.read_bytes(), source=path.name, lenient=True)
 
 
 def _run_case(model: DecisionModel, name: str, case: Any) -> Iterator[Outcome]:
