@@ -151,6 +151,21 @@ def test_the_mark_of_bpmn_io_is_whole(page: Page, frame: str, sign_in: SignIn) -
     )
 
 
+def test_the_mark_of_bpmn_io_stands_clear_of_the_drawing(
+    page: Page, frame: str, sign_in: SignIn
+) -> None:
+    sign_in(page, frame)
+    page.goto(f"{frame}/sample/parts")
+    _drawn(page)
+
+    mark = page.locator(".bjs-powered-by").bounding_box()
+    drawing = page.locator("g.viewport").bounding_box()
+
+    assert mark is not None
+    assert drawing is not None
+    assert mark["y"] >= drawing["y"] + drawing["height"]
+
+
 def test_the_mark_of_bpmn_io_opens_within_the_policy(
     page: Page, frame: str, sign_in: SignIn, violations: Look
 ) -> None:

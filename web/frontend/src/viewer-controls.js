@@ -1,6 +1,7 @@
 // Fitting, zooming and moving a diagram: by button, and by key while the drawing has focus.
 
 const PADDING = 24;
+const MARK = 36; // pixels below the drawing that belong to the bpmn.io mark
 const MOST = 3;
 const LEAST = 0.1;
 const READABLE = 0.6; // below this scale, names in the drawing cannot be read
@@ -57,8 +58,7 @@ export class DiagramControls {
     const { inner } = this.canvas.viewbox();
     const width = this.diagram.stage.clientWidth;
     const wanted = (width * (inner.height + 2 * PADDING)) / (inner.width + 2 * PADDING);
-    // Room below the drawing, so that the bpmn.io mark in the corner stays clear of it.
-    const height = Math.min(Math.max(wanted + 32, 220), Math.max(window.innerHeight * 0.72, 260));
+    const height = Math.min(Math.max(wanted + MARK, 220), Math.max(window.innerHeight * 0.72, 260));
     this.diagram.stage.style.height = `${Math.round(height)}px`;
     this.canvas.resized();
     this.fit();
@@ -69,11 +69,12 @@ export class DiagramControls {
     const { inner, outer } = this.canvas.viewbox();
     const width = inner.width + 2 * PADDING;
     const height = inner.height + 2 * PADDING;
-    const scale = Math.min(outer.width / width, outer.height / height, 1.4);
+    const room = outer.height - MARK;
+    const scale = Math.min(outer.width / width, room / height, 1.4);
     const shown = { width: outer.width / scale, height: outer.height / scale };
     this.canvas.viewbox({
       x: inner.x - PADDING - (shown.width - width) / 2,
-      y: inner.y - PADDING - (shown.height - height) / 2,
+      y: inner.y - PADDING - (room / scale - height) / 2,
       ...shown,
     });
   }
