@@ -21,7 +21,7 @@ from engine.decisions.model import (
 )
 from engine.decisions.xml import Element, child, children, local, text_of
 from engine.feel import Expression, FeelError, UnaryTests
-from engine.feel.nodes import Literal, Negation, Node, Test
+from engine.feel.nodes import Arithmetic, Literal, Negation, Node, Test, parts
 
 _T = TypeVar("_T")
 _AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT", "LIST")
@@ -106,12 +106,24 @@ class BoxReader:
     def expression(self, text: str, element_id: str) -> Expression:
         """Compile an expression; one that cannot be read is noted, and null."""
         found = self._compiled(lambda: feel.compile(text, self.names), element_id, text)
+        self._watch_powers(found, element_id)
         return found or feel.compile("null")
 
     def tests(self, text: str, element_id: str) -> UnaryTests:
         """Compile a cell; one that cannot be read is noted, and never passes."""
         found = self._compiled(lambda: feel.compile_unary(text, self.names), element_id, text)
+        self._watch_powers(found, element_id)
         return found or feel.compile_unary("? != ?")
+
+    def _watch_powers(self, found: Expression | UnaryTests | None, element_id: str) -> None:
+        """Refuse a power of a power: readers differ about what it means, and it is never meant."""
+        waiting: list[Node] = [] if found is None else [found.node]
+        while waiting:
+            node = waiting.pop()
+            waiting += parts(node)
+            if _is_power(node) and any(_is_power(part) for part in parts(node)):
+                self.refuse(element_id, "a power of a power stands here; write the number itself")
+                return
 
     def _compiled(self, work: Callable[[], _T], element_id: str, text: str) -> _T | None:
         try:
@@ -278,6 +290,10 @@ class BoxReader:
         if not text:
             self.refuse(own, f"rule {number} gives nothing here; write a value, or null")
         return self.expression(text if text not in ("", "-") else "null", own)
+
+
+def _is_power(node: Node) -> bool:
+    return isinstance(node, Arithmetic) and node.op == "**"
 
 
 def _is_box(element: Element) -> bool:

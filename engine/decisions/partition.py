@@ -129,7 +129,7 @@ def _is_plain(node: nodes.Node) -> bool:
         return node.name == "?"
     if isinstance(node, nodes.Call):
         return _is_plain_call(node)
-    return isinstance(node, _PLAIN_NODES) and all(_is_plain(part) for part in _parts(node))
+    return isinstance(node, _PLAIN_NODES) and all(_is_plain(part) for part in nodes.parts(node))
 
 
 _PLAIN_NODES = (
@@ -154,23 +154,13 @@ def _is_text(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Literal) and isinstance(node.value, str)
 
 
-def _parts(node: nodes.Node) -> list[nodes.Node]:
-    found: list[nodes.Node] = []
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, nodes.Node):
-                found.append(part)
-    return found
-
-
 def _constants(node: nodes.Node, text: str) -> Iterable[Any]:
     """Yield the fixed values that a cell names."""
     is_call = isinstance(node, nodes.Call) and _called(node) != "not"
     if is_call or isinstance(node, nodes.Literal | nodes.AtLiteral | nodes.Negation):
         yield _value(node, text)
         return
-    for part in _parts(node):
+    for part in nodes.parts(node):
         yield from _constants(part, text)
 
 

@@ -209,3 +209,14 @@ class Tests(Node):
 
     items: tuple[Node, ...]
     negated: bool = False
+
+
+def parts(node: Node) -> list[Node]:
+    """Return the parts directly inside a part."""
+    found: list[Node] = []
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Node):
+                found.append(part)
+    return found
