@@ -1,5 +1,6 @@
 """FEEL in drawings and in procedure.toml: it is read, its names exist, its values fit."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from engine.model.procedure import Element, ElementKind, Trigger
 _OPEN = frozenset({"any", "null"})
 _INSTANT = frozenset({"date", "date and time"})
 _RECIPIENT = frozenset({"string", "context", "list"})
-#: How the checker begins when a name is not known.
-NO_NAME = "There is no name"
+#: How the checker says that a name is not known.
+_UNKNOWN = re.compile(r"There is no name|This context has no part")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +154,12 @@ def known_problems(subject: Subject, problems: list[Problem]) -> list[Problem]:
     """Leave out names that are missing only because a file is."""
     if subject.is_complete:
         return problems
-    return [problem for problem in problems if not problem.message.startswith(NO_NAME)]
+    return [problem for problem in problems if not is_missing(problem.message)]
+
+
+def is_missing(message: str) -> bool:
+    """Say whether a finding is that a name is not known."""
+    return _UNKNOWN.search(message) is not None
 
 
 def _kind(use: Use, scope: Types) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.check.expressions import NO_NAME, known_problems
+from engine.check.expressions import is_missing, known_problems
 from engine.check.finding import Finding, error, warning
 from engine.check.scopes import IN_A_LETTER, Scopes, Types
 from engine.check.subject import Subject, stem
@@ -25,7 +25,7 @@ def letters(scopes: Scopes) -> Iterator[Finding]:
     for name, letter in subject.package.letters.items():
         if name not in sent:
             for problem in check_letter(letter, {**scopes.along(()), **IN_A_LETTER}):
-                if not problem.message.startswith(NO_NAME):
+                if not is_missing(problem.message):
                     yield error(letter.source, f"line {problem.line}", str(problem))
 
 
@@ -52,13 +52,13 @@ def forms(scopes: Scopes) -> Iterator[Finding]:
     for form, types, element_id in _shown(scopes):
         for line in check_form(form, types):
             finding = Finding.of_line(line, file=form.source)
-            if subject.is_complete or NO_NAME not in finding.message:
+            if subject.is_complete or not is_missing(finding.message):
                 yield replace(finding, message=f"{finding.message[:-1]} (on {element_id}).")
     shown = {element.form_key for _, element in subject.elements()}
     for key, form in subject.package.forms.items():
         for line in check_form(form, scopes.along(())) if key not in shown else ():
             finding = Finding.of_line(line, file=form.source)
-            if NO_NAME not in finding.message:
+            if not is_missing(finding.message):
                 yield finding
 
 

@@ -26,11 +26,7 @@ _MET = frozenset(ElementKind) - {
     ElementKind.EXCLUSIVE,
     ElementKind.INCLUSIVE,
     ElementKind.PARALLEL,
-    ElementKind.EVENT_GATEWAY,
 }
-
-
-_CHOICES = frozenset({ElementKind.EXCLUSIVE, ElementKind.INCLUSIVE, ElementKind.EVENT_GATEWAY})
 
 
 def ids(subject: Subject) -> Iterator[Finding]:
@@ -108,10 +104,10 @@ def names(subject: Subject) -> Iterator[Finding]:
     if not subject.is_whole:
         return
     for file, element in subject.elements():
-        if not element.name.strip() and _is_met(element):
+        if not element.name.strip() and _is_met(subject, element):
             yield error(file, element.id, f"this {_said(element)} has no name; name it")
     for file, flow in subject.flows():
-        if not flow.name.strip() and _is_choice(subject.procedure.elements.get(flow.source)):
+        if not flow.name.strip() and flow.source in subject.choices:
             text = f"this way out of {flow.source} has no name; say when it is taken"
             yield error(file, flow.id, text)
     for process in subject.procedure.processes.values():
@@ -119,18 +115,11 @@ def names(subject: Subject) -> Iterator[Finding]:
             yield error(process.file, process.id, "the process has no name; name it")
 
 
-def _is_met(element: Element) -> bool:
+def _is_met(subject: Subject, element: Element) -> bool:
     """Say whether people read an element's name; a parallel split asks them nothing."""
     if element.kind is ElementKind.START:
         return element.parent_id is None
-    is_choice = element.kind in _CHOICES and len(element.outgoing) > 1
-    return is_choice or element.kind in _MET
-
-
-def _is_choice(element: Element | None) -> bool:
-    """Say whether a condition decides which way is taken."""
-    kinds = _CHOICES - {ElementKind.EVENT_GATEWAY}
-    return element is not None and element.kind in kinds and len(element.outgoing) > 1
+    return element.kind in _MET or element.id in subject.choices
 
 
 def _said(element: Element) -> str:

@@ -61,6 +61,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     forms.panel_forms,
     scopes.circular_facts,
     scopes.clashes,
+    scopes.lists,
     expressions.settings_keys,
     expressions.constants,
     letters.notices,

@@ -1,10 +1,14 @@
 """Lanes and roles: who does what."""
 
+import re
 from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
 from engine.model.procedure import Element, ElementKind, Trigger
+
+#: How expressions speak of the people of a role.
+_IN_FEEL = re.compile(r"\b(?:people|holders)\.([a-z][a-z0-9_]*)")
 
 
 def lanes(subject: Subject) -> Iterator[Finding]:
@@ -102,7 +106,11 @@ def unused_roles(subject: Subject) -> Iterator[Finding]:
         named |= {*form.roles, *form.appoints.values()}
     texts = " ".join(_texts(subject))
     for role in procedure.roles:
-        if role not in used and role not in named and f".{role}" not in texts:
+        if (
+            role not in used
+            and role not in named
+            and not re.search(rf"(?:people|holders)\.{role}\b", texts)
+        ):
             yield warning("procedure.toml", f"roles.{role}", "nothing uses this role; remove it")
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from engine.check.finding import Finding, error
 from engine.check.subject import Subject
-from engine.definitions import Repeats, items_in_scope
+from engine.definitions import Repeats, items_in_scope, path_of, written_by
 from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
 from engine.feel.builtins import FUNCTION_NAMES
@@ -15,6 +15,7 @@ from engine.feel.types import (
     ANY,
     BOOLEAN,
     DATE_AND_TIME,
+    NULL,
     STRING,
     Type,
     context,
@@ -152,6 +153,31 @@ def _clash(name: str, kinds: Mapping[str, tuple[str, str]]) -> Iterator[Finding]
         )
     for other in others:
         yield error(*kinds[other], f"{name} is {first} and {other}; choose two names")
+
+
+def lists(subject: Subject) -> Iterator[Finding]:
+    """Find repeated activities over what no form or table writes as a list."""
+    if not subject.is_complete:
+        return
+    written: dict[tuple[str, ...], Type] = {}
+    for _, element in subject.elements():
+        for way in subject.package.ways(element):
+            for key, kind in written_by(subject.package, element).items():
+                written |= dict(_spread((*path_of(way), key), kind))
+    for file, element in subject.elements():
+        for way in subject.package.ways(element) if element.each is not None else ():
+            found = written.get(path_of(way), NULL)
+            if found.kind not in ("list", "any"):
+                items = ".".join(path_of(way))
+                text = f"each reads {items}, which no form or table writes as a list; correct it"
+                yield error(file, element.id, text)
+
+
+def _spread(path: tuple[str, ...], kind: Type) -> Iterator[tuple[tuple[str, ...], Type]]:
+    yield path, kind
+    inside = kind.item if kind.item is not None else kind
+    for key, field in inside.fields.items():
+        yield from _spread((*path, key), field)
 
 
 def _writer(subject: Subject, key: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What is checked: the files of a package, read as far as they can be."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from engine.errors import DefinitionRejected
 from engine.forms import Form, parse_form
 from engine.ids import ProcedureId
 from engine.letters import Template, parse_template
-from engine.model.procedure import Clause, Element, Flow, Procedure, ReminderPolicy
+from engine.model.procedure import Clause, Element, ElementKind, Flow, Procedure, ReminderPolicy
 
 T = TypeVar("T")
 
@@ -68,6 +69,15 @@ class Subject:
         """Yield every element with its file."""
         for element in self.procedure.elements.values():
             yield self.file_of(element), element
+
+    @cached_property
+    def choices(self) -> frozenset[str]:
+        """The exclusive and inclusive gateways with more than one way out."""
+        ways = Counter(flow.source for _, flow in self.flows())
+        kinds = (ElementKind.EXCLUSIVE, ElementKind.INCLUSIVE)
+        return frozenset(
+            one.id for _, one in self.elements() if one.kind in kinds and ways[one.id] > 1
+        )
 
     def flows(self) -> Iterator[tuple[str, Flow]]:
         """Yield every sequence flow with its file."""
@@ -216,7 +226,7 @@ def _procedure(
         reminders=settings.reminders if settings else ReminderPolicy(),
         conference_keys=settings.conference_keys if settings else (),
         prefix=settings.prefix if settings else "",
-        labels=settings.labels if settings else {},
+        labels=settings.labels | {"standing_text": settings.standing_text} if settings else {},
         processes={p.id: p for drawing in drawings.values() for p in drawing.processes},
         elements={e.id: e for drawing in drawings.values() for e in drawing.elements},
         flows={f.id: f for drawing in drawings.values() for f in drawing.flows},

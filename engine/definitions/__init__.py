@@ -1,7 +1,14 @@
 """A procedure version as the engine runs it, and the types of its case file."""
 
 from engine.definitions.definition import Definition, Package, build_definition
-from engine.definitions.file_types import Repeats, file_types, items_in_scope, path_of, type_at
+from engine.definitions.file_types import (
+    Repeats,
+    file_types,
+    items_in_scope,
+    path_of,
+    type_at,
+    written_by,
+)
 
 __all__ = [
     "Definition",
@@ -12,4 +19,5 @@ __all__ = [
     "items_in_scope",
     "path_of",
     "type_at",
+    "written_by",
 ]

@@ -42,7 +42,7 @@ def file_types(drawn: Drawn) -> Mapping[str, Type]:
     """Return the type of each key of the case file."""
     known: dict[str, Type] = {}
     for element in drawn.procedure.elements.values():
-        written = _written(drawn, element)
+        written = written_by(drawn, element)
         for way in drawn.ways(element) if written else ():
             _lay(known, path_of(way), written)
     return known
@@ -77,7 +77,7 @@ def path_of(way: Repeats) -> tuple[str, ...]:
     return path
 
 
-def _written(drawn: Drawn, element: Element) -> dict[str, Type]:
+def written_by(drawn: Drawn, element: Element) -> dict[str, Type]:
     """Return what an element writes, as seen from where it stands."""
     written: dict[str, Type] = {}
     form = drawn.forms.get(element.form_key)
