@@ -6,7 +6,7 @@ from dataclasses import replace
 from engine.check.expressions import is_missing, known_problems
 from engine.check.finding import Finding, error, warning
 from engine.check.scopes import IN_A_LETTER, Scopes, Types
-from engine.check.subject import Subject, stem
+from engine.check.subject import Subject
 from engine.forms import Form
 from engine.forms.typing import check_form
 from engine.letters import Template
@@ -39,10 +39,12 @@ def _sent(scopes: Scopes) -> Iterator[tuple[Template, Types, str]]:
 
 def notices(subject: Subject) -> Iterator[Finding]:
     """Warn of notices that repeat what a form said about a child."""
+    children = subject.procedure.labels.get("children", "children")
+    items = {element.each for _, element in subject.elements() if element.each is not None}
+    named = {children, *(each.item for each in items if each.items == children)}
     for letter in subject.package.letters.values():
-        named = subject.procedure.labels.get("children", "children")
-        if letter.is_notice and named in letter.names:
-            text = f"the notice reads {named}, but a notice says nothing about a child; make it"
+        for name in sorted(named & letter.names) if letter.is_notice else ():
+            text = f"the notice reads {name}, but a notice says nothing about a child; make it"
             yield warning(letter.source, "file", f"{text} a letter or take it out")
 
 
@@ -68,13 +70,3 @@ def _shown(scopes: Scopes) -> Iterator[tuple[Form, Types, str]]:
         if form is not None:
             for types in scopes.at(element):
                 yield form, types, element.id
-
-
-def standing_text(subject: Subject) -> Iterator[Finding]:
-    """Warn of letters that do not say that the decision stands."""
-    if not subject.procedure.labels.get("standing_text"):
-        return
-    for name, letter in subject.package.letters.items():
-        if not letter.is_notice and "standing_text" not in letter.names:
-            text = f"the letter {stem(name)} does not say that the decision stands; write"
-            yield warning(letter.source, "file", f"{text} {{{{standing_text}}}} into it")

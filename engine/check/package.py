@@ -65,7 +65,6 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     expressions.settings_keys,
     expressions.constants,
     letters.notices,
-    letters.standing_text,
     parameters.explained,
     parameters.sources,
     clauses.clauses,

@@ -225,8 +225,6 @@ WARNINGS = [
     ("a role that nothing uses", _SETTINGS, "[roles.admin]",
      '[roles.other]\ntitle = "Other"\npart = "observer"\n[roles.admin]',
      _SETTINGS, "roles.other", "nothing uses"),
-    ("a letter without the standing text", _LETTER, "{{standing_text}}", "",
-     _LETTER, "file", "decision stands"),
     ("a notice about children", _LETTER, 'kind = "letter"', 'kind = "notice"',
      _LETTER, "file", "a notice says nothing about a child"),
     ("an example of an unknown clause", "examples/S-01.yaml", "[Q1]", "[Q8]",
