@@ -7,6 +7,9 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from engine.errors import DefinitionRejected
 from engine.spiff import SpiffProgram, SpiffRun, SpiffRuntime
 
 if TYPE_CHECKING:
@@ -174,6 +177,13 @@ def named_error(code: str) -> str:
 
 def named_escalation(code: str) -> str:
     return f'<bpmn:escalation id="{code}_up" name="{code}" escalationCode="{code}"/>'
+
+
+def refusals(files: Mapping[str, bytes]) -> list[str]:
+    """Return the findings for which these files are refused."""
+    with pytest.raises(DefinitionRejected) as caught:
+        SpiffRuntime().compile(files)
+    return caught.value.findings
 
 
 class Facts:

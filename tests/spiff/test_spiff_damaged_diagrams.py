@@ -112,6 +112,6 @@ def test_a_damaged_diagram_is_refused_or_runs(kind, first, second, name, text, d
                 if tasks:
                     player.step(lambda run, task=tasks[0]: run.complete(task.number))
                 elif timers:
-                    player.fire_next()
+                    player.step(lambda run, timer=timers[0]: run.fire(timer))
                 else:
                     player.check()
