@@ -63,11 +63,14 @@ def test_a_process_without_an_end_is_refused():
 
 
 def test_the_schema_of_bpmn_has_the_last_word():
-    findings = d.refusals(
-        d.simple(TASK + d.flow("ask", "finish").replace("targetRef", "targetref"))
+    inner = (
+        "<bpmn:incoming>begin_to_ask</bpmn:incoming><bpmn:documentation>Why</bpmn:documentation>"
     )
+    body = d.start() + d.user("ask", inner) + d.end() + d.chain("begin", "ask", "finish")
 
-    assert findings
+    (line,) = d.refusals(d.simple(body))
+
+    assert line.startswith("main.bpmn:ask: does not follow the BPMN schema, line 1: ")
 
 
 def test_no_diagram_at_all_is_refused():
