@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from engine.catalogue import Files
+from engine.catalogue.places import packages_under, read_package, shipped
 from engine.check import check_path
-from engine.cli.packages import packages_under, read_package, shipped
 from engine.errors import NotFound
 from engine.ids import ProcedureId
 from engine.rehearsal import Coverage, Outcome, read_example

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dotenv import load_dotenv
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.settings import Settings
 from engine.store import open_store
 
@@ -27,3 +28,12 @@ def opened(configured: Settings | None = None) -> Iterator[Engine]:
         yield build_engine(store.work)
     finally:
         store.close()
+
+
+def publish_shipped(engine: Engine) -> None:
+    """Publish the shipped procedures that the store does not have yet."""
+    known = {version.procedure_id for version in engine.procedures.versions()}
+    for name in shipped_ids():
+        if name not in known:
+            procedure_id, files = read_package(shipped()[0] / name)
+            engine.procedures.import_package(procedure_id, files, note="shipped")

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from engine.catalogue import write_folder, write_zip
-from engine.cli.opening import opened
-from engine.cli.packages import publish_shipped, read_package, shipped, shipped_ids
+from engine.catalogue.places import read_package, shipped, shipped_ids
+from engine.cli.opening import opened, publish_shipped
 from engine.service.compare import compare
 
 

@@ -5,8 +5,7 @@ from threading import Event, Thread
 
 import click
 
-from engine.cli.opening import opened, settings
-from engine.cli.packages import publish_shipped
+from engine.cli.opening import opened, publish_shipped, settings
 from engine.demo import make_demo
 from engine.worker import Worker
 

@@ -2,6 +2,15 @@
 
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, read_example
-from engine.rehearsal.rehearse import Outcome, rehearse
+from engine.rehearsal.rehearse import Outcome, Performer, rehearse
+from engine.rehearsal.stage import Stage
 
-__all__ = ["Coverage", "Example", "Outcome", "read_example", "rehearse"]
+__all__ = [
+    "Coverage",
+    "Example",
+    "Outcome",
+    "Performer",
+    "Stage",
+    "read_example",
+    "rehearse",
+]

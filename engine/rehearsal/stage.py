@@ -19,7 +19,7 @@ from engine.model.user_task import UserTask
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, Step
 from engine.service.definitions import Definition
-from engine.store import memory_store
+from engine.store import Store, memory_store
 
 #: Name of the first case of an example.
 MAIN = "first"
@@ -36,15 +36,23 @@ _OWNER = PersonId("Pat Policy")
 class Stage:
     """An engine with the people, calendar and cases of one example."""
 
-    def __init__(self, example: Example, definition: Definition, *, worker: bool = True) -> None:
+    def __init__(
+        self,
+        example: Example,
+        definition: Definition,
+        *,
+        worker: bool = True,
+        store: Store | None = None,
+        prefix: str = "x",
+    ) -> None:
         self.definition = definition
         self.clock = SimulatedClock(example.clock)
         self.cases: dict[str, CaseId] = {}
         self._worker = worker
         numbers = count(1)
-        self._store = memory_store()
+        self._store = store or memory_store()
         self.engine: Engine = build_engine(
-            self._store.work, clock=self.clock, new_id=lambda: f"x{next(numbers)}"
+            self._store.work, clock=self.clock, new_id=lambda: f"{prefix}{next(numbers)}"
         )
         self.engine.definitions.keep(definition)
         self._set_scene(example)
@@ -153,6 +161,8 @@ class Stage:
     def task(self, step: Step) -> UserTask:
         """Return the user task a step is about: open if there is one, else the last one closed."""
         case_id = self.case_id(step)
+        if not self._worker:
+            self.engine.commands.catch_up(case_id)
         wanted = str(step.object)
         with self._store.work() as work:
             candidates = [*work.open_tasks(case_id), *work.closed_tasks(case_id)]
@@ -253,18 +263,20 @@ class Stage:
             for person in people.values():
                 work.save_person(person)
             work.save_person(_person(_OWNER, {}, frozenset({POLICY_OWNER})))
-            work.add_holidays(self.engine.seed_holidays())
-            work.add_version(
-                PublishedVersion(
-                    procedure_id=self.definition.id,
-                    version=self.definition.version,
-                    title=self.definition.procedure.title,
-                    content_hash="",
-                    published_at=self.clock.now() - timedelta(days=1),
-                ),
-                {},
-            )
+            if not work.calendar().holidays:
+                work.add_holidays(self.engine.seed_holidays())
+            if work.latest_version(self.definition.id) is None:
+                work.add_version(self._version(), {})
             work.commit()
+
+    def _version(self) -> PublishedVersion:
+        return PublishedVersion(
+            procedure_id=self.definition.id,
+            version=self.definition.version,
+            title=self.definition.procedure.title,
+            content_hash="",
+            published_at=self.clock.now() - timedelta(days=1),
+        )
 
 
 def _entries(value: Any) -> list[dict[str, Any]]:

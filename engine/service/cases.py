@@ -1,6 +1,6 @@
 """Commands on cases: start, send, correct, attach, resolve an incident."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -93,11 +93,17 @@ class Cases:
 
         return self.commands.start(build)
 
-    def start_by_timer(self, procedure_id: str, process_id: str) -> Case:
-        """Start a process whose timer start event is due; the worker's command."""
+    def start_by_timer(
+        self, procedure_id: str, process_id: str, *, first: Callable[[UnitOfWork], None]
+    ) -> Case:
+        """Start a process whose timer start event is due; the worker's command.
+
+        `first` is done in the same transaction, and may refuse.
+        """
         definition = self.commands.definitions.latest(procedure_id)
 
         def build(work: UnitOfWork) -> Casework:
+            first(work)
             case = self._new_case(work, definition, process_id)
             casework = self._open(work, definition, case)
             casework.note(

@@ -13,7 +13,7 @@ from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import ENGINE, Actor
 from engine.service.case_people import CasePeople
 from engine.service.case_tasks import CaseTasks
-from engine.service.scope import Scope
+from engine.service.scope import InnerScope, Scope
 from engine.service.situation import CaseSituation
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Casework:
 
     # --- names
 
-    def scope(self, place: Place | None, **names: Callable[[], Any]) -> Scope:
+    def scope(self, place: Place | None, **names: Callable[[], Any]) -> Mapping[str, Any]:
         """Return the names an expression sees at a place."""
         if self._base_scope is None:
             self._base_scope = Scope(
@@ -121,10 +121,12 @@ class Casework:
                 moment=(self.now, self.calendar),
             )
         if place is None:
-            return self._base_scope.within({}, **names) if names else self._base_scope
+            return InnerScope(self._base_scope, items={}, names=names)
         arrived_at = place.arrived_at
-        return self._base_scope.within(
-            self.item_paths(place), arrived_at=lambda: arrived_at, **names
+        return InnerScope(
+            self._base_scope,
+            items=self.item_paths(place) if place.items else {},
+            names={"arrived_at": lambda: arrived_at, **names},
         )
 
     def item_paths(self, place: Place) -> dict[str, Path]:

@@ -76,8 +76,7 @@ class Commands:
         def begin(work: UnitOfWork, failing: dict[str, ProcessFailed]) -> Case:
             casework = build(work)
             casework.start(casework.case.process_id)
-            self.settle(casework, failing)
-            saved = casework.save(next_due_at=self._next_due_at(casework))
+            saved = casework.save(next_due_at=self.settle(casework, failing))
             work.commit()
             return saved
 
@@ -119,17 +118,19 @@ class Commands:
             self._fire_due(casework, until=now, failing=failing, own_instant=True)
         casework.move_to(now)
         result = act(casework)
-        self.settle(casework, failing)
-        casework.save(next_due_at=self._next_due_at(casework))
+        casework.save(next_due_at=self.settle(casework, failing))
         work.commit()
         return result
 
-    def settle(self, casework: Casework, failing: dict[str, ProcessFailed]) -> None:
-        """Follow up a change: conditions, tasks, timers that are due by now."""
+    def settle(self, casework: Casework, failing: dict[str, ProcessFailed]) -> datetime | None:
+        """Follow up a change: conditions, tasks, timers that are due by now.
+
+        Return the instant at which something happens by itself next.
+        """
         casework.run.check_conditions()
         casework.tasks.sync()
         casework.actor = ENGINE
-        self._fire_due(casework, until=casework.now, failing=failing, own_instant=False)
+        return self._fire_due(casework, until=casework.now, failing=failing, own_instant=False)
 
     def _fire_due(
         self,
@@ -138,12 +139,12 @@ class Commands:
         until: datetime,
         failing: dict[str, ProcessFailed],
         own_instant: bool,
-    ) -> None:
+    ) -> datetime | None:
         for _ in range(MOST_HAPPENINGS):
             happening = self._next(casework)
             at = _instant(happening) if happening is not None else None
             if happening is None or at is None or at > until:
-                return
+                return at
             casework.move_to(at if own_instant else until)
             if isinstance(happening, Nudge):
                 give_nudge(casework, happening)
@@ -191,10 +192,6 @@ class Commands:
         ]
         nudges.sort(key=lambda nudge: (nudge.at, nudge.task.activity))
         return min([*timers[:1], *nudges[:1]], key=_instant, default=None)
-
-    def _next_due_at(self, casework: Casework) -> datetime | None:
-        happening = self._next(casework)
-        return None if happening is None else _instant(happening)
 
     def _record(self, case_id: CaseId, failure: ProcessFailed) -> None:
         """Record the incident of a failed command in a transaction of its own."""

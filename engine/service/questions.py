@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.errors import NotAllowed, NotFound
+from engine.errors import CaseStopped, NotAllowed, NotFound
+from engine.feel import FeelError
 from engine.forms import Field, Form, FormView, view
 from engine.forms.display import display
 from engine.forms.values import to_feel
@@ -213,15 +214,22 @@ class Questions:
 
 
 def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
-    return view(
-        form,
-        entered.given,
-        scope=casework.scope(place),
-        now=casework.now,
-        calendar=casework.calendar,
-        people=choices_for(casework.work, casework.definition.id),
-        errors=entered.errors or {},
-    )
+    try:
+        return view(
+            form,
+            entered.given,
+            scope=casework.scope(place),
+            now=casework.now,
+            calendar=casework.calendar,
+            people=choices_for(casework.work, casework.definition.id),
+            errors=entered.errors or {},
+        )
+    except FeelError as error:
+        raise CaseStopped(
+            "This form cannot be shown: one of its conditions is wrong. The policy owner has to "
+            "mend it.",
+            form=form.id,
+        ) from error
 
 
 def _one_question(definition: Definition, fact: str) -> Form:

@@ -24,7 +24,7 @@ ENGINE_NAMES = (
 
 
 class Scope(Mapping[str, Any]):
-    """Items, engine names, facts, parameters and the case file, in this order.
+    """Engine names, facts, parameters and the case file, in this order; each is read once.
 
     A key that no form has filled yet is null; a name that nothing declares raises `KeyError`.
     """
@@ -44,19 +44,6 @@ class Scope(Mapping[str, Any]):
         self._names = names
         self._now, self._calendar = moment
         self._found: dict[str, Any] = {}
-
-    def within(self, items: Mapping[str, Path], **more: Callable[[], Any]) -> "Scope":
-        """Return the scope as seen from inside repeated activities, with more engine names."""
-        inner = Scope(
-            self._procedure,
-            types=self._types,
-            file=self._file,
-            names={**self._names, **more},
-            moment=(self._now, self._calendar),
-        )
-        for name, path in items.items():
-            inner._found[name] = value_at(inner[str(path[0])], path[1:])
-        return inner
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._found:
@@ -85,6 +72,35 @@ class Scope(Mapping[str, Any]):
             | set(self._types)
             | set(self._file)
         )
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class InnerScope(Mapping[str, Any]):
+    """A scope as seen from one place: its items and more engine names lie over the rest."""
+
+    def __init__(
+        self,
+        outer: Mapping[str, Any],
+        *,
+        items: Mapping[str, Path],
+        names: Mapping[str, Callable[[], Any]],
+    ) -> None:
+        self._outer = outer
+        self._items = items
+        self._names = names
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._names:
+            return self._names[name]()
+        path = self._items.get(name)
+        if path is None:
+            return self._outer[name]
+        return value_at(self._outer[str(path[0])], path[1:])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({*self._names, *self._items} | set(self._outer))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from engine.errors import ConcurrentChange, WrongState
 from engine.model.calendar import Calendar
 from engine.model.procedure import Element
+from engine.model.published import StartTimer
+from engine.ports import UnitOfWork
 from engine.service import due
 from engine.service.cases import Cases
 from engine.service.definitions import Definition
@@ -23,16 +26,24 @@ class StartTimers:
         now = commands.clock.now()
         with commands.open_work() as work:
             due_now = work.start_timers(at=now)
-        for timer in due_now:
-            definition = commands.definitions.latest(timer.procedure_id)
-            element = definition.element(timer.element_id)
-            with commands.open_work() as work:
-                calendar = work.calendar()
-                later = next_start(definition, element, after=now, calendar=calendar)
-                work.save_start_timer(replace(timer, due_at=later, last_fired_at=now))
-                work.commit()
-            self.cases.start_by_timer(timer.procedure_id, timer.process_id)
-        return len(due_now)
+        return sum(self._fire(timer, now) for timer in due_now)
+
+    def _fire(self, timer: StartTimer, now: datetime) -> bool:
+        """Arm the timer anew and start its case, both or neither."""
+        definition = self.cases.commands.definitions.latest(timer.procedure_id)
+        element = definition.element(timer.element_id)
+
+        def arm(work: UnitOfWork) -> None:
+            if timer not in work.start_timers(at=now):
+                raise WrongState("Another worker has started this already.")
+            later = next_start(definition, element, after=now, calendar=work.calendar())
+            work.save_start_timer(replace(timer, due_at=later, last_fired_at=now))
+
+        try:
+            self.cases.start_by_timer(timer.procedure_id, timer.process_id, first=arm)
+        except (WrongState, ConcurrentChange):
+            return False
+        return True
 
 
 def next_start(

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
+from engine.feel import FeelError
 from engine.forms import Form, appointments, validate
 from engine.forms.validate import check_size
-from engine.ids import PersonId, RoleId, UserTaskId
+from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.history import EventKind
 from engine.model.people import Part, Person, role_key
@@ -135,9 +136,12 @@ class Tasks:
             work.commit()
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], T]) -> T:
-        with self.commands.open_work() as work:
-            case_id = work.user_task(task_id).case_id
-        return self.commands.run(case_id, act)
+        return self.commands.run(case_of(task_id), act)
+
+
+def case_of(task_id: UserTaskId) -> CaseId:
+    """Return the case of a user task, which is the first part of its id."""
+    return CaseId(task_id.rpartition(".")[0])
 
 
 def place_of(casework: Casework, task: UserTask) -> Place:
@@ -152,14 +156,17 @@ def clean_answers(
     casework: Casework, form: Form, answers: Mapping[str, Any], place: Place | None
 ) -> dict[str, Any]:
     """Validate answers as seen from a place. Raises `InvalidAnswers`."""
-    clean = validate(
-        form,
-        answers,
-        scope=casework.scope(place),
-        now=casework.now,
-        calendar=casework.calendar,
-        people=choices_for(casework.work, casework.definition.id),
-    )
+    try:
+        clean = validate(
+            form,
+            answers,
+            scope=casework.scope(place),
+            now=casework.now,
+            calendar=casework.calendar,
+            people=choices_for(casework.work, casework.definition.id),
+        )
+    except FeelError as error:
+        raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
     casework.refuse_shrinking(clean)
     return dict(clean)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.bench.postgres import NoServer, Server, running_server
 from engine.store import Store, memory_store, open_store
-from tests.postgres import NoServer, Server, running_server
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 Address = Callable[[str], str]

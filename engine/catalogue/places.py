@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from engine.bootstrap import Engine
-from engine.catalogue import Files, read_folder, read_zip
+from engine.catalogue.package import Files, read_folder, read_zip
 from engine.errors import NotFound
 
 
@@ -48,12 +47,3 @@ def _forms_beside(folder: Path) -> Path | None:
     if (folder / "forms").is_dir():
         return None
     return folder.parent.parent / "forms" / folder.name
-
-
-def publish_shipped(engine: Engine) -> None:
-    """Publish the shipped procedures that the store does not have yet."""
-    known = {version.procedure_id for version in engine.procedures.versions()}
-    for name in shipped_ids():
-        if name not in known:
-            procedure_id, files = read_package(shipped()[0] / name)
-            engine.procedures.import_package(procedure_id, files, note="shipped")
