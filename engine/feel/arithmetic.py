@@ -150,7 +150,8 @@ def negate(_run: Run, value: Any) -> Any:
     """Turn the sign of a number or duration."""
     value = plain(value)
     if is_number(value):
-        return -value
+        # Python's own minus would round a decimal to 28 digits.
+        return value.copy_negate() if type(value) is Decimal else -value
     if type(value) is YearMonthDuration:
         return YearMonthDuration(-value.total_months)
     if type(value) is timedelta:

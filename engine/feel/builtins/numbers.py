@@ -117,13 +117,13 @@ def exponential(_run: Run, value: Any) -> Any:
 @builtin("odd(number: number) -> boolean")
 def odd(_run: Run, value: Any) -> bool:
     """Say whether a number is odd."""
-    return bool(value % 2 == 1 or value % 2 == -1)
+    return value == int(value) and int(value) % 2 == 1
 
 
 @builtin("even(number: number) -> boolean")
 def even(_run: Run, value: Any) -> bool:
     """Say whether a number is even."""
-    return bool(value % 2 == 0)
+    return value == int(value) and int(value) % 2 == 0
 
 
 @builtin("not(negand: any) -> boolean")
