@@ -129,7 +129,7 @@ class _Reader:
     ) -> Element:
         properties = _properties(node)
         trigger, value = self._trigger(node)
-        role = properties.get("role") or self.roles.get(lane)
+        role = properties.get("role", "").split(",")[0].strip() or self.roles.get(lane)
         attached = node.get("attachedToRef")
         return Element(
             id=ElementId(node.get("id", "")),

@@ -117,9 +117,7 @@ def _unnamed(element: Element) -> str:
     return _KINDS[element.kind]
 
 
-def _ways(
-    procedure: Procedure, element: Element, numbers: dict[ElementId, int]
-) -> Iterator[Way]:
+def _ways(procedure: Procedure, element: Element, numbers: dict[ElementId, int]) -> Iterator[Way]:
     for flow in _flows(procedure, element):
         number = numbers.get(flow.target)
         if number is None:

@@ -82,6 +82,13 @@ class Element:
         return self.properties.get("formKey", "")
 
     @property
+    def senders(self) -> tuple[RoleId, ...]:
+        """Return the roles that may send the message of this event."""
+        named = self.properties.get("role", "").split(",")
+        roles = tuple(RoleId(role.strip()) for role in named if role.strip())
+        return roles or ((self.role,) if self.role else ())
+
+    @property
     def due(self) -> str:
         """Return the FEEL of the due date, or ""."""
         return self.properties.get("due", "")

@@ -88,6 +88,9 @@ class Performer:
 
     def _start(self, step: Step) -> None:
         label = str(step.details.get("case") or MAIN)
+        if str(step.object) in self._stage.timer_starts():
+            self._stage.cases[label] = self._stage.start_by_timer(str(step.object))
+            return
         first = self._stage.cases.get(MAIN)
         further = first is not None and step.details.get("conference") != "new"
         role = step.details.get("as")
@@ -194,6 +197,7 @@ class Performer:
 
     def _refuse(self, step: Step) -> None:
         inner, because = _inner(step)
+        self._stage.catch_up()
         before = self._stage.fingerprint()
         try:
             self._verb(inner)

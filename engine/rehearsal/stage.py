@@ -14,6 +14,7 @@ from engine.model.case import Case, Incident
 from engine.model.document import Document
 from engine.model.history import EventKind, HistoryRow
 from engine.model.people import POLICY_OWNER, Participant, Person, role_key
+from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
 from engine.rehearsal.coverage import Coverage
@@ -106,6 +107,20 @@ class Stage:
         chosen = role or (entry.roles[0] if entry and entry.roles else "")
         taking_part = self._taking_part(self.cases.get(MAIN), chosen)
         return taking_part[0] if taking_part else self._first_holder(chosen)
+
+    def timer_starts(self) -> set[str]:
+        """Return the processes that a timer starts, and nobody else."""
+        return {
+            element.process_id
+            for element in self.definition.procedure.elements.values()
+            if element.kind is ElementKind.START and element.trigger is Trigger.TIMER
+        }
+
+    def start_by_timer(self, process_id: str) -> CaseId:
+        """Start a process as its timer does when it is due."""
+        return self.engine.cases.start_by_timer(
+            self.definition.id, process_id, first=lambda work: None
+        ).id
 
     def who(self, step: Step, task: UserTask | None) -> PersonId:
         """Return who performs a step: by name, by role, or who has the task."""

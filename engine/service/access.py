@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.errors import NotAllowed, NotFound
-from engine.ids import PersonId, RoleId
+from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.people import Absence, Actor, Participant, Person, role_key
+from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
 
@@ -106,3 +107,21 @@ def visible_items(
     if not own or any(not p.item_id for p in own):
         return None
     return frozenset(p.item_id for p in own)
+
+
+def sending_role(
+    element: Element, standing: Standing, participants: Sequence[Participant], procedure_id: str
+) -> tuple[RoleId, PersonId] | None:
+    """Return in which role, and for whom, somebody may send a message; None if they may not.
+
+    A role that somebody has in the case is theirs alone; else any holder may.
+    """
+    for role in element.senders:
+        taking_part = {p.person_id for p in participants if p.role == role}
+        for person in standing.all:
+            if person.id in taking_part:
+                return role, person.id
+        holder = standing.holder(role_key(ProcedureId(procedure_id), role))
+        if not taking_part and holder is not None:
+            return role, holder.id
+    return None

@@ -39,6 +39,10 @@ class CasePeople:
         """Return who takes part in a role."""
         return [p for p in self.participants if p.role == role]
 
+    def role_of(self, person_id: PersonId) -> RoleId | None:
+        """Return the first role in which somebody takes part."""
+        return next((p.role for p in self.participants if p.person_id == person_id), None)
+
     def person(self, person_id: PersonId) -> Person:
         """Return a person. Raises `NotFound`."""
         if person_id not in self._known:
@@ -113,9 +117,14 @@ class CasePeople:
         }
 
     def is_absent(self, person_id: PersonId) -> bool:
-        """Say whether a person is away today."""
-        today = london_date(self._case.now)
-        return any(absence.covers(today) for absence in self._case.work.absences([person_id]))
+        """Say whether a person is away today, or where nobody works today, on the next workday.
+
+        D2: what arrives on a day that is not a working day counts from the next one.
+        """
+        calendar, day = self._case.calendar, london_date(self._case.now)
+        if not calendar.is_working_day(day):
+            day = calendar.workdays_after(day, 1)
+        return any(absence.covers(day) for absence in self._case.work.absences([person_id]))
 
     def is_anybody_free(self, role: RoleId) -> bool:
         """Say whether somebody can do the work of a role today."""

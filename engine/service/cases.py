@@ -16,7 +16,7 @@ from engine.model.history import EventKind
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Actor, Part, role_key
 from engine.model.procedure import Element
 from engine.ports import Place, UnitOfWork
-from engine.service.access import Standing, require_access, standing_of
+from engine.service.access import Standing, require_access, sending_role, standing_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.corrections import checked_fact
@@ -123,8 +123,14 @@ class Cases:
         def act(casework: Casework) -> Case:
             standing = self._standing(casework, by)
             element, place = waiting_for(casework, message)
-            principal = _sender(casework, element, standing)
-            casework.actor = standing.actor(principal, element.role)
+            found = sending_role(
+                element, standing, casework.people.participants, casework.definition.id
+            )
+            if found is None:
+                raise NotAllowed("This is for a role that you do not have in this case.")
+            role, principal = found
+            casework.people.join(role, principal)
+            casework.actor = standing.actor(principal, role)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
             casework.note(
@@ -307,19 +313,6 @@ def known_of_conference(
     require_access(work, first, standing)
     keys = definition.procedure.conference_keys
     return replace(first, file={key: first.file[key] for key in keys if key in first.file})
-
-
-def _sender(casework: Casework, element: Element, standing: Standing) -> PersonId:
-    taking_part = [p.person_id for p in casework.people.participants if p.role == element.role]
-    for person in standing.all:
-        if person.id in taking_part:
-            return person.id
-    if element.role is not None and not taking_part:
-        holder = standing.holder(role_key(casework.definition.id, element.role))
-        if holder is not None:
-            casework.people.join(element.role, holder.id)
-            return holder.id
-    raise NotAllowed("This is for a role that you do not have in this case.")
 
 
 def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:

@@ -137,6 +137,6 @@ class CaseSituation:
                 continue
             if isinstance(value, str):
                 person = case.people.context(value)
-                yield {**person, "person": True}, None
+                yield {**person, "person": True}, case.people.role_of(person["id"])
             else:
                 yield value, None

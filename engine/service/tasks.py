@@ -96,6 +96,7 @@ class Tasks:
             principal = _take_part(casework, task, standing)
             place = place_of(casework, task)
             element = casework.definition.element(task.element_id)
+            _refuse_same_person(casework, task, element, standing)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
             casework.tasks.put(task.completed(by=by, at=casework.now))
@@ -241,6 +242,22 @@ def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standin
         "A task is handed on by who has it, by their manager, or by administration.",
         task_id=task.id,
     )
+
+
+def _refuse_same_person(
+    casework: Casework, task: UserTask, element: Element, standing: Standing
+) -> None:
+    """Raise `NotAllowed` where the drawing asks for a second pair of eyes (`notBy`)."""
+    others = element.properties.get("notBy", "").replace(",", " ").split()
+    if not others:
+        return
+    done_by = {
+        done.completed_by
+        for done in casework.work.closed_tasks(casework.id)
+        if done.element_id in others and done.item_id == task.item_id
+    }
+    if done_by & standing.ids:
+        raise NotAllowed("A second person has to do this: you did what is checked here.")
 
 
 def _administers(casework: Casework, people: tuple[Person, ...]) -> bool:

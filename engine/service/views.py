@@ -22,6 +22,7 @@ from engine.service.access import (
     Standing,
     principal_for,
     require_access,
+    sending_role,
     standing_of,
     visible_items,
 )
@@ -305,9 +306,7 @@ def _actions(
     found = []
     for message, place in casework.run.messages():
         element = casework.definition.element(place.element_id)
-        taking_part = {p.person_id for p in participants if p.role == element.role}
-        holder = element.role and standing.holder(role_key(casework.definition.id, element.role))
-        if taking_part & standing.ids or (not taking_part and holder):
+        if sending_role(element, standing, participants, casework.definition.id):
             found.append(
                 Action(
                     message=message,
