@@ -39,6 +39,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     people.lanes,
     people.titles,
     people.tasks,
+    people.steps_in_lanes,
     people.roles_named,
     people.senders,
     entries.entries,

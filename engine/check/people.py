@@ -56,6 +56,16 @@ def tasks(subject: Subject) -> Iterator[Finding]:
             yield error(file, element.id, "the user task stands in no lane; put it into one")
 
 
+def steps_in_lanes(subject: Subject) -> Iterator[Finding]:
+    """Warn of steps that stand in no lane of a process that has lanes."""
+    for file, root in subject.roots.items():
+        refs = {(ref.text or "").strip() for ref in root.iter("{*}flowNodeRef")}
+        for element in subject.drawings[file].elements if file in subject.drawings else ():
+            is_top = element.parent_id is None and element.attached_to is None
+            if refs and is_top and element.id not in refs and element.role is None:
+                yield warning(file, element.id, "it stands in no lane; put it into one")
+
+
 def _stands_in(subject: Subject, element: Element, in_lanes: set[str]) -> bool:
     around: Element | None = element
     while around is not None:

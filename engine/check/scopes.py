@@ -159,18 +159,27 @@ def lists(subject: Subject) -> Iterator[Finding]:
     """Find repeated activities over what no form or table writes as a list."""
     if not subject.is_complete:
         return
+    written = _written(subject)
+    for file, element in subject.elements():
+        for way in subject.package.ways(element) if element.each is not None else ():
+            if written.get(path_of(way), NULL).kind not in ("list", "any"):
+                path = ".".join(path_of(way))
+                text = f"each reads {path}, which no form or table writes as a list; correct it"
+                yield error(file, element.id, text)
+            items = [each.item for _, each in way]
+            if items[-1] in items[:-1]:
+                text = f"a list around this has the item {items[-1]} too; choose another name"
+                yield error(file, element.id, text)
+
+
+def _written(subject: Subject) -> Mapping[tuple[str, ...], Type]:
+    """Return the type of everything in the case file by its path, without the lists around."""
     written: dict[tuple[str, ...], Type] = {}
     for _, element in subject.elements():
         for way in subject.package.ways(element):
             for key, kind in written_by(subject.package, element).items():
                 written |= dict(_spread((*path_of(way), key), kind))
-    for file, element in subject.elements():
-        for way in subject.package.ways(element) if element.each is not None else ():
-            found = written.get(path_of(way), NULL)
-            if found.kind not in ("list", "any"):
-                items = ".".join(path_of(way))
-                text = f"each reads {items}, which no form or table writes as a list; correct it"
-                yield error(file, element.id, text)
+    return written
 
 
 def _spread(path: tuple[str, ...], kind: Type) -> Iterator[tuple[tuple[str, ...], Type]]:

@@ -12,7 +12,7 @@ from engine.catalogue import Files
 from engine.catalogue.diagrams import BPMN, Drawing, read_drawing
 from engine.catalogue.settings import ProcedureFile, read_clauses
 from engine.check import safety
-from engine.check.finding import Finding
+from engine.check.finding import Finding, error
 from engine.decisions import DecisionModel, parse_decisions
 from engine.definitions import Package
 from engine.errors import DefinitionRejected
@@ -171,7 +171,12 @@ class _Reader:
     def settings(self) -> ProcedureFile | None:
         """Read procedure.toml."""
         read = self._all("procedure.toml", lambda data, name: ProcedureFile(data, source=name))
-        return read.get("procedure")
+        settings = read.get("procedure")
+        if settings is None:
+            return None
+        before = len(self.findings)
+        self._refuse("procedure.toml", _not_texts(settings))
+        return settings if len(self.findings) == before else None
 
     def clauses(self) -> dict[str, Clause]:
         """Read clauses.toml."""
@@ -205,6 +210,14 @@ class _Reader:
             if drawing is not None:
                 found[name] = drawing
         return found
+
+
+def _not_texts(settings: ProcedureFile) -> Iterator[Finding]:
+    for table, values in (("facts", settings.facts), ("labels", settings.labels)):
+        for name, value in values.items():
+            if not isinstance(value, str):
+                text = "expected FEEL as a text; write it in quotation marks"
+                yield error("procedure.toml", f"{table}.{name}", text)
 
 
 def _procedure(

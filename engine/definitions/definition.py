@@ -90,7 +90,7 @@ class Package:
 
     def ways(self, element: Element) -> tuple[Repeats, ...]:
         """Return the same for each way in which the element's process is called."""
-        return tuple(way[::-1] for way in islice(self._ways(element, ()), _MOST_WAYS)) or ((),)
+        return tuple(way[::-1] for way in islice(self._ways(element, ()), _MOST_WAYS))
 
     def _ways(self, element: Element, calls: tuple[ElementId, ...]) -> Iterator[Repeats]:
         """Walk outwards; `calls` are those passed already, for a circle of calls never ends."""
@@ -102,13 +102,12 @@ class Package:
                 inner.append((element.id, element.each))
             parent = element.parent_id
             around = self.procedure.elements.get(parent) if parent is not None else None
-        callers = self.calls.get(element.process_id, [])
+        callers = [c for c in self.calls.get(element.process_id, ()) if c.id not in calls]
         if not callers:
             yield tuple(inner)
         for call in callers:
-            if call.id not in calls:
-                for outer in self._ways(call, (*calls, call.id)):
-                    yield (*inner, *outer)
+            for outer in self._ways(call, (*calls, call.id)):
+                yield (*inner, *outer)
 
 
 @dataclass(frozen=True, kw_only=True)

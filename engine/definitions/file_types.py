@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from engine.decisions import DecisionModel
+from engine.decisions import DecisionModel, Table
+from engine.feel.nodes import Literal
 from engine.feel.types import ANY, DATE_AND_TIME, Type, context, joined, list_of, simple
 from engine.forms import Form
 from engine.ids import ElementId
@@ -97,12 +98,22 @@ def _outputs(model: DecisionModel | None, decision_id: str) -> dict[str, Type]:
     if table is None:
         return {}
     kinds = {}
-    for output in table.outputs:
+    for place, output in enumerate(table.outputs):
         kind = simple(output.type or "any")
-        values = output.values
+        values = output.values or _texts_given(table, place)
         single = Type(kind.kind, values=values) if values else kind
         kinds[output.name] = list_of(single) if table.hit_policy.is_list else single
     return kinds
+
+
+def _texts_given(table: Table, place: int) -> tuple[str, ...]:
+    """Return the texts that a column gives, if each of its cells is one, or null."""
+    output = table.outputs[place]
+    cells = [rule.results[place] for rule in table.rules]
+    nodes = [cell.node for cell in (*cells, output.default) if cell is not None]
+    values = [node.value if isinstance(node, Literal) else node for node in nodes]
+    texts = tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
+    return texts if all(value is None or isinstance(value, str) for value in values) else ()
 
 
 def _lay(known: dict[str, Type], path: tuple[str, ...], written: Mapping[str, Type]) -> None:

@@ -128,10 +128,16 @@ def properties(**values: str) -> str:
     )
 
 
+_IN_CHAIRS_LANE = (
+    *("raised", "once_more", "find_step", "which_step", "send_outcome"),
+    *("closed", "given_up", "warned"),
+)
 _APPOINTS = "admin = null"
 BODY = (
     '<bpmn:laneSet id="lanes"><bpmn:lane id="lane_chair" name="Chair">'
-    "<bpmn:flowNodeRef>decide</bpmn:flowNodeRef></bpmn:lane>"
+    "<bpmn:flowNodeRef>decide</bpmn:flowNodeRef>"
+    + "".join(f"<bpmn:flowNodeRef>{own}</bpmn:flowNodeRef>" for own in _IN_CHAIRS_LANE)
+    + "</bpmn:lane>"
     '<bpmn:lane id="lane_panel" name="Panel member">'
     "<bpmn:flowNodeRef>ask_panel</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
     f'<bpmn:startEvent id="raised" name="Raised">{properties(formKey="raise")}</bpmn:startEvent>'
