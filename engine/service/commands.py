@@ -89,7 +89,10 @@ class Commands:
 
     def catch_up(self, case_id: CaseId) -> None:
         """Fire everything that is due in a case; the worker's command."""
-        self.run(case_id, lambda casework: None)
+        with self.open_work() as work:
+            due_at = work.case(case_id).next_due_at
+        if due_at is not None and due_at <= self.clock.now():
+            self.run(case_id, lambda casework: None)
 
     def _attempt(self, attempt: Callable[[UnitOfWork, dict[str, ProcessFailed]], T]) -> T:
         failing: dict[str, ProcessFailed] = {}
