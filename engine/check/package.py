@@ -50,6 +50,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     properties.references,
     properties.unknown_decisions,
     properties.stamps,
+    properties.second_persons,
     properties.reminders,
     properties.each,
     loops.call_cycles,

@@ -95,8 +95,8 @@ def roles_named(subject: Subject) -> Iterator[Finding]:
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:
     properties = element.properties
-    if "role" in properties:
-        yield "role", properties["role"]
+    for role in filter(str.strip, properties.get("role", "").split(",")):
+        yield "role", role.strip()
     to = properties.get("to", "").strip()
     if to and not to.startswith("="):
         yield "to", to
@@ -136,7 +136,7 @@ def senders(subject: Subject) -> Iterator[Finding]:
     for file, element in subject.elements():
         if not subject.is_whole or element.trigger is not Trigger.MESSAGE:
             continue
-        if "role" not in element.properties:
+        if not element.senders:
             text = "the message event does not say who may send it; add the property role"
             yield error(file, element.id, text)
         if not element.form_key:

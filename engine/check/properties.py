@@ -17,7 +17,7 @@ _PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
 _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
-        "formKey", "due", "remindBefore", "assignee", "stamps", "appoints", "each",
+        "formKey", "due", "remindBefore", "assignee", "stamps", "appoints", "each", "notBy",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each"},
     ElementKind.SEND: {"letter", "to", "each"},
@@ -111,6 +111,17 @@ def unknown_decisions(subject: Subject) -> Iterator[Finding]:
                 if str(attribute).endswith("decisionRef"):
                     text = f"the decision “{shown(value)}” is named as in another engine; write it"
                     yield error(file, node.get("id", "file"), f"{text} as the property decision")
+
+
+def second_persons(subject: Subject) -> Iterator[Finding]:
+    """Find tasks that another person than that of an unknown task must do."""
+    for file, element in subject.elements():
+        for name in element.properties.get("notBy", "").replace(",", " ").split():
+            other = subject.procedure.elements.get(ElementId(name))
+            known = other is not None and other.kind is ElementKind.USER_TASK
+            if not known and subject.knows_diagrams:
+                text = f"notBy names “{shown(name)}”, which is no user task; correct it"
+                yield error(file, element.id, text)
 
 
 def stamps(subject: Subject) -> Iterator[Finding]:

@@ -213,7 +213,8 @@ class _Reader:
 
 
 def _not_texts(settings: ProcedureFile) -> Iterator[Finding]:
-    for table, values in (("facts", settings.facts), ("labels", settings.labels)):
+    tables: dict[str, Mapping[str, object]] = {"facts": settings.facts, "labels": settings.labels}
+    for table, values in tables.items():
         for name, value in values.items():
             if not isinstance(value, str):
                 text = "expected FEEL as a text; write it in quotation marks"

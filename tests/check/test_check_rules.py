@@ -63,6 +63,9 @@ SAMPLES = [
      'name="to" value="wizard"', _DRAWING, "send_outcome", "wizard"),
     ("a role that does not exist in appoints", _DRAWING, "admin = null", "wizard = null",
      _DRAWING, "decide", "wizard"),
+    ("one of several roles that does not exist in a message", _DRAWING,
+     'name="role" value="admin"', 'name="role" value="admin, wizard"',
+     _DRAWING, "withdrawn", "wizard"),
     ("a role that does not exist in a message", _DRAWING, 'name="role" value="admin"',
      'name="role" value="wizard"', _DRAWING, "withdrawn", "wizard"),
     # properties
@@ -88,6 +91,8 @@ SAMPLES = [
      _DRAWING, "send_outcome", "no letter “other”"),
     ("a stamp that is no key", _DRAWING, 'value="decided_at"', 'value="decided at"',
      _DRAWING, "decide", "no key"),
+    ("a second person beside no task", _DRAWING, 'name="stamps" value="decided_at"',
+     'name="notBy" value="find_step"', _DRAWING, "decide", "no user task"),
     ("a reminder that is no duration", _DRAWING, 'name="stamps" value="decided_at"',
      'name="remindBefore" value="six hours"', _DRAWING, "decide", "PT6H"),
     ("a count of other items", _DRAWING, "count(children)", "count(people)",
