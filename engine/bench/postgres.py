@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Server:
 
     def _run(self, sql: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(sql)  # type: ignore[call-overload]
+            connection.execute(sql.encode())
 
 
 @contextmanager
@@ -83,11 +83,11 @@ def _programs() -> Path:
     return found[-1].parent
 
 
-def _as_user(command: list[str | Path]) -> None:
+def _as_user(command: Sequence[object]) -> None:
     words = [str(word) for word in command]
     if os.getuid() == 0:
         words = ["runuser", "-u", _USER, "--", *words]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - the programs of the package, with paths of our own
         words, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:

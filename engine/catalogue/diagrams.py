@@ -63,7 +63,7 @@ class _Reader:
         self.elements: list[Element] = []
         self.flows: list[Flow] = []
         self._named = {
-            node.get("id", ""): node.get("name") or node.get("id", "")
+            node.get("id", ""): node.get("name") or node.get("id") or ""
             for node in root.iterchildren()
             if isinstance(node.tag, str)
         }

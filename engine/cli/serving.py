@@ -32,7 +32,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
         app = create_app(engine, configured)
         click.echo(f"Open http://{configured.host}:{configured.port}")
         try:
-            serve_wsgi(app, host=configured.host, port=configured.port, threads=8, ident=None)
+            serve_wsgi(app, host=configured.host, port=configured.port, threads=configured.threads, ident=None)
         finally:
             stop.set()
 

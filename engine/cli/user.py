@@ -37,7 +37,9 @@ def add(username: str, *, ask: bool, manager: str, roles: tuple[str, ...], **kno
             roles=frozenset(roles),
             line_manager_id=_find(engine, manager).id if manager else None,
             password_hash=hash_password(password),
-            **known,
+            name=known["name"],
+            agency=known["agency"],
+            email=known["email"],
         )
         engine.people.save(person, by=None)
     click.echo(f"{username} added." if ask else f"{username} added; password: {password}")

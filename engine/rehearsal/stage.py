@@ -130,7 +130,10 @@ class Stage:
         if role is None:
             if task is not None and task.assignee is not None:
                 return task.assignee
-            role = str(task.role) if task is not None else ""
+            return self._of_role(step, str(task.role) if task is not None else "", task)
+        return self._of_role(step, str(role), task)
+
+    def _of_role(self, step: Step, role: str, task: UserTask | None) -> PersonId:
         taking_part = self._taking_part(self.cases.get(self._label(step)), role)
         holders = self._holders(role)
         if task is not None and task.assignee in (*taking_part, *holders):
@@ -269,8 +272,8 @@ class Stage:
                 roles = (known.roles if known else frozenset()) | {key}
                 people[name] = _person(name, entry, roles)
                 self._by_role.setdefault(role, []).append(PersonId(name))
-        for role in example.people.keys() - self.definition.procedure.roles.keys():
-            for entry in _entries(example.people[role]):
+        for other in example.people.keys() - self.definition.procedure.roles.keys():
+            for entry in _entries(example.people[other]):
                 people.setdefault(
                     str(entry["name"]), _person(str(entry["name"]), entry, frozenset())
                 )

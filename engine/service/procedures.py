@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.catalogue import Files, content_hash
+from engine.check import refuse_errors
 from engine.errors import NotFound
 from engine.ids import PersonId, ProcedureId
 from engine.model.procedure import ElementKind, Trigger
@@ -34,6 +35,7 @@ class Procedures:
         Raises `DefinitionRejected` with every finding, and stores nothing then.
         """
         digest = content_hash(files)
+        refuse_errors(procedure_id, files)
         definition = build_definition(ProcedureId(procedure_id), files, runtime=self.runtime)
         now = self.commands.clock.now()
         with self.commands.open_work() as work:

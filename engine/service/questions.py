@@ -164,11 +164,8 @@ class Questions:
                 started_at=now,
             )
             casework = Casework(work, definition, nobody, now=now, new_id=self.commands.new_id)
-            items = {
-                each.item: {}
-                for element in definition.procedure.elements.values()
-                if (each := element.each) is not None
-            }
+            elements = definition.procedure.elements.values()
+            items = {element.each.item for element in elements if element.each is not None}
             scope = casework.scope(None, **dict.fromkeys(items, dict))
             return view(
                 definition.forms[form_key],

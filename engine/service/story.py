@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from engine.ids import PersonId
+    from engine.ids import ElementId, PersonId
     from engine.model.people import Person
     from engine.model.user_task import UserTask
     from engine.service.views import CaseView
@@ -95,9 +95,8 @@ def _ended(view: CaseView) -> str:
 
 
 def _element(view: CaseView, element_id: str | None) -> str:
-    elements: Mapping[str, object] = dict(view.definition.procedure.elements)
-    element = elements.get(element_id or "")
-    return str(getattr(element, "name", "") or element_id or "")
+    element = view.definition.procedure.elements.get(ElementId(element_id or ""))
+    return (element.name if element else "") or element_id or ""
 
 
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
