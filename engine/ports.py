@@ -335,6 +335,10 @@ class UnitOfWork(Protocol):
         """Return a case's incidents, oldest first."""
         ...
 
+    def open_incidents(self, *, limit: int) -> Sequence[Incident]:
+        """Return the unresolved incidents of all cases, oldest first."""
+        ...
+
     def save_incident(self, incident: Incident) -> None:
         """Save a resolved incident."""
         ...

@@ -9,6 +9,8 @@ from engine.model.calendar import LONDON
 
 #: Keys by which a context is called when it is shown as a whole, such as a person.
 _CALLED_BY = ("label", "name", "title")
+#: A date falls due at the end of the day.
+END_OF_DAY = time(23, 59, 59)
 
 
 def display(value: Any) -> str:
@@ -37,6 +39,14 @@ def show_moment(at: datetime) -> str:
     """Return a date and time such as `Friday 23 October 2026, 3:30pm`, in London."""
     local = at.astimezone(LONDON) if at.tzinfo else at
     return f"{show_date(local)}, {show_time(local.time())}"
+
+
+def show_limit(at: datetime) -> str:
+    """Return a moment as `show_moment` does; the last second of a day as `the end of` that day."""
+    local = at.astimezone(LONDON) if at.tzinfo else at
+    if local.time().replace(microsecond=0) == END_OF_DAY:
+        return f"the end of {show_date(local)}"
+    return show_moment(local.replace(second=0, microsecond=0))
 
 
 def show_list(items: list[str]) -> str:

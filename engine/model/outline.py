@@ -28,7 +28,7 @@ _TRIGGERS = {
     Trigger.ERROR: "If it cannot go on",
     Trigger.ESCALATION: "If it is escalated",
 }
-_JOINS = "The ways come together"
+_GATEWAYS = (ElementKind.EXCLUSIVE, ElementKind.PARALLEL, ElementKind.INCLUSIVE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,13 +92,14 @@ def outline(procedure: Procedure, process_id: str) -> list[OutlineStep]:
     walk = _Walk(procedure=procedure)
     for start in walk.starts(process_id):
         walk.visit(start)
-    numbers = {element_id: number for number, element_id in enumerate(walk.seen, 1)}
+    told = [name for name in walk.seen if not _only_joins(procedure.elements[name])]
+    numbers = {element_id: number for number, element_id in enumerate(told, 1)}
     return [
         OutlineStep(
             element=(element := procedure.elements[element_id]),
             number=number,
             kind=_kind(element),
-            name=element.name or _unnamed(element),
+            name=element.name or _KINDS[element.kind],
             ways=tuple(_ways(procedure, element, numbers)),
         )
         for element_id, number in numbers.items()
@@ -111,15 +112,28 @@ def _kind(element: Element) -> str:
     return _KINDS[element.kind]
 
 
-def _unnamed(element: Element) -> str:
-    if element.kind in (ElementKind.EXCLUSIVE, ElementKind.PARALLEL, ElementKind.INCLUSIVE):
-        return _JOINS if len(element.outgoing) < 2 else _KINDS[element.kind]
-    return _KINDS[element.kind]
+def _only_joins(element: Element) -> bool:
+    """Say whether a gateway only brings ways together: nobody decides or does anything there."""
+    return element.kind in _GATEWAYS and not element.name and len(element.outgoing) == 1
+
+
+def _behind_joins(procedure: Procedure, target: ElementId) -> ElementId:
+    """Return the first step on from a flow's target that is more than a join."""
+    passed: set[ElementId] = set()
+    while target not in passed and target in procedure.elements:
+        passed.add(target)
+        element = procedure.elements[target]
+        flows = _flows(procedure, element)
+        if not _only_joins(element) or not flows:
+            return target
+        target = flows[0].target
+    return target
 
 
 def _ways(procedure: Procedure, element: Element, numbers: dict[ElementId, int]) -> Iterator[Way]:
     for flow in _flows(procedure, element):
-        number = numbers.get(flow.target)
+        target = _behind_joins(procedure, flow.target)
+        number = numbers.get(target)
         if number is None:
             continue
         verb = "go back to" if number <= numbers[element.id] else "go to"
@@ -129,7 +143,7 @@ def _ways(procedure: Procedure, element: Element, numbers: dict[ElementId, int])
             text = f"Otherwise {verb}"
         else:
             text = f"Then {verb}"
-        yield Way(text=text, target=flow.target, number=number)
+        yield Way(text=text, target=target, number=number)
 
 
 def _flows(procedure: Procedure, element: Element) -> list[Flow]:

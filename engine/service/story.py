@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.forms.display import show_date, show_time
-from engine.model.calendar import LONDON
+from engine.forms.display import show_limit, show_moment
 from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryRow
 
@@ -67,7 +66,7 @@ def _who_acts(view: CaseView) -> Iterator[str]:
         yield f"{len(tasks) - _NAMED} more tasks are open."
     if not tasks and view.deadlines:
         first = view.deadlines[0]
-        yield f"Nobody has to act now. Next is “{first.name}” on {_moment(first.at)}."
+        yield f"Nobody has to act now. Next is “{first.name}”, {_when(first.at)}."
 
 
 def _must(view: CaseView, task: UserTask) -> str:
@@ -78,14 +77,14 @@ def _must(view: CaseView, task: UserTask) -> str:
     if task.due_at is None:
         return f"{who} is to do “{task.name}”{about}; it has no time limit."
     late = "was due" if task.is_overdue(at=view.now) else "is due"
-    return f"{who} is to do “{task.name}”{about}; it {late} on {_moment(task.due_at)}."
+    return f"{who} is to do “{task.name}”{about}; it {late} by {show_limit(task.due_at)}."
 
 
 def _next(view: CaseView) -> Iterator[str]:
     upcoming = [d for d in view.deadlines if d.at > view.now]
     if view.open_tasks and upcoming:
         first = upcoming[0]
-        yield f"If nothing changes, “{first.name}” follows on {_moment(first.at)}."
+        yield f"If nothing changes, “{first.name}” follows {_when(first.at)}."
 
 
 def _ended(view: CaseView) -> str:
@@ -104,6 +103,10 @@ def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
     return found.name if found else "Somebody"
 
 
+def _when(at: datetime) -> str:
+    said = show_limit(at)
+    return f"at {said}" if said.startswith("the end") else f"on {said}"
+
+
 def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{show_date(local.date())}, {show_time(local.time().replace(second=0))}"
+    return show_moment(at.replace(second=0))

@@ -99,6 +99,21 @@ def test_a_seal_covers_the_chains_that_grew(store: Store) -> None:
         assert list(work.verify_history()) == []
 
 
+def test_open_incidents_of_all_cases_come_oldest_first(store: Store) -> None:
+    add_case(store, "one")
+    add_case(store, "two")
+    old, new = make_incident("two"), make_incident("one", raised_at=NOW + MINUTE)
+    gone = make_incident("one", raised_at=NOW - MINUTE, resolved_at=NOW)
+    with store.work() as work:
+        for incident in (new, gone, old):
+            work.add_incident(incident)
+        work.commit()
+
+    with store.work() as work:
+        assert list(work.open_incidents(limit=5)) == [old, new]
+        assert list(work.open_incidents(limit=1)) == [old]
+
+
 def test_incidents_come_oldest_first_until_resolved(store: Store) -> None:
     case_id = add_case(store, "case")
     first, second = make_incident("case"), make_incident("case", raised_at=NOW + MINUTE)

@@ -19,7 +19,7 @@ from engine.store.chain import (
     seal_link,
     to_row,
 )
-from engine.store.encoding import from_json, to_json
+from engine.store.encoding import from_json, to_json, utc_text
 from engine.store.memory.tables import Seal, Transaction
 
 _MOST_DOCUMENTS = 500
@@ -47,7 +47,11 @@ class Records(Transaction):
     def verify_history(self) -> Sequence[str]:
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
         history = self._tables.history
-        chains = (row for case_id in sorted(history) for row in history[case_id])
+        chains = (
+            row._replace(at=utc_text(row.at))  # type: ignore[arg-type]
+            for case_id in sorted(history)
+            for row in history[case_id]
+        )
         return [*chain_faults(chains), *self._head_faults(), *self._seal_faults()]
 
     def seal_history(self, day: date) -> int:
@@ -80,6 +84,11 @@ class Records(Transaction):
             ),
             key=lambda each: (each.raised_at, each.id),
         )
+
+    def open_incidents(self, *, limit: int) -> Sequence[Incident]:
+        """Return the unresolved incidents of all cases, oldest first."""
+        found = (each for each in self._tables.incidents.values() if each.resolved_at is None)
+        return sorted(found, key=lambda each: (each.raised_at, each.id))[:limit]
 
     def save_incident(self, incident: Incident) -> None:
         """Save a resolved incident."""

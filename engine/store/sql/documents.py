@@ -25,6 +25,12 @@ INCIDENTS = Query(
     .where(_i.case_id == bindparam("case_id"))
     .order_by(_i.raised_at, _i.id)
 )
+OPEN_INCIDENTS = Query(
+    select(*_INCIDENT.columns)
+    .where(_i.resolved_at.is_(None))
+    .order_by(_i.raised_at, _i.id)
+    .limit(bindparam("most"))
+)
 ADD_DOCUMENT = insert_into(document)
 SAVE_DOCUMENT = changing(
     update(document).where(_d.id == bindparam("document_id")),
@@ -60,6 +66,10 @@ class Documents(Session):
         """Return a case's incidents, oldest first."""
         found = (_INCIDENT.read(row) for row in self._rows(INCIDENTS, case_id=case_id))
         return [each for each in found if not (unresolved_only and each.resolved_at)]
+
+    def open_incidents(self, *, limit: int) -> Sequence[Incident]:
+        """Return the unresolved incidents of all cases, oldest first."""
+        return [_INCIDENT.read(row) for row in self._rows(OPEN_INCIDENTS, most=limit)]
 
     def add_documents(self, documents: Sequence[Document]) -> None:
         """Save notices, letters or papers; unsent notices and letters are the outbox."""
