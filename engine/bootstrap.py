@@ -12,6 +12,7 @@ from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.definitions import Definitions
 from engine.service.inbox import Inbox
+from engine.service.incidents import Incidents
 from engine.service.people import People
 from engine.service.procedures import Procedures
 from engine.service.questions import Questions
@@ -32,6 +33,7 @@ class Engine:
     commands: Commands
     tasks: Tasks
     cases: Cases
+    incidents: Incidents
     people: People
     inbox: Inbox
     procedures: Procedures
@@ -71,6 +73,7 @@ def build_engine(
         commands=commands,
         tasks=Tasks(commands=commands),
         cases=cases,
+        incidents=Incidents(cases=cases),
         people=People(commands=commands),
         inbox=Inbox(commands=commands),
         procedures=Procedures(commands=commands, runtime=runtime),

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from engine.model.calendar import LONDON
+from engine.forms.display import show_limit
 from engine.model.user_task import UserTask
 
 
@@ -10,7 +10,6 @@ def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
     """Return the body of a reminder or overdue notice."""
     lines = [f"Case {reference}: {task.name}."]
     if task.due_at is not None:
-        due = task.due_at.astimezone(LONDON)
-        lines.append(f"Due {due:%A} {due.day} {due:%B %Y}, {due:%H:%M}. {task.due_why}")
+        lines.append(f"Due by {show_limit(task.due_at)}. {task.due_why}")
     lines += [standing_text]
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

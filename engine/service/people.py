@@ -8,7 +8,7 @@ from engine.errors import NotAllowed, WrongState
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import Calendar
 from engine.model.history import EventKind
-from engine.model.people import SYSTEM_ADMIN, Absence, Person
+from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 
@@ -56,6 +56,26 @@ class People:
             work.save_person(person)
             work.commit()
 
+    def change_own_password(self, person_id: PersonId, password_hash: str) -> Person:
+        """Keep a person's own new password, and end their sessions; return the person."""
+        return self._new_password(person_id, password_hash)
+
+    def reset_password(self, person_id: PersonId, password_hash: str, *, by: PersonId) -> None:
+        """Give somebody a new password and end their sessions; an administrator's command."""
+        with self.commands.open_work() as work:
+            _refuse_unless_admin(work.person(by), work.person(person_id))
+        self._new_password(person_id, password_hash)
+
+    def _new_password(self, person_id: PersonId, password_hash: str) -> Person:
+        with self.commands.open_work() as work:
+            person = work.person(person_id)
+            changed = replace(
+                person, password_hash=password_hash, session_epoch=person.session_epoch + 1
+            )
+            work.save_person(changed)
+            work.commit()
+        return changed
+
     def set_password(self, person_id: PersonId, password_hash: str) -> None:
         """Keep a new password."""
         with self.commands.open_work() as work:
@@ -87,6 +107,29 @@ class People:
                 work.person(absence.deputy_id)
             work.add_absence(absence)
             work.commit()
+
+    def team(self, manager_id: PersonId) -> list[Person]:
+        """Return the active people whose line manager somebody is, by name."""
+        found = [each for each in self.all() if each.line_manager_id == manager_id]
+        return sorted(found, key=lambda each: each.name)
+
+    def all(self) -> list[Person]:
+        """Return all active people who sign in."""
+        found: list[Person] = []
+        after = ""
+        while page := self.everybody(after=after):
+            found += [each for each in page if each.active]
+            after = page[-1].username
+        return found
+
+    def role_titles(self) -> Mapping[str, tuple[str, str]]:
+        """Return the roles that can be held: key to where they belong and their title."""
+        own = {key: ("The service", title) for key, title in SERVICE_ROLES.items()}
+        return own | {
+            role_key(definition.id, role.id): (definition.procedure.title, role.title)
+            for definition in self.commands.definitions.all_latest()
+            for role in definition.procedure.roles.values()
+        }
 
     def absences(self, person_id: PersonId) -> Sequence[Absence]:
         """Return somebody's absences, soonest first."""
@@ -131,5 +174,5 @@ class People:
 def _refuse_unless_admin(admin: Person, changed: Person) -> None:
     if not admin.holds(SYSTEM_ADMIN):
         raise NotAllowed("People are added and changed by a system administrator.")
-    if admin.id == changed.id and changed.roles - admin.roles:
-        raise NotAllowed("Nobody raises their own rights; ask another administrator.")
+    if admin.id == changed.id and (changed.roles != admin.roles or not changed.active):
+        raise NotAllowed("Nobody changes their own rights; ask another administrator.")

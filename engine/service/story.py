@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.forms.display import show_limit, show_moment
+from engine.ids import ElementId
 from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryRow
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from engine.ids import ElementId, PersonId
+    from engine.ids import PersonId
     from engine.model.people import Person
     from engine.model.user_task import UserTask
     from engine.service.views import CaseView
