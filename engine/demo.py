@@ -56,14 +56,11 @@ def make_demo(engine: Engine) -> Iterator[str]:
 def _start_cases(engine: Engine, people: Mapping[str, Person]) -> Iterator[str]:
     """Take example cases some steps on, with their dates moved to these days."""
     for definition in engine.definitions.all_latest():
-        examples = [
-            read_example(content, source=name)
-            for name, content in definition.files.items()
-            if name.startswith("examples/")
-        ]
-        for example, steps in zip(examples, _STEPS, strict=False):
+        names = [name for name in definition.files if name.startswith("examples/")]
+        for name, steps in zip(names, _STEPS, strict=False):
+            example = read_example(definition.files[name], source=name)
             _replay(engine, definition, example, people, steps)
-        yield f"{min(len(examples), len(_STEPS))} invented cases of {definition.procedure.title}"
+        yield f"{min(len(names), len(_STEPS))} invented cases of {definition.procedure.title}"
 
 
 def _replay(

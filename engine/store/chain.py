@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -57,7 +57,7 @@ def keep(
         digest = content_digest(grain, content)
         actor, kind = event.actor, event.kind.value
         who = (actor.person_id, actor.on_behalf_of, actor.role, event.element_id)
-        header = _header(case_id, seq, kind, event.at, *who)
+        header = _header(case_id, seq, kind, utc_text(event.at), *who)
         link = chain_link(link, header=header, digest=digest)
         kept.append(
             KeptEvent(case_id, seq, kind, event.at, *who, grain, digest, link, content),
@@ -80,8 +80,12 @@ def to_row(row: KeptEvent) -> HistoryRow:
     return HistoryRow(case_id=case_id, seq=seq, event=event, link=link, erased=content is None)
 
 
-def chain_faults(rows: Iterable[KeptEvent]) -> Iterator[str]:
-    """Name the first bad entry of each chain; rows come ordered by case and number."""
+def chain_faults(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Name the first bad entry of each chain.
+
+    Rows come ordered by case and number, as `KeptEvent` has them but with the instant as text:
+    that is what the chain is made of, and a database gives it faster.
+    """
     for case_id, chain in groupby(rows, key=lambda row: row[0]):
         fault = _first_fault(chain)
         if fault:
@@ -118,17 +122,16 @@ def _header(  # noqa: PLR0913 - the columns of a row, in their order
     case_id: str,
     seq: int,
     kind: str,
-    at: datetime,
+    at: str,
     person_id: str | None,
     on_behalf_of: str | None,
     role: str | None,
     element_id: str | None,
 ) -> bytes:
-    parts = [case_id, seq, kind, utc_text(at), person_id, on_behalf_of, role, element_id]
-    return orjson.dumps(parts)
+    return orjson.dumps([case_id, seq, kind, at, person_id, on_behalf_of, role, element_id])
 
 
-def _first_fault(chain: Iterable[KeptEvent]) -> str:
+def _first_fault(chain: Iterable[Sequence[Any]]) -> str:
     previous = b""
     expected = 1
     for case_id, seq, kind, at, by, behalf, role, element, salt, digest, link, content in chain:

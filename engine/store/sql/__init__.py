@@ -8,7 +8,7 @@ from engine.store.sql.parts import Parts
 from engine.store.sql.people import People
 from engine.store.sql.procedures import Procedures
 from engine.store.sql.tasks import Tasks
-from engine.store.sql.upgrade import upgrade
+from engine.store.sql.upgrading import upgrade
 
 __all__ = ["SqlStore", "SqlWork"]
 
@@ -30,6 +30,11 @@ class SqlStore:
     def upgrade(self) -> None:
         """Bring the tables to the form that this version of the software needs."""
         upgrade(self.database)
+
+    def analyze(self) -> None:
+        """Let the database count its rows, so that it chooses its indexes well."""
+        with self.database.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -68,9 +68,9 @@ class Database:
         if self._turn:
             self._turn.give_back()
 
-    def is_lost(self, error: Exception) -> bool:
+    def is_lost(self, error: Exception, connection: Any) -> bool:
         """Say whether an error means that the connection is of no more use."""
-        return self.dialect.is_disconnect(error, None, None)  # type: ignore[arg-type]
+        return self.dialect.is_disconnect(error, connection, None)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Let go of every connection."""

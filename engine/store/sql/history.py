@@ -2,10 +2,10 @@
 
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, String, bindparam, func, or_, select, type_coerce, update
 
 from engine.ids import CaseId
 from engine.model.history import HistoryRow
@@ -21,7 +21,7 @@ from engine.store.chain import (
     to_row,
 )
 from engine.store.sql.query import Query, after, insert_into
-from engine.store.sql.session import Session
+from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     history,
     history_seal,
@@ -53,11 +53,21 @@ ERASE = Query(
     )
     .values(content=None, salt=None, erased_at=bindparam("at"))
 )
+#: The form in which the chain has an instant.
+_AT_AS_TEXT: Mapping[str, ColumnElement[str]] = {
+    "sqlite": type_coerce(_h.at, String),
+    "postgresql": func.to_char(
+        func.timezone("UTC", _h.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"', type_=String
+    ),
+}
 ALL = Query(
-    select(*_COLUMNS)
-    .where(after(_h.case_id, _h.seq))
-    .order_by(_h.case_id, _h.seq)
-    .limit(bindparam("most"))
+    {
+        name: select(*(at if each is _h.at else each for each in _COLUMNS))
+        .where(after(_h.case_id, _h.seq))
+        .order_by(_h.case_id, _h.seq)
+        .limit(bindparam("most"))
+        for name, at in _AT_AS_TEXT.items()
+    }
 )
 _LAST = (
     select(func.max(_h.seq))
@@ -153,11 +163,11 @@ class History(Session):
         _log.info("history sealed for %s: %d heads, seal %s", day, count, link.hex())
         return count
 
-    def _all(self) -> Iterator[KeptEvent]:
+    def _all(self) -> Iterator[Row]:
         """Read every chain; entries that are added meanwhile go to the end of one."""
         case_id, seq = "", 0
         while rows := self._rows(ALL, after_case_id=case_id, after_seq=seq, most=_BATCH):
-            yield from rows  # type: ignore[misc]
+            yield from rows
             case_id, seq = rows[-1][:2]
 
     def _seal_faults(self) -> Iterator[str]:

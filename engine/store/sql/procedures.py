@@ -50,8 +50,8 @@ ADD_HOLIDAYS = insert_into(holiday)
 class Procedures(Session):
     """What was published, and on which days nobody works."""
 
-    #: A version of the calendar that may yet be undone.
-    _own_version = 0
+    #: The calendar that this transaction sees.
+    _calendar: Calendar | None = None
 
     def versions(self) -> Sequence[PublishedVersion]:
         """Return all published versions without their packages, newest first in each procedure."""
@@ -94,16 +94,9 @@ class Procedures(Session):
 
     def calendar(self) -> Calendar:
         """Return the calendar in force."""
-        version = self._rows(CALENDAR)[0][0]
-        if version is None:
-            return Calendar()
-        calendar = self._database.calendars.get(version)
-        if calendar is None:
-            calendar = self._read_calendar(version)
-            if version != self._own_version:
-                # A version is never changed once committed, so every later unit may use it.
-                self._database.calendars[version] = calendar
-        return calendar
+        if self._calendar is None:
+            self._calendar = self._known_calendar()
+        return self._calendar
 
     def add_holiday(self, day: date, name: str) -> Calendar:
         """Add or rename a holiday or office closure; an empty name takes it away."""
@@ -119,8 +112,18 @@ class Procedures(Session):
             raise ConcurrentChange("Somebody else changed the calendar first.") from error
         rows = [{"day": day, "version": version, "name": holidays[day]} for day in holidays]
         self._change_all(ADD_HOLIDAYS, rows)
-        self._own_version = version
-        return self._read_calendar(version)
+        self._calendar = self._read_calendar(version)
+        return self._calendar
+
+    def _known_calendar(self) -> Calendar:
+        version = self._rows(CALENDAR)[0][0]
+        if version is None:
+            return Calendar()
+        calendar = self._database.calendars.get(version)
+        if calendar is None:
+            # A version never changes once committed, so every later transaction may use it.
+            calendar = self._database.calendars[version] = self._read_calendar(version)
+        return calendar
 
     def _read_calendar(self, version: int) -> Calendar:
         days: dict[date, str] = {day: name for day, name in self._rows(HOLIDAYS)}  # noqa: C416

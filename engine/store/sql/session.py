@@ -32,8 +32,8 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         if self._is_writing:
-            # What cannot be undone by a broken connection is undone by its end.
-            with suppress(Unavailable):
+            # A full disk ends the transaction by itself, and so does the end of a connection.
+            with suppress(Unavailable, self._database.driver_error):
                 self._end("ROLLBACK")
         self._let_go()
 
@@ -117,7 +117,7 @@ class Session:
         try:
             return self._cursor.execute(sql, values)
         except self._database.driver_error as error:
-            if not self._database.is_lost(error):
+            if not self._database.is_lost(error, self._connection.driver_connection):
                 raise meaning(error) from error
         self._connection.invalidate()
         self._connect()

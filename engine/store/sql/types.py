@@ -12,6 +12,8 @@ from engine.store.encoding import from_json, to_json, utc_text
 
 #: Ids and keys sort byte by byte on every database, as Python sorts them.
 Key = String().with_variant(String(collation="C"), "postgresql")
+#: Of `utc_text`.
+_TEXT_LENGTH = 32
 #: A number that the database gives out.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -26,7 +28,7 @@ class Instant(TypeDecorator[datetime]):
         """Choose the form that the database sorts."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(TIMESTAMP(timezone=True))
-        return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(String(_TEXT_LENGTH))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
         """Write an instant; one without a time zone is a slip of ours."""
@@ -98,4 +100,8 @@ def _text(at: datetime | None) -> str | None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    if text is None:
+        return None
+    if len(text) != _TEXT_LENGTH:
+        raise ValueError("an instant is damaged")
+    return datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""Runs migrations over the connection, and inside the transaction, of `engine.store.sql.upgrade`.
+"""Runs migrations over the connection, and in the transaction, of `store.sql.upgrading`.
 
 Both databases undo DDL with its transaction, so a migration that is cut off leaves nothing.
 """
