@@ -1,0 +1,49 @@
+"""The training room: walks through a procedure, sealed off from every live case.
+
+`open_room(folder, engine)` makes a `TrainingRoom`; everything it shows is in
+`engine.training.shown`.
+"""
+
+from engine.training.room import TrainingRoom
+from engine.training.shown import (
+    Ahead,
+    CaseShown,
+    Choice,
+    ClassQuestion,
+    Comparison,
+    Day,
+    Difference,
+    Happening,
+    LibraryEntry,
+    Moment,
+    NextStep,
+    OpenTask,
+    RuleText,
+    Sendable,
+    Source,
+    Startable,
+    StepTaken,
+    WalkLine,
+)
+
+__all__ = [
+    "Ahead",
+    "CaseShown",
+    "Choice",
+    "ClassQuestion",
+    "Comparison",
+    "Day",
+    "Difference",
+    "Happening",
+    "LibraryEntry",
+    "Moment",
+    "NextStep",
+    "OpenTask",
+    "RuleText",
+    "Sendable",
+    "Source",
+    "Startable",
+    "StepTaken",
+    "TrainingRoom",
+    "WalkLine",
+]
