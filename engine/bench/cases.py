@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -21,11 +22,11 @@ import psycopg
 
 from engine.bench.example import loop_example, step_example
 from engine.bench.postgres import NoServer, running_server
-from engine.rehearsal import Example, Outcome, Performer, Stage
+from engine.rehearsal import Outcome, Performer, Stage
+from engine.rehearsal.example import aware
 from engine.store.sql import SqlStore, SqlWork
 
 if TYPE_CHECKING:
-    from engine.definitions import Definition
     from engine.rehearsal.example import Step
 
 Figure = tuple[str, float, str]
@@ -146,38 +147,54 @@ def _in_processes(work: Callable[..., _Part], jobs: Sequence[tuple[Any, ...]]) -
 
 
 def _perform(url: str, number: int, noting: bool) -> _Part:
-    example, definition = step_example()
     store = _NotingStore(url)
     part = _Part()
     for copy in range(CASES):
-        prefix = f"p{number:02}c{copy:04}n"
-        _perform_case(example, definition, store, prefix, part, noting=noting)
+        _Case(store, f"p{number:02}c{copy:04}n", part, noting=noting).perform()
     store.close()
     return part
 
 
-def _perform_case(
-    example: Example,
-    definition: Definition,
-    store: _NotingStore,
-    prefix: str,
-    part: _Part,
-    *,
-    noting: bool,
-) -> None:
-    stage = Stage(example, definition, store=store, prefix=prefix)
-    performer = Performer(stage, Outcome(example=example))
-    for one in example.steps:
-        noted = _Noted(is_step=one.verb == "do")
-        store.noted = noted.statements if noting else None
+class _Case:
+    """One case that is performed from its start to its end."""
+
+    def __init__(self, store: _NotingStore, prefix: str, part: _Part, *, noting: bool) -> None:
+        self._example, definition = step_example()
+        self._store = store
+        self._part = part
+        self._noting = noting
+        self._stage = Stage(self._example, definition, store=store, prefix=prefix)
+
+    def perform(self) -> None:
+        """Perform every step; completing a task is timed, and nothing else."""
+        performer = Performer(self._stage, Outcome(example=self._example))
+        for one in self._example.steps:
+            if one.verb != "do":
+                self._noted(partial(performer.perform, one), is_step=False)
+                continue
+            if "at" in one.details:
+                self._noted(partial(self._stage.move_to, aware(one.details["at"])), is_step=False)
+            task = self._stage.task(one)
+            complete = partial(
+                self._stage.engine.tasks.complete,
+                task.id,
+                by=self._stage.who(one, task),
+                answers=one.details.get("answers") or {},
+            )
+            self._part.seconds += self._noted(complete, is_step=True)
+            self._part.steps += 1
+
+    def _noted(self, act: Callable[[], object], *, is_step: bool) -> float:
+        """Do it and return the seconds; note what it writes if that is wanted."""
+        noted = _Noted(is_step=is_step)
+        self._store.noted = noted.statements if self._noting else None
         begin = time.perf_counter()
-        performer.perform(one)
-        if noted.is_step:
-            part.seconds += time.perf_counter() - begin
-            part.steps += 1
-        if noting and noted.statements:
-            part.noted.append(noted)
-    store.noted = None
+        act()
+        seconds = time.perf_counter() - begin
+        self._store.noted = None
+        if noted.statements:
+            self._part.noted.append(noted)
+        return seconds
 
 
 def _replay(url: str, noted: Sequence[_Noted]) -> _Part:
