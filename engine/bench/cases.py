@@ -11,12 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 
@@ -25,9 +25,6 @@ from engine.bench.postgres import NoServer, running_server
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import aware
 from engine.store.sql import SqlStore, SqlWork
-
-if TYPE_CHECKING:
-    from engine.rehearsal.example import Step
 
 Figure = tuple[str, float, str]
 #: One statement, with its rows.
@@ -254,25 +251,22 @@ def _is_write(sql: str) -> bool:
 
 def long_case() -> Iterator[Figure]:
     """Measure the rounds of a procedure's own loop, saved after every step."""
-    example, definition, begin, end = loop_example()
+    loop = loop_example()
     with tempfile.TemporaryDirectory() as folder:
         store = SqlStore(f"sqlite:///{folder}/long.db")
         store.upgrade()
-        performer = Performer(Stage(example, definition, store=store), Outcome(example=example))
-        for one in example.steps[:begin]:
+        stage = Stage(loop.example, loop.definition, store=store)
+        performer = Performer(stage, Outcome(example=loop.example))
+        for one in loop.before:
             performer.perform(one)
-        loop = [_at_once(one) for one in example.steps[begin:end] if one.verb == "do"]
-        times = [_timed(performer, loop) for _ in range(ROUNDS)]
+        times = [_timed(performer, loop.round) for _ in range(ROUNDS)]
         store.close()
     tenth, last = median(times[5:15]), median(times[-10:])
-    yield (f"long-case, tasks in a round of {example.id}", float(len(loop)), "tasks")
+    tasks = float(len(loop.round))
+    yield (f"long-case, tasks in a round of {loop.example.id}", tasks, "tasks")
     yield ("long-case, a round near the 10th", tenth * 1000, "ms")
     yield (f"long-case, a round near the {ROUNDS}th", last * 1000, "ms")
     yield ("long-case, last to 10th", last / tenth, "times")
-
-
-def _at_once(one: Step) -> Step:
-    return replace(one, details={key: v for key, v in one.details.items() if key != "at"})
 
 
 def _timed(performer: Performer, steps: Sequence[Any]) -> float:

@@ -1,15 +1,16 @@
 """Chooses what the benchmarks perform from the shipped example cases, whatever they are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.definitions import Definition, build_definition
 from engine.errors import NotFound
 from engine.ids import ProcedureId
-from engine.rehearsal import Example, read_example
+from engine.rehearsal import Example, Outcome, Performer, Stage, read_example
 from engine.rehearsal.example import Step
+from engine.rehearsal.expectations import StepFailed
 from engine.spiff import SpiffRuntime
 
 
@@ -20,21 +21,27 @@ def step_example() -> tuple[Example, Definition]:
     return ordered[len(ordered) // 2]
 
 
-@cache
-def loop_example() -> tuple[Example, Definition, int, int]:
-    """Return an example case that goes round a loop, and where its first round begins and ends.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loop:
+    """A procedure's own loop: the steps that lead to it, and the tasks of one round."""
 
-    The loop with the most different tasks is taken. Raises `NotFound` if no case has one.
+    example: Example
+    definition: Definition
+    before: tuple[Step, ...]
+    round: tuple[Step, ...]
+
+
+@cache
+def loop_example() -> Loop:
+    """Return the loop with the most different tasks that any example case goes round.
+
+    Raises `NotFound` if no case has one.
     """
-    loops = [
-        (len(set(_tasks(example.steps[begin:end]))), example, definition, begin, end)
-        for example, definition in _examples()
-        for begin, end in _loops(example.steps)
-    ]
-    if not loops:
-        raise NotFound("Expected an example case that does the same steps twice.")
-    _, example, definition, begin, end = max(loops, key=lambda loop: loop[0])
-    return example, definition, begin, end
+    loops = [loop for pair in _examples() for loop in _loops(*pair)]
+    for loop in sorted(loops, key=lambda one: -len(set(_tasks(one.round)))):
+        if _goes_round(loop):
+            return loop
+    raise NotFound("Expected an example case that does the same steps twice.")
 
 
 def _examples() -> Iterator[tuple[Example, Definition]]:
@@ -54,17 +61,34 @@ def _examples() -> Iterator[tuple[Example, Definition]]:
 _CHECKS = ("expect", "refuse")
 
 
-def _loops(steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
-    """Yield where a step is done again with the same answers, only by other tasks in between."""
+def _loops(example: Example, definition: Definition) -> Iterator[Loop]:
+    """Yield where a task is done again, with only other tasks in between."""
+    steps = example.steps
     for begin, first in enumerate(steps):
         for end in range(begin + 2, len(steps)):
-            between = steps[begin:end]
-            if any(step.verb not in ("do", "wait") for step in between):
+            if steps[end - 1].verb not in ("do", "wait"):
                 break
-            again = steps[end]
-            if first.verb == again.verb == "do" and first.object == again.object:
-                yield begin, end
+            if first.verb == steps[end].verb == "do" and first.object == steps[end].object:
+                tasks = tuple(_at_once(step) for step in steps[begin:end] if step.verb == "do")
+                yield Loop(
+                    example=example, definition=definition, before=steps[:begin], round=tasks
+                )
                 break
+
+
+def _goes_round(loop: Loop) -> bool:
+    """Say whether the same answers lead round again and again."""
+    performer = Performer(Stage(loop.example, loop.definition), Outcome(example=loop.example))
+    try:
+        for step in (*loop.before, *loop.round, *loop.round, *loop.round):
+            performer.perform(step)
+    except StepFailed:
+        return False
+    return True
+
+
+def _at_once(step: Step) -> Step:
+    return replace(step, details={key: v for key, v in step.details.items() if key != "at"})
 
 
 def _tasks(steps: Sequence[Step]) -> list[str]:
