@@ -15,12 +15,11 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.errors import Unavailable
-from engine.forms.display import show_date, show_moment, show_time
-from engine.model.calendar import LONDON
 from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, TRAINER
-from web import forms, pages, services
-from web.auth import init_auth
+from web import account, forms, pages, services
+from web.auth import auth, init_auth
 from web.errors import log_failure, register_errors
+from web.filters import FILTERS
 from web.security import (
     add_headers,
     csp_nonce,
@@ -32,7 +31,6 @@ from web.security import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from flask.typing import ResponseReturnValue
 
@@ -84,6 +82,8 @@ def create_app(
     app.before_request(_limit_text)
     CSRFProtect(app)
     register_errors(app)
+    app.register_blueprint(auth)
+    app.register_blueprint(account.pages)
     app.register_blueprint(frame)
     for blueprint in _found_pages() if shown is None else shown:
         app.register_blueprint(blueprint)
@@ -164,31 +164,6 @@ def _fresh_id(start: str) -> str:
     return f"{start}-{g.ids}"
 
 
-def _day(at: Any) -> str:
-    return show_date(at.astimezone(LONDON) if hasattr(at, "tzinfo") else at)
-
-
-def _time(at: datetime) -> str:
-    return show_time(at.astimezone(LONDON).time().replace(microsecond=0, second=0))
-
-
-def _moment(at: datetime) -> str:
-    return show_moment(at.replace(second=0, microsecond=0))
-
-
-def _machine(at: Any) -> str:
-    return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
-
-
-#: `{{ at | moment }}`: “Friday 23 October 2026, 3:30pm”; `machine` is for <time datetime>.
-FILTERS: Mapping[str, Callable[..., str]] = {
-    "day": _day,
-    "time_of_day": _time,
-    "moment": _moment,
-    "machine": _machine,
-}
-
-
 class Section(NamedTuple):
     """An entry of the service navigation."""
 
@@ -251,7 +226,7 @@ def _on_every_page() -> dict[str, Any]:
 def start() -> ResponseReturnValue:
     """Lead to the first section that a person may enter."""
     sections = _sections(g.person)
-    return redirect(sections[0].path if sections else url_for("auth.account"), 303)
+    return redirect(sections[0].path if sections else url_for("account.show"), 303)
 
 
 @frame.get("/health")

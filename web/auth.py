@@ -1,9 +1,9 @@
-"""Signing in and out, how long a session lasts, and a person's own account."""
+"""Signing in and out, and how long a session lasts."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import (
@@ -20,10 +20,9 @@ from flask import (
 )
 from flask_login import LoginManager, current_user, login_user
 
-from engine.errors import NotFound, WrongState
+from engine.errors import NotFound
 from engine.ids import PersonId
-from engine.model.people import SERVICE_ROLES
-from engine.passwords import hash_password, is_password, refuse_weak
+from engine.passwords import is_password
 from web import services
 from web.security import (
     POLL_HEADER,
@@ -35,16 +34,14 @@ from web.security import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
     from engine.clock import Clock
-    from engine.model.people import Absence, Person
+    from engine.model.people import Person
 
 _LOG = logging.getLogger("dissent.security")
-_SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password
 _SEEN_EVERY = 60  # seconds: how often a session is marked as used
 
 auth = Blueprint("auth", __name__)
@@ -61,16 +58,8 @@ class PeopleService(Protocol):
         """Return who signs in with this name (case does not matter)."""
         ...
 
-    def save(self, person: Person, *, by: PersonId | None) -> None:
-        """Change a person; `by` is None where it is no administrator who does."""
-        ...
-
     def end_sessions(self, person_id: PersonId) -> None:
         """Raise the person's session epoch, which ends every session they have."""
-        ...
-
-    def absences(self, person_id: PersonId) -> Sequence[Absence]:
-        """Return the days a person is away."""
         ...
 
 
@@ -140,7 +129,6 @@ def init_auth(app: Flask, *, clock: Clock, idle_minutes: int, session_hours: int
     app.extensions["dissent.sessions"] = sessions
     app.extensions["dissent.throttle"] = SignInThrottle(clock)
     app.before_request(sessions.take_up)
-    app.register_blueprint(auth)
 
 
 def _load(user_id: str) -> SignedIn | None:
@@ -216,45 +204,6 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
-@auth.get("/account")
-@signed_in
-def account() -> ResponseReturnValue:
-    """Show a person's own details."""
-    return _account({})
-
-
-@auth.post("/account/password")
-@signed_in
-def change_password() -> ResponseReturnValue:
-    """Change one's own password; other sessions end."""
-    person = current_person()
-    address = request.remote_addr or ""
-    throttle: SignInThrottle = _part("throttle")
-    new = request.form.get("new_password", "")
-    errors = _refuse_password(new, person)
-    if throttle.wait(person.username, address):
-        errors |= {"password": "There were several wrong tries. Wait a minute, then try again"}
-    elif not is_password(person.password_hash, request.form.get("password", "")):
-        errors |= {"password": "Enter the password you sign in with now"}
-    if errors:
-        return _account(errors), 422
-    epoch = person.session_epoch + 1
-    changed = replace(person, password_hash=hash_password(new), session_epoch=epoch)
-    _people().save(changed, by=None)
-    _part("sessions").start(changed)
-    _LOG.info("password changed: person=%s", person.id)
-    flash("Your password was changed. Sessions on other devices have ended.", "success")
-    return redirect(url_for("auth.account"), 303)
-
-
-def _account(errors: dict[str, str]) -> str:
-    person = current_person()
-    titles = [SERVICE_ROLES[key] for key in sorted(person.roles) if key in SERVICE_ROLES]
-    return render_template(
-        "account.html", errors=errors, titles=titles, absences=_people().absences(person.id)
-    )
-
-
 def _sign_in_again(
     errors: dict[str, str], *, username: str, back: str, status: int
 ) -> tuple[str, int]:
@@ -265,14 +214,3 @@ def _sign_in_again(
 def _missing(username: str, password: str) -> dict[str, str]:
     name = {} if username else {"username": "Enter your username"}
     return name if password else {**name, "password": "Enter your password"}
-
-
-def _refuse_password(new: str, person: Person) -> dict[str, str]:
-    try:
-        refuse_weak(new)
-    except WrongState as refusal:
-        return {"new_password": refusal.message}
-    words = [person.username, *person.name.split()]
-    if any(len(word) >= _SHORTEST_WORD and word.lower() in new.lower() for word in words):
-        return {"new_password": "Enter a new password that does not hold your name"}
-    return {}

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 
 from engine.clock import SimulatedClock
 from engine.errors import NotFound, Unavailable
-from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Absence, Person
+from engine.model.people import POLICY_OWNER, SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person
 
 PASSWORD = "copper lantern orchard"
 #: Cheap, because tests guard nothing.
@@ -43,8 +43,25 @@ class FakePeople:
         person = self.person(person_id)
         self.kept[person_id] = replace(person, session_epoch=person.session_epoch + 1)
 
+    def change_own_password(self, person_id: str, password_hash: str) -> Person:
+        self.commands.append("change_own_password")
+        person = self.person(person_id)
+        epoch = person.session_epoch + 1
+        changed = replace(person, password_hash=password_hash, session_epoch=epoch)
+        self.kept[person_id] = changed
+        return changed
+
     def absences(self, person_id: str) -> list[Absence]:
         return []
+
+    def team(self, manager_id: str) -> list[Person]:
+        return []
+
+    def all(self) -> list[Person]:
+        return list(self.kept.values())
+
+    def role_titles(self) -> dict[str, tuple[str, str]]:
+        return {key: ("The service", title) for key, title in SERVICE_ROLES.items()}
 
     def _answer(self) -> None:
         if self.is_down:

@@ -13,10 +13,10 @@ from web.present import carriers, steps
 from web.security import signed_in
 
 if TYPE_CHECKING:
-    from engine.forms import FormView
     from flask.typing import ResponseReturnValue
 
     from engine.definitions import Definition
+    from engine.forms import FormView
 
 pages = Blueprint("procedures", __name__)
 

@@ -1,0 +1,135 @@
+"""A person's own page: who they are here, when they are away, their password."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from engine.errors import WrongState
+from engine.forms.moments import read_date
+from engine.forms.wrong import Wrong
+from engine.ids import PersonId
+from engine.model.people import Absence
+from engine.passwords import hash_password, is_password, refuse_weak
+from web import services
+from web.security import current_person, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.model.people import Person
+
+_LOG = logging.getLogger("dissent.security")
+_SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password
+_BOXES = ("day", "month", "year")
+
+pages = Blueprint("account", __name__)
+
+
+@pages.get("/account")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show a person's own details."""
+    return _page({})
+
+
+@pages.post("/account/absences")
+@signed_in
+def record_absence() -> ResponseReturnValue:
+    """Record days away, one's own or those of somebody one manages."""
+    person = current_person()
+    errors: dict[str, str] = {}
+    away = PersonId(request.form.get("person") or person.id)
+    first, last = _day("first", "first day", errors), _day("last", "last day", errors)
+    deputy = PersonId(request.form.get("deputy", ""))
+    if not errors and first and last:
+        absence = Absence(person_id=away, first_day=first, last_day=last, deputy_id=deputy or None)
+        try:
+            services().people.add_absence(absence, by=person.id)
+        except WrongState as refusal:
+            errors["last" if last < first else "deputy"] = refusal.message
+    if errors:
+        return _page(errors), 422
+    flash("The days away were recorded.", "success")
+    return redirect(url_for("account.show", _anchor="away"), 303)
+
+
+@pages.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; other sessions end."""
+    person = current_person()
+    new = request.form.get("new_password", "")
+    errors = _refuse_password(new, person)
+    if _part("throttle").wait(person.username, request.remote_addr or ""):
+        errors |= {"password": "There were several wrong tries. Wait a minute, then try again"}
+    elif not is_password(person.password_hash, request.form.get("password", "")):
+        errors |= {"password": "Enter the password you sign in with now"}
+    if errors:
+        return _page(errors), 422
+    changed = services().people.change_own_password(person.id, hash_password(new))
+    _part("sessions").start(changed)
+    _LOG.info("password changed: person=%s", person.id)
+    flash("Your password was changed. Sessions on other devices have ended.", "success")
+    return redirect(url_for("account.show"), 303)
+
+
+def _page(errors: Mapping[str, str]) -> str:
+    person, people = current_person(), services().people
+    team = people.team(person.id)
+    everybody = people.all()
+    known = {each.id: each.name for each in everybody}
+    return render_template(
+        "account.html",
+        errors=errors,
+        given=request.form,
+        roles=_roles(person),
+        team=team,
+        deputies=sorted(everybody, key=lambda each: each.name.casefold()),
+        absences=[
+            (each.name, absence, known.get(absence.deputy_id, ""))
+            for each in (person, *team)
+            for absence in people.absences(each.id)
+        ],
+    )
+
+
+def _roles(person: Person) -> list[tuple[str, list[str]]]:
+    """Return the titles of a person's roles, by where they belong."""
+    titles: dict[str, list[str]] = {}
+    for key, (place, title) in services().people.role_titles().items():
+        if key in person.roles:
+            titles.setdefault(place, []).append(title)
+    return list(titles.items())
+
+
+def _day(name: str, words: str, errors: dict[str, str]) -> date | None:
+    boxes = {box: request.form.get(f"{name}-{box}", "").strip() for box in _BOXES}
+    try:
+        day = read_date(boxes)
+    except Wrong:
+        errors[name] = f"The {words} must be a real date, such as 14 12 2026"
+        return None
+    if day is None:
+        errors[name] = f"Enter the {words} away"
+    return day
+
+
+def _refuse_password(new: str, person: Person) -> dict[str, str]:
+    try:
+        refuse_weak(new)
+    except WrongState as refusal:
+        return {"new_password": refusal.message}
+    words = [person.username, *person.name.split()]
+    if any(len(word) >= _SHORTEST_WORD and word.lower() in new.lower() for word in words):
+        return {"new_password": "Enter a new password that does not hold your name"}
+    return {}
+
+
+def _part(name: str) -> Any:
+    return current_app.extensions[f"dissent.{name}"]

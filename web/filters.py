@@ -1,0 +1,48 @@
+"""How templates write days, times and limits: London time, British style."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.forms.display import show_date, show_limit, show_time
+from engine.model.calendar import LONDON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+
+def day(at: Any) -> str:
+    """Return a day such as `Friday 23 October 2026`."""
+    return show_date(at.astimezone(LONDON) if hasattr(at, "tzinfo") else at)
+
+
+def time_of_day(at: datetime) -> str:
+    """Return a time such as `3:30pm`."""
+    return show_time(at.astimezone(LONDON).time().replace(microsecond=0, second=0))
+
+
+def moment(at: Any) -> str:
+    """Return `Friday 23 October 2026, 3:30pm`, or `the end of Friday 23 October 2026`."""
+    return show_limit(at) if hasattr(at, "hour") else f"the end of {day(at)}"
+
+
+def falls(at: Any) -> str:
+    """Return the same after a verb: `on Friday …, 3:30pm`, or `at the end of Friday …`."""
+    said = moment(at)
+    return f"at {said}" if said.startswith("the end") else f"on {said}"
+
+
+def machine(at: Any) -> str:
+    """Return what <time datetime> holds."""
+    return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
+
+
+#: `{{ at | moment }}`.
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "day": day,
+    "time_of_day": time_of_day,
+    "moment": moment,
+    "falls": falls,
+    "machine": machine,
+}
