@@ -1,37 +1,42 @@
 """The sealed place where an example case runs: store, clock, invented people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from engine.bootstrap import Engine, build_engine
 from engine.clock import SimulatedClock
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotAllowed, NotFound, WrongState
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import LONDON, Calendar
 from engine.model.case import Case, Incident
 from engine.model.document import Document
 from engine.model.history import EventKind, HistoryRow
-from engine.model.people import POLICY_OWNER, Participant, Person, role_key
+from engine.model.people import Participant, Person
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
+from engine.rehearsal.cast import OWNER, cast
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, Step
 from engine.service.definitions import Definition
-from engine.store import Store, memory_store
+from engine.store import MemoryStore, Store, memory_store
+from engine.store.memory import Tables
 
 #: Name of the first case of an example.
 MAIN = "first"
 
-_INVENTED = (
-    "Alex Ashdown", "Billie Birch", "Charlie Cole", "Devon Dale", "Emery Elms", "Frankie Firth",
-    "Glenn Grove", "Harper Heath", "Indy Isham", "Jules Jarrow", "Kit Kirkby", "Lee Larch",
-    "Morgan Mill", "Nico North", "Ollie Orchard", "Perry Pike", "Quinn Quarry", "Robin Reed",
-    "Sam Stone", "Taylor Thorn", "Uma Underhill", "Val Vale", "Wren Wood", "Yael York",
-)  # fmt: skip
-_OWNER = PersonId("Pat Policy")
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A stage as it stood at one moment; going back to it is exact."""
+
+    tables: Tables
+    at: datetime
+    cases: Mapping[str, CaseId]
+    #: Ids made so far, so that going on makes the same ones again.
+    ids: int
 
 
 class Stage:
@@ -50,13 +55,43 @@ class Stage:
         self.clock = SimulatedClock(example.clock)
         self.cases: dict[str, CaseId] = {}
         self._worker = worker
-        numbers = count(1)
+        self._prefix = prefix
+        self._ids = 0
         self._store = store or memory_store()
-        self.engine: Engine = build_engine(
-            self._store.work, clock=self.clock, new_id=lambda: f"{prefix}{next(numbers)}"
-        )
+        self.engine: Engine = build_engine(self._store.work, clock=self.clock, new_id=self._new_id)
         self.engine.definitions.keep(definition)
-        self._set_scene(example)
+        people, self._by_role = cast(example, definition)
+        self._set_scene(people)
+
+    @classmethod
+    def reopened(cls, example: Example, definition: Definition, kept: Kept) -> Self:
+        """Return a stage as it stood when it was kept."""
+        stage = cls(example, definition, store=MemoryStore(kept.tables))
+        stage.restore(kept)
+        return stage
+
+    # --- as it stands
+
+    def keep(self) -> Kept:
+        """Return the stage as it stands. Raises `WrongState` where it is not in memory."""
+        tables = self._memory().snapshot()
+        return Kept(tables=tables, at=self.now, cases=dict(self.cases), ids=self._ids)
+
+    def restore(self, kept: Kept) -> None:
+        """Go back, or on, to what was kept. Raises `WrongState` where it is not in memory."""
+        self._memory().restore(kept.tables)
+        self.clock.move_to(kept.at)
+        self.cases = dict(kept.cases)
+        self._ids = kept.ids
+
+    def _memory(self) -> MemoryStore:
+        if not isinstance(self._store, MemoryStore):
+            raise WrongState("Only a stage in memory can be kept and gone back to.")
+        return self._store
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return f"{self._prefix}{self._ids}"
 
     # --- time
 
@@ -148,7 +183,7 @@ class Stage:
 
     def owner(self) -> PersonId:
         """Return the invented policy owner."""
-        return _OWNER
+        return OWNER
 
     def _first_holder(self, role: str) -> PersonId:
         holders = self._holders(role)
@@ -158,6 +193,10 @@ class Stage:
 
     def _holders(self, role: str) -> Sequence[PersonId]:
         return self._by_role.get(role, [])
+
+    def holders(self) -> Mapping[str, Sequence[PersonId]]:
+        """Return who holds each role of the procedure."""
+        return self._by_role
 
     def _taking_part(self, case_id: CaseId | None, role: str) -> Sequence[PersonId]:
         if case_id is None:
@@ -260,27 +299,14 @@ class Stage:
 
     # --- the scene
 
-    def _set_scene(self, example: Example) -> None:
-        self._by_role: dict[str, list[PersonId]] = {}
-        people: dict[str, Person] = {}
-        spare = iter(_INVENTED)
-        for role in self.definition.procedure.roles:
-            for entry in _entries(example.people.get(role)) or [{"name": next(spare)}]:
-                name = str(entry["name"])
-                key = role_key(self.definition.id, role)
-                known = people.get(name)
-                roles = (known.roles if known else frozenset()) | {key}
-                people[name] = _person(name, entry, roles)
-                self._by_role.setdefault(role, []).append(PersonId(name))
-        for other in example.people.keys() - self.definition.procedure.roles.keys():
-            for entry in _entries(example.people[other]):
-                people.setdefault(
-                    str(entry["name"]), _person(str(entry["name"]), entry, frozenset())
-                )
+    def _set_scene(self, people: Sequence[Person]) -> None:
         with self._store.work() as work:
-            for person in people.values():
+            there = work.people([person.id for person in people])
+            missing = [person for person in people if there.get(person.id) != person]
+            if not missing and work.latest_version(self.definition.id) is not None:
+                return
+            for person in missing:
                 work.save_person(person)
-            work.save_person(_person(_OWNER, {}, frozenset({POLICY_OWNER})))
             if not work.calendar().holidays:
                 work.add_holidays(self.engine.seed_holidays())
             if work.latest_version(self.definition.id) is None:
@@ -295,21 +321,3 @@ class Stage:
             content_hash="",
             published_at=self.clock.now() - timedelta(days=1),
         )
-
-
-def _entries(value: Any) -> list[dict[str, Any]]:
-    if value is None:
-        return []
-    entries = value if isinstance(value, list) else [value]
-    return [entry if isinstance(entry, dict) else {"name": entry} for entry in entries]
-
-
-def _person(name: str, entry: dict[str, Any], roles: frozenset[str]) -> Person:
-    manager = entry.get("line_manager")
-    return Person(
-        id=PersonId(name),
-        name=name,
-        agency=str(entry.get("agency") or ""),
-        roles=roles,
-        line_manager_id=PersonId(str(manager)) if manager else None,
-    )

@@ -1,0 +1,56 @@
+"""The people of an example case: those it names, and an invented one for each other role."""
+
+from typing import Any
+
+from engine.ids import PersonId
+from engine.model.people import POLICY_OWNER, Person, role_key
+from engine.rehearsal.example import Example
+from engine.service.definitions import Definition
+
+_INVENTED = (
+    "Alex Ashdown", "Billie Birch", "Charlie Cole", "Devon Dale", "Emery Elms", "Frankie Firth",
+    "Glenn Grove", "Harper Heath", "Indy Isham", "Jules Jarrow", "Kit Kirkby", "Lee Larch",
+    "Morgan Mill", "Nico North", "Ollie Orchard", "Perry Pike", "Quinn Quarry", "Robin Reed",
+    "Sam Stone", "Taylor Thorn", "Uma Underhill", "Val Vale", "Wren Wood", "Yael York",
+)  # fmt: skip
+OWNER = PersonId("Pat Policy")
+
+
+def cast(
+    example: Example, definition: Definition
+) -> tuple[list[Person], dict[str, list[PersonId]]]:
+    """Return everybody of an example, and who holds each role."""
+    by_role: dict[str, list[PersonId]] = {}
+    people: dict[str, Person] = {}
+    spare = iter(_INVENTED)
+    for role in definition.procedure.roles:
+        for entry in entries(example.people.get(role)) or [{"name": next(spare)}]:
+            name = str(entry["name"])
+            known = people.get(name)
+            roles = (known.roles if known else frozenset()) | {role_key(definition.id, role)}
+            people[name] = _person(name, entry, roles)
+            by_role.setdefault(role, []).append(PersonId(name))
+    for other in sorted(example.people.keys() - definition.procedure.roles.keys()):
+        for entry in entries(example.people[other]):
+            people.setdefault(str(entry["name"]), _person(str(entry["name"]), entry, frozenset()))
+    owner = _person(OWNER, {}, frozenset({POLICY_OWNER}))
+    return [*people.values(), owner], by_role
+
+
+def entries(value: Any) -> list[dict[str, Any]]:
+    """Return the people that an example names for a role, each as its keys."""
+    if value is None:
+        return []
+    found = value if isinstance(value, list) else [value]
+    return [entry if isinstance(entry, dict) else {"name": entry} for entry in found]
+
+
+def _person(name: str, entry: dict[str, Any], roles: frozenset[str]) -> Person:
+    manager = entry.get("line_manager")
+    return Person(
+        id=PersonId(name),
+        name=name,
+        agency=str(entry.get("agency") or ""),
+        roles=roles,
+        line_manager_id=PersonId(str(manager)) if manager else None,
+    )
