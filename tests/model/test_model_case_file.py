@@ -1,0 +1,95 @@
+"""Paths into a case file, and answers laid over it."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import NotFound
+from engine.model.case_file import read_path, value_at, with_answers, with_value, write_path
+
+KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+PATHS = st.lists(st.one_of(KEYS, st.integers(0, 9_999)), max_size=6).map(tuple)
+FILE = {
+    "children": [{"id": "1", "name": "Ava", "upheld": True}, {"id": "2", "name": "Ben"}],
+    "days": 10,
+}
+
+
+@given(PATHS)
+def test_a_path_is_read_as_it_was_written(path: tuple[str | int, ...]) -> None:
+    assert read_path(write_path(path)) == path
+
+
+@pytest.mark.parametrize(
+    "text", ["children[x]", "a..b", "A", "a b", "[1", "a[-1]", "a[99999]", "."]
+)
+def test_anything_else_is_no_place_in_a_case_file(text: str) -> None:
+    with pytest.raises(NotFound):
+        read_path(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("children[0].name", "Ava"),
+        ("children[1]", {"id": "2", "name": "Ben"}),
+        ("children[7].name", None),
+        ("days.name", None),
+        ("nothing.at.all", None),
+        ("days[0]", None),
+    ],
+)
+def test_what_stands_at_a_path_or_null_where_nothing_does(path: str, value: Any) -> None:
+    assert value_at(FILE, read_path(path)) == value
+
+
+def test_changing_a_value_leaves_the_old_file_alone() -> None:
+    changed = with_value(FILE, read_path("children[1].upheld"), False)
+
+    assert value_at(changed, read_path("children[1].upheld")) is False
+    assert value_at(FILE, read_path("children[1].upheld")) is None
+    assert changed["children"][0] is FILE["children"][0]
+
+
+def test_answers_in_an_item_leave_the_other_items_alone() -> None:
+    changed = with_answers(FILE, ("children", 1), {"upheld": False})
+
+    assert changed["children"] == [
+        {"id": "1", "name": "Ava", "upheld": True},
+        {"id": "2", "name": "Ben", "upheld": False},
+    ]
+
+
+def test_a_form_that_shows_part_of_an_item_leaves_the_rest_of_it() -> None:
+    changed = with_answers(FILE, (), {"children": [{"id": "1", "name": "Ava Trent"}]})
+
+    assert changed["children"] == [{"id": "1", "name": "Ava Trent", "upheld": True}]
+
+
+def test_items_keep_the_order_of_the_answers_and_new_ones_come_along() -> None:
+    answers = {"children": [{"id": "3", "name": "Cy"}, {"id": "2"}, {"id": "1"}]}
+
+    changed = with_answers(FILE, (), answers)
+
+    assert [child["name"] for child in changed["children"]] == ["Cy", "Ben", "Ava"]
+
+
+def test_plain_lists_are_replaced_whole() -> None:
+    assert with_answers({"kept": ["a", "b"]}, (), {"kept": ["c"]}) == {"kept": ["c"]}
+
+
+def test_groups_are_merged_key_by_key() -> None:
+    file = {"contact": {"name": "S. Trent", "phone": "1"}}
+
+    assert with_answers(file, (), {"contact": {"phone": "2"}}) == {
+        "contact": {"name": "S. Trent", "phone": "2"}
+    }
+
+
+@given(st.dictionaries(KEYS, st.integers()), st.dictionaries(KEYS, st.integers()))
+def test_answers_win_over_the_file_and_the_rest_stays(
+    file: dict[str, int], answers: dict[str, int]
+) -> None:
+    assert with_answers(file, (), answers) == {**file, **answers}
