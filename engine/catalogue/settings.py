@@ -136,7 +136,7 @@ class ProcedureFile:
         place = f"parameters.{name}"
         self._reader.only(f"{place}.", table, {"value", "label", "unit", "source", "set_by"})
         set_by = table.get("set_by")
-        if set_by not in set(SetBy):
+        if not isinstance(set_by, str) or set_by not in set(SetBy):
             self._reader.refuse(f"{place}.set_by", 'expected "text" or "default"')
             set_by = SetBy.DEFAULT
         if not isinstance(table.get("value"), str | bool | int | float | date | time):

@@ -40,7 +40,7 @@ PERSON = context(
 AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}
 IN_A_LETTER: Types = {"recipient": ANY}
 _EVERYWHERE: Types = {"started_at": DATE_AND_TIME, "reference": STRING, "standing_text": STRING}
-ENGINE_NAMES = frozenset({*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "people", "holders"})
+ENGINE_NAMES = frozenset({*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "latest", "people", "holders"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,13 @@ class Scopes:
         known |= {name: type_of(one.value) for name, one in procedure.parameters.items()}
         known |= _EVERYWHERE
         known["people"] = context(dict.fromkeys(procedure.roles, PERSON))
+        known["latest"] = context(
+            {
+                form.append_to: known[form.append_to].item or ANY
+                for form in self.subject.package.forms.values()
+                if form.append_to in known
+            }
+        )
         known["holders"] = context(dict.fromkeys(procedure.roles, list_of(PERSON)))
         for name in self.fact_order:
             try:

@@ -23,6 +23,7 @@ RESERVED = frozenset(
     [
         "people",
         "holders",
+        "latest",
         "recipient",
         "reference",
         "standing_text",

@@ -84,6 +84,8 @@ _Loader.add_implicit_resolver(
 _Loader.add_implicit_resolver(
     _INTEGER, re.compile(r"[-+]?(0|[1-9][0-9]*)\Z"), ["-", "+", *_DIGITS]
 )
+#: What a plain scalar of the format stands for; who writes the format needs it too.
+RESOLVERS = _Loader.yaml_implicit_resolvers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

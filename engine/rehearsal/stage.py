@@ -222,7 +222,9 @@ class Stage:
             self.engine.commands.catch_up(case_id)
         wanted = str(step.object)
         with self._store.work() as work:
-            candidates = [*work.open_tasks(case_id), *work.closed_tasks(case_id)]
+            candidates = list(work.open_tasks(case_id))
+            if not any(task.element_id == wanted for task in candidates):
+                candidates += work.closed_tasks(case_id)
         found = [task for task in candidates if task.element_id == wanted]
         item = step.details.get("for")
         if item is not None:

@@ -17,6 +17,7 @@ ENGINE_NAMES = (
     "started_at",
     "reference",
     "standing_text",
+    "latest",
     "people",
     "holders",
     "recipient",
