@@ -10,15 +10,18 @@ from flask import url_for
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.outline import outline
-from engine.model.procedure import ElementKind
+from engine.model.procedure import ElementKind, Trigger
+from web.limits import Names, limit_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from engine.definitions import Definition
+    from engine.forms import Form
     from engine.model.history import HistoryRow
     from engine.model.people import Person
-    from engine.model.procedure import Procedure
+    from engine.model.procedure import Element, Procedure
     from engine.model.user_task import UserTask
     from engine.service.views import CaseView
 
@@ -186,11 +189,12 @@ def steps(
     procedure: Procedure,
     process_id: str,
     *,
+    forms: Mapping[str, Form] | None = None,
     states: Mapping[str, str] | None = None,
     overdue: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
-    """Return a drawing in words, as `steps_list` shows it."""
-    listed = []
+    """Return a drawing in words, as `steps_list` shows it; `forms` name what limits count from."""
+    listed, names = [], Names(procedure, forms or {})
     for step in outline(procedure, process_id):
         element = step.element
         state, kind = _STATE_WORDS.get((states or {}).get(element.id, ""), ("", ""))
@@ -208,7 +212,7 @@ def steps(
                 "who": role.title if role and element.kind is ElementKind.USER_TASK else "",
                 "state": state,
                 "state_kind": kind,
-                "due": _limit(element),
+                **_limit(names, element),
                 "details": [element.documentation] if element.documentation else [],
                 "next": [
                     {"text": way.text, "number": way.number, "id": way.target} for way in step.ways
@@ -218,12 +222,16 @@ def steps(
     return listed
 
 
-def _limit(element: Any) -> str:
+def _limit(names: Names, element: Element) -> dict[str, str]:
+    """Return the time limit of a step in words, else as the drawing writes it."""
     if element.due:
-        return f"Time limit: {element.due}"
-    if element.kind is ElementKind.BOUNDARY and element.trigger == "timer":
-        return f"When: {element.trigger_value}"
-    return ""
+        title, expression = "Time limit: ", element.due
+    elif element.kind is ElementKind.BOUNDARY and element.trigger is Trigger.TIMER:
+        title, expression = "When: ", element.trigger_value
+    else:
+        return {}
+    words = limit_words(names, element, expression)
+    return {"due": title + words, "due_code": "" if words else expression}
 
 
 def diagram_state(view: CaseView) -> dict[str, Any]:
@@ -240,7 +248,7 @@ def diagram_state(view: CaseView) -> dict[str, Any]:
     return {"passed": [name for name, s in view.states.items() if s == "done"], "here": here}
 
 
-def carriers(definition: Any) -> dict[str, list[str]]:
+def carriers(definition: Definition) -> dict[str, list[str]]:
     """Return the clauses that each element, parameter, table, form or letter carries."""
     found: dict[str, list[str]] = {}
     for clause in definition.procedure.clauses.values():

@@ -53,7 +53,13 @@ def show(case_id: str) -> str:
         view=view,
         story=services().views.story(view),
         process=procedure.processes[process_id],
-        steps=steps(procedure, process_id, states=view.states, overdue=overdue),
+        steps=steps(
+            procedure,
+            process_id,
+            forms=view.definition.forms,
+            states=view.states,
+            overdue=overdue,
+        ),
         urgency=lambda at: urgency(at, view.now),
         relative=lambda at: relative(at, view.now),
     )

@@ -132,7 +132,8 @@ def _page(after: str) -> tuple[list[Person], str | None]:
 
 def _found(text: str) -> tuple[list[Person], None]:
     """Return who has a text in their name, username or agency; the first hundred."""
-    wanted, found, after = text.casefold(), [], ""
+    found: list[Person] = []
+    wanted, after = text.casefold(), ""
     while len(found) < _PAGE and (people := services().people.everybody(after=after)):
         found += [
             each

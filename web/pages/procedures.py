@@ -107,7 +107,7 @@ def form(procedure_id: str, version: int, form_key: str) -> str:
 
 
 def _linked_steps(definition: Definition, process_id: str) -> list[dict[str, Any]]:
-    listed = steps(definition.procedure, process_id)
+    listed = steps(definition.procedure, process_id, forms=definition.forms)
     by_element = carriers(definition)
     for step in listed:
         clauses = by_element.get(step["id"], [])

@@ -11,7 +11,7 @@ from engine.ids import PersonId, UserTaskId
 from engine.service.questions import Entered
 from web import services
 from web.forms import draft_answer, list_button, posted
-from web.present import relative, steps, urgency
+from web.present import relative, urgency
 from web.security import current_person, note_case_read, signed_in
 
 if TYPE_CHECKING:
@@ -121,6 +121,5 @@ def _page(view: TaskView) -> str:
         due=due,
         role=procedure.roles.get(task.role),
         clauses=[c for c in procedure.clauses.values() if task.element_id in c.carried_by],
-        steps=steps(procedure, view.element.process_id),
         is_mine=task.assignee == current_person().id,
     )
