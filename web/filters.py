@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.forms.display import show_date, show_limit, show_time
@@ -9,7 +10,6 @@ from engine.model.calendar import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
 
 def day(at: Any) -> str:
@@ -33,16 +33,22 @@ def falls(at: Any) -> str:
     return f"at {said}" if said.startswith("the end") else f"on {said}"
 
 
+def instant(text: str) -> datetime:
+    """Return the instant that ISO text names."""
+    return datetime.fromisoformat(text)
+
+
 def machine(at: Any) -> str:
     """Return what <time datetime> holds."""
     return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
 
 
 #: `{{ at | moment }}`.
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "time_of_day": time_of_day,
     "moment": moment,
     "falls": falls,
+    "instant": instant,
     "machine": machine,
 }

@@ -8,6 +8,7 @@ from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError
 from engine.forms import Field, Form, FormView, view
 from engine.forms.display import display
+from engine.forms.model import Component, Group, ItemList
 from engine.forms.values import to_feel
 from engine.ids import CaseId, ConferenceId, PersonId, UserTaskId
 from engine.model.case import Case
@@ -168,7 +169,7 @@ class Questions:
             items = {element.each.item for element in elements if element.each is not None}
             scope = casework.scope(None, **dict.fromkeys(items, dict))
             return view(
-                definition.forms[form_key],
+                _whole(definition.forms[form_key]),
                 None,
                 scope=scope,
                 now=now,
@@ -227,6 +228,18 @@ def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None
             "mend it.",
             form=form.id,
         ) from error
+
+
+def _whole(form: Form) -> Form:
+    """Return a form with every question it can ask, whatever the answers."""
+    return replace(form, components=tuple(map(_shown_always, form.components)))
+
+
+def _shown_always(component: Component) -> Component:
+    shown = replace(component, hide=None)
+    if isinstance(shown, Group | ItemList):
+        return replace(shown, components=tuple(map(_shown_always, shown.components)))
+    return shown
 
 
 def _one_question(definition: Definition, fact: str) -> Form:

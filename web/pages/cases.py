@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from engine.model.user_task import UserTask
     from engine.service.cases import Moved
     from engine.service.views import CaseView
 
@@ -36,7 +37,10 @@ def search() -> str:
     found, following = services().views.cases(
         by=current_person().id, text=text, cursor=request.args.get("after")
     )
-    return render_template("cases/search.html", cases=found, following=following, text=text)
+    titles = services().views.titles([case.id for case in found])
+    return render_template(
+        "cases/search.html", cases=found, following=following, text=text, titles=titles
+    )
 
 
 @pages.get("/cases/<case_id>")
@@ -51,6 +55,12 @@ def show(case_id: str) -> str:
     return render_template(
         "cases/show.html",
         view=view,
+        todo=[
+            {"text": _called(task), "href": url_for("tasks.show", task_id=task.id)}
+            for task in view.open_tasks
+            if task.id in view.mine
+        ],
+        reached=_reached(view),
         story=services().views.story(view),
         process=procedure.processes[process_id],
         steps=steps(
@@ -208,6 +218,16 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
 def _view(case_id: str) -> CaseView:
     view: CaseView = services().views.case(CaseId(case_id), by=current_person().id)
     return view
+
+
+def _called(task: UserTask) -> str:
+    return f"{task.name}: {task.item_label}" if task.item_label else task.name
+
+
+def _reached(view: CaseView) -> set[str]:
+    """Return the drawings that the case has come to."""
+    elements = view.definition.procedure.elements.values()
+    return {element.process_id for element in elements if element.id in view.states}
 
 
 def _drawing(view: CaseView) -> str:
