@@ -48,7 +48,9 @@ format: setup ## Put the code into the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## Print the figures of the benchmarks
+bench: setup ## Print the figures of the benchmarks, beside other libraries
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/bench.txt
 	$(BIN)/dissent bench
 
 lock: ## Pin every dependency with its hashes, after a change of pyproject.toml

@@ -23,7 +23,7 @@ import psycopg
 from engine.bench.example import loop_example, step_example
 from engine.bench.postgres import NoServer, running_server
 from engine.rehearsal import Outcome, Performer, Stage
-from engine.rehearsal.example import aware
+from engine.rehearsal.example import Step, aware
 from engine.store.sql import SqlStore, SqlWork
 
 Figure = tuple[str, float, str]
