@@ -31,11 +31,6 @@ class SqlStore:
         """Bring the tables to the form that this version of the software needs."""
         upgrade(self.database)
 
-    def analyze(self) -> None:
-        """Let the database count its rows, so that it chooses its indexes well."""
-        with self.database.engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-
     def close(self) -> None:
         """Let go of every connection."""
         self.database.close()

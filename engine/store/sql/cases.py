@@ -132,10 +132,6 @@ class Cases(Session):
         self._change_all(ADD_EVENTS, rows)
         return saved
 
-    def add_cases(self, cases: Sequence[Case]) -> None:
-        """Save many new cases without a history at once, for measuring and for imports."""
-        self._change_all(ADD, [_written(replace(case, revision=1)) for case in cases])
-
     def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a changed case and append to its history; return it with its new revision."""
         saved, rows = _grown(case, events)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, literal_column, select
+from sqlalchemy import Select, bindparam, delete, select, text
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
@@ -21,7 +21,7 @@ _p, _r = person.c, person_role.c
 _holding = person_role.alias("holding")
 _ROLES = select(joined(_r.role_key)).where(_r.person_id == _p.id).scalar_subquery()
 _PEOPLE: Select[Any] = select(*_PERSON.columns, _ROLES)
-_NAMED: ColumnElement[bool] = literal_column("person.username_key <> ''")
+_NAMED = text("person.username_key <> ''")
 
 ONE = Query(_PEOPLE.where(_p.id == bindparam("id")))
 BY_USERNAME = Query(_PEOPLE.where(_NAMED, _p.username_key == bindparam("name")))
@@ -32,7 +32,7 @@ ALL = Query(
 )
 HOLDERS = Query(
     _PEOPLE.join(_holding, _holding.c.person_id == _p.id)
-    .where(_holding.c.role_key == bindparam("key"), literal_column("person.active"))
+    .where(_holding.c.role_key == bindparam("key"), text("person.active"))
     .order_by(_p.name_key, _p.id)
     .limit(bindparam("most"))
 )

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import ColumnElement, TextClause
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
@@ -98,7 +98,7 @@ def insert_new(table: Table) -> Query:
     )
 
 
-def upsert(table: Table, *, where: ColumnElement[bool] | None = None) -> Query:
+def upsert(table: Table, *, where: TextClause | None = None) -> Query:
     """Insert rows, or change those that are there and meet a condition."""
     keys = [column.name for column in table.primary_key]
     names = [name for name in _binds(table) if name not in keys]

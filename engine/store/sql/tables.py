@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    literal_column,
     text,
 )
 
@@ -126,7 +125,14 @@ user_task = Table(
         "id",
         **_where("is_open AND assignee IS NULL"),
     ),
-    Index("ix_user_task_assignee", "assignee", "sort_at", "id", **_where("is_open")),
+    # Without its condition SQLite would take this index for the unassigned tasks of a role.
+    Index(
+        "ix_user_task_assignee",
+        "assignee",
+        "sort_at",
+        "id",
+        **_where("is_open AND assignee IS NOT NULL"),
+    ),
     Index("uq_user_task_activity", "case_id", "activity", unique=True, **_where("is_open")),
     Index("ix_user_task_closed", "case_id", "completed_at", **_where("NOT is_open")),
 )
@@ -336,7 +342,7 @@ reference_counter = Table(
 )
 
 #: Conditions in the very words of the partial indexes; SQLite compares them word by word.
-is_running = literal_column("process_instance.status = 'running'", Boolean)
-is_open = literal_column("user_task.is_open", Boolean)
-is_closed = literal_column("NOT user_task.is_open", Boolean)
-is_notice = literal_column("document.kind = 'notice'", Boolean)
+is_running = text("process_instance.status = 'running'")
+is_open = text("user_task.is_open")
+is_closed = text("NOT user_task.is_open")
+is_notice = text("document.kind = 'notice'")

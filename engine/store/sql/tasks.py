@@ -36,7 +36,12 @@ CLOSED = Query(
 SAVE = upsert(user_task, where=is_open)
 _PAGE = select(*_TASK.columns, _c.sort_at).order_by(_c.sort_at, _c.id).limit(bindparam("most"))
 ASSIGNED = Query(
-    _PAGE.where(is_open, _c.assignee == bindparam("person_id"), after(_c.sort_at, _c.id))
+    _PAGE.where(
+        is_open,
+        _c.assignee.is_not(None),
+        _c.assignee == bindparam("person_id"),
+        after(_c.sort_at, _c.id),
+    )
 )
 
 

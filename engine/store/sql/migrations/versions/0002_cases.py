@@ -122,7 +122,10 @@ def _user_task() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_user_task"),
     )
     op.create_index(
-        "ix_user_task_assignee", "user_task", ["assignee", "sort_at", "id"], **_where("is_open")
+        "ix_user_task_assignee",
+        "user_task",
+        ["assignee", "sort_at", "id"],
+        **_where("is_open AND assignee IS NOT NULL"),
     )
     op.create_index(
         "ix_user_task_closed", "user_task", ["case_id", "completed_at"], **_where("NOT is_open")

@@ -1,0 +1,365 @@
+"""Damage and faults hurt one case, or one request, and say so in a sentence."""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import psycopg
+import pytest
+
+from engine.errors import DamagedCase, Refused, Unavailable
+from engine.ids import CaseId, ConferenceId, PersonId
+from engine.store import open_store
+from engine.store.sql import SqlStore
+from tests.store.builders import MINUTE, NOW, make_case, make_event, make_participant, make_task
+
+CHANGES = {
+    "reference": "'MR-1999-0001'",
+    "conference_id": "'other'",
+    "status": "'ended'",
+    "version": "4",
+    "revision": "7",
+    "next_due_at": "NULL",
+    "history_seq": "0",
+    "history_head": "digest",
+    "snapshot": "facts",
+    "facts": "snapshot",
+    "digest": "facts",
+}
+
+
+def add(store: SqlStore, *names: str) -> None:
+    with store.work() as work:
+        for name in names:
+            work.add_case(make_case(name), [make_event()])
+            work.add_participant(make_participant(name, "reeve"))
+        work.commit()
+
+
+def run(store: SqlStore, sql: str) -> None:
+    with store.database.engine.connect() as connection:
+        connection.exec_driver_sql(sql)
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_a_row_that_does_not_match_its_digest_is_a_damaged_case(
+    database: SqlStore, column: str
+) -> None:
+    add(database, "good", "bad")
+
+    run(database, f"UPDATE process_instance SET {column} = {CHANGES[column]} WHERE id = 'bad'")
+
+    with database.work() as work:
+        with pytest.raises(DamagedCase):
+            work.case(CaseId("bad"))
+        with pytest.raises(DamagedCase):
+            work.case(CaseId("bad"), lock=True)
+    with database.work() as work:
+        assert work.case(CaseId("good"), lock=True).id == "good"
+
+
+def test_lists_show_a_damaged_case_that_cannot_be_saved(database: SqlStore) -> None:
+    add(database, "bad", "good")
+
+    run(database, "UPDATE process_instance SET facts = snapshot WHERE id = 'bad'")
+
+    with database.work() as work:
+        mine, _ = work.cases_of(PersonId("reeve"))
+        shared = work.cases_of_conference(ConferenceId("conference"))
+        assert [case.reference for case in shared] == ["MR-2026-bad", "MR-2026-good"]
+        assert [case.id for case in mine] == ["good", "bad"]
+        with pytest.raises(Refused):
+            work.save_case(shared[0], [])
+
+
+def test_a_damaged_entry_of_a_list_is_a_damaged_case(database: SqlStore) -> None:
+    add(database, "case")
+    with database.work() as work:
+        work.append_entry(CaseId("case"), "requests", 0, {"a": 1})
+        work.append_entry(CaseId("case"), "requests", 1, {"a": 2})
+        work.commit()
+
+    run(database, "DELETE FROM case_entry WHERE place = 0")
+
+    with database.work() as work, pytest.raises(DamagedCase):
+        work.entries(CaseId("case"), "requests")
+
+
+def test_a_row_damaged_anyhow_is_only_ever_a_damaged_case(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    assert isinstance(store, SqlStore)
+    add(store, "good", "bad")
+    chance = random.Random(7)
+    path = sqlite_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path, isolation_level=None) as raw:
+        row = raw.execute("SELECT * FROM process_instance WHERE id = 'bad'").fetchone()
+        names = [each[1] for each in raw.execute("PRAGMA table_info(process_instance)")]
+        for _ in range(300):
+            place = chance.choice([n for n, name in enumerate(names) if _covered(name)])
+            value = _damaged(row[place], chance)
+            sql = f"UPDATE process_instance SET {names[place]} = {value} WHERE id = 'bad'"
+            raw.execute(sql)
+
+            with store.work() as work:
+                with pytest.raises(DamagedCase):
+                    work.case(CaseId("bad"))
+                assert work.case(CaseId("good")).revision == 1
+
+            raw.execute(
+                f"UPDATE process_instance SET {names[place]} = ? WHERE id = 'bad'", [row[place]]
+            )
+    with store.work() as work:
+        assert work.case(CaseId("bad")).revision == 1
+    store.close()
+
+
+def test_a_locked_database_is_busy_and_nothing_is_changed(url: str) -> None:
+    store = open_store(url)
+    assert isinstance(store, SqlStore)
+    add(store, "case")
+    held, release = Event(), Event()
+    holder = Thread(target=_hold, args=(url, held, release))
+    holder.start()
+    held.wait()
+
+    begin = time.monotonic()
+    with store.work() as work, pytest.raises(Unavailable, match="busy"):
+        work.case(CaseId("case"), lock=True)
+    waited = time.monotonic() - begin
+
+    release.set()
+    holder.join()
+    assert waited <= 10.5
+    with store.work() as work:
+        assert work.case(CaseId("case"), lock=True).revision == 1
+    store.close()
+
+
+def test_a_read_is_logged_once_for_each_quarter_of_an_hour(database: SqlStore) -> None:
+    add(database, "case")
+    for person, view, minutes in (
+        ("reeve", "case", 0),
+        ("reeve", "case", 14),
+        ("reeve", "case", 15),
+        ("reeve", "history", 0),
+        ("lund", "case", 0),
+    ):
+        with database.work() as work:
+            at = NOW + minutes * MINUTE
+            work.note_read(person_id=PersonId(person), case_id=CaseId("case"), view=view, at=at)
+            work.commit()
+
+    with database.database.engine.connect() as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM access_log").scalar()
+    assert count == 4
+
+
+def test_reading_goes_on_while_somebody_writes(database: SqlStore) -> None:
+    add(database, "case")
+
+    with database.work() as writer:
+        writer.save_case(writer.case(CaseId("case"), lock=True), [make_event()])
+        with database.work() as reader:
+            assert reader.case(CaseId("case")).revision == 1
+            assert len(reader.history(CaseId("case"))) == 1
+        writer.commit()
+
+
+def test_a_full_disk_is_a_sentence_and_reading_goes_on(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    assert isinstance(store, SqlStore)
+    add(store, "case")
+
+    with store.work() as work:
+        case = replace(work.case(CaseId("case"), lock=True), snapshot=os.urandom(1_000_000))
+        work._cursor.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(Unavailable, match="disk"):
+            work.save_case(case, [])
+
+    with store.work() as work:
+        assert work.case(CaseId("case")).revision == 1
+    store.close()
+
+
+def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
+    for url in (
+        f"postgresql://nobody@/nothing?host={tmp_path}",
+        f"sqlite:///{tmp_path}",
+        f"sqlite:///{_no_database(tmp_path)}",
+    ):
+        store = open_store(url)
+        with store.work() as work, pytest.raises(Unavailable):
+            work.case(CaseId("case"))
+        store.close()
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "mysql://x/y", "sqlite://"])
+def test_an_address_of_no_use_is_a_sentence(address: str) -> None:
+    with pytest.raises(Unavailable, match="sqlite:///PATH"):
+        open_store(address)
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced(postgresql_url: str) -> None:
+    store = open_store(postgresql_url)
+    assert isinstance(store, SqlStore)
+    add(store, "case")
+
+    with psycopg.connect(postgresql_url, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    with store.work() as work:
+        assert work.case(CaseId("case"), lock=True).revision == 1
+    store.close()
+
+
+def test_a_connection_that_dies_in_a_transaction_is_a_sentence(postgresql_url: str) -> None:
+    store = open_store(postgresql_url)
+    assert isinstance(store, SqlStore)
+    add(store, "case")
+
+    with store.work() as work:
+        case = work.save_case(work.case(CaseId("case"), lock=True), [])
+        with psycopg.connect(postgresql_url, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        with pytest.raises(Unavailable):
+            work.save_case(case, [])
+
+    with store.work() as work:
+        assert work.case(CaseId("case")).revision == 1
+    store.close()
+
+
+def test_killed_in_mid_step_a_case_is_as_before_or_as_after(url: str) -> None:
+    store = _sql(url)
+    add(store, "case")
+    store.close()
+    acknowledged = 1
+    for round_number in range(6):
+        process = subprocess.Popen(
+            [sys.executable, __file__, url], stdout=subprocess.PIPE, text=True, env=_environment()
+        )
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3 + 7 * round_number)]
+        process.kill()
+        lines += process.stdout.readlines()
+        process.wait()
+        process.stdout.close()
+        acknowledged = max(acknowledged, *(int(line) for line in lines if line.endswith("\n")))
+
+        store = _sql(url)
+        with store.work() as work:
+            case = work.case(CaseId("case"), lock=True)
+            assert case.revision in (acknowledged, acknowledged + 1)
+            assert case.file == (
+                {"revision": case.revision - 1} if acknowledged > 1 else case.file
+            )
+            assert case.history_seq == 2 * case.revision - 1
+            assert [task.activity for task in work.open_tasks(case.id)] == [case.revision]
+            assert list(work.verify_history()) == []
+        store.close()
+
+
+def test_of_processes_that_complete_the_same_revision_exactly_one_wins(url: str) -> None:
+    store = _sql(url)
+    add(store, "case")
+
+    processes = [
+        subprocess.Popen(
+            [sys.executable, __file__, url, "once"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=_environment(),
+        )
+        for _ in range(4)
+    ]
+    said = [process.communicate()[0].strip() for process in processes]
+
+    assert sorted(said) == ["lost", "lost", "lost", "won"]
+    with store.work() as work:
+        assert work.case(CaseId("case")).revision == 2
+    store.close()
+
+
+def _sql(url: str) -> SqlStore:
+    store = open_store(url)
+    assert isinstance(store, SqlStore)
+    return store
+
+
+def _covered(name: str) -> bool:
+    return name not in ("id", "sealed_seq", "set_aside_at")
+
+
+def _damaged(value: object, chance: random.Random) -> str:
+    """Return other bytes in SQL: flipped, cut, lengthened, of another kind."""
+    data = value if isinstance(value, bytes) else str(value).encode()
+    place = chance.randrange(len(data) or 1)
+    flipped = data[:place] + bytes([(data[place] if data else 0) ^ 0x81]) + data[place + 1 :]
+    text = chance.choice([flipped, data[:place], data + b"\xff", b"x" * 3_000])
+    kind = "BLOB" if isinstance(value, bytes) else "TEXT"
+    return f"CAST(x'{text.hex()}' AS {kind})"
+
+
+def _hold(url: str, held: Event, release: Event) -> None:
+    """Hold the case as a program of somebody else's may, without queueing for it."""
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+    else:
+        connection = psycopg.connect(url)  # type: ignore[assignment]
+        connection.execute("SELECT id FROM process_instance FOR UPDATE")
+    held.set()
+    release.wait()
+    connection.close()
+
+
+def _no_database(folder: Path) -> Path:
+    path = folder / "letter.db"
+    path.write_text("Dear Sir or Madam, " * 100)
+    return path
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def _step(store: SqlStore, revision: int) -> None:
+    with store.work() as work:
+        case = work.case(CaseId("case"), lock=True)
+        done = [task.canceled(at=NOW) for task in work.open_tasks(case.id)]
+        changed = replace(case, file={"revision": case.revision})
+        saved = work.save_case(changed, [make_event(), make_event()])
+        work.save_tasks([*done, make_task(case.id, activity=saved.revision)])
+        work.commit()
+        print(saved.revision, flush=True)
+
+
+def _once(store: SqlStore) -> None:
+    with store.work() as work:
+        if work.case(CaseId("case"), lock=True).revision > 1:
+            print("lost")
+            return
+        work.save_case(make_case("case", revision=1), [])
+        work.commit()
+        print("won")
+
+
+if __name__ == "__main__":
+    own = _sql(sys.argv[1])
+    if sys.argv[2:]:
+        _once(own)
+    while not sys.argv[2:]:
+        _step(own, 0)

@@ -1,0 +1,61 @@
+"""No list of a busy service reads a whole table."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from engine.bench.store import fill, run
+from engine.store.sql import cases, documents, history, parts, people, tasks
+from engine.store.sql.query import Query
+
+QUERIES: dict[str, Query] = {
+    "tasks of roles": tasks._of_roles(3),
+    "tasks of a person": tasks.ASSIGNED,
+    "open tasks of a case": tasks.OPEN,
+    "closed tasks of a case": tasks.CLOSED,
+    "a case": cases.LOAD,
+    "cases due": cases.DUE,
+    "running cases": cases.RUNNING,
+    "cases of a conference": cases.OF_CONFERENCE,
+    "cases of a person": cases.OF_PERSON,
+    "participants": parts.PARTICIPANTS,
+    "an appended list": parts.ENTRIES,
+    "a history": history.PART,
+    "documents": documents.DOCUMENTS,
+    "notices": documents.NOTICES,
+    "holders of a role": people.HOLDERS,
+    "a person by username": people.BY_USERNAME,
+    "people by id": people._people(4),
+}
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plans") / "busy.db"
+    fill(f"sqlite:///{path}", 5_000).close()
+    return path
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_list_is_found_by_an_index(busy: Path, name: str) -> None:
+    store = fill(f"sqlite:///{busy}", 5_000)
+    prepared = QUERIES[name].prepared(store.database.dialect)
+    store.close()
+
+    with sqlite3.connect(busy) as connection:
+        values = ["1"] * len(prepared.names)
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values)]
+    connection.close()
+
+    assert [step for step in plan if step.startswith("SCAN") and "anon_" not in step] == []
+
+
+def test_the_bench_measures_every_size(tmp_path: Path) -> None:
+    sizes = (1_000, 3_000)
+    urls = [f"sqlite:///{tmp_path}/{size}.db" for size in sizes]
+
+    figures = {name: value for name, value, _ in run(urls, sizes)}
+
+    assert figures["inbox, first page, SQLite, 3,000 open tasks"] > 0
+    assert figures["timers, 100 due, SQLite, growth"] > 0

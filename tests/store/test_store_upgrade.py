@@ -1,0 +1,103 @@
+"""The tables are made by migrations, all of them or none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
+
+from engine.errors import Unavailable
+from engine.store.sql import SqlStore, upgrading
+from engine.store.sql.tables import metadata
+from tests.store.builders import make_case
+
+if TYPE_CHECKING:
+    from engine.bench.postgres import Server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    """A store in a database without tables."""
+    if request.param == "sqlite":
+        store = SqlStore(f"sqlite:///{tmp_path}/new/folder/dissent.db")
+    else:
+        server: Server = request.getfixturevalue("server")
+        store = SqlStore(server.url(server.create()))
+    yield store
+    store.close()
+
+
+def run(store: SqlStore, sql: str) -> None:
+    with store.database.engine.connect() as connection:
+        connection.exec_driver_sql(sql)
+
+
+def test_an_empty_database_gets_every_table_as_the_code_has_it(empty: SqlStore) -> None:
+    empty.upgrade()
+
+    with empty.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_upgrading_again_changes_nothing(empty: SqlStore) -> None:
+    empty.upgrade()
+    with empty.work() as work:
+        case = work.add_case(make_case(), [])
+        work.commit()
+
+    empty.upgrade()
+
+    with empty.work() as work:
+        assert work.case(case.id) == case
+
+
+def test_the_newest_migration_is_the_one_the_code_expects() -> None:
+    folder = Path(upgrading.__file__).with_name("migrations")
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+
+    assert ScriptDirectory.from_config(config).get_current_head() == upgrading.HEAD
+
+
+def test_a_database_without_tables_is_a_sentence(empty: SqlStore) -> None:
+    with empty.work() as work, pytest.raises(Unavailable, match="tables of the database"):
+        work.calendar()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty: SqlStore) -> None:
+    empty.upgrade()
+    run(empty, "UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(Unavailable, match=r"newer version of this software .*9999"):
+        empty.upgrade()
+
+
+def test_a_database_left_half_way_is_left_alone(empty: SqlStore) -> None:
+    empty.upgrade()
+    run(empty, "DELETE FROM alembic_version")
+
+    with pytest.raises(Unavailable, match="left half-way"):
+        empty.upgrade()
+
+
+def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(
+    empty: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The last table to be made is there already, so the migrations fail after many others.
+    run(empty, "CREATE TABLE document (x INTEGER)")
+    monkeypatch.setattr(upgrading, "metadata", MetaData())
+    with pytest.raises(Exception, match="document"):
+        empty.upgrade()
+    run(empty, "DROP TABLE document")
+
+    monkeypatch.undo()
+    empty.upgrade()
+
+    with empty.work() as work:
+        assert work.calendar().version == 1
