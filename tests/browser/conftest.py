@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -14,7 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 from waitress.wasyncore import close_all, loop
 
+from engine.catalogue.places import read_package, shipped
+from engine.definitions import Definition, build_definition
 from engine.settings import Settings
+from engine.spiff import SpiffRuntime
 from tests.browser.samples import samples
 from tests.web.fakes import PASSWORD, FakeServices, make_services
 from tests.web.sections import all_sections
@@ -206,3 +210,16 @@ def runs_over(page: Page) -> int:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     return width
+
+
+@pytest.fixture(scope="session")
+def definition() -> Callable[[str], Definition]:
+    """Return a shipped procedure, compiled once."""
+    runtime = SpiffRuntime()
+
+    @cache
+    def compiled(name: str) -> Definition:
+        procedure_id, files = read_package(shipped()[0] / name)
+        return build_definition(procedure_id, files, runtime=runtime, version=1)
+
+    return compiled
