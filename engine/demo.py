@@ -41,6 +41,7 @@ def make_demo(engine: Engine) -> Iterator[str]:
     The one password is made anew for each installation.
     """
     if engine.people.everybody(limit=1):
+        yield "There are people already. A new password: dissent user password USERNAME"
         return
     password = "-".join(secrets.choice(_WORDS) for _ in range(4))
     hashed = hash_password(password)

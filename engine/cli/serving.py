@@ -1,5 +1,6 @@
 """`dissent serve` and `dissent work`."""
 
+import logging
 import signal
 from threading import Event, Thread
 
@@ -21,6 +22,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
     from web.app import create_app
 
     configured = settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     with opened(configured) as engine:
         publish_shipped(engine)
         if demo:
@@ -28,11 +30,18 @@ def serve(*, demo: bool, no_worker: bool) -> None:
                 click.echo(line)
         stop = Event()
         if not no_worker:
-            Thread(target=Worker(engine=engine).run, args=(stop,), daemon=True).start()
+            worker = Worker(engine=engine, pause=configured.worker_seconds)
+            Thread(target=worker.run, args=(stop,), daemon=True).start()
         app = create_app(engine, configured)
         click.echo(f"Open http://{configured.host}:{configured.port}")
         try:
-            serve_wsgi(app, host=configured.host, port=configured.port, threads=configured.threads, ident=None)
+            serve_wsgi(
+                app,
+                host=configured.host,
+                port=configured.port,
+                threads=configured.threads,
+                ident=None,
+            )
         finally:
             stop.set()
 
@@ -43,8 +52,9 @@ def work(*, once: bool) -> None:
     """Fire timers and reminders as they fall due."""
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with opened() as engine:
-        worker = Worker(engine=engine)
+    configured = settings()
+    with opened(configured) as engine:
+        worker = Worker(engine=engine, pause=configured.worker_seconds)
         if once:
             click.echo(f"{worker.run_once()} brought up to date.")
         else:
