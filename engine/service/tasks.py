@@ -13,10 +13,9 @@ from engine.model.case import Case
 from engine.model.history import EventKind
 from engine.model.people import Part, Person, role_key
 from engine.model.procedure import Element
-from engine.model.rules import refuse_clash
 from engine.model.user_task import UserTask
 from engine.ports import Place
-from engine.service.access import Standing, principal_for, require_access, standing_of
+from engine.service.access import Standing, may_open, principal_for, require_access, standing_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.people_choices import choices_for
@@ -44,14 +43,14 @@ class Tasks:
         self._run(task_id, act)
 
     def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
-        """Give a claimed user task back to its role, where others hold that role too."""
+        """Give a claimed user task back to its role; who dissented or chaired stays bound."""
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
             if task.assignee not in standing.ids:
                 raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
             casework.actor = standing.actor(task.assignee, task.role)
-            casework.people.leave(task.role, task.assignee)
+            casework.people.step_down(task.role, task.assignee)
             casework.tasks.put(task.released())
             casework.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
 
@@ -67,7 +66,7 @@ class Tasks:
             if not target.holds(role_key(casework.definition.id, task.role)):
                 raise NotAllowed(f"{target.name} does not have the role of this task.")
             if task.assignee is not None:
-                casework.people.leave(task.role, task.assignee)
+                casework.people.step_down(task.role, task.assignee)
             casework.people.join(task.role, to)
             casework.actor = standing.actor(by, task.role)
             casework.tasks.put(task.claimed(by=to))
@@ -77,23 +76,16 @@ class Tasks:
 
         self._run(task_id, act)
 
-    def complete(
-        self,
-        task_id: UserTaskId,
-        *,
-        by: PersonId,
-        answers: Mapping[str, Any],
-        revision: int | None = None,
-    ) -> Case:
+    def complete(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> Case:
         """Complete a user task with the answers to its form.
 
-        `revision` is the case's revision that the person saw; an older one is refused only if
-        the task itself is gone. Raises `NotAllowed`, `WrongState`, `InvalidAnswers`.
+        Raises `NotAllowed`, `WrongState` where it is no longer open, `InvalidAnswers`.
         """
 
         def act(casework: Casework) -> Case:
             task, standing = _open_task(casework, task_id, by)
             principal = _take_part(casework, task, standing)
+            bind_deputy(casework, task.role, principal, by)
             place = place_of(casework, task)
             element = casework.definition.element(task.element_id)
             _refuse_same_person(casework, task, element, standing)
@@ -208,27 +200,36 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
     task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
     if task is None:
         done = casework.work.user_task(task_id)
-        raise WrongState(_said_done(casework, done), task_id=task_id, actual=done.state)
+        said = _said_done(casework, done, standing)
+        raise WrongState(said, task_id=task_id, actual=done.state)
     return task, standing
 
 
-def _said_done(casework: Casework, task: UserTask) -> str:
+def _said_done(casework: Casework, task: UserTask, standing: Standing) -> str:
+    """Say what became of a task, and who did it only to those to whom the case opens."""
     if task.completed_by is None:
         return "This task is no longer needed: the case has moved on."
+    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
+    if not may_open(casework.case, standing, participants, open_tasks):
+        return "This task is already done."
     return f"{casework.people.person(task.completed_by).name} has already completed this task."
 
 
 def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
     """Check who does the task and for whom, and make the principal a participant."""
     principal = principal_for(task, standing, casework.people.participants)
-    roles = casework.definition.procedure.roles
-    if task.role in roles:
-        refuse_clash(
-            standing.person.id, task.role, participants=casework.people.participants, roles=roles
-        )
+    casework.people.refuse_clash(standing.person.id, task.role)
+    if task.role in casework.definition.procedure.roles:
         casework.people.join(task.role, principal)
     casework.actor = standing.actor(principal, task.role)
     return principal
+
+
+def bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
+    """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
+    if principal != by:
+        casework.people.bind(role, by)
+        casework.people.bind(role, principal)
 
 
 def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
