@@ -1,50 +1,85 @@
 """Lets happen what happens by itself: timers, reminders, yearly processes, the daily seal."""
 
 import logging
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from threading import Event
 
 from engine.bootstrap import Engine
-from engine.errors import Refused
+from engine.errors import DamagedCase
+from engine.ids import CaseId
 from engine.model.calendar import london_date
 
 log = logging.getLogger(__name__)
 
 #: Cases brought up to date before looking at the clock again.
 BATCH = 100
+#: How long a case that could not be brought up to date is left alone.
+LEFT_ALONE = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Worker:
     """A worker only saves waiting: every command on a case does the same for that case."""
 
     engine: Engine
     #: Seconds between looks when nothing was due.
     pause: float = 5.0
+    #: Cases that could not be brought up to date, and when they are looked at again.
+    _left: dict[CaseId, datetime] = field(default_factory=dict)
 
     def run(self, stop: Event) -> None:
-        """Work until told to stop."""
+        """Work until told to stop; no failure ends it."""
         while not stop.is_set():
             if not self.run_once():
                 stop.wait(self.pause)
 
     def run_once(self) -> int:
         """Bring what is due up to date; return how many things were."""
-        self._seal_yesterday()
-        started = self.engine.start_timers.fire_due()
-        with self.engine.open_work() as work:
-            due = work.cases_due(at=self.engine.clock.now(), limit=BATCH)
-        for case_id in due:
-            try:
-                self.engine.commands.catch_up(case_id)
-            except Refused as refusal:
-                # One damaged or contested case must not stop the others.
-                log.warning("case %s was left: %s", case_id, type(refusal).__name__)
-        return started + len(due)
+        self._guarded("the seal", self._seal_yesterday)
+        return sum(
+            [
+                self._guarded("the yearly processes", self.engine.start_timers.fire_due),
+                self._guarded("what is due", self._catch_up_due),
+            ]
+        )
 
-    def _seal_yesterday(self) -> None:
+    def _catch_up_due(self) -> int:
+        return sum(self._catch_up(case_id) for case_id in self._due())
+
+    def _due(self) -> Sequence[CaseId]:
+        now = self.engine.clock.now()
+        self._left = {case_id: until for case_id, until in self._left.items() if until > now}
+        with self.engine.open_work() as work:
+            due = work.cases_due(at=now, limit=BATCH + len(self._left))
+        return [case_id for case_id in due if case_id not in self._left]
+
+    def _catch_up(self, case_id: CaseId) -> int:
+        try:
+            self.engine.commands.catch_up(case_id)
+        except DamagedCase:
+            log.warning("case %s is damaged and was set aside", case_id)
+            with self.engine.open_work() as work:
+                work.set_aside_case(case_id, at=self.engine.clock.now())
+                work.commit()
+        except Exception as error:  # noqa: BLE001 - no case may stop the others
+            log.warning("case %s was left: %s", case_id, type(error).__name__)
+            self._left[case_id] = self.engine.clock.now() + LEFT_ALONE
+        else:
+            return 1
+        return 0
+
+    def _guarded(self, what: str, act: Callable[[], int]) -> int:
+        try:
+            return act()
+        except Exception as error:  # noqa: BLE001 - the worker goes on with the rest
+            log.warning("%s could not be done: %s", what, type(error).__name__)
+            return 0
+
+    def _seal_yesterday(self) -> int:
         yesterday = london_date(self.engine.clock.now()) - timedelta(days=1)
         with self.engine.open_work() as work:
             if work.seal_history(yesterday):
                 work.commit()
+        return 0

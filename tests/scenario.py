@@ -5,7 +5,7 @@ step here saves and restores.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -230,6 +230,12 @@ class World:
     def work(self) -> None:
         while self.worker.run_once():
             pass
+
+    def give(self, person: str, *roles: str) -> None:
+        """Let somebody hold these roles, and no others."""
+        known = self.engine.people.person(PersonId(person))
+        held = frozenset(f"small.{role}" for role in roles)
+        self.engine.people.save(replace(known, roles=held), by=None)
 
     def away(self, person: str, *, deputy: str | None = None, days: int = 30) -> None:
         today = self.clock.now().astimezone(LONDON).date()

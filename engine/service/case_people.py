@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
-from engine.model.people import Participant, Person, role_key
-from engine.model.rules import refuse_clash
+from engine.model.people import Part, Participant, Person, role_key
+from engine.model.rules import APART, refuse_clash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from engine.service.casework import Casework
 
+#: Where the case file keeps the parts that people had, as `[role, person]`.
+_FORMER = "_former"
+#: Parts that somebody has by what happened at the conference, not by taking up work.
+_BY_FACT = (Part.DISSENTER, Part.CHAIR)
 #: Holders of a role that an expression sees.
 _MOST_HOLDERS = 50
+#: Rows of the history in which an appointment is looked for.
+_MOST_ROWS = 10_000
 
 
 class CasePeople:
@@ -58,17 +65,36 @@ class CasePeople:
         """
         if any(p.person_id == person_id and not p.item_id for p in self.of_role(role)):
             return
-        roles = self._case.definition.procedure.roles
-        if role in roles:
-            refuse_clash(person_id, role, participants=self.participants, roles=roles)
+        self.refuse_clash(person_id, role)
         joined = Participant(case_id=self._case.id, role=role, person_id=person_id)
         self.participants.append(joined)
         if not self._case.is_new:
             self._case.work.add_participant(joined)
         self._case.forget_names()
 
+    def refuse_clash(self, person_id: PersonId, role: RoleId) -> None:
+        """Raise `NotAllowed` if a part that somebody has, or had, forbids this role."""
+        procedure = self._case.definition.procedure
+        if role in procedure.roles:
+            bound = [*self.participants, *self._former()]
+            refuse_clash(person_id, role, participants=bound, roles=procedure.roles)
+
+    def bind(self, role: RoleId, person_id: PersonId) -> None:
+        """Remember that somebody had a part; it stays theirs for the rules of separation."""
+        kept = self._case.file.get(_FORMER, [])
+        if self._case.definition.part(role) in APART and [role, person_id] not in kept:
+            self._case.file = {**self._case.file, _FORMER: [*kept, [role, person_id]]}
+
+    def step_down(self, role: RoleId, person_id: PersonId) -> None:
+        """End a part at somebody's wish: who dissented or chaired has still done so."""
+        if self._case.definition.part(role) in _BY_FACT and self._was_appointed(role, person_id):
+            self.bind(role, person_id)
+        self.leave(role, person_id)
+
     def leave(self, role: RoleId, person_id: PersonId) -> None:
-        """End somebody's part in a role."""
+        """End somebody's part in a role; who has acted in it stays bound by the rules."""
+        if self._has_acted(role, person_id):
+            self.bind(role, person_id)
         for participant in self.of_role(role):
             if participant.person_id == person_id:
                 self.participants.remove(participant)
@@ -87,6 +113,33 @@ class CasePeople:
             EventKind.PARTICIPANT_APPOINTED,
             None,
             {"role": role, "person": person_id, "name": person.name},
+        )
+
+    def _former(self) -> list[Participant]:
+        return [
+            Participant(case_id=self._case.id, role=RoleId(role), person_id=PersonId(person_id))
+            for role, person_id in self._case.file.get(_FORMER, [])
+        ]
+
+    def _has_acted(self, role: RoleId, person_id: PersonId) -> bool:
+        closed = () if self._case.is_new else self._case.work.closed_tasks(self._case.id)
+        done = [*closed, *self._case.tasks.changed.values()]
+        return any(task.role == role and task.completed_by == person_id for task in done)
+
+    def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
+        rows = self._case.work.history(self._case.id, limit=_MOST_ROWS)
+        return any(
+            (
+                row.event.kind is EventKind.PARTICIPANT_APPOINTED
+                and row.event.content.get("role") == role
+                and row.event.content.get("person") == person_id
+            )
+            or (
+                row.event.kind is EventKind.CASE_STARTED
+                and row.event.actor.role == role
+                and row.event.actor.person_id == person_id
+            )
+            for row in rows
         )
 
     # --- as expressions see them
@@ -117,20 +170,32 @@ class CasePeople:
         }
 
     def is_absent(self, person_id: PersonId) -> bool:
-        """Say whether a person is away today, or where nobody works today, on the next workday.
+        """Say whether a person is away today."""
+        today = london_date(self._case.now)
+        return any(absence.covers(today) for absence in self._case.work.absences([person_id]))
 
-        D2: what arrives on a day that is not a working day counts from the next one.
-        """
-        calendar, day = self._case.calendar, london_date(self._case.now)
-        if not calendar.is_working_day(day):
-            day = calendar.workdays_after(day, 1)
-        return any(absence.covers(day) for absence in self._case.work.absences([person_id]))
-
-    def is_anybody_free(self, role: RoleId) -> bool:
-        """Say whether somebody can do the work of a role today."""
-        ids = [p.person_id for p in self.of_role(role)]
+    def is_anybody_free(
+        self, role: RoleId, assignee: PersonId | None, *, on: date | None = None
+    ) -> bool:
+        """Say whether somebody can do a task: who has it or may take it, or a deputy of theirs."""
+        day = on or london_date(self._case.now)
+        ids = [assignee] if assignee else [p.person_id for p in self.of_role(role)]
         ids = ids or [person.id for person in self._holders(role)]
-        return any(not self.is_absent(person_id) for person_id in ids)
+        return any(self._is_covered(person_id, day) for person_id in ids)
+
+    def _is_covered(self, person_id: PersonId, day: date) -> bool:
+        deputies = self._deputies(person_id, day)
+        return deputies is None or any(
+            deputy is not None
+            and self.person(deputy).active
+            and self._deputies(deputy, day) is None
+            for deputy in deputies
+        )
+
+    def _deputies(self, person_id: PersonId, day: date) -> list[PersonId | None] | None:
+        """Return who covers a person on a day, None where the person is there."""
+        away = [a for a in self._case.work.absences([person_id]) if a.covers(day)]
+        return [absence.deputy_id for absence in away] if away else None
 
     def _holders(self, role: str) -> Sequence[Person]:
         key = role_key(self._case.definition.id, RoleId(role))

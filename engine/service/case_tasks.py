@@ -12,6 +12,7 @@ from engine.model.case_file import Path, value_at, write_path
 from engine.model.history import EventKind
 from engine.model.user_task import UserTask
 from engine.service import due
+from engine.service.alarms import raise_alarm
 
 if TYPE_CHECKING:
     from engine.model.procedure import Element
@@ -93,8 +94,8 @@ class CaseTasks:
                 "why": task.due_why,
             },
         )
-        if task.assignee is None and not case.people.is_anybody_free(role):
-            case.note(EventKind.NOBODY_FREE, element.id, {"role": role})
+        if not case.people.is_anybody_free(role, task.assignee):
+            raise_alarm(case, task)
 
     def _refresh(self, task: UserTask, place: Place) -> None:
         element = self._case.definition.element(place.element_id)

@@ -129,14 +129,17 @@ class Cases:
             if found is None:
                 raise NotAllowed("This is for a role that you do not have in this case.")
             role, principal = found
+            casework.people.refuse_clash(by, role)
             casework.people.join(role, principal)
+            for person in (principal, by):
+                casework.people.bind(role, person)
             casework.actor = standing.actor(principal, role)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
             casework.note(
                 EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
             )
-            take_answers(casework, element, clean, place=place, by=by)
+            take_answers(casework, element, clean, place=place, by=principal)
             casework.run.send(message)
             return casework.case
 

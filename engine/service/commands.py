@@ -1,12 +1,14 @@
 """Runs a command on a case: first what is due, then the command, then what follows from it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TypeVar
 
 from engine.clock import Clock
-from engine.errors import CaseStopped, ProcessFailed
+from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId, NewId
 from engine.model.case import Case, Incident
 from engine.model.document import Document, DocumentKind
@@ -21,8 +23,12 @@ from engine.service.notices import nudge_html
 
 T = TypeVar("T")
 
-#: Timers and reminders that one command fires; more is a drawing that fires without end.
+#: Timers and reminders fired in one transaction; a case that waited longer takes several.
 MOST_HAPPENINGS = 1_000
+#: Transactions in which a case is brought up to date before somebody's command.
+_MOST_PORTIONS = 100
+#: Cases looked at in one go when all of them are brought up to date.
+_BATCH = 200
 
 _EVENTS = {
     NudgeKind.REMINDER: EventKind.REMINDER_GIVEN,
@@ -34,6 +40,10 @@ _TITLES = {
     NudgeKind.OVERDUE: "A task is overdue",
     NudgeKind.REPEAT: "A task is still overdue",
 }
+
+
+class _MoreIsDue(Exception):
+    """A portion of what was due has been done and kept; there is more of it."""
 
 
 class _TimerFailed(Exception):
@@ -94,16 +104,35 @@ class Commands:
         if due_at is not None and due_at <= self.clock.now():
             self.run(case_id, lambda casework: None)
 
+    def catch_up_all(self) -> None:
+        """Bring every case up to date, before something changes that all of them go by."""
+        left: set[CaseId] = set()
+        while True:
+            with self.open_work() as work:
+                due = work.cases_due(at=self.clock.now(), limit=_BATCH + len(left))
+            waiting = [case_id for case_id in due if case_id not in left]
+            if not waiting:
+                return
+            for case_id in waiting:
+                left.add(case_id)
+                # One damaged or stopped case does not keep the others back.
+                with suppress(Refused):
+                    self.catch_up(case_id)
+
     def _attempt(self, attempt: Callable[[UnitOfWork, dict[str, ProcessFailed]], T]) -> T:
         failing: dict[str, ProcessFailed] = {}
-        while True:
+        portions = 0
+        while portions < _MOST_PORTIONS:
             try:
                 with self.open_work() as work:
                     return attempt(work, failing)
+            except _MoreIsDue:
+                portions += 1
             except _TimerFailed as error:
                 if error.key in failing:
                     raise error.failure from error
                 failing[error.key] = error.failure
+        raise Unavailable("This case is still being brought up to date. Please try again soon.")
 
     def _on_saved(
         self,
@@ -118,7 +147,11 @@ class Commands:
         casework = Casework(work, definition, case, now=now, new_id=self.new_id)
         casework.restore()
         if case.next_due_at is not None and case.next_due_at <= now:
-            self._fire_due(casework, until=now, failing=failing, own_instant=True)
+            next_due_at = self._fire_due(casework, until=now, failing=failing, own_instant=True)
+            if next_due_at is not None and next_due_at <= now:
+                casework.save(next_due_at=next_due_at)
+                work.commit()
+                raise _MoreIsDue
         casework.move_to(now)
         result = act(casework)
         casework.save(next_due_at=self.settle(casework, failing))
@@ -143,19 +176,28 @@ class Commands:
         failing: dict[str, ProcessFailed],
         own_instant: bool,
     ) -> datetime | None:
-        for _ in range(MOST_HAPPENINGS):
+        """Fire what is due by then; return the instant of what comes next.
+
+        That instant is not after `until` where a portion is full.
+        """
+        started_at = casework.now
+        for number in count():
             happening = self._next(casework)
             at = _instant(happening) if happening is not None else None
             if happening is None or at is None or at > until:
                 return at
+            if number >= MOST_HAPPENINGS:
+                if own_instant and at > started_at:
+                    return at
+                raise _without_end(happening)
             casework.move_to(at if own_instant else until)
-            if isinstance(happening, Nudge):
+            if not isinstance(happening, Nudge):
+                self._fire(casework, happening, failing)
+            elif own_instant or not _is_stale(happening, until):
                 give_nudge(casework, happening)
             else:
-                self._fire(casework, happening, failing)
-        raise ProcessFailed(
-            next(iter(casework.trail), ""), "Timers of this case fire again and again."
-        )
+                casework.tasks.put(happening.given())
+        raise AssertionError("unreachable")
 
     def _fire(self, casework: Casework, timer: Timer, failing: dict[str, ProcessFailed]) -> None:
         key = timer_key(timer)
@@ -205,7 +247,21 @@ class Commands:
             if same not in [(incident.element_id, incident.message) for incident in known]:
                 casework.add_incident(self._incident(case_id, failure, casework.now))
 
-        self._attempt(lambda work, failing: self._on_saved(work, case_id, note, failing))
+        try:
+            self._attempt(lambda work, failing: self._on_saved(work, case_id, note, failing))
+        except ProcessFailed:
+            # Nothing of this case can be evaluated any more; the incident is kept all the same.
+            self._attempt(lambda work, _: self._only(work, case_id, note))
+
+    def _only(self, work: UnitOfWork, case_id: CaseId, note: Callable[[Casework], None]) -> None:
+        """Change a case without running its process."""
+        case = work.case(case_id, lock=True)
+        definition = self.definitions.get(case.procedure_id, case.version)
+        casework = Casework(work, definition, case, now=self.clock.now(), new_id=self.new_id)
+        casework.restore()
+        note(casework)
+        casework.save(next_due_at=case.next_due_at)
+        work.commit()
 
     def _incident(self, case_id: CaseId, failure: ProcessFailed, now: datetime) -> Incident:
         return Incident(
@@ -257,6 +313,22 @@ def give_nudge(casework: Casework, nudge: Nudge) -> None:
                 html=nudge_html(casework.case.reference, task, standing),
             )
         )
+
+
+def _without_end(happening: Timer | Nudge) -> Exception:
+    """Return what to raise where a drawing fires again and again without time passing."""
+    said = "Timers of this case fire again and again."
+    if isinstance(happening, Nudge):
+        return ProcessFailed(happening.task.element_id, said)
+    failure = ProcessFailed(happening.place.element_id, said)
+    return _TimerFailed(timer_key(happening), failure)
+
+
+def _is_stale(nudge: Nudge, until: datetime) -> bool:
+    """Say whether a correction put a reminder, or a repeat, into the past: nobody needs it."""
+    if nudge.kind is NudgeKind.REMINDER:
+        return nudge.task.due_at is not None and nudge.task.due_at < until
+    return nudge.kind is NudgeKind.REPEAT and nudge.at < until
 
 
 def _instant(happening: Timer | Nudge) -> datetime:

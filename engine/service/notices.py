@@ -13,3 +13,13 @@ def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
         lines.append(f"Due by {show_limit(task.due_at)}. {task.due_why}")
     lines += [standing_text]
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
+def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
+    """Return the body of a notice that nobody is free for a task."""
+    lines = [
+        f"Case {reference}: {task.name}.",
+        "Nobody who may do this is there, and they have no deputy. Hand it to somebody else.",
+        standing_text,
+    ]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

@@ -1,14 +1,17 @@
 """Commands on people, absences and the calendar."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
-from engine.errors import NotAllowed, WrongState
+from engine.errors import NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
-from engine.model.calendar import Calendar
+from engine.model.calendar import Calendar, london_date
 from engine.model.history import EventKind
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
+from engine.service.alarms import raise_alarm
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 
@@ -105,8 +108,43 @@ class People:
                 raise NotAllowed("Absences are recorded by the person or their manager.")
             if absence.deputy_id is not None:
                 work.person(absence.deputy_id)
+        self.commands.catch_up_all()
+        with self.commands.open_work() as work:
             work.add_absence(absence)
             work.commit()
+        self._alarm_for(person, absence)
+
+    def _alarm_for(self, person: Person, absence: Absence) -> None:
+        """Raise the alarm in cases with an open task that nobody is left to do."""
+        on = max(absence.first_day, london_date(self.commands.clock.now()))
+        if absence.last_day < on:
+            return
+
+        def alarm(casework: Casework) -> None:
+            for task in list(casework.tasks.open.values()):
+                concerned = task.assignee in (person.id, None)
+                people = casework.people
+                if concerned and not people.is_anybody_free(task.role, task.assignee, on=on):
+                    raise_alarm(casework, task)
+
+        for case_id in self._cases_with_work_for(person):
+            # One damaged or stopped case does not keep the others back.
+            with suppress(Refused):
+                self.commands.run(case_id, alarm)
+
+    def _cases_with_work_for(self, person: Person) -> list[CaseId]:
+        found: dict[CaseId, None] = {}
+        keys = sorted(person.roles - set(SERVICE_ROLES))
+        with self.commands.open_work() as work:
+            mine = partial(work.assigned_tasks, person.id, limit=_BATCH)
+            unclaimed = partial(work.role_tasks, keys, limit=_BATCH)
+            for page in (mine, unclaimed):
+                tasks = page(cursor=None)
+                found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
+                while tasks.next_cursor is not None:
+                    tasks = page(cursor=tasks.next_cursor)
+                    found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
+        return list(found)
 
     def team(self, manager_id: PersonId) -> list[Person]:
         """Return the active people whose line manager somebody is, by name."""
@@ -146,6 +184,7 @@ class People:
 
         Only open due dates move (PROCEDURES 2.0, changed calendar).
         """
+        self.commands.catch_up_all()
         with self.commands.open_work() as work:
             work.add_holiday(day, name)
             work.commit()
@@ -167,8 +206,11 @@ class People:
             if not batch:
                 return done
             for case_id in batch:
-                self.commands.run(case_id, note)
-            last, done = batch[-1], done + len(batch)
+                # One damaged or stopped case does not keep the others back.
+                with suppress(Refused):
+                    self.commands.run(case_id, note)
+                    done += 1
+            last = batch[-1]
 
 
 def _refuse_unless_admin(admin: Person, changed: Person) -> None:

@@ -85,7 +85,7 @@ class Tasks:
         def act(casework: Casework) -> Case:
             task, standing = _open_task(casework, task_id, by)
             principal = _take_part(casework, task, standing)
-            bind_deputy(casework, task.role, principal, by)
+            _bind_deputy(casework, task.role, principal, by)
             place = place_of(casework, task)
             element = casework.definition.element(task.element_id)
             _refuse_same_person(casework, task, element, standing)
@@ -225,7 +225,7 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
     return principal
 
 
-def bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
+def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
     """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
     if principal != by:
         casework.people.bind(role, by)

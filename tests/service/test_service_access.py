@@ -1,0 +1,157 @@
+"""Need to know: a case opens to who takes part and to who is needed, and to nobody else."""
+
+import pytest
+
+from engine.errors import NotFound, Refused
+from engine.ids import DocumentId, PersonId
+from engine.model.document import Document, DocumentKind
+from tests.builders import NOON
+from tests.scenario import PEOPLE, CaseOf, World
+
+EVERYBODY = sorted(person.name for person in PEOPLE)
+
+
+def opens_to(case: CaseOf) -> list[str]:
+    found = []
+    for person in EVERYBODY:
+        try:
+            case.world.engine.views.case(case.id, by=PersonId(person))
+        except NotFound:
+            continue
+        found.append(person)
+    return found
+
+
+def test_a_new_case_opens_to_the_chair_and_the_dissenter_alone(world: World) -> None:
+    assert opens_to(world.start()) == ["Cleo Chair", "Paul Prof"]
+
+
+def test_an_open_task_that_nobody_takes_part_for_opens_the_case_to_its_role(world: World) -> None:
+    assert opens_to(world.to_decide()) == [
+        "Cleo Chair",
+        "Max Manager",
+        "Mia Manager",
+        "Paul Prof",
+    ]
+
+
+def test_once_somebody_took_the_task_the_others_of_the_role_need_not_know(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    assert opens_to(case) == ["Cleo Chair", "Max Manager", "Paul Prof"]
+
+
+def test_an_ended_case_opens_to_who_took_part(world: World) -> None:
+    case = world.decided()
+    for item in ("1", "2"):
+        case.complete("ask_panel", {}, by="Pia Panel", item=item)
+    case.complete("file_it", {}, by="Ada Admin")
+
+    assert case.case.ended_at is not None
+    assert opens_to(case) == ["Ada Admin", "Cleo Chair", "Max Manager", "Paul Prof", "Pia Panel"]
+
+
+def test_a_system_administrator_sees_no_case(world: World) -> None:
+    case = world.decided()
+
+    with pytest.raises(NotFound):
+        world.engine.views.case(case.id, by=PersonId("Sid System"))
+
+
+def test_a_deputy_sees_what_the_absent_person_sees_for_as_long_as_they_are_away(
+    world: World,
+) -> None:
+    case = world.start()
+    world.away("Paul Prof", deputy="Wim Watcher", days=2)
+
+    assert "Wim Watcher" in opens_to(case)
+    world.wait(days=3)
+    assert "Wim Watcher" not in opens_to(case)
+
+
+def test_who_left_the_service_sees_nothing_of_their_role(world: World) -> None:
+    from dataclasses import replace
+
+    case = world.to_decide()
+    mia = world.engine.people.person(PersonId("Mia Manager"))
+
+    world.engine.people.save(replace(mia, active=False), by=None)
+
+    assert "Mia Manager" not in opens_to(case)
+
+
+@pytest.mark.parametrize("by", ["Wim Watcher", "Ada Admin", "Sid System"])
+def test_whoever_need_not_know_finds_nothing_by_any_way(world: World, by: str) -> None:
+    case = world.start()
+    person, task, engine = PersonId(by), case.task("reply"), world.engine
+    ways = [
+        lambda: engine.views.history(case.id, by=person),
+        lambda: engine.views.conference(case.case.conference_id, by=person),
+        lambda: engine.questions.task(task.id, by=person),
+        lambda: engine.questions.action(case.id, "withdraw", by=person),
+        lambda: engine.questions.correctable(case.id, by=person),
+        lambda: engine.tasks.keep_draft(task.id, by=person, answers={}),
+        lambda: engine.tasks.claim(task.id, by=person),
+        lambda: engine.cases.attach(
+            case.id, by=person, name="x", media_type="text/plain", content=b"x"
+        ),
+    ]
+
+    for way in ways:
+        with pytest.raises(Refused):
+            way()
+    assert engine.views.cases(by=person)[0] == []
+
+
+def test_who_takes_part_for_one_child_sees_that_child_alone(world: World) -> None:
+    case = world.decided().take_part("watcher", "Wim Watcher", item_id="2")
+    with world.engine.open_work() as work:
+        work.add_documents([paper(case, "for Ava", "1"), paper(case, "for Ben", "2")])
+        work.commit()
+
+    shown = world.engine.views.case(case.id, by=PersonId("Wim Watcher"))
+
+    assert [child["name"] for child in shown.children] == ["Ben Trent"]
+    assert [task.item_label for task in shown.open_tasks if task.item_id] == ["Ben Trent"]
+    assert [document.title for document in shown.documents] == ["for Ben"]
+    assert not shown.sees_all
+    with pytest.raises(NotFound):
+        world.engine.views.document(DocumentId("for Ava"), by=PersonId("Wim Watcher"))
+    assert world.engine.views.document(DocumentId("for Ben"), by=PersonId("Wim Watcher"))
+
+
+def paper(case: CaseOf, title: str, item_id: str) -> Document:
+    return Document(
+        id=DocumentId(title),
+        case_id=case.id,
+        kind=DocumentKind.PAPER,
+        name=title,
+        title=title,
+        created_at=NOON,
+        item_id=item_id,
+        content=b"x",
+    )
+
+
+def test_cases_of_a_person_are_those_they_take_part_in(world: World) -> None:
+    first, _ = world.start(), world.start(by="Ada Admin", answers={"children": []})
+
+    cases, more = world.engine.views.cases(by=PersonId("Paul Prof"))
+
+    assert [case.id for case in cases] == [first.id]
+    assert more is None
+
+
+def test_only_roles_of_the_entry_start_a_case(world: World) -> None:
+    for by in ("Paul Prof", "Max Manager", "Sid System"):
+        with pytest.raises(Refused, match="role that starts this"):
+            world.start(by=by)
+    assert [entry.title for entry in world.engine.views.entries(PersonId("Ada Admin"))] == [
+        "Raise a dissent"
+    ]
+    assert world.engine.views.entries(PersonId("Paul Prof")) == []
+
+
+def test_a_process_that_nobody_starts_is_not_started(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.start("body")

@@ -1,0 +1,195 @@
+"""Absence: a dated deputy covers claimed and unclaimed work; nobody waits in silence."""
+
+import pytest
+
+from engine.errors import NotAllowed, NotFound, WrongState
+from engine.ids import PersonId
+from engine.model.people import Absence
+from tests.builders import a_day
+from tests.scenario import DECIDED, World
+
+
+def test_a_deputy_does_claimed_work_on_behalf_of_who_is_away(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.away("Max Manager", deputy="Bea Boss")
+
+    case.complete("decide", DECIDED, by="Bea Boss")
+
+    done = next(
+        row
+        for row in case.rows
+        if row.event.kind == "UserTaskCompleted" and row.event.element_id == "decide"
+    )
+    assert done.event.actor.person_id == "Bea Boss"
+    assert done.event.actor.on_behalf_of == "Max Manager"
+    assert case.closed("decide").completed_by == "Bea Boss"
+
+
+def test_a_deputy_does_unclaimed_work_of_the_absent_persons_role(world: World) -> None:
+    case = world.to_decide()
+    world.away("Max Manager", deputy="Bea Boss")
+
+    case.claim("decide", by="Bea Boss")
+
+    assert case.task("decide").assignee == "Max Manager"
+    assert case.lines[-1].endswith("UserTaskClaimed decide Bea Boss for Max Manager")
+
+
+def test_a_deputy_finds_the_work_in_their_own_lists(world: World) -> None:
+    world.to_decide().claim("decide", by="Max Manager")
+    world.to_decide()
+    world.away("Max Manager", deputy="Bea Boss")
+
+    [(name, page)] = world.engine.inbox.covered(PersonId("Bea Boss"))
+    unclaimed = world.engine.inbox.of_roles(PersonId("Bea Boss"))
+
+    assert name == "Max Manager"
+    assert [task.element_id for task in page.tasks] == ["decide"]
+    assert [task.element_id for task in unclaimed.tasks] == ["decide"]
+
+
+def test_before_and_after_the_absence_a_deputy_may_do_nothing(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.engine.people.add_absence(
+        Absence(
+            person_id=PersonId("Max Manager"),
+            first_day=a_day("2026-09-10"),
+            last_day=a_day("2026-09-11"),
+            deputy_id=PersonId("Bea Boss"),
+        ),
+        by=PersonId("Max Manager"),
+    )
+
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Bea Boss")
+    world.wait(days=5)
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Bea Boss")
+
+
+def test_an_absence_ends_at_the_end_of_its_last_day_in_london(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.away("Max Manager", deputy="Bea Boss", days=0)
+    world.wait(hours=10, minutes=59)  # 22:59 in London
+
+    case.claim("decide", by="Bea Boss")
+    world.wait(hours=1, minutes=1)
+
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Bea Boss")
+
+
+@pytest.mark.parametrize("by", ["Max Manager", "Bea Boss", "Sid System"])
+def test_the_person_their_manager_and_an_administrator_record_an_absence(
+    world: World, by: str
+) -> None:
+    world.engine.people.add_absence(
+        Absence(
+            person_id=PersonId("Max Manager"),
+            first_day=a_day("2026-09-10"),
+            last_day=a_day("2026-09-11"),
+        ),
+        by=PersonId(by),
+    )
+
+    assert len(world.engine.people.absences(PersonId("Max Manager"))) == 1
+
+
+def test_nobody_else_records_an_absence(world: World) -> None:
+    away = Absence(
+        person_id=PersonId("Max Manager"),
+        first_day=a_day("2026-09-10"),
+        last_day=a_day("2026-09-11"),
+    )
+    with pytest.raises(NotAllowed):
+        world.engine.people.add_absence(away, by=PersonId("Mia Manager"))
+
+
+@pytest.mark.parametrize(
+    ("last", "deputy", "refusal"),
+    [
+        ("2026-09-09", None, WrongState),
+        ("2026-09-12", "Max Manager", WrongState),
+        ("2026-09-12", "A. Stranger", NotFound),
+    ],
+)
+def test_an_absence_that_makes_no_sense_is_refused(
+    world: World, last: str, deputy: str | None, refusal: type[Exception]
+) -> None:
+    away = Absence(
+        person_id=PersonId("Max Manager"),
+        first_day=a_day("2026-09-10"),
+        last_day=a_day(last),
+        deputy_id=PersonId(deputy) if deputy else None,
+    )
+    with pytest.raises(refusal):
+        world.engine.people.add_absence(away, by=PersonId("Max Manager"))
+    assert world.engine.people.absences(PersonId("Max Manager")) == []
+
+
+def test_a_task_that_nobody_is_free_to_do_raises_an_alarm(world: World) -> None:
+    world.away("Max Manager")
+    world.away("Mia Manager")
+
+    case = world.to_decide()
+
+    assert "NobodyFree" in case.kinds
+
+
+def test_where_a_deputy_is_there_somebody_is_free(world: World) -> None:
+    world.away("Max Manager", deputy="Bea Boss")
+    world.away("Mia Manager")
+
+    assert "NobodyFree" not in world.to_decide().kinds
+
+
+def test_where_the_deputy_is_away_too_nobody_is_free(world: World) -> None:
+    world.away("Max Manager", deputy="Bea Boss")
+    world.away("Bea Boss")
+    world.away("Mia Manager")
+
+    assert "NobodyFree" in world.to_decide().kinds
+
+
+def test_a_task_of_an_absent_participant_without_a_deputy_raises_an_alarm(world: World) -> None:
+    world.away("Paul Prof")
+
+    assert "NobodyFree" in world.start().kinds
+
+
+def test_an_absence_without_a_deputy_raises_an_alarm_for_the_work_at_hand(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    other = world.start()
+
+    world.away("Max Manager")
+
+    assert any(line.endswith("NobodyFree decide -") for line in case.lines)
+    assert "NobodyFree" not in other.kinds
+
+
+def test_an_absence_with_a_deputy_raises_no_alarm(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    world.away("Max Manager", deputy="Bea Boss")
+
+    assert "NobodyFree" not in case.kinds
+
+
+def test_the_last_one_of_a_role_to_go_raises_an_alarm_for_unclaimed_work(world: World) -> None:
+    case = world.to_decide()
+    world.away("Max Manager")
+    assert "NobodyFree" not in case.kinds
+
+    world.away("Mia Manager")
+
+    assert case.kinds.count("NobodyFree") == 1
+
+
+def test_administration_is_told_when_nobody_is_free(world: World) -> None:
+    world.away("Max Manager")
+    world.away("Mia Manager")
+
+    case = world.to_decide()
+
+    told = [(d.recipient_id, d.name) for d in case.documents if d.name == "nobody_free"]
+    assert told == [("Ada Admin", "nobody_free")]

@@ -1,0 +1,275 @@
+"""What people do with their tasks: claim, release, hand on, complete, keep half filled."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
+from engine.ids import PersonId, UserTaskId
+from engine.model.user_task import UserTaskState
+from engine.service.tasks import case_of
+from tests.scenario import DECIDED, CaseOf, World
+
+
+def frozen(case: CaseOf) -> Any:
+    """Return everything of a case that a refused command must leave as it was."""
+    return (case.case, case.tasks, case.rows, case.documents, case.participants, case.incidents)
+
+
+def test_a_claimed_task_is_with_who_claimed_it_and_they_take_part(world: World) -> None:
+    case = world.to_decide()
+
+    case.claim("decide", by="Max Manager")
+
+    assert case.task("decide").assignee == "Max Manager"
+    assert ("manager", "Max Manager") in [(p.role, p.person_id) for p in case.participants]
+    assert case.lines[-1].endswith("UserTaskClaimed decide Max Manager")
+
+
+def test_a_task_that_somebody_has_is_not_claimed_again(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    before = frozen(case)
+
+    with pytest.raises(WrongState, match="already taken"):
+        case.claim("decide", by="Mia Manager")
+
+    assert frozen(case) == before
+
+
+def test_claiming_twice_oneself_does_no_harm(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    case.claim("decide", by="Max Manager")
+
+    assert case.task("decide").assignee == "Max Manager"
+
+
+def test_a_released_task_is_everybodys_of_the_role_again(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    case.release("decide", by="Max Manager")
+
+    assert case.task("decide").state is UserTaskState.CREATED
+    assert "Max Manager" not in [p.person_id for p in case.participants]
+    case.claim("decide", by="Mia Manager")
+
+
+def test_only_who_has_a_task_gives_it_back(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    with pytest.raises(NotAllowed, match="Only who has this task"):
+        case.release("decide", by="Mia Manager")
+
+
+@pytest.mark.parametrize("by", ["Max Manager", "Bea Boss", "Ada Admin"])
+def test_who_has_a_task_their_manager_and_administration_hand_it_on(world: World, by: str) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    case.assign("decide", to="Mia Manager", by=by)
+
+    assert case.task("decide").assignee == "Mia Manager"
+    assert "Max Manager" not in [p.person_id for p in case.participants]
+    assert case.lines[-1].endswith(f"UserTaskAssigned decide {by}")
+
+
+@pytest.mark.parametrize("by", ["Mia Manager", "Cleo Chair", "Wim Watcher", "Sid System"])
+def test_nobody_else_hands_a_task_on(world: World, by: str) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    before = frozen(case)
+
+    with pytest.raises(NotAllowed):
+        case.assign("decide", to="Mia Manager", by=by)
+
+    assert frozen(case) == before
+
+
+def test_a_task_is_handed_only_to_somebody_of_its_role(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    with pytest.raises(NotAllowed, match="Wim Watcher does not have the role"):
+        case.assign("decide", to="Wim Watcher", by="Ada Admin")
+
+
+def test_nobody_is_handed_a_task_that_their_part_forbids(world: World) -> None:
+    world.give("Paul Prof", "professional", "manager")
+    case = world.to_decide()
+    before = frozen(case)
+
+    with pytest.raises(NotAllowed, match="dissents"):
+        case.assign("decide", to="Paul Prof", by="Ada Admin")
+
+    assert frozen(case) == before
+
+
+Refusal = tuple[Callable[[CaseOf], Any], type[Refused]]
+REFUSALS: dict[str, Refusal] = {
+    "a wrong answer": (
+        lambda case: case.complete("decide", {**DECIDED, "why": ""}, by="Max Manager"),
+        InvalidAnswers,
+    ),
+    "a key of no field": (
+        lambda case: case.complete("decide", {**DECIDED, "decided_at": "x"}, by="Max Manager"),
+        InvalidAnswers,
+    ),
+    "the wrong role": (
+        lambda case: case.complete("decide", DECIDED, by="Ada Admin"),
+        NotAllowed,
+    ),
+    "nobody": (lambda case: case.complete("decide", DECIDED, by="A. Stranger"), NotFound),
+    "a message that nothing waits for": (
+        lambda case: case.send("nonsense", {}, by="Paul Prof"),
+        WrongState,
+    ),
+    "a message of another role": (
+        lambda case: case.send("withdraw", {"words": "No."}, by="Ada Admin"),
+        NotAllowed,
+    ),
+    "a message without its answers": (
+        lambda case: case.send("withdraw", {}, by="Paul Prof"),
+        InvalidAnswers,
+    ),
+    "a correction without a reason": (
+        lambda case: case.correct("conference_date", "2026-09-01", by="Ada Admin", because=" "),
+        WrongState,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refused_command_leaves_everything_as_it_was(world: World, name: str) -> None:
+    act, refusal = REFUSALS[name]
+    case = world.to_decide()
+    before = frozen(case)
+
+    with pytest.raises(refusal):
+        act(case)
+
+    assert frozen(case) == before
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refused_command_leaves_what_is_due_to_the_next_one(world: World, name: str) -> None:
+    act, refusal = REFUSALS[name]
+    case = world.to_decide()
+    world.wait(days=40)
+    before = frozen(case)
+
+    with pytest.raises(refusal):
+        act(case)
+
+    assert frozen(case) == before
+
+
+def test_a_task_done_twice_says_who_has_done_it(world: World) -> None:
+    case = world.to_decide()
+    task = case.task("decide")
+    case.complete("decide", DECIDED, by="Max Manager")
+    before = frozen(case)
+
+    with pytest.raises(WrongState, match="Max Manager has already completed this task"):
+        world.engine.tasks.complete(task.id, by=PersonId("Mia Manager"), answers=DECIDED)
+    with pytest.raises(WrongState, match="Max Manager has already completed this task"):
+        world.engine.tasks.complete(task.id, by=PersonId("Max Manager"), answers=DECIDED)
+
+    assert frozen(case) == before
+
+
+def test_a_task_that_a_withdrawal_took_away_says_so(world: World) -> None:
+    case = world.to_decide()
+    task = case.task("decide")
+    case.send("withdraw", {"words": "Settled."}, by="Paul Prof")
+    case.complete("confirm_withdrawal", {"voluntary": True}, by="Max Manager")
+
+    with pytest.raises(WrongState, match="no longer needed"):
+        world.engine.tasks.complete(task.id, by=PersonId("Max Manager"), answers=DECIDED)
+
+    assert case.case.ends == ("withdrawn",)
+    assert "UserTaskCanceled" in case.kinds
+
+
+@pytest.mark.parametrize("task_id", ["", "x1", "x1.99", "nonsense.1", "x1.1.1"])
+def test_a_task_that_never_was_is_not_found(world: World, task_id: str) -> None:
+    world.start()
+
+    with pytest.raises(NotFound):
+        world.engine.tasks.complete(UserTaskId(task_id), by=PersonId("Cleo Chair"), answers={})
+
+
+def test_a_task_id_begins_with_its_case() -> None:
+    assert case_of(UserTaskId("case.12")) == "case"
+
+
+def test_a_withdrawal_stays_possible_until_one_is_confirmed(world: World) -> None:
+    case = world.to_decide()
+    for _ in range(3):
+        case.send("withdraw", {"words": "Perhaps."}, by="Paul Prof")
+        case.complete("confirm_withdrawal", {"voluntary": False}, by="Max Manager")
+
+    assert case.open == ["decide"]
+    assert case.case.ends == ("goes_on",) * 3
+    case.send("withdraw", {"words": "Yes."}, by="Paul Prof")
+    case.complete("confirm_withdrawal", {"voluntary": True}, by="Max Manager")
+    assert case.case.ended_at is not None
+
+
+def test_a_half_filled_form_is_kept_for_who_may_do_the_task(world: World) -> None:
+    case = world.to_decide()
+    task, max_, mia = case.task("decide"), PersonId("Max Manager"), PersonId("Mia Manager")
+
+    world.engine.tasks.keep_draft(task.id, by=max_, answers={"why": "Half"})
+
+    shown = world.engine.questions.task(task.id, by=max_)
+    assert "Half" in repr(shown.form)
+    assert "Half" not in repr(world.engine.questions.task(task.id, by=mia).form)
+
+
+def test_a_half_filled_form_is_forgotten_once_the_task_is_done(world: World) -> None:
+    case = world.to_decide()
+    task = case.task("decide")
+    world.engine.tasks.keep_draft(task.id, by=PersonId("Max Manager"), answers={"why": "Half"})
+
+    case.complete("decide", DECIDED, by="Max Manager")
+
+    with world.engine.open_work() as work:
+        assert not work.draft(task.id, PersonId("Max Manager"))
+
+
+@pytest.mark.parametrize(("by", "refusal"), [("Ada Admin", NotFound), ("Paul Prof", NotAllowed)])
+def test_nobody_else_leaves_a_draft(world: World, by: str, refusal: type[Refused]) -> None:
+    task = world.to_decide().task("decide")
+
+    with pytest.raises(refusal):
+        world.engine.tasks.keep_draft(task.id, by=PersonId(by), answers={"why": "Mine"})
+
+
+def test_an_oversized_draft_is_refused(world: World) -> None:
+    task = world.to_decide().task("decide")
+
+    with pytest.raises(InvalidAnswers):
+        world.engine.tasks.keep_draft(
+            task.id, by=PersonId("Max Manager"), answers={"why": "x" * 1_000_001}
+        )
+
+
+def test_stamps_say_when_a_task_was_completed_and_loops_ask_again(world: World) -> None:
+    case = world.to_decide()
+    world.wait(hours=2)
+    case.complete("decide", {**DECIDED, "ask_again": True}, by="Max Manager")
+    assert case.open == ["decide"]
+    world.wait(hours=3)
+
+    case.complete("decide", DECIDED, by="Max Manager")
+
+    assert case.case.file["decided_at"] == "2026-09-08T16:00:00+00:00"
+
+
+def test_answers_about_an_item_go_into_the_item(world: World) -> None:
+    case = world.decided()
+
+    case.complete("ask_panel", {"view": "Too late."}, by="Pia Panel", item="Ben Trent")
+
+    assert case.case.file["children"] == [
+        {"id": "1", "name": "Ava Trent"},
+        {"id": "2", "name": "Ben Trent", "view": "Too late."},
+    ]
