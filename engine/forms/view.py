@@ -19,7 +19,17 @@ from engine.forms.form_view import (
     TextView,
 )
 from engine.forms.inputs import box_value, part_views
-from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People, Prose
+from engine.forms.model import (
+    Choice,
+    Field,
+    Form,
+    Group,
+    ItemList,
+    Kind,
+    People,
+    Prose,
+    keyed,
+)
 from engine.forms.options import options_of
 from engine.forms.prose import to_html
 from engine.forms.reading import Node, Place, Reading, Scene
@@ -45,8 +55,8 @@ def view(  # noqa: PLR0913 - the words in which everybody asks for it
 ) -> FormView:
     """Return what to show. `given` is what was entered or saved; None shows the first values."""
     scene = Scene(scope=scope, now=now, calendar=calendar, people=people)
-    if given is None:
-        given = starting_values(form, scene)
+    first = starting_values(form, scene)
+    given = first if given is None else _with_unseen_lists(form, given, first)
     reading = Reading(form, given, scene)
     components = _Viewer(scene, errors or {}).components(reading.top.nodes)
     links = dict(_links(components))
@@ -57,6 +67,18 @@ def view(  # noqa: PLR0913 - the words in which everybody asks for it
         components=components,
         errors=tuple(links.values()),
     )
+
+
+def _with_unseen_lists(
+    form: Form, given: Mapping[str, Any], first: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Give a list that no answer speaks of its first rows: it may show for the first time now."""
+    unseen = {
+        entry.key: first[entry.key]
+        for entry in keyed(form.components)
+        if isinstance(entry, ItemList) and entry.key not in given and entry.key in first
+    }
+    return {**given, **unseen}
 
 
 def html_name(path: str) -> str:

@@ -114,7 +114,7 @@ class Desk:
     def go(self, name: str, path: str) -> tuple[Page, int]:
         """Open a page as somebody; where the session is over, they sign in again."""
         page = self.of(name)
-        answer = page.goto(self.address + path)
+        answer = page.goto(self.address + path, wait_until="domcontentloaded")
         if "/sign-in" in page.url:
             page.get_by_label("Username").fill(name)
             page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -250,7 +250,8 @@ class Browsing(Performer):
         for box in boxes(form.components, answers):
             _enter(page, box)
         self._desk.note_violations(page)
-        with page.expect_navigation():
+        # The next step goes on at once: drawing the case is tested elsewhere.
+        with page.expect_navigation(wait_until="domcontentloaded"):
             page.get_by_role("button", name=button, exact=True).last.click()
 
 
