@@ -118,11 +118,28 @@ _WHAT = {
 }
 
 
+_NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
+
+
 def history_entries(
     rows: Sequence[HistoryRow], view: CaseView, people: Mapping[Any, Person]
 ) -> list[dict[str, Any]]:
-    """Return history, newest first, as `history_list` shows it."""
-    return [_entry(row, view, people) for row in reversed(rows)]
+    """Return history, newest first, as `history_list` shows it.
+
+    The notices of a reminder stand with the reminder, not as entries of their own.
+    """
+    entries: list[dict[str, Any]] = []
+    nudge: tuple[Any, ...] = ()
+    for row in rows:
+        event = row.event
+        here = (event.at, event.element_id)
+        if event.kind is EventKind.NOTICE_GIVEN and nudge == here:
+            to = event.content.get("to")
+            entries[-1]["details"] += [f"Notice to {to}"] if to else []
+            continue
+        entries.append(_entry(row, view, people))
+        nudge = here if event.kind in _NUDGES else ()
+    return entries[::-1]
 
 
 def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:

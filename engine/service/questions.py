@@ -253,6 +253,13 @@ def _one_question(definition: Definition, fact: str) -> Form:
 
 
 def _known(casework: Casework, key: str) -> str:
+    """Return a recorded fact as it was answered: the words of an option, the name of a person."""
+    form = _one_question(casework.definition, key)
+    shown = _shown(casework, form, Entered(given={key: casework.file[key]}), None)
+    for field in shown.fields():
+        chosen = [option.label for option in field.options if option.chosen]
+        if chosen:
+            return ", ".join(chosen)
     kind = casework.definition.types.get(key)
     value = casework.file[key]
     return display(to_feel(value, kind) if kind else value)
