@@ -4,7 +4,7 @@
 `engine.training.shown`.
 """
 
-from engine.training.room import TrainingRoom
+from engine.training.room import TrainingRoom, open_room
 from engine.training.shown import (
     Ahead,
     CaseShown,
@@ -46,4 +46,5 @@ __all__ = [
     "StepTaken",
     "TrainingRoom",
     "WalkLine",
+    "open_room",
 ]

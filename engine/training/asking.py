@@ -1,0 +1,90 @@
+"""The forms of a walk, with what they are asked over."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from engine.errors import NotFound
+from engine.forms import Form
+from engine.forms.reading import Scene
+from engine.ids import CaseId, ConferenceId, UserTaskId
+from engine.model.case import Case
+from engine.ports import Place
+from engine.rehearsal import Stage
+from engine.rehearsal.stage import MAIN
+from engine.service.casework import Casework
+from engine.service.people_choices import choices_for
+from engine.service.tasks import place_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A form with the names it sees."""
+
+    form: Form
+    scene: Scene
+
+
+@contextmanager
+def asked_of_task(stage: Stage, task_id: UserTaskId) -> Iterator[Asked]:
+    """Give the form of a task. Raises `NotFound`, `WrongState` if it is no longer open."""
+    with stage.engine.open_work() as work:
+        task = work.user_task(task_id)
+        casework = stage.engine.views.read(work, task.case_id)
+        element = casework.definition.element(task.element_id)
+        yield _asked(casework, casework.definition.form(element), place_of(casework, task))
+
+
+@contextmanager
+def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[Asked]:
+    """Give the form of a message that may be sent now. Raises `NotFound`."""
+    with stage.engine.open_work() as work:
+        casework = stage.engine.views.read(work, case_named(stage, case))
+        for name, place in casework.run.messages():
+            if name == message:
+                element = casework.definition.element(place.element_id)
+                yield _asked(casework, casework.definition.form(element), place)
+                return
+    raise NotFound("Expected something that can be done in this case now.")
+
+
+@contextmanager
+def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
+    """Give the form that starts a case, over what is known of the conference."""
+    definition = stage.definition
+    with stage.engine.open_work() as work:
+        first = stage.cases.get(MAIN)
+        known = work.case(first).file if first else {}
+        blank = Case(
+            id=CaseId(""),
+            reference="",
+            conference_id=ConferenceId(""),
+            procedure_id=definition.id,
+            version=definition.version,
+            process_id=process_id,
+            started_at=stage.now,
+            file={key: known[key] for key in definition.procedure.conference_keys if key in known},
+        )
+        casework = Casework(
+            work, definition, blank, now=stage.now, new_id=stage.engine.commands.new_id
+        )
+        yield _asked(casework, definition.form(definition.start_of(process_id)), None)
+
+
+def case_named(stage: Stage, case: str) -> CaseId:
+    """Return the case that a walk calls so. Raises `NotFound`."""
+    if case not in stage.cases:
+        raise NotFound(f"Expected a case of this walk, but there is no {case!r}.")
+    return stage.cases[case]
+
+
+def _asked(casework: Casework, form: Form, place: Place | None) -> Asked:
+    return Asked(
+        form=form,
+        scene=Scene(
+            scope=casework.scope(place),
+            now=casework.now,
+            calendar=casework.calendar,
+            people=choices_for(casework.work, casework.definition.id),
+        ),
+    )

@@ -1,0 +1,117 @@
+"""Two branches of a walk side by side."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.forms.display import show_limit
+from engine.model.document import DocumentKind
+from engine.training.shown import Comparison, Difference, Moment
+from engine.training.words import name_of, plain_words, words_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_NOTHING = "—"
+
+
+def compare(one: Moment, other: Moment, *, shared_steps: int) -> Comparison:
+    """Return every line in which two moments can differ, those that do first in each part."""
+    lines: list[Difference] = []
+    for part, told in _PARTS.items():
+        left, right = dict(told(one)), dict(told(other))
+        found = [
+            Difference(
+                part=part,
+                name=name,
+                one=left.get(name, _NOTHING),
+                other=right.get(name, _NOTHING),
+            )
+            for name in {**left, **right}
+        ]
+        lines += sorted(found, key=lambda line: not line.differs)
+    return Comparison(one=one, other=other, shared_steps=shared_steps, lines=tuple(lines))
+
+
+def _clock(moment: Moment) -> Iterator[tuple[str, str]]:
+    yield "The clock", moment.clock
+    yield "Steps", str(moment.step)
+
+
+def _tasks(moment: Moment) -> Iterator[tuple[str, str]]:
+    for task in moment.tasks:
+        late = ", overdue" if task.is_overdue else ""
+        yield _case(moment, task.case) + _about(task.name, task.about), f"open{late}"
+    for case in moment.cases:
+        for done in case.view.closed_tasks:
+            name = _case(moment, case.name) + _about(done.name, done.item_label)
+            was_late = done.due_at and done.completed_at and done.completed_at > done.due_at
+            yield name, f"{done.state.value}{', late' if was_late else ''}"
+
+
+def _dates(moment: Moment) -> Iterator[tuple[str, str]]:
+    for task in moment.tasks:
+        if task.due_at is not None:
+            yield f"{_about(task.name, task.about)} is due", show_limit(task.due_at)
+    for case in moment.cases:
+        for done in case.view.closed_tasks:
+            if done.completed_at is not None:
+                name = _about(done.name, done.item_label)
+                yield f"{name} was {done.state.value}", show_limit(done.completed_at)
+
+
+def _recorded(moment: Moment) -> Iterator[tuple[str, str]]:
+    for case in moment.cases:
+        for key, value in case.view.case.file.items():
+            if not key.startswith("_"):
+                yield from _values(_case(moment, case.name) + words_of(key), value)
+
+
+def _values(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        for number, item in enumerate(value, 1):
+            for key, part in item.items():
+                if key != "id":
+                    yield from _values(f"{name} {number}: {words_of(key)}", part)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _values(f"{name}: {words_of(key)}", part)
+    else:
+        yield name, plain_words(value)
+
+
+def _documents(moment: Moment) -> Iterator[tuple[str, str]]:
+    for case in moment.cases:
+        counts: dict[str, list[datetime]] = {}
+        for document in case.view.documents:
+            if document.kind is not DocumentKind.PAPER:
+                name = f"{document.title} to {document.recipient_name}"
+                counts.setdefault(name, []).append(document.created_at)
+        for name, sent in counts.items():
+            times = f", {len(sent)} times" if len(sent) > 1 else ""
+            yield _case(moment, case.name) + name, f"{show_limit(sent[0])}{times}"
+
+
+def _ends(moment: Moment) -> Iterator[tuple[str, str]]:
+    for case in moment.cases:
+        ends = [name_of(moment.definition, end) for end in case.view.case.ends[-1:]]
+        ended = case.view.case.ended_at
+        said = f"{ends[0]}, {show_limit(ended)}" if ended and ends else "goes on"
+        yield f"{_case(moment, case.name)}The case", said
+
+
+_PARTS = {
+    "Clock": _clock,
+    "Open tasks": _tasks,
+    "Dates": _dates,
+    "Recorded": _recorded,
+    "Letters and notices": _documents,
+    "Ends": _ends,
+}
+
+
+def _about(name: str, about: str) -> str:
+    return f"{name} ({about})" if about else name
+
+
+def _case(moment: Moment, name: str) -> str:
+    return f"{name} case: " if len(moment.cases) > 1 else ""

@@ -1,0 +1,111 @@
+"""What every part of the training room works with: who asks, walks read and saved, moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.errors import NotAllowed, NotFound, WrongState
+from engine.model.people import POLICY_OWNER, TRAINER
+from engine.store.training import Paper, TrainingStore
+from engine.training.look import moment
+from engine.training.playing import Played, Player
+from engine.training.walk import Move, Walk, walk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.ids import NewId
+    from engine.model.people import Person
+    from engine.rehearsal import Stage
+    from engine.service.definitions import Definition, Definitions
+    from engine.training.shown import Moment
+
+WALK, EXAMPLE = "walk", "example"
+#: Steps of one branch; a class sees a few dozen.
+MOST_STEPS = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """A walk as it stands, with everything that a command needs."""
+
+    walk: Walk
+    definition: Definition
+    #: Before the first step, and after each.
+    played: list[Played]
+    #: Stands at the last moment; free to be changed.
+    stage: Stage
+
+    @property
+    def last(self) -> Played:
+        """The moment the walk stands at."""
+        return self.played[-1]
+
+
+class Desk:
+    """The store of trainers, the published procedures, and the player of walks."""
+
+    def __init__(self, store: TrainingStore, definitions: Definitions, *, new_id: NewId) -> None:
+        self._store = store
+        self._definitions = definitions
+        self._new_id = new_id
+        self._player = Player()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+    def _read(self, walk_id: str, by: Person) -> Walk:
+        require_trainer(by)
+        paper = self._store.paper(WALK, walk_id)
+        if paper.owner != by.id:
+            raise NotFound("There is nothing here any more; it may have been deleted.", id=walk_id)
+        return walk_of(paper.id, paper.owner, paper.data, paper.revision)
+
+    def _definition(self, walk: Walk) -> Definition:
+        return self._definitions.get(walk.procedure_id, walk.version)
+
+    def _open(self, walk_id: str, by: Person, *, step: int | None = None) -> Opened:
+        return self._opened(self._read(walk_id, by), step=step)
+
+    def _opened(self, walk: Walk, *, step: int | None = None) -> Opened:
+        definition = self._definition(walk)
+        if step is not None and not 0 <= step <= len(walk.moves):
+            raise NotFound(f"Expected a step from 0 to {len(walk.moves)}, but found {step}.")
+        moves = walk.moves if step is None else walk.moves[:step]
+        played = self._player.play(walk, definition, moves)
+        stage = self._player.stage(walk, definition, played[-1])
+        return Opened(walk=walk, definition=definition, played=played, stage=stage)
+
+    def _show(self, opened: Opened) -> Moment:
+        return moment(opened.walk, opened.definition, opened.played, opened.stage)
+
+    def _save(self, walk: Walk) -> Walk:
+        paper = Paper(
+            kind=WALK, id=walk.id, owner=walk.owner, data=walk.to_bytes(), revision=walk.revision
+        )
+        return replace(walk, revision=self._store.save(paper).revision)
+
+    def _change(self, walk_id: str, by: Person, change: Callable[[Walk], Walk]) -> Moment:
+        return self._show(self._opened(self._save(change(self._read(walk_id, by)))))
+
+    def _take(self, opened: Opened, moves: Sequence[Move]) -> Moment:
+        """Take steps, keep them, and show what came of them."""
+        walk = opened.walk
+        if len(walk.moves) + len(moves) > MOST_STEPS:
+            raise WrongState("This walk is too long to go on; begin another.")
+        played = list(opened.played)
+        for move in moves:
+            played.append(self._player.step(walk.example, opened.definition, played[-1], move))
+        walk = self._save(walk.with_moves((*walk.moves, *moves)))
+        stage = self._player.stage(walk, opened.definition, played[-1])
+        return self._show(
+            Opened(walk=walk, definition=opened.definition, played=played, stage=stage)
+        )
+
+
+def require_trainer(by: Person) -> None:
+    """Raise `NotAllowed` for whoever has no business in the training room."""
+    if not (by.holds(TRAINER) or by.holds(POLICY_OWNER)):
+        raise NotAllowed("The training room is for trainers and policy owners.")

@@ -1,0 +1,256 @@
+"""The library: the example cases of every published version, and the trainers' own."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import DefinitionRejected, NotAllowed, NotFound, WrongState
+from engine.ids import ElementId
+from engine.rehearsal import Example, read_example, rehearse
+from engine.store.encoding import pack, unpack
+from engine.store.training import Paper
+from engine.training.desk import EXAMPLE, Desk, require_trainer
+from engine.training.shown import LibraryEntry
+from engine.training.walk import from_tagged, to_tagged
+from engine.training.words import name_of, role_title, words_of
+from engine.training.writing import entries_of, example_of, example_to_yaml, findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.model.people import Person
+    from engine.service.definitions import Definition
+
+#: Bytes of a file that is taken in.
+_LARGEST = 1_000_000
+
+
+class Library(Desk):
+    """Commands on example cases."""
+
+    _read_of: dict[tuple[str, int], Mapping[str, Example]] | None = None
+    _reading = Lock()
+
+    def procedures(self) -> Sequence[Definition]:
+        """Return the newest version of each procedure."""
+        return self._definitions.all_latest()
+
+    def library(
+        self,
+        *,
+        by: Person,
+        text: str = "",
+        procedure_id: str = "",
+        difficulty: str = "",
+        version: int | None = None,
+    ) -> Sequence[LibraryEntry]:
+        """Return shipped and own example cases; `text` is looked for in all they say.
+
+        `version` asks for those of an older version of `procedure_id`.
+        """
+        require_trainer(by)
+        words = text.casefold().split()
+        found = [*self._own(by), *self._shipped(procedure_id, version)]
+        return [
+            entry
+            for entry in found
+            if (not procedure_id or entry.procedure_id == procedure_id)
+            and (not difficulty or entry.difficulty == difficulty)
+            and all(word in _all_words(entry) for word in words)
+        ]
+
+    def entry(self, key: str, *, by: Person) -> LibraryEntry:
+        """Return one example case of the library. Raises `NotFound`."""
+        require_trainer(by)
+        if "." not in key:
+            return self._own_entry(self._store.paper(EXAMPLE, key), by)
+        definition, example = self._shipped_one(key)
+        return _entry(key, example, definition)
+
+    def example(self, key: str, *, by: Person) -> Example:
+        """Return an example case as data, for editing."""
+        require_trainer(by)
+        if "." not in key:
+            return _example_in(self._store.paper(EXAMPLE, key))
+        return self._shipped_one(key)[1]
+
+    def copy_example(self, key: str, *, by: Person) -> str:
+        """Copy an example case to edit it; return the key of the copy."""
+        entries = entries_of(self.example(key, by=by))
+        return self._keep_new({**entries, "title": f"Copy of {entries['title']}"}, by)
+
+    def new_example(self, procedure_id: str, *, by: Person) -> str:
+        """Begin an empty example case; return its key."""
+        require_trainer(by)
+        definition = self._definitions.latest(procedure_id)
+        return self._keep_new({"procedure": definition.id, "title": "A new example case"}, by)
+
+    def save_example(self, key: str, entries: Mapping[str, Any], *, by: Person) -> Sequence[str]:
+        """Save an own example case from the keys of its file; return what is still wrong.
+
+        `entries` has `id`, `title`, `story`, `clock` (datetime), `people`, `steps`, `clauses`,
+        `learning`, `difficulty`, `ends`; keys left out stay as they are.
+        """
+        paper = self._mine(key, by)
+        kept = entries_of(_example_in(paper))
+        procedure = kept["procedure"]
+        example = example_of({**kept, **entries, "procedure": procedure})
+        self._store.save(_paper(paper.id, paper.owner, example, paper.revision))
+        return findings(example, self._definitions.latest(procedure))
+
+    def example_yaml(self, key: str, *, by: Person) -> bytes:
+        """Return an example case as the file that a procedure's package holds."""
+        return example_to_yaml(self.example(key, by=by))
+
+    def import_example(self, data: bytes, *, by: Person) -> str:
+        """Take in a file; return its key. Raises `DefinitionRejected`."""
+        require_trainer(by)
+        if len(data) > _LARGEST:
+            raise DefinitionRejected(["The file is too large to be an example case."])
+        example = read_example(data, source="the file")
+        wrong = findings(example, self._definitions.latest(example.procedure))
+        if wrong:
+            raise DefinitionRejected(wrong)
+        return self._keep_new(entries_of(example), by)
+
+    def rehearse_example(self, key: str, *, by: Person) -> Sequence[str]:
+        """Run an example case; return what failed, nothing where it passed."""
+        entry = self.entry(key, by=by)
+        if entry.findings:
+            return entry.findings
+        # Read from its file, for that is what a package holds.
+        example = read_example(self.example_yaml(key, by=by), source="the example")
+        return rehearse(example, self._definitions.get(entry.procedure_id, entry.version)).failures
+
+    def delete_example(self, key: str, *, by: Person) -> None:
+        """Delete an own example case."""
+        self._store.delete(EXAMPLE, owner=by.id, id=self._mine(key, by).id)
+
+    # --- what is kept
+
+    def _keep_new(self, entries: Mapping[str, Any], by: Person) -> str:
+        key = self._new_id()
+        self._store.save(_paper(key, by.id, example_of(entries), 0))
+        return key
+
+    def _mine(self, key: str, by: Person) -> Paper:
+        require_trainer(by)
+        if "." in key:
+            raise WrongState("This came with the procedure; copy it to change it.")
+        paper = self._store.paper(EXAMPLE, key)
+        if paper.owner != by.id:
+            raise NotAllowed("Another trainer wrote this; copy it to change it.")
+        return paper
+
+    def _own(self, by: Person) -> Iterator[LibraryEntry]:
+        for paper in self._store.papers(EXAMPLE):
+            yield self._own_entry(paper, by)
+
+    def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
+        example = _example_in(paper)
+        definition = self._definitions.latest(example.procedure)
+        return _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
+
+    def _shipped(self, procedure_id: str, version: int | None) -> Iterator[LibraryEntry]:
+        if version is not None:
+            wanted = [self._definitions.get(procedure_id, version)]
+        else:
+            wanted = self._definitions.all_latest()
+        for definition in wanted:
+            for stem, example in self._examples_of(definition).items():
+                yield _entry(f"{definition.id}.{definition.version}.{stem}", example, definition)
+
+    def _shipped_one(self, key: str) -> tuple[Definition, Example]:
+        procedure_id, _, rest = key.partition(".")
+        version, _, stem = rest.partition(".")
+        if not version.isdecimal():
+            raise NotFound("Expected an example case of the library, but there is none here.")
+        definition = self._definitions.get(procedure_id, int(version))
+        found = self._examples_of(definition).get(stem)
+        if found is None:
+            raise NotFound("Expected an example case of the library, but there is none here.")
+        return definition, found
+
+    def _examples_of(self, definition: Definition) -> Mapping[str, Example]:
+        """Return the example cases of a version by the stem of their file; read once."""
+        with self._reading:
+            if self._read_of is None:
+                self._read_of = {}
+            key = (str(definition.id), definition.version)
+            if key not in self._read_of:
+                self._read_of[key] = dict(_examples_in(definition))
+            return self._read_of[key]
+
+
+def _examples_in(definition: Definition) -> Iterator[tuple[str, Example]]:
+    for name, content in sorted(definition.files.items()):
+        if name.startswith("examples/") and name.endswith((".yaml", ".yml")):
+            try:
+                yield (
+                    name.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+                    read_example(content, source=name),
+                )
+            except DefinitionRejected:
+                continue  # published before this software knew the format; nobody can walk it
+
+
+def _paper(key: str, owner: str, example: Example, revision: int) -> Paper:
+    data = pack(to_tagged(entries_of(example)))
+    return Paper(kind=EXAMPLE, id=key, owner=owner, data=data, revision=revision)
+
+
+def _example_in(paper: Paper) -> Example:
+    return example_of(from_tagged(unpack(paper.data)))
+
+
+def _entry(
+    key: str,
+    example: Example,
+    definition: Definition,
+    *,
+    is_own: bool = False,
+    may_edit: bool = False,
+) -> LibraryEntry:
+    return LibraryEntry(
+        key=key,
+        id=example.id,
+        title=example.title,
+        procedure_id=definition.id,
+        procedure=definition.procedure.title,
+        version=definition.version,
+        story=example.story.strip(),
+        learning=example.learning,
+        clauses=example.clauses,
+        difficulty=example.difficulty,
+        path=tuple(_path(example, definition)),
+        ends=tuple(_ends(example, definition)),
+        is_own=is_own,
+        may_edit=may_edit,
+        findings=tuple(findings(example, definition)) if is_own else (),
+        steps=tuple(entries_of(example)["steps"]) if is_own else (),
+    )
+
+
+def _path(example: Example, definition: Definition) -> Iterator[str]:
+    for step in example.steps:
+        if step.verb in ("do", "start"):
+            element = definition.procedure.elements.get(ElementId(str(step.object)))
+            role = step.details.get("as") or (element.role if element else "") or ""
+            who = role_title(definition, str(role)) if role else "somebody"
+            what = name_of(definition, step.object)
+            yield f"{who[:1].upper()}{who[1:]}: {what}"
+        elif step.verb == "send":
+            yield f"At any time: {words_of(str(step.object))}"
+
+
+def _ends(example: Example, definition: Definition) -> Iterator[str]:
+    groups = example.ends.values() if isinstance(example.ends, dict) else [example.ends]
+    for ends in groups:
+        for end in ends if isinstance(ends, list | tuple) else ():
+            yield name_of(definition, end)
+
+
+def _all_words(entry: LibraryEntry) -> str:
+    texts = (entry.id, entry.title, entry.story, entry.procedure, entry.difficulty)
+    return " ".join((*texts, *entry.learning, *entry.clauses, *entry.path, *entry.ends)).casefold()

@@ -1,0 +1,307 @@
+"""Steps of a walk: the example's, the trainer's own, and the clock's."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import NotFound, Refused, WrongState
+from engine.forms import Form, FormView, view
+from engine.ids import ElementId, UserTaskId
+from engine.rehearsal.example import Step, aware
+from engine.rehearsal.stage import MAIN
+from engine.service.corrections import correctable
+from engine.training.asking import (
+    Asked,
+    asked_of_message,
+    asked_of_start,
+    asked_of_task,
+    case_named,
+)
+from engine.training.look import doer, is_about, next_step
+from engine.training.playing import perform
+from engine.training.shown import Source
+from engine.training.usual import usual_answers
+from engine.training.walk import Move, entry_of
+from engine.training.walks import Walks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from engine.model.people import Person
+    from engine.model.user_task import UserTask
+    from engine.rehearsal import Stage
+    from engine.service.questions import Entered, TaskView
+    from engine.training.desk import Opened
+    from engine.training.shown import Moment
+
+_WAIT = re.compile(
+    r"next due|\d{1,3} working days?|P(?=.)(\d{1,4}D)?(T(?=.)(\d{1,5}H)?(\d{1,6}M)?)?"
+)
+_FAR_DAYS = 3_660
+_NAMES = (MAIN, "second", "third", "fourth", "fifth")
+
+
+class Steps(Walks):
+    """Commands that take steps."""
+
+    def next_step(self, walk_id: str, *, by: Person) -> Moment:
+        """Do what the example does next. Raises `WrongState` at its end."""
+        opened = self._open(walk_id, by)
+        step = next_step(opened.walk.example, opened.walk.moves)
+        if step is None:
+            raise WrongState("The example ends here; go on by yourself, or step back.")
+        return self._take(opened, [Move(entry=entry_of(step), example_step=step.number)])
+
+    def run_to(self, walk_id: str, target: int | str, *, by: Person) -> Moment:
+        """Do the example's steps up to a number, or until an element is open or passed."""
+        opened = self._open(walk_id, by)
+        walk, played, moves = opened.walk, opened.last, list(opened.walk.moves)
+        taken: list[Move] = []
+        while not self._is_there(opened, target, moves):
+            step = next_step(walk.example, moves)
+            if step is None:
+                raise WrongState("The example does not come there from here.")
+            move = Move(entry=entry_of(step), example_step=step.number)
+            played = self._player.step(walk.example, opened.definition, played, move)
+            opened.stage.restore(played.kept)
+            taken.append(move)
+            moves.append(move)
+        return self._take(opened, taken) if taken else self._show(opened)
+
+    def move_clock(self, walk_id: str, to: datetime | str, *, by: Person) -> Moment:
+        """Move the clock: everything due on the way happens, in order.
+
+        `to` is an instant, or `PT15M`, `PT6H`, `P3D`, `5 working days`, `next deadline`.
+        """
+        opened = self._open(walk_id, by)
+        if to == "next deadline":
+            ahead = self._show(opened).ahead
+            later = [one.at for one in ahead if one.at > opened.last.at]
+            if not later:
+                raise WrongState("No deadline lies ahead.")
+            to = later[0]
+        if isinstance(to, datetime):
+            if (aware(to) - opened.last.at).days > _FAR_DAYS:
+                raise WrongState("The clock moves on by ten years at most.")
+        elif not _WAIT.fullmatch(to):
+            raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
+        return self._take(opened, [Move(entry={"wait": to})])
+
+    def perform(self, walk_id: str, entry: Mapping[str, Any], *, by: Person) -> Moment:
+        """Do any step, written as in an example case.
+
+        Such as `{"correct": {"conference_date": date(…)}, "as": "conference_admin",
+        "because": "mistyped"}`, `{"absent": {"person": …, "from": date, "to": date,
+        "deputy": …}}`, `{"holiday": {"date": …, "name": …}}`, `{"claim": element, "as": role}`,
+        `{"assign": element, "to": person}`, `{"attach": "name.txt", "as": role}`.
+        """
+        return self._take(self._open(walk_id, by), [Move(entry=dict(entry))])
+
+    # --- forms
+
+    def task(self, walk_id: str, task_id: str, *, by: Person, entered: Entered) -> TaskView:
+        """Return a task with its form, as the person who has it sees it."""
+        opened = self._open(walk_id, by)
+        task, label = _find(opened.stage, task_id)
+        person = doer(opened.stage, task, label)
+        return opened.stage.engine.questions.task(task.id, by=person, entered=entered)
+
+    def form_of(self, walk_id: str, task_id: str, *, by: Person) -> Form:
+        """Return the form of a task, for reading a post."""
+        return self._open(walk_id, by).stage.engine.questions.form_of(UserTaskId(task_id))
+
+    def start_form(
+        self, walk_id: str, process_id: str, *, by: Person, entered: Entered
+    ) -> tuple[Form, FormView]:
+        """Return the form that starts a case, and as it shows."""
+        with asked_of_start(self._open(walk_id, by).stage, process_id) as asked:
+            return asked.form, _shown(asked, entered)
+
+    def message_form(
+        self, walk_id: str, case: str, message: str, *, by: Person, entered: Entered
+    ) -> tuple[Form, FormView]:
+        """Return the form of a message, and as it shows; `case` as in `Sendable.case`."""
+        with asked_of_message(self._open(walk_id, by).stage, case, message) as asked:
+            return asked.form, _shown(asked, entered)
+
+    def correctable(self, walk_id: str, *, by: Person) -> Mapping[str, str]:
+        """Return the facts of the case shown that can be corrected: key to label."""
+        opened = self._open(walk_id, by)
+        stage = opened.stage
+        if not opened.last.case:
+            return {}
+        with stage.engine.open_work() as work:
+            case_id = case_named(stage, opened.last.case)
+            return correctable(stage.engine.views.read(work, case_id))
+
+    # --- with answers
+
+    def answers(
+        self, walk_id: str, task_id: str, source: Source, *, by: Person
+    ) -> Mapping[str, Any]:
+        """Return the example's or the usual answers of a task, to show before they are sent."""
+        opened = self._open(walk_id, by)
+        task, label = _find(opened.stage, task_id)
+        return self._task_answers(opened, task, label, source)
+
+    def complete(
+        self, walk_id: str, task_id: str, answers: Mapping[str, Any] | Source, *, by: Person
+    ) -> Moment:
+        """Complete a task as the person who has it. Raises `InvalidAnswers` and the like."""
+        opened = self._open(walk_id, by)
+        task, label = _find(opened.stage, task_id)
+        if isinstance(answers, Source):
+            answers = self._task_answers(opened, task, label, answers)
+        upcoming = next_step(opened.walk.example, opened.walk.moves)
+        is_next = upcoming is not None and is_about(upcoming, task, opened.stage)
+        entry = {**addressed("do", task, label, opened.stage), "answers": dict(answers)}
+        number = upcoming.number if is_next and upcoming is not None else 0
+        return self._take(opened, [Move(entry=entry, example_step=number)])
+
+    def start_case(
+        self, walk_id: str, process_id: str, answers: Mapping[str, Any] | Source, *, by: Person
+    ) -> Moment:
+        """Start a case, the second one as a further dissent of the same conference."""
+        opened = self._open(walk_id, by)
+        entry: dict[str, Any] = {"start": process_id}
+        if opened.stage.cases:
+            count = len(opened.stage.cases)
+            entry["case"] = _NAMES[count] if count < len(_NAMES) else f"case {count + 1}"
+        if process_id not in opened.stage.timer_starts():
+            entry["answers"] = self._other_answers(opened, entry, answers)
+        upcoming = next_step(opened.walk.example, opened.walk.moves)
+        is_next = (
+            upcoming is not None and upcoming.verb == "start" and upcoming.object == process_id
+        )
+        number = upcoming.number if is_next and upcoming is not None else 0
+        return self._take(opened, [Move(entry=entry, example_step=number)])
+
+    def send(
+        self,
+        walk_id: str,
+        case: str,
+        message: str,
+        answers: Mapping[str, Any] | Source,
+        *,
+        by: Person,
+    ) -> Moment:
+        """Send a message, such as a withdrawal."""
+        opened = self._open(walk_id, by)
+        found = next(
+            (s for s in self._show(opened).sendable if (s.case, s.message) == (case, message)),
+            None,
+        )
+        if found is None:
+            raise NotFound("Expected something that can be done in this case now.")
+        entry: dict[str, Any] = {"send": message, "as": found.role}
+        if case != MAIN:
+            entry["case"] = case
+        entry["answers"] = self._other_answers(opened, entry, answers)
+        return self._take(opened, [Move(entry=entry)])
+
+    def _task_answers(
+        self, opened: Opened, task: UserTask, label: str, source: Source
+    ) -> dict[str, Any]:
+        if source is Source.EXAMPLE:
+            return _example_answers(opened, task)
+        entry = addressed("do", task, label, opened.stage)
+        with asked_of_task(opened.stage, task.id) as asked:
+            return self._usual(opened, asked, entry)
+
+    def _other_answers(
+        self, opened: Opened, entry: Mapping[str, Any], answers: Mapping[str, Any] | Source
+    ) -> dict[str, Any]:
+        if not isinstance(answers, Source):
+            return dict(answers)
+        if "start" in entry:
+            with asked_of_start(opened.stage, entry["start"]) as asked:
+                return self._usual(opened, asked, entry)
+        case = entry.get("case", MAIN)
+        with asked_of_message(opened.stage, case, entry["send"]) as asked:
+            return self._usual(opened, asked, entry)
+
+    def _usual(
+        self,
+        opened: Opened,
+        asked: Asked,
+        entry: Mapping[str, Any],
+        chance: Random | None = None,
+    ) -> dict[str, Any]:
+        """Return answers with which a step is not refused, tried out beforehand."""
+
+        def attempt(given: Mapping[str, Any]) -> None:
+            move = Move(entry={**entry, "answers": given})
+            perform(opened.walk.example, opened.definition, opened.last, move, b"")
+
+        return usual_answers(asked, attempt, chance=chance)
+
+    def _is_there(self, opened: Opened, target: int | str, moves: list[Move]) -> bool:
+        if isinstance(target, int):
+            return max((move.example_step for move in moves), default=0) >= target
+        if ElementId(target) not in opened.definition.procedure.elements:
+            raise NotFound(f"Expected a step of the procedure, but there is no {target!r}.")
+        stage = opened.stage
+        with stage.engine.open_work() as work:
+            for case_id in stage.cases.values():
+                casework = stage.engine.views.read(work, case_id)
+                if target in casework.trail or target in dict(casework.run.positions()):
+                    return True
+        return False
+
+
+def addressed(verb: str, task: UserTask, label: str, stage: Stage) -> dict[str, Any]:
+    """Return the entry that is about exactly this task, done by who has it."""
+    person = doer(stage, task, label)
+    case = {"case": label} if label != MAIN else {}
+    items = [task.item_label, task.item_id] if task.item_id else [None]
+    for who in ({"as": str(task.role)}, {"name": str(person)}):
+        for item in items:
+            about = {"for": item} if item else {}
+            details = {**who, **about, **case}
+            step = Step(number=0, verb=verb, object=str(task.element_id), details=details)
+            if _is_exact(step, task, person, stage):
+                return {verb: str(task.element_id), **details}
+    raise WrongState("Two tasks here are alike; complete the other one first.", task_id=task.id)
+
+
+def _is_exact(step: Step, task: UserTask, person: str, stage: Stage) -> bool:
+    try:
+        return stage.task(step).id == task.id and stage.who(step, task) == person
+    except Refused:
+        return False
+
+
+def _find(stage: Stage, task_id: str) -> tuple[UserTask, str]:
+    for label, case_id in stage.cases.items():
+        for task in stage.open_tasks(case_id):
+            if task.id == task_id:
+                return task, label
+    raise NotFound("This task is not open at this moment of the walk.", task_id=task_id)
+
+
+def _example_answers(opened: Opened, task: UserTask) -> dict[str, Any]:
+    """Return what the example says: for just this task, else the next time it is done."""
+    done = max((move.example_step for move in opened.walk.moves), default=0)
+    steps = opened.walk.example.steps
+    same = [s for s in steps if s.verb == "do" and s.object == task.element_id]
+    upcoming = [step for step in same if step.number > done]
+    exact = [step for step in upcoming if is_about(step, task, opened.stage)]
+    for step in (*exact, *upcoming, *reversed(same)):
+        return dict(step.details.get("answers") or {})
+    raise NotFound("The example has no answers for this task; take the usual ones.")
+
+
+def _shown(asked: Asked, entered: Entered) -> FormView:
+    scene = asked.scene
+    return view(
+        asked.form,
+        entered.given,
+        scope=scene.scope,
+        now=scene.now,
+        calendar=scene.calendar,
+        people=scene.people,
+        errors=entered.errors or {},
+    )

@@ -1,0 +1,130 @@
+"""A walk as it is kept: the scene, and the steps of each branch; all else follows from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Self
+
+from engine.errors import NotFound
+from engine.rehearsal import Example
+from engine.rehearsal.example import Step
+from engine.store.encoding import pack, unpack
+from engine.training.writing import entries_of, example_of
+
+#: Name of the branch a walk begins in.
+TRUNK = "main"
+_AT, _ON = "$at", "$on"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """One step that was taken, written as in an example case."""
+
+    entry: Mapping[str, Any]
+    #: The step of the example that it was, from 1; 0 for one of the trainer's own.
+    example_step: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """A walk of one trainer."""
+
+    id: str
+    owner: str
+    title: str
+    procedure_id: str
+    version: int
+    example: Example
+    #: Key of the example in the library; "" for none.
+    key: str = ""
+    branches: Mapping[str, tuple[Move, ...]] = field(default_factory=lambda: {TRUNK: ()})
+    branch: str = TRUNK
+    revision: int = 0
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The steps of the branch that is walked."""
+        return self.branches[self.branch]
+
+    def steps_of(self, branch: str) -> tuple[Move, ...]:
+        """Return the steps of a branch. Raises `NotFound`."""
+        if branch not in self.branches:
+            raise NotFound(f"Expected a branch of this walk, but there is no {branch!r}.")
+        return self.branches[branch]
+
+    def with_moves(self, moves: tuple[Move, ...]) -> Self:
+        """Return the walk with other steps in this branch."""
+        return replace(self, branches={**self.branches, self.branch: moves})
+
+    def to_bytes(self) -> bytes:
+        """Return the walk as bytes."""
+        return pack(
+            to_tagged(
+                {
+                    "title": self.title,
+                    "procedure": self.procedure_id,
+                    "version": self.version,
+                    "key": self.key,
+                    "example": entries_of(self.example),
+                    "branch": self.branch,
+                    "branches": {
+                        name: [[move.entry, move.example_step, move.note] for move in moves]
+                        for name, moves in self.branches.items()
+                    },
+                }
+            )
+        )
+
+
+def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
+    """Read a walk back."""
+    raw = from_tagged(unpack(data))
+    return Walk(
+        id=id,
+        owner=owner,
+        title=raw["title"],
+        procedure_id=raw["procedure"],
+        version=raw["version"],
+        key=raw["key"],
+        example=example_of(raw["example"]),
+        branch=raw["branch"],
+        branches={
+            name: tuple(
+                Move(entry=entry, example_step=number, note=note) for entry, number, note in moves
+            )
+            for name, moves in raw["branches"].items()
+        },
+        revision=revision,
+    )
+
+
+def entry_of(step: Step) -> dict[str, Any]:
+    """Return a step as the entry of its file."""
+    return {step.verb: step.object, **step.details}
+
+
+def to_tagged(value: Any) -> Any:
+    """Return plain data in which dates are told from texts."""
+    if isinstance(value, datetime):
+        return {_AT: value.isoformat()}
+    if isinstance(value, date):
+        return {_ON: value.isoformat()}
+    if isinstance(value, Mapping):
+        return {str(key): to_tagged(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_tagged(part) for part in value]
+    return value
+
+
+def from_tagged(value: Any) -> Any:
+    """Read what `to_tagged` wrote."""
+    if isinstance(value, dict):
+        if value.keys() == {_AT}:
+            return datetime.fromisoformat(value[_AT])
+        if value.keys() == {_ON}:
+            return date.fromisoformat(value[_ON])
+        return {key: from_tagged(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [from_tagged(part) for part in value]
+    return value

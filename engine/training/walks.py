@@ -1,0 +1,168 @@
+"""Walks as a whole: begin, look, go back, branch, compare, wipe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.errors import DefinitionRejected, NotFound, WrongState
+from engine.model.calendar import LONDON
+from engine.training.comparing import compare
+from engine.training.desk import WALK, require_trainer
+from engine.training.library import Library
+from engine.training.look import line_of
+from engine.training.walk import TRUNK, Walk, walk_of
+from engine.training.writing import example_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from engine.model.people import Person
+    from engine.rehearsal import Example
+    from engine.training.shown import Comparison, Moment, WalkLine
+
+_MOST_BRANCHES = 20
+_MOST_LETTERS = 60
+_MOST_NOTE_LETTERS = 2_000
+
+
+class Walks(Library):
+    """Commands on walks."""
+
+    def walks(self, *, by: Person) -> Sequence[WalkLine]:
+        """Return the trainer's walks, the one changed last first."""
+        require_trainer(by)
+        found = []
+        for paper in self._store.papers(WALK, owner=by.id):
+            walk = walk_of(paper.id, paper.owner, paper.data, paper.revision)
+            found.append(line_of(walk, self._definition(walk)))
+        return found
+
+    def start(self, key: str, *, by: Person) -> Moment:
+        """Begin a walk on an example case: its scene stands, no step is taken yet."""
+        entry = self.entry(key, by=by)
+        example = self.example(key, by=by)
+        return self._begin(example, entry.version, by=by, key=key)
+
+    def start_empty(
+        self, procedure_id: str, *, by: Person, clock: datetime | None = None
+    ) -> Moment:
+        """Begin a walk without an example, with an invented person for each role."""
+        require_trainer(by)
+        definition = self._definitions.latest(procedure_id)
+        title = f"{definition.procedure.title}, from the start"
+        example = example_of({"title": title, "procedure": procedure_id, "clock": clock})
+        return self._begin(example, definition.version, by=by)
+
+    def moment(self, walk_id: str, *, by: Person, step: int | None = None) -> Moment:
+        """Show a walk as it stands, or after an earlier step."""
+        return self._show(self._open(walk_id, by, step=step))
+
+    def wipe(self, walk_id: str, *, by: Person) -> None:
+        """Delete a walk with everything in it."""
+        self._read(walk_id, by)
+        self._store.delete(WALK, owner=by.id, id=walk_id)
+        self._player.forget()
+
+    def wipe_all(self, *, by: Person) -> int:
+        """Delete all walks of the trainer; return how many."""
+        require_trainer(by)
+        self._player.forget()
+        return self._store.delete(WALK, owner=by.id)
+
+    # --- backwards and sideways
+
+    def back(self, walk_id: str, *, by: Person, steps: int = 1) -> Moment:
+        """Step back, exactly; the steps are gone from this branch."""
+
+        def change(walk: Walk) -> Walk:
+            if not 1 <= steps <= len(walk.moves):
+                raise WrongState(f"There are {len(walk.moves)} steps to go back.")
+            return walk.with_moves(walk.moves[:-steps])
+
+        return self._change(walk_id, by, change)
+
+    def restart(self, walk_id: str, *, by: Person) -> Moment:
+        """Go back to before the first step."""
+        return self._change(walk_id, by, lambda walk: walk.with_moves(()))
+
+    def branch(self, walk_id: str, at: int, name: str, *, by: Person) -> Moment:
+        """Begin a branch after step `at` and go on in it."""
+
+        def change(walk: Walk) -> Walk:
+            label = " ".join(name.split())[:_MOST_LETTERS]
+            if not label or label in walk.branches:
+                raise WrongState("Give the branch a name that no other one has.")
+            if len(walk.branches) >= _MOST_BRANCHES:
+                raise WrongState(f"A walk has at most {_MOST_BRANCHES} branches.")
+            if not 0 <= at <= len(walk.moves):
+                raise NotFound(f"Expected a step from 0 to {len(walk.moves)}, but found {at}.")
+            return replace(walk, branch=label, branches={**walk.branches, label: walk.moves[:at]})
+
+        return self._change(walk_id, by, change)
+
+    def switch(self, walk_id: str, branch: str, *, by: Person) -> Moment:
+        """Go on in another branch."""
+
+        def change(walk: Walk) -> Walk:
+            walk.steps_of(branch)
+            return replace(walk, branch=branch)
+
+        return self._change(walk_id, by, change)
+
+    def drop_branch(self, walk_id: str, branch: str, *, by: Person) -> Moment:
+        """Delete a branch; the first one stays."""
+
+        def change(walk: Walk) -> Walk:
+            walk.steps_of(branch)
+            if branch == TRUNK:
+                raise WrongState("The first branch stays; restart it instead.")
+            left = {name: moves for name, moves in walk.branches.items() if name != branch}
+            current = TRUNK if walk.branch == branch else walk.branch
+            return replace(walk, branch=current, branches=left)
+
+        return self._change(walk_id, by, change)
+
+    def compare(self, walk_id: str, one: str, other: str, *, by: Person) -> Comparison:
+        """Return two branches side by side."""
+        walk = self._read(walk_id, by)
+        first, second = walk.steps_of(one), walk.steps_of(other)
+        pairs = zip(first, second, strict=False)
+        differing = (n for n, pair in enumerate(pairs) if pair[0].entry != pair[1].entry)
+        shared = next(differing, min(len(first), len(second)))
+        moments = [
+            self._show(self._opened(replace(walk, branch=branch))) for branch in (one, other)
+        ]
+        return compare(*moments, shared_steps=shared)
+
+    def note(self, walk_id: str, step: int, text: str, *, by: Person) -> Moment:
+        """Write a note on a step; an empty one takes it away."""
+
+        def change(walk: Walk) -> Walk:
+            if not 1 <= step <= len(walk.moves):
+                raise NotFound(f"Expected a step from 1 to {len(walk.moves)}, but found {step}.")
+            moves = list(walk.moves)
+            moves[step - 1] = replace(moves[step - 1], note=text.strip()[:_MOST_NOTE_LETTERS])
+            return walk.with_moves(tuple(moves))
+
+        return self._change(walk_id, by, change)
+
+    def _begin(self, example: Example, version: int, *, by: Person, key: str = "") -> Moment:
+        if example.clock.astimezone(LONDON).year not in _YEARS:
+            raise DefinitionRejected([f"Expected a clock in {_YEARS[0]} to {_YEARS[-1]}."])
+        walk = Walk(
+            id=self._new_id(),
+            owner=by.id,
+            title=example.title,
+            procedure_id=example.procedure,
+            version=version,
+            example=example,
+            key=key,
+        )
+        opened = self._opened(walk)
+        return self._show(replace(opened, walk=self._save(walk)))
+
+
+#: Years for which bank holidays are known well enough to teach with.
+_YEARS = range(2000, 2100)

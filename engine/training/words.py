@@ -1,0 +1,328 @@
+"""Says in plain sentences what a step is, and what it brought about."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from engine.definitions import Definition
+from engine.errors import Refused
+from engine.forms.display import show_date, show_limit, show_moment
+from engine.ids import ElementId, RoleId
+from engine.model.history import EventKind, HistoryRow
+from engine.model.people import ENGINE
+from engine.rehearsal import Stage
+from engine.rehearsal.example import VERBS, Step, aware
+from engine.service.due import read_duration
+from engine.training.shown import Happening, RuleText
+from engine.training.writing import ABOUT_TASKS
+
+_TASK_VERBS = {
+    "do": "completes", "claim": "takes", "release": "gives back", "assign": "hands on",
+}  # fmt: skip
+
+
+# --- what a step is ------------------------------------------------------------------------
+
+
+def said(step: Step, stage: Stage) -> str:
+    """Return a step as a sentence without its full stop."""
+    say = _SAYS.get(step.verb, _say_other)
+    return say(step, stage)
+
+
+def _say_task(step: Step, stage: Stage) -> str:
+    item = step.details.get("for")
+    about = f" for {_item(item)}" if item is not None else ""
+    text = (
+        f"{_who(step, stage)} {_TASK_VERBS[step.verb]} “{name_of(stage.definition, step.object)}”"
+    )
+    to = f" to {step.details.get('to')}" if step.verb == "assign" else ""
+    return f"{text}{about}{to}"
+
+
+def _say_start(step: Step, stage: Stage) -> str:
+    process = stage.definition.procedure.processes.get(str(step.object))
+    entry = stage.definition.procedure.entries.get(str(step.object))
+    title = (entry.title if entry else "") or (process.name if process else str(step.object))
+    if str(step.object) in stage.timer_starts():
+        return f"The time comes for “{title}”"
+    try:
+        who = str(
+            stage.starter(str(step.object), step.details.get("as"), step.details.get("name"))
+        )
+    except Refused:
+        who = role_title(stage.definition, str(step.details.get("as") or "")) or "Somebody"
+    return f"{who} starts “{title}”"
+
+
+def _say_wait(step: Step, stage: Stage) -> str:
+    value = step.object
+    if isinstance(value, datetime):
+        return f"The clock moves to {show_moment(aware(value))}"
+    if isinstance(value, date):
+        return f"The clock moves to the end of {show_date(value)}"
+    if str(value).startswith("P"):
+        return f"The clock moves on by {_duration(str(value))}"
+    if str(value) == "next due":
+        return "The clock moves to the next due date"
+    return f"The clock moves on by {value}"
+
+
+def _say_send(step: Step, stage: Stage) -> str:
+    elements = stage.definition.procedure.elements.values()
+    found = next((e.name for e in elements if e.trigger_value == step.object and e.name), "")
+    return f"{_who(step, stage)} does “{found or step.object}”"
+
+
+def _say_correct(step: Step, stage: Stage) -> str:
+    facts = ", ".join(f"{words_of(key)}: {_shown(value)}" for key, value in step.object.items())
+    because = step.details.get("because")
+    return f"{_who(step, stage)} corrects {facts}" + (f" ({because})" if because else "")
+
+
+def _say_absent(step: Step, stage: Stage) -> str:
+    days = step.object
+    deputy = f"; {days['deputy']} is the deputy" if days.get("deputy") else ""
+    return f"{days['person']} is away from {_shown(days['from'])} to {_shown(days['to'])}{deputy}"
+
+
+def _say_holiday(step: Step, stage: Stage) -> str:
+    name = step.object.get("name") or "Closed"
+    return f"{_shown(step.object['date'])} becomes a day off: {name}"
+
+
+def _say_refuse(step: Step, stage: Stage) -> str:
+    entry = {key: value for key, value in step.object.items() if key != "because"}
+    verb = next((key for key in entry if key in VERBS), "do")
+    inner = Step(
+        number=step.number,
+        verb=verb,
+        object=entry.get(verb),
+        details={key: value for key, value in entry.items() if key != verb},
+    )
+    return f"Tried, and refused: {said(inner, stage)}"
+
+
+def _say_other(step: Step, stage: Stage) -> str:
+    if step.verb == "attach":
+        return f"{_who(step, stage)} adds the paper “{step.object or step.details.get('file')}”"
+    if step.verb == "resolve":
+        return "The policy owner lets the case go on"
+    return "What is expected is compared with what is there"
+
+
+_SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
+    **dict.fromkeys(ABOUT_TASKS, _say_task),
+    "start": _say_start,
+    "wait": _say_wait,
+    "send": _say_send,
+    "correct": _say_correct,
+    "absent": _say_absent,
+    "holiday": _say_holiday,
+    "refuse": _say_refuse,
+}
+
+
+def _who(step: Step, stage: Stage) -> str:
+    name = step.details.get("name")
+    if name:
+        return str(name)
+    try:
+        task = stage.task(step) if step.verb in ABOUT_TASKS else None
+        return str(stage.who(step, task))
+    except Refused:
+        role = str(step.details.get("as") or _role_of(stage.definition, step))
+        return f"The {role_title(stage.definition, role)}" if role else "Somebody"
+
+
+def _role_of(definition: Definition, step: Step) -> str:
+    found = definition.procedure.elements.get(step.object) if step.verb in ABOUT_TASKS else None
+    return str(found.role or "") if found else ""
+
+
+def _item(item: Any) -> str:
+    return ", ".join(map(str, item.values())) if isinstance(item, dict) else str(item)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return show_moment(aware(value))
+    return show_date(value) if isinstance(value, date) else str(value)
+
+
+def _duration(text: str) -> str:
+    minutes = int(read_duration(text).total_seconds()) // 60
+    parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n) or "nothing"
+
+
+def name_of(definition: Definition, element_id: Any) -> str:
+    """Return an element's name, else its id in words."""
+    found = definition.procedure.elements.get(ElementId(str(element_id)))
+    return (found.name if found else "") or words_of(str(element_id))
+
+
+def words_of(key: str) -> str:
+    """Return a key as words, such as `conference date`."""
+    return key.replace("_", " ")
+
+
+def role_title(definition: Definition, role: str) -> str:
+    """Return a role's title within a sentence."""
+    found = definition.procedure.roles.get(RoleId(role))
+    if found is None:
+        return words_of(role)
+    is_name = any(word[:1].isupper() for word in found.title.split()[1:])
+    return found.title if is_name else found.title[:1].lower() + found.title[1:]
+
+
+# --- what it brought about -----------------------------------------------------------------
+
+
+def happenings(
+    rows: Mapping[str, Sequence[HistoryRow]], stage: Stage, step: Step
+) -> tuple[Happening, ...]:
+    """Return what new rows of the history say, in order of time."""
+    several = len(stage.cases) > 1
+    found = [
+        _happening(row, stage, f"{stage.case(row.case_id).reference}: " if several else "")
+        for new in rows.values()
+        for row in new
+    ]
+    if step.verb == "refuse":
+        because = step.object.get("because")
+        text = f"It is refused ({because}), and nothing is changed."
+        found.append(Happening(at=stage.now, text=text))
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def _happening(row: HistoryRow, stage: Stage, prefix: str) -> Happening:
+    event, definition = row.event, stage.definition
+    text, why = _sentence(row, definition)
+    names = {str(event.element_id or "")}
+    if event.kind is EventKind.DECISION_MADE:
+        names.add(f"decision:{event.content.get('decision')}")
+    if event.kind in (EventKind.LETTER_PRODUCED, EventKind.NOTICE_GIVEN):
+        names.add(f"letter:{event.content.get('name')}")
+    return Happening(
+        at=event.at,
+        text=prefix + text,
+        element_id=str(event.element_id or ""),
+        clauses=clauses_of(definition, *names),
+        by_itself=event.actor == ENGINE,
+        why=why,
+    )
+
+
+def clauses_of(definition: Definition, *names: str) -> tuple[RuleText, ...]:
+    """Return the clauses that any of these elements carry."""
+    return tuple(
+        RuleText(id=clause.id, source=clause.source, rule=clause.rule)
+        for clause in definition.procedure.clauses.values()
+        if any(name in names for name in clause.carried_by)
+    )
+
+
+def _sentence(row: HistoryRow, definition: Definition) -> tuple[str, str]:
+    event = row.event
+    say = _EVENTS.get(event.kind)
+    content = event.content
+    name = name_of(definition, event.element_id or "")
+    who = str(event.actor.person_id or "The engine")
+    if event.actor.on_behalf_of:
+        who += f" (for {event.actor.on_behalf_of})"
+    if event.kind is EventKind.DECISION_MADE:
+        return _decided(content, name, definition)
+    if event.kind is EventKind.USER_TASK_CREATED:
+        return _created(content, name, definition)
+    if say is None:
+        return f"{event.kind}: {name}.", ""
+    fields = {**dict.fromkeys(_FIELDS, ""), **content}
+    fields["before"], fields["after"] = map(
+        plain_words, (content.get("before"), content.get("after"))
+    )
+    fields["fact"] = words_of(str(content.get("fact", "")))
+    fields["role"] = role_title(definition, str(content.get("role") or ""))
+    fields["due"] = _limit(content.get("due"))
+    fields["letter"] = words_of(str(content.get("name", "")))
+    fields["ends"] = ", ".join(name_of(definition, end) for end in content.get("ends") or ())
+    return say.format(who=who, element=name, **{key: fields[key] for key in _FIELDS}), ""
+
+
+_FIELDS = ("to", "role", "due", "letter", "fact", "before", "after", "because", "message", "name",
+           "date", "ends", "person")  # fmt: skip
+_EVENTS = {
+    EventKind.CASE_STARTED: "The case begins.",
+    EventKind.CASE_ENDED: "The case has ended: {ends}.",
+    EventKind.END_REACHED: "“{element}” is reached.",
+    EventKind.USER_TASK_CLAIMED: "{who} takes “{element}”.",
+    EventKind.USER_TASK_RELEASED: "“{element}” is open to everybody of its role again.",
+    EventKind.USER_TASK_ASSIGNED: "“{element}” is now with {to}.",
+    EventKind.USER_TASK_COMPLETED: "{who} completed “{element}”.",
+    EventKind.USER_TASK_CANCELED: "“{element}” is no longer needed.",
+    EventKind.REMINDER_GIVEN: "A reminder: “{element}” is due {due}.",
+    EventKind.TASK_OVERDUE: "“{element}” is overdue; it was due {due}.",
+    EventKind.OVERDUE_REPEATED: "“{element}” is still overdue; another reminder goes out.",
+    EventKind.NOBODY_FREE: "Alarm: nobody is free to act as {role}.",
+    EventKind.TIMER_FIRED: "The time limit “{element}” is reached.",
+    EventKind.MESSAGE_RECEIVED: "{who} did “{element}”.",
+    EventKind.NOTICE_GIVEN: "A notice ({letter}) goes to {to}.",
+    EventKind.LETTER_PRODUCED: "A letter ({letter}) to {to} is ready.",
+    EventKind.DOCUMENT_ATTACHED: "{who} added the paper “{name}”.",
+    EventKind.PARTICIPANT_APPOINTED: "{name} is now the {role} of this case.",
+    EventKind.FACT_CORRECTED: "{who} corrected the {fact} from {before} to {after}: {because}.",
+    EventKind.CALENDAR_CHANGED: "The calendar was changed: {name} on {date}.",
+    EventKind.INCIDENT_RAISED: "The case stopped at “{element}”: {message}",
+    EventKind.INCIDENT_RESOLVED: "The case may go on at “{element}”.",
+}
+
+
+def _created(content: Mapping[str, Any], name: str, definition: Definition) -> tuple[str, str]:
+    who = content.get("assignee") or f"the {role_title(definition, str(content.get('role')))}"
+    due = _limit(content.get("due"))
+    return f"“{name}” is now for {who}" + (f", due {due}." if due else "."), str(
+        content.get("why") or ""
+    )
+
+
+def _decided(content: Mapping[str, Any], name: str, definition: Definition) -> tuple[str, str]:
+    outputs = ", ".join(
+        f"{words_of(key)} is {plain_words(value)}"
+        for key, value in content.get("outputs", {}).items()
+    )
+    return f"The table “{name}” says: {outputs}.", "; ".join(_rules(content, definition))
+
+
+def _rules(content: Mapping[str, Any], definition: Definition) -> Iterator[str]:
+    model = definition.decisions.get(str(content.get("decision")))
+    for table in model.tables if model else ():
+        for rule in table.rules:
+            if rule.id in (content.get("rules") or ()):
+                note = f": {rule.annotations[0]}" if rule.annotations else ""
+                yield f"Rule {rule.number}{note}"
+
+
+def plain_words(value: Any) -> str:
+    """Return a value of the case file as a reader expects it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not known"
+    if isinstance(value, str):
+        return _moment(value) or words_of(value)
+    return ", ".join(map(plain_words, value)) if isinstance(value, list) else str(value)
+
+
+def _limit(text: Any) -> str:
+    return show_limit(datetime.fromisoformat(text)) if text else ""
+
+
+def _moment(text: str) -> str:
+    try:
+        return show_moment(datetime.fromisoformat(text)) if "T" in text else _day(text)
+    except ValueError:
+        return ""
+
+
+def _day(text: str) -> str:
+    return show_date(date.fromisoformat(text))

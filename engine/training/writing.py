@@ -1,0 +1,167 @@
+"""Example cases as data to edit, and as the YAML file of a procedure's package."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+
+from engine.definitions import Definition
+from engine.model.calendar import LONDON
+from engine.rehearsal.example import EXPECTATIONS, RESOLVERS, VERBS, Example, Step
+
+_ORDER = (
+    "id", "title", "procedure", "story", "clauses", "clock", "people", "learning", "difficulty",
+    "steps", "ends",
+)  # fmt: skip
+_FOLDED_FROM = 60
+#: Verbs about a user task.
+ABOUT_TASKS = ("do", "claim", "release", "assign")
+
+
+def entries_of(example: Example) -> dict[str, Any]:
+    """Return the keys of an example case as its file has them."""
+    found = {
+        "id": example.id,
+        "title": example.title,
+        "procedure": example.procedure,
+        "story": example.story,
+        "clauses": list(example.clauses),
+        "clock": example.clock,
+        "people": dict(example.people),
+        "learning": list(example.learning),
+        "difficulty": example.difficulty,
+        "steps": [{step.verb: step.object, **step.details} for step in example.steps],
+        "ends": example.ends,
+    }
+    return {key: found[key] for key in _ORDER}
+
+
+def example_of(entries: Mapping[str, Any]) -> Example:
+    """Return an example case from the keys of its file, whether or not it is complete."""
+    clock = entries.get("clock")
+    if not isinstance(clock, datetime):
+        clock = datetime(2026, 11, 2, 9, tzinfo=LONDON)
+    clock = clock if clock.tzinfo else clock.replace(tzinfo=LONDON)
+    return Example(
+        id=str(entries.get("id") or ""),
+        title=str(entries.get("title") or ""),
+        procedure=str(entries.get("procedure") or ""),
+        story=str(entries.get("story") or ""),
+        clauses=tuple(map(str, entries.get("clauses") or ())),
+        clock=clock.astimezone(UTC),
+        people=entries.get("people") or {},
+        steps=tuple(steps_of(entries.get("steps") or ())),
+        ends=entries.get("ends") or "running",
+        learning=tuple(map(str, entries.get("learning") or ())),
+        difficulty=str(entries.get("difficulty") or ""),
+    )
+
+
+def steps_of(entries: Any) -> Iterator[Step]:
+    """Yield the steps of entries; what is no step is left out."""
+    for number, entry in enumerate(entries, 1):
+        verb = next((key for key in entry if key in VERBS), None)
+        if verb is not None:
+            details = {key: value for key, value in entry.items() if key != verb}
+            yield Step(number=number, verb=verb, object=entry[verb], details=details)
+
+
+def example_to_yaml(example: Example) -> bytes:
+    """Return the file of an example case, as `dissent rehearse` reads it."""
+    entries = {key: value for key, value in entries_of(example).items() if value not in ("", [])}
+    if not entries.get("people"):
+        entries.pop("people", None)
+    text = yaml.dump(
+        entries, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96, indent=2
+    )
+    return text.encode()
+
+
+def findings(example: Example, definition: Definition) -> list[str]:
+    """Return what keeps an example case from being run, each with what to do."""
+    found = [
+        f"Give it {what}."
+        for what, value in (("an id, such as X-01", example.id), ("a title", example.title))
+        if not value.strip()
+    ]
+    procedure = definition.procedure
+    found += [
+        f"There is no clause {clause} in this procedure; take it away."
+        for clause in example.clauses
+        if clause not in procedure.clauses
+    ]
+    found += [
+        f"There is no role {role!r} in this procedure; correct or remove it."
+        for role in example.people
+        if role not in procedure.roles and role != "others"
+    ]
+    for step in example.steps:
+        found += _step_findings(step, definition)
+    if not any(step.verb == "expect" for step in example.steps):
+        found.append("Add a step that says what is expected, or it proves nothing.")
+    return found
+
+
+def _step_findings(step: Step, definition: Definition) -> Iterator[str]:
+    elements = definition.procedure.elements
+    place = f"Step {step.number}"
+    if step.verb in ABOUT_TASKS and str(step.object) not in elements:
+        yield f"{place}: there is no task {str(step.object)!r}; choose one of the procedure."
+    elif step.verb == "do":
+        form = definition.form(definition.element(str(step.object)))
+        for key in (step.details.get("answers") or {}).keys() - set(form.keys):
+            yield f"{place}: the form does not ask for {key!r}; take it away."
+    elif step.verb == "start" and str(step.object) not in definition.procedure.processes:
+        yield f"{place}: there is no process {str(step.object)!r} to start."
+    yield from _beside(step, definition, place)
+
+
+def _beside(step: Step, definition: Definition, place: str) -> Iterator[str]:
+    role = step.details.get("as")
+    if role and role not in definition.procedure.roles:
+        yield f"{place}: there is no role {role!r}; choose one of the procedure."
+    for key in step.details.keys() - VERBS[step.verb]:
+        yield f"{place}: {step.verb!r} does not know {key!r}; take it away."
+    if step.verb == "expect":
+        for key in (step.object or {}).keys() - EXPECTATIONS:
+            yield f"{place}: {key!r} cannot be expected; take it away."
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes times as people do, long texts folded, and no aliases."""
+
+    yaml_implicit_resolvers = RESOLVERS
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+
+def _at(dumper: Any, at: datetime) -> Any:
+    local = at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
+    text = local.isoformat(timespec="seconds" if local.second else "minutes")
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", text)
+
+
+def _on(dumper: Any, day: date) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", day.isoformat())
+
+
+def _text(dumper: Any, text: str) -> Any:
+    style = ">" if len(text) > _FOLDED_FROM and " " in text and "\n" not in text.strip() else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _plain(dumper: Any, value: Mapping[str, Any]) -> Any:
+    return dumper.represent_dict(dict(value).items())
+
+
+_Dumper.add_representer(datetime, _at)
+_Dumper.add_representer(date, _on)
+_Dumper.add_representer(str, _text)
+_Dumper.add_multi_representer(dict, _plain)
+_Dumper.add_multi_representer(tuple, lambda dumper, value: dumper.represent_list(list(value)))
+_Dumper.add_multi_representer(str, lambda dumper, value: _text(dumper, str(value)))
