@@ -38,7 +38,9 @@ def correctable(casework: Casework) -> Mapping[str, str]:
     asked: dict[str, str] = {}
     for form in casework.definition.forms.values():
         for field in form.fields if not form.append_to else ():
-            if isinstance(field, Field) and len(field.path) == 1 and field.key in casework.file:
+            if isinstance(field, Field) and casework.file.get(field.key) is not None:
+                if len(field.path) > 1:
+                    continue
                 asked.setdefault(field.key, _words(casework, field))
     return asked
 

@@ -114,6 +114,8 @@ class Questions:
             if action is None:
                 raise NotFound("Expected something that can be done in this case now.")
             form = casework.definition.form(casework.definition.element(action.element_id))
+            if entered.given is None:
+                entered = Entered(given=work.draft(action_draft_key(case_id, message), by) or None)
             return shown, action, form, _shown(casework, form, entered, None)
 
     def start_form_of(self, new: NewCase) -> Form:
@@ -209,6 +211,11 @@ class Questions:
         if not shown.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
         return shown
+
+
+def action_draft_key(case_id: CaseId, message: str) -> str:
+    """Return where a half-filled form of an action is kept."""
+    return f"{case_id}:{message}"[:100]
 
 
 def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:

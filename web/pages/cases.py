@@ -8,9 +8,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 
 from engine.errors import InvalidAnswers, WrongState
 from engine.ids import CaseId, DocumentId
-from engine.service.questions import NOTHING, Entered
+from engine.service.questions import NOTHING, Entered, action_draft_key
 from web import services
-from web.forms import list_button, posted
+from web.forms import draft_answer, list_button, posted
 from web.present import diagram_state, history_entries, relative, steps, urgency
 from web.security import current_person, note_case_read, signed_in
 
@@ -169,8 +169,21 @@ def act(case_id: str, message: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _action_page(case_id, message, entered), 422
+    services().tasks.drop_draft(action_draft_key(key, message), by=by)
     flash("It was received.", "success")
     return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+@pages.post("/cases/<case_id>/actions/<message>/draft")
+@signed_in
+def draft_action(case_id: str, message: str) -> ResponseReturnValue:
+    """Keep a half-filled form of an action, and tell which fields show."""
+    key, by = CaseId(case_id), current_person().id
+    _, _, form, _ = services().questions.action(key, message, by=by)
+    given = posted(form)
+    services().tasks.keep_start_draft(action_draft_key(key, message), by=by, answers=given)
+    _, _, _, shown = services().questions.action(key, message, by=by, entered=Entered(given=given))
+    return draft_answer(shown)
 
 
 @pages.get("/cases/<case_id>/correct")
