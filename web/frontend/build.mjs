@@ -10,7 +10,7 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '../static/dist'));
 const modules = path.join(here, 'node_modules');
 
 // One bundle per kind of page. An editor gets a file of its own here when its page is written.
-const entries = ['govuk.js', 'form.js', 'viewer.js', 'app.css'];
+const entries = ['govuk.js', 'form.js', 'viewer.js', 'stage.js', 'app.css'];
 
 const built = await esbuild.build({
   entryPoints: Object.fromEntries(

@@ -1,0 +1,368 @@
+"""Turns a moment of a training walk into what the stage shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from engine.forms.display import show_date, show_list, show_time
+from engine.model.calendar import LONDON
+from engine.model.procedure import ElementKind
+from web.present import relative, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from engine.model.procedure import Element
+    from engine.training import Ahead, Day, Happening, Moment, OpenTask, RuleText
+
+_MOST_WEEKS = 6
+_MOST_NAME = 28
+_TWO_STATES = {"ready": "here", "waiting": "waiting", "started": "started"}
+
+
+def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
+    """Return everything but the task in hand."""
+    walk = moment.walk
+    return {
+        "id": walk.id,
+        "title": walk.title,
+        "place": _place(moment),
+        "procedure": walk.procedure,
+        "story": moment.story,
+        "learning": moment.learning,
+        "happened": _happened(moment),
+        "clock": _clock(moment),
+        "calendar": _calendar(moment),
+        "bar": _bar(moment),
+        "drawing": _drawing(moment, drawing),
+        "actions": _actions(moment),
+        "people": _people(moment),
+    }
+
+
+def _place(moment: Moment) -> str:
+    walk = moment.walk
+    parts = [f"Step {moment.step}" if moment.step else "Before the first step"]
+    if len(walk.branches) > 1:
+        parts.append(f"branch “{walk.branch}”")
+    return " · ".join(parts)
+
+
+# --- time ----------------------------------------------------------------------------------
+
+
+def _clock(moment: Moment) -> dict[str, Any]:
+    local = moment.now.astimezone(LONDON)
+    return {
+        "at": moment.now,
+        "words": moment.clock,
+        "day": show_date(local.date()),
+        "time": show_time(local.time().replace(second=0, microsecond=0)),
+        "since": moment.since,
+        "date": local.date().isoformat(),
+        "hhmm": f"{local:%H:%M}",
+    }
+
+
+def short_moment(at: datetime) -> str:
+    """Return `Fri 8 Jan, 11:59pm`; the end of a day is said as such."""
+    local = at.astimezone(LONDON)
+    day = f"{local:%a} {local.day} {local:%b}"
+    if (local.hour, local.minute) == (23, 59):
+        return f"{day}, end of the day"
+    return f"{day}, {show_time(local.time().replace(second=0, microsecond=0))}"
+
+
+def long_moment(at: datetime) -> str:
+    """Return `Friday 8 January 2027, 4:50pm`; the end of a day is said as such."""
+    local = at.astimezone(LONDON)
+    day = show_date(local.date())
+    if (local.hour, local.minute) == (23, 59):
+        return f"{day}, end of the day"
+    return f"{day}, {show_time(local.time().replace(second=0, microsecond=0))}"
+
+
+def _calendar(moment: Moment) -> dict[str, Any]:
+    weeks = moment.weeks[:_MOST_WEEKS]
+    days = [day for week in weeks for day in week]
+    conference = _conference(moment, days)
+    first, last = days[0].day, days[-1].day
+    span = f"{first:%B %Y}"
+    if (first.year, first.month) != (last.year, last.month):
+        start = f"{first:%B}" if first.year == last.year else span
+        span = f"{start} to {last:%B %Y}"
+    return {
+        "title": span,
+        "weeks": [_week(week, number, conference) for number, week in enumerate(weeks)],
+        "dates": [_date(ahead, moment.now) for ahead in moment.ahead],
+        "free": [(d.day, d.why_not) for d in days if d.why_not not in ("", "Weekend")],
+        "has_conference": any(day.number is not None for day in days),
+    }
+
+
+def _conference(moment: Moment, days: Sequence[Day]) -> date | None:
+    """Return day 0, the day before the first counted one, if it is shown."""
+    counted = [day.number for day in days if day.number is not None]
+    for day in days:
+        if day.number == 0:
+            return day.day
+    if not counted or min(counted) != 1 or moment.case is None:
+        return None
+    told = str(moment.case.view.case.file.get("conference_date") or "")[:10]
+    return next((day.day for day in days if day.day.isoformat() == told), None)
+
+
+def _week(week: Sequence[Day], number: int, conference: date | None) -> dict[str, Any]:
+    begins = next((day.day for day in week if day.day.day == 1), None)
+    if begins is None and number == 0:
+        begins = week[0].day
+    return {
+        "month": f"{begins:%b}" if begins else "",
+        "days": [_day(day, is_conference=day.day == conference) for day in week],
+    }
+
+
+def _day(day: Day, *, is_conference: bool) -> dict[str, Any]:
+    words = [day.why_not.lower() if day.why_not == "Weekend" else day.why_not or "working day"]
+    looks = [] if day.is_working else ["weekend" if day.why_not == "Weekend" else "holiday"]
+    count = str(day.number) if day.number else ""
+    if count:
+        words = [f"working day {count} after the conference"]
+    if is_conference:
+        looks, words, count = ["conference"], ["the conference, day 0"], "day 0"
+    elif looks == ["holiday"]:
+        words, count = [f"{day.why_not}, not a working day"], "free"
+    if day.ahead:
+        looks.append("deadline" if any(each.is_task for each in day.ahead) else "event")
+        words += [f"{each.name}{' is due' if each.is_task else ''}" for each in day.ahead]
+    if day.is_today:
+        looks.append("today")
+        words.insert(0, "today")
+    elif day.is_past:
+        looks.append("past")
+    return {"day": day.day, "looks": looks, "count": count, "words": ", ".join(words)}
+
+
+def _date(ahead: Ahead, now: datetime) -> dict[str, Any]:
+    is_late = ahead.is_task and ahead.at < now
+    said = f"{ahead.name} {'was' if is_late else 'is'} due" if ahead.is_task else ahead.name
+    return {
+        "at": ahead.at,
+        "when": long_moment(ahead.at),
+        "relative": relative(ahead.at, now),
+        "said": said if ahead.is_task else f"By itself: {said}",
+        "why": ahead.why,
+        "kind": "overdue" if is_late else "deadline" if ahead.is_task else "event",
+    }
+
+
+# --- what happened -------------------------------------------------------------------------
+
+
+def _happened(moment: Moment) -> dict[str, Any]:
+    taken = moment.steps[-1] if moment.steps else None
+    fired = [_fired(each) for each in moment.happened]
+    note = taken.note if taken else ""
+    if taken is None:
+        return {
+            "title": "Before the first step",
+            "sentence": first_sentence(moment.story) or "The people are in their places.",
+            "why": [],
+            "clauses": [],
+            "fired": [],
+            "note": "",
+        }
+    return {
+        "title": f"What just happened, step {taken.number}",
+        "sentence": taken.text,
+        "why": _told(moment.happened, taken.text),
+        "clauses": _clauses(moment.happened),
+        "fired": fired,
+        "note": note,
+    }
+
+
+def first_sentence(text: str) -> str:
+    """Return a text up to its first full stop."""
+    end = text.find(". ")
+    return text[: end + 1] if end >= 0 else text
+
+
+def _told(happened: Sequence[Happening], said: str) -> list[str]:
+    """Return what followed from the step, three sentences at most, with the reasons."""
+    more = [each for each in happened if each.text != said]
+    told = [f"{each.text} {each.why}".strip() for each in more if each.why or each.by_itself]
+    return told[:2] or [each.text for each in more[-1:]]
+
+
+def _clauses(happened: Iterable[Happening]) -> list[RuleText]:
+    found: dict[str, RuleText] = {}
+    for each in happened:
+        for clause in each.clauses:
+            found.setdefault(clause.id, clause)
+    return list(found.values())
+
+
+def _fired(each: Happening) -> dict[str, Any]:
+    return {
+        "at": each.at,
+        "when": short_moment(each.at),
+        "what": each.text,
+        "who": "The clock did this; nobody had to." if each.by_itself else "",
+        "details": [each.why] if each.why else [],
+        "clauses": [clause.id for clause in each.clauses],
+    }
+
+
+# --- what can be done ----------------------------------------------------------------------
+
+
+def _bar(moment: Moment) -> dict[str, Any]:
+    ahead = next((each for each in moment.ahead if each.at > moment.now), None)
+    taken, following = (moment.steps[-1] if moment.steps else None), moment.next
+    return {
+        "can_back": taken is not None,
+        "back": _short(taken.text, 44) if taken else "nothing to undo",
+        "can_next": following is not None,
+        "next": following.text if following else "the example has no further step",
+        "can_deadline": ahead is not None,
+        "deadline": f"{short_moment(ahead.at)}: {ahead.name}" if ahead else "no date lies ahead",
+    }
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def task_line(task: OpenTask, moment: Moment, *, current: bool) -> dict[str, Any]:
+    """Return an open task for the list."""
+    due = ""
+    if task.due_at:
+        due = f"Due {long_moment(task.due_at)}" + (f". {task.due_why}" if task.due_why else "")
+    return {
+        "name": f"{task.name}: {task.about}" if task.about else task.name,
+        "href": url_for("training_stage.show", walk_id=moment.walk.id, task=task.id) + "#task",
+        "who": who(task, moment),
+        "due": due,
+        "overdue": task.is_overdue,
+        "current": current,
+    }
+
+
+def who(task: OpenTask, moment: Moment) -> str:
+    """Say who has a task."""
+    case = f" ({task.case} case)" if len(moment.cases) > 1 else ""
+    if task.is_claimed:
+        return f"{task.person}, {task.role_title}{case}"
+    return f"Any {task.role_title}; nobody has taken it. {task.person} would do it{case}."
+
+
+def _actions(moment: Moment) -> list[dict[str, str]]:
+    found = []
+    for each in moment.sendable:
+        href = url_for(
+            "training_events.message",
+            walk_id=moment.walk.id,
+            case=each.case,
+            message=each.message,
+        )
+        found.append({"name": f"{each.name} ({each.person}, {each.role_title})", "href": href})
+    if moment.cases:
+        for start in moment.startable:
+            address = url_for("training_stage.show", walk_id=moment.walk.id, start=start.process_id)
+            found.append({"name": start.title, "href": f"{address}#task"})
+    return found
+
+
+def _people(moment: Moment) -> list[tuple[str, str]]:
+    roles = moment.definition.procedure.roles
+    return [
+        (roles[role].title if role in roles else str(role), show_list([str(n) for n in names]))
+        for role, names in moment.people.items()
+        if names
+    ]
+
+
+# --- the drawing ---------------------------------------------------------------------------
+
+
+def drawing_of(moment: Moment, asked: str) -> str:
+    """Return the process to draw: the one asked for, else where something goes on."""
+    processes = moment.definition.procedure.processes
+    if asked in processes:
+        return asked
+    if moment.case is not None:
+        return moment.case.process_id
+    return start_process(moment)
+
+
+def start_process(moment: Moment) -> str:
+    """Return the process with which the walk begins."""
+    ids = [each.process_id for each in moment.startable]
+    named = moment.next.element_id if moment.next else ""
+    if named in ids:
+        return named
+    element = moment.definition.procedure.elements.get(named)  # type: ignore[call-overload]
+    if element is not None and element.process_id in ids:
+        return str(element.process_id)
+    return ids[0] if ids else next(iter(moment.definition.procedure.processes))
+
+
+def _drawing(moment: Moment, asked: str) -> dict[str, Any]:
+    procedure = moment.definition.procedure
+    process_id = drawing_of(moment, asked)
+    states: Mapping[str, str] = moment.case.states if moment.case else {}
+    overdue = frozenset(task.element_id for task in moment.tasks if task.is_overdue)
+    active = {str(procedure.elements[t.element_id].process_id) for t in moment.tasks}  # type: ignore[index]
+    walk_id = moment.walk.id
+    return {
+        "title": procedure.processes[process_id].name,
+        "url": url_for("training_stage.drawing", walk_id=walk_id, process_id=process_id),
+        "state_url": url_for("training_stage.state", walk_id=walk_id, drawing=process_id),
+        "steps": steps(procedure, process_id, states=states, overdue=overdue),
+        "others": [
+            {"id": each.id, "name": each.name, "active": each.id in active}
+            for each in procedure.processes.values()
+        ],
+    }
+
+
+def diagram_state(moment: Moment, process_id: str) -> dict[str, Any]:
+    """Return where the walk is, as the diagram viewer draws it, with names on the places."""
+    elements = moment.definition.procedure.elements
+    inside = {str(e.id): e for e in elements.values() if e.process_id == process_id}
+    states: Mapping[str, str] = moment.case.states if moment.case else {}
+    here = [
+        place
+        for name, state in states.items()
+        if state in _TWO_STATES and name in inside
+        if (place := _present(inside[name], state, moment)) is not None
+    ]
+    badges = []
+    following = moment.next.element_id if moment.next else ""
+    if following in inside and following not in {place["element"] for place in here}:
+        badges.append({"element": following, "label": "Next"})
+    if moment.case is None and process_id == start_process(moment):
+        badges = [{"element": moment.definition.start_of(process_id).id, "label": "Starts here"}]
+    return {
+        "passed": [name for name, state in states.items() if state == "done"],
+        "here": here,
+        "badges": badges,
+    }
+
+
+def _present(element: Element, state: str, moment: Moment) -> dict[str, str] | None:
+    if element.kind is ElementKind.BOUNDARY:
+        return None
+    tasks = [task for task in moment.tasks if task.element_id == element.id]
+    if tasks:
+        late = any(task.is_overdue for task in tasks)
+        names = sorted({str(task.person) for task in tasks})
+        name = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        label = f"{'Overdue: ' if late else ''}{name[:_MOST_NAME]}"
+        return {"element": element.id, "label": label, "kind": "overdue" if late else "here"}
+    words = {"ready": "Now", "waiting": "Waiting", "started": "Under way"}[state]
+    return {"element": element.id, "label": words, "kind": "here"}
