@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from engine.model.calendar import Calendar, london_date
+from engine.model.calendar import MOST_WORKING_DAYS, Calendar, london_date
 from engine.model.procedure import ReminderPolicy
 from engine.model.user_task import UserTask
 
@@ -85,4 +85,8 @@ def _repeat_at(
 ) -> datetime:
     later = max(0, repeats + 1 - policy.daily_repeats)
     days = min(repeats + 1, policy.daily_repeats) + later * policy.later_every
-    return calendar.moment(calendar.workdays_after(london_date(due_at), days), policy.at)
+    day = london_date(due_at)
+    while days > MOST_WORKING_DAYS:
+        day = calendar.workdays_after(day, MOST_WORKING_DAYS)
+        days -= MOST_WORKING_DAYS
+    return calendar.moment(calendar.workdays_after(day, days), policy.at)

@@ -103,8 +103,9 @@ class Cases:
         definition = self.commands.definitions.latest(procedure_id)
 
         def build(work: UnitOfWork) -> Casework:
-            first(work)
+            # Taking a reference queues for the right to write: what `first` reads then is new.
             case = self._new_case(work, definition, process_id)
+            first(work)
             casework = self._open(work, definition, case)
             casework.note(
                 EventKind.CASE_STARTED,

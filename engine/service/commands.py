@@ -180,16 +180,17 @@ class Commands:
 
         That instant is not after `until` where a portion is full.
         """
-        started_at = casework.now
+        first_at: datetime | None = None
         for number in count():
             happening = self._next(casework)
             at = _instant(happening) if happening is not None else None
             if happening is None or at is None or at > until:
                 return at
             if number >= MOST_HAPPENINGS:
-                if own_instant and at > started_at:
+                if own_instant and first_at is not None and at > first_at:
                     return at
                 raise _without_end(happening)
+            first_at = first_at or at
             casework.move_to(at if own_instant else until)
             if not isinstance(happening, Nudge):
                 self._fire(casework, happening, failing)

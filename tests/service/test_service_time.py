@@ -1,0 +1,398 @@
+"""What happens by itself happens at its own instant, whether a worker runs or not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from engine.errors import Refused
+from engine.ids import PersonId
+from engine.model.history import HistoryRow
+from tests.builders import a_day, london
+from tests.scenario import DECIDED, RAISED, CaseOf, World, line_of
+from tests.small_dissent import form, lanes, package, step
+from tests.spiff.spiff_diagrams import boundary, chain, element, timer
+
+NUDGES = ("ReminderGiven", "TaskOverdue", "OverdueRepeated")
+
+
+def by_itself(case: CaseOf) -> list[str]:
+    return [
+        f"{row.event.kind} {row.event.element_id} {row.event.at:%m-%d %H:%M:%S}"
+        for row in case.rows
+        if row.event.kind in (*NUDGES, "TimerFired")
+    ]
+
+
+def told(case: CaseOf) -> list[tuple[Any, str]]:
+    return [(document.recipient_id, document.name) for document in case.documents]
+
+
+def test_a_reminder_an_overdue_mark_and_repeats_go_to_who_has_the_task(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    world.move_to(london("2026-09-24 10:00"))
+    world.work()
+
+    assert by_itself(case) == [
+        "ReminderGiven decide 09-18 08:00:00",
+        "TimerFired target_passed 09-22 22:59:59",
+        "TaskOverdue decide 09-22 23:00:00",
+        "OverdueRepeated decide 09-23 08:00:00",
+        "OverdueRepeated decide 09-24 08:00:00",
+    ]
+    assert told(case) == [
+        ("Max Manager", "reminder"),
+        ("Max Manager", "late"),
+        ("Max Manager", "overdue"),
+        ("Bea Boss", "overdue"),
+        ("Max Manager", "repeat"),
+        ("Bea Boss", "repeat"),
+        ("Max Manager", "repeat"),
+        ("Bea Boss", "repeat"),
+    ]
+
+
+def test_an_unclaimed_task_is_reminded_of_to_everybody_who_may_take_it(world: World) -> None:
+    case = world.to_decide()
+
+    world.move_to(london("2026-09-18 09:00"))
+    world.work()
+
+    assert told(case) == [("Max Manager", "reminder"), ("Mia Manager", "reminder")]
+
+
+def test_a_timer_fires_once_and_its_task_stays(world: World) -> None:
+    case = world.to_decide()
+    world.move_to(london("2026-10-20 10:00"))
+
+    for _ in range(3):
+        world.work()
+        world.engine.commands.catch_up(case.id)
+
+    assert [line for line in by_itself(case) if line.startswith("TimerFired")] == [
+        "TimerFired target_passed 09-22 22:59:59"
+    ]
+    assert case.open == ["decide"]
+
+
+def test_nothing_is_saved_where_nothing_is_due(world: World) -> None:
+    case = world.to_decide()
+    before = case.case.revision
+
+    world.engine.commands.catch_up(case.id)
+
+    assert case.case.revision == before
+
+
+Walk = Callable[[World, CaseOf], None]
+
+
+def decide_late(world: World, case: CaseOf) -> None:
+    world.move_to(london("2026-10-08 10:00"))
+    case.complete("decide", DECIDED, by="Max Manager")
+
+
+def correct_late(world: World, case: CaseOf) -> None:
+    world.move_to(london("2026-09-29 10:00"))
+    case.correct("conference_date", "2026-09-21", by="Cleo Chair")
+    world.move_to(london("2026-10-09 10:00"))
+    case.complete("decide", DECIDED, by="Max Manager")
+
+
+def close_late(world: World, case: CaseOf) -> None:
+    world.move_to(london("2026-09-24 10:00"))
+    world.engine.people.add_holiday(a_day("2026-09-21"), "State funeral")
+    world.move_to(london("2026-10-09 10:00"))
+    case.complete("decide", DECIDED, by="Max Manager")
+
+
+def withdraw_late(world: World, case: CaseOf) -> None:
+    world.move_to(london("2026-09-29 10:00"))
+    case.send("withdraw", {"words": "Enough."}, by="Paul Prof")
+    world.move_to(london("2026-10-29 10:00"))
+    case.complete("confirm_withdrawal", {"voluntary": True}, by="Max Manager")
+
+
+def go_away_late(world: World, case: CaseOf) -> None:
+    world.move_to(london("2026-09-29 10:00"))
+    world.away("Max Manager", deputy="Bea Boss")
+    world.move_to(london("2026-10-29 10:00"))
+    case.complete("decide", DECIDED, by="Bea Boss")
+
+
+@pytest.mark.parametrize(
+    "walk", [decide_late, correct_late, close_late, withdraw_late, go_away_late]
+)
+def test_the_history_is_the_same_whether_a_worker_runs_or_not(walk: Walk) -> None:
+    histories = []
+    for works in (True, False):
+        world = World()
+        if works:
+            working(world)
+        case = world.to_decide()
+        walk(world, case)
+        histories.append([shown(row) for row in case.rows])
+
+    assert histories[0] == histories[1]
+
+
+def shown(row: HistoryRow) -> tuple[str, Any]:
+    return line_of(row), dict(row.event.content)
+
+
+def working(world: World) -> None:
+    """Let the worker look every hour on the way to an instant."""
+
+    def move_to(at: Any) -> None:
+        from datetime import timedelta
+
+        while world.clock.now() < at:
+            world.clock.move_to(min(at, world.clock.now() + timedelta(hours=1)))
+            world.work()
+
+    world.move_to = move_to  # type: ignore[method-assign]
+
+
+def test_what_is_due_at_the_same_instant_happens_in_a_fixed_order() -> None:
+    body = (
+        lanes(Chair="begun wait", Manager="a_late b_late a_told b_told over a_end b_end")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "wait")
+        + boundary("b_late", "wait", timer("conference_end"))
+        + boundary("a_late", "wait", timer("conference_end"))
+        + step("sendTask", "a_told", letter="late", to="manager")
+        + step("sendTask", "b_told", letter="late", to="manager")
+        + element("endEvent", "a_end")
+        + element("endEvent", "b_end")
+        + element("endEvent", "over")
+        + chain("begun", "wait", "over")
+        + chain("a_late", "a_told", "a_end")
+        + chain("b_late", "b_told", "b_end")
+    )
+    from tests.small_dissent import FORMS
+
+    world = World(package(body, forms={"raise": FORMS["raise"]}))
+    case = world.start(answers={**RAISED, "conference_end": "2026-09-08T14:00"})
+
+    world.wait(hours=5)
+    world.work()
+
+    fired = [row.event.element_id for row in case.rows if row.event.kind == "TimerFired"]
+    assert fired == ["a_late", "b_late"]
+
+
+def test_a_corrected_date_arms_the_limit_and_its_reminders_anew(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.move_to(london("2026-09-24 10:00"))
+
+    case.correct("conference_date", "2026-09-22", by="Cleo Chair")
+    world.move_to(london("2026-10-07 10:00"))
+    world.work()
+
+    assert by_itself(case)[-4:] == [
+        "ReminderGiven decide 10-02 08:00:00",
+        "TimerFired target_passed 10-06 22:59:59",
+        "TaskOverdue decide 10-06 23:00:00",
+        "OverdueRepeated decide 10-07 08:00:00",
+    ]
+
+
+def test_a_correction_into_the_past_marks_the_task_once_without_a_storm(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    before = len(case.documents)
+
+    case.correct("conference_date", "2026-07-01", by="Cleo Chair")
+
+    assert by_itself(case) == [
+        "TimerFired target_passed 09-08 11:00:00",
+        "TaskOverdue decide 09-08 11:00:00",
+    ]
+    assert [name for _, name in told(case)[before:]] == ["late", "overdue", "overdue"]
+    world.move_to(london("2026-09-20 10:00"))
+    world.work()
+    assert len(by_itself(case)) <= 5
+
+
+def test_a_case_that_waited_for_years_is_brought_up_to_date_in_portions(world: World) -> None:
+    answers = {**RAISED, "children": [{"name": f"Child {n}"} for n in range(3)]}
+    cases = [world.start(answers=answers) for _ in range(2)]
+    for case in cases:
+        case.complete("reply", {"reasons": "No."}, by="Paul Prof")
+        case.complete("decide", DECIDED, by="Max Manager")
+    world.wait(days=365 * 30)
+
+    cases[0].complete("file_it", {}, by="Ada Admin")
+    world.work()
+
+    repeats = [case.kinds.count("OverdueRepeated") for case in cases]
+    assert repeats[0] == repeats[1] > 1_000
+
+
+def test_a_new_holiday_moves_open_due_dates_only_and_says_so(world: World) -> None:
+    open_case, done = world.to_decide(), world.decided()
+    before = done.rows
+
+    world.engine.people.add_holiday(a_day("2026-09-14"), "State funeral")
+
+    assert open_case.task("decide").due_at == london("2026-09-23 23:59:59")
+    assert "Mon 14 Sep" in open_case.task("decide").due_why
+    changed = open_case.rows[-1].event
+    assert (changed.kind, changed.content["date"]) == ("CalendarChanged", "2026-09-14")
+    assert done.closed("decide").due_at == london("2026-09-22 23:59:59")
+    assert [row for row in done.rows[len(before) :] if row.event.kind != "CalendarChanged"] == []
+
+
+def test_a_holiday_that_moves_nothing_leaves_no_trace_in_the_history(world: World) -> None:
+    case = world.to_decide()
+    before = case.lines
+
+    world.engine.people.add_holiday(a_day("2027-09-14"), "Far away")
+
+    assert case.lines == before
+
+
+def test_clock_that_jumps_back_fires_nothing_twice(world: World) -> None:
+    case = world.to_decide()
+    world.move_to(london("2026-09-24 10:00"))
+    world.work()
+    before = by_itself(case)
+
+    world.move_to(london("2026-09-20 10:00"))
+    world.work()
+    case.claim("decide", by="Max Manager")
+    world.move_to(london("2026-09-24 10:00"))
+    world.work()
+
+    assert by_itself(case) == before
+    assert [row.seq for row in case.rows] == list(range(1, len(case.rows) + 1))
+
+
+# --- processes that a timer starts
+
+YEARLY = (
+    lanes(Administrator="every_april report over")
+    + element(
+        "startEvent",
+        "every_april",
+        timer("if today() < date(2027, 4, 30) then date(2027, 4, 30) else date(2028, 4, 30)"),
+        name="Every April",
+    )
+    + step("userTask", "report", formKey="report", due="workdays_after(arrived_at, 1 + 1)")
+    + element("endEvent", "over", name="Over")
+    + chain("every_april", "report", "over")
+)
+
+
+@pytest.fixture
+def yearly() -> World:
+    return World(package(YEARLY, forms={"report": form("report")}))
+
+
+def running(world: World) -> list[Any]:
+    with world.engine.open_work() as work:
+        return list(work.running_cases(after=None, limit=100))
+
+
+def test_a_timer_start_begins_one_case_and_waits_for_the_next_year(yearly: World) -> None:
+    yearly.move_to(london("2027-04-30 12:00"))
+    yearly.work()
+    assert running(yearly) == []
+
+    yearly.move_to(london("2027-05-01 00:00"))
+    yearly.work()
+    yearly.work()
+
+    assert len(running(yearly)) == 1
+    with yearly.engine.open_work() as work:
+        [start] = work.start_timers()
+    assert start.due_at == london("2028-04-30 23:59:59")
+
+
+def test_two_workers_start_a_yearly_case_exactly_once(yearly: World) -> None:
+    yearly.move_to(london("2027-05-01 00:00"))
+    workers = [yearly.worker for _ in range(4)]
+
+    threads = [Thread(target=worker.run_once) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(running(yearly)) == 1
+
+
+def test_publishing_again_does_not_start_the_year_twice(yearly: World) -> None:
+    yearly.move_to(london("2027-05-01 00:00"))
+    yearly.work()
+
+    yearly.publish(yearly.files)
+    yearly.work()
+
+    assert len(running(yearly)) == 1
+
+
+def test_a_new_version_without_the_yearly_process_starts_no_more(yearly: World) -> None:
+    yearly.publish(World().files)
+    yearly.move_to(london("2027-05-01 00:00"))
+
+    yearly.work()
+
+    assert running(yearly) == []
+
+
+# --- the worker itself
+
+
+def test_a_case_that_cannot_go_on_does_not_keep_the_others_back(world: World) -> None:
+    bad, good = world.to_decide(), world.to_decide()
+    with world.engine.open_work() as work:
+        work.save_case(replace(work.case(bad.id, lock=True), snapshot=b"nonsense"), [])
+        work.commit()
+    world.move_to(london("2026-09-24 10:00"))
+
+    world.work()
+
+    assert by_itself(bad) == []
+    assert len(by_itself(good)) == 5
+
+
+def test_a_case_that_cannot_go_on_is_left_alone_for_a_while(world: World) -> None:
+    bad = world.to_decide()
+    with world.engine.open_work() as work:
+        work.save_case(replace(work.case(bad.id, lock=True), snapshot=b"nonsense"), [])
+        work.commit()
+    world.move_to(london("2026-09-24 10:00"))
+    worker = world.worker
+
+    assert [worker.run_once() for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_procedure_that_cannot_be_started_does_not_end_the_worker(yearly: World) -> None:
+    broken = YEARLY.replace("workdays_after(arrived_at, 1 + 1)", "&quot;soon&quot;")
+    yearly.publish(package(broken, forms={"report": form("report")}))
+    yearly.move_to(london("2027-05-01 00:00"))
+
+    assert yearly.worker.run_once() == 0
+
+
+def test_the_day_that_is_over_is_sealed(world: World) -> None:
+    world.to_decide()
+    world.wait(days=1)
+
+    world.work()
+
+    with world.engine.open_work() as work:
+        assert list(work.verify_history()) == []
+        assert work.seal_history(a_day("2026-09-08")) == 0
+
+
+def test_who_holds_no_role_is_not_the_worker(world: World) -> None:
+    with pytest.raises(Refused):
+        world.engine.cases.resolve_incident(
+            world.start().id,
+            "none",
+            by=PersonId("Ada Admin"),  # type: ignore[arg-type]
+        )
