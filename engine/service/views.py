@@ -122,6 +122,15 @@ class Views:
         with self.commands.open_work() as work:
             return shown, work.history(case_id, after=after, limit=limit)
 
+    def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
+        """Raise `NotFound` where the case of a task, done or not, does not open to the person.
+
+        Commands say more of a task than a stranger may know, such as who has completed it.
+        """
+        with self.commands.open_work() as work:
+            case = work.case(work.user_task(task_id).case_id)
+            require_access(work, case, standing_of(work, by, at=self.commands.clock.now()))
+
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
         """Return a notice, letter or paper of a case that opens to the person."""
         with self.commands.open_work() as work:

@@ -110,9 +110,7 @@ def history(case_id: str) -> str:
 @signed_in
 def documents(case_id: str) -> str:
     """List notices, letters and papers."""
-    view = _view(case_id)
-    note_case_read(view.case.id, "documents")
-    return render_template("cases/documents.html", view=view)
+    return _documents_page(_view(case_id))
 
 
 @pages.get("/documents/<document_id>")
@@ -133,16 +131,19 @@ def document(document_id: str) -> ResponseReturnValue:
 @signed_in
 def attach(case_id: str) -> ResponseReturnValue:
     """Add a paper to the case."""
-    file = request.files.get("paper")
+    view, file = _view(case_id), request.files.get("paper")
     if file is None or not file.filename:
-        raise WrongState("Choose a file to add.")
-    services().cases.attach(
-        CaseId(case_id),
-        by=current_person().id,
-        name=file.filename,
-        media_type=file.mimetype,
-        content=file.read(),
-    )
+        return _documents_page(view, error="Choose a file to add"), 422
+    try:
+        services().cases.attach(
+            view.case.id,
+            by=current_person().id,
+            name=file.filename,
+            media_type=file.mimetype,
+            content=file.read(),
+        )
+    except WrongState as refusal:
+        return _documents_page(view, error=refusal.message), 422
     flash("The paper was added.", "success")
     return redirect(url_for("cases.documents", case_id=case_id), 303)
 
@@ -231,6 +232,11 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
 def _view(case_id: str) -> CaseView:
     view: CaseView = services().views.case(CaseId(case_id), by=current_person().id)
     return view
+
+
+def _documents_page(view: CaseView, *, error: str = "") -> str:
+    note_case_read(view.case.id, "documents")
+    return render_template("cases/documents.html", view=view, error=error)
 
 
 def _called(task: UserTask) -> str:

@@ -60,8 +60,9 @@ def draft(procedure_id: str, process_id: str) -> ResponseReturnValue:
     """Keep a half-filled start form, and tell which fields show."""
     new, by = _new(procedure_id, process_id), current_person().id
     given = posted(services().questions.start_form_of(new))
-    services().tasks.keep_start_draft(new.draft_key, by=by, answers=given)
+    # Whoever may not start this is refused before anything is kept.
     _, _, form = services().questions.start(new, by=by, entered=Entered(given=given))
+    services().tasks.keep_start_draft(new.draft_key, by=by, answers=given)
     return draft_answer(form)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.errors import CaseStopped, ConcurrentChange, InvalidAnswers, WrongState
+from engine.errors import CaseStopped, ConcurrentChange, InvalidAnswers
 from engine.ids import PersonId, UserTaskId
 from engine.service.questions import Entered
 from web import services
@@ -37,7 +37,7 @@ def show(task_id: str) -> str:
 @signed_in
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete the task; answers that are not accepted come back with what is wrong."""
-    key, by = UserTaskId(task_id), current_person().id
+    key, by = _known(task_id), current_person().id
     form = services().questions.form_of(key)
     given = posted(form)
     changed = list_button(form, given)
@@ -60,7 +60,7 @@ def complete(task_id: str) -> ResponseReturnValue:
 @signed_in
 def draft(task_id: str) -> ResponseReturnValue:
     """Keep a half-filled form, and tell which fields show."""
-    key, by = UserTaskId(task_id), current_person().id
+    key, by = _known(task_id), current_person().id
     form = services().questions.form_of(key)
     given = posted(form)
     services().tasks.keep_draft(key, by=by, answers=given)
@@ -71,7 +71,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 @signed_in
 def claim(task_id: str) -> ResponseReturnValue:
     """Take the task."""
-    services().tasks.claim(UserTaskId(task_id), by=current_person().id)
+    services().tasks.claim(_known(task_id), by=current_person().id)
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
@@ -79,7 +79,7 @@ def claim(task_id: str) -> ResponseReturnValue:
 @signed_in
 def release(task_id: str) -> ResponseReturnValue:
     """Give the task back."""
-    services().tasks.release(UserTaskId(task_id), by=current_person().id)
+    services().tasks.release(_known(task_id), by=current_person().id)
     flash("The task is open to everybody of its role again.", "success")
     return redirect(url_for("work.show"), 303)
 
@@ -88,22 +88,33 @@ def release(task_id: str) -> ResponseReturnValue:
 @signed_in
 def choose_assignee(task_id: str) -> str:
     """Ask to whom the task is handed on."""
-    key = UserTaskId(task_id)
-    view = services().questions.task(key, by=current_person().id)
-    people = services().views.possible_assignees(key, by=current_person().id)
-    return render_template("tasks/assign.html", view=view, people=people, marking="official")
+    return _assign_page(UserTaskId(task_id))
 
 
 @pages.post("/tasks/<task_id>/assign")
 @signed_in
 def assign(task_id: str) -> ResponseReturnValue:
     """Hand the task on."""
-    to = PersonId(request.form.get("to", ""))
+    key, to = _known(task_id), PersonId(request.form.get("to", ""))
     if not to:
-        raise WrongState("Choose to whom the task is handed on.")
-    services().tasks.assign(UserTaskId(task_id), to=to, by=current_person().id)
+        return _assign_page(key, error="Choose to whom the task is handed on"), 422
+    services().tasks.assign(key, to=to, by=current_person().id)
     flash("The task was handed on.", "success")
     return redirect(url_for("work.show"), 303)
+
+
+def _known(task_id: str) -> UserTaskId:
+    """Return the id of a task that the person may know of. Raises `NotFound`."""
+    key = UserTaskId(task_id)
+    services().views.refuse_stranger(key, by=current_person().id)
+    return key
+
+
+def _assign_page(key: UserTaskId, *, error: str = "") -> str:
+    view = services().questions.task(key, by=current_person().id)
+    people = services().views.possible_assignees(key, by=current_person().id)
+    note_case_read(view.task.case_id, "task")
+    return render_template("tasks/assign.html", view=view, people=people, error=error)
 
 
 def _page(view: TaskView) -> str:

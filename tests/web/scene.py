@@ -1,0 +1,126 @@
+"""The real engine with a case on its way, and people who have to do with it, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from engine.catalogue.places import read_package, shipped
+from engine.definitions import build_definition
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Person
+from engine.rehearsal.example import read_example
+from engine.rehearsal.rehearse import Outcome, Performer
+from engine.rehearsal.stage import MAIN, Stage
+from engine.settings import Settings
+from engine.spiff import SpiffRuntime
+from engine.store import open_store
+from tests.web.fakes import HASH, PASSWORD
+from web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from engine.definitions import Definition
+    from engine.ids import CaseId
+    from engine.model.user_task import UserTask
+
+#: Tables that a page which only shows may write: who read what.
+_LOGS = ("access_log",)
+CHAIR, REVIEWER, ADMIN, OWNER = "R. Holm", "Q. Lowe", "Ida Root", "Pat Owner"
+#: Somebody with a role of the procedure who has nothing to do with the case.
+STRANGER, TRAINER_NAME = "U. Worth", "Tess Trainer"
+CHILD = "Ava Trent"
+
+
+@cache
+def manager_review() -> Definition:
+    """Return the first shipped procedure, compiled once."""
+    procedure_id, files = read_package(shipped()[0] / "manager_review")
+    return build_definition(procedure_id, files, runtime=SpiffRuntime(), version=1)
+
+
+@dataclass
+class Scene:
+    """A case under review, the pages over it, and the database below."""
+
+    stage: Stage
+    app: Flask
+    file: Path
+
+    @property
+    def case_id(self) -> CaseId:
+        """The case."""
+        return self.stage.cases[MAIN]
+
+    def task(self, element_id: str = "") -> UserTask:
+        """Return an open task."""
+        return next(
+            task
+            for task in self.stage.open_tasks(self.case_id)
+            if not element_id or task.element_id == element_id
+        )
+
+    def client(self, username: str = "") -> FlaskClient:
+        """Return a browser without scripts, with somebody signed in."""
+        client = self.app.test_client()
+        if username:
+            data = {"username": username, "password": PASSWORD}
+            assert client.post("/sign-in", data=data).status_code == 303
+        return client
+
+    def digest(self) -> str:
+        """Digest every row of every table that only commands may write."""
+        with sqlite3.connect(self.file) as database:
+            lines = sorted(_rows(database))
+        return hashlib.blake2b("\n".join(lines).encode()).hexdigest()
+
+
+def _rows(database: sqlite3.Connection) -> Iterator[str]:
+    for (name,) in database.execute("select name from sqlite_master where type = 'table'"):
+        if name in _LOGS or not re.fullmatch(r"\w+", name):
+            continue
+        for row in database.execute(f"select * from {name}"):
+            yield f"{name}: {row!r}"
+
+
+def make_scene(folder: Path, *, steps: int = 11, example: str = "q_01") -> Scene:
+    """Take an example case some steps on, and let its people sign in."""
+    definition = manager_review()
+    found = read_example(definition.files[f"examples/{example}.yaml"], source=example)
+    store = open_store(f"sqlite:///{folder / 'scene.db'}")
+    store.upgrade()
+    stage = Stage(found, definition, store=store)
+    performer = Performer(stage, Outcome(example=found))
+    for step in [step for step in found.steps if step.verb not in ("refuse", "expect")][:steps]:
+        performer.perform(step)
+    with store.work() as work:
+        work.save_person(_person(STRANGER, "manager_review.social_worker"))
+        work.save_person(_person(ADMIN, SYSTEM_ADMIN))
+        work.save_person(_person(OWNER, POLICY_OWNER))
+        work.save_person(_person(TRAINER_NAME, TRAINER))
+        for role in definition.procedure.roles:
+            for person in work.holders(f"manager_review.{role}"):
+                signs_in = replace(person, username=person.name, password_hash=HASH)
+                work.save_person(signs_in)
+        work.commit()
+    app = create_app(stage.engine, Settings(secret_key="k" * 40))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return Scene(stage=stage, app=app, file=folder / "scene.db")
+
+
+def _person(name: str, role: str) -> Person:
+    return Person(
+        id=name,  # type: ignore[arg-type]
+        name=name,
+        username=name,
+        roles=frozenset({role}),
+        password_hash=HASH,
+    )
