@@ -35,6 +35,8 @@ class Entered:
 
 
 NOTHING = Entered()
+#: Of a task that is closed: its questions may need what is there only while it is open.
+_NO_QUESTIONS = FormView(title="", components=(), errors=())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +99,9 @@ class Questions:
                 task=task,
                 case=case_view(casework, standing, participants),
                 element=element,
-                form=_shown(casework, casework.definition.form(element), entered, place),
+                form=_NO_QUESTIONS
+                if place is None
+                else _shown(casework, casework.definition.form(element), entered, place),
                 reason=why_not(task, standing, participants),
             )
 
