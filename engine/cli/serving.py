@@ -2,13 +2,28 @@
 
 import logging
 import signal
+from dataclasses import dataclass
 from threading import Event, Thread
+from typing import Any
 
 import click
 
+from engine.bootstrap import Engine
 from engine.cli.opening import opened, publish_shipped, settings
 from engine.demo import make_demo
+from engine.training import TrainingRoom, open_room
 from engine.worker import Worker
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What pages speak to: the live services, and the training room beside them."""
+
+    engine: Engine
+    training: TrainingRoom
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
 
 
 @click.command()
@@ -32,7 +47,8 @@ def serve(*, demo: bool, no_worker: bool) -> None:
         if not no_worker:
             worker = Worker(engine=engine, pause=configured.worker_seconds)
             Thread(target=worker.run, args=(stop,), daemon=True).start()
-        app = create_app(engine, configured)
+        training = open_room(configured.training_folder, engine)
+        app = create_app(Services(engine=engine, training=training), configured)
         click.echo(f"Open http://{configured.host}:{configured.port}")
         try:
             serve_wsgi(
