@@ -11,6 +11,8 @@ import click
 from engine.bootstrap import Engine
 from engine.cli.opening import opened, publish_shipped, settings
 from engine.demo import make_demo
+from engine.errors import Unavailable
+from engine.settings import Settings
 from engine.training import TrainingRoom, open_room
 from engine.worker import Worker
 
@@ -32,12 +34,11 @@ class Services:
 def serve(*, demo: bool, no_worker: bool) -> None:
     """Serve the pages, with a worker beside them."""
     # Pages are above the engine; only this command knows them.
-    from waitress import serve as serve_wsgi
-
     from web.app import create_app
 
     configured = settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("dissent").setLevel(logging.INFO)
     with opened(configured) as engine:
         publish_shipped(engine)
         if demo:
@@ -49,17 +50,30 @@ def serve(*, demo: bool, no_worker: bool) -> None:
             Thread(target=worker.run, args=(stop,), daemon=True).start()
         training = open_room(configured.training_folder, engine)
         app = create_app(Services(engine=engine, training=training), configured)
-        click.echo(f"Open http://{configured.host}:{configured.port}")
         try:
-            serve_wsgi(
-                app,
-                host=configured.host,
-                port=configured.port,
-                threads=configured.threads,
-                ident=None,
-            )
+            _listen(app, configured)
         finally:
             stop.set()
+
+
+def _listen(app: Any, configured: Settings) -> None:
+    from waitress import create_server
+
+    try:
+        server = create_server(
+            app,
+            host=configured.host,
+            port=configured.port,
+            threads=configured.threads,
+            ident=None,
+        )
+    except OSError as error:
+        raise Unavailable(
+            f"Port {configured.port} cannot be used ({error.strerror}). Choose another one with "
+            "DISSENT_PORT."
+        ) from error
+    click.echo(f"Open http://{configured.host}:{configured.port}")
+    server.run()
 
 
 @click.command()
