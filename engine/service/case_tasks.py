@@ -100,6 +100,9 @@ class CaseTasks:
     def _refresh(self, task: UserTask, place: Place) -> None:
         element = self._case.definition.element(place.element_id)
         changed = self._with_due(task, element, place)
+        if place.items:
+            label = self._item_label(self._case.item_path(place))
+            changed = replace(changed, item_label=label)
         assignee = self._assignee(element, place)
         if assignee is not None and assignee != task.assignee and self._is_free_to_move(task):
             changed = changed.claimed(by=assignee)
@@ -120,7 +123,13 @@ class CaseTasks:
             at = due.due(element.due, scope, now=case.now, calendar=case.calendar)
             if at == task.due_at:
                 return task
-            why = due.explain(element.due, scope, now=case.now, calendar=case.calendar)
+            why = due.explain(
+                element.due,
+                scope,
+                now=case.now,
+                calendar=case.calendar,
+                facts=case.definition.procedure.facts,
+            )
         except FeelError as error:
             raise ProcessFailed(element.id, str(error)) from error
         return replace(task, due_at=at, due_why=why)

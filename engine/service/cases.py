@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotAllowed, NotFound, WrongState
-from engine.forms import Form
+from engine.forms import Form, field_at
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.case_file import read_path, value_at, with_value
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
-from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Actor, Part, role_key
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
 from engine.ports import Place, UnitOfWork
 from engine.service.access import Standing, require_access, sending_role, standing_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.corrections import checked_fact
+from engine.service.corrections import appoint_corrected, checked_fact
 from engine.service.definitions import Definition
 from engine.service.tasks import clean_answers, take_answers
 
@@ -156,7 +156,8 @@ class Cases:
 
         def act(casework: Casework) -> Case:
             standing = self._standing(casework, by)
-            casework.actor = Actor(person_id=by, role=correcting_role(casework, standing))
+            role = correcting_role(casework, standing)
+            casework.actor = standing.actor(_principal(casework, standing, role), role)
             correct_fact(casework, fact, value, because)
             return casework.case
 
@@ -225,9 +226,7 @@ class Cases:
                 raise NotFound("Expected an open incident, but there is none here.")
             now = casework.now
             casework.work.save_incident(replace(found, resolved_at=now, resolved_by=by))
-            casework.blocked = {
-                key for key in casework.blocked if key.split("#")[0] != found.element_id
-            }
+            casework.unblock(found.element_id)
             casework.actor = standing.actor(by, None)
             casework.note(EventKind.INCIDENT_RESOLVED, found.element_id, {"incident": incident_id})
 
@@ -290,11 +289,14 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Non
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")
     path = read_path(fact)
-    kind: Type | None = casework.definition.types.get(str(path[0]))
+    if value_at(casework.file, path[:-1]) is None:
+        raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
+    kind: Type | None = casework.definition.types.get(str(path[0])) if path else None
     clean = checked_fact(casework, fact, path, value, kind)
     before = value_at(casework.file, path)
     casework.file = with_value(casework.file, path, clean)
     casework.forget_names()
+    appoint_corrected(casework, fact, path, clean)
     casework.note(
         EventKind.FACT_CORRECTED,
         None,
@@ -316,7 +318,34 @@ def known_of_conference(
     first = work.case(other)
     require_access(work, first, standing)
     keys = definition.procedure.conference_keys
-    return replace(first, file={key: first.file[key] for key in keys if key in first.file})
+    shared = {
+        key: _as_asked(definition, key, first.file[key]) for key in keys if key in first.file
+    }
+    return replace(first, file=shared)
+
+
+def _as_asked(definition: Definition, key: str, value: Any) -> Any:
+    """Return a value of the conference; of items only what is asked when they are listed.
+
+    What was decided or said about a child belongs to the one dissent.
+    """
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        return value
+    forms = definition.forms.values()
+    return [
+        {
+            name: held
+            for name, held in item.items()
+            if name == "id" or any(field_at(form, (key, 0, name)) for form in forms)
+        }
+        for item in value
+    ]
+
+
+def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:
+    """Return for whom somebody acts in a role: themself if they take part in it."""
+    taking_part = {p.person_id for p in casework.people.of_role(role)}
+    return next((p.id for p in standing.all if p.id in taking_part), standing.person.id)
 
 
 def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:

@@ -270,6 +270,18 @@ class Casework:
             {"incident": incident.id, "message": incident.message},
         )
 
+    def block(self, key: str, element_id: str) -> None:
+        """Do not fire a timer again until the incident at an element is resolved."""
+        self.blocked.add(f"{key} {element_id}")
+
+    def unblock(self, element_id: str) -> None:
+        """Let the timers that an incident at an element stopped try again."""
+        self.blocked = {entry for entry in self.blocked if entry.split(" ")[-1] != element_id}
+
+    def is_blocked(self, key: str) -> bool:
+        """Whether an incident stopped a timer."""
+        return any(entry.split(" ")[0] == key for entry in self.blocked)
+
     # --- saving
 
     def save(self, *, next_due_at: datetime | None) -> Case:

@@ -204,7 +204,7 @@ class Commands:
         key = timer_key(timer)
         element_id = timer.place.element_id
         if key in failing:
-            casework.blocked.add(key)
+            casework.block(key, failing[key].element_id)
             casework.add_incident(self._incident(casework.id, failing[key], casework.now))
             return
         casework.note(
@@ -222,7 +222,7 @@ class Commands:
     def _next(self, casework: Casework) -> Timer | Nudge | None:
         """Return what happens next by itself; timers before reminders of the same instant."""
         timers: list[Timer | Nudge] = [
-            timer for timer in casework.run.timers() if timer_key(timer) not in casework.blocked
+            timer for timer in casework.run.timers() if not casework.is_blocked(timer_key(timer))
         ]
         nudges = [
             nudge

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.feel.types import Type
-from engine.forms import Field, field_at, validate_field
+from engine.forms import Field, appointments, field_at, validate_field
+from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
 from engine.service.casework import Casework
 from engine.service.people_choices import choices_for
@@ -31,6 +32,19 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
                 people=choices_for(casework.work, casework.definition.id),
             )
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
+
+
+def appoint_corrected(casework: Casework, fact: str, path: Path, value: Any) -> None:
+    """Let a corrected person take the place of who was named. Raises `InvalidAnswers`."""
+    if len(path) != 1 or not isinstance(value, str):
+        return
+    for form in casework.definition.forms.values():
+        for _, role, person in appointments(form, {fact: value}):
+            try:
+                casework.people.appoint(RoleId(role), PersonId(person))
+            except NotAllowed as error:
+                raise InvalidAnswers({fact: error.message}) from error
+            return
 
 
 def correctable(casework: Casework) -> Mapping[str, str]:

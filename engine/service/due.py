@@ -47,9 +47,18 @@ def as_instant(value: Any, calendar: Calendar) -> datetime | None:
 
 
 def explain(
-    expression: str, scope: Mapping[str, Any], *, now: datetime, calendar: Calendar
+    expression: str,
+    scope: Mapping[str, Any],
+    *,
+    now: datetime,
+    calendar: Calendar,
+    facts: Mapping[str, str],
 ) -> str:
-    """Say why a due date is what it is: from when it counts, and which days do not count."""
+    """Say why a due date is what it is: from when it counts, and which days do not count.
+
+    Where it is a fact of the procedure, its own expression says why.
+    """
+    expression = facts.get(expression.strip(), expression)
     for pattern, say in ((_WORKDAYS, _why_workdays), (_HOURS, _why_hours)):
         match = pattern.match(expression.strip())
         if match is None:
@@ -79,7 +88,8 @@ def _why_workdays(start: Any, count: int, calendar: Calendar) -> str:
 def _why_hours(start: Any, count: int, calendar: Calendar) -> str:
     begin = start.astimezone(LONDON)
     end = (start + timedelta(hours=count)).astimezone(LONDON)
-    why = f"{count} hours after {_day(begin.date())}, {begin:%H:%M}, without a pause"
+    hours = "hour" if count == 1 else "hours"
+    why = f"{count} {hours} after {_day(begin.date())}, {begin:%H:%M}, without a pause"
     if begin.utcoffset() != end.utcoffset():
         why += "; the clocks change in between"
     return f"{why}."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.errors import NotFound, Refused
+from engine.errors import NotFound, ProcessFailed, Refused
 from engine.feel import compile as compile_feel
 from engine.feel import to_text
 from engine.forms.values import to_plain
@@ -312,13 +312,18 @@ def _label(casework: Casework, expression: str) -> str:
 
 def _deadlines(casework: Casework) -> list[Deadline]:
     found = []
-    for timer in casework.run.timers():
+    try:
+        timers = casework.run.timers()
+    except ProcessFailed:
+        return []  # The page opens all the same; whoever acts next gets the incident.
+    for timer in timers:
         element = casework.definition.element(timer.place.element_id)
         why = due.explain(
             element.trigger_value,
             casework.scope(timer.place),
             now=casework.now,
             calendar=casework.calendar,
+            facts=casework.definition.procedure.facts,
         )
         found.append(Deadline(at=timer.due_at, name=element.name, why=why))
     return found

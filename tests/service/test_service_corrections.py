@@ -1,0 +1,273 @@
+"""Correcting a recorded fact: who may, why, and what moves with it."""
+
+from typing import Any
+
+import pytest
+
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
+from engine.ids import PersonId, ProcedureId
+from engine.service.cases import NewCase
+from tests.builders import london
+from tests.check.small import properties
+from tests.scenario import DECIDED, CaseOf, World
+from tests.small_dissent import FORMS, form, items, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element, parallel, times
+
+
+@pytest.mark.parametrize("by", ["Cleo Chair", "Ada Admin", "Max Manager"])
+def test_administration_this_chair_and_this_decider_correct(world: World, by: str) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    case.correct("conference_date", "2026-09-07", by=by)
+
+    assert case.task("decide").due_at == london("2026-09-21 23:59:59")
+    corrected = next(row.event for row in case.rows if row.event.kind == "FactCorrected")
+    assert corrected.actor.person_id == by
+    assert dict(corrected.content) == {
+        "fact": "conference_date",
+        "before": "2026-09-08",
+        "after": "2026-09-07",
+        "because": "mistyped",
+    }
+
+
+@pytest.mark.parametrize(
+    "by", ["Paul Prof", "Mia Manager", "Pia Panel", "Wim Watcher", "Sid System", "Olga Owner"]
+)
+def test_nobody_else_corrects(world: World, by: str) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    with pytest.raises(NotAllowed):
+        case.correct("conference_date", "2026-09-07", by=by)
+    with pytest.raises(Refused):
+        world.engine.cases.preview_correction(
+            case.id, "conference_date", "2026-09-07", by=PersonId(by)
+        )
+
+
+def test_a_deputy_corrects_on_behalf_of_the_chair(world: World) -> None:
+    case = world.to_decide()
+    world.away("Cleo Chair", deputy="Bea Boss")
+
+    case.correct("conference_date", "2026-09-07", by="Bea Boss")
+
+    corrected = next(row.event for row in case.rows if row.event.kind == "FactCorrected")
+    assert corrected.actor.person_id == "Bea Boss"
+    assert corrected.actor.on_behalf_of == "Cleo Chair"
+
+
+@pytest.mark.parametrize("because", ["", "   ", "\n"])
+def test_a_correction_needs_a_reason(world: World, because: str) -> None:
+    with pytest.raises(WrongState, match="Say why"):
+        world.to_decide().correct(
+            "conference_date", "2026-09-07", by="Cleo Chair", because=because
+        )
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "refusal"),
+    [
+        ("conference_date", "yesterday", InvalidAnswers),
+        ("conference_date", 7, InvalidAnswers),
+        ("raised_at", "2026-09-07T10:00", InvalidAnswers),
+        ("decided_at", "2026-09-07T10:00", NotFound),
+        ("decide_by", "2026-09-07", NotFound),
+        ("decision_days", 99, NotFound),
+        ("nonsense", 1, NotFound),
+        ("_lists", {}, NotFound),
+        ("_former", [], NotFound),
+        ("children[9].name", "Nobody", NotFound),
+        ("children[0].upheld", True, Refused),
+        ("conference_date.year", 2020, Refused),
+        ("../etc", 1, NotFound),
+        ("", 1, Refused),
+    ],
+)
+def test_only_recorded_facts_that_a_form_asks_for_are_corrected(
+    world: World, fact: str, value: Any, refusal: type[Refused]
+) -> None:
+    case = world.to_decide()
+    before = (case.case, case.rows)
+
+    with pytest.raises(refusal):
+        case.correct(fact, value, by="Cleo Chair")
+
+    assert (case.case, case.rows) == before
+
+
+def test_one_item_of_a_list_is_corrected_by_its_path(world: World) -> None:
+    case = world.to_decide()
+
+    case.correct("children[1].name", "Benjamin Trent", by="Cleo Chair")
+
+    assert case.case.file["children"] == [
+        {"id": "1", "name": "Ava Trent"},
+        {"id": "2", "name": "Benjamin Trent"},
+    ]
+
+
+def test_the_name_on_open_tasks_follows_the_correction(world: World) -> None:
+    case = world.decided()
+
+    case.correct("children[1].name", "Benjamin Trent", by="Cleo Chair")
+
+    labels = sorted(task.item_label for task in case.tasks if task.item_id)
+    assert labels == ["Ava Trent", "Benjamin Trent"]
+
+
+def test_a_preview_says_which_dates_move_and_changes_nothing(world: World) -> None:
+    case = world.to_decide()
+    before = (case.case, case.rows, case.tasks, case.participants)
+
+    moved = world.engine.cases.preview_correction(
+        case.id, "conference_date", "2026-09-07", by=PersonId("Ada Admin")
+    )
+
+    assert [(m.name, m.before, m.after) for m in moved] == [
+        ("Decide", "2026-09-22T22:59:59+00:00", "2026-09-21T22:59:59+00:00")
+    ]
+    assert (case.case, case.rows, case.tasks, case.participants) == before
+
+
+def test_a_corrected_person_takes_the_place_of_who_was_named(world: World) -> None:
+    world.give("Wim Watcher", "professional")
+    case = world.start()
+
+    case.correct("dissenter", "Wim Watcher", by="Cleo Chair")
+
+    taking_part = [p.person_id for p in case.participants if p.role == "professional"]
+    assert taking_part == ["Wim Watcher"]
+    assert case.task("reply").assignee == "Wim Watcher"
+
+
+def test_nobody_is_corrected_into_a_part_that_clashes(world: World) -> None:
+    world.give("Cleo Chair", "chair", "professional")
+    case = world.start()
+
+    with pytest.raises(InvalidAnswers, match="chaired"):
+        case.correct("dissenter", "Cleo Chair", by="Ada Admin")
+
+
+def test_a_list_as_a_whole_is_not_corrected_but_each_of_its_values(world: World) -> None:
+    with pytest.raises(InvalidAnswers, match="correct those instead"):
+        world.decided().correct("children", [{"id": "1", "name": "Ava"}], by="Cleo Chair")
+
+
+#: Beside a step for each child, somebody writes the list of children anew.
+LISTED = (
+    lanes(Chair="begun split list_again look together over")
+    + step("startEvent", "begun", formKey="raise")
+    + parallel("split")
+    + step("userTask", "list_again", formKey="list_again")
+    + element(
+        "userTask",
+        "look",
+        properties(formKey="look", each="child in children") + times("count(children)"),
+        name="Look",
+    )
+    + parallel("together")
+    + element("endEvent", "over")
+    + chain("begun", "split", "list_again", "together", "over")
+    + chain("split", "look", "together")
+)
+
+
+@pytest.fixture
+def listed() -> CaseOf:
+    forms = {
+        "raise": FORMS["raise"],
+        "list_again": form("list_again", items("children", text("name"))),
+        "look": form("look", text("view")),
+    }
+    return World(package(LISTED, forms=forms)).start()
+
+
+def test_a_list_does_not_shrink_while_there_are_steps_for_each_of_its_items(
+    listed: CaseOf,
+) -> None:
+    before = listed.case
+
+    with pytest.raises(InvalidAnswers, match="while its steps are under way"):
+        listed.complete(
+            "list_again", {"children": [{"id": "2", "name": "Ben Trent"}]}, by="Cleo Chair"
+        )
+
+    assert listed.case == before
+
+
+def test_answers_meanwhile_given_about_an_item_stay_when_the_list_is_written_anew(
+    listed: CaseOf,
+) -> None:
+    listed.complete("look", {"view": "Fine."}, by="Cleo Chair", item="1")
+    children = [{"id": "1", "name": "Ava T."}, {"id": "2", "name": "Ben T."}]
+
+    listed.complete("list_again", {"children": children}, by="Cleo Chair")
+
+    assert listed.case.file["children"] == [
+        {"id": "1", "name": "Ava T.", "view": "Fine."},
+        {"id": "2", "name": "Ben T."},
+    ]
+    assert [task.item_label for task in listed.tasks] == ["Ben T."]
+
+
+# --- a further dissent from the same conference
+
+
+def test_a_further_dissent_shares_what_is_recorded_of_the_conference(world: World) -> None:
+    first = world.decided()
+    world.give("Wim Watcher", "professional")
+    answers = {
+        "conference_date": "2026-09-08",
+        "dissenter": "Wim Watcher",
+        "children": [{"id": "1", "name": "Ava Trent"}, {"id": "2", "name": "Ben Trent"}],
+    }
+
+    second = world.start(answers=answers, of=first)
+
+    assert second.case.conference_id == first.case.conference_id
+    assert "why" not in second.case.file
+    assert "decided_at" not in second.case.file
+
+
+def test_the_start_form_of_a_further_dissent_shows_what_is_known(world: World) -> None:
+    first = world.to_decide()
+    new = NewCase(procedure_id=ProcedureId("small"), process_id="main", conference_of=first.id)
+
+    _, _, shown = world.engine.questions.start(new, by=PersonId("Cleo Chair"))
+
+    assert "Ava Trent" in repr(shown)
+    assert "Ben Trent" in repr(shown)
+
+
+def test_a_further_dissent_knows_nothing_of_what_was_said_about_a_child_in_the_first(
+    world: World,
+) -> None:
+    first = world.decided()
+    first.complete("ask_panel", {"view": "For the first dissent."}, by="Pia Panel", item="1")
+    answers = {
+        "conference_date": "2026-09-08",
+        "children": [{"id": "1", "name": "Ava Trent"}, {"id": "2", "name": "Ben Trent"}],
+    }
+
+    second = world.start(answers=answers, of=first)
+
+    assert second.case.file["children"] == answers["children"]
+
+
+def test_only_who_may_open_the_first_case_starts_a_further_dissent_from_it(world: World) -> None:
+    first = world.start()
+
+    with pytest.raises(NotFound):
+        world.start(by="Ada Admin", of=first)
+
+
+def test_each_dissent_of_a_conference_goes_its_own_way(world: World) -> None:
+    first = world.to_decide()
+    second = world.start(of=first).complete("reply", {"reasons": "Me too."}, by="Paul Prof")
+
+    first.complete("decide", DECIDED, by="Max Manager")
+
+    assert second.open == ["decide"]
+    assert first.case.reference != second.case.reference
+    shown = world.engine.views.conference(first.case.conference_id, by=PersonId("Cleo Chair"))
+    assert [view.case.id for view in shown] == [first.id, second.id]
