@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import tempfile
 import time
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
@@ -21,8 +20,8 @@ from engine.store.sql.filling import multiply
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    Call = Callable[[], object]
-    Measures = Callable[[SqlWork], dict[str, Call]]
+    Call = Callable[[SqlWork], object]
+    Measures = Callable[[SqlStore], dict[str, Call]]
 
 Figure = tuple[str, float, str]
 
@@ -88,44 +87,47 @@ def _measured(urls: Sequence[str], sizes: Sequence[int], measures: Measures) -> 
     """Measure the sizes in turn, look by look, so that a busy machine slows all of them."""
     stores = [fill(url, size) for url, size in zip(urls, sizes, strict=True)]
     kind = "SQLite" if stores[0].database.is_sqlite else "PostgreSQL"
-    with ExitStack() as units:
-        calls = [measures(units.enter_context(store.work())) for store in stores]
-        for what in calls[0]:
-            costs = _costs([each[what] for each in calls])
-            for size, cost in zip(sizes, costs, strict=True):
-                yield (f"{what}, {kind}, {size:,} open tasks", cost, "ms")
-            yield (f"{what}, {kind}, growth", costs[-1] / costs[0], "times")
+    calls = [measures(store) for store in stores]
+    for what in calls[0]:
+        costs = _costs([each[what] for each in calls], stores)
+        for size, cost in zip(sizes, costs, strict=True):
+            yield (f"{what}, {kind}, {size:,} open tasks", cost, "ms")
+        yield (f"{what}, {kind}, growth", costs[-1] / costs[0], "times")
     for store in stores:
         store.close()
 
 
-def _costs(calls: Sequence[Call]) -> list[float]:
+def _costs(calls: Sequence[Call], stores: Sequence[SqlStore]) -> list[float]:
     looks: list[list[float]] = [[] for _ in calls]
     for _ in range(_LOOKS):
-        for seconds, call in zip(looks, calls, strict=True):
+        for seconds, call, store in zip(looks, calls, stores, strict=True):
             begin = time.perf_counter()
-            call()
+            with store.work() as work:
+                call(work)
             seconds.append(time.perf_counter() - begin)
     return [median(seconds) * 1_000 for seconds in looks]
 
 
-def _inbox(work: SqlWork) -> dict[str, Call]:
+def _inbox(store: SqlStore) -> dict[str, Call]:
     place = None
-    for _ in range(_PAGES):
-        place = work.role_tasks(_KEYS, cursor=place, limit=_PAGE).next_cursor
+    with store.work() as work:
+        for _ in range(_PAGES):
+            place = work.role_tasks(_KEYS, cursor=place, limit=_PAGE).next_cursor
     person = PersonId("person_7")
     return {
-        "inbox, first page": lambda: work.role_tasks(_KEYS, cursor=None, limit=_PAGE),
-        "inbox, later page": lambda: work.role_tasks(_KEYS, cursor=place, limit=_PAGE),
-        "own tasks, first page": lambda: work.assigned_tasks(person, cursor=None, limit=_PAGE),
+        "inbox, first page": lambda work: work.role_tasks(_KEYS, cursor=None, limit=_PAGE),
+        "inbox, later page": lambda work: work.role_tasks(_KEYS, cursor=place, limit=_PAGE),
+        "own tasks, first page": lambda work: work.assigned_tasks(
+            person, cursor=None, limit=_PAGE
+        ),
     }
 
 
-def _timers(work: SqlWork) -> dict[str, Call]:
+def _timers(store: SqlStore) -> dict[str, Call]:
     before, after = _NOW - timedelta(days=1), _NOW + timedelta(days=15)
     return {
-        "timers, none due": lambda: work.cases_due(at=before, limit=_DUE),
-        "timers, 100 due": lambda: work.cases_due(at=after, limit=_DUE),
+        "timers, none due": lambda work: work.cases_due(at=before, limit=_DUE),
+        "timers, 100 due": lambda work: work.cases_due(at=after, limit=_DUE),
     }
 
 

@@ -128,6 +128,35 @@ def test_the_second_to_save_a_revision_loses(store: Store) -> None:
         assert work.case(case.id).revision == 2
 
 
+def test_a_lock_shows_what_was_committed_meanwhile(store: Store) -> None:
+    with store.work() as work:
+        case = work.add_case(make_case(), [])
+        work.commit()
+
+    with store.work() as work:
+        assert work.case(case.id).revision == 1
+        with store.work() as other:
+            other.save_case(case, [])
+            other.add_participant(make_participant(case.id, "reeve"))
+            other.commit()
+
+        assert work.case(case.id, lock=True).revision == 2
+        assert len(work.participants(case.id)) == 1
+
+
+def test_a_transaction_sees_its_own_changes(store: Store) -> None:
+    with store.work() as work:
+        case = work.add_case(make_case(), [])
+        assert list(work.participants(case.id)) == []
+
+        work.add_participant(make_participant(case.id, "reeve"))
+        saved = work.save_case(work.case(case.id), [make_event()])
+
+        assert len(work.participants(case.id)) == 1
+        assert work.case(case.id) == saved
+        assert len(work.history(case.id)) == 1
+
+
 def test_of_threads_that_complete_the_same_revision_exactly_one_wins(store: Store) -> None:
     with store.work() as work:
         case = work.add_case(make_case(), [])

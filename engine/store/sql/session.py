@@ -12,15 +12,24 @@ from engine.store.sql.query import Query
 
 Row = Sequence[Any]
 
+#: More rows than these are not kept for a second reading.
+_MOST_SEEN = 100
+
 
 class Session:
-    """Reads see what was committed last; the first write, or lock, begins a transaction."""
+    """The first write, or lock, begins a transaction; what is read before is read without one.
+
+    A unit reads the same rows once, until it locks or changes something: a command asks for the
+    same people and their absences over and over.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Any = None
         self._cursor: Any = None
         self._is_writing = False
+        #: Rows as the driver gave them, by statement and values.
+        self._seen: dict[tuple[Any, ...], list[Row]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -43,14 +52,24 @@ class Session:
             self._end("COMMIT")
 
     def _rows(self, query: Query, **values: Any) -> list[Row]:
-        """Read rows."""
+        """Read rows; what was read before in this transaction, and not changed, is not re-read."""
         prepared = query.prepared(self._database.dialect)
-        self._execute(prepared.sql, prepared.encode(values))
+        encoded = prepared.encode(values)
+        key = (prepared.sql, *encoded)
+        rows = self._seen.get(key)
+        if rows is None:
+            self._execute(prepared.sql, encoded)
+            rows = self._fetched()
+            if len(rows) <= _MOST_SEEN:
+                self._seen[key] = rows
+        return [prepared.decode(row) for row in rows]
+
+    def _fetched(self) -> list[Row]:
         try:
-            rows = self._cursor.fetchall()
+            rows: list[Row] = self._cursor.fetchall()
         except self._database.driver_error as error:
             raise meaning(error) from error
-        return [prepared.decode(row) for row in rows]
+        return rows
 
     def _of(self, ids: Sequence[str], query: Callable[[int], Query]) -> list[Row]:
         """Read the rows with some ids; the statement is the same for 5 ids as for 8."""
@@ -70,7 +89,10 @@ class Session:
     def _returned(self, query: Query, **values: Any) -> list[Row]:
         """Change rows and read what the statement returns."""
         self._begin()
-        return self._rows(query, **values)
+        self._seen.clear()
+        prepared = query.prepared(self._database.dialect)
+        self._execute(prepared.sql, prepared.encode(values))
+        return [prepared.decode(row) for row in self._fetched()]
 
     def _change(self, query: Query, **values: Any) -> int:
         """Change rows; return how many."""
@@ -81,6 +103,7 @@ class Session:
         if not rows:
             return 0
         self._begin()
+        self._seen.clear()
         prepared = query.prepared(self._database.dialect)
         encoded = [prepared.encode(row) for row in rows]
         if len(encoded) == 1:
@@ -102,6 +125,8 @@ class Session:
             self._database.give_back_turn()
             raise
         self._is_writing = True
+        # Only now is it settled who changes what, so what was read before may be old.
+        self._seen.clear()
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         if self._connection is None:
@@ -136,6 +161,7 @@ class Session:
             raise
         finally:
             self._is_writing = False
+            self._seen.clear()
             self._database.give_back_turn()
 
     def _let_go(self) -> None:
