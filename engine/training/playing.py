@@ -115,15 +115,7 @@ def perform(
     if step is None:
         raise WrongState("Expected a step such as `do`, `send` or `wait`, but there is none.")
     seen = {name: stage.case(case_id).history_seq for name, case_id in stage.cases.items()}
-    at = step.details.get("at")
-    if at is not None and aware(at) > stage.now:
-        stage.move_to(aware(at))
-    # A clock that is past the hour at which the example does this stays where it is.
-    details = {key: value for key, value in step.details.items() if key != "at"}
-    step = Step(number=number, verb=step.verb, object=step.object, details=details)
-    text = said(step, stage)
-    act(stage, step, example)
-    stage.catch_up()
+    step, text = take(stage, example, step)
     rows = {name: _new_rows(stage, name, seen.get(name, 0)) for name in stage.cases}
     happened = happenings(rows, stage, step)
     touched = [name for name, new in rows.items() if new]
@@ -137,6 +129,20 @@ def perform(
         happened=happened,
         case=label if label in touched else next(iter(touched), before.case),
     )
+
+
+def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str]:
+    """Take a step on a stage; return it as it was done, and what it is called."""
+    at = step.details.get("at")
+    if at is not None and aware(at) > stage.now:
+        stage.move_to(aware(at))
+    # A clock that is past the hour at which the example does this stays where it is.
+    details = {key: value for key, value in step.details.items() if key != "at"}
+    step = Step(number=step.number, verb=step.verb, object=step.object, details=details)
+    text = said(step, stage)
+    act(stage, step, example)
+    stage.catch_up()
+    return step, text
 
 
 def act(stage: Stage, step: Step, example: Example) -> None:

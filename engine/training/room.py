@@ -5,10 +5,10 @@ from pathlib import Path
 from engine.bootstrap import Engine
 from engine.ids import new_id
 from engine.store.training import TrainingStore
-from engine.training.steps import Steps
+from engine.training.lessons import Lessons
 
 
-class TrainingRoom(Steps):
+class TrainingRoom(Lessons):
     """Every command of the training room; made by `open_room`.
 
     `by` is the trainer who asks: a person with the role `trainer` or `policy_owner`, else

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
-from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.feel import Expression, FeelError
 from engine.forms.model import Field, ItemList, Kind
 from engine.forms.options import options_of
@@ -32,13 +33,15 @@ def usual_answers(
     `chance` chooses among options instead of taking the first, and fills in some more.
     """
     filling = _Filling(asked, chance)
+    wrong: Refused = InvalidAnswers({})
     for _ in range(_MOST_TRIES):
         try:
             attempt(filling.given)
         except InvalidAnswers as refusal:
             wrong = refusal
             filling.mend(refusal.errors)
-        except NotAllowed:
+        except NotAllowed as refusal:
+            wrong = refusal
             filling.choose_others()
         else:
             return filling.given
@@ -126,16 +129,16 @@ def _is_person(node: Node) -> bool:
 
 def _put(answers: dict[str, Any], path: str, value: Any) -> None:
     """Put an answer at its path; rows that are not there yet are made."""
-    *around, last = read_path(path)
+    steps = read_path(path)
     here: Any = answers
-    for step, following in zip(around, [*around[1:], last], strict=True):
+    for step, following in pairwise(steps):
         blank: Any = [] if isinstance(following, int) else {}
         if isinstance(step, int):
             here += [{} for _ in range(step + 1 - len(here))]
         elif here.get(step) is None:
             here[step] = blank
         here = here[step]
-    here[last] = value
+    here[steps[-1]] = value
 
 
 # --- what may be answered ------------------------------------------------------------------

@@ -190,10 +190,18 @@ def happenings(
         for row in new
     ]
     if step.verb == "refuse":
-        because = step.object.get("because")
-        text = f"It is refused ({because}), and nothing is changed."
+        because = _REFUSED.get(str(step.object.get("because")), "it cannot be done")
+        text = f"It is refused: {because}. Nothing is changed."
         found.append(Happening(at=stage.now, text=text))
     return tuple(sorted(found, key=lambda one: one.at))
+
+
+_REFUSED = {
+    "NotAllowed": "they may not do this",
+    "NotFound": "there is nothing here that they may see or do",
+    "WrongState": "it cannot be done at this moment",
+    "InvalidAnswers": "the form does not accept these answers",
+}
 
 
 def _happening(row: HistoryRow, stage: Stage, prefix: str) -> Happening:

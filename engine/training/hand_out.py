@@ -1,0 +1,118 @@
+"""A walk on paper: the story, each step with its dates and clauses, the drawings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from engine.training.drawing import draw
+from engine.training.shown import Happening, Moment, RuleText, StepTaken
+from engine.training.weeks import clock_words
+
+_STYLE = (
+    "body{font-family:Arial,Helvetica,sans-serif;line-height:1.4;max-width:60rem;"
+    "margin:1rem auto;padding:0 1rem;color:#0b0c0c}h1,h2,h3{line-height:1.2}.training{background:#4c2c92;"
+    "color:#fff;padding:.5rem 1rem;font-weight:bold}.why,.clause{color:#383f43}"
+    "ol>li{margin:0 0 1rem}"
+    ".note{border-left:4px solid #1d70b8;padding-left:.75rem}figure{margin:1rem 0;overflow-x:auto}"
+    "@media print{li,figure{break-inside:avoid}svg{max-width:100%;height:auto}}"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A drawing with what is said under it."""
+
+    title: str
+    svg: str
+
+
+def pictures(shown: Moment) -> Iterator[Picture]:
+    """Yield the drawings of the processes that were met."""
+    for case in shown.cases:
+        for process_id in case.processes:
+            process = shown.definition.procedure.processes[process_id]
+            name = process.name or process_id
+            title = name if len(shown.cases) == 1 else f"{name} ({case.name} case)"
+            yield Picture(title=title, svg=draw(shown.definition, process_id, case.states))
+
+
+def clauses_met(shown: Moment) -> list[RuleText]:
+    """Return the clauses that the steps showed, in order."""
+    found = {
+        clause.id: clause
+        for step in shown.steps
+        for happening in step.happened
+        for clause in happening.clauses
+    }
+    order = list(shown.definition.procedure.clauses)
+    return sorted(found.values(), key=lambda clause: order.index(clause.id))
+
+
+def hand_out_html(shown: Moment) -> str:
+    """Return a whole page that needs nothing beside it."""
+    title = escape(shown.walk.title)
+    return (
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}: training hand-out</title><style>{_STYLE}</style></head><body>"
+        '<p class="training">TRAINING: invented people and an invented case</p>'
+        f"<main><h1>{title}</h1><p>{escape(shown.walk.procedure)}, version "
+        f"{shown.walk.version}</p>"
+        f"{_paragraphs(shown.story)}{_learning(shown.learning)}"
+        f"<h2>Step by step</h2><ol>{''.join(map(_step, shown.steps))}</ol>"
+        f"{_standing(shown)}"
+        f"<h2>Drawings</h2>{''.join(map(_figure, pictures(shown)))}"
+        f"<h2>Clauses</h2><dl>{''.join(map(_clause, clauses_met(shown)))}</dl>"
+        "</main></body></html>"
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _learning(points: Sequence[str]) -> str:
+    if not points:
+        return ""
+    items = "".join(f"<li>{escape(point)}</li>" for point in points)
+    return f"<h2>What to learn</h2><ul>{items}</ul>"
+
+
+def _step(step: StepTaken) -> str:
+    items = "".join(f"<li>{_happened(one, step)}</li>" for one in step.happened)
+    note = f'<p class="note">{escape(step.note)}</p>' if step.note else ""
+    return (
+        f"<li><h3>{escape(step.text)}</h3><p>{clock_words(step.at)}</p>{note}<ul>{items}</ul></li>"
+    )
+
+
+def _happened(one: Happening, step: StepTaken) -> str:
+    when = "" if one.at == step.at else f"{clock_words(one.at)}: "
+    why = f' <span class="why">{escape(one.why)}</span>' if one.why else ""
+    ids = ", ".join(clause.id for clause in one.clauses)
+    clauses = f' <span class="clause">[{escape(ids)}]</span>' if ids else ""
+    return f"{when}{escape(one.text)}{why}{clauses}"
+
+
+def _standing(shown: Moment) -> str:
+    lines = "".join(f"<li>{escape(text)}</li>" for text in standing(shown))
+    return f"<h2>Where it stands</h2><ul>{lines}</ul>"
+
+
+def standing(shown: Moment) -> list[str]:
+    """Say where the cases of a walk are."""
+    several = len(shown.cases) > 1
+    return [
+        f"{case.view.case.reference}: {text}" if several else text
+        for case in shown.cases
+        for text in case.story
+    ]
+
+
+def _figure(picture: Picture) -> str:
+    return f"<figure>{picture.svg}<figcaption>{escape(picture.title)}</figcaption></figure>"
+
+
+def _clause(clause: RuleText) -> str:
+    source, rule = escape(clause.source), escape(clause.rule)
+    return f"<dt><b>{escape(clause.id)}</b>, {source}</dt><dd>{rule}</dd>"

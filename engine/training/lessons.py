@@ -1,0 +1,47 @@
+"""What a trainer does with a class: ask, keep the walk as an example, hand it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.training.drawing import draw
+from engine.training.hand_out import hand_out_html
+from engine.training.pdf import hand_out_pdf
+from engine.training.questions import questions
+from engine.training.saving import example_from
+from engine.training.steps import Steps
+from engine.training.writing import entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model.people import Person
+    from engine.training.shown import ClassQuestion
+
+
+class Lessons(Steps):
+    """Commands for a class."""
+
+    def ask(self, walk_id: str, *, by: Person) -> Sequence[ClassQuestion]:
+        """Return what can be asked now, with right and instructive wrong answers."""
+        opened = self._open(walk_id, by)
+        return questions(opened.walk, opened.definition, opened.played, opened.stage)
+
+    def save_as_example(self, walk_id: str, *, by: Person, id: str, title: str) -> str:
+        """Keep a walk as an example case that proves what was seen; return its key."""
+        opened = self._open(walk_id, by)
+        example = example_from(opened.walk, opened.definition, opened.played, id=id, title=title)
+        return self._keep_new(entries_of(example), by)
+
+    def drawing(self, walk_id: str, process_id: str, *, by: Person) -> str:
+        """Return the drawing of a process as SVG, with the state of the case that is shown."""
+        shown = self._show(self._open(walk_id, by))
+        return draw(shown.definition, process_id, shown.case.states if shown.case else {})
+
+    def hand_out_html(self, walk_id: str, *, by: Person) -> str:
+        """Return a whole page: the story, each step, date arithmetic, clauses, drawing."""
+        return hand_out_html(self._show(self._open(walk_id, by)))
+
+    def hand_out_pdf(self, walk_id: str, *, by: Person) -> bytes:
+        """Return the same as a tagged PDF."""
+        return hand_out_pdf(self._show(self._open(walk_id, by)))

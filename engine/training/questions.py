@@ -1,0 +1,193 @@
+"""What a trainer may ask the class before a step, with right and instructive wrong answers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+from engine.definitions import Definition
+from engine.errors import Refused
+from engine.forms.display import show_list
+from engine.model.case import CaseStatus
+from engine.rehearsal import Stage
+from engine.rehearsal.stage import Kept
+from engine.training.look import moment
+from engine.training.playing import Played
+from engine.training.shown import Choice, ClassQuestion, Moment, OpenTask
+from engine.training.sums import in_words, shown, slips, sum_of
+from engine.training.walk import Walk
+from engine.training.words import role_title
+
+_MOST_WRONG = 3
+
+
+def questions(
+    walk: Walk, definition: Definition, played: Sequence[Played], stage: Stage
+) -> tuple[ClassQuestion, ...]:
+    """Return what can be asked at a moment; nothing where nobody has anything to do."""
+    now = moment(walk, definition, played, stage)
+    if not now.tasks:
+        return ()
+    task = _next_task(now)
+    asked = [_who(now, task)]
+    asked += list(_when(now, task, stage))
+    asked += list(_nobody(now, task, stage))
+    # Always in the same order, which tells nothing of the right one.
+    return tuple(replace(one, choices=_mixed(one.choices, played[-1].key)) for one in asked)
+
+
+def _next_task(now: Moment) -> OpenTask:
+    """Return the task the example does next, else the one that is due first."""
+    by_example = next((task for task in now.tasks if task.has_example), None)
+    dated = [task for task in now.tasks if task.due_at is not None]
+    soonest = min(dated, key=lambda task: str(task.due_at), default=now.tasks[0])
+    return by_example or soonest
+
+
+# --- who -----------------------------------------------------------------------------------
+
+
+def _who(now: Moment, task: OpenTask) -> ClassQuestion:
+    roles = now.definition.procedure.roles
+    acting = {one.role for one in now.tasks}
+    right = f"{task.person}, the {task.role_title}"
+    choices = [
+        Choice(
+            text=right,
+            is_right=True,
+            why=f"“{task.name}” stands in the lane of the {task.role_title}.",
+        )
+    ]
+    # Those who already took part are the likelier mistake.
+    met = [role for role, _ in now.case.view.participants] if now.case else []
+    for role in sorted(roles, key=lambda one: (one not in met, list(roles).index(one))):
+        if role in acting or len(choices) > _MOST_WRONG:
+            continue
+        holder = next(iter(now.people.get(role, ())), "")
+        if holder == task.person:
+            continue
+        about = roles[role].description
+        choices.append(
+            Choice(
+                text=f"{holder}, the {role_title(now.definition, role)}",
+                is_right=False,
+                why=f"The {role_title(now.definition, role)} has nothing to do at this moment."
+                + (f" {about}" if about else ""),
+            )
+        )
+    others = len(now.tasks) > 1
+    text = f"Who does “{task.name}”?" if others else "Who acts next?"
+    return ClassQuestion(kind="who", text=text, choices=tuple(choices), clauses=task.clauses)
+
+
+# --- by when -------------------------------------------------------------------------------
+
+
+def _when(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion]:
+    if task.due_at is None:
+        return
+    element = now.definition.element(task.element_id)
+    with stage.engine.open_work() as work:
+        casework = stage.engine.views.read(work, task.case_id)
+        place = next(
+            a.place for a in casework.run.activities() if f"{task.case_id}.{a.number}" == task.id
+        )
+        calendar = casework.calendar
+        found = sum_of(
+            element.due,
+            casework.scope(place),
+            now.definition.procedure.facts,
+            now=now.now,
+            calendar=calendar,
+        )
+    if found is None:
+        return
+    wrong = slips(found, task.due_at, calendar)
+    choices = [
+        Choice(text=shown(task.due_at), is_right=True, why=in_words(found, task.due_at, calendar))
+    ]
+    texts = {choices[0].text}
+    for slip in wrong:
+        if shown(slip.at) not in texts and len(choices) <= _MOST_WRONG:
+            texts.add(shown(slip.at))
+            choices.append(Choice(text=shown(slip.at), is_right=False, why=slip.why))
+    yield ClassQuestion(
+        kind="when",
+        text=f"By when is “{task.name}” to be done?",
+        choices=tuple(choices),
+        clauses=task.clauses,
+    )
+
+
+# --- and if nobody does --------------------------------------------------------------------
+
+
+def _nobody(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion]:
+    if task.due_at is None or task.due_at <= now.now:
+        return
+    kept = stage.keep()
+    told = _told(task, stage, kept)
+    stage.restore(kept)
+    if told is None:
+        return
+    right, ended, closed = told
+    choices = [Choice(text=right, is_right=True, why="The clock was moved on to see it.")]
+    if not ended:
+        why = "Nothing lapses by waiting: deadlines remind, mark and escalate, and end nothing."
+        choices.append(
+            Choice(text="The dissent lapses and the case closes", is_right=False, why=why)
+        )
+    if not closed:
+        choices += [
+            Choice(
+                text="The task goes away and the next step begins without it",
+                is_right=False,
+                why="The task stays open until somebody does it.",
+            ),
+            Choice(
+                text="Nothing: nobody is told",
+                is_right=False,
+                why="Who has the task is told that it is overdue, and so is their manager.",
+            ),
+        ]
+    yield ClassQuestion(
+        kind="nobody",
+        text=f"What happens if nobody does “{task.name}”?",
+        choices=tuple(choices),
+        clauses=task.clauses,
+    )
+
+
+def _told(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, bool] | None:
+    """Move the clock past the limit and see: what happened, and whether case and task ended."""
+    if task.due_at is None:
+        return None
+    before = len(stage.history(task.case_id))
+    try:
+        stage.move_to(task.due_at + timedelta(seconds=2))
+    except Refused:
+        return None
+    rows = stage.history(task.case_id)[before:]
+    ended = stage.case(task.case_id).status is CaseStatus.ENDED
+    closed = task.id not in [one.id for one in stage.open_tasks(task.case_id)]
+    elements = stage.definition.procedure.elements
+    kinds = {row.event.kind.value for row in rows if row.event.element_id == task.element_id}
+    said = [
+        f"the time limit “{elements[row.event.element_id].name}” is reached"
+        for row in rows
+        if row.event.kind.value == "TimerFired" and row.event.element_id
+    ]
+    said = list(dict.fromkeys(said))
+    if "TaskOverdue" in kinds:
+        said.append("the task is marked overdue and those concerned are told")
+    said.append("the task is no longer open" if closed else "it stays open")
+    if ended:
+        said.append("the case ends")
+    text = show_list(said)
+    return text[:1].upper() + text[1:], ended, closed
+
+
+def _mixed(choices: tuple[Choice, ...], key: bytes) -> tuple[Choice, ...]:
+    mixed = sorted(choices, key=lambda choice: choice.text)
+    Random(key).shuffle(mixed)  # noqa: S311 - an order, not a secret
+    return tuple(mixed)
