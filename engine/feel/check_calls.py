@@ -107,7 +107,7 @@ def _read_argument(checker: Checker, node: nodes.Call, name: str) -> None:
 
 def _misfit(signature: Signature, found: list[Type]) -> int | None:
     """Return the place of the first argument that does not fit."""
-    if signature.is_many and len(found) != 1:
+    if signature.gathers(len(found)):
         return None
     for place, (parameter, given) in enumerate(zip(signature.parameters, found, strict=False)):
         if not _fits(parameter, given):

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from engine.feel import nodes, parser
+from engine.feel import nodes
 from engine.feel.budget import MOST_CALLS, Run
 from engine.feel.builtins import FUNCTION_NAMES
 from engine.feel.builtins.registry import KINDS, MISSING, SIGNATURES, Signature, invoke
+from engine.feel.compile_tests import must_be_known
 from engine.feel.errors import FeelError
 from engine.feel.hints import unknown_function
+from engine.feel.range_text import read_range
 from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
+from engine.feel.typenames import fitted
 from engine.feel.values import Function, Range
 
 
@@ -154,24 +157,9 @@ def _range_call(compiler: Compiler, node: nodes.Call, arguments: list[Code]) -> 
         if type(text) is not str or len(text) > 200:
             return None
         run.spend(len(text) * 4)
-        return _read_range(text, run)
+        return read_range(text, run)
 
     return read
-
-
-def _read_range(text: str, run: Run) -> Range | None:
-    try:
-        node = parser.parse(text)
-        if not isinstance(node, nodes.RangeNode) or node.start is None or node.end is None:
-            return None
-        compiler = Compiler(text)
-        code = compiler.code(node, Scope())
-    except FeelError:
-        return None
-    if compiler.names:
-        return None
-    value = code(run)
-    return value if isinstance(value, Range) else None
 
 
 def _value_call(compiler: Compiler, node: nodes.Call, target: Code, arguments: list[Code]) -> Code:
@@ -220,7 +208,11 @@ def _by_name(
 @compiles(nodes.FunctionNode)
 def _function(compiler: Compiler, node: nodes.FunctionNode, scope: Scope) -> Code:
     inner = compiler.bind(scope, *node.parameters)
-    slots = [inner.slots[name] for name in node.parameters]
+    places = [
+        (inner.slots[name], kind) for name, kind in zip(node.parameters, node.kinds, strict=True)
+    ]
+    for kind in node.kinds:
+        must_be_known(compiler, kind)
     body, cost = compiler.code(node.body, inner), node.body.size
 
     def make(run: Run) -> Function:
@@ -230,8 +222,8 @@ def _function(compiler: Compiler, node: nodes.FunctionNode, scope: Scope) -> Cod
         def call(caller: Run, values: list[Any]) -> Any:
             enter_call(caller, cost)
             outer, caller.slots = caller.slots, list(held)
-            for slot, value in zip(slots, values, strict=False):
-                caller.slots[slot] = value
+            for (slot, kind), value in zip(places, values, strict=False):
+                caller.slots[slot] = value if kind is None else fitted(caller, value, kind)
             found = body(caller)
             caller.slots = outer
             caller.calls -= 1

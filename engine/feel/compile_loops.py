@@ -1,12 +1,12 @@
 """Compiles what goes over a list: for, some, every, filters."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from engine.feel import nodes
 from engine.feel.budget import Run
-from engine.feel.scope import Code, Compiler, Scope, compiles
+from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
 from engine.feel.values import PLAIN, Range, is_number, plain
 
 _LISTS = (list, tuple)
@@ -22,7 +22,7 @@ def _turns(value: Any) -> Any:
         return value
     if type(value) is Range:
         return _steps(value.start, value.end, value)
-    return () if value is None else (value,)
+    return None if value is None else (value,)
 
 
 def _steps(start: Any, end: Any, limits: Range | None = None) -> Any:
@@ -33,14 +33,9 @@ def _steps(start: Any, end: Any, limits: Range | None = None) -> Any:
             return range(start + first, end - last + 1)
         return range(start - first, end + last - 1, -1)
     if type(start) is date and type(end) is date:
-        return _dates(start, end)
+        days = _steps(start.toordinal(), end.toordinal(), limits)
+        return (date.fromordinal(day) for day in days)
     return None
-
-
-def _dates(start: date, end: date) -> Iterator[date]:
-    step = 1 if start <= end else -1
-    for number in range(abs((end - start).days) + 1):
-        yield start + timedelta(days=step * number)
 
 
 def _source(compiler: Compiler, node: nodes.Iterator, scope: Scope) -> Code:
@@ -157,6 +152,9 @@ def _filter(compiler: Compiler, node: nodes.Filter, scope: Scope) -> Code:
         value = base(run)
         items = value if type(value) in _LISTS else [] if value is None else [value]
         found = []
+        run.slots[whole], run.slots[item] = items, None
+        if not items:
+            return _of_none(run, test)
         for number, each in enumerate(items):
             run.spend(cost)
             run.slots[whole] = items
@@ -169,6 +167,14 @@ def _filter(compiler: Compiler, node: nodes.Filter, scope: Scope) -> Code:
         return found
 
     return filtered
+
+
+def _of_none(run: Run, test: Code) -> list[Any] | None:
+    """Filter an empty list: no item has a position, and none a condition."""
+    try:
+        return None if is_number(test(run)) else []
+    except UnknownName:
+        return []
 
 
 def _fixed_place(node: nodes.Node) -> Any:

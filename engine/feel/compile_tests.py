@@ -15,13 +15,18 @@ Check = Callable[[Run, Any], Any]
 @compiles(nodes.InstanceOf)
 def _instance_of(compiler: Compiler, node: nodes.InstanceOf, scope: Scope) -> Code:
     operand, kind = compiler.code(node.operand, scope), node.kind
-    if not known_type(kind):
+    must_be_known(compiler, kind)
+    return lambda run: is_instance(run, operand(run), kind)
+
+
+def must_be_known(compiler: Compiler, kind: nodes.TypeName | None) -> None:
+    """Refuse the name of a type that there is not."""
+    if kind is not None and not known_type(kind):
         raise compiler.error(
             kind.at,
             f"There is no type “{kind.name}”",
             "Write string, number, boolean, date, time, date and time, list, context or any.",
         )
-    return lambda run: is_instance(run, operand(run), kind)
 
 
 @compiles(nodes.In)

@@ -36,6 +36,8 @@ def _name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
     name = node.name
     inner: Scope | None = scope
     while inner is not None:
+        if inner.item is not None and name == "item":
+            return _item(inner.item[0])
         if name in inner.slots:
             inner.asked = inner.asked or name == "?"
             return _local(inner.slots[name]) if name != "partial" else _so_far(inner.slots[name])
@@ -86,6 +88,16 @@ def _builtin_value(name: str) -> Function:
     signatures = SIGNATURES[name]
     parameters = tuple(parameter.name for parameter in signatures[0].parameters)
     return Function(parameters, lambda run, values: invoke(run, signatures, values))
+
+
+def _item(slot: int) -> Code:
+    """Read `item` inside a filter: the entry of that name where the item has one."""
+
+    def item(run: Run) -> Any:
+        value = run.slots[slot]
+        return plain(value["item"]) if type(value) is dict and "item" in value else value
+
+    return item
 
 
 def _item_name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:

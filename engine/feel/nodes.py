@@ -140,6 +140,8 @@ class FunctionNode(Node):
     """A function as written."""
 
     parameters: tuple[str, ...]
+    #: The type of each parameter; none where any value will do.
+    kinds: tuple["TypeName | None", ...]
     body: Node
 
 

@@ -141,11 +141,11 @@ class PrimaryParser(BracketParser):
         at = self.advance().at
         if not self.take("("):
             raise self.slip("“(” is missing after function", "Write function(x) x + 1.")
-        parameters = []
+        parameters: list[str] = []
+        kinds: list[nodes.TypeName | None] = []
         while self.token.kind == "name":
             parameters.append(str(self.advance().value))
-            if self.take(":"):
-                self.type_name()
+            kinds.append(self.type_name() if self.take(":") else None)
             if not self.take(","):
                 break
         self.close(")")
@@ -154,7 +154,11 @@ class PrimaryParser(BracketParser):
                 "External functions are not allowed", "Write the function itself in FEEL."
             )
         return self.node(
-            nodes.FunctionNode, at, parameters=tuple(parameters), body=self.expression()
+            nodes.FunctionNode,
+            at,
+            parameters=tuple(parameters),
+            kinds=tuple(kinds),
+            body=self.expression(),
         )
 
     def _at_literal(self) -> nodes.Node:

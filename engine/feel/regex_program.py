@@ -3,11 +3,17 @@
 A safe part of the XPath dialect that DMN names: no back references, no look-around.
 """
 
-import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
-Accepts = Callable[[str], bool]
+from engine.feel.regex_letters import (
+    CLASSES,
+    Accepts,
+    block_or_category,
+    either_case,
+    joined,
+    only,
+    other_than,
+)
 
 #: Instructions of a program; counted repeats are written out.
 MOST_INSTRUCTIONS = 600
@@ -30,21 +36,6 @@ class Instruction:
     second: int = 0
 
 
-def _word(letter: str) -> bool:
-    return letter == "_" or unicodedata.category(letter)[0] not in "PZC"
-
-
-def _not(accepts: Accepts) -> Accepts:
-    return lambda letter: not accepts(letter)
-
-
-_CLASSES: dict[str, Accepts] = {
-    "d": lambda letter: unicodedata.category(letter) == "Nd",
-    "s": lambda letter: letter in " \t\n\r",
-    "w": _word,
-    "i": lambda letter: letter.isalpha() or letter in "_:",
-    "c": lambda letter: letter.isalnum() or letter in "_:.-",
-}
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _META = frozenset("\\|.?*+(){}[]^$-&~/")
 
@@ -193,7 +184,7 @@ class PatternReader:
         elif letter in "*+?{}":
             raise BadPattern
         else:
-            self._emit("letter", self._folded(_one(letter)))
+            self._emit("letter", self._folded(only(letter)))
 
     def _any(self) -> Accepts:
         if self._all:
@@ -224,32 +215,28 @@ class PatternReader:
         self._levels -= 1
 
     def _folded(self, accepts: Accepts) -> Accepts:
-        if not self._fold:
-            return accepts
-        return lambda letter: accepts(letter) or accepts(letter.lower()) or accepts(letter.upper())
+        return either_case(accepts) if self._fold else accepts
 
-    def _escape(self) -> Accepts:
-        letter = self._text[self._at : self._at + 1]
-        self._at += 1
+    def _escape(self, *, in_set: bool = False) -> Accepts:
+        letter = self._raw() if in_set else self._next()
         if letter in _CONTROLS:
-            return _one(_CONTROLS[letter])
-        if letter.lower() in _CLASSES and letter:
-            accepts = _CLASSES[letter.lower()]
-            return _not(accepts) if letter.isupper() else accepts
+            return only(_CONTROLS[letter])
+        if letter.lower() in CLASSES and letter:
+            accepts = CLASSES[letter.lower()]
+            return other_than(accepts) if letter.isupper() else accepts
         if letter in ("p", "P"):
-            return self._category(negated=letter == "P")
+            return self._category(without=letter == "P")
         if letter not in _META:
             raise BadPattern
-        return _one(letter)
+        return only(letter)
 
-    def _category(self, *, negated: bool) -> Accepts:
+    def _category(self, *, without: bool) -> Accepts:
         end = self._text.find("}", self._at)
-        name = self._text[self._at + 1 : end]
-        if self._text[self._at : self._at + 1] != "{" or not 1 <= len(name) <= 2:
+        found = block_or_category(self._text[self._at + 1 : end])
+        if self._text[self._at : self._at + 1] != "{" or end < 0 or found is None:
             raise BadPattern
         self._at = end + 1
-        found: Accepts = lambda letter: unicodedata.category(letter).startswith(name)  # noqa: E731
-        return _not(found) if negated else found
+        return other_than(found) if without else found
 
     def _set(self) -> Accepts:
         negated = self._text[self._at : self._at + 1] == "^"
@@ -266,7 +253,7 @@ class PatternReader:
                     raise BadPattern
                 break
             parts.append(self._set_part(letter))
-        return _joined(parts, without, negated=negated)
+        return joined(parts, without, negated=negated)
 
     def _raw(self) -> str:
         if self._at >= len(self._text):
@@ -276,7 +263,7 @@ class PatternReader:
 
     def _set_part(self, letter: str) -> Accepts:
         if letter == "\\":
-            first = self._escape()
+            first = self._escape(in_set=True)
             low = self._text[self._at - 1]
             if low not in _META:
                 return first
@@ -291,16 +278,4 @@ class PatternReader:
             if high < low:
                 raise BadPattern
             return lambda other: low <= other <= high
-        return _one(low)
-
-
-def _one(letter: str) -> Accepts:
-    return lambda other: other == letter
-
-
-def _joined(parts: list[Accepts], without: Accepts | None, *, negated: bool) -> Accepts:
-    def accepts(letter: str) -> bool:
-        inside = any(part(letter) for part in parts) is not negated
-        return inside and not (without is not None and without(letter))
-
-    return accepts
+        return only(low)

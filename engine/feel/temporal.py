@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.values import YearMonthDuration
 
-_DATE = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})\Z")
+_DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})\Z")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,18}))?(.*)\Z", re.S)
 _OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?\Z")
 _ZONE = re.compile(r"@([A-Za-z_]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2})\Z")
 _MONTHS = re.compile(r"(-?)P(?:([0-9]{1,10})Y)?(?:([0-9]{1,10})M)?\Z")
 _DAYS = re.compile(
     r"(-?)P(?:([0-9]{1,10})D)?"
-    r"(?:T(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,14})(?:\.([0-9]{0,18}))?S)?)?\Z"
+    r"(?:T(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,14})(?:\.([0-9]{1,18}))?S)?)?\Z"
 )
-_MOST_OFFSET = timedelta(hours=18)
+#: The most that a zone may differ from UTC.
+MOST_OFFSET = timedelta(hours=18)
 _MICROSECONDS = 6
 _FIRST = datetime.min  # noqa: DTZ901 - only the distance to it counts
 #: A zone without a date has the offset that it has in winter.
@@ -52,11 +53,11 @@ def parse_time(text: str) -> time | None:
 
 
 def _zone(text: str) -> tuple[bool, tzinfo | None]:
-    if text in ("", "Z"):
+    if text in ("", "Z", "z"):
         return True, UTC if text else None
     if found := _OFFSET.match(text):
         offset = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=int(found[4] or 0))
-        if offset > _MOST_OFFSET or text == "-00:00":
+        if offset > MOST_OFFSET or text == "-00:00":
             return False, None
         return True, timezone(offset if found[1] == "+" else -offset) if offset else UTC
     if found := _ZONE.match(text):

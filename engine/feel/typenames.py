@@ -1,5 +1,6 @@
 """Types as written after `instance of`."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from engine.feel.budget import Run
@@ -42,6 +43,17 @@ def is_instance(run: Run, value: Any, kind: TypeName) -> bool:
     if kind_of(value) != name:
         return False
     return _fields_fit(run, value, kind, name)
+
+
+def fitted(run: Run, value: Any, kind: TypeName) -> Any:
+    """Return a value as a parameter of a type takes it; null where it does not fit."""
+    if value is None or is_instance(run, value, kind):
+        return value
+    if type(value) is date and _OLD.get(kind.name, kind.name) == "date and time":
+        return datetime.combine(value, time(tzinfo=UTC))
+    is_list = type(value) in (list, tuple)
+    single = [value] if not is_list else value[0] if len(value) == 1 else None
+    return single if single is not None and is_instance(run, single, kind) else None
 
 
 def _fields_fit(run: Run, value: Any, kind: TypeName, name: str) -> bool:

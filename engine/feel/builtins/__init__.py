@@ -7,6 +7,7 @@ from engine.feel.builtins import (
     lists,
     numbers,
     ranges,
+    statistics,
     strings,
 )
 from engine.feel.builtins.registry import SIGNATURES
@@ -25,5 +26,6 @@ __all__ = [
     "lists",
     "numbers",
     "ranges",
+    "statistics",
     "strings",
 ]

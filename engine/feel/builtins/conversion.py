@@ -7,6 +7,7 @@ from typing import Any
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import builtin
 from engine.feel.temporal import (
+    MOST_OFFSET,
     months_between,
     parse_date,
     parse_datetime,
@@ -101,7 +102,7 @@ def time_parts(
     _run: Run, hour: Any, minute: Any, second: Any, offset: timedelta | None = None
 ) -> time | None:
     """Make a time of its parts."""
-    if offset is not None and type(offset) is not timedelta:
+    if offset is not None and not (type(offset) is timedelta and abs(offset) <= MOST_OFFSET):
         return None
     try:
         zone = None if offset is None else timezone(offset)

@@ -45,7 +45,10 @@ KINDS: dict[str, frozenset[type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An argument of a function; `many` takes one list or any number of values."""
+    """An argument of a function; `many` takes any number of values, or one list of them.
+
+    Where its kind is `any`, a list is one value like others.
+    """
 
     name: str
     kind: str
@@ -77,6 +80,12 @@ class Signature:
         """Say whether the last argument takes any number of values."""
         return bool(self.parameters) and self.parameters[-1].many
 
+    def gathers(self, count: int) -> bool:
+        """Say whether the last of this many arguments begins a list of them."""
+        if not self.is_many:
+            return False
+        return self.parameters[-1].kind == "any" or count != len(self.parameters)
+
     def takes(self, count: int) -> bool:
         """Say whether this many arguments fit."""
         return self.least <= count and (self.is_many or count <= len(self.parameters))
@@ -92,7 +101,7 @@ class Signature:
 
     def fit(self, values: Sequence[Any]) -> list[Any] | None:
         """Return the arguments as the function takes them; none where they do not fit."""
-        if self.is_many and len(values) != len(self.parameters):
+        if self.gathers(len(values)):
             last = len(self.parameters) - 1
             values = [*values[:last], list(values[last:])]
         fitted = []
