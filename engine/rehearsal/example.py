@@ -33,6 +33,26 @@ VERBS: Mapping[str, set[str]] = {
     "expect": {"case", "note", "at"},
     "refuse": {"case", "note", "at"},
 }
+#: Verbs whose object is a mapping, with the keys that it needs.
+_OBJECTS: Mapping[str, set[str]] = {
+    "correct": set(),
+    "absent": {"person", "from", "to"},
+    "holiday": {"date"},
+    "refuse": {"because"},
+}
+#: What stands at a key, where there is anything.
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "people": (dict,),
+    "clauses": (list,),
+    "learning": (list,),
+    "ends": (list, dict, str),
+    "steps": (list,),
+    "answers": (dict,),
+    "at": (datetime,),
+    "case": (str,),
+    "as": (str,),
+    "name": (str,),
+}
 EXPECTATIONS = {
     "open", "assigned", "due", "overdue", "notified", "letters", "file", "history", "incidents",
 }  # fmt: skip
@@ -133,6 +153,7 @@ def read_example(data: bytes, *, source: str) -> Example:
         for key in ("id", "title", "procedure", "clock", "steps")
         if not raw.get(key)
     ]
+    findings += _wrong_kinds(raw, source)
     steps = _steps(raw.get("steps"), source, findings)
     clock = raw.get("clock")
     if clock and not isinstance(clock, datetime):
@@ -183,9 +204,31 @@ def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:
             f"{place}: `{verb}` does not know {key!r}"
             for key in entry.keys() - VERBS[verb] - {verb}
         ]
-        if verb == "expect":
-            unknown = set(entry[verb] or {}) - EXPECTATIONS
-            findings += [f"{place}: `expect` does not know {key!r}" for key in unknown]
+        findings += _wrong_kinds(entry, place)
+        findings += _wrong_object(verb, entry[verb], place)
         details = {key: value for key, value in entry.items() if key != verb}
         steps.append(Step(number=number, verb=verb, object=entry[verb], details=details))
     return steps
+
+
+def _wrong_kinds(given: Mapping[Any, Any], place: str) -> list[str]:
+    """Return a finding per key whose value is of a kind that nothing can be made of."""
+    return [
+        f"{place}:{key}: this is not what stands here; look at another example case"
+        for key, kinds in _KINDS.items()
+        if given.get(key) is not None and not isinstance(given[key], kinds)
+    ]
+
+
+def _wrong_object(verb: str, value: Any, place: str) -> list[str]:
+    if verb == "expect":
+        if not isinstance(value or {}, dict):
+            return [f"{place}: expected what is there, such as `open: [decide]`"]
+        return [
+            f"{place}: `expect` does not know {key!r}" for key in {*(value or {})} - EXPECTATIONS
+        ]
+    if verb not in _OBJECTS:
+        return []
+    if not isinstance(value, dict):
+        return [f"{place}: `{verb}` needs keys and values"]
+    return [f"{place}: `{verb}` needs {key!r}" for key in sorted(_OBJECTS[verb] - value.keys())]

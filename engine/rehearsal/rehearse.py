@@ -1,10 +1,12 @@
 """Runs an example case on the real engine, in a sealed store, on a simulated clock."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
+from engine.feel import FeelError
 from engine.ids import PersonId
 from engine.model.case import Case
 from engine.model.people import Absence
@@ -15,6 +17,8 @@ from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
 from engine.service.definitions import Definition
 from engine.service.due import read_duration
+
+_WORKING_DAYS = re.compile(r"(\d{1,4}) working days?\Z")
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,10 +193,13 @@ class Performer:
         text = str(value)
         if text == "next due":
             return self._stage.next_due()
-        if text.endswith(("working days", "working day")):
-            return self._stage.after_working_days(int(text.split()[0]))
+        if match := _WORKING_DAYS.match(text):
+            return self._stage.after_working_days(int(match[1]))
         if text.startswith("P"):
-            return now + read_duration(text)
+            try:
+                return now + read_duration(text)
+            except FeelError as error:
+                raise StepFailed(f"{step}: {error}") from error
         raise StepFailed(f"{step}: expected a time, a duration or `5 working days`")
 
     def _refuse(self, step: Step) -> None:

@@ -1,0 +1,185 @@
+"""Example cases: an unknown key is an error, and a failing case says what differs."""
+
+from typing import Any
+
+import pytest
+
+from engine.errors import DefinitionRejected
+from engine.ids import ProcedureId
+from engine.rehearsal import Outcome, read_example, rehearse
+from engine.service.definitions import build_definition
+from engine.spiff import SpiffRuntime
+from tests.small_dissent import FILES
+
+HEAD = """
+id: T-01
+title: A test
+procedure: small
+clock: 2026-09-08T12:00+01:00
+people: {chair: Cleo Chair, professional: Paul Prof, manager: [Max Manager, Mia Manager]}
+steps:
+"""
+START = """
+  - start: main
+    as: chair
+    answers:
+      conference_date: 2026-09-08
+      conference_end: 2026-09-08T11:30+01:00
+      dissenter: Paul Prof
+      children: [{name: Ava Trent}]
+"""
+SMALL = build_definition(ProcedureId("small"), FILES, runtime=SpiffRuntime(), version=1)
+
+
+def outcome(steps: str, *, head: str = HEAD, worker: bool = True) -> Outcome:
+    example = read_example((head + START + steps).encode(), source="t.yaml")
+    return rehearse(example, SMALL, worker=worker)
+
+
+def findings(text: str) -> list[str]:
+    with pytest.raises(DefinitionRejected) as refused:
+        read_example(text.encode(), source="t.yaml")
+    return refused.value.findings
+
+
+def test_a_case_that_shows_what_it_says_passes() -> None:
+    assert outcome("  - expect: {open: [reply], assigned: {reply: Paul Prof}}").failures == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("open: [decide]", "step 2 (expect), open: expected ['decide'], but open: reply"),
+        (
+            "due: {reply: 2026-09-09T11:31+01:00}",
+            "but reply is due ['2026-09-09T11:30:00+01:00']",
+        ),
+        ("due: {decide: 2026-09-09}", "decide is due never: it is not open"),
+        ("assigned: {reply: Max Manager}", "reply is with ['Paul Prof']"),
+        ("overdue: [reply]", "overdue: []"),
+        ("notified: {manager: 1}", "notices: {}"),
+        ("letters: [{to: Paul Prof}]", "letters: []"),
+        ("file: {dissenter: Max Manager}", "dissenter is 'Paul Prof'"),
+        ("history: [UserTaskCompleted reply]", "history: ['CaseStarted raised'"),
+        ("incidents: 1", "0: []"),
+    ],
+)
+def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(
+    expected: str, said: str
+) -> None:
+    [failure] = outcome(f"  - expect: {{{expected}}}").failures
+
+    assert said in failure
+    assert failure.startswith("step 2 (expect)")
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("  - do: decide\n  - expect: {}", "Expected the task 'decide' to be open"),
+        (
+            "  - refuse: {do: reply, as: professional, because: NotAllowed}\n  - expect: {}",
+            "expected NotAllowed, but it was done",
+        ),
+        (
+            "  - refuse: {do: reply, as: manager, because: WrongState}\n  - expect: {}",
+            "expected WrongState, but it was refused as NotAllowed",
+        ),
+        ("  - wait: 2026-09-07T12:00+01:00\n  - expect: {}", "cannot go back"),
+        ("  - wait: many working days\n  - expect: {}", "expected a time, a duration or"),
+        ("  - wait: P1M\n  - expect: {}", "Expected a duration"),
+        ("  - wait: some time\n  - expect: {}", "expected a time, a duration or"),
+        ("  - do: reply\n    as: nobody\n  - expect: {}", "Expected somebody with the role"),
+        ("  - expect: {}\n    case: other", "Expected a case called 'other'"),
+        ("  - expect: {}\nends: [over]", "expected ['over'], but reached [], still running"),
+    ],
+)
+def test_a_step_that_does_not_go_as_written_fails_the_case(steps: str, said: str) -> None:
+    [failure] = outcome(steps).failures
+
+    assert said in failure
+
+
+@pytest.mark.parametrize("worker", [True, False])
+def test_waiting_lets_happen_what_is_due_on_the_way(worker: bool) -> None:
+    steps = """
+  - wait: next due
+  - wait: PT1S
+  - expect: {overdue: [reply], history: [ReminderGiven, TaskOverdue reply]}
+  - wait: 1 working day
+  - expect: {history: [OverdueRepeated], notified: {professional: 1}}
+  - do: reply
+    answers: {reasons: Late.}
+  - refuse: {do: reply, as: professional, because: WrongState}
+  - expect: {open: [decide], due: {decide: 2026-09-22}, overdue: []}
+"""
+    assert outcome(steps, worker=worker).failures == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("title:", "titel:"), "titel: this key is not known"),
+        (("clock: 2026-09-08T12:00+01:00", "clock: soon"), "clock: expected a time"),
+        (("procedure: small\n", ""), "procedure: an example case needs this"),
+    ],
+)
+def test_an_unknown_or_missing_key_is_an_error(change: tuple[str, str], said: str) -> None:
+    text = HEAD.replace(*change) + "  - expect: {}"
+
+    assert any(said in finding for finding in findings(text))
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("  - wait: PT1H", "without any `expect` proves nothing"),
+        ("  - expect: {opne: []}", "does not know 'opne'"),
+        ("  - expect: {}\n    by: me", "does not know 'by'"),
+        ("  - jump: up", "expected one of start, do"),
+        ("  - {do: a, wait: b}", "expected one of start, do"),
+        ("  - expect: {open: [a], open: [b]}", "stands twice"),
+        ("  - expect: &x {}\n  - expect: *x", "aliases are not accepted"),
+        ("  - expect: {open: !!python/object:os.system x}", "not YAML"),
+        ("  - expect: {", "not YAML"),
+        ("  - just a text", "expected one of"),
+        ("  - correct: 7", "`correct` needs keys and values"),
+        ("  - absent: {person: A}", "`absent` needs 'from'"),
+        ("  - holiday: {name: A}", "`holiday` needs 'date'"),
+        ("  - refuse: {do: a}", "`refuse` needs 'because'"),
+        ("  - expect: 7", "expected what is there"),
+        ("  - {do: a, answers: 7}", "answers: this is not what stands here"),
+        ("  - {do: a, at: soon}", "at: this is not what stands here"),
+    ],
+)
+def test_bad_steps_are_findings_and_never_a_traceback(steps: str, said: str) -> None:
+    assert any(said in finding for finding in findings(HEAD + steps))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[]", b"1", b"- a", b"\x00", b"a: b"])
+def test_bytes_that_are_no_example_case_are_findings(data: bytes) -> None:
+    with pytest.raises(DefinitionRejected):
+        read_example(data, source="t.yaml")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["people: 7", "people: [a]", "clauses: 7", "ends: 7", "steps: 7", "clock: 2026-09-08"],
+)
+def test_a_key_of_the_wrong_kind_is_a_finding(line: str) -> None:
+    key = line.split(":")[0]
+    kept = [old for old in HEAD.strip().splitlines() if not old.startswith(f"{key}:")]
+    text = "\n".join([line, *kept]) + "\n  - expect: {}\n"
+
+    assert findings(text)
+
+
+def test_times_keep_their_offset_and_plain_times_of_day_stay_texts() -> None:
+    text = HEAD + "  - expect: {file: {a: 2026-10-25T01:30+00:00, b: 12:30, c: 2026-10-25}}"
+
+    example = read_example(text.encode(), source="t.yaml")
+
+    file: dict[str, Any] = example.steps[0].object["file"]
+    assert file["a"].isoformat() == "2026-10-25T01:30:00+00:00"
+    assert file["b"] == "12:30"
+    assert file["c"].isoformat() == "2026-10-25"
