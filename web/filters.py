@@ -38,6 +38,16 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def setting(parameter: Any) -> str:
+    """Return the value of a parameter with its unit: `1 working day`, `yes`, a text as it is."""
+    value = parameter.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{value} {parameter.unit.removesuffix('s') if value == 1 else parameter.unit}".strip()
+
+
 def machine(at: Any) -> str:
     """Return what <time datetime> holds."""
     return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
@@ -51,4 +61,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "falls": falls,
     "instant": instant,
     "machine": machine,
+    "setting": setting,
 }

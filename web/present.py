@@ -254,15 +254,20 @@ def _limit(names: Names, element: Element) -> dict[str, str]:
 def diagram_state(view: CaseView) -> dict[str, Any]:
     """Return the state of a case as the diagram viewer draws it."""
     overdue = {task.element_id for task in view.open_tasks if task.is_overdue(at=view.now)}
-    here = []
+    here, badges = [], []
     for element_id, state in view.states.items():
         element = view.definition.procedure.elements.get(element_id)  # type: ignore[call-overload]
         if state == "done" or element is None or element.kind is ElementKind.BOUNDARY:
             continue
+        if element.kind is ElementKind.SUB_PROCESS:
+            # What is inside shows where it is; filling the box would hide it.
+            badges.append({"element": element_id, "label": _STATE_WORDS[state][0]})
+            continue
         kind = "overdue" if element_id in overdue else "here"
         label = "Overdue" if element_id in overdue else _STATE_WORDS[state][0]
         here.append({"element": element_id, "label": label, "kind": kind})
-    return {"passed": [name for name, s in view.states.items() if s == "done"], "here": here}
+    passed = [name for name, state in view.states.items() if state == "done"]
+    return {"passed": passed, "here": here, "badges": badges}
 
 
 def carriers(definition: Definition) -> dict[str, list[str]]:

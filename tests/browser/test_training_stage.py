@@ -1,0 +1,221 @@
+"""The training room in Chromium: by keyboard, in every width, without JavaScript, by lesson."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import runs_over
+from tests.web.training import make_training_app
+
+
+@pytest.fixture(scope="module")
+def training(
+    serve: Callable[[Flask], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a service with both procedures, a trainer and another trainer."""
+    with serve(make_training_app(tmp_path_factory.mktemp("training"))) as address:
+        yield address
+
+
+@pytest.fixture
+def begin(training: str, sign_in: Callable[..., None]) -> Callable[[Page, str], None]:
+    """Start a lesson from the library by its name."""
+
+    def start(page: Page, lesson: str) -> None:
+        sign_in(page, training, "terry")
+        page.goto(f"{training}/training")
+        card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=lesson))
+        card.get_by_role("button", name="Start this lesson").click()
+        page.wait_for_url(re.compile(r"/training/\w{8,}"))
+
+    return start
+
+
+def step(page: Page, times: int = 1) -> None:
+    """Press “Next step”."""
+    for _ in range(times):
+        before = place(page)
+        page.get_by_role("button", name="Next step").click()
+        expect(page.locator(".stage-head__step")).not_to_contain_text(re.compile(rf"^{before}\b"))
+
+
+def place(page: Page) -> str:
+    """Return such as `Step 3`."""
+    return page.locator(".stage-head__step").inner_text().split(" · ")[0]
+
+
+def seen(page: Page) -> tuple[str, str, str]:
+    """Return what a class sees: the clock, what happened, who has what."""
+    return (
+        page.locator(".stage-clock").inner_text(),
+        page.locator("#happened").inner_text(),
+        page.locator(".stage-open").inner_text(),
+    )
+
+
+LESSONS = (
+    "The Christmas deadline",
+    "The late form",
+    "The conflicted manager",
+    "The inquorate panel",
+    "Reasons A and B",
+    "Stage 4",
+)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_each_lesson_goes_on_and_back_twice(
+    page: Page, begin: Callable[[Page, str], None], lesson: str
+) -> None:
+    begin(page, lesson)
+    step(page, 2)
+    second = seen(page)
+    step(page, 2)
+    fourth = seen(page)
+
+    page.locator("[data-stage-button=back]").click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 3")
+    page.locator("[data-stage-button=back]").click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
+
+    assert seen(page) == second
+    step(page, 2)
+    assert seen(page) == fourth
+
+
+def test_the_stage_is_played_by_keyboard_alone(
+    page: Page, begin: Callable[[Page, str], None]
+) -> None:
+    begin(page, "The late form")
+    expect(page.locator("#happened")).to_be_focused()
+
+    _tab_to(page, "Next step")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 1")
+    expect(page.locator("#happened")).to_be_focused()
+    _tab_to(page, "Move the clock")
+    page.keyboard.press("Enter")
+    _tab_to(page, "1 hour")
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
+    expect(page.locator("#happened")).to_be_focused()
+
+
+def test_escape_closes_a_panel_of_the_bar(page: Page, begin: Callable[[Page, str], None]) -> None:
+    begin(page, "The late form")
+    summary = page.locator(".stage-drop > summary", has_text="Move the clock")
+    summary.click()
+    page.get_by_label("How many").focus()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_label("How many")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (1280, 900), (1920, 1080)])
+def test_no_page_of_the_room_is_inaccessible_or_too_wide(
+    open_page: Callable[..., Page],
+    begin: Callable[[Page, str], None],
+    training: str,
+    axe: Callable[[Page], list[str]],
+    shot: Callable[..., None],
+    width: int,
+    height: int,
+) -> None:
+    page = open_page(width=width, height=height)
+    begin(page, "The Christmas deadline")
+    step(page, 5)
+    page.wait_for_selector("figure[data-ready=yes]")
+    walk = page.url.split("?")[0].split("#")[0]
+    for path, name in (
+        (walk, "stage"),
+        (f"{walk}/steps", "steps"),
+        (f"{walk}/happen", "happen"),
+        (f"{walk}/save", "save"),
+        (f"{training}/training", "library"),
+    ):
+        page.goto(path)
+        assert axe(page) == []
+        assert runs_over(page) == 0
+        assert "TRAINING" in page.locator("body").inner_text()
+        shot(page, f"training-{name}-{width}")
+
+
+def test_the_class_is_asked_and_each_answer_explained(
+    page: Page, begin: Callable[[Page, str], None], axe: Callable[[Page], list[str]]
+) -> None:
+    begin(page, "The late form")
+    step(page, 5)
+    page.locator(".stage-drop > summary", has_text="Ask the class").click()
+    question = page.locator(".stage-question").first
+    question.locator("summary").first.click()
+
+    right = question.locator(".stage-option--right")
+    right.locator("summary").click()
+
+    expect(right.locator(".stage-option__answer")).to_contain_text("Right.")
+    wrong = question.locator(".stage-option--wrong").first
+    wrong.locator("summary").click()
+    expect(wrong.locator(".stage-option__answer")).to_contain_text("Not right.")
+    assert axe(page) == []
+
+
+def test_two_branches_stand_side_by_side(
+    page: Page, begin: Callable[[Page, str], None], axe: Callable[[Page], list[str]]
+) -> None:
+    begin(page, "The late form")
+    step(page, 4)
+    page.locator(".stage-drop > summary", has_text="More").click()
+    page.get_by_label("Branch from here, called").fill("Two days late")
+    page.get_by_role("button", name="Branch", exact=True).click()
+    page.get_by_role("button", name=re.compile("To the next deadline")).click()
+
+    page.get_by_role("link", name="Steps and branches").click()
+    page.get_by_role("button", name="Show them side by side").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Two days late")
+    expect(page.locator(".app-tag", has_text="Different").first).to_be_visible()
+    assert axe(page) == []
+    assert runs_over(page) == 0
+
+
+def test_everything_works_without_javascript(
+    page_without_scripts: Page, begin: Callable[[Page, str], None]
+) -> None:
+    page = page_without_scripts
+    begin(page, "The late form")
+    page.get_by_role("button", name=re.compile("^Start as")).click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 1")
+    page.get_by_role("button", name=re.compile("^Complete as")).click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
+
+    page.locator(".stage-drop > summary", has_text="Move the clock").click()
+    page.get_by_label("How many").fill("2")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 3")
+    page.locator("[data-stage-button=back]").click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
+
+
+def test_nothing_breaks_the_policy_for_content(
+    page: Page, begin: Callable[[Page, str], None], violations: Callable[[Page], list[str]]
+) -> None:
+    begin(page, "Stage 4")
+    step(page, 1)
+    page.wait_for_selector("figure[data-ready=yes]")
+
+    assert violations(page) == []
+
+
+def _tab_to(page: Page, text: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.innerText || ''"):
+            return
+    raise AssertionError(f"the Tab key never came to {text!r}")
