@@ -17,6 +17,7 @@ BENCHES = {
     "step": ("engine.bench.cases", "step"),
     "long-case": ("engine.bench.cases", "long_case"),
     "inbox": ("engine.bench.store", "inbox"),
+    "training": ("engine.bench.training", "run"),
     "timers": ("engine.bench.store", "timers"),
 }
 

@@ -9,6 +9,7 @@ from engine.cli.checking import check, rehearse
 from engine.cli.history import history
 from engine.cli.procedure import procedure
 from engine.cli.serving import serve, work
+from engine.cli.training import walks
 from engine.cli.user import user
 from engine.errors import Refused
 
@@ -19,7 +20,7 @@ def cli() -> None:
     """Run the dissent procedures of child protection conferences."""
 
 
-for command in (serve, work, check, rehearse, procedure, user, history, bench, fuzz):
+for command in (serve, work, check, rehearse, walks, procedure, user, history, bench, fuzz):
     cli.add_command(command)
 
 

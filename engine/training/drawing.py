@@ -13,6 +13,11 @@ _TASKS = ("userTask", "businessRuleTask", "sendTask", "callActivity", "subProces
 _INK, _FAINT, _FILL, _PATH = "#0b0c0c", "#8a9199", "#ffdd00", "#1d70b8"
 _LETTER_WIDTH, _LINE_HEIGHT, _FONT = 5.6, 13, 11
 _MARGIN = 20
+_TIP = (
+    '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" '
+    'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+    f'<path d="M0 0L10 5L0 10z" fill="{_INK}"/></marker></defs>'
+)
 _SIGNS = {"parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "◇"}
 _SAID = {"done": "done", "ready": "to do now", "waiting": "waiting", "started": "under way"}
 
@@ -61,11 +66,8 @@ def draw(definition: Definition, process_id: str, states: Mapping[str, str]) -> 
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}" '
         f'height="{height:g}" viewBox="{left:g} {top:g} {width:g} {height:g}" '
         f'font-family="Arial, Helvetica, sans-serif" font-size="{_FONT}">'
-        f"<title>{escape(process.name)}</title><desc>{escape(_described(nodes, states))}</desc>"
-        f'<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
-        f'markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="{_INK}"/></marker></defs>'
-        + "".join(parts)
-        + "</svg>"
+        f"<title>{escape(process.name)}</title>"
+        f"<desc>{escape(_described(nodes, states))}</desc>{_TIP}{''.join(parts)}</svg>"
     )
 
 
@@ -165,7 +167,7 @@ def _shape(kind: str, box: _Box, state: str) -> str:
 
 
 def _label(kind: str, box: _Box, name: str, state: str) -> str:
-    if not name:
+    if not name or kind == "participant":
         return ""
     x, y = box.middle
     colour = _INK if state else "#505a5f"

@@ -10,10 +10,11 @@ from engine.training.weeks import clock_words
 
 _STYLE = (
     "body{font-family:Arial,Helvetica,sans-serif;line-height:1.4;max-width:60rem;"
-    "margin:1rem auto;padding:0 1rem;color:#0b0c0c}h1,h2,h3{line-height:1.2}.training{background:#4c2c92;"
-    "color:#fff;padding:.5rem 1rem;font-weight:bold}.why,.clause{color:#383f43}"
-    "ol>li{margin:0 0 1rem}"
-    ".note{border-left:4px solid #1d70b8;padding-left:.75rem}figure{margin:1rem 0;overflow-x:auto}"
+    "margin:1rem auto;padding:0 1rem;color:#0b0c0c}h1,h2,h3{line-height:1.2}"
+    ".training{background:#4c2c92;color:#fff;padding:.5rem 1rem;font-weight:bold}"
+    ".why,.clause{color:#383f43}ol>li{margin:0 0 1rem}"
+    ".note{border-left:4px solid #1d70b8;padding-left:.75rem}"
+    "figure{margin:1rem 0;overflow-x:auto}"
     "@media print{li,figure{break-inside:avoid}svg{max-width:100%;height:auto}}"
 )
 

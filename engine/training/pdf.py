@@ -23,7 +23,10 @@ def hand_out_pdf(shown: Moment) -> bytes:
     """Return the hand-out of a walk, tagged for screen readers (PDF/UA)."""
     files = {"main.typ": "\n".join(_source(shown)).encode()}
     files |= {f"{n}.svg": picture.svg.encode() for n, picture in enumerate(pictures(shown))}
-    made: bytes = typst.compile(files, pdf_standards=["ua-1"])
+    # Typst 0.15.2 takes several files as a mapping; its stubs know only one.
+    made: bytes = typst.compile(  # type: ignore[call-overload]
+        files, pdf_standards="ua-1", ignore_system_fonts=True
+    )
     return made
 
 
@@ -68,6 +71,5 @@ def _step(step: StepTaken) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """Return a Typst string; its escapes are those of JSON but for code points."""
-    quoted = json.dumps(" ".join(text.split()), ensure_ascii=False)
-    return quoted
+    """Return a Typst string; control signs are gone, so JSON's escapes are its own."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)

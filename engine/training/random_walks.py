@@ -50,7 +50,7 @@ class RandomWalk:
         return self.walk.moves
 
     def go(self, steps: int) -> None:
-        """Take some of the example's steps, then some drawn by lot; refused ones are drawn again."""
+        """Take some of the example's steps, then others by lot; refused ones are drawn again."""
         shown = [step for step in self.walk.example.steps if step.verb != "expect"]
         for step in shown[: self._chance.randint(0, len(shown))]:
             self._take(Move(entry=entry_of(step), example_step=step.number))
