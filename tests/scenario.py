@@ -158,13 +158,20 @@ class World:
     at: datetime = NOON
     store: Store = field(default_factory=memory_store)
     procedure_id: str = "small"
+    #: Whether the store has nothing in it yet.
+    is_new: bool = True
+    prefix: str = "x"
 
     def __post_init__(self) -> None:
         numbers = count(1)
         self.clock = SimulatedClock(self.at)
         self.engine: Engine = build_engine(
-            self.store.work, clock=self.clock, new_id=lambda: f"x{next(numbers)}"
+            self.store.work, clock=self.clock, new_id=lambda: f"{self.prefix}{next(numbers)}"
         )
+        if self.is_new:
+            self._fill()
+
+    def _fill(self) -> None:
         seed_calendar(self.store.work)
         with self.engine.open_work() as work:
             for person in self.people:
