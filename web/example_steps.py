@@ -139,4 +139,4 @@ def _value(value: Any) -> str:
         return ", ".join(f"{str(k).replace('_', ' ')} {_value(v)}" for k, v in value.items())
     if isinstance(value, list):
         return "; ".join(_value(each) for each in value) or "none"
-    return "–" if value is None else said(value)
+    return "nothing" if value is None else said(value)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_WEEKS = 6
 _MOST_NAME = 28
-_TWO_STATES = {"ready": "here", "waiting": "waiting", "started": "started"}
+_PRESENT = ("ready", "waiting", "started")
 
 
 def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
@@ -272,7 +272,9 @@ def _actions(moment: Moment) -> list[dict[str, str]]:
         found.append({"name": f"{each.name} ({each.person}, {each.role_title})", "href": href})
     if moment.cases:
         for start in moment.startable:
-            address = url_for("training_stage.show", walk_id=moment.walk.id, start=start.process_id)
+            address = url_for(
+                "training_stage.show", walk_id=moment.walk.id, start=start.process_id
+            )
             found.append({"name": start.title, "href": f"{address}#task"})
     return found
 
@@ -338,9 +340,10 @@ def diagram_state(moment: Moment, process_id: str) -> dict[str, Any]:
     here = [
         place
         for name, state in states.items()
-        if state in _TWO_STATES and name in inside
+        if state in _PRESENT and name in inside
         if (place := _present(inside[name], state, moment)) is not None
     ]
+    here.sort(key=lambda place: place["kind"] == "started")  # the first is brought into sight
     badges = []
     following = moment.next.element_id if moment.next else ""
     if following in inside and following not in {place["element"] for place in here}:
@@ -365,4 +368,4 @@ def _present(element: Element, state: str, moment: Moment) -> dict[str, str] | N
         label = f"{'Overdue: ' if late else ''}{name[:_MOST_NAME]}"
         return {"element": element.id, "label": label, "kind": "overdue" if late else "here"}
     words = {"ready": "Now", "waiting": "Waiting", "started": "Under way"}[state]
-    return {"element": element.id, "label": words, "kind": "here"}
+    return {"element": element.id, "label": words, "kind": "started"}

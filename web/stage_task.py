@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -17,12 +18,11 @@ from web.stage import start_process, task_line, who
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.forms import FormView
     from engine.model.people import Person
     from engine.training import Moment, OpenTask, TrainingRoom
 
 BLANK = "blank"
-_TABS = ((Source.EXAMPLE.value, "The example’s answers"), (Source.USUAL.value, "Usual answers"),
+_TABS = ((Source.EXAMPLE.value, "The example's answers"), (Source.USUAL.value, "Usual answers"),
          (BLANK, "Empty"))  # fmt: skip
 
 
@@ -148,10 +148,12 @@ def _tabs(walk_id: str, source: str, *, has_example: bool, **args: str) -> list[
             "key": key,
             "text": text,
             "current": key == source,
-            "href": url_for("training_stage.show", walk_id=walk_id, answers=key, **args) + "#task",
+            "href": _address(walk_id, {"answers": key, **args}),
         }
         for key, text in _TABS
         if has_example or key != Source.EXAMPLE.value
     ]
 
 
+def _address(walk_id: str, args: Mapping[str, str]) -> str:
+    return f"{url_for('training_stage.show', walk_id=walk_id)}?{urlencode(args)}#task"

@@ -69,7 +69,7 @@ def let_happen(walk_id: str) -> ResponseReturnValue:
         try:
             room.perform(walk_id, entry, by=by)
         except InvalidAnswers as refusal:
-            problems = {"value": text for text in refusal.errors.values()}
+            problems = {"value": "; ".join(refusal.errors.values())}
         except (WrongState, NotAllowed, CaseStopped, NotFound) as refusal:
             problems = {request.form.get("what", ""): refusal.message}
     if problems:

@@ -46,7 +46,8 @@ def show() -> str:
     """Show what can be taught, and the walks under way."""
     room, by = _room(), current_person()
     filters = {
-        name: request.args.get(name, "")[:100] for name in ("q", "procedure", "difficulty", "whose")
+        name: request.args.get(name, "")[:100]
+        for name in ("q", "procedure", "difficulty", "whose")
     }
     found = room.library(
         by=by,
@@ -70,7 +71,9 @@ def show() -> str:
 def start() -> ResponseReturnValue:
     """Begin a walk on an example case."""
     moment = _room().start(request.form.get("example", ""), by=current_person())
-    return redirect(url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303)
+    return redirect(
+        url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
+    )
 
 
 @pages.post("/training/start-empty")
@@ -78,7 +81,9 @@ def start() -> ResponseReturnValue:
 def start_empty() -> ResponseReturnValue:
     """Begin a walk without an example, to play it freely and perhaps keep it as one."""
     moment = _room().start_empty(request.form.get("procedure", ""), by=current_person())
-    return redirect(url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303)
+    return redirect(
+        url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
+    )
 
 
 @pages.post("/training/<walk_id>/wipe")

@@ -78,7 +78,9 @@ def save(walk_id: str) -> ResponseReturnValue:
         except DefinitionRejected as refusal:
             problems = {"name": "; ".join(refusal.findings)}
     if problems:
-        page = render_template("training/save.html", walk=walk, id=id_, name=name, problems=problems)
+        page = render_template(
+            "training/save.html", walk=walk, id=id_, name=name, problems=problems
+        )
         return page, 422
     flash("The walk is kept as an example case.", "success")
     return redirect(url_for("training_editor.show", key=key), 303)

@@ -1,0 +1,51 @@
+"""The application with both shipped procedures, a training room and two trainers."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.catalogue.places import read_package, shipped, shipped_ids
+from engine.ids import PersonId
+from engine.model.people import TRAINER, Person
+from engine.settings import Settings
+from engine.store import memory_store
+from engine.training.room import open_room
+from tests.web.fakes import HASH
+from web.app import create_app
+
+
+class Served:
+    """An engine with a training room beside it, as the pages get it."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
+        self.training = open_room(folder, engine)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+
+def make_training_app(folder: Path, manifest: Path | None = None) -> Flask:
+    """Return the application; `terry` and `tessa` are trainers, `sam` is neither."""
+    store = memory_store()
+    seed_calendar(store.work)
+    engine = build_engine(store.work)
+    for name in shipped_ids():
+        procedure_id, files = read_package(shipped()[0] / name)
+        engine.procedures.import_package(procedure_id, files, note="shipped")
+    for username, roles in (("terry", {TRAINER}), ("tessa", {TRAINER}), ("sam", set())):
+        person = Person(
+            id=PersonId(username),
+            name=username.capitalize(),
+            username=username,
+            roles=frozenset(roles),
+            password_hash=HASH,
+        )
+        engine.people.save(person, by=None)
+    settings = Settings(secret_key="k" * 40, organisation="Riverside Safeguarding Partnership")
+    services = Served(engine, folder)
+    if manifest is None:
+        return create_app(services, settings)
+    return create_app(services, settings, manifest=manifest)

@@ -1,0 +1,80 @@
+"""A trainer's own example case: opened for editing, kept, and led back to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, request, url_for
+
+from engine.errors import NotFound
+from engine.model.calendar import LONDON
+from web import services
+from web.security import current_person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.definitions import Definition
+    from engine.rehearsal import Example
+    from engine.training import LibraryEntry, TrainingRoom
+
+#: Steps that can be changed in the editor; the others are recorded by playing.
+WITH_FORM = ("start", "do", "send")
+EDITED = (*WITH_FORM, "wait", "expect", "holiday")
+
+
+def room() -> TrainingRoom:
+    """Return the training room."""
+    room: TrainingRoom = services().training
+    return room
+
+
+def read(key: str) -> tuple[LibraryEntry, Definition, Example]:
+    """Return an own example case. Raises `NotFound` for one of somebody else."""
+    asked, by = room(), current_person()
+    entry = asked.entry(key, by=by)
+    if not entry.may_edit:
+        raise NotFound("Expected an example case of your own; copy this one to change it.")
+    definition = next(each for each in asked.procedures() if each.id == entry.procedure_id)
+    return entry, definition, asked.example(key, by=by)
+
+
+def steps_of(key: str) -> list[Any]:
+    """Return its steps as in the file."""
+    return [dict(raw) for raw in read(key)[0].steps]
+
+
+def step_at(steps: Sequence[Any], number: int) -> Mapping[str, Any]:
+    """Return one step. Raises `NotFound`."""
+    if not 0 <= number < len(steps):
+        raise NotFound("Expected a step of this example case.")
+    found: Mapping[str, Any] = steps[number]
+    return found
+
+
+def kept(key: str, entries: Mapping[str, Any]) -> ResponseReturnValue:
+    """Keep what was changed and lead back to the editor, saying what is still wrong."""
+    wrong = room().save_example(key, entries, by=current_person())
+    if wrong:
+        flash("Saved. Before it can be walked and rehearsed: " + " ".join(wrong), "important")
+    else:
+        flash("Saved.", "success")
+    return redirect(url_for("training_editing.edit", key=key), 303)
+
+
+def verb_of(raw: Mapping[str, Any]) -> str:
+    """Return the kind of a step that the editor changes, or ""."""
+    return next((verb for verb in EDITED if verb in raw), "")
+
+
+def posted_moment(date_name: str, time_name: str) -> datetime | None:
+    """Return a posted date and time, 9am unless it is said; None for none."""
+    form = request.form
+    try:
+        at = datetime.fromisoformat(f"{form.get(date_name)}T{form.get(time_name) or '09:00'}")
+    except ValueError:
+        return None
+    return at.replace(tzinfo=LONDON)
