@@ -164,6 +164,14 @@ def add_elapsed(at: datetime, elapsed: timedelta) -> datetime | None:
         return None
 
 
+def in_zone(at: datetime, zone: tzinfo) -> datetime | None:
+    """Show an instant in a zone; null where the calendar ends on the way."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return None
+
+
 def add_to_time(at: time, elapsed: timedelta) -> time:
     """Go on by elapsed time, round midnight."""
     whole = datetime.combine(date(2000, 1, 2), at.replace(tzinfo=None))

@@ -8,6 +8,7 @@ from engine.feel.budget import Run
 from engine.feel.builtins.registry import builtin
 from engine.feel.temporal import (
     MOST_OFFSET,
+    in_zone,
     months_between,
     parse_date,
     parse_datetime,
@@ -19,12 +20,20 @@ from engine.feel.values import DECIMALS, YearMonthDuration, number
 
 _SEPARATORS = (" ", ",", ".", None)
 _MOST_NUMBER_TEXT = 100
+#: Values that are written part by part; a part has some four letters.
+_WITH_PARTS = (list, tuple, dict)
+_LETTERS_A_PART = 4
 
 
 @builtin("string(from: any) -> string")
 def string(run: Run, value: Any) -> str | None:
     """Write a value as text."""
-    return None if value is None else run.text(to_text(value))
+    if value is None:
+        return None
+    text = run.text(to_text(value))
+    if type(value) in _WITH_PARTS:
+        run.spend(len(text) // _LETTERS_A_PART)
+    return text
 
 
 @builtin("number(from: string) -> number")
@@ -138,7 +147,7 @@ def datetime_in_zone(_run: Run, at: datetime, zone: str) -> datetime | None:
     sample = parse_time(f"00:00:00{'' if zone[:1] in '+-Z' else '@'}{zone}")
     if sample is None or sample.tzinfo is None or at.tzinfo is None:
         return None
-    return at.astimezone(sample.tzinfo)
+    return in_zone(at, sample.tzinfo)
 
 
 @builtin("duration(from: string) -> duration")

@@ -7,9 +7,9 @@ from typing import Any
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import builtin
 from engine.feel.errors import FeelError
-from engine.feel.temporal import add_elapsed
+from engine.feel.temporal import add_elapsed, in_zone
 from engine.feel.values import is_number
-from engine.model.calendar import LONDON, MOST_WORKING_DAYS, Calendar, london_date
+from engine.model.calendar import LONDON, MOST_WORKING_DAYS, Calendar
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -125,9 +125,9 @@ def hours_after(_run: Run, at: Any, count: Any) -> datetime | None:
         raise FeelError(
             f"hours_after counts at most {_MOST_HOURS:,} hours", hint="Write a smaller number."
         )
-    zoned = at if at.tzinfo else at.replace(tzinfo=LONDON)
-    due = add_elapsed(zoned.astimezone(UTC), timedelta(hours=float(count)))
-    return None if due is None else due.astimezone(LONDON)
+    start = in_zone(at if at.tzinfo else at.replace(tzinfo=LONDON), UTC)
+    due = start and add_elapsed(start, timedelta(hours=float(count)))
+    return due and in_zone(due, LONDON)
 
 
 def _calendar(run: Run, name: str) -> Calendar:
@@ -140,7 +140,8 @@ def _calendar(run: Run, name: str) -> Calendar:
 
 def _day(value: Any) -> date | None:
     if type(value) is datetime:
-        return london_date(value) if value.tzinfo else value.date()
+        there = in_zone(value, LONDON) if value.tzinfo else value
+        return there and there.date()
     return value if type(value) is date else None
 
 
