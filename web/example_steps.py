@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.forms.display import show_date
+from engine.ids import ElementId
 from engine.rehearsal.example import aware
 from web.stage import long_moment
 
@@ -107,8 +108,10 @@ def _expected(wanted: Mapping[str, Any], definition: Definition) -> Iterator[str
 
 
 def _name(value: Any, definition: Definition) -> str:
+    if not isinstance(value, str):
+        return _value(value)
     procedure = definition.procedure
-    element = procedure.elements.get(value) if isinstance(value, str) else None  # type: ignore[call-overload]
+    element = procedure.elements.get(ElementId(value))
     if element is not None and element.name:
         return str(element.name)
     if value in procedure.entries:
@@ -116,7 +119,7 @@ def _name(value: Any, definition: Definition) -> str:
     for element in procedure.elements.values():
         if element.trigger_value == value and element.name:
             return element.name
-    return _role(value, definition) if isinstance(value, str) else _value(value)
+    return _role(value, definition)
 
 
 def _role(value: Any, definition: Definition) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from engine.forms.display import show_date, show_list, show_time
+from engine.ids import ElementId
 from engine.model.calendar import LONDON
 from engine.model.procedure import ElementKind
 from web.present import relative, steps
@@ -307,7 +308,7 @@ def start_process(moment: Moment) -> str:
     named = moment.next.element_id if moment.next else ""
     if named in ids:
         return named
-    element = moment.definition.procedure.elements.get(named)  # type: ignore[call-overload]
+    element = moment.definition.procedure.elements.get(ElementId(named))
     if element is not None and element.process_id in ids:
         return str(element.process_id)
     return ids[0] if ids else next(iter(moment.definition.procedure.processes))
@@ -318,7 +319,7 @@ def _drawing(moment: Moment, asked: str) -> dict[str, Any]:
     process_id = drawing_of(moment, asked)
     states: Mapping[str, str] = moment.case.states if moment.case else {}
     overdue = frozenset(task.element_id for task in moment.tasks if task.is_overdue)
-    active = {str(procedure.elements[t.element_id].process_id) for t in moment.tasks}  # type: ignore[index]
+    active = {str(procedure.elements[ElementId(t.element_id)].process_id) for t in moment.tasks}
     walk_id = moment.walk.id
     return {
         "title": procedure.processes[process_id].name,

@@ -141,10 +141,10 @@ def test_no_page_of_the_room_is_inaccessible_or_too_wide(
         (f"{training}/training", "library"),
     ):
         page.goto(path)
+        shot(page, f"training-{name}-{width}")
         assert axe(page) == []
         assert runs_over(page) == 0
         assert "TRAINING" in page.locator("body").inner_text()
-        shot(page, f"training-{name}-{width}")
 
 
 def test_the_class_is_asked_and_each_answer_explained(
