@@ -138,14 +138,13 @@ def _refuse_others() -> ResponseReturnValue | None:
 
 def note_case_read(case_id: CaseId, view: str = "case") -> None:
     """Say that this page shows a case; it is logged once the page is on its way."""
-    g.case_read = (case_id, view)
+    g.setdefault("cases_read", {})[case_id, view] = None
 
 
 def _note_read(response: Response) -> Response:
-    read = g.get("case_read")
-    if read and response.status_code == HTTPStatus.OK and not _is_poll():
-        case_id, view = read
-        services().access.note_read(person_id=current_person().id, case_id=case_id, view=view)
+    if response.status_code == HTTPStatus.OK and not _is_poll():
+        for case_id, view in g.get("cases_read", {}):
+            services().access.note_read(person_id=current_person().id, case_id=case_id, view=view)
     return response
 
 

@@ -269,7 +269,7 @@ class Browsing(Performer):
             _enter(page, box)
         self._desk.note_violations(page)
         # The next step goes on at once: drawing the case is tested elsewhere.
-        with page.expect_navigation(wait_until="domcontentloaded"):
+        with page.expect_navigation(wait_until="commit"):
             page.get_by_role("button", name=button, exact=True).last.click()
 
 

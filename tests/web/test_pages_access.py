@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
@@ -138,9 +139,7 @@ def test_every_page_with_content_of_a_case_is_noted(scene: Scene) -> None:
         if method == "GET" and rule.arguments & _OF_A_CASE and not silent:
             with scene.app.app_context(), client:
                 client.get(address)
-                from flask import g
-
-                assert g.get("case_read"), rule.endpoint
+                assert g.get("cases_read"), rule.endpoint
 
 
 def test_an_unknown_address_leads_nowhere(scene: Scene, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ pages = Blueprint("conferences", __name__)
 def show(conference_id: str) -> str:
     """Show those dissents of a conference that the person takes part in."""
     views = services().views.conference(ConferenceId(conference_id), by=current_person().id)
-    note_case_read(views[0].case.id, "conference")
+    for view in views:
+        note_case_read(view.case.id, "conference")
     return render_template(
         "cases/conference.html",
         views=views,
