@@ -65,7 +65,7 @@ class Player:
 
     def step(self, example: Example, definition: Definition, before: Played, move: Move) -> Played:
         """Take one step. Raises what the command raises; nothing is changed then."""
-        key = _key(before.key, to_json(to_tagged(move.entry)))
+        key = _key(before.key, move.text.encode())
         found = self._find(key)
         if found is None:
             found = self._keep(perform(example, definition, before, move, key))

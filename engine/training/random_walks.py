@@ -15,7 +15,7 @@ from engine.training.asking import asked_of_message, asked_of_start, asked_of_ta
 from engine.training.playing import Played, Player, perform, take
 from engine.training.steps import addressed
 from engine.training.usual import usual_answers
-from engine.training.walk import Move, Walk, entry_of, walk_of
+from engine.training.walk import Move, Walk, entry_of, move_of, walk_of
 from engine.training.writing import steps_of
 
 _WAITS = ("PT15M", "PT6H", "P1D", "P3D", "1 working day", "5 working days", "20 working days")
@@ -53,7 +53,7 @@ class RandomWalk:
         """Take some of the example's steps, then others by lot; refused ones are drawn again."""
         shown = [step for step in self.walk.example.steps if step.verb != "expect"]
         for step in shown[: self._chance.randint(0, len(shown))]:
-            self._take(Move(entry=entry_of(step), example_step=step.number))
+            self._take(move_of(entry_of(step), example_step=step.number))
         steps += len(self.moves)
         refused = 0
         while len(self.moves) < steps and refused < _PATIENCE:
@@ -62,7 +62,7 @@ class RandomWalk:
                 if entry is None:
                     refused += 1
                     continue
-                self._take(Move(entry=entry))
+                self._take(move_of(entry))
             except Refused:
                 refused += 1
 
@@ -139,7 +139,7 @@ class RandomWalk:
 
     def _answered(self, asked: Any, entry: Mapping[str, Any]) -> dict[str, Any]:
         def attempt(given: Mapping[str, Any]) -> None:
-            move = Move(entry={**entry, "answers": given})
+            move = move_of({**entry, "answers": given})
             perform(self.walk.example, self.definition, self.played[-1], move, b"")
 
         return {**entry, "answers": usual_answers(asked, attempt, chance=self._chance)}

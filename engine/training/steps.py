@@ -23,7 +23,7 @@ from engine.training.look import doer, is_about, next_step
 from engine.training.playing import perform
 from engine.training.shown import Source
 from engine.training.usual import usual_answers
-from engine.training.walk import Move, entry_of
+from engine.training.walk import Move, entry_of, move_of
 from engine.training.walks import Walks
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Steps(Walks):
         step = next_step(opened.walk.example, opened.walk.moves)
         if step is None:
             raise WrongState("The example ends here; go on by yourself, or step back.")
-        return self._take(opened, [Move(entry=entry_of(step), example_step=step.number)])
+        return self._take(opened, [move_of(entry_of(step), example_step=step.number)])
 
     def run_to(self, walk_id: str, target: int | str, *, by: Person) -> Moment:
         """Do the example's steps up to a number, or until an element is open or passed."""
@@ -64,7 +64,7 @@ class Steps(Walks):
             step = next_step(walk.example, moves)
             if step is None:
                 raise WrongState("The example does not come there from here.")
-            move = Move(entry=entry_of(step), example_step=step.number)
+            move = move_of(entry_of(step), example_step=step.number)
             played = self._player.step(walk.example, opened.definition, played, move)
             opened.stage.restore(played.kept)
             taken.append(move)
@@ -88,7 +88,7 @@ class Steps(Walks):
                 raise WrongState("The clock moves on by ten years at most.")
         elif not _WAIT.fullmatch(to):
             raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
-        return self._take(opened, [Move(entry={"wait": to})])
+        return self._take(opened, [move_of({"wait": to})])
 
     def perform(self, walk_id: str, entry: Mapping[str, Any], *, by: Person) -> Moment:
         """Do any step, written as in an example case.
@@ -98,7 +98,7 @@ class Steps(Walks):
         "deputy": …}}`, `{"holiday": {"date": …, "name": …}}`, `{"claim": element, "as": role}`,
         `{"assign": element, "to": person}`, `{"attach": "name.txt", "as": role}`.
         """
-        return self._take(self._open(walk_id, by), [Move(entry=dict(entry))])
+        return self._take(self._open(walk_id, by), [move_of(dict(entry))])
 
     # --- forms
 
@@ -159,7 +159,7 @@ class Steps(Walks):
         is_next = upcoming is not None and is_about(upcoming, task, opened.stage)
         entry = {**addressed("do", task, label, opened.stage), "answers": dict(answers)}
         number = upcoming.number if is_next and upcoming is not None else 0
-        return self._take(opened, [Move(entry=entry, example_step=number)])
+        return self._take(opened, [move_of(entry, example_step=number)])
 
     def start_case(
         self, walk_id: str, process_id: str, answers: Mapping[str, Any] | Source, *, by: Person
@@ -177,7 +177,7 @@ class Steps(Walks):
             upcoming is not None and upcoming.verb == "start" and upcoming.object == process_id
         )
         number = upcoming.number if is_next and upcoming is not None else 0
-        return self._take(opened, [Move(entry=entry, example_step=number)])
+        return self._take(opened, [move_of(entry, example_step=number)])
 
     def send(
         self,
@@ -200,7 +200,7 @@ class Steps(Walks):
         if case != MAIN:
             entry["case"] = case
         entry["answers"] = self._other_answers(opened, entry, answers)
-        return self._take(opened, [Move(entry=entry)])
+        return self._take(opened, [move_of(entry)])
 
     def _task_answers(
         self, opened: Opened, task: UserTask, label: str, source: Source
@@ -233,7 +233,7 @@ class Steps(Walks):
         """Return answers with which a step is not refused, tried out beforehand."""
 
         def attempt(given: Mapping[str, Any]) -> None:
-            move = Move(entry={**entry, "answers": given})
+            move = move_of({**entry, "answers": given})
             perform(opened.walk.example, opened.definition, opened.last, move, b"")
 
         return usual_answers(asked, attempt, chance=chance)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Self
 
 from engine.errors import NotFound
 from engine.rehearsal import Example
 from engine.rehearsal.example import Step
-from engine.store.encoding import pack, unpack
+from engine.store.encoding import from_json, pack, to_json, unpack
 from engine.training.writing import entries_of, example_of
 
 #: Name of the branch a walk begins in.
@@ -18,12 +19,29 @@ _AT, _ON = "$at", "$on"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Move:
-    """One step that was taken, written as in an example case."""
+    """One step that was taken; made by `move_of`."""
 
-    entry: Mapping[str, Any]
+    #: The entry as it would stand in an example case, as JSON: it is compared and kept as it is.
+    text: str
     #: The step of the example that it was, from 1; 0 for one of the trainer's own.
     example_step: int = 0
     note: str = ""
+
+    @property
+    def entry(self) -> Mapping[str, Any]:
+        """The step as an entry of an example case."""
+        return _entry(self.text)
+
+
+def move_of(entry: Mapping[str, Any], *, example_step: int = 0) -> Move:
+    """Return a step that is written as in an example case."""
+    return Move(text=to_json(to_tagged(entry)).decode(), example_step=example_step)
+
+
+@lru_cache(maxsize=10_000)
+def _entry(text: str) -> Mapping[str, Any]:
+    entry: Mapping[str, Any] = from_tagged(from_json(text.encode()))
+    return entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,26 +78,24 @@ class Walk:
     def to_bytes(self) -> bytes:
         """Return the walk as bytes."""
         return pack(
-            to_tagged(
-                {
-                    "title": self.title,
-                    "procedure": self.procedure_id,
-                    "version": self.version,
-                    "key": self.key,
-                    "example": entries_of(self.example),
-                    "branch": self.branch,
-                    "branches": {
-                        name: [[move.entry, move.example_step, move.note] for move in moves]
-                        for name, moves in self.branches.items()
-                    },
-                }
-            )
+            {
+                "title": self.title,
+                "procedure": self.procedure_id,
+                "version": self.version,
+                "key": self.key,
+                "example": to_tagged(entries_of(self.example)),
+                "branch": self.branch,
+                "branches": {
+                    name: [[move.text, move.example_step, move.note] for move in moves]
+                    for name, moves in self.branches.items()
+                },
+            }
         )
 
 
 def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
     """Read a walk back."""
-    raw = from_tagged(unpack(data))
+    raw = unpack(data)
     return Walk(
         id=id,
         owner=owner,
@@ -87,11 +103,11 @@ def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
         procedure_id=raw["procedure"],
         version=raw["version"],
         key=raw["key"],
-        example=example_of(raw["example"]),
+        example=example_of(from_tagged(raw["example"])),
         branch=raw["branch"],
         branches={
             name: tuple(
-                Move(entry=entry, example_step=number, note=note) for entry, number, note in moves
+                Move(text=text, example_step=number, note=note) for text, number, note in moves
             )
             for name, moves in raw["branches"].items()
         },

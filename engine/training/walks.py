@@ -129,7 +129,7 @@ class Walks(Library):
         walk = self._read(walk_id, by)
         first, second = walk.steps_of(one), walk.steps_of(other)
         pairs = zip(first, second, strict=False)
-        differing = (n for n, pair in enumerate(pairs) if pair[0].entry != pair[1].entry)
+        differing = (n for n, pair in enumerate(pairs) if pair[0].text != pair[1].text)
         shared = next(differing, min(len(first), len(second)))
         moments = [
             self._show(self._opened(replace(walk, branch=branch))) for branch in (one, other)
