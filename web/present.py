@@ -11,7 +11,7 @@ from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.outline import outline
 from engine.model.procedure import ElementKind, Trigger
-from web.limits import Names, limit_words
+from engine.service.limits import Names, limit_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -188,7 +188,11 @@ def _rule_words(view: CaseView, content: Mapping[str, Any]) -> str:
         for rule in table.rules
         if rule.id in content.get("rules", ())
     ]
-    answers = ", ".join(f"{key}: {value}" for key, value in content.get("outputs", {}).items())
+    answers = ", ".join(
+        f"{key.replace('_', ' ')}: {value}"
+        for key, value in content.get("outputs", {}).items()
+        if value not in (None, "")
+    )
     return f"Rule {' and '.join(numbers)}: {answers}" if numbers else answers
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.definitions import Definition
+from engine.forms.display import display
 from engine.model.people import Part
 from engine.model.procedure import ElementKind, Parameter, Procedure, Trigger
+from engine.service.limits import Names, limit_words
 
 _NOTHING = "nothing of this kind"
 
@@ -62,8 +64,9 @@ def _dissenter_forms(definition: Definition) -> Iterator[str]:
         if element.kind is not ElementKind.USER_TASK or not element.form_key:
             continue
         if definition.part(element.role) is Part.DISSENTER:
-            due = f", {element.due}" if element.due else ""
-            yield f"{element.name}{due}"
+            names = Names(definition.procedure, definition.forms)
+            due = limit_words(names, element, element.due) or element.due
+            yield f"{element.name}{f', {due}' if due else ''}"
 
 
 def _starts(definition: Definition) -> Iterator[str]:
@@ -85,7 +88,7 @@ def _settings(definition: Definition) -> Iterator[str]:
     numbers = {p.id for p in _numbers(definition.procedure)}
     for parameter in definition.procedure.parameters.values():
         if parameter.id not in numbers:
-            yield f"{parameter.label}: {parameter.value}"
+            yield f"{parameter.label}: {display(parameter.value)}"
 
 
 def _numbers(procedure: Procedure) -> Iterator[Parameter]:
@@ -95,7 +98,8 @@ def _numbers(procedure: Procedure) -> Iterator[Parameter]:
 
 
 def _said(parameter: Parameter) -> str:
-    return f"{parameter.label}: {parameter.value} {parameter.unit} ({parameter.source})"
+    unit = parameter.unit.removesuffix("s") if parameter.value == 1 else parameter.unit
+    return f"{parameter.label}: {parameter.value} {unit} ({parameter.source})"
 
 
 def _timers(definition: Definition) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.errors import NotFound, ProcessFailed, Refused
 from engine.feel import compile as compile_feel
-from engine.feel import to_text
+from engine.forms.display import display
 from engine.forms.values import to_plain
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, UserTaskId
 from engine.model.case import Case, Incident
@@ -307,7 +307,7 @@ def _label(casework: Casework, expression: str) -> str:
     value = compile_feel(expression).evaluate(
         casework.scope(None), now=casework.now, calendar=casework.calendar
     )
-    return "" if value is None else to_text(value)
+    return display(value)
 
 
 def _deadlines(casework: Casework) -> list[Deadline]:

@@ -36,12 +36,13 @@ def library() -> str:
 @signed_in
 def comparison() -> str:
     """Show where two procedures differ."""
-    ids = [definition.id for definition in services().definitions.all_latest()]
+    definitions = services().definitions.all_latest()
+    ids = [definition.id for definition in definitions]
     first = request.args.get("first") or (ids[0] if ids else "")
     second = request.args.get("second") or (ids[1] if ids[1:] else first)
     return render_template(
         "procedures/compare.html",
-        ids=ids,
+        definitions=definitions,
         first=services().definitions.latest(first),
         second=services().definitions.latest(second),
         differences=compare(
