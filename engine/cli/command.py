@@ -12,6 +12,7 @@ from engine.cli.serving import serve, work
 from engine.cli.training import walks
 from engine.cli.user import user
 from engine.errors import Refused
+from engine.settings import SettingRefused
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,9 +35,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except Refused as refusal:
+    except (Refused, SettingRefused) as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(2)
     except (OSError, ValueError) as error:
         click.echo(f"This did not work: {error}", err=True)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
+        said = f"This did not work, for a reason that nobody foresaw: {type(error).__name__}."
+        click.echo(f"{said} Please report it with what you typed.", err=True)
         sys.exit(2)

@@ -13,7 +13,7 @@ from engine.model.case import Case
 from engine.model.case_file import read_path, value_at, with_value
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
-from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
+from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
 from engine.ports import Place, UnitOfWork
 from engine.service.access import Standing, require_access, sending_role, standing_of
@@ -141,6 +141,7 @@ class Cases:
                 EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
             )
             take_answers(casework, element, clean, place=place, by=principal)
+            casework.actor = ENGINE
             casework.run.send(message)
             return casework.case
 

@@ -85,6 +85,7 @@ class Commands:
 
         def begin(work: UnitOfWork, failing: dict[str, ProcessFailed]) -> Case:
             casework = build(work)
+            casework.actor = ENGINE
             casework.start(casework.case.process_id)
             saved = casework.save(next_due_at=self.settle(casework, failing))
             work.commit()

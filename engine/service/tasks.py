@@ -11,7 +11,7 @@ from engine.forms.validate import check_size
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.history import EventKind
-from engine.model.people import Part, Person, role_key
+from engine.model.people import ENGINE, Part, Person, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
@@ -98,6 +98,7 @@ class Tasks:
                 {"task": task.id, "answers": clean, **casework.item_content(place)},
             )
             take_answers(casework, element, clean, place=place, by=principal)
+            casework.actor = ENGINE
             casework.run.complete(task.activity)
             return casework.case
 

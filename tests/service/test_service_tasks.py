@@ -273,3 +273,13 @@ def test_answers_about_an_item_go_into_the_item(world: World) -> None:
         {"id": "1", "name": "Ava Trent"},
         {"id": "2", "name": "Ben Trent", "view": "Too late."},
     ]
+
+
+def test_what_follows_a_step_by_itself_is_told_as_the_engines_own_doing(world: World) -> None:
+    case = world.decided()
+    case.complete("file_it", {}, by="Ada Admin")
+
+    people = {row.event.kind for row in case.rows if row.event.actor.person_id is not None}
+    engine = {row.event.kind for row in case.rows if row.event.actor.person_id is None}
+    assert people == {"CaseStarted", "ParticipantAppointed", "UserTaskCompleted"}
+    assert engine == {"UserTaskCreated", "LetterProduced"}
