@@ -1,0 +1,171 @@
+"""How limits, moments and settings are said, and what commands on people do."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.errors import NotAllowed
+from engine.model.outline import outline
+from engine.model.people import Absence
+from engine.service.limits import Names, limit_words
+from tests.web.fakes import PASSWORD
+from tests.web.scene import (
+    ADMIN,
+    CHAIR,
+    REVIEWER,
+    STRANGER,
+    TRAINER_NAME,
+    Scene,
+    make_scene,
+    manager_review,
+)
+from web.filters import falls, moment, setting
+
+NEW = "violet teapot morning"
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        (
+            "workdays_after(conference_date, decision_days)",
+            "10 working days after the date of the conference",
+        ),
+        ("workdays_after(arrived_at, triage_days)", "1 working day after this step opens"),
+        (
+            "workdays_after(decided_at, notice_days)",
+            "2 working days after “Decide the dissent” is done",
+        ),
+        ("hours_after(conference_end, 24)", "24 hours after the end of the conference"),
+        (
+            "workdays_after(conference_date, -2)",
+            "2 working days before the date of the conference",
+        ),
+        ("conference_date", "by the date of the conference"),
+        (
+            "if handed_over then null else workdays_after(arrived_at, triage_days)",
+            "1 working day after this step opens, unless handed over",
+        ),
+        ("if a > b then a else b", ""),
+        ("workdays_after(max(days), triage_days)", ""),
+        ("workdays_after(conference_date, no_such_parameter)", ""),
+    ],
+)
+def test_a_limit_is_said_in_words_or_not_at_all(expression: str, words: str) -> None:
+    definition = manager_review()
+    names = Names(definition.procedure, definition.forms)
+
+    said = limit_words(names, definition.element("decide_dissent"), expression)
+
+    assert said == words
+
+
+def test_every_limit_of_the_first_procedure_but_one_has_words() -> None:
+    definition = manager_review()
+    names = Names(definition.procedure, definition.forms)
+
+    silent = {
+        element.due
+        for element in definition.procedure.elements.values()
+        if element.due and not limit_words(names, element, element.due)
+    }
+
+    assert len(silent) <= 1
+
+
+def test_the_last_second_of_a_day_is_its_end() -> None:
+    winter = datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC)
+    summer = datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC)
+
+    assert moment(winter) == "the end of Monday 23 November 2026"
+    assert falls(winter) == "at the end of Monday 23 November 2026"
+    assert moment(summer) == "the end of Wednesday 1 July 2026"
+    assert falls(datetime(2026, 7, 1, 13, 30, tzinfo=UTC)) == "on Wednesday 1 July 2026, 2:30pm"
+
+
+def test_settings_have_the_unit_of_their_number() -> None:
+    parameters = manager_review().procedure.parameters
+
+    assert setting(parameters["triage_days"]) == "1 working day"
+    assert setting(parameters["decision_days"]) == "10 working days"
+    assert setting(parameters["continue_in_scope"]) == "yes"
+
+
+def test_a_list_of_steps_passes_over_joins() -> None:
+    procedure = manager_review().procedure
+    steps = [step for process in procedure.processes for step in outline(procedure, process)]
+
+    names = [step.name for step in steps]
+
+    assert "The ways come together" not in names
+    for process in procedure.processes:
+        listed = outline(procedure, process)
+        assert [step.number for step in listed] == list(range(1, len(listed) + 1))
+        assert {way.number for step in listed for way in step.ways} <= {s.number for s in listed}
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return make_scene(tmp_path_factory.mktemp("words"), steps=4)
+
+
+def test_a_new_password_ends_the_sessions_on_other_devices(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=1)
+    here, there = scene.client(CHAIR), scene.client(CHAIR)
+
+    changed = here.post("/account/password", data={"password": PASSWORD, "new_password": NEW})
+
+    assert changed.status_code == 303
+    assert here.get("/work").status_code == 200
+    assert there.get("/work").status_code == 303
+
+
+def test_only_an_administrator_gives_a_new_password(scene: Scene) -> None:
+    people = scene.stage.engine.people
+
+    with pytest.raises(NotAllowed):
+        people.reset_password(CHAIR, "hash", by=STRANGER)  # type: ignore[arg-type]
+
+
+def test_days_away_are_recorded_by_the_person_and_nobody_else(scene: Scene) -> None:
+    people = scene.stage.engine.people
+    days = Absence(
+        person_id=CHAIR,  # type: ignore[arg-type]
+        first_day=date(2026, 9, 9),
+        last_day=date(2026, 9, 10),
+    )
+
+    with pytest.raises(NotAllowed):
+        people.add_absence(days, by=STRANGER)  # type: ignore[arg-type]
+    people.add_absence(days, by=CHAIR)  # type: ignore[arg-type]
+
+    assert list(people.absences(CHAIR)) == [days]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "words"),
+    [
+        ({}, "Enter the first day away"),
+        ({"first-day": "31", "first-month": "2", "first-year": "2026"}, "must be a real date"),
+    ],
+)
+def test_days_away_that_cannot_be_are_asked_again(
+    scene: Scene, boxes: dict[str, str], words: str
+) -> None:
+    client, before = scene.client(CHAIR), scene.digest()
+
+    answer = client.post("/account/absences", data=boxes)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert scene.digest() == before
+
+
+def test_incidents_are_for_those_who_mend_procedures(scene: Scene) -> None:
+    incidents = scene.stage.engine.incidents
+
+    for name in (CHAIR, REVIEWER, TRAINER_NAME):
+        with pytest.raises(NotAllowed):
+            incidents.faults(by=name)  # type: ignore[arg-type]
+    assert list(incidents.faults(by=ADMIN)) == []  # type: ignore[arg-type]
