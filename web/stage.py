@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.training import Ahead, Day, Happening, Moment, OpenTask, RuleText
 
 _MOST_WEEKS = 6
+_SATURDAY = 5
 _MOST_NAME = 28
 _PRESENT = ("ready", "waiting", "started")
 
@@ -99,9 +100,19 @@ def _calendar(moment: Moment) -> dict[str, Any]:
         "title": span,
         "weeks": [_week(week, number, conference) for number, week in enumerate(weeks)],
         "dates": [_date(ahead, moment.now) for ahead in moment.ahead],
-        "free": [(d.day, d.why_not) for d in days if d.why_not not in ("", "Weekend")],
+        "free": _free(days),
         "has_conference": any(day.number is not None for day in days),
     }
+
+
+def _free(days: Sequence[Day]) -> str:
+    """Name the days that would count if they were no holidays."""
+    named = [
+        f"{day.day:%a} {day.day.day} {day.day:%b} ({day.why_not})"
+        for day in days
+        if not day.is_working and day.day.weekday() < _SATURDAY
+    ]
+    return f"{show_list(named)} {'does' if len(named) == 1 else 'do'} not count." if named else ""
 
 
 def _conference(moment: Moment, days: Sequence[Day]) -> date | None:
@@ -127,8 +138,9 @@ def _week(week: Sequence[Day], number: int, conference: date | None) -> dict[str
 
 
 def _day(day: Day, *, is_conference: bool) -> dict[str, Any]:
-    words = [day.why_not.lower() if day.why_not == "Weekend" else day.why_not or "working day"]
-    looks = [] if day.is_working else ["weekend" if day.why_not == "Weekend" else "holiday"]
+    words = [day.why_not or "working day"]
+    is_weekend = day.day.weekday() >= _SATURDAY
+    looks = [] if day.is_working else ["weekend" if is_weekend else "holiday"]
     count = str(day.number) if day.number else ""
     if count:
         words = [f"working day {count} after the conference"]

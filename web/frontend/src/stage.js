@@ -5,17 +5,8 @@ import './stage.css';
 const KEPT = 'dissent.stage.remote';
 const happened = document.getElementById('happened');
 
-// The address says so after each step. The whole stage comes into sight, not the region alone: it
-// sticks, and a browser that scrolls to what sticks scrolls too far.
-function arrive() {
-  document.getElementById('stage').scrollIntoView({ block: 'start' });
-  happened.focus({ preventScroll: true });
-}
-if (happened && location.hash === '#happened') {
-  history.replaceState(history.state, '', location.pathname + location.search);
-  arrive();
-  if (document.readyState !== 'complete') window.addEventListener('load', arrive, { once: true });
-}
+// The address says so after each step, but a browser may keep the place where it was.
+if (happened && location.hash === '#happened') happened.focus();
 
 const drops = [...document.querySelectorAll('.stage-drop')];
 for (const drop of drops) {
