@@ -1,12 +1,13 @@
 """Shows a moment of a walk: cases, tasks, dates ahead, what may be done, what comes next."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.definitions import Definition
 from engine.errors import Refused
 from engine.ids import ElementId, PersonId, RoleId
+from engine.model.calendar import london_date
 from engine.model.case import CaseStatus
 from engine.model.people import Person
 from engine.model.procedure import Trigger
@@ -46,7 +47,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
             _case(name, stage, work, definition) for name, case_id in stage.cases.items()
         )
     shown = next((case for case in cases if case.name == last.case), cases[-1] if cases else None)
-    upcoming = next_step(walk.example, [step.move for step in played[1:] if step.move])
+    upcoming = next_step(walk.example, [step.move for step in played[1:] if step.move], last.at)
     tasks = tuple(_tasks(cases, stage, upcoming))
     ahead = tuple(_ahead(cases, tasks))
     conference = conference_date(shown)
@@ -106,10 +107,23 @@ def taken(step: Played) -> StepTaken:
     )
 
 
-def next_step(example: Example, moves: Sequence[Move]) -> Step | None:
-    """Return what the example does next; what it only expects is passed over."""
+def next_step(example: Example, moves: Sequence[Move], now: datetime) -> Step | None:
+    """Return what the example does next.
+
+    What it only expects is passed over, and a wait until an instant that the trainer's clock
+    has passed already.
+    """
     done = max((move.example_step for move in moves), default=0)
-    return next((s for s in example.steps if s.number > done and s.verb != "expect"), None)
+    return next((s for s in example.steps if s.number > done and not _is_over(s, now)), None)
+
+
+def _is_over(step: Step, now: datetime) -> bool:
+    until = step.object
+    if step.verb == "wait" and isinstance(until, datetime):
+        return aware(until) <= now
+    if step.verb == "wait" and isinstance(until, date):
+        return until < london_date(now)
+    return step.verb == "expect"
 
 
 def conference_date(case: CaseShown | None) -> date | None:

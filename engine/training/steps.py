@@ -50,7 +50,7 @@ class Steps(Walks):
     def next_step(self, walk_id: str, *, by: Person) -> Moment:
         """Do what the example does next. Raises `WrongState` at its end."""
         opened = self._open(walk_id, by)
-        step = next_step(opened.walk.example, opened.walk.moves)
+        step = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
         if step is None:
             raise WrongState("The example ends here; go on by yourself, or step back.")
         return self._take(opened, [move_of(entry_of(step), example_step=step.number)])
@@ -61,7 +61,7 @@ class Steps(Walks):
         walk, played, moves = opened.walk, opened.last, list(opened.walk.moves)
         taken: list[Move] = []
         while not self._is_there(opened, target, moves):
-            step = next_step(walk.example, moves)
+            step = next_step(walk.example, moves, played.at)
             if step is None:
                 raise WrongState("The example does not come there from here.")
             move = move_of(entry_of(step), example_step=step.number)
@@ -155,7 +155,7 @@ class Steps(Walks):
         task, label = _find(opened.stage, task_id)
         if isinstance(answers, Source):
             answers = self._task_answers(opened, task, label, answers)
-        upcoming = next_step(opened.walk.example, opened.walk.moves)
+        upcoming = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
         is_next = upcoming is not None and is_about(upcoming, task, opened.stage)
         entry = {**addressed("do", task, label, opened.stage), "answers": dict(answers)}
         number = upcoming.number if is_next and upcoming is not None else 0
@@ -172,7 +172,7 @@ class Steps(Walks):
             entry["case"] = _NAMES[count] if count < len(_NAMES) else f"case {count + 1}"
         if process_id not in opened.stage.timer_starts():
             entry["answers"] = self._other_answers(opened, entry, answers)
-        upcoming = next_step(opened.walk.example, opened.walk.moves)
+        upcoming = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
         is_next = (
             upcoming is not None and upcoming.verb == "start" and upcoming.object == process_id
         )
