@@ -8,7 +8,9 @@ import hashlib
 import io
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +26,19 @@ LARGEST_PACKAGE = 20_000_000
 _NAME = re.compile(
     r"(procedure\.toml|clauses\.toml|[a-z][a-z0-9_]*\.(bpmn|dmn)|forms/[a-z][a-z0-9_]*\.form"
     r"|letters/[a-z][a-z0-9_]*\.md|examples/[A-Za-z0-9][A-Za-z0-9_-]*\.yaml)\Z"
+)
+_LONGEST_NAME = 100
+#: What the library raises for bytes that are damaged, cut, encrypted or packed in another way.
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -51,10 +66,10 @@ def read_zip(data: bytes, *, source: str) -> Files:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_odd_members(source, members)
-            names = {info.filename.removeprefix("bpmn/"): info for info in members}
+            names = {_inside(info): info for info in members}
             _refuse_bad_members(source, {name: info.file_size for name, info in names.items()})
             return {name: archive.read(info) for name, info in sorted(names.items())}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _NO_ZIP as error:
         raise DefinitionRejected(
             [f"{source}: this is not a complete zip file; export the package again"]
         ) from error
@@ -93,7 +108,7 @@ def _refuse_bad_members(source: str, sizes: Mapping[str, int]) -> None:
     findings = [
         f"{source}:{name[:80]!r}: a package has no place for this file; remove or rename it"
         for name in sizes
-        if not _NAME.match(name)
+        if len(name) > _LONGEST_NAME or not _NAME.match(name)
     ]
     findings += [
         f"{source}:{name}: the file is larger than {LARGEST_FILE // 1_000_000} MB"
@@ -106,8 +121,13 @@ def _refuse_bad_members(source: str, sizes: Mapping[str, int]) -> None:
         raise DefinitionRejected(findings[:50])
 
 
+def _inside(member: zipfile.ZipInfo) -> str:
+    """Return a member's name inside the package; an export of the whole project says `bpmn/`."""
+    return member.filename.removeprefix("bpmn/")
+
+
 def _refuse_odd_members(source: str, members: list[zipfile.ZipInfo]) -> None:
-    names = [info.filename for info in members]
+    names = [_inside(info) for info in members]
     if len(set(names)) != len(names):
         raise DefinitionRejected([f"{source}: two files in the zip have the same name"])
     for info in members:
