@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.errors import NotAllowed, NotFound, Refused
+from engine.errors import DamagedCase, NotAllowed, NotFound, Refused
 from engine.ids import ElementId, IncidentId, PersonId
 from engine.model.case import Incident
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN
@@ -97,7 +97,10 @@ def _grouped(work: UnitOfWork, by: PersonId) -> list[list[Incident]]:
         raise NotAllowed("Incidents are for policy owners and system administrators.")
     found: dict[tuple[object, ...], list[Incident]] = {}
     for incident in work.open_incidents(limit=MOST):
-        case = work.case(incident.case_id)
+        try:
+            case = work.case(incident.case_id)
+        except DamagedCase:
+            continue  # it has to be mended before its procedure
         key = (case.procedure_id, case.version, incident.element_id, incident.message)
         found.setdefault(key, []).append(incident)
     return list(found.values())

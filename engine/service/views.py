@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import NotFound, ProcessFailed, Refused
+from engine.feel import FeelError
 from engine.feel import compile as compile_feel
 from engine.forms.display import display
 from engine.forms.values import to_plain
@@ -223,15 +224,19 @@ class Views:
 
         For cases that are known to open to whoever asks: nothing is checked here.
         """
-        found: dict[CaseId, str] = {}
         with self.commands.open_work() as work:
-            for case_id in dict.fromkeys(case_ids):
-                case = work.case(case_id)
-                definition = self.commands.definitions.get(case.procedure_id, case.version)
-                now, new_id = self.commands.clock.now(), self.commands.new_id
-                casework = Casework(work, definition, case, now=now, new_id=new_id)
-                found[case_id] = _label(casework, definition.procedure.labels.get("title", ""))
-        return found
+            return {case_id: self._title(work, case_id) for case_id in dict.fromkeys(case_ids)}
+
+    def _title(self, work: UnitOfWork, case_id: CaseId) -> str:
+        """Return how pages name a case; nothing for a damaged one, which keeps no list back."""
+        try:
+            case = work.case(case_id)
+            definition = self.commands.definitions.get(case.procedure_id, case.version)
+            now, new_id = self.commands.clock.now(), self.commands.new_id
+            casework = Casework(work, definition, case, now=now, new_id=new_id)
+            return _label(casework, definition.procedure.labels.get("title", ""))
+        except (Refused, FeelError):
+            return ""
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""

@@ -1,5 +1,6 @@
 """Who may see and do what, over every route and the real engine."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,3 +148,15 @@ def test_an_unknown_address_leads_nowhere(scene: Scene, tmp_path: Path) -> None:
 
     for path in ("/cases/x", "/tasks/x.1", "/documents/x", "/conferences/x", "/people/x"):
         assert ask(client, "GET", path) in (403, 404), path
+
+
+def test_a_damaged_case_keeps_no_list_back(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=6)
+    with sqlite3.connect(scene.file) as database:
+        database.execute("UPDATE process_instance SET facts = snapshot")
+    client = scene.client(CHAIR)
+
+    assert ask(client, "GET", "/work") == 200
+    assert ask(client, "GET", "/cases") == 200
+    assert ask(client, "GET", f"/cases/{scene.case_id}") == 503
+    assert ask(scene.client(OWNER), "GET", "/incidents") == 200
