@@ -1,0 +1,158 @@
+"""Starting a case, papers, versions, people: the rest of what the service promises."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
+from engine.ids import PersonId, ProcedureId
+from engine.service.cases import NewCase
+from tests.scenario import DECIDED, RAISED, World
+from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element, exclusive, flow
+
+AGAIN = (
+    lanes(Chair="begun join ask again over")
+    + step("startEvent", "begun", formKey="raise")
+    + exclusive("join")
+    + step("userTask", "ask", formKey="ask")
+    + exclusive("again", "again_to_over")
+    + element("endEvent", "over")
+    + chain("begun", "join", "ask", "again")
+    + flow("again", "join", "count(requests) < 3")
+    + flow("again", "over")
+)
+
+
+def test_entries_of_an_appended_list_are_kept_one_by_one_and_read_as_a_list() -> None:
+    forms = {"raise": FORMS["raise"], "ask": form("ask", text("question"), appendTo="requests")}
+    world = World(package(AGAIN, forms=forms))
+    case = world.start()
+
+    for question in ("One?", "Two?", "Three?"):
+        case.complete("ask", {"question": question}, by="Cleo Chair")
+
+    assert case.case.ends == ("over",)
+    with world.engine.open_work() as work:
+        entries = work.entries(case.id, "requests")
+    assert [(e["question"], e["by"]) for e in entries] == [
+        ("One?", "Cleo Chair"),
+        ("Two?", "Cleo Chair"),
+        ("Three?", "Cleo Chair"),
+    ]
+    assert "question" not in case.case.file
+
+
+def test_references_rise_within_a_year_and_start_anew_with_the_next(world: World) -> None:
+    first, second = world.start(), world.start()
+    world.wait(days=120)
+
+    assert [c.case.reference for c in (first, second, world.start())] == [
+        "SM-2026-0001",
+        "SM-2026-0002",
+        "SM-2027-0001",
+    ]
+
+
+def test_a_start_with_a_wrong_answer_leaves_nothing_behind(world: World) -> None:
+    with pytest.raises(InvalidAnswers):
+        world.start(answers={**RAISED, "conference_date": "soon"})
+
+    assert world.start().case.reference == "SM-2026-0001"
+    with world.engine.open_work() as work:
+        assert len(work.running_cases(after=None, limit=10)) == 1
+
+
+def test_a_half_filled_start_form_is_kept_and_forgotten(world: World) -> None:
+    new = NewCase(procedure_id=ProcedureId("small"), process_id="main")
+    chair = PersonId("Cleo Chair")
+    world.engine.tasks.keep_start_draft(
+        new.draft_key, by=chair, answers={"children": [{"name": "Half a name"}]}
+    )
+
+    assert "Half a name" in repr(world.engine.questions.start(new, by=chair)[2])
+    world.engine.tasks.drop_draft(new.draft_key, by=chair)
+    assert "Half a name" not in repr(world.engine.questions.start(new, by=chair)[2])
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 10_000_001])
+def test_an_empty_or_too_large_paper_is_refused(world: World, content: bytes) -> None:
+    case = world.start()
+
+    with pytest.raises(WrongState, match="up to 10 MB"):
+        world.engine.cases.attach(
+            case.id, by=PersonId("Paul Prof"), name="x", media_type="text/plain", content=content
+        )
+
+    assert case.documents == () or list(case.documents) == []
+
+
+def test_a_paper_is_kept_with_the_case_and_read_back(world: World) -> None:
+    case = world.start()
+
+    paper = world.engine.cases.attach(
+        case.id, by=PersonId("Paul Prof"), name="n.pdf", media_type="text/plain", content=b"abc"
+    )
+
+    _, read = world.engine.views.document(paper.id, by=PersonId("Cleo Chair"))
+    assert read.content == b"abc"
+    assert case.lines[-1].endswith("DocumentAttached - Paul Prof")
+
+
+def test_a_running_case_stays_on_its_version(world: World) -> None:
+    old = world.to_decide()
+    shorter = FILES["procedure.toml"].replace(b"value = 10", b"value = 5")
+
+    world.publish({**FILES, "procedure.toml": shorter})
+    new = world.to_decide()
+
+    assert (old.case.version, new.case.version) == (1, 2)
+    assert old.task("decide").due_why.startswith("10 working days")
+    assert new.task("decide").due_why.startswith("5 working days")
+    old.complete("decide", DECIDED, by="Max Manager")
+    assert old.case.version == 1
+
+
+def test_letters_go_to_who_takes_part_and_notices_to_the_role_where_nobody_does(
+    world: World,
+) -> None:
+    case = world.decided().complete("file_it", {}, by="Ada Admin")
+
+    [letter] = [d for d in case.documents if d.name == "outcome"]
+    assert (letter.recipient_name, dict(letter.labels)) == ("Paul Prof", {"option": 2})
+
+
+# --- people
+
+
+def test_only_a_system_administrator_changes_people(world: World) -> None:
+    ada = world.engine.people.person(PersonId("Ada Admin"))
+
+    with pytest.raises(NotAllowed):
+        world.engine.people.save(ada, by=PersonId("Olga Owner"))
+    world.engine.people.save(replace(ada, agency="Elsewhere"), by=PersonId("Sid System"))
+
+    assert world.engine.people.person(PersonId("Ada Admin")).agency == "Elsewhere"
+
+
+def test_nobody_raises_their_own_rights(world: World) -> None:
+    sid = world.engine.people.person(PersonId("Sid System"))
+
+    with pytest.raises(NotAllowed, match="own rights"):
+        world.engine.people.save(
+            replace(sid, roles=sid.roles | {"small.manager"}), by=PersonId("Sid System")
+        )
+
+
+def test_a_username_belongs_to_one_person(world: World) -> None:
+    people = world.engine.people
+    ada, bea = (people.person(PersonId(name)) for name in ("Ada Admin", "Bea Boss"))
+    people.save(replace(ada, username="ada"), by=None)
+
+    with pytest.raises(Refused):
+        people.save(replace(bea, username="ADA"), by=None)
+
+
+def test_somebody_who_is_not_there_is_not_found(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.engine.people.person(PersonId("nobody"))
