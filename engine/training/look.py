@@ -16,8 +16,9 @@ from engine.ports import UnitOfWork
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Example, Step, aware
 from engine.service.access import Standing
+from engine.service.case_view import CaseView, case_view
 from engine.service.story import story
-from engine.service.views import RECENT, CaseView, case_view
+from engine.service.views import RECENT
 from engine.training.playing import Played
 from engine.training.shown import (
     Ahead,

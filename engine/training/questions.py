@@ -131,30 +131,41 @@ def _nobody(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion
     if told is None:
         return
     right, ended, closed = told
-    choices = [Choice(text=right, is_right=True, why="The clock was moved on to see it.")]
-    if not ended:
-        why = "Nothing lapses by waiting: deadlines remind, mark and escalate, and end nothing."
-        choices.append(
-            Choice(text="The dissent lapses and the case closes", is_right=False, why=why)
-        )
-    if not closed:
-        choices += [
-            Choice(
-                text="The task goes away and the next step begins without it",
-                is_right=False,
-                why="The task stays open until somebody does it.",
-            ),
-            Choice(
-                text="Nothing: nobody is told",
-                is_right=False,
-                why="Who has the task is told that it is overdue, and so is their manager.",
-            ),
-        ]
+    choices = [
+        Choice(text=right, is_right=True, why="The clock was moved on to see it."),
+        *_said_wrongly(ended=ended, closed=closed),
+    ]
     yield ClassQuestion(
         kind="nobody",
         text=f"What happens if nobody does “{task.name}”?",
         choices=tuple(choices),
         clauses=task.clauses,
+    )
+
+
+def _said_wrongly(*, ended: bool, closed: bool) -> Iterator[Choice]:
+    if not ended:
+        yield Choice(
+            text="The dissent lapses and the case closes",
+            is_right=False,
+            why="Nothing lapses by waiting: deadlines remind, mark and escalate, and end nothing.",
+        )
+    if closed:
+        yield Choice(
+            text="The task stays open until somebody does it",
+            is_right=False,
+            why="Here the procedure draws what follows when the time is over, and goes on.",
+        )
+    else:
+        yield Choice(
+            text="The task goes away and the next step begins without it",
+            is_right=False,
+            why="The task stays open until somebody does it.",
+        )
+    yield Choice(
+        text="Nothing at all",
+        is_right=False,
+        why="Something follows from every limit; nothing is left to wait in silence.",
     )
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from engine.ids import CaseId, PersonId, RoleId, UserTaskId
+    from engine.service.case_view import CaseView
     from engine.service.definitions import Definition
-    from engine.service.views import CaseView
 
 
 class Source(StrEnum):
