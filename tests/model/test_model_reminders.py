@@ -132,6 +132,15 @@ def test_nothing_is_said_about_a_task_without_a_limit_or_one_that_is_done() -> N
     assert said(done, 1) == []
 
 
+def test_repeats_never_run_out() -> None:
+    overdue = due("2026-09-22 23:59:59", repeats=1_000)
+    long_ago = replace(overdue, overdue_for=overdue.due_at)
+
+    [(kind, at)] = said(long_ago, 1)
+
+    assert (kind, at.year) == ("repeat", 2046)
+
+
 @given(
     st.integers(0, 400),
     st.integers(0, 60 * 24 * 30),
