@@ -9,20 +9,19 @@ from flask import url_for
 from engine.forms.display import show_date, show_list, show_time
 from engine.ids import ElementId
 from engine.model.calendar import LONDON
-from engine.model.procedure import ElementKind
-from web.present import relative, steps
+from engine.model.procedure import ElementKind, Trigger
+from web.present import relative
+from web.stage_drawing import drawing as drawing_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from engine.model.procedure import Element
     from engine.training import Ahead, Day, Happening, Moment, OpenTask, RuleText
 
 _MOST_WEEKS = 6
 _SATURDAY = 5
-_MOST_NAME = 28
-_PRESENT = ("ready", "waiting", "started")
+_FIRST, _LAST = {ElementKind.USER_TASK: 1, ElementKind.BUSINESS_RULE: 2}, 3
 
 
 def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
@@ -39,7 +38,7 @@ def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
         "clock": _clock(moment),
         "calendar": _calendar(moment),
         "bar": _bar(moment),
-        "drawing": _drawing(moment, drawing),
+        "drawing": drawing_(moment, drawing),
         "actions": _actions(moment),
         "people": _people(moment),
     }
@@ -191,7 +190,7 @@ def _happened(moment: Moment) -> dict[str, Any]:
     return {
         "title": f"What just happened, step {taken.number}",
         "sentence": taken.text,
-        "why": _told(moment.happened, taken.text),
+        "why": _told(moment, taken.text),
         "clauses": _clauses(moment.happened),
         "fired": fired,
         "note": note,
@@ -204,11 +203,21 @@ def first_sentence(text: str) -> str:
     return text[: end + 1] if end >= 0 else text
 
 
-def _told(happened: Sequence[Happening], said: str) -> list[str]:
-    """Return what followed from the step, three sentences at most, with the reasons."""
-    more = [each for each in happened if each.text != said]
-    told = [f"{each.text} {each.why}".strip() for each in more if each.why or each.by_itself]
-    return told[:2] or [each.text for each in more[-1:]]
+def _told(moment: Moment, said: str) -> list[str]:
+    """Return what followed from the step, two sentences at most, with the reasons.
+
+    Time limits come first, for they are the cause; then who has to act now; then the rest.
+    """
+    elements = moment.definition.procedure.elements
+
+    def rank(each: Happening) -> int:
+        element = elements.get(ElementId(each.element_id))
+        if element is None:
+            return _LAST
+        return _FIRST.get(element.kind, 0 if element.trigger is Trigger.TIMER else _LAST)
+
+    more = [each for each in moment.happened if each.text != said]
+    return [f"{each.text} {each.why}".strip() for each in sorted(more, key=rank)[:2]]
 
 
 def _clauses(happened: Iterable[Happening]) -> list[RuleText]:
@@ -299,86 +308,3 @@ def _people(moment: Moment) -> list[tuple[str, str]]:
         for role, names in moment.people.items()
         if names
     ]
-
-
-# --- the drawing ---------------------------------------------------------------------------
-
-
-def drawing_of(moment: Moment, asked: str) -> str:
-    """Return the process to draw: the one asked for, else where something goes on."""
-    processes = moment.definition.procedure.processes
-    if asked in processes:
-        return asked
-    if moment.case is not None:
-        return moment.case.process_id
-    return start_process(moment)
-
-
-def start_process(moment: Moment) -> str:
-    """Return the process with which the walk begins."""
-    ids = [each.process_id for each in moment.startable]
-    named = moment.next.element_id if moment.next else ""
-    if named in ids:
-        return named
-    element = moment.definition.procedure.elements.get(ElementId(named))
-    if element is not None and element.process_id in ids:
-        return str(element.process_id)
-    return ids[0] if ids else next(iter(moment.definition.procedure.processes))
-
-
-def _drawing(moment: Moment, asked: str) -> dict[str, Any]:
-    procedure = moment.definition.procedure
-    process_id = drawing_of(moment, asked)
-    states: Mapping[str, str] = moment.case.states if moment.case else {}
-    overdue = frozenset(task.element_id for task in moment.tasks if task.is_overdue)
-    active = {str(procedure.elements[ElementId(t.element_id)].process_id) for t in moment.tasks}
-    walk_id = moment.walk.id
-    return {
-        "title": procedure.processes[process_id].name,
-        "url": url_for("training_stage.drawing", walk_id=walk_id, process_id=process_id),
-        "state_url": url_for("training_stage.state", walk_id=walk_id, drawing=process_id),
-        "steps": steps(procedure, process_id, states=states, overdue=overdue),
-        "others": [
-            {"id": each.id, "name": each.name, "active": each.id in active}
-            for each in procedure.processes.values()
-        ],
-    }
-
-
-def diagram_state(moment: Moment, process_id: str) -> dict[str, Any]:
-    """Return where the walk is, as the diagram viewer draws it, with names on the places."""
-    elements = moment.definition.procedure.elements
-    inside = {str(e.id): e for e in elements.values() if e.process_id == process_id}
-    states: Mapping[str, str] = moment.case.states if moment.case else {}
-    here = [
-        place
-        for name, state in states.items()
-        if state in _PRESENT and name in inside
-        if (place := _present(inside[name], state, moment)) is not None
-    ]
-    here.sort(key=lambda place: place["kind"] == "started")  # the first is brought into sight
-    badges = []
-    following = moment.next.element_id if moment.next else ""
-    if following in inside and following not in {place["element"] for place in here}:
-        badges.append({"element": following, "label": "Next"})
-    if moment.case is None and process_id == start_process(moment):
-        badges = [{"element": moment.definition.start_of(process_id).id, "label": "Starts here"}]
-    return {
-        "passed": [name for name, state in states.items() if state == "done"],
-        "here": here,
-        "badges": badges,
-    }
-
-
-def _present(element: Element, state: str, moment: Moment) -> dict[str, str] | None:
-    if element.kind is ElementKind.BOUNDARY:
-        return None
-    tasks = [task for task in moment.tasks if task.element_id == element.id]
-    if tasks:
-        late = any(task.is_overdue for task in tasks)
-        names = sorted({str(task.person) for task in tasks})
-        name = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-        label = f"{'Overdue: ' if late else ''}{name[:_MOST_NAME]}"
-        return {"element": element.id, "label": label, "kind": "overdue" if late else "here"}
-    words = {"ready": "Now", "waiting": "Waiting", "started": "Under way"}[state]
-    return {"element": element.id, "label": words, "kind": "started"}

@@ -13,7 +13,8 @@ from engine.forms.values import to_plain
 from engine.service.questions import Entered
 from engine.training import Source
 from web.present import relative, urgency
-from web.stage import start_process, task_line, who
+from web.stage import task_line, who
+from web.stage_drawing import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,8 @@ from engine.service.questions import NOTHING, Entered
 from web import services
 from web.forms import list_button, posted
 from web.security import SCRIPT_HEADER, current_person, roles
-from web.stage import diagram_state, drawing_of, stage
+from web.stage import stage
+from web.stage_drawing import diagram_state, drawing_of
 from web.stage_task import Asked, chosen, in_hand, lines
 
 if TYPE_CHECKING:
