@@ -1,5 +1,6 @@
 """A procedure version with all its files read and its diagrams compiled."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from engine.ports import ProcessRuntime, Program
 
 #: Ways to come to an element that are looked at; more than these are drawn by nobody.
 _MOST_WAYS = 50
+
+_HOLDERS = re.compile(r"\bholders\.([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,13 @@ class Package:
     def types(self) -> Mapping[str, Type]:
         """The FEEL type of each key of the case file."""
         return file_types(self)
+
+    @cached_property
+    def asked_holders(self) -> frozenset[str]:
+        """The roles whose holders some expression of the package asks for (`holders.ROLE`)."""
+        texts = (content.decode("utf-8", "replace") for content in self.files.values())
+        named = {role for text in texts for role in _HOLDERS.findall(text)}
+        return frozenset(named & self.procedure.roles.keys())
 
     @cached_property
     def callers(self) -> Mapping[str, Element]:

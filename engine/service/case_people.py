@@ -148,31 +148,36 @@ class CasePeople:
         """Return the participants of a role, or else its holders."""
         taking_part = [self.person(p.person_id) for p in self.of_role(RoleId(role))]
         found = taking_part or self._holders(role)
-        return [{**self._context(person), "role": role} for person in found]
+        return [{**context, "role": role} for context in self._contexts(found)]
 
     def context(self, person_id: str) -> dict[str, Any]:
         """Return one person."""
-        return self._context(self.person(PersonId(person_id)))
+        return self._contexts([self.person(PersonId(person_id))])[0]
 
     def first_of_roles(self) -> Mapping[str, Any]:
         """Return `people`: the first participant of each role, or null."""
         first: dict[str, Any] = dict.fromkeys(self._case.definition.procedure.roles)
-        for participant in self.participants:
-            if first.get(participant.role) is None:
-                first[participant.role] = self._context(self.person(participant.person_id))
-        return first
+        named = {p.role: p.person_id for p in reversed(self.participants)}
+        people = [self.person(person_id) for person_id in named.values()]
+        return first | dict(zip(named, self._contexts(people), strict=True))
 
     def holders(self) -> Mapping[str, Any]:
-        """Return `holders`: everybody who holds each role."""
+        """Return `holders`: everybody who holds each role that some expression names."""
         return {
-            role: [self._context(person) for person in self._holders(role)]
-            for role in self._case.definition.procedure.roles
+            role: self._contexts(self._holders(role))
+            for role in self._case.definition.asked_holders
         }
 
-    def is_absent(self, person_id: PersonId) -> bool:
-        """Say whether a person is away today."""
-        today = london_date(self._case.now)
-        return any(absence.covers(today) for absence in self._case.work.absences([person_id]))
+    def _away(self, person_ids: Sequence[PersonId]) -> set[PersonId]:
+        """Return who is away today, or where nobody works today, on the next working day.
+
+        D2: what arrives on a day that is not a working day counts from the next one.
+        """
+        calendar, day = self._case.calendar, london_date(self._case.now)
+        if not calendar.is_working_day(day):
+            day = calendar.workdays_after(day, 1)
+        found = self._case.work.absences(person_ids) if person_ids else ()
+        return {absence.person_id for absence in found if absence.covers(day)}
 
     def is_anybody_free(
         self, role: RoleId, assignee: PersonId | None, *, on: date | None = None
@@ -201,13 +206,17 @@ class CasePeople:
         key = role_key(self._case.definition.id, RoleId(role))
         return self._case.work.holders(key, limit=_MOST_HOLDERS)
 
-    def _context(self, person: Person) -> dict[str, Any]:
-        self._known[person.id] = person
-        return {
-            "id": person.id,
-            "name": person.name,
-            "agency": person.agency,
-            "email": person.email,
-            "line_manager_id": person.line_manager_id,
-            "absent": self.is_absent(person.id),
-        }
+    def _contexts(self, people: Sequence[Person]) -> list[dict[str, Any]]:
+        self._known |= {person.id: person for person in people}
+        away = self._away([person.id for person in people])
+        return [
+            {
+                "id": person.id,
+                "name": person.name,
+                "agency": person.agency,
+                "email": person.email,
+                "line_manager_id": person.line_manager_id,
+                "absent": person.id in away,
+            }
+            for person in people
+        ]

@@ -16,6 +16,7 @@ from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
 from engine.service.access import require_access, standing_of
+from engine.service.case_view import Action, CaseView, case_view, why_not
 from engine.service.cases import NewCase, known_of_conference, starting_role
 from engine.service.casework import Casework
 from engine.service.commands import Commands
@@ -23,7 +24,7 @@ from engine.service.corrections import correctable
 from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for
 from engine.service.tasks import place_of
-from engine.service.views import Action, CaseView, Views, case_view, why_not
+from engine.service.views import Views
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

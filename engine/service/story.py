@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.ids import PersonId
     from engine.model.people import Person
     from engine.model.user_task import UserTask
-    from engine.service.views import CaseView
+    from engine.service.case_view import CaseView
 
 #: Tasks that are named one by one.
 _NAMED = 3

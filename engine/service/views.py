@@ -1,84 +1,29 @@
 """What pages show of a case, gathered in one read; nothing here changes anything."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import NotFound, ProcessFailed, Refused
+from engine.errors import NotFound, Refused
 from engine.feel import FeelError
-from engine.feel import compile as compile_feel
-from engine.forms.display import display
 from engine.forms.values import to_plain
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, UserTaskId
-from engine.model.case import Case, Incident
+from engine.model.case import Case
 from engine.model.case_file import read_path, value_at
 from engine.model.document import Document
 from engine.model.history import HistoryRow
-from engine.model.people import Participant, Person, role_key
+from engine.model.people import Person, role_key
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
-from engine.service import due
 from engine.service.access import (
-    Standing,
-    principal_for,
     require_access,
-    sending_role,
     standing_of,
     visible_items,
 )
-from engine.service.cases import correcting_role
+from engine.service.case_view import CaseView, case_view, label_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.definitions import Definition
 from engine.service.story import story
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Action:
-    """Something a person may do at any time, such as withdrawing."""
-
-    message: str
-    name: str
-    element_id: str
-    has_form: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deadline:
-    """A date ahead that the drawing waits for."""
-
-    at: datetime
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaseView:
-    """A case as one person may see it."""
-
-    case: Case
-    definition: Definition
-    title: str
-    conference: str
-    #: Items of the children's list that the person may see.
-    children: Sequence[Mapping[str, Any]]
-    participants: Sequence[tuple[str, Person]]
-    people: Mapping[PersonId, Person]
-    open_tasks: Sequence[UserTask]
-    #: Ids of the open tasks the person may do.
-    mine: frozenset[str]
-    closed_tasks: Sequence[UserTask]
-    deadlines: Sequence[Deadline]
-    actions: Sequence[Action]
-    incidents: Sequence[Incident]
-    documents: Sequence[Document]
-    #: Element id to `done`, `ready`, `waiting` or `started`.
-    states: Mapping[str, str]
-    may_correct: bool
-    now: datetime
-    sees_all: bool = True
-    linked: Sequence[Case] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -234,7 +179,7 @@ class Views:
             definition = self.commands.definitions.get(case.procedure_id, case.version)
             now, new_id = self.commands.clock.now(), self.commands.new_id
             casework = Casework(work, definition, case, now=now, new_id=new_id)
-            return _label(casework, definition.procedure.labels.get("title", ""))
+            return label_of(casework, definition.procedure.labels.get("title", ""))
         except (Refused, FeelError):
             return ""
 
@@ -249,118 +194,3 @@ class Views:
             task = work.user_task(task_id)
             holders = work.holders(role_key(task.procedure_id, task.role))
         return [person for person in holders if person.id not in (task.assignee, by)]
-
-
-def case_view(
-    casework: Casework, standing: Standing, participants: Sequence[Participant]
-) -> CaseView:
-    """Return a case as one person may see it."""
-    work, definition = casework.work, casework.definition
-    open_tasks = list(casework.tasks.open.values())
-    closed = work.closed_tasks(casework.id)
-    ids = {p.person_id for p in participants}
-    ids |= {t.assignee for t in open_tasks if t.assignee}
-    ids |= {t.completed_by for t in closed if t.completed_by}
-    people = work.people(sorted(ids))
-    items = visible_items(standing, participants)
-    labels = definition.procedure.labels
-    children = casework.file.get(labels.get("children", "children")) or []
-    documents = [
-        document
-        for document in work.documents(casework.id)
-        if items is None or not document.item_id or document.item_id in items
-    ]
-    return CaseView(
-        case=casework.case,
-        definition=definition,
-        title=_label(casework, labels.get("title", "")),
-        conference=_label(casework, labels.get("conference", "")),
-        children=[c for c in children if items is None or str(c.get("id")) in items],
-        participants=[
-            (p.role, people[p.person_id]) for p in participants if p.person_id in people
-        ],
-        people=people,
-        open_tasks=[t for t in open_tasks if items is None or not t.item_id or t.item_id in items],
-        mine=frozenset(t.id for t in open_tasks if not why_not(t, standing, participants)),
-        closed_tasks=closed,
-        deadlines=_deadlines(casework),
-        actions=_actions(casework, standing, participants),
-        incidents=work.incidents(casework.id),
-        documents=documents,
-        states=_states(casework),
-        may_correct=_may_correct(casework, standing),
-        now=casework.now,
-        sees_all=items is None,
-        linked=work.cases_of_conference(casework.case.conference_id),
-    )
-
-
-def why_not(task: UserTask, standing: Standing, participants: Sequence[Participant]) -> str:
-    """Say why somebody may not do a task; "" if they may."""
-    if not task.is_open:
-        return "This task is no longer open."
-    try:
-        principal_for(task, standing, participants)
-    except Refused as refusal:
-        return refusal.message
-    return ""
-
-
-def _label(casework: Casework, expression: str) -> str:
-    if not expression:
-        return ""
-    value = compile_feel(expression).evaluate(
-        casework.scope(None), now=casework.now, calendar=casework.calendar
-    )
-    return display(value)
-
-
-def _deadlines(casework: Casework) -> list[Deadline]:
-    found = []
-    try:
-        timers = casework.run.timers()
-    except ProcessFailed:
-        return []  # The page opens all the same; whoever acts next gets the incident.
-    for timer in timers:
-        element = casework.definition.element(timer.place.element_id)
-        why = due.explain(
-            element.trigger_value,
-            casework.scope(timer.place),
-            now=casework.now,
-            calendar=casework.calendar,
-            facts=casework.definition.procedure.facts,
-        )
-        found.append(Deadline(at=timer.due_at, name=element.name, why=why))
-    return found
-
-
-def _actions(
-    casework: Casework, standing: Standing, participants: Sequence[Participant]
-) -> list[Action]:
-    found = []
-    for message, place in casework.run.messages():
-        element = casework.definition.element(place.element_id)
-        if sending_role(element, standing, participants, casework.definition.id):
-            found.append(
-                Action(
-                    message=message,
-                    name=element.name or message,
-                    element_id=element.id,
-                    has_form=bool(element.form_key),
-                )
-            )
-    return found
-
-
-def _states(casework: Casework) -> dict[str, str]:
-    states = dict.fromkeys(casework.case.trail, "done")
-    states.update(dict(casework.run.positions()))
-    return states
-
-
-def _may_correct(casework: Casework, standing: Standing) -> bool:
-    try:
-        correcting_role(casework, standing, join=False)
-    except Refused:
-        return False
-    return True
