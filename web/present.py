@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.model.people import Person
     from engine.model.procedure import Element, Procedure
     from engine.model.user_task import UserTask
-    from engine.service.views import CaseView
+    from engine.service.case_view import CaseView
 
 _SOON = timedelta(days=3)
 _HOUR, _DAY = 3600, 86_400

@@ -31,9 +31,10 @@ from engine.training.shown import (
     StepTaken,
     WalkLine,
 )
+from engine.training.told import clauses_of
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
-from engine.training.words import clauses_of, role_title, said
+from engine.training.words import role_title, said
 
 #: Looks at cases from outside, so that nothing is held back from the class.
 _CLASS = Standing(person=Person(id=PersonId("the class"), name="the class"))

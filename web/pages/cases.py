@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from engine.model.user_task import UserTask
+    from engine.service.case_view import CaseView
     from engine.service.cases import Moved
-    from engine.service.views import CaseView
 
 pages = Blueprint("cases", __name__)
 
