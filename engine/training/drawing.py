@@ -14,7 +14,7 @@ _INK, _FAINT, _FILL, _PATH = "#0b0c0c", "#8a9199", "#ffdd00", "#1d70b8"
 _LETTER_WIDTH, _LINE_HEIGHT, _FONT = 5.6, 13, 11
 _MARGIN = 20
 _TIP = (
-    '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" '
+    '<defs><marker id="{}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" '
     'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
     f'<path d="M0 0L10 5L0 10z" fill="{_INK}"/></marker></defs>'
 )
@@ -34,10 +34,13 @@ class _Box:
         return self.x + self.width / 2, self.y + self.height / 2
 
 
-def draw(definition: Definition, process_id: str, states: Mapping[str, str]) -> str:
+def draw(
+    definition: Definition, process_id: str, states: Mapping[str, str], *, name: str = ""
+) -> str:
     """Return the drawing of a process with the state of its elements, as an SVG element.
 
-    Raises `NotFound` for a process that the procedure does not have.
+    `name` tells several drawings of one page apart. Raises `NotFound` for a process that the
+    procedure does not have.
     """
     process = definition.procedure.processes.get(process_id)
     if process is None:
@@ -48,17 +51,17 @@ def draw(definition: Definition, process_id: str, states: Mapping[str, str]) -> 
     left, top, width, height = _extent(boxes.values(), lines.values())
     nodes = {n.get("id", ""): n for n in root.iter() if isinstance(n.tag, str) and n.get("id")}
     parts = [
-        *(_lane(boxes[name], nodes[name]) for name in boxes if _kind(nodes.get(name)) == "lane"),
-        *(_flow(name, points, states) for name, points in lines.items()),
+        *(_lane(boxes[own], nodes[own]) for own in boxes if _kind(nodes.get(own)) == "lane"),
+        *(_flow(own, points, states, f"tip{name}") for own, points in lines.items()),
         *(
-            _shape(_kind(nodes[name]), box, states.get(name, ""))
-            for name, box in sorted(boxes.items(), key=lambda pair: -pair[1].width)
-            if name in nodes and _kind(nodes[name]) != "lane"
+            _shape(_kind(nodes[own]), box, states.get(own, ""))
+            for own, box in sorted(boxes.items(), key=lambda pair: -pair[1].width)
+            if own in nodes and _kind(nodes[own]) != "lane"
         ),
         *(
-            _label(_kind(nodes[name]), box, nodes[name].get("name", ""), states.get(name, ""))
-            for name, box in boxes.items()
-            if name in nodes and _kind(nodes[name]) != "lane"
+            _label(_kind(nodes[own]), box, nodes[own].get("name", ""), states.get(own, ""))
+            for own, box in boxes.items()
+            if own in nodes and _kind(nodes[own]) != "lane"
         ),
         *_flow_names(root, nodes),
     ]
@@ -67,7 +70,8 @@ def draw(definition: Definition, process_id: str, states: Mapping[str, str]) -> 
         f'height="{height:g}" viewBox="{left:g} {top:g} {width:g} {height:g}" '
         f'font-family="Arial, Helvetica, sans-serif" font-size="{_FONT}">'
         f"<title>{escape(process.name)}</title>"
-        f"<desc>{escape(_described(nodes, states))}</desc>{_TIP}{''.join(parts)}</svg>"
+        f"<desc>{escape(_described(nodes, states))}</desc>"
+        f"{_TIP.format(f'tip{name}')}{''.join(parts)}</svg>"
     )
 
 
@@ -125,13 +129,15 @@ def _lane(box: _Box, node: etree._Element) -> str:
     )
 
 
-def _flow(name: str, points: list[tuple[float, float]], states: Mapping[str, str]) -> str:
+def _flow(
+    name: str, points: list[tuple[float, float]], states: Mapping[str, str], tip: str
+) -> str:
     taken = name in states
     way = " ".join(f"{x:g},{y:g}" for x, y in points)
     stroke, width = (_PATH, 3) if taken else (_FAINT, 1)
     return (
         f'<polyline points="{way}" fill="none" stroke="{stroke}" stroke-width="{width}" '
-        'marker-end="url(#tip)"/>'
+        f'marker-end="url(#{tip})"/>'
     )
 
 

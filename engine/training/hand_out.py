@@ -1,6 +1,6 @@
 """A walk on paper: the story, each step with its dates and clauses, the drawings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -27,14 +27,17 @@ class Picture:
     svg: str
 
 
-def pictures(shown: Moment) -> Iterator[Picture]:
-    """Yield the drawings of the processes that were met."""
-    for case in shown.cases:
-        for process_id in case.processes:
-            process = shown.definition.procedure.processes[process_id]
-            name = process.name or process_id
-            title = name if len(shown.cases) == 1 else f"{name} ({case.name} case)"
-            yield Picture(title=title, svg=draw(shown.definition, process_id, case.states))
+def picture(shown: Moment) -> Picture | None:
+    """Return the drawing that shows best what is going on at a moment; None before the first."""
+    case = shown.case
+    if case is None:
+        return None
+    process = shown.definition.procedure.processes[case.process_id]
+    title = process.name or case.process_id
+    return Picture(
+        title=f"{title}, after step {shown.step}",
+        svg=draw(shown.definition, case.process_id, case.states, name=str(shown.step)),
+    )
 
 
 def clauses_met(shown: Moment) -> list[RuleText]:
@@ -49,8 +52,9 @@ def clauses_met(shown: Moment) -> list[RuleText]:
     return sorted(found.values(), key=lambda clause: order.index(clause.id))
 
 
-def hand_out_html(shown: Moment) -> str:
-    """Return a whole page that needs nothing beside it."""
+def hand_out_html(shown: Moment, pictures: Mapping[int, Picture]) -> str:
+    """Return a whole page that needs nothing beside it; `pictures` are by step."""
+    steps = "".join(_step(step, pictures.get(step.number)) for step in shown.steps)
     title = escape(shown.walk.title)
     return (
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
@@ -60,9 +64,8 @@ def hand_out_html(shown: Moment) -> str:
         f"<main><h1>{title}</h1><p>{escape(shown.walk.procedure)}, version "
         f"{shown.walk.version}</p>"
         f"{_paragraphs(shown.story)}{_learning(shown.learning)}"
-        f"<h2>Step by step</h2><ol>{''.join(map(_step, shown.steps))}</ol>"
+        f"<h2>Step by step</h2><ol>{steps}</ol>"
         f"{_standing(shown)}"
-        f"<h2>Drawings</h2>{''.join(map(_figure, pictures(shown)))}"
         f"<h2>Clauses</h2><dl>{''.join(map(_clause, clauses_met(shown)))}</dl>"
         "</main></body></html>"
     )
@@ -79,11 +82,12 @@ def _learning(points: Sequence[str]) -> str:
     return f"<h2>What to learn</h2><ul>{items}</ul>"
 
 
-def _step(step: StepTaken) -> str:
+def _step(step: StepTaken, picture: Picture | None) -> str:
     items = "".join(f"<li>{_happened(one, step)}</li>" for one in step.happened)
     note = f'<p class="note">{escape(step.note)}</p>' if step.note else ""
     return (
-        f"<li><h3>{escape(step.text)}</h3><p>{clock_words(step.at)}</p>{note}<ul>{items}</ul></li>"
+        f"<li><h3>{escape(step.text)}</h3><p>{clock_words(step.at)}</p>{note}<ul>{items}</ul>"
+        f"{_figure(picture) if picture else ''}</li>"
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.training.drawing import draw
-from engine.training.hand_out import hand_out_html
+from engine.training.hand_out import Picture, hand_out_html, picture
+from engine.training.look import moment
 from engine.training.pdf import hand_out_pdf
 from engine.training.questions import questions
 from engine.training.saving import example_from
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.model.people import Person
+    from engine.training.desk import Opened
     from engine.training.shown import ClassQuestion
+
+_MOST_PICTURES = 60
 
 
 class Lessons(Steps):
@@ -40,8 +44,21 @@ class Lessons(Steps):
 
     def hand_out_html(self, walk_id: str, *, by: Person) -> str:
         """Return a whole page: the story, each step, date arithmetic, clauses, drawing."""
-        return hand_out_html(self._show(self._open(walk_id, by)))
+        opened = self._open(walk_id, by)
+        return hand_out_html(self._show(opened), self._pictures(opened))
 
     def hand_out_pdf(self, walk_id: str, *, by: Person) -> bytes:
         """Return the same as a tagged PDF."""
-        return hand_out_pdf(self._show(self._open(walk_id, by)))
+        opened = self._open(walk_id, by)
+        return hand_out_pdf(self._show(opened), self._pictures(opened))
+
+    def _pictures(self, opened: Opened) -> dict[int, Picture]:
+        """Return the drawing after each of the first steps; no class is handed more."""
+        found = {}
+        for number in range(1, min(len(opened.walk.moves), _MOST_PICTURES) + 1):
+            played = opened.played[: number + 1]
+            stage = self._player.stage(opened.walk, opened.definition, played[-1])
+            made = picture(moment(opened.walk, opened.definition, played, stage))
+            if made is not None:
+                found[number] = made
+        return found

@@ -1,11 +1,11 @@
 """The hand-out as a tagged PDF, set by Typst, which brings its fonts and needs nothing else."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import typst
 
-from engine.training.hand_out import clauses_met, pictures, standing
+from engine.training.hand_out import Picture, clauses_met, standing
 from engine.training.shown import Moment, StepTaken
 from engine.training.weeks import clock_words
 
@@ -19,10 +19,10 @@ _TOP = """
 """
 
 
-def hand_out_pdf(shown: Moment) -> bytes:
+def hand_out_pdf(shown: Moment, pictures: Mapping[int, Picture]) -> bytes:
     """Return the hand-out of a walk, tagged for screen readers (PDF/UA)."""
-    files = {"main.typ": "\n".join(_source(shown)).encode()}
-    files |= {f"{n}.svg": picture.svg.encode() for n, picture in enumerate(pictures(shown))}
+    files = {"main.typ": "\n".join(_source(shown, pictures)).encode()}
+    files |= {f"{n}.svg": picture.svg.encode() for n, picture in pictures.items()}
     # Typst 0.15.2 takes several files as a mapping; its stubs know only one.
     made: bytes = typst.compile(  # type: ignore[call-overload]
         files, pdf_standards="ua-1", ignore_system_fonts=True
@@ -30,7 +30,7 @@ def hand_out_pdf(shown: Moment) -> bytes:
     return made
 
 
-def _source(shown: Moment) -> Iterator[str]:
+def _source(shown: Moment, pictures: Mapping[int, Picture]) -> Iterator[str]:
     """Yield Typst; every text goes in as a quoted string, which nothing in it can leave."""
     walk = shown.walk
     yield _TOP.format(title=_text(walk.title), about=_text(f"Hand-out: {walk.procedure}"))
@@ -44,15 +44,10 @@ def _source(shown: Moment) -> Iterator[str]:
     yield "== Step by step"
     for step in shown.steps:
         yield from _step(step)
+        if step.number in pictures:
+            yield _figure(step.number, pictures[step.number])
     yield "== Where it stands"
     yield from (f"- #{_text(text)}" for text in standing(shown))
-    yield "== Drawings"
-    for number, picture in enumerate(pictures(shown)):
-        alt = _text(f"Drawing of {picture.title}, with the way taken; the steps stand above.")
-        yield (
-            f'#figure(image("{number}.svg", width: 100%, alt: {alt}), '
-            f"caption: {_text(picture.title)}, numbering: none, outlined: false)"
-        )
     yield "== Clauses"
     for clause in clauses_met(shown):
         yield f"/ #{_text(f'{clause.id}, {clause.source}')}: #{_text(clause.rule)}"
@@ -68,6 +63,14 @@ def _step(step: StepTaken) -> Iterator[str]:
         ids = ", ".join(clause.id for clause in one.clauses)
         words = f"{when}{one.text} {one.why}".strip() + (f" [{ids}]" if ids else "")
         yield f"- #{_text(words)}"
+
+
+def _figure(number: int, picture: Picture) -> str:
+    alt = _text(f"Drawing of {picture.title}, with the way taken; it is told in the steps.")
+    return (
+        f'#figure(image("{number}.svg", width: 100%, alt: {alt}), '
+        f"caption: {_text(picture.title)}, numbering: none, outlined: false)"
+    )
 
 
 def _text(text: str) -> str:

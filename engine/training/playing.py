@@ -16,8 +16,9 @@ from engine.rehearsal.stage import MAIN, Kept
 from engine.service.definitions import Definition
 from engine.store.encoding import to_json
 from engine.training.shown import Happening
+from engine.training.told import happenings
 from engine.training.walk import Move, Walk, to_tagged
-from engine.training.words import happenings, said
+from engine.training.words import said
 from engine.training.writing import entries_of, steps_of
 
 #: Moments kept in memory; those that fell out are played again.
