@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.feel import nodes, parser
+from engine.feel import nodes, parser, phrases
 from engine.feel.builtins import FUNCTION_NAMES
+from engine.feel.check_hints import called, condition_hint, inside
 from engine.feel.compile_tests import unary_test
 from engine.feel.errors import FeelError, Problem, place
 from engine.feel.hints import nearest, unknown_name
@@ -104,6 +105,7 @@ class Checker:
         if len(self.problems) >= MOST_PROBLEMS:
             return
         line, column = place(self.text, at)
+        hint = phrases.mend(self.text, at, in_cell=self.in_cell) or hint
         self.problems.append(Problem(message=message, line=line, column=column, hint=hint))
 
     def condition(self, node: nodes.Node, types: Types) -> None:
@@ -118,7 +120,7 @@ class Checker:
             self.problem(
                 node.at,
                 f"This condition is {found.label}, not yes or no",
-                _condition_hint(node, found, in_cell=self.in_cell),
+                condition_hint(node, found, in_cell=self.in_cell),
             )
         else:
             wanted = Type(kind).label
@@ -139,22 +141,6 @@ def infers(kind: type[nodes.Node]) -> Callable[[Infer], Infer]:
         return function
 
     return enter
-
-
-def _condition_hint(node: nodes.Node, found: Type, *, in_cell: bool) -> str:
-    if in_cell and isinstance(node, nodes.Literal):
-        return 'Write the values with a comma between them: "a", "b".'
-    if isinstance(node, nodes.Literal) and found.kind == "string":
-        return 'Compare each value, or write name in ("a", "b").'
-    shown = node.name if isinstance(node, nodes.Name) else "…"
-    hints = {
-        "number": f"Compare it: {shown} > 0.",
-        "string": f'Compare it: {shown} = "…".',
-        "list": f"Compare it: count({shown}) > 0, or write some x in {shown} satisfies ….",
-        "date": f"Compare it: {shown} != null, or {shown} < today().",
-        "date and time": f"Compare it: {shown} != null, or {shown} < now().",
-    }
-    return hints.get(found.kind, f"Compare it: {shown} != null.")
 
 
 @infers(nodes.Literal)
@@ -183,7 +169,7 @@ def _name(checker: Checker, node: nodes.Name, types: Types) -> Type:
             return ANY
     if checker.is_news(node.name):
         choices = [*types, *(item.fields if item else ())]
-        hint = unknown_name(node.name, choices)
+        hint = inside(node.name, types) or unknown_name(node.name, choices)
         checker.problem(node.at, f"There is no name “{node.name}” here", hint)
     return ANY
 
@@ -207,6 +193,9 @@ def _part(checker: Checker, node: nodes.Path, base: Type) -> Type:
         return ANY
     names = list(base.fields or _PARTS.get(base.kind, _NOTHING))
     close = nearest(node.name, names)
+    if node.name in FUNCTION_NAMES:
+        checker.problem(node.at + 1, f"“{node.name}” is a function", called(node))
+        return ANY
     hint = f"Did you mean {close}?" if close else f"It has: {', '.join(names) or 'no parts'}."
     label = "This context" if base.kind == "context" else base.label.capitalize()
     checker.problem(node.at + 1, f"{label} has no part “{node.name}”", hint)

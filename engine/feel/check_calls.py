@@ -78,8 +78,12 @@ def _arguments(checker: Checker, node: nodes.Call, name: str, found: list[Type])
         checker.problem(
             node.arguments[place].at,
             f"{name} does not take {found[place].label} here",
-            f"Write {' or '.join(dict.fromkeys(one.text for one in signatures))}.",
+            f"Write {_READERS[name][1] if name in _READERS else _ways(signatures)}.",
         )
+
+
+def _ways(signatures: list[Signature]) -> str:
+    return " or ".join(dict.fromkeys(one.text for one in signatures))
 
 
 def _own_arguments(checker: Checker, node: nodes.Call, name: str, found: list[Type]) -> None:

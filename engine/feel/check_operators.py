@@ -107,6 +107,8 @@ def _arithmetic_hint(left: str, right: str) -> str:
         return 'Write duration("PT24H") for 24 hours; string(date) to join texts.'
     if "string" in kinds:
         return "Write string(value) around what is not a text."
+    if kinds == {"boolean"}:
+        return "Write and, or the word or, between two conditions."
     if "list" in kinds:
         return "Write sum(list) or count(list)."
     return "Write two values that go together."
@@ -167,7 +169,7 @@ _NEVER: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"string", "date and time"}), _IN_QUOTES),
     (
         frozenset({"string", "number"}),
-        "Leave out the quotation marks, or write number(text).",
+        "Write the number alone, without quotation marks, or number(text).",
     ),
     (frozenset({"string", "boolean"}), "Write true or false without quotation marks."),
     (frozenset({"number", "boolean"}), "Write true for yes and false for no."),
@@ -214,7 +216,20 @@ def _test(checker: Checker, node: nodes.Test, value: Type, types: Types) -> None
     if node.op and node.op not in ("=", "!="):
         _ordered(checker, node.operand.at, value, other)
     elif node.op or not _is_condition(node.operand):
+        _whole_range(checker, node.operand)
         _passes(checker, node.operand, value, other)
+
+
+def _whole_range(checker: Checker, node: nodes.Node) -> None:
+    """Tell where a subtraction of two numbers stands for a range."""
+    items = node.items if isinstance(node, nodes.ListNode) else (node,)
+    for item in items:
+        ends = nodes.parts(item) if isinstance(item, nodes.Arithmetic) and item.op == "-" else []
+        numbers = [end.value for end in ends if isinstance(end, nodes.Literal)]
+        if len(numbers) == 2:
+            first, last = (to_text(number) for number in numbers)
+            message = f"{first}-{last} is read as a subtraction"
+            checker.problem(item.at, message, f"Write [{first}..{last}] for a range.")
 
 
 def _passes(checker: Checker, node: nodes.Node, value: Type, other: Type) -> None:

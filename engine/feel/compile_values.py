@@ -78,7 +78,7 @@ def _top(compiler: Compiler, node: nodes.Name) -> Code:
         except KeyError:
             if name in SIGNATURES:
                 return _builtin_value(name)
-            raise compiler.unknown(name, node.at, run) from None
+            raise compiler.unknown(name, node.at) from None
         return value if type(value) in PLAIN else plain(value)
 
     return top

@@ -44,6 +44,11 @@ class FeelError(Exception):
         return str(self.problem)
 
 
+def offset(text: str, line: int, column: int) -> int:
+    """Return the offset of a line and column counted from 1."""
+    return sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
+
+
 def place(text: str, offset: int) -> tuple[int, int]:
     """Return line and column, counted from 1."""
     before = text[:offset]

@@ -9,7 +9,7 @@ from engine.feel import compile_calls, compile_loops, compile_values, nodes, par
 from engine.feel.budget import Run
 from engine.feel.compile_tests import Check, any_passes, unary_test
 from engine.feel.errors import FeelError
-from engine.feel.scope import Compiler, Scope
+from engine.feel.scope import Compiler, Scope, UnknownName
 from engine.feel.values import plain, result
 from engine.model.calendar import Calendar
 
@@ -42,6 +42,8 @@ class Expression:
         try:
             value = self._code(Run(context, self._slots, now, calendar))
             return value if type(value) in _ATOMS else result(value)
+        except UnknownName as error:
+            raise error.told(self.text, context) from None
         except RecursionError:
             raise too_deep() from None
 
@@ -76,6 +78,8 @@ class UnaryTests:
         try:
             run = Run(context, self._slots, now, calendar)
             found = any_passes(run, self._checks, plain(value))
+        except UnknownName as error:
+            raise error.told(self.text, context, in_cell=True) from None
         except RecursionError:
             raise too_deep() from None
         return found is False if self.node.negated else found is True

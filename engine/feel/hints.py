@@ -20,6 +20,7 @@ MARKS: dict[str, tuple[str, str]] = {
     "||": ("“||” is not FEEL", "Write the word or."),
     "${": ("“${” is not FEEL", "Write the expression alone, without ${ and }."),
     "#{": ("“#{” is not FEEL", "Write the expression alone, without #{ and }."),
+    "...": ("“...” is not FEEL", "Write two dots for a range, as in [1..10]."),
     "…": ("“…” is not FEEL", "Write two dots for a range, as in [1..10]."),
 }
 
@@ -75,6 +76,15 @@ WORDS: dict[str, str] = {
     "Yes": "Write true.",
     "no": "Write false.",
     "No": "Write false.",
+    "Y": "Write true.",
+    "N": "Write false.",
+    "YES": "Write true.",
+    "NO": "Write false.",
+    "empty": 'Write null for no answer, "" for an empty text.',
+    "blank": 'Write null for no answer, "" for an empty text.',
+    "missing": "Write null for no answer.",
+    "nothing": "Write null for no answer.",
+    "unknown": "Write null for no answer.",
     "today": "Write today() with brackets.",
     "now": "Write now() with brackets.",
 }

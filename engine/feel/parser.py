@@ -1,11 +1,12 @@
 """Reads an expression or the tests of a cell: operators here, values in `primary`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from engine.feel import nodes
+from engine.feel import nodes, phrases
 from engine.feel.budget import MOST_LETTERS
 from engine.feel.builtins import SPACED_FUNCTIONS
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, offset
 from engine.feel.primary import PrimaryParser
 from engine.feel.tokens import tokenize
 
@@ -14,12 +15,26 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 def parse(text: str, *, names: frozenset[str] = frozenset()) -> nodes.Node:
     """Read an expression."""
-    return _parser(text, names).whole_expression()
+    with _better_hints(text, in_cell=False):
+        return _parser(text, names).whole_expression()
 
 
 def parse_unary(text: str, *, names: frozenset[str] = frozenset()) -> nodes.Tests:
     """Read the tests of a cell."""
-    return _parser(text, names).whole_tests()
+    with _better_hints(text, in_cell=True):
+        return _parser(text, names).whole_tests()
+
+
+@contextmanager
+def _better_hints(text: str, *, in_cell: bool) -> Iterator[None]:
+    """Name the mend of a known turn of phrase where the text cannot be read."""
+    try:
+        yield
+    except FeelError as error:
+        if isinstance(text, str) and len(text) <= MOST_LETTERS:
+            at = offset(text, error.line, error.column)
+            error.hint = phrases.mend(text, at, in_cell=in_cell) or error.hint
+        raise
 
 
 def _parser(text: str, names: frozenset[str]) -> "Parser":

@@ -1,10 +1,10 @@
 """Where names are found while an expression is compiled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.feel import nodes
+from engine.feel import nodes, phrases
 from engine.feel.budget import Run
 from engine.feel.errors import FeelError
 from engine.feel.hints import unknown_name
@@ -16,7 +16,19 @@ COMPILERS: dict[type[nodes.Node], Compile] = {}
 
 
 class UnknownName(FeelError):
-    """A name that nothing has."""
+    """A name that nothing has; its hint is worked out when told, for a loop may ask often."""
+
+    def __init__(self, error: FeelError, name: str, at: int) -> None:
+        super().__init__(error.message, line=error.line, column=error.column)
+        self.name = name
+        self.place = at
+
+    def told(self, text: str, names: Mapping[str, Any], *, in_cell: bool = False) -> "UnknownName":
+        """Return it with its hint."""
+        self.hint = phrases.mend(text, self.place, in_cell=in_cell) or unknown_name(
+            self.name, [str(key) for key in names]
+        )
+        return self
 
 
 @dataclass(slots=True)
@@ -56,11 +68,10 @@ class Compiler:
         """Make the error for a place of the text."""
         return FeelError.at(self.text, at, message, hint)
 
-    def unknown(self, name: str, at: int, run: Run) -> UnknownName:
+    def unknown(self, name: str, at: int) -> UnknownName:
         """Make the error for a name that nothing has."""
-        hint = unknown_name(name, [str(key) for key in run.context])
-        made = FeelError.at(self.text, at, f"There is no name “{name[:60]}” here", hint)
-        return UnknownName(made.message, line=made.line, column=made.column, hint=hint)
+        message = f"There is no name “{name[:60]}” here"
+        return UnknownName(FeelError.at(self.text, at, message), name, at)
 
 
 def compiles(kind: type[nodes.Node]) -> Callable[[Compile], Compile]:

@@ -87,7 +87,7 @@ def _sign_left_over(word: str, before: Token) -> tuple[str, str]:
         return "A comma cannot stand here", hint
     hints = {
         ",": "Put the values in brackets: in (1, 2) or [1, 2].",
-        ":": "Put a context in braces {name: value}; write if … then … else … to choose.",
+        ":": "Write a point for a part, as in child.name, or if … then … else … to choose.",
         "=": "Write one = between two values.",
         ".": "Write a name after a point: child.name.",
     }
@@ -130,4 +130,7 @@ def _names(first: str, second: str, functions: frozenset[str]) -> str:
         return WORDS[second]
     if close := nearest(second, ("and", "or", "in", "between", "then", "else", "instance")):
         return f"Write {close} if that was meant, or {first}_{second} for one name."
-    return f"Write {first}_{second} for one name, or an operator such as = or and between them."
+    return (
+        f"Write {first}_{second} for one name, {first}.{second} for a part of it, "
+        "or an operator such as = or and between them."
+    )

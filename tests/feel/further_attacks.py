@@ -195,6 +195,15 @@ _CALLS = (
     "some x in (>5) satisfies x > 5",
 )
 
+_NAMES = (
+    "(for i in 1..1500 return if i = 1 then {a: 1} else {b: 1})[a = 1]",
+    "(for i in 1..1500 return if i = 1 then {a: 1} else {b: 1})[b = 1 and a = 1]",
+    "(for i in 1..1500 return if i = 1500 then {a: 1} else {b: 1})[a is 1]",
+    "[][unheard_of]",
+    "for i in 1..1500 return [][unheard_of]",
+    "for i in 1..1500 return [[]][unheard_of]",
+)
+
 _SIGNS = (
     "\x00",
     "\x1b[31mred",
@@ -285,5 +294,8 @@ FURTHER: dict[str, str] = {
         for name, p in _PATTERNS.items()
     },
     **{f"split {name}": f'split("{_LONG[:900]}", "{p}")' for name, p in _PATTERNS.items()},
-    **{f"further {n}": text for n, text in enumerate((*_DATES, *_NUMBERS, *_CALLS, *_SIGNS))},
+    **{
+        f"further {n}": text
+        for n, text in enumerate((*_DATES, *_NUMBERS, *_CALLS, *_NAMES, *_SIGNS))
+    },
 }
