@@ -34,7 +34,7 @@ _PAGES = 20
 _DUE = 100
 _LOOKS = 101
 _NOW = datetime(2026, 10, 23, 14, tzinfo=UTC)
-_PROCEDURE = ProcedureId("manager_review")
+_PROCEDURE = ProcedureId("procedure")
 _CONFERENCE = ConferenceId("conference")
 #: Four in ten tasks wait for one role, one in ten for each of the smallest.
 _ROLES = ("clerk",) * 4 + ("chair",) * 3 + ("manager", "panel", "reviewer")
@@ -134,11 +134,11 @@ def _timers(store: SqlStore) -> dict[str, Call]:
 def _case(number: int, chance: random.Random) -> Case:
     return Case(
         id=CaseId(f"case{number:010}"),
-        reference=f"MR-2026-{number:07}",
+        reference=f"B-2026-{number:07}",
         conference_id=_CONFERENCE,
         procedure_id=_PROCEDURE,
         version=1,
-        process_id="manager_review",
+        process_id="procedure",
         started_at=_NOW,
         snapshot=b"state",
         file={"number": number},

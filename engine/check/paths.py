@@ -80,7 +80,7 @@ def _place(folder: Path) -> Place:
 
 
 def _of_forms(forms: Path) -> Place | None:
-    """Return the package whose forms a folder such as `forms/sunderland` holds."""
+    """Return the package whose forms a folder below `forms` holds."""
     whole = forms.resolve()
     folder = whole.parent.parent / "bpmn" / whole.name
     is_forms = whole.parent.name == "forms" and (folder / "procedure.toml").is_file()

@@ -1,7 +1,7 @@
 """A case as one person may see it: what is open to them, by when, and what they can do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +69,6 @@ class CaseView:
     may_correct: bool
     now: datetime
     sees_all: bool = True
-    linked: Sequence[Case] = field(default_factory=tuple)
 
 
 def case_view(
@@ -112,7 +111,6 @@ def case_view(
         may_correct=_may_correct(casework, standing),
         now=casework.now,
         sees_all=items is None,
-        linked=work.cases_of_conference(casework.case.conference_id),
     )
 
 

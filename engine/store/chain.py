@@ -140,7 +140,9 @@ def _first_fault(chain: Iterable[Sequence[Any]]) -> str:
         header = _header(case_id, seq, kind, at, by, behalf, role, element)
         if chain_link(previous, header=header, digest=digest) != link:
             return f"{seq} was changed, put in or moved."
-        if content is not None and content_digest(salt or b"", content) != digest:
+        if content is not None and (
+            not isinstance(content, bytes) or content_digest(salt or b"", content) != digest
+        ):
             return f"{seq} has a content that was changed."
         previous = link
         expected += 1
