@@ -6,18 +6,15 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from engine.bootstrap import build_engine, seed_calendar
-from engine.catalogue.places import read_package, shipped
+from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.store import memory_store
-from engine.training import Moment, Source, TrainingRoom, open_room
+from engine.training import Source, TrainingRoom, open_room
 
 Figure = tuple[str, float | str, str]
 
 _TRAINER = Person(id=PersonId("trainer"), name="Trainer", roles=frozenset({TRAINER}))
-#: An example with a task that asks again and again, so that a walk can be long.
-_EXAMPLE = "manager_review.1.q_01"
-_PROCEDURE, _PROCESS = "manager_review", "manager_review"
 _REPEATS = 15
 
 
@@ -26,7 +23,7 @@ def run() -> Iterator[Figure]:
     store = memory_store()
     seed_calendar(store.work)
     engine = build_engine(store.work)
-    procedure_id, files = read_package(shipped()[0] / _PROCEDURE)
+    procedure_id, files = read_package(shipped()[0] / shipped_ids()[0])
     engine.procedures.import_package(procedure_id, files)
     with TemporaryDirectory() as folder:
         room = open_room(folder, engine)
@@ -45,24 +42,23 @@ def run() -> Iterator[Figure]:
 
 
 def _walked(room: TrainingRoom, steps: int) -> str:
-    """Walk so far: further dissents of a conference, moved on as far as a class would go."""
-    shown = room.start(_EXAMPLE, by=_TRAINER)
+    """Walk into an example, begin further cases, then go on by hours and papers."""
+    entry = room.library(by=_TRAINER)[0]
+    shown = room.start(entry.key, by=_TRAINER)
+    for _ in range(_INTO):
+        shown = room.next_step(shown.walk.id, by=_TRAINER)
+    walk_id = shown.walk.id
+    for _ in range(_FURTHER_CASES if steps > _LONG else 0):
+        process = shown.startable[0].process_id
+        shown = room.start_case(walk_id, process, Source.USUAL, by=_TRAINER)
+    paper = {"attach": "paper.txt", "as": str(shown.tasks[0].role)}
     while shown.step < steps:
-        shown = _next(room, shown)
-    return shown.walk.id
+        entries = ({"wait": "PT1H"}, paper)
+        shown = room.perform(walk_id, entries[shown.step % 2], by=_TRAINER)
+    return walk_id
 
 
-def _next(room: TrainingRoom, shown: Moment) -> Moment:
-    if shown.next is not None:
-        return room.next_step(shown.walk.id, by=_TRAINER)
-    if shown.tasks and shown.step % 3:
-        return room.complete(shown.walk.id, shown.tasks[-1].id, Source.USUAL, by=_TRAINER)
-    if shown.step % 3 == 1 and len(shown.cases) < _MOST_CASES:
-        return room.start_case(shown.walk.id, _PROCESS, Source.USUAL, by=_TRAINER)
-    return room.move_clock(shown.walk.id, "PT6H", by=_TRAINER)
-
-
-_MOST_CASES = 8
+_INTO, _FURTHER_CASES, _LONG = 5, 3, 50
 
 
 def _times(room: TrainingRoom, walk_id: str) -> tuple[list[float], list[float], list[float]]:
@@ -70,7 +66,7 @@ def _times(room: TrainingRoom, walk_id: str) -> tuple[list[float], list[float], 
     for number in range(_REPEATS):
         shown = room.moment(walk_id, by=_TRAINER)
         if shown.tasks:
-            task = shown.tasks[-1]
+            task = shown.tasks[0]
             answers = room.answers(walk_id, task.id, Source.USUAL, by=_TRAINER)
             step.append(_timed(lambda: room.complete(walk_id, task.id, answers, by=_TRAINER)))  # noqa: B023
             back.append(_timed(lambda: room.back(walk_id, by=_TRAINER)))

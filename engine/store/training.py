@@ -124,7 +124,9 @@ class TrainingStore:
         which += [_paper.c.owner == owner] if owner is not None else []
         which += [_paper.c.id == id] if id is not None else []
         with self._writing() as connection:
-            return connection.execute(delete(_paper).where(*which)).rowcount
+            deleted = connection.execute(delete(_paper).where(*which)).rowcount
+        self._empty_log()
+        return deleted
 
     def close(self) -> None:
         """Let go of the file."""
@@ -139,6 +141,14 @@ class TrainingStore:
             raise Unavailable("The training room cannot be reached just now.") from error
         return [Paper(**{key: row[key] for key in Paper.__slots__}) for row in rows]
 
+    def _empty_log(self) -> None:
+        """Overwrite what was deleted in the log as well; where somebody reads, the next time."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def _writing(self) -> AbstractContextManager[Connection]:
         return _writing(self._engine)
 
@@ -147,6 +157,8 @@ class TrainingStore:
 def _writing(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
+            # A reader who only later writes would fail where another one wrote in between.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
     except OperationalError as error:
         raise Unavailable("The training room is busy. Please try again in a moment.") from error
@@ -161,10 +173,5 @@ def _connected(path: Path) -> Engine:
     def prepare(connection: Any, record: object) -> None:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A reader who only later writes would fail where another one wrote in between.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

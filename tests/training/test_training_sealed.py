@@ -101,6 +101,7 @@ def test_everything_can_be_wiped_and_only_by_its_owner(
         room.wipe(theirs, by=trainer)
     assert room.wipe_all(by=trainer) == 1
 
+    assert (folder / "training.db-wal").stat().st_size == 0
     assert [line.id for line in room.walks(by=other)] == [theirs]
     with pytest.raises(NotFound):
         room.moment(mine, by=trainer)
