@@ -148,7 +148,7 @@ def test_an_attack_of_ours_does_no_harm(text: str) -> None:
 
 def test_the_given_attacks_do_no_harm() -> None:
     if not CORPUS.exists():
-        pytest.skip("the attack corpus ../shared/security/attacks_expr.jsonl is not here")
+        pytest.skip("the attack corpus (attacks_expr.jsonl) does not lie beside this checkout")
     for line in CORPUS.read_text(encoding="utf-8").splitlines():
         attack = json.loads(line)
         parts = attack.get("input_parts")
