@@ -51,6 +51,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     properties.unknown_decisions,
     properties.stamps,
     properties.second_persons,
+    properties.in_person,
     properties.reminders,
     properties.each,
     loops.call_cycles,

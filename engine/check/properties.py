@@ -18,6 +18,7 @@ _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
         "formKey", "due", "remindBefore", "assignee", "stamps", "appoints", "each", "notBy",
+        "inPerson",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each"},
     ElementKind.SEND: {"letter", "to", "each"},
@@ -122,6 +123,15 @@ def second_persons(subject: Subject) -> Iterator[Finding]:
             if not known and subject.knows_diagrams:
                 text = f"notBy names “{shown(name)}”, which is no user task; correct it"
                 yield error(file, element.id, text)
+
+
+def in_person(subject: Subject) -> Iterator[Finding]:
+    """Find tasks to be done in person where nothing says by whom."""
+    for file, element in subject.elements():
+        value = element.properties.get("inPerson")
+        if value is not None and (value != "true" or "assignee" not in element.properties):
+            text = "inPerson is either true, beside an assignee, or left out; correct it"
+            yield error(file, element.id, text)
 
 
 def stamps(subject: Subject) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ class Tasks:
             task, standing = _open_task(casework, task_id, by)
             if task.assignee is not None and task.assignee not in standing.ids:
                 raise WrongState("Somebody else has already taken this task.", task_id=task_id)
+            _refuse_another(casework, task, standing.person.id)
             principal = _take_part(casework, task, standing)
             casework.tasks.put(task.claimed(by=principal))
             casework.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
@@ -49,6 +50,7 @@ class Tasks:
             task, standing = _open_task(casework, task_id, by)
             if task.assignee not in standing.ids:
                 raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
+            _refuse_another(casework, task, None)
             casework.actor = standing.actor(task.assignee, task.role)
             casework.people.step_down(task.role, task.assignee)
             casework.tasks.put(task.released())
@@ -62,6 +64,7 @@ class Tasks:
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
             _refuse_unless_manages(casework, task, standing)
+            _refuse_another(casework, task, to)
             target = casework.people.person(to)
             if not target.holds(role_key(casework.definition.id, task.role)):
                 raise NotAllowed(f"{target.name} does not have the role of this task.")
@@ -84,6 +87,7 @@ class Tasks:
 
         def act(casework: Casework) -> Case:
             task, standing = _open_task(casework, task_id, by)
+            _refuse_another(casework, task, by)
             principal = _take_part(casework, task, standing)
             _bind_deputy(casework, task.role, principal, by)
             place = place_of(casework, task)
@@ -244,6 +248,16 @@ def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standin
         "A task is handed on by who has it, by their manager, or by administration.",
         task_id=task.id,
     )
+
+
+def _refuse_another(casework: Casework, task: UserTask, person: PersonId | None) -> None:
+    """Raise `NotAllowed` for anybody but the assignee of a task drawn as `inPerson`."""
+    element = casework.definition.element(task.element_id)
+    bound = element.properties.get("inPerson") == "true" and task.assignee is not None
+    if bound and person != task.assignee:
+        raise NotAllowed(
+            "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
+        )
 
 
 def _refuse_same_person(

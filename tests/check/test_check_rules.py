@@ -93,6 +93,8 @@ SAMPLES = [
      _DRAWING, "decide", "no key"),
     ("a second person beside no task", _DRAWING, 'name="stamps" value="decided_at"',
      'name="notBy" value="find_step"', _DRAWING, "decide", "no user task"),
+    ("nobody named to do it in person", _DRAWING, 'name="stamps" value="decided_at"',
+     'name="inPerson" value="true"', _DRAWING, "decide", "beside an assignee"),
     ("a reminder that is no duration", _DRAWING, 'name="stamps" value="decided_at"',
      'name="remindBefore" value="six hours"', _DRAWING, "decide", "PT6H"),
     ("a count of other items", _DRAWING, "count(children)", "count(people)",
