@@ -237,6 +237,16 @@ def test_something_else_may_happen(trainer: Trainer) -> None:
     assert "A feast" in trainer.see(walk)
 
 
+def test_the_example_is_run_to_a_task_ahead(trainer: Trainer) -> None:
+    walk = trainer.start("S-02")
+    assert '<option value="decide_late_form">' in trainer.see(f"{walk}/steps")
+
+    trainer.press(f"{walk}/run", to="decide_late_form")
+
+    assert f'action="{walk}/tasks/' in trainer.see(walk)
+    assert "Accept the late form?" in trainer.see(walk)
+
+
 def test_wiped_is_gone(trainer: Trainer) -> None:
     walk = trainer.start("S-02")
 

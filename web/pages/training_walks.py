@@ -16,7 +16,7 @@ from web.stage import short_moment
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.training import TrainingRoom
+    from engine.training import Moment, TrainingRoom
 
 pages = Blueprint("training_walks", __name__)
 
@@ -28,7 +28,13 @@ def branches(walk_id: str) -> str:
     room, by = _room(), current_person()
     moment = room.moment(walk_id, by=by)
     path = room.entry(moment.walk.example, by=by).path if moment.walk.example else ()
-    return render_template("training/steps.html", moment=moment, path=path, short=short_moment)
+    return render_template(
+        "training/steps.html",
+        moment=moment,
+        path=path,
+        short=short_moment,
+        targets=_targets(room, moment),
+    )
 
 
 @pages.get("/training/<walk_id>/compare")
@@ -103,6 +109,19 @@ def handout_pdf(walk_id: str) -> ResponseReturnValue:
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers.set("Content-Disposition", "attachment", filename="hand-out.pdf")
     return answer
+
+
+def _targets(room: TrainingRoom, moment: Moment) -> list[tuple[str, str]]:
+    """Return where the example can still be run to: its tasks ahead, each once, and its ends."""
+    if moment.next is None or not moment.walk.example:
+        return []
+    example = room.example(moment.walk.example, by=current_person())
+    elements = moment.definition.procedure.elements
+    ahead = [s.object for s in example.steps[moment.next.number - 1 :] if s.verb == "do"]
+    ends = list(example.ends) if isinstance(example.ends, list | tuple) else []
+    return [
+        (name, elements[name].name) for name in dict.fromkeys([*ahead, *ends]) if name in elements
+    ]
 
 
 def _room() -> TrainingRoom:
