@@ -148,9 +148,15 @@ def _unique(table: Table, hits: list[Hit], tested: list[Any], work: Work) -> Dec
 
 
 def _any(table: Table, hits: list[Hit], tested: list[Any], work: Work) -> Decided:
-    if any(hit.values != hits[0].values for hit in hits):
+    if not all(_is_same(hit.values, hits[0].values) for hit in hits):
         return _clash(table, hits, tested, work)
     return _single(table, hits[0].values, tuple(hit.rule for hit in hits))
+
+
+def _is_same(left: Any, right: Any) -> bool:
+    """Compare as FEEL does: yes is not 1."""
+    found: bool = evaluate("is(a, b)", {"a": left, "b": right})
+    return found
 
 
 def _clash(table: Table, hits: list[Hit], tested: list[Any], work: Work) -> Decided:
@@ -190,7 +196,10 @@ def _ordered(table: Table, hits: list[Hit]) -> list[Hit]:
 
     def rank(hit: Hit) -> tuple[int, ...]:
         return tuple(
-            output.values.index(value) if value in output.values else len(output.values)
+            next(
+                (place for place, one in enumerate(output.values) if _is_same(one, value)),
+                len(output.values),
+            )
             for output, value in zip(table.outputs, hit.values, strict=True)
         )
 
