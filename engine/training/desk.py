@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WALK, EXAMPLE = "walk", "example"
 #: Steps of one branch; a class sees a few dozen.
 MOST_STEPS = 2_000
+#: Days from the scene to where the clock may go; beyond, working days are not counted any more.
+MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +100,8 @@ class Desk:
         played = list(opened.played)
         for move in moves:
             played.append(self._player.step(walk.example, opened.definition, played[-1], move))
+        if (played[-1].at - walk.example.clock).days > MOST_DAYS:
+            raise WrongState("A walk spans ten years at most.")
         walk = self._save(walk.with_moves((*walk.moves, *moves)))
         stage = self._player.stage(walk, opened.definition, played[-1])
         return self._show(

@@ -140,7 +140,10 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str]:
     # A clock that is past the hour at which the example does this stays where it is.
     details = {key: value for key, value in step.details.items() if key != "at"}
     step = Step(number=step.number, verb=step.verb, object=step.object, details=details)
-    text = said(step, stage)
+    try:
+        text = said(step, stage)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise WrongState(f"This step is not written as it should be: {error}.") from error
     act(stage, step, example)
     stage.catch_up()
     return step, text
@@ -154,6 +157,9 @@ def act(stage: Stage, step: Step, example: Example) -> None:
         if isinstance(failure.__cause__, Refused):
             raise failure.__cause__ from failure
         raise WrongState(str(failure)) from failure
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A step that somebody wrote, not one that was made by a command.
+        raise WrongState(f"This step is not written as it should be: {error}.") from error
 
 
 def _new_rows(stage: Stage, name: str, after: int) -> Sequence[HistoryRow]:

@@ -19,6 +19,7 @@ from engine.training.asking import (
     asked_of_task,
     case_named,
 )
+from engine.training.desk import MOST_DAYS
 from engine.training.look import doer, is_about, next_step
 from engine.training.playing import perform
 from engine.training.shown import Source
@@ -38,9 +39,8 @@ if TYPE_CHECKING:
     from engine.training.shown import Moment
 
 _WAIT = re.compile(
-    r"next due|\d{1,3} working days?|P(?=.)(\d{1,4}D)?(T(?=.)(\d{1,5}H)?(\d{1,6}M)?)?"
+    r"next due|\d{1,3} working days?|P(?=.)(\d{1,3}D)?(T(?=.)(\d{1,4}H)?(\d{1,5}M)?)?"
 )
-_FAR_DAYS = 3_660
 _NAMES = (MAIN, "second", "third", "fourth", "fifth")
 
 
@@ -84,8 +84,8 @@ class Steps(Walks):
                 raise WrongState("No deadline lies ahead.")
             to = later[0]
         if isinstance(to, datetime):
-            if (aware(to) - opened.last.at).days > _FAR_DAYS:
-                raise WrongState("The clock moves on by ten years at most.")
+            if (aware(to) - opened.last.at).days > MOST_DAYS:
+                raise WrongState("A walk spans ten years at most.")
         elif not _WAIT.fullmatch(to):
             raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
         return self._take(opened, [move_of({"wait": to})])

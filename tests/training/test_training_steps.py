@@ -194,3 +194,34 @@ def test_restart_goes_back_to_the_scene(room: TrainingRoom, trainer: Person) -> 
     shown = room.restart(at_review(room, trainer).walk.id, by=trainer)
 
     assert (shown.step, shown.cases, shown.since) == (0, (), "")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"sing": "a song"},
+        {"absent": {"person": "R. Holm"}},
+        {"correct": "nothing", "as": "conference_admin", "because": "so"},
+        {"holiday": {"date": "2027-13-01"}},
+        {"wait": "soon"},
+        {"start": "manager_review", "as": ["several"]},
+    ],
+)
+def test_a_step_that_cannot_be_read_is_refused_in_words(
+    room: TrainingRoom, trainer: Person, entry: dict[str, object]
+) -> None:
+    shown = at_review(room, trainer)
+
+    with pytest.raises(WrongState):
+        room.perform(shown.walk.id, entry, by=trainer)
+
+    assert room.moment(shown.walk.id, by=trainer).step == shown.step
+
+
+def test_a_walk_spans_ten_years_at_most(room: TrainingRoom, trainer: Person) -> None:
+    walk = room.start(EASTER, by=trainer).walk.id
+    room.move_clock(walk, "999 working days", by=trainer)
+    room.move_clock(walk, "999 working days", by=trainer)
+
+    with pytest.raises(WrongState, match="ten years"):
+        room.move_clock(walk, "999 working days", by=trainer)
