@@ -34,7 +34,6 @@ from web.security import (
 )
 
 if TYPE_CHECKING:
-
     from flask import Flask
     from flask.typing import ResponseReturnValue
 

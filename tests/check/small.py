@@ -12,7 +12,7 @@ _SPACES = (
     'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"'
 )
 _NODE = re.compile(
-    r'<bpmn:(?:startEvent|endEvent|\w*[tT]ask|\w+Gateway|intermediateCatchEvent|subProcess'
+    r"<bpmn:(?:startEvent|endEvent|\w*[tT]ask|\w+Gateway|intermediateCatchEvent|subProcess"
     r'|callActivity|boundaryEvent) id="(\w+)"'
 )
 
@@ -142,26 +142,26 @@ BODY = (
     "<bpmn:flowNodeRef>ask_panel</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
     f'<bpmn:startEvent id="raised" name="Raised">{properties(formKey="raise")}</bpmn:startEvent>'
     '<bpmn:userTask id="ask_panel" name="Ask the panel"><bpmn:documentation>Say what you think.'
-    f'</bpmn:documentation>{properties(formKey="view", each="child in children")}'
+    f"</bpmn:documentation>{properties(formKey='view', each='child in children')}"
     "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>count(children)"
     "</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>"
     '<bpmn:exclusiveGateway id="once_more" />'
     '<bpmn:userTask id="decide" name="Decide"><bpmn:documentation>Weigh it.</bpmn:documentation>'
-    f'{properties(formKey="decide", due="decide_by", stamps="decided_at", appoints=_APPOINTS)}'
+    f"{properties(formKey='decide', due='decide_by', stamps='decided_at', appoints=_APPOINTS)}"
     "</bpmn:userTask>"
     '<bpmn:boundaryEvent id="nearly_late" name="Nearly late" attachedToRef="decide"'
     ' cancelActivity="false"><bpmn:timerEventDefinition id="nearly_late_timer"><bpmn:timeDate>'
     "workdays_after(decide_by, -warn_days)</bpmn:timeDate></bpmn:timerEventDefinition>"
     "</bpmn:boundaryEvent>"
     '<bpmn:boundaryEvent id="withdrawn" name="Withdrawn" attachedToRef="decide">'
-    f'{properties(role="admin", formKey="withdraw")}'
+    f"{properties(role='admin', formKey='withdraw')}"
     '<bpmn:messageEventDefinition id="withdrawn_message" messageRef="m_withdraw" />'
     "</bpmn:boundaryEvent>"
     '<bpmn:businessRuleTask id="find_step" name="Find the next step">'
-    f'{properties(decision="next_step")}</bpmn:businessRuleTask>'
+    f"{properties(decision='next_step')}</bpmn:businessRuleTask>"
     '<bpmn:exclusiveGateway id="which_step" name="Which step?" default="to_letter" />'
     '<bpmn:sendTask id="send_outcome" name="Send the outcome">'
-    f'{properties(letter="outcome", to="chair")}</bpmn:sendTask>'
+    f"{properties(letter='outcome', to='chair')}</bpmn:sendTask>"
     '<bpmn:endEvent id="closed" name="Closed" /><bpmn:endEvent id="given_up" name="Given up" />'
     '<bpmn:endEvent id="warned" name="Warned" />'
 )
