@@ -84,6 +84,8 @@ def _spell(run: list[Segment]) -> list[str]:
     first, last = run[0], run[-1]
     if len(run) == 1 and (first.low is None) == (first.high is None) and first.low == first.high:
         return [_cell(first.sample)]
+    if first.low is None and last.high is None:
+        return ["not(null)"]
     low_in, high_in = _is_point(first), _is_point(last)
     if first.low is None:
         return [f"<{'=' if high_in else ''} {_cell(last.high)}"]
@@ -192,10 +194,10 @@ def _axis(
     has_null = with_null or any(value is None for value in named)
     kind, allowed = _domain(column, types)
     points = [value for value in dict.fromkeys(named) if value is not None]
-    segments = _segments(points, kind, allowed, column)
+    segments = _segments(points, kind, allowed, column) or [Segment(_OTHER, other=True)]
     if has_null:
         segments.append(Segment(None))
-    return Axis(column.label, tuple(segments or [Segment(_OTHER, other=True)]), place)
+    return Axis(column.label, tuple(segments), place)
 
 
 def _domain(column: Input, types: Mapping[str, Type]) -> tuple[str, tuple[Any, ...]]:

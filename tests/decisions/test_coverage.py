@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -121,6 +122,27 @@ def test_gaps_and_overlaps_are_those_of_trying_everything(
         assert any(_fits(row.cells, point) for row in holes) is (not fitting)
         told = {n for row in shared if _fits(row.cells, point) for n in row.rules}
         assert told == (set(fitting) if len(fitting) > 1 else set())
+
+
+ANSWERED = ["-", "null", "not(null)", '"a"', 'not("a")', '"a", null']
+DAYS = ["-", '< @"2026-01-02"', '[@"2026-01-02"..@"2026-01-03"]', 'not(@"2026-01-04")', "null"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(ANSWERED), st.sampled_from(DAYS)), min_size=1, max_size=5)
+)
+def test_gaps_and_overlaps_know_missing_answers(rules: list[tuple[str, str]]) -> None:
+    table = _table(["t", "d"], [[*rule, "1"] for rule in rules])
+    holes, shared = gaps(table).rows, overlaps(table).rows
+    texts = ["a", "z", *[None] * any("null" in rule[0] for rule in rules)]
+    days = [*(date(2026, 1, n) for n in range(1, 6)), *[None] * any("null" in r[1] for r in rules)]
+
+    for point in itertools.product(texts, days):
+        fitting = {n for n, rule in enumerate(rules, 1) if _fits(rule, point)}
+        assert any(_fits(row.cells, point) for row in holes) is (not fitting)
+        told = {n for row in shared if _fits(row.cells, point) for n in row.rules}
+        assert told == (fitting if len(fitting) > 1 else set())
 
 
 def _fits(cells: tuple[str, ...], point: tuple[object, ...]) -> bool:
