@@ -72,7 +72,7 @@ def _reminder_at(
     due_day = london_date(due_at)
     if remind_before is not None:
         at = due_at - remind_before
-    elif calendar.workdays_between(london_date(task.created_at), due_day) <= policy.short_limit:
+    elif calendar.workdays_after(london_date(task.created_at), policy.short_limit) >= due_day:
         at = calendar.moment(due_day, policy.at)
     else:
         before = calendar.workdays_after(due_day, -policy.working_days_before)

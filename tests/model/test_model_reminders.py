@@ -168,3 +168,9 @@ def test_a_task_is_overdue_exactly_when_its_limit_has_passed(seconds: int) -> No
     assert not task.is_overdue(at=NOON)
     assert task.is_overdue(at=NOON + seconds * SECOND)
     assert not task.is_overdue(at=NOON - seconds * SECOND)
+
+
+def test_a_limit_decades_ahead_is_reminded_of_like_any_other() -> None:
+    [first] = said(due("2056-10-05 23:59:59"), 1)
+
+    assert first == ("reminder", london("2056-10-03 09:00"))
