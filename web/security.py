@@ -142,7 +142,7 @@ def note_case_read(case_id: CaseId, view: str = "case") -> None:
 
 
 def _note_read(response: Response) -> Response:
-    if response.status_code == HTTPStatus.OK and not _is_poll():
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):
         for case_id, view in g.get("cases_read", {}):
             services().access.note_read(person_id=current_person().id, case_id=case_id, view=view)
     return response

@@ -1,5 +1,6 @@
 """`dissent history …`: the chain that protects what happened."""
 
+import logging
 import sys
 
 import click
@@ -27,7 +28,9 @@ def verify() -> None:
 
 @history.command()
 def seal() -> None:
-    """Seal the heads of all chains for today; keep the printed line somewhere else."""
+    """Seal the heads of all chains for today; keep the printed seal somewhere else."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("engine").setLevel(logging.INFO)
     with opened() as engine, engine.open_work() as work:
         count = work.seal_history(london_date(engine.clock.now()))
         work.commit()

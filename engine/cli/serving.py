@@ -37,8 +37,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
     from web.app import create_app
 
     configured = settings()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("dissent").setLevel(logging.INFO)
+    _log_to_terminal()
     with opened(configured) as engine:
         publish_shipped(engine)
         if demo:
@@ -54,6 +53,13 @@ def serve(*, demo: bool, no_worker: bool) -> None:
             _listen(app, configured)
         finally:
             stop.set()
+
+
+def _log_to_terminal() -> None:
+    """Say what happened, and each day's seal of the history, which belongs somewhere else."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    for name in ("dissent", "engine"):
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def _listen(app: Any, configured: Settings) -> None:
@@ -80,6 +86,7 @@ def _listen(app: Any, configured: Settings) -> None:
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
 def work(*, once: bool) -> None:
     """Fire timers and reminders as they fall due."""
+    _log_to_terminal()
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     configured = settings()

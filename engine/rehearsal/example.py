@@ -66,10 +66,12 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
     """YAML with a duplicate key as an error."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        doubled = [key for key in keys if keys.count(key) > 1]
-        if doubled:
-            raise yaml.YAMLError(f"the key {doubled[0]!r} stands twice")
+        seen: set[str] = set()
+        for key, _ in node.value:
+            text = str(getattr(key, "value", ""))
+            if text in seen:
+                raise yaml.YAMLError(f"the key {text!r} stands twice")
+            seen.add(text)
         return super().construct_mapping(node, deep)
 
 
@@ -105,6 +107,11 @@ _Loader.add_implicit_resolver(
 )
 #: What a plain scalar of the format stands for; who writes the format needs it too.
 RESOLVERS = _Loader.yaml_implicit_resolvers
+
+
+_FIRST_YEAR, _LAST_YEAR = 1950, 2150
+#: What the reader raises where an explicit tag (`!!int abc`) does not fit what it stands before.
+_WRONG_TAGS = (ValueError, KeyError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +150,7 @@ def read_example(data: bytes, *, source: str) -> Example:
     """Read an example case. Raises `DefinitionRejected` naming what is wrong and where."""
     try:
         raw = _loaded(data.decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, *_WRONG_TAGS) as error:
         raise DefinitionRejected([f"{source}: this is not YAML: {error}"]) from error
     if not isinstance(raw, dict):
         raise DefinitionRejected([f"{source}: expected keys such as id, title and steps"])
@@ -156,7 +163,9 @@ def read_example(data: bytes, *, source: str) -> Example:
     findings += _wrong_kinds(raw, source)
     steps = _steps(raw.get("steps"), source, findings)
     clock = raw.get("clock")
-    if clock and not isinstance(clock, datetime):
+    if isinstance(clock, datetime) and not _FIRST_YEAR <= clock.year <= _LAST_YEAR:
+        findings.append(f"{source}:clock: expected a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    elif clock and not isinstance(clock, datetime):
         findings.append(f"{source}:clock: expected a time such as 2026-10-23T14:00+01:00")
     if not any(step.verb == "expect" for step in steps) and not findings:
         findings.append(f"{source}: an example case without any `expect` proves nothing")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import NotAllowed, NotFound, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.forms import Form, field_at
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
@@ -174,9 +174,13 @@ class Cases:
             standing = self._standing(casework, by)
             correcting_role(casework, standing)
             before = {task.id: task for task in casework.tasks.open.values()}
-            correct_fact(casework, fact, value, "preview")
-            casework.run.check_conditions()
-            casework.tasks.sync()
+            try:
+                correct_fact(casework, fact, value, "preview")
+                casework.run.check_conditions()
+                casework.tasks.sync()
+            except ProcessFailed as failure:
+                said = "With this value the procedure could not go on"
+                raise InvalidAnswers({fact: said}) from failure
             for task in casework.tasks.open.values():
                 old = before.get(task.id)
                 if old is not None and old.due_at != task.due_at:

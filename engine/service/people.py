@@ -107,6 +107,8 @@ class People:
             if by not in allowed and not work.person(by).holds(SYSTEM_ADMIN):
                 raise NotAllowed("Absences are recorded by the person or their manager.")
             if absence.deputy_id is not None:
+                if absence.deputy_id == by:
+                    raise NotAllowed("Nobody makes themself somebody's deputy; ask that person.")
                 work.person(absence.deputy_id)
         self.commands.catch_up_all()
         with self.commands.open_work() as work:

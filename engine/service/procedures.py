@@ -84,12 +84,22 @@ class Procedures:
                         last_fired_at=known.last_fired_at,
                     )
                 )
+        before = {
+            timer.element_id: timer
+            for timer in work.start_timers()
+            if timer.procedure_id == definition.id
+        }
         for element in starts.values():
+            former = before.get(element.id)
+            is_due = former is not None and former.due_at is not None and former.due_at <= now
+            waiting = former.due_at if former and is_due else None
             work.save_start_timer(
                 StartTimer(
                     procedure_id=definition.id,
                     process_id=element.process_id,
                     element_id=element.id,
-                    due_at=next_start(definition, element, after=now, calendar=calendar),
+                    due_at=waiting
+                    or next_start(definition, element, after=now, calendar=calendar),
+                    last_fired_at=former.last_fired_at if former else None,
                 )
             )

@@ -1,9 +1,11 @@
 """Timer start events: each time one is due, a new case of its process begins."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.errors import ConcurrentChange, WrongState
+from engine.errors import ConcurrentChange, Refused, WrongState
+from engine.feel import FeelError
 from engine.model.calendar import Calendar
 from engine.model.procedure import Element
 from engine.model.published import StartTimer
@@ -12,6 +14,8 @@ from engine.service import due
 from engine.service.cases import Cases
 from engine.service.definitions import Definition
 from engine.service.scope import Scope
+
+_log = logging.getLogger("dissent.worker")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +46,10 @@ class StartTimers:
         try:
             self.cases.start_by_timer(timer.procedure_id, timer.process_id, first=arm)
         except (WrongState, ConcurrentChange):
+            return False
+        except (Refused, FeelError) as refusal:
+            # The others start all the same; this one is tried again at the next look.
+            _log.error("start %s was left: %s", element.id, type(refusal).__name__)
             return False
         return True
 

@@ -114,8 +114,9 @@ class Tasks:
             task = work.user_task(task_id)
             standing = standing_of(work, by, at=self.commands.clock.now())
             require_access(work, work.case(task.case_id), standing)
-            if task.is_open:
-                principal_for(task, standing, work.participants(task.case_id))
+            if not task.is_open:
+                raise WrongState("This task is no longer open.", task_id=task_id)
+            principal_for(task, standing, work.participants(task.case_id))
             check_size(answers)
             work.save_draft(task_id, by, answers)
             work.commit()

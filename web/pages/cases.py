@@ -27,6 +27,8 @@ pages = Blueprint("cases", __name__)
 
 #: History entries on one page.
 _PAGE = 200
+#: No case has more entries.
+_LAST = 2**31 - 1
 
 
 @pages.get("/cases")
@@ -91,7 +93,7 @@ def history(case_id: str) -> str:
     """Show what happened, who did it, on whose behalf and when."""
     after = request.args.get("after", 0, type=int)
     view, rows = services().views.history(
-        CaseId(case_id), by=current_person().id, after=max(0, after), limit=_PAGE
+        CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
     )
     note_case_read(view.case.id, "history")
     actors = {row.event.actor.person_id for row in rows}

@@ -61,7 +61,7 @@ def newest(procedure_id: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/procedures/<procedure_id>/versions/<int:version>")
+@pages.get("/procedures/<procedure_id>/versions/<int(max=2147483647):version>")
 @signed_in
 def version(procedure_id: str, version: int) -> str:
     """Show one version whole."""
@@ -81,7 +81,9 @@ def version(procedure_id: str, version: int) -> str:
     )
 
 
-@pages.get("/procedures/<procedure_id>/versions/<int:version>/drawings/<process_id>")
+@pages.get(
+    "/procedures/<procedure_id>/versions/<int(max=2147483647):version>/drawings/<process_id>"
+)
 @signed_in
 def drawing(procedure_id: str, version: int, process_id: str) -> ResponseReturnValue:
     """Return one drawing as BPMN."""
@@ -94,7 +96,7 @@ def drawing(procedure_id: str, version: int, process_id: str) -> ResponseReturnV
     return answer
 
 
-@pages.get("/procedures/<procedure_id>/versions/<int:version>/forms/<form_key>")
+@pages.get("/procedures/<procedure_id>/versions/<int(max=2147483647):version>/forms/<form_key>")
 @signed_in
 def form(procedure_id: str, version: int, form_key: str) -> str:
     """Show a form empty, as staff will see it; it can also be printed and filled in by hand."""

@@ -29,7 +29,6 @@ pages = Blueprint("tasks", __name__)
 def show(task_id: str) -> str:
     """Show a task with its form."""
     view = services().questions.task(UserTaskId(task_id), by=current_person().id)
-    note_case_read(view.task.case_id, "task")
     return _page(view)
 
 
@@ -118,6 +117,7 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
 
 
 def _page(view: TaskView) -> str:
+    note_case_read(view.task.case_id, "task")
     now = view.case.now
     task = view.task
     due: Mapping[str, Any] = {
