@@ -7,6 +7,7 @@ import click
 from engine.catalogue import write_folder, write_zip
 from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.cli.opening import opened, publish_shipped
+from engine.errors import WrongState
 from engine.service.compare import compare
 
 
@@ -39,8 +40,12 @@ def export(procedure_id: str, target: Path, version: int | None) -> None:
     with opened() as engine:
         files = engine.procedures.export_package(procedure_id, version)
     if target.suffix == ".zip":
+        if target.stem.split("-")[0] != procedure_id:
+            raise WrongState(f"A zip is named for its procedure: {procedure_id}.zip.")
         target.write_bytes(write_zip(files))
     else:
+        # The folder's name is the procedure's id.
+        target = target if target.name == procedure_id else target / procedure_id
         write_folder(files, target)
     click.echo(f"{len(files)} files written to {target}")
 

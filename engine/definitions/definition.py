@@ -52,6 +52,11 @@ class Package:
         return frozenset(named & self.procedure.roles.keys())
 
     @cached_property
+    def appended(self) -> frozenset[str]:
+        """The lists that forms append to, entry by entry."""
+        return frozenset(form.append_to for form in self.forms.values() if form.append_to)
+
+    @cached_property
     def callers(self) -> Mapping[str, Element]:
         """The call activity that calls each process."""
         return {called: elements[-1] for called, elements in self.calls.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed
@@ -112,11 +113,12 @@ class Casework:
             self._base_scope = Scope(
                 self.definition.procedure,
                 types=self.definition.types,
-                file=self._file_with_lists(),
+                file=self.file,
                 names={
                     "started_at": lambda: self.case.started_at,
                     "reference": lambda: self.case.reference,
                     "standing_text": lambda: self.definition.procedure.labels["standing_text"],
+                    **{key: partial(self._appended_list, key) for key in self.definition.appended},
                     "latest": self._latest_entries,
                     "people": self.people.first_of_roles,
                     "holders": self.people.holders,
@@ -204,11 +206,10 @@ class Casework:
             for key, entry in self.file.get("_latest", {}).items()
         }
 
-    def _file_with_lists(self) -> Mapping[str, Any]:
-        lists = self.file.get("_lists")
-        return _WithLists(self.file, lists, self) if lists else self.file
-
-    # --- people
+    def _appended_list(self, key: str) -> Any:
+        """Return a list that forms append to; empty until one does."""
+        kind = self.definition.types.get(key, ANY)
+        return to_feel(self.entries(key), kind)
 
     def appoint_by_property(self, element: Element, place: Place) -> None:
         """Evaluate the `appoints` property of an activity that was completed."""
@@ -322,22 +323,3 @@ class Casework:
         for task in tasks:
             if not task.is_open:
                 self.work.drop_drafts(task.id)
-
-
-class _WithLists(dict[str, Any]):
-    """A case file whose appended lists are read only when an expression names them."""
-
-    def __init__(
-        self, file: Mapping[str, Any], lists: Mapping[str, int], casework: Casework
-    ) -> None:
-        super().__init__(file)
-        self._lists = lists
-        self._casework = casework
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._lists or super().__contains__(key)
-
-    def __getitem__(self, key: str) -> Any:
-        if key in self._lists:
-            return self._casework.entries(key)
-        return super().__getitem__(key)

@@ -183,3 +183,9 @@ def test_times_keep_their_offset_and_plain_times_of_day_stay_texts() -> None:
     assert file["a"].isoformat() == "2026-10-25T01:30:00+00:00"
     assert file["b"] == "12:30"
     assert file["c"].isoformat() == "2026-10-25"
+
+
+@pytest.mark.parametrize("value", ["!!int abc", "!!bool abc", "!!timestamp [1]"])
+def test_a_tag_that_does_not_fit_is_refused_in_a_sentence(value: str) -> None:
+    with pytest.raises(DefinitionRejected):
+        read_example(f"id: X\ntitle: {value}\n".encode(), source="x.yaml")

@@ -1,10 +1,12 @@
 """Absence: a dated deputy covers claimed and unclaimed work; nobody waits in silence."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.ids import PersonId
-from engine.model.people import Absence
+from engine.model.people import SYSTEM_ADMIN, Absence
 from tests.builders import a_day
 from tests.scenario import DECIDED, World
 
@@ -193,3 +195,17 @@ def test_administration_is_told_when_nobody_is_free(world: World) -> None:
 
     told = [(d.recipient_id, d.name) for d in case.documents if d.name == "nobody_free"]
     assert told == [("Ada Admin", "nobody_free")]
+
+
+def test_nobody_makes_themself_somebodys_deputy(world: World) -> None:
+    boss = world.engine.people.person(PersonId("Bea Boss"))
+    world.engine.people.save(replace(boss, roles=frozenset({SYSTEM_ADMIN})), by=None)
+    away = Absence(
+        person_id=PersonId("Max Manager"),
+        first_day=a_day("2026-09-10"),
+        last_day=a_day("2026-09-11"),
+        deputy_id=boss.id,
+    )
+
+    with pytest.raises(NotAllowed):
+        world.engine.people.add_absence(away, by=boss.id)

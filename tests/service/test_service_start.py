@@ -43,6 +43,15 @@ def test_entries_of_an_appended_list_are_kept_one_by_one_and_read_as_a_list() ->
     assert "question" not in case.case.file
 
 
+def test_a_list_that_nothing_was_appended_to_is_empty_and_not_unknown() -> None:
+    forms = {"raise": FORMS["raise"], "ask": form("ask", text("question"), appendTo="requests")}
+    world = World(package(AGAIN, forms=forms))
+
+    case = world.start()
+
+    assert world.engine.views.value(case.id, "requests") == []
+
+
 def test_references_rise_within_a_year_and_start_anew_with_the_next(world: World) -> None:
     first, second = world.start(), world.start()
     world.wait(days=120)
