@@ -31,11 +31,11 @@ class Lesson(NamedTuple):
 
 
 _LESSONS = (
-    Lesson("The Christmas deadline", "Ten working days that are not two weeks.", "S-23"),
+    Lesson("The Christmas deadline", "Ten working days that are not two weeks.", "Q-61"),
     Lesson("The late form", "It came after 24 hours. Who decides, and what then?", "S-02"),
     Lesson("The conflicted manager", "Who reviews when the manager was part of it?", "Q-17"),
     Lesson("The inquorate panel", "Not enough members. Can it be put right in time?", "S-17"),
-    Lesson("Reasons A and B", "Reasons not clear enough, or a wrong decision.", "S-20"),
+    Lesson("Reasons A and B", "Procedures not followed, or information not provided.", "S-20"),
     Lesson("Stage 4", "The dissenter is not satisfied: the hand-over.", "Q-14"),
 )
 
