@@ -42,11 +42,6 @@ class Engine:
     questions: Questions
     access: Reading
 
-    def ping(self) -> None:
-        """Ask the store whether it answers."""
-        with self.open_work() as work:
-            work.calendar()
-
     def seed_holidays(self) -> Mapping[date, str]:
         """Return the bank holidays with which a new calendar begins."""
         return bank_holidays.england()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
-from engine.forms import Form, field_at
+from engine.forms import field_at
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
@@ -82,7 +82,7 @@ class Cases:
             form = definition.form(element)
             casework.actor = standing.actor(by, acting)
             casework.people.join(acting, by)
-            clean = _clean_start(casework, form, answers)
+            clean = clean_answers(casework, form, answers, None)
             casework.note(
                 EventKind.CASE_STARTED,
                 element.id,
@@ -307,10 +307,6 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Non
         None,
         {"fact": fact, "before": before, "after": clean, "because": because},
     )
-
-
-def _clean_start(casework: Casework, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    return clean_answers(casework, form, answers, None)
 
 
 def known_of_conference(

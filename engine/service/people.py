@@ -79,12 +79,6 @@ class People:
             work.commit()
         return changed
 
-    def set_password(self, person_id: PersonId, password_hash: str) -> None:
-        """Keep a new password."""
-        with self.commands.open_work() as work:
-            work.save_person(replace(work.person(person_id), password_hash=password_hash))
-            work.commit()
-
     def end_sessions(self, person_id: PersonId) -> None:
         """Sign somebody out everywhere."""
         with self.commands.open_work() as work:

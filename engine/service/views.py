@@ -158,7 +158,7 @@ class Views:
             if any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
         ]
 
-    def names(self, task: UserTask, version: int | None = None) -> tuple[str, str]:
+    def names(self, task: UserTask) -> tuple[str, str]:
         """Return the titles of a task's procedure and role."""
         procedure = self.commands.definitions.latest(task.procedure_id).procedure
         role = procedure.roles.get(task.role)
