@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from engine.model.calendar import london_date
-from engine.model.history import EventKind
 from engine.model.outline import outline
 from engine.model.procedure import ElementKind, Trigger
 from engine.service.limits import Names, limit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from engine.definitions import Definition
     from engine.forms import Form
-    from engine.model.history import HistoryRow
-    from engine.model.people import Person
     from engine.model.procedure import Element, Procedure
     from engine.model.user_task import UserTask
     from engine.service.case_view import CaseView
@@ -86,114 +83,6 @@ def grouped(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         {"title": title, "tasks": [entry for entry in listed if entry["group"] == kind]}
         for kind, title in GROUPS
     ]
-
-
-# --- history -------------------------------------------------------------------------------
-
-_WHAT = {
-    EventKind.CASE_STARTED: "The case was started",
-    EventKind.CASE_ENDED: "The case ended",
-    EventKind.END_REACHED: "Reached: {name}",
-    EventKind.USER_TASK_CREATED: "Task opened: {name}",
-    EventKind.USER_TASK_CLAIMED: "Task taken: {name}",
-    EventKind.USER_TASK_RELEASED: "Task given back: {name}",
-    EventKind.USER_TASK_ASSIGNED: "Task handed on: {name}",
-    EventKind.USER_TASK_COMPLETED: "Task completed: {name}",
-    EventKind.USER_TASK_CANCELED: "Task no longer needed: {name}",
-    EventKind.REMINDER_GIVEN: "Reminder: {name}",
-    EventKind.TASK_OVERDUE: "Overdue: {name}",
-    EventKind.OVERDUE_REPEATED: "Still overdue: {name}",
-    EventKind.NOBODY_FREE: "Nobody is free for: {name}",
-    EventKind.TIMER_FIRED: "Time limit reached: {name}",
-    EventKind.MESSAGE_RECEIVED: "Received: {name}",
-    EventKind.DECISION_MADE: "Decision table: {name}",
-    EventKind.NOTICE_GIVEN: "Notice given: {name}",
-    EventKind.LETTER_PRODUCED: "Letter produced: {name}",
-    EventKind.DOCUMENT_ATTACHED: "Paper added",
-    EventKind.PARTICIPANT_APPOINTED: "Somebody now takes part",
-    EventKind.FACT_CORRECTED: "A fact was corrected",
-    EventKind.CALENDAR_CHANGED: "A day was taken out of the calendar",
-    EventKind.INCIDENT_RAISED: "The procedure could not go on: {name}",
-    EventKind.INCIDENT_RESOLVED: "The procedure may go on: {name}",
-}
-
-
-_NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
-
-
-def history_entries(
-    rows: Sequence[HistoryRow], view: CaseView, people: Mapping[Any, Person]
-) -> list[dict[str, Any]]:
-    """Return history, newest first, as `history_list` shows it.
-
-    The notices of a reminder stand with the reminder, not as entries of their own.
-    """
-    entries: list[dict[str, Any]] = []
-    nudge: tuple[Any, ...] = ()
-    for row in rows:
-        event = row.event
-        here = (event.at, event.element_id)
-        if event.kind is EventKind.NOTICE_GIVEN and nudge == here:
-            to = event.content.get("to")
-            entries[-1]["details"] += [f"Notice to {to}"] if to else []
-            continue
-        entries.append(_entry(row, view, people))
-        nudge = here if event.kind in _NUDGES else ()
-    return entries[::-1]
-
-
-def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:
-    event = row.event
-    element = (
-        view.definition.procedure.elements.get(event.element_id) if event.element_id else None
-    )
-    name = (element.name if element else "") or event.element_id or ""
-    by, behalf = people.get(event.actor.person_id), people.get(event.actor.on_behalf_of)
-    return {
-        "at": event.at,
-        "what": _WHAT[event.kind].format(name=name),
-        "who": by.name if by else ("" if event.actor.person_id else "The service"),
-        "behalf": behalf.name if behalf else "",
-        "details": ["The content was erased."] if row.erased else _details(row, view, people),
-    }
-
-
-def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> list[str]:
-    content = row.event.content
-    details = []
-    if row.event.kind is EventKind.FACT_CORRECTED:
-        details.append(f"{content['fact']}: {content['before']} → {content['after']}")
-        details.append(f"Because: {content['because']}")
-    if row.event.kind is EventKind.DECISION_MADE:
-        details.append(_rule_words(view, content))
-    if row.event.kind is EventKind.PARTICIPANT_APPOINTED:
-        role = view.definition.procedure.roles.get(content["role"])
-        details.append(f"{content['name']}: {role.title if role else content['role']}")
-    if content.get("to") and row.event.kind is not EventKind.USER_TASK_ASSIGNED:
-        details.append(f"To {content['to']}")
-    if row.event.kind is EventKind.USER_TASK_ASSIGNED and content.get("to") in people:
-        details.append(f"To {people[content['to']].name}")
-    if content.get("why"):
-        details.append(f"Due: {content['why']}")
-    if row.event.kind is EventKind.CALENDAR_CHANGED:
-        details.append(f"{content['date']}: {content['name']}. Open due dates moved.")
-    return details
-
-
-def _rule_words(view: CaseView, content: Mapping[str, Any]) -> str:
-    model = view.definition.decisions.get(str(content.get("decision")))
-    numbers = [
-        str(rule.number)
-        for table in (model.tables if model else ())
-        for rule in table.rules
-        if rule.id in content.get("rules", ())
-    ]
-    answers = ", ".join(
-        f"{key.replace('_', ' ')}: {value}"
-        for key, value in content.get("outputs", {}).items()
-        if value not in (None, "")
-    )
-    return f"Rule {' and '.join(numbers)}: {answers}" if numbers else answers
 
 
 # --- diagrams in words ---------------------------------------------------------------------

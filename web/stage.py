@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from engine.forms.display import show_date, show_list, show_time
-from engine.ids import ElementId
 from engine.model.calendar import LONDON
-from engine.model.procedure import ElementKind, Trigger
+from engine.training import in_short
 from web.present import relative
 from web.stage_drawing import drawing as drawing_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from engine.training import Ahead, Day, Happening, Moment, OpenTask, RuleText
 
 _MOST_WEEKS = 6
 _SATURDAY = 5
-_FIRST, _LAST = {ElementKind.USER_TASK: 1, ElementKind.BUSINESS_RULE: 2}, 3
 
 
 def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
@@ -190,7 +188,7 @@ def _happened(moment: Moment) -> dict[str, Any]:
     return {
         "title": f"What just happened, step {taken.number}",
         "sentence": taken.text,
-        "why": _told(moment, taken.text),
+        "why": [f"{each.text} {each.why}".strip() for each in in_short(moment.happened)],
         "clauses": _clauses(moment.happened),
         "fired": fired,
         "note": note,
@@ -203,26 +201,10 @@ def first_sentence(text: str) -> str:
     return text[: end + 1] if end >= 0 else text
 
 
-def _told(moment: Moment, said: str) -> list[str]:
-    """Return what followed from the step, two sentences at most, with the reasons.
-
-    Time limits come first, for they are the cause; then who has to act now; then the rest.
-    """
-    elements = moment.definition.procedure.elements
-
-    def rank(each: Happening) -> int:
-        element = elements.get(ElementId(each.element_id))
-        if element is None:
-            return _LAST
-        return _FIRST.get(element.kind, 0 if element.trigger is Trigger.TIMER else _LAST)
-
-    more = [each for each in moment.happened if each.text != said]
-    return [f"{each.text} {each.why}".strip() for each in sorted(more, key=rank)[:2]]
-
-
-def _clauses(happened: Iterable[Happening]) -> list[RuleText]:
+def _clauses(happened: Sequence[Happening]) -> list[RuleText]:
+    """Return the clauses behind what happened, those of what is told in short first."""
     found: dict[str, RuleText] = {}
-    for each in happened:
+    for each in (*in_short(happened), *happened):
         for clause in each.clauses:
             found.setdefault(clause.id, clause)
     return list(found.values())

@@ -41,5 +41,5 @@ def _missing(
         yield f"no example case named for it passes through {', '.join(elements)}"
     if clause.has_deadline and not any(outcome.due_checked & set(elements) for outcome in shown):
         yield "it states a time limit, but no example case named for it expects a `due`"
-    if clause.forbids and not any(outcome.refused for outcome in shown):
+    if clause.forbids and not any(outcome.refusal for outcome in shown):
         yield "it forbids something, but no example case named for it has a `refuse`"

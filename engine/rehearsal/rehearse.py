@@ -34,8 +34,8 @@ class Outcome:
     coverage: Coverage = field(default_factory=Coverage)
     #: Element ids with a due date that an `expect` checked.
     due_checked: set[str] = field(default_factory=set)
-    #: Whether a `refuse` was checked.
-    refused: bool = False
+    #: The last refusal that a `refuse` asked for.
+    refusal: Refused | None = None
 
     @property
     def passed(self) -> bool:
@@ -214,11 +214,11 @@ class Performer:
                 raise StepFailed(
                     f"{step}: expected {because}, but it was refused as {found}: {refusal.message}"
                 ) from refusal
+            self._outcome.refusal = refusal
         else:
             raise StepFailed(f"{step}: expected {because}, but it was done")
         if self._stage.fingerprint() != before:
             raise StepFailed(f"{step}: it was refused, but something changed")
-        self._outcome.refused = True
 
 
 def _inner(step: Step) -> tuple[Step, str]:

@@ -24,6 +24,7 @@ from engine.training.shown import (
     Startable,
     StepTaken,
     WalkLine,
+    in_short,
 )
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "StepTaken",
     "TrainingRoom",
     "WalkLine",
+    "in_short",
     "open_room",
 ]

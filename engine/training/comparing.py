@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.forms.display import show_limit
 from engine.model.document import DocumentKind
+from engine.service.wording import plain_words, words_of
 from engine.training.shown import Comparison, Difference, Moment
-from engine.training.words import name_of, plain_words, words_of
+from engine.training.words import name_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import DefinitionRejected, NotAllowed, NotFound, WrongState
 from engine.ids import ElementId
 from engine.rehearsal import Example, read_example, rehearse
+from engine.service.wording import role_title, words_of
 from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer
 from engine.training.shown import LibraryEntry
 from engine.training.walk import from_tagged, to_tagged
-from engine.training.words import name_of, role_title, words_of
+from engine.training.words import name_of
 from engine.training.writing import entries_of, example_of, example_to_yaml, findings
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from engine.service.access import Standing
 from engine.service.case_view import CaseView, case_view
 from engine.service.story import story
 from engine.service.views import RECENT
+from engine.service.wording import role_title
 from engine.training.playing import Played
 from engine.training.shown import (
     Ahead,
@@ -34,7 +35,7 @@ from engine.training.shown import (
 from engine.training.told import clauses_of
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
-from engine.training.words import role_title, said
+from engine.training.words import said
 
 #: Looks at cases from outside, so that nothing is held back from the class.
 _CLASS = Standing(person=Person(id=PersonId("the class"), name="the class"))

@@ -116,9 +116,9 @@ def perform(
     if step is None:
         raise WrongState("Expected a step such as `do`, `send` or `wait`, but there is none.")
     seen = {name: stage.case(case_id).history_seq for name, case_id in stage.cases.items()}
-    step, text = take(stage, example, step)
+    step, text, refusal = take(stage, example, step)
     rows = {name: _new_rows(stage, name, seen.get(name, 0)) for name in stage.cases}
-    happened = happenings(rows, stage, step)
+    happened = happenings(rows, stage, step, refusal)
     touched = [name for name, new in rows.items() if new]
     label = str(step.details.get("case") or MAIN)
     return Played(
@@ -132,8 +132,8 @@ def perform(
     )
 
 
-def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str]:
-    """Take a step on a stage; return it as it was done, and what it is called."""
+def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refused | None]:
+    """Take a step on a stage; return it as it was done, what it is called, and any refusal."""
     at = step.details.get("at")
     if at is not None and aware(at) > stage.now:
         stage.move_to(aware(at))
@@ -144,15 +144,19 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str]:
         text = said(step, stage)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise WrongState(f"This step is not written as it should be: {error}.") from error
-    act(stage, step, example)
+    refusal = act(stage, step, example)
     stage.catch_up()
-    return step, text
+    return step, text, refusal
 
 
-def act(stage: Stage, step: Step, example: Example) -> None:
-    """Do a step of an example on a stage. Raises `Refused`."""
+def act(stage: Stage, step: Step, example: Example) -> Refused | None:
+    """Do a step of an example on a stage; return what it was to be refused for.
+
+    Raises `Refused` where it was not to be.
+    """
+    outcome = Outcome(example=example)
     try:
-        Performer(stage, Outcome(example=example)).perform(step)
+        Performer(stage, outcome).perform(step)
     except StepFailed as failure:
         if isinstance(failure.__cause__, Refused):
             raise failure.__cause__ from failure
@@ -160,6 +164,7 @@ def act(stage: Stage, step: Step, example: Example) -> None:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # A step that somebody wrote, not one that was made by a command.
         raise WrongState(f"This step is not written as it should be: {error}.") from error
+    return outcome.refusal
 
 
 def _new_rows(stage: Stage, name: str, after: int) -> Sequence[HistoryRow]:

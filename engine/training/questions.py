@@ -11,12 +11,12 @@ from engine.forms.display import show_list
 from engine.model.case import CaseStatus
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import Kept
+from engine.service.wording import role_title
 from engine.training.look import moment
 from engine.training.playing import Played
 from engine.training.shown import Choice, ClassQuestion, Moment, OpenTask
 from engine.training.sums import in_words, shown, slips, sum_of
 from engine.training.walk import Walk
-from engine.training.words import role_title
 
 _MOST_WRONG = 3
 

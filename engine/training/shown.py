@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from engine.ids import CaseId, PersonId, RoleId, UserTaskId
@@ -22,6 +22,12 @@ class Source(StrEnum):
     EXAMPLE = "example"
     #: Sensible answers made from the form.
     USUAL = "usual"
+
+
+#: The weight of what stands aside where there is anything else, and of what the name of the step
+#: says already.
+ASIDE, SAID_ALREADY = 50, 99
+_MOST_TOLD = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +51,15 @@ class Happening:
     by_itself: bool = False
     #: Why, such as the rule of a decision table; "" for nothing to add.
     why: str = ""
+    #: What a class should hear of first is the lightest.
+    weight: int = 0
+
+
+def in_short(happened: Sequence[Happening]) -> list[Happening]:
+    """Return what a class should hear of, the weightiest for it first."""
+    new = [one for one in happened if one.weight < SAID_ALREADY]
+    main = [one for one in new if one.weight < ASIDE]
+    return sorted(main or new, key=lambda one: one.weight)[:_MOST_TOLD]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

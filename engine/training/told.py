@@ -1,60 +1,58 @@
 """Says in plain sentences what a step brought about."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from engine.definitions import Definition
-from engine.forms.display import show_limit
+from engine.errors import InvalidAnswers, NotFound, Refused
+from engine.forms.display import show_limit, show_list
 from engine.model.history import EventKind, HistoryRow
 from engine.model.people import ENGINE
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Step
-from engine.training.shown import Happening, RuleText
-from engine.training.words import name_of, plain_words, role_title, words_of
+from engine.service.wording import (
+    decision_words,
+    fact_label,
+    fact_words,
+    letter_title,
+    role_title,
+    rule_words,
+)
+from engine.training.shown import ASIDE, SAID_ALREADY, Happening, RuleText
+from engine.training.words import name_of
+
+_NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
+_SECOND = timedelta(seconds=1)
 
 
 def happenings(
-    rows: Mapping[str, Sequence[HistoryRow]], stage: Stage, step: Step
+    rows: Mapping[str, Sequence[HistoryRow]],
+    stage: Stage,
+    step: Step,
+    refusal: Refused | None = None,
 ) -> tuple[Happening, ...]:
-    """Return what new rows of the history say, in order of time."""
+    """Return what new rows of the history say, in order of time.
+
+    What a refused step was refused for, and a limit that is just reached, stand in no history.
+    """
     several = len(stage.cases) > 1
-    found = [
-        _happening(row, stage, f"{stage.case(row.case_id).reference}: " if several else "")
-        for new in rows.values()
-        for row in new
-    ]
-    if step.verb == "refuse":
-        because = _REFUSED.get(str(step.object.get("because")), "it cannot be done")
-        text = f"It is refused: {because}. Nothing is changed."
-        found.append(Happening(at=stage.now, text=text))
-    return tuple(sorted(found, key=lambda one: one.at))
-
-
-_REFUSED = {
-    "NotAllowed": "they may not do this",
-    "NotFound": "there is nothing here that they may see or do",
-    "WrongState": "it cannot be done at this moment",
-    "InvalidAnswers": "the form does not accept these answers",
-}
-
-
-def _happening(row: HistoryRow, stage: Stage, prefix: str) -> Happening:
-    event, definition = row.event, stage.definition
-    text, why = _sentence(row, definition)
-    names = {str(event.element_id or "")}
-    if event.kind is EventKind.DECISION_MADE:
-        names.add(f"decision:{event.content.get('decision')}")
-    if event.kind in (EventKind.LETTER_PRODUCED, EventKind.NOTICE_GIVEN):
-        names.add(f"letter:{event.content.get('name')}")
-    return Happening(
-        at=event.at,
-        text=prefix + text,
-        element_id=str(event.element_id or ""),
-        clauses=clauses_of(definition, *names),
-        by_itself=event.actor == ENGINE,
-        why=why,
+    telling = _Telling(
+        stage=stage, order=_WITH_THE_CLOCK if step.verb == "wait" else _AFTER_A_STEP
     )
+    found = [
+        telling.happening(list(like), f"{stage.case(case_id).reference}: " if several else "")
+        for case_id, new in ((stage.cases[name], new) for name, new in rows.items())
+        for _, like in groupby(_with_notices(new), key=_alike)
+    ]
+    if refusal is not None:
+        text = f"They are told: “{_because(refusal)}” Nothing is changed."
+        found.append(Happening(at=stage.now, text=text))
+    if step.verb == "wait":
+        found += _just_due(stage)
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def clauses_of(definition: Definition, *names: str) -> tuple[RuleText, ...]:
@@ -66,34 +64,163 @@ def clauses_of(definition: Definition, *names: str) -> tuple[RuleText, ...]:
     )
 
 
-def _sentence(row: HistoryRow, definition: Definition) -> tuple[str, str]:
-    event = row.event
-    say = _EVENTS.get(event.kind)
-    content = event.content
-    name = name_of(definition, event.element_id or "")
-    who = str(event.actor.person_id or "The engine")
-    if event.actor.on_behalf_of:
-        who += f" (for {event.actor.on_behalf_of})"
+def _because(refusal: Refused) -> str:
+    """Return what a refusal says, as a sentence for a class."""
+    if isinstance(refusal, NotFound):
+        return "There is nothing here that they may see or do at this moment."
+    errors = refusal.errors.values() if isinstance(refusal, InvalidAnswers) else [refusal.message]
+    return " ".join(f"{text.rstrip('.')}." for text in errors)
+
+
+def _just_due(stage: Stage) -> Iterator[Happening]:
+    """Yield the tasks whose limit the clock stands at."""
+    for task in stage.open_tasks():
+        if task.due_at is not None and timedelta() <= stage.now - task.due_at < _SECOND:
+            yield Happening(
+                at=stage.now,
+                text=f"“{task.name}” is due now, and nobody has done it.",
+                element_id=str(task.element_id),
+                clauses=clauses_of(stage.definition, task.element_id),
+                by_itself=True,
+                why=task.due_why,
+            )
+
+
+# --- rows that belong together -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A row, with whom a reminder went to."""
+
+    row: HistoryRow
+    to: tuple[str, ...] = ()
+
+
+def _with_notices(rows: Sequence[HistoryRow]) -> Iterator[_Told]:
+    """Yield rows, a reminder together with the notices of it."""
+    nudge: _Told | None = None
+    for row in rows:
+        is_notice = row.event.kind is EventKind.NOTICE_GIVEN
+        if nudge and is_notice and _place(row) == _place(nudge.row):
+            nudge = _Told(nudge.row, (*nudge.to, str(row.event.content.get("to") or "")))
+            continue
+        if nudge:
+            yield nudge
+        nudge = _Told(row) if row.event.kind in _NUDGES else None
+        if nudge is None:
+            yield _Told(row)
+    if nudge:
+        yield nudge
+
+
+def _place(row: HistoryRow) -> tuple[Any, ...]:
+    return row.event.at, row.event.element_id
+
+
+def _alike(told: _Told) -> tuple[Any, ...]:
+    """Tell together the tasks that open at once for several people."""
+    event = told.row.event
+    if event.kind is EventKind.USER_TASK_CREATED:
+        return event.kind, event.element_id, event.at, event.content.get("due")
+    return (told.row.case_id, told.row.seq)
+
+
+# --- one happening -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Telling:
+    stage: Stage
+    #: The kinds of events that a class should hear of first; the rest follow.
+    order: Sequence[EventKind]
+
+    def happening(self, told: Sequence[_Told], prefix: str) -> Happening:
+        """Return rows that say the same as one sentence."""
+        event, definition = told[0].row.event, self.stage.definition
+        names = {str(event.element_id or "")}
+        if event.kind is EventKind.DECISION_MADE:
+            names.add(f"decision:{event.content.get('decision')}")
+        if event.kind in (EventKind.LETTER_PRODUCED, EventKind.NOTICE_GIVEN):
+            names.add(f"letter:{event.content.get('name')}")
+        text, why = _sentence(told, definition)
+        return Happening(
+            at=event.at,
+            text=prefix + text,
+            element_id=str(event.element_id or ""),
+            clauses=clauses_of(definition, *names),
+            by_itself=event.actor == ENGINE,
+            why=why,
+            weight=self._weight(event.kind, event.at),
+        )
+
+    def _weight(self, kind: EventKind, at: datetime) -> int:
+        """Return the place among what to tell first; what came on the way gives way."""
+        if kind not in self.order:
+            return ASIDE if kind in _ASIDE else SAID_ALREADY
+        is_on_the_way = at < self.stage.now and self.order is _AFTER_A_STEP
+        return self.order.index(kind) + 4 * is_on_the_way
+
+
+#: After a step of somebody: what it decided, and who is to act now.
+_AFTER_A_STEP = (
+    EventKind.INCIDENT_RAISED,
+    EventKind.DECISION_MADE,
+    EventKind.CASE_ENDED,
+    EventKind.NOBODY_FREE,
+    EventKind.USER_TASK_CREATED,
+    EventKind.TIMER_FIRED,
+    EventKind.LETTER_PRODUCED,
+    EventKind.TASK_OVERDUE,
+    EventKind.NOTICE_GIVEN,
+)
+#: After the clock moved: the limits that it passed.
+_WITH_THE_CLOCK = (
+    EventKind.INCIDENT_RAISED,
+    EventKind.TIMER_FIRED,
+    EventKind.TASK_OVERDUE,
+    EventKind.CASE_ENDED,
+    EventKind.DECISION_MADE,
+    EventKind.NOBODY_FREE,
+    EventKind.USER_TASK_CREATED,
+    EventKind.LETTER_PRODUCED,
+    EventKind.NOTICE_GIVEN,
+    EventKind.REMINDER_GIVEN,
+    EventKind.OVERDUE_REPEATED,
+)
+#: Told in short only where there is nothing else.
+_ASIDE = (*_NUDGES, EventKind.END_REACHED)
+
+
+def _sentence(told: Sequence[_Told], definition: Definition) -> tuple[str, str]:
+    """Return what happened, and why."""
+    event = told[0].row.event
+    content, name = event.content, name_of(definition, event.element_id or "")
     if event.kind is EventKind.DECISION_MADE:
         return _decided(content, name, definition)
     if event.kind is EventKind.USER_TASK_CREATED:
-        return _created(content, name, definition)
+        return _created([one.row.event.content for one in told], name, definition)
+    if event.kind is EventKind.FACT_CORRECTED:
+        return _corrected(content, str(event.actor.person_id), definition)
+    say = _EVENTS.get(event.kind)
     if say is None:
         return f"{event.kind}: {name}.", ""
-    fields = {**dict.fromkeys(_FIELDS, ""), **content}
-    fields["before"], fields["after"] = map(
-        plain_words, (content.get("before"), content.get("after"))
-    )
-    fields["fact"] = words_of(str(content.get("fact", "")))
-    fields["role"] = role_title(definition, str(content.get("role") or ""))
-    fields["due"] = _limit(content.get("due"))
-    fields["letter"] = words_of(str(content.get("name", "")))
-    fields["ends"] = ", ".join(name_of(definition, end) for end in content.get("ends") or ())
-    return say.format(who=who, element=name, **{key: fields[key] for key in _FIELDS}), ""
+    who = str(event.actor.person_id or "The engine")
+    if event.actor.on_behalf_of:
+        who += f" (for {event.actor.on_behalf_of})"
+    fields = {key: content.get(key) or "" for key in _FIELDS} | {
+        "who": who,
+        "element": name,
+        "role": role_title(definition, str(content.get("role") or "")),
+        "due": _limit(content.get("due")),
+        "letter": letter_title(definition, str(content.get("name", ""))),
+        "ends": show_list([name_of(definition, end) for end in (content.get("ends") or ())[-2:]]),
+        "told": f", and {show_list(list(told[0].to))} is told" if any(told[0].to) else "",
+    }
+    return say.format(**fields), ""
 
 
-_FIELDS = ("to", "role", "due", "letter", "fact", "before", "after", "because", "message", "name",
-           "date", "ends", "person")  # fmt: skip
+_FIELDS = ("to", "message", "name", "date", "person")
 _EVENTS = {
     EventKind.CASE_STARTED: "The case begins.",
     EventKind.CASE_ENDED: "The case has ended: {ends}.",
@@ -103,46 +230,48 @@ _EVENTS = {
     EventKind.USER_TASK_ASSIGNED: "“{element}” is now with {to}.",
     EventKind.USER_TASK_COMPLETED: "{who} completed “{element}”.",
     EventKind.USER_TASK_CANCELED: "“{element}” is no longer needed.",
-    EventKind.REMINDER_GIVEN: "A reminder: “{element}” is due {due}.",
-    EventKind.TASK_OVERDUE: "“{element}” is overdue; it was due {due}.",
-    EventKind.OVERDUE_REPEATED: "“{element}” is still overdue; another reminder goes out.",
+    EventKind.REMINDER_GIVEN: "“{element}” is due {due}: a reminder goes out{told}.",
+    EventKind.TASK_OVERDUE: "“{element}” is overdue, for it was due {due}{told}.",
+    EventKind.OVERDUE_REPEATED: "“{element}” is still overdue: a reminder goes out{told}.",
     EventKind.NOBODY_FREE: "Alarm: nobody is free to act as {role}.",
     EventKind.TIMER_FIRED: "The time limit “{element}” is reached.",
     EventKind.MESSAGE_RECEIVED: "{who} did “{element}”.",
-    EventKind.NOTICE_GIVEN: "A notice ({letter}) goes to {to}.",
-    EventKind.LETTER_PRODUCED: "A letter ({letter}) to {to} is ready.",
+    EventKind.NOTICE_GIVEN: "The notice “{letter}” goes to {to}.",
+    EventKind.LETTER_PRODUCED: "The letter “{letter}” to {to} is ready.",
     EventKind.DOCUMENT_ATTACHED: "{who} added the paper “{name}”.",
     EventKind.PARTICIPANT_APPOINTED: "{name} is now the {role} of this case.",
-    EventKind.FACT_CORRECTED: "{who} corrected the {fact} from {before} to {after}: {because}.",
     EventKind.CALENDAR_CHANGED: "The calendar was changed: {name} on {date}.",
     EventKind.INCIDENT_RAISED: "The case stopped at “{element}”: {message}",
     EventKind.INCIDENT_RESOLVED: "The case may go on at “{element}”.",
 }
 
 
-def _created(content: Mapping[str, Any], name: str, definition: Definition) -> tuple[str, str]:
-    who = content.get("assignee") or f"the {role_title(definition, str(content.get('role')))}"
-    due = _limit(content.get("due"))
-    return f"“{name}” is now for {who}" + (f", due {due}." if due else "."), str(
-        content.get("why") or ""
-    )
+def _created(
+    contents: Sequence[Mapping[str, Any]], name: str, definition: Definition
+) -> tuple[str, str]:
+    """Say whose a task now is, once for all who have it."""
+    whose = [
+        str(content.get("assignee") or f"the {role_title(definition, str(content.get('role')))}")
+        for content in contents
+    ]
+    due = _limit(contents[0].get("due"))
+    said = f"“{name}” is now for {show_list(list(dict.fromkeys(whose)))}"
+    return said + (f", due {due}." if due else "."), str(contents[0].get("why") or "")
 
 
 def _decided(content: Mapping[str, Any], name: str, definition: Definition) -> tuple[str, str]:
-    outputs = ", ".join(
-        f"{words_of(key)} is {plain_words(value)}"
-        for key, value in content.get("outputs", {}).items()
+    rule = rule_words(content, definition)
+    return (
+        f"The table “{name}” decides. {decision_words(content, definition)}".strip(),
+        f"{rule[:1].upper()}{rule[1:]}." if rule else "",
     )
-    return f"The table “{name}” says: {outputs}.", "; ".join(_rules(content, definition))
 
 
-def _rules(content: Mapping[str, Any], definition: Definition) -> Iterator[str]:
-    model = definition.decisions.get(str(content.get("decision")))
-    for table in model.tables if model else ():
-        for rule in table.rules:
-            if rule.id in (content.get("rules") or ()):
-                note = f": {rule.annotations[0]}" if rule.annotations else ""
-                yield f"Rule {rule.number}{note}"
+def _corrected(content: Mapping[str, Any], who: str, definition: Definition) -> tuple[str, str]:
+    fact = str(content.get("fact") or "")
+    before, after = (fact_words(definition, fact, content.get(k)) for k in ("before", "after"))
+    said = f"{who} corrected “{fact_label(definition, fact)}” from {before} to {after}."
+    return said, str(content.get("because") or "")
 
 
 def _limit(text: Any) -> str:

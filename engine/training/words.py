@@ -6,11 +6,12 @@ from typing import Any
 
 from engine.definitions import Definition
 from engine.errors import Refused
-from engine.forms.display import show_date, show_moment
-from engine.ids import ElementId, RoleId
+from engine.forms.display import show_date, show_list, show_moment
+from engine.ids import ElementId
 from engine.rehearsal import Stage
 from engine.rehearsal.example import VERBS, Step, aware
 from engine.service.due import read_duration
+from engine.service.wording import fact_label, fact_words, role_title, words_of
 from engine.training.writing import ABOUT_TASKS
 
 _TASK_VERBS = {
@@ -69,7 +70,12 @@ def _say_send(step: Step, stage: Stage) -> str:
 
 
 def _say_correct(step: Step, stage: Stage) -> str:
-    facts = ", ".join(f"{words_of(key)}: {_shown(value)}" for key, value in step.object.items())
+    facts = show_list(
+        [
+            f"“{fact_label(stage.definition, fact)}” to {_fact(stage.definition, fact, value)}"
+            for fact, value in step.object.items()
+        ]
+    )
     because = step.details.get("because")
     return f"{_who(step, stage)} corrects {facts}" + (f" ({because})" if because else "")
 
@@ -144,6 +150,10 @@ def _shown(value: Any) -> str:
     return show_date(value) if isinstance(value, date) else str(value)
 
 
+def _fact(definition: Definition, fact: str, value: Any) -> str:
+    return _shown(value) if isinstance(value, date) else fact_words(definition, fact, value)
+
+
 def _duration(text: str) -> str:
     minutes = int(read_duration(text).total_seconds()) // 60
     parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
@@ -154,39 +164,3 @@ def name_of(definition: Definition, element_id: Any) -> str:
     """Return an element's name, else its id in words."""
     found = definition.procedure.elements.get(ElementId(str(element_id)))
     return (found.name if found else "") or words_of(str(element_id))
-
-
-def words_of(key: str) -> str:
-    """Return a key as words, such as `conference date`."""
-    return key.replace("_", " ")
-
-
-def role_title(definition: Definition, role: str) -> str:
-    """Return a role's title within a sentence."""
-    found = definition.procedure.roles.get(RoleId(role))
-    if found is None:
-        return words_of(role)
-    is_name = any(word[:1].isupper() for word in found.title.split()[1:])
-    return found.title if is_name else found.title[:1].lower() + found.title[1:]
-
-
-def plain_words(value: Any) -> str:
-    """Return a value of the case file as a reader expects it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None:
-        return "not known"
-    if isinstance(value, str):
-        return _moment(value) or words_of(value)
-    return ", ".join(map(plain_words, value)) if isinstance(value, list) else str(value)
-
-
-def _moment(text: str) -> str:
-    try:
-        return show_moment(datetime.fromisoformat(text)) if "T" in text else _day(text)
-    except ValueError:
-        return ""
-
-
-def _day(text: str) -> str:
-    return show_date(date.fromisoformat(text))

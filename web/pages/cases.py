@@ -11,7 +11,8 @@ from engine.ids import CaseId, DocumentId
 from engine.service.questions import NOTHING, Entered, action_draft_key
 from web import services
 from web.forms import draft_answer, list_button, posted
-from web.present import diagram_state, history_entries, relative, steps, urgency
+from web.history import history_entries, people_named
+from web.present import diagram_state, relative, steps, urgency
 from web.security import current_person, note_case_read, signed_in
 
 if TYPE_CHECKING:
@@ -96,10 +97,7 @@ def history(case_id: str) -> str:
         CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
     )
     note_case_read(view.case.id, "history")
-    actors = {row.event.actor.person_id for row in rows}
-    actors |= {row.event.actor.on_behalf_of for row in rows}
-    actors |= {row.event.content.get("to") for row in rows}
-    people = services().people.names([name for name in actors if name])
+    people = services().people.names(sorted(people_named(rows)))
     return render_template(
         "cases/history.html",
         view=view,

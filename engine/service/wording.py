@@ -1,0 +1,127 @@
+"""Says in the reader's words what names, values and decisions of a procedure mean."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.decisions.model import Output, Rule
+from engine.definitions import Package
+from engine.forms import Field, field_at
+from engine.forms.display import show_date, show_list, show_moment
+from engine.ids import RoleId
+
+#: Returns the name of a person, or "" where the text is no person's id.
+Called = Callable[[str], str]
+
+
+def words_of(key: str) -> str:
+    """Return a key as words, such as `conference date`."""
+    return key.replace("_", " ")
+
+
+def role_title(package: Package, role: str) -> str:
+    """Return a role's title within a sentence."""
+    found = package.procedure.roles.get(RoleId(role))
+    if found is None:
+        return words_of(role)
+    is_name = any(word[:1].isupper() for word in found.title.split()[1:])
+    return found.title if is_name else found.title[:1].lower() + found.title[1:]
+
+
+def letter_title(package: Package, name: str) -> str:
+    """Return the title of a letter or notice; one without a template is known by its name."""
+    template = package.letters.get(name)
+    return template.title.source if template else words_of(name)
+
+
+def plain_words(value: Any, called: Called = lambda _: "") -> str:
+    """Return a value of the case file as a reader expects it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not known"
+    if isinstance(value, str):
+        return called(value) or _moment(value) or words_of(value)
+    if isinstance(value, list):
+        return show_list([plain_words(item, called) for item in value]) or "none"
+    return str(value)
+
+
+# --- facts ---------------------------------------------------------------------------------
+
+
+def fact_label(package: Package, fact: str) -> str:
+    """Return the question that asks for a fact, else its key in words."""
+    field = _field(package, fact)
+    return field.label.source if field and not field.label.names else words_of(fact)
+
+
+def fact_words(package: Package, fact: str, value: Any, called: Called = lambda _: "") -> str:
+    """Return a fact's value as its question offers it."""
+    field = _field(package, fact)
+    offered = {c.value: c.label for c in field.choices.fixed} if field and field.choices else {}
+    if isinstance(value, list):
+        return show_list([offered.get(str(v)) or plain_words(v, called) for v in value]) or "none"
+    return offered.get(str(value)) or plain_words(value, called)
+
+
+def _field(package: Package, fact: str) -> Field | None:
+    found = (field_at(form, [fact]) for form in package.forms.values())
+    return next((field for field in found if field is not None), None)
+
+
+# --- decisions -----------------------------------------------------------------------------
+
+
+def decision_words(
+    content: Mapping[str, Any], package: Package, called: Called = lambda _: ""
+) -> str:
+    """Say what a decision table gave, such as `May sit: no. Is not a senior manager.`."""
+    outputs = {output.name: output for output in _outputs(content, package)}
+    given = content.get("outputs") or {}
+    said = (_given(outputs.get(name), name, value, called) for name, value in given.items())
+    return " ".join(sentence for sentence in said if sentence) or "No rule applies."
+
+
+def rule_words(content: Mapping[str, Any], package: Package) -> str:
+    """Name the rules of the table that decided, such as `rule 14 (S30)`; "" for none."""
+    return show_list([_rule(rule) for rule in decided_by(content, package)])
+
+
+def decided_by(content: Mapping[str, Any], package: Package) -> Iterator[Rule]:
+    """Yield the rules that decided."""
+    model = package.decisions.get(str(content.get("decision")))
+    for table in model.tables if model else ():
+        yield from (rule for rule in table.rules if rule.id in (content.get("rules") or ()))
+
+
+def _outputs(content: Mapping[str, Any], package: Package) -> Iterator[Output]:
+    model = package.decisions.get(str(content.get("decision")))
+    for table in model.tables if model else ():
+        yield from table.outputs
+
+
+def _given(output: Output | None, name: str, value: Any, called: Called) -> str:
+    if value in (None, "", []):
+        return ""
+    text = plain_words(value, called)
+    if text.endswith("."):
+        # A sentence of the table's owner says it all.
+        return text
+    return f"{output.label if output and output.label else words_of(name).capitalize()}: {text}."
+
+
+def _rule(rule: Rule) -> str:
+    note = rule.annotations[0].strip() if rule.annotations else ""
+    return f"rule {rule.number} ({note})" if note else f"rule {rule.number}"
+
+
+def _moment(text: str) -> str:
+    try:
+        return show_moment(datetime.fromisoformat(text)) if "T" in text else _day(text)
+    except ValueError:
+        return ""
+
+
+def _day(text: str) -> str:
+    return show_date(date.fromisoformat(text))
