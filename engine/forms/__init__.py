@@ -15,7 +15,7 @@ from engine.forms.form_view import (
 )
 from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
 from engine.forms.parse import parse_form
-from engine.forms.posts import apply_list_button, from_post, list_button
+from engine.forms.posts import apply_list_button, as_posted, from_post, list_button
 from engine.forms.single import appointments, field_at, validate_field
 from engine.forms.typing import check_form
 from engine.forms.validate import validate
@@ -42,6 +42,7 @@ __all__ = [
     "TextView",
     "apply_list_button",
     "appointments",
+    "as_posted",
     "check_form",
     "field_at",
     "from_post",

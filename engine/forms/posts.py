@@ -1,9 +1,10 @@
 """Reads a form as a browser posts it: flat names such as `children-0-name` and `born-day`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.errors import InvalidAnswers
+from engine.forms.form_view import ComponentView, FieldView, GroupView, ListView
 from engine.forms.model import Component, Field, Form, Group, ItemList, Kind, keyed
 from engine.forms.rows import MOST_ROWS
 
@@ -18,6 +19,7 @@ _PARTS: Mapping[Kind, frozenset[str]] = {
     Kind.DATE: _DATE_PARTS,
     Kind.DATETIME: _DATE_PARTS | {"time"},
 }
+_CHOSEN = frozenset({Kind.RADIO, Kind.SELECT, Kind.CHECKLIST})
 #: Names with which the page itself works: the token, and names that begin with _ or hold a colon.
 _TOKEN = "csrf_token"  # noqa: S105 - the name of the input, not a token
 _ADD, _REMOVE = "add", "remove"
@@ -38,6 +40,33 @@ def from_post(form: Form, items: Sequence[tuple[str, str]]) -> dict[str, Any]:
         given[name[:MOST_NAME_LETTERS]] = value
     _close_gaps(form.components, given)
     return given
+
+
+def as_posted(components: Sequence[ComponentView]) -> Iterator[tuple[str, str]]:
+    """Yield the names and values that a browser sends of a page that is left as it is."""
+    for shown in components:
+        if isinstance(shown, FieldView):
+            yield from _field_as_posted(shown)
+        elif isinstance(shown, GroupView):
+            yield from as_posted(shown.components)
+        elif isinstance(shown, ListView):
+            for row in shown.rows:
+                yield row.id_name, row.id_value
+                yield from as_posted(row.components)
+
+
+def _field_as_posted(shown: FieldView) -> Iterator[tuple[str, str]]:
+    if shown.readonly or (shown.kind == Kind.CHECKBOX and not shown.ticked):
+        return
+    if shown.parts:
+        yield from ((part.name, part.value) for part in shown.parts)
+    elif shown.kind in _CHOSEN:
+        chosen = [option.value for option in shown.options if option.chosen]
+        yield from ((shown.name, value) for value in chosen)
+        if shown.kind == Kind.SELECT and not chosen:
+            yield shown.name, ""
+    else:
+        yield shown.name, shown.value
 
 
 def list_button(items: Sequence[tuple[str, str]]) -> str | None:

@@ -44,6 +44,11 @@ def validate(  # noqa: PLR0913 - the words in which everybody asks for it
     errors = {**reading.errors, **errors_of(reading)}
     if errors:
         raise InvalidAnswers(errors)
+    return answers_of(reading)
+
+
+def answers_of(reading: Reading) -> Answers:
+    """Return the answers of the fields that show, as plain data; what cannot be read is None."""
     return dict(_answers(reading.top, reading.scene))
 
 

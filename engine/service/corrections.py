@@ -1,14 +1,16 @@
 """Checks the new value of a fact that is corrected."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.feel.types import Type
-from engine.forms import Field, appointments, field_at, validate_field
+from engine.forms import Field, Form, appointments, field_at, validate_field
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
 from engine.service.casework import Casework
+from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for
 
 
@@ -45,6 +47,19 @@ def appoint_corrected(casework: Casework, fact: str, path: Path, value: Any) -> 
             except NotAllowed as error:
                 raise InvalidAnswers({fact: error.message}) from error
             return
+
+
+def question_of(definition: Definition, fact: str) -> Form:
+    """Return a form that asks for one fact as the first form that writes it does.
+
+    Raises `NotFound`.
+    """
+    for form in definition.forms.values():
+        for field in form.fields:
+            if field.path == (fact,) and isinstance(field, Field) and not form.append_to:
+                asked = replace(field, hide=None)
+                return replace(form, components=(asked,), fields=(asked,))
+    raise NotFound("Expected a fact that a form asks for.")
 
 
 def correctable(casework: Casework) -> Mapping[str, str]:

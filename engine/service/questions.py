@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError
-from engine.forms import Field, Form, FormView, view
+from engine.forms import Form, FormView, view
 from engine.forms.display import display
 from engine.forms.model import Component, Group, ItemList
 from engine.forms.values import to_feel
@@ -20,7 +20,7 @@ from engine.service.case_view import Action, CaseView, case_view, why_not
 from engine.service.cases import NewCase, known_of_conference, starting_role
 from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.corrections import correctable
+from engine.service.corrections import correctable, question_of
 from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for
 from engine.service.tasks import place_of
@@ -204,7 +204,7 @@ class Questions:
             shown = self._for_correcting(casework, by)
             if fact not in correctable(casework):
                 raise NotFound("Expected a fact that is recorded in this case.")
-            form = _one_question(casework.definition, fact)
+            form = question_of(casework.definition, fact)
             if entered.given is None:
                 entered = Entered(given={fact: casework.file[fact]})
             return shown, form, _shown(casework, form, entered, None)
@@ -254,19 +254,9 @@ def _shown_always(component: Component) -> Component:
     return shown
 
 
-def _one_question(definition: Definition, fact: str) -> Form:
-    """Return a form that asks for one fact as the first form that writes it does."""
-    for form in definition.forms.values():
-        for field in form.fields:
-            if field.path == (fact,) and isinstance(field, Field) and not form.append_to:
-                asked = replace(field, hide=None)
-                return replace(form, components=(asked,), fields=(asked,))
-    raise NotFound("Expected a fact that a form asks for.")
-
-
 def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
-    form = _one_question(casework.definition, key)
+    form = question_of(casework.definition, key)
     shown = _shown(casework, form, Entered(given={key: casework.file[key]}), None)
     for field in shown.fields():
         chosen = [option.label for option in field.options if option.chosen]

@@ -1,15 +1,16 @@
 """The forms of a walk, with what they are asked over."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.forms.reading import Scene
 from engine.ids import CaseId, ConferenceId, UserTaskId
 from engine.model.case import Case
-from engine.ports import Place
+from engine.ports import Place, UnitOfWork
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import MAIN
 from engine.service.casework import Casework
@@ -55,20 +56,22 @@ def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
     with stage.engine.open_work() as work:
         first = stage.cases.get(MAIN)
         known = work.case(first).file if first else {}
-        blank = Case(
-            id=CaseId(""),
-            reference="",
-            conference_id=ConferenceId(""),
-            procedure_id=definition.id,
-            version=definition.version,
-            process_id=process_id,
-            started_at=stage.now,
-            file={key: known[key] for key in definition.procedure.conference_keys if key in known},
-        )
-        casework = Casework(
-            work, definition, blank, now=stage.now, new_id=stage.engine.commands.new_id
-        )
+        file = {key: known[key] for key in definition.procedure.conference_keys if key in known}
+        casework = _blank(stage, work, process_id, file)
         yield _asked(casework, definition.form(definition.start_of(process_id)), None)
+
+
+@contextmanager
+def asked_of_form(stage: Stage, case: str, form: Form) -> Iterator[Asked]:
+    """Give a form that nobody is asked now, over what is known of a case."""
+    with stage.engine.open_work() as work:
+        if case in stage.cases:
+            casework = stage.engine.views.read(work, stage.cases[case])
+        else:
+            casework = _blank(stage, work, "", {})
+        elements = stage.definition.procedure.elements.values()
+        items = {element.each.item for element in elements if element.each is not None}
+        yield _asked(casework, form, None, **dict.fromkeys(items, dict))
 
 
 def case_named(stage: Stage, case: str) -> CaseId:
@@ -78,11 +81,29 @@ def case_named(stage: Stage, case: str) -> CaseId:
     return stage.cases[case]
 
 
-def _asked(casework: Casework, form: Form, place: Place | None) -> Asked:
+def _blank(stage: Stage, work: UnitOfWork, process_id: str, file: Mapping[str, Any]) -> Casework:
+    definition = stage.definition
+    nobody = Case(
+        id=CaseId(""),
+        reference="",
+        conference_id=ConferenceId(""),
+        procedure_id=definition.id,
+        version=definition.version,
+        process_id=process_id,
+        started_at=stage.now,
+        file=file,
+    )
+    new_id = stage.engine.commands.new_id
+    return Casework(work, definition, nobody, now=stage.now, new_id=new_id)
+
+
+def _asked(
+    casework: Casework, form: Form, place: Place | None, **names: Callable[[], Any]
+) -> Asked:
     return Asked(
         form=form,
         scene=Scene(
-            scope=casework.scope(place),
+            scope=casework.scope(place, **names),
             now=casework.now,
             calendar=casework.calendar,
             people=choices_for(casework.work, casework.definition.id),
