@@ -47,7 +47,7 @@ def make_demo(engine: Engine) -> Iterator[str]:
     hashed = hash_password(password)
     people = _people(engine)
     for person in people.values():
-        engine.people.save(replace(person, password_hash=hashed), by=None)
+        engine.people.add(replace(person, password_hash=hashed), by=None)
     yield "Invented people, all with the password " + password
     for person in people.values():
         yield f"  {person.username:10} {person.name}: {', '.join(_titles(engine, person))}"

@@ -365,8 +365,11 @@ class UnitOfWork(Protocol):
 
     # people and the calendar
 
-    def person(self, person_id: PersonId) -> Person:
-        """Return a person. Raises `NotFound`."""
+    def person(self, person_id: PersonId, *, lock: bool = False) -> Person:
+        """Return a person, locked against other writers where `lock` says so.
+
+        Raises `NotFound`; `Unavailable` where the lock is not to be had within ten seconds.
+        """
         ...
 
     def person_by_username(self, username: str) -> Person | None:

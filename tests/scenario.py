@@ -240,9 +240,10 @@ class World:
 
     def give(self, person: str, *roles: str) -> None:
         """Let somebody hold these roles, and no others."""
-        known = self.engine.people.person(PersonId(person))
         held = frozenset(f"small.{role}" for role in roles)
-        self.engine.people.save(replace(known, roles=held), by=None)
+        self.engine.people.change(
+            PersonId(person), lambda each: replace(each, roles=held), by=None
+        )
 
     def away(self, person: str, *, deputy: str | None = None, days: int = 30) -> None:
         today = self.clock.now().astimezone(LONDON).date()

@@ -41,7 +41,7 @@ def add(username: str, *, ask: bool, manager: str, roles: tuple[str, ...], **kno
             agency=known["agency"],
             email=known["email"],
         )
-        engine.people.save(person, by=None)
+        engine.people.add(person, by=None)
     click.echo(f"{username} added." if ask else f"{username} added; password: {password}")
 
 
@@ -67,10 +67,12 @@ def roles(username: str, *, added: tuple[str, ...], removed: tuple[str, ...]) ->
     """Give or take roles."""
     with opened() as engine:
         _refuse_unknown(engine, added)
-        person = _find(engine, username)
-        changed = (person.roles | set(added)) - set(removed)
-        engine.people.save(replace(person, roles=changed), by=None)
-    click.echo(f"{username}: {', '.join(sorted(changed))}")
+        person = engine.people.change(
+            _find(engine, username).id,
+            lambda each: replace(each, roles=(each.roles | set(added)) - set(removed)),
+            by=None,
+        )
+    click.echo(f"{username}: {', '.join(sorted(person.roles))}")
 
 
 @user.command()
@@ -81,9 +83,7 @@ def password(username: str, *, ask: bool) -> None:
     chosen = _asked() if ask else secrets.token_urlsafe(12)
     with opened() as engine:
         person = _find(engine, username)
-        epoch = person.session_epoch + 1
-        hashed = hash_password(chosen)
-        engine.people.save(replace(person, password_hash=hashed, session_epoch=epoch), by=None)
+        engine.people.reset_password(person.id, hash_password(chosen), by=None)
     click.echo(f"{username} changed." if ask else f"{username} changed; password: {chosen}")
 
 
@@ -92,9 +92,7 @@ def password(username: str, *, ask: bool) -> None:
 def deactivate(username: str) -> None:
     """Take every right from a person who has left; their past stays."""
     with opened() as engine:
-        person = _find(engine, username)
-        epoch = person.session_epoch + 1
-        engine.people.save(replace(person, active=False, session_epoch=epoch), by=None)
+        engine.people.deactivate(_find(engine, username).id, by=None)
     click.echo(f"{username} is inactive.")
 
 

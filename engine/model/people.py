@@ -1,8 +1,9 @@
 """People, the roles they hold and the days they are away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 
@@ -17,6 +18,10 @@ SERVICE_ROLES = {
     TRAINER: "Trainer",
     AUDITOR: "Information governance auditor",
 }
+
+
+#: Longest name, username, email address or agency.
+LONGEST_TEXT = 200
 
 
 class Part(StrEnum):
@@ -55,6 +60,33 @@ class Person:
     def holds(self, key: str) -> bool:
         """Say whether the person holds a role, given by its key."""
         return self.active and key in self.roles
+
+    def signed_out(self) -> Self:
+        """Return the person with every session ended."""
+        return replace(self, session_epoch=self.session_epoch + 1)
+
+    def with_password(self, password_hash: str) -> Self:
+        """Return the person with another password, and every session ended."""
+        return replace(self.signed_out(), password_hash=password_hash)
+
+    def faults(self) -> dict[str, str]:
+        """Return what may not be kept of how the person is entered: field to what to do."""
+        faults = {}
+        if not self.name.strip():
+            faults["name"] = "Enter the name of the person"
+        if not self.username:
+            faults["username"] = "Enter a username"
+        elif not self.username.isascii() or " " in self.username:
+            faults["username"] = "A username has letters, digits and signs, but no spaces"
+        if self.email and "@" not in self.email:
+            faults["email"] = "Enter an email address in the form name@example.org"
+        for field in ("name", "username", "email", "agency"):
+            text = getattr(self, field)
+            if len(text) > LONGEST_TEXT:
+                faults[field] = f"Enter {LONGEST_TEXT} characters or fewer"
+            elif not text.isprintable():
+                faults[field] = "Enter this on one line, with letters, digits and signs"
+        return faults
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,16 +1,17 @@
 """Commands on people, absences and the calendar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from engine.errors import NotAllowed, Refused, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import Calendar, london_date
 from engine.model.history import EventKind
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
+from engine.ports import UnitOfWork
 from engine.service.alarms import raise_alarm
 from engine.service.casework import Casework
 from engine.service.commands import Commands
@@ -45,46 +46,64 @@ class People:
         with self.commands.open_work() as work:
             return work.people(ids)
 
-    def save(self, person: Person, *, by: PersonId | None) -> None:
-        """Add or change a person; nobody raises their own rights.
+    def add(self, person: Person, *, by: PersonId | None) -> None:
+        """Add a person; `by` is None at the command line of the machine.
 
-        `by` is None at the command line of the machine.
+        Raises `NotAllowed`, `InvalidAnswers`.
         """
         with self.commands.open_work() as work:
-            if by is not None:
-                _refuse_unless_admin(work.person(by), person)
-            clash = work.person_by_username(person.username) if person.username else None
-            if clash is not None and clash.id != person.id:
-                raise WrongState(f"There is already somebody called {person.username!r}.")
+            _refuse_unless_admin(work, by)
+            _refuse_faults(work, person)
             work.save_person(person)
             work.commit()
 
+    def change(
+        self, person_id: PersonId, to: Callable[[Person], Person], *, by: PersonId | None
+    ) -> Person:
+        """Change what `to` changes of a person as they are now; nobody raises their own rights.
+
+        Raises `NotFound`, `NotAllowed`, `InvalidAnswers`.
+        """
+
+        def changed(work: UnitOfWork, person: Person) -> Person:
+            _refuse_unless_admin(work, by)
+            after = to(person)
+            if by == person.id and (after.roles, after.active) != (person.roles, person.active):
+                raise NotAllowed("Nobody changes their own rights; ask another administrator.")
+            _refuse_faults(work, after, before=person)
+            return after
+
+        return self._change(person_id, changed)
+
+    def deactivate(self, person_id: PersonId, *, by: PersonId | None) -> Person:
+        """Take every right from a person who has left, and end their sessions."""
+        return self.change(person_id, lambda each: replace(each.signed_out(), active=False), by=by)
+
+    def reactivate(self, person_id: PersonId, *, by: PersonId | None) -> Person:
+        """Give a person who came back the rights they had."""
+        return self.change(person_id, lambda each: replace(each.signed_out(), active=True), by=by)
+
+    def reset_password(
+        self, person_id: PersonId, password_hash: str, *, by: PersonId | None
+    ) -> Person:
+        """Give somebody a new password and end their sessions; an administrator's command."""
+        return self.change(person_id, lambda each: each.with_password(password_hash), by=by)
+
     def change_own_password(self, person_id: PersonId, password_hash: str) -> Person:
         """Keep a person's own new password, and end their sessions; return the person."""
-        return self._new_password(person_id, password_hash)
-
-    def reset_password(self, person_id: PersonId, password_hash: str, *, by: PersonId) -> None:
-        """Give somebody a new password and end their sessions; an administrator's command."""
-        with self.commands.open_work() as work:
-            _refuse_unless_admin(work.person(by), work.person(person_id))
-        self._new_password(person_id, password_hash)
-
-    def _new_password(self, person_id: PersonId, password_hash: str) -> Person:
-        with self.commands.open_work() as work:
-            person = work.person(person_id)
-            changed = replace(
-                person, password_hash=password_hash, session_epoch=person.session_epoch + 1
-            )
-            work.save_person(changed)
-            work.commit()
-        return changed
+        return self._change(person_id, lambda _, person: person.with_password(password_hash))
 
     def end_sessions(self, person_id: PersonId) -> None:
         """Sign somebody out everywhere."""
+        self._change(person_id, lambda _, person: person.signed_out())
+
+    def _change(self, person_id: PersonId, to: Callable[[UnitOfWork, Person], Person]) -> Person:
+        """Change a person as they are once nobody else can change them."""
         with self.commands.open_work() as work:
-            person = work.person(person_id)
-            work.save_person(replace(person, session_epoch=person.session_epoch + 1))
+            changed = to(work, work.person(person_id, lock=True))
+            work.save_person(changed)
             work.commit()
+        return changed
 
     def add_absence(self, absence: Absence, *, by: PersonId) -> None:
         """Record days away, with a deputy; for oneself, one's people, or as an administrator.
@@ -209,8 +228,22 @@ class People:
             last = batch[-1]
 
 
-def _refuse_unless_admin(admin: Person, changed: Person) -> None:
-    if not admin.holds(SYSTEM_ADMIN):
+def _refuse_unless_admin(work: UnitOfWork, by: PersonId | None) -> None:
+    if by is not None and not work.person(by).holds(SYSTEM_ADMIN):
         raise NotAllowed("People are added and changed by a system administrator.")
-    if admin.id == changed.id and (changed.roles != admin.roles or not changed.active):
-        raise NotAllowed("Nobody changes their own rights; ask another administrator.")
+
+
+def _refuse_faults(work: UnitOfWork, person: Person, *, before: Person | None = None) -> None:
+    """Raise `InvalidAnswers` for what may not be kept; what was there before may stay."""
+    faults = person.faults()
+    if person.line_manager_id is not None:
+        manager = work.people([person.line_manager_id]).get(person.line_manager_id)
+        if manager is None or not manager.active or manager.id == person.id:
+            faults["line_manager_id"] = "Choose a manager from the list"
+    new = {
+        field: text
+        for field, text in faults.items()
+        if before is None or getattr(person, field) != getattr(before, field)
+    }
+    if new:
+        raise InvalidAnswers(new)

@@ -70,12 +70,9 @@ def test_a_deputy_sees_what_the_absent_person_sees_for_as_long_as_they_are_away(
 
 
 def test_who_left_the_service_sees_nothing_of_their_role(world: World) -> None:
-    from dataclasses import replace
-
     case = world.to_decide()
-    mia = world.engine.people.person(PersonId("Mia Manager"))
 
-    world.engine.people.save(replace(mia, active=False), by=None)
+    world.engine.people.deactivate(PersonId("Mia Manager"), by=None)
 
     assert "Mia Manager" not in opens_to(case)
 

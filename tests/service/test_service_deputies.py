@@ -198,8 +198,11 @@ def test_administration_is_told_when_nobody_is_free(world: World) -> None:
 
 
 def test_nobody_makes_themself_somebodys_deputy(world: World) -> None:
-    boss = world.engine.people.person(PersonId("Bea Boss"))
-    world.engine.people.save(replace(boss, roles=frozenset({SYSTEM_ADMIN})), by=None)
+    boss = world.engine.people.change(
+        PersonId("Bea Boss"),
+        lambda each: replace(each, roles=frozenset({SYSTEM_ADMIN})),
+        by=None,
+    )
     away = Absence(
         person_id=PersonId("Max Manager"),
         first_day=a_day("2026-09-10"),

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import PersonId, ProcedureId
+from engine.model.people import Person
 from engine.service.cases import NewCase
 from tests.scenario import DECIDED, RAISED, World
 from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
@@ -135,31 +136,70 @@ def test_letters_go_to_who_takes_part_and_notices_to_the_role_where_nobody_does(
 
 
 def test_only_a_system_administrator_changes_people(world: World) -> None:
-    ada = world.engine.people.person(PersonId("Ada Admin"))
+    def move(by: str) -> Person:
+        return world.engine.people.change(
+            PersonId("Ada Admin"),
+            lambda each: replace(each, agency="Elsewhere"),
+            by=PersonId(by),
+        )
 
     with pytest.raises(NotAllowed):
-        world.engine.people.save(ada, by=PersonId("Olga Owner"))
-    world.engine.people.save(replace(ada, agency="Elsewhere"), by=PersonId("Sid System"))
+        move("Olga Owner")
 
-    assert world.engine.people.person(PersonId("Ada Admin")).agency == "Elsewhere"
+    assert move("Sid System").agency == "Elsewhere"
 
 
 def test_nobody_raises_their_own_rights(world: World) -> None:
-    sid = world.engine.people.person(PersonId("Sid System"))
-
     with pytest.raises(NotAllowed, match="own rights"):
-        world.engine.people.save(
-            replace(sid, roles=sid.roles | {"small.manager"}), by=PersonId("Sid System")
+        world.engine.people.change(
+            PersonId("Sid System"),
+            lambda each: replace(each, roles=each.roles | {"small.manager"}),
+            by=PersonId("Sid System"),
         )
 
 
 def test_a_username_belongs_to_one_person(world: World) -> None:
     people = world.engine.people
-    ada, bea = (people.person(PersonId(name)) for name in ("Ada Admin", "Bea Boss"))
-    people.save(replace(ada, username="ada"), by=None)
+    people.change(PersonId("Ada Admin"), lambda each: replace(each, username="ada"), by=None)
 
-    with pytest.raises(Refused):
-        people.save(replace(bea, username="ADA"), by=None)
+    with pytest.raises(InvalidAnswers, match="signs in with this name already"):
+        people.change(PersonId("Bea Boss"), lambda each: replace(each, username="ADA"), by=None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"name": " "}, "name", "Enter the name of the person"),
+        ({"username": ""}, "username", "Enter a username"),
+        ({"username": "two words"}, "username", "letters, digits and signs, but no spaces"),
+        ({"username": "zoë"}, "username", "letters, digits and signs, but no spaces"),
+        ({"username": "a\x00b"}, "username", "on one line"),
+        ({"name": "Two\nlines"}, "name", "on one line"),
+        ({"agency": "x" * 201}, "agency", "Enter 200 characters or fewer"),
+        ({"email": "nowhere"}, "email", "Enter an email address in the form"),
+        ({"line_manager_id": "nobody"}, "line_manager_id", "Choose a manager from the list"),
+        ({"line_manager_id": "new"}, "line_manager_id", "Choose a manager from the list"),
+    ],
+)
+def test_a_person_is_added_only_with_a_name_that_can_be_kept(
+    world: World, wrong: dict[str, str], field: str, said: str
+) -> None:
+    person = Person(id=PersonId("new"), name="Zoë New", username="zoe", agency="School")
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        world.engine.people.add(replace(person, **wrong), by=None)
+
+    assert list(refusal.value.errors) == [field]
+    assert said in refusal.value.errors[field]
+
+
+def test_a_change_does_not_ask_for_what_was_there_before(world: World) -> None:
+    world.give("Ada Admin", "admin", "watcher")  # she has no username
+
+    with pytest.raises(InvalidAnswers, match="Enter the name"):
+        world.engine.people.change(
+            PersonId("Ada Admin"), lambda each: replace(each, name=""), by=None
+        )
 
 
 def test_somebody_who_is_not_there_is_not_found(world: World) -> None:

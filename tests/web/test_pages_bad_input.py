@@ -175,7 +175,7 @@ def test_logs_and_addresses_hold_nothing_of_a_case(
         ({"name": "A", "username": "two words"}, "but no spaces"),
         ({"name": "A", "username": "r. holm".replace(" ", "")}, ""),
         ({"name": "A", "username": "a", "email": "nowhere"}, "Enter an email address"),
-        ({"name": "A", "username": "a", "manager": "nobody"}, "Choose a manager"),
+        ({"name": "A", "username": "a", "line_manager_id": "nobody"}, "Choose a manager"),
         ({"name": "x" * 300, "username": "a"}, "200 characters or fewer"),
     ],
 )

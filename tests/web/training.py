@@ -43,7 +43,7 @@ def make_training_app(folder: Path, manifest: Path | None = None) -> Flask:
             roles=frozenset(roles),
             password_hash=HASH,
         )
-        engine.people.save(person, by=None)
+        engine.people.add(person, by=None)
     settings = Settings(secret_key="k" * 40, organisation="Riverside Safeguarding Partnership")
     services = Served(engine, folder)
     if manifest is None:

@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, new_id
-from engine.model.people import SYSTEM_ADMIN, Person
+from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
 from engine.passwords import hash_password
 from web import services
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
 
 _LOG = logging.getLogger("dissent.security")
-_LONGEST = 200
 #: People on one page.
 _PAGE = 100
 
@@ -42,7 +41,7 @@ class Choice(NamedTuple):
 def listed() -> str:
     """List who signs in."""
     text = request.args.get("q", "")[:100].strip()
-    after = request.args.get("after", "")[:_LONGEST]
+    after = request.args.get("after", "")[:LONGEST_TEXT]
     people, following = _found(text) if text else _page(after)
     titles = services().people.role_titles()
     return render_template(
@@ -65,14 +64,13 @@ def ask() -> str:
 @roles(SYSTEM_ADMIN)
 def add() -> ResponseReturnValue:
     """Add a person, and show their first password once."""
-    person = _given(Person(id=PersonId(new_id()), name=""))
-    errors = _errors(person)
-    password = _fresh_password()
-    if not errors:
-        errors = _saved(replace(person, password_hash=hash_password(password)))
-    if errors:
-        return _form(replace(person, id=PersonId("")), errors), 422
-    _LOG.info("person added: person=%s by=%s", person.id, current_person().id)
+    person, password = _entered()(Person(id=PersonId(new_id()), name="")), _fresh_password()
+    try:
+        added = replace(person, password_hash=hash_password(password))
+        services().people.add(added, by=_admin())
+    except InvalidAnswers as refusal:
+        return _form(replace(person, id=PersonId("")), refusal.errors), 422
+    _LOG.info("person added: person=%s by=%s", person.id, _admin())
     return render_template("people/password.html", shown=person, password=password, is_new=True)
 
 
@@ -87,12 +85,12 @@ def show(person_id: str) -> str:
 @roles(SYSTEM_ADMIN)
 def change(person_id: str) -> ResponseReturnValue:
     """Change a person's details and roles."""
-    before = services().people.person(PersonId(person_id))
-    person = _given(before)
-    errors = _errors(person) or _saved(person)
-    if errors:
-        return _form(person, errors), 422
-    _LOG.info("person changed: person=%s by=%s", person.id, current_person().id)
+    people, entered = services().people, _entered()
+    try:
+        person = people.change(PersonId(person_id), entered, by=_admin())
+    except InvalidAnswers as refusal:
+        return _form(entered(people.person(PersonId(person_id))), refusal.errors), 422
+    _LOG.info("person changed: person=%s by=%s", person.id, _admin())
     flash(f"{person.name} was changed.", "success")
     return redirect(url_for("people.listed"), 303)
 
@@ -101,11 +99,10 @@ def change(person_id: str) -> ResponseReturnValue:
 @roles(SYSTEM_ADMIN)
 def switch(person_id: str) -> ResponseReturnValue:
     """Take every right from a person who has left, or give it back."""
-    person = services().people.person(PersonId(person_id))
-    active = request.form.get("active") == "yes"
-    changed = replace(person, active=active, session_epoch=person.session_epoch + 1)
-    services().people.save(changed, by=current_person().id)
-    _LOG.info("person active=%s: person=%s by=%s", active, person.id, current_person().id)
+    active, people = request.form.get("active") == "yes", services().people
+    switched = people.reactivate if active else people.deactivate
+    person = switched(PersonId(person_id), by=_admin())
+    _LOG.info("person active=%s: person=%s by=%s", active, person.id, _admin())
     said = "may sign in again" if active else "can no longer sign in; what they did stays recorded"
     flash(f"{person.name} {said}.", "success")
     return redirect(url_for("people.show", person_id=person_id), 303)
@@ -115,13 +112,12 @@ def switch(person_id: str) -> ResponseReturnValue:
 @roles(SYSTEM_ADMIN)
 def reset_password(person_id: str) -> ResponseReturnValue:
     """Give a person a new password, and show it once."""
-    person = services().people.person(PersonId(person_id))
-    if person.id == current_person().id:
+    if person_id == _admin():
         raise NotAllowed("Change your own password on your account page.")
     password = _fresh_password()
     hashed = hash_password(password)
-    services().people.reset_password(person.id, hashed, by=current_person().id)
-    _LOG.info("password reset: person=%s by=%s", person.id, current_person().id)
+    person = services().people.reset_password(PersonId(person_id), hashed, by=_admin())
+    _LOG.info("password reset: person=%s by=%s", person.id, _admin())
     return render_template("people/password.html", shown=person, password=password, is_new=False)
 
 
@@ -148,55 +144,28 @@ def _titles(person: Person, titles: Mapping[str, tuple[str, str]]) -> list[str]:
     return sorted({titles[key][1] if key in titles else key for key in person.roles})
 
 
-def _given(person: Person) -> Person:
-    """Return a person as entered; roles that do not exist stay what they were."""
+def _entered() -> Callable[[Person], Person]:
+    """Return how the form changes a person; roles that do not exist stay what they were."""
     known = services().people.role_titles().keys()
     chosen = frozenset(request.form.getlist("roles")) & known
-    kept = person.roles - known
-    own = person.id == current_person().id
-    return replace(
+    admin = _admin()
+    return lambda person: replace(
         person,
         name=_text("name"),
         username=_text("username"),
         email=_text("email"),
         agency=_text("agency"),
-        roles=person.roles if own else chosen | kept,
-        line_manager_id=PersonId(request.form.get("manager", "")) or None,
+        roles=person.roles if person.id == admin else chosen | (person.roles - known),
+        line_manager_id=PersonId(_text("line_manager_id")) or None,
     )
+
+
+def _admin() -> PersonId:
+    return current_person().id
 
 
 def _text(name: str) -> str:
     return request.form.get(name, "").strip()
-
-
-def _errors(person: Person) -> dict[str, str]:
-    errors = {}
-    if not person.name:
-        errors["name"] = "Enter the name of the person"
-    if not person.username:
-        errors["username"] = "Enter a username"
-    elif not person.username.isascii() or any(char.isspace() for char in person.username):
-        errors["username"] = "A username has letters, digits and signs, but no spaces"
-    if person.email and "@" not in person.email:
-        errors["email"] = "Enter an email address in the form name@example.org"
-    for name in ("name", "username", "email", "agency"):
-        if len(getattr(person, name)) > _LONGEST:
-            errors[name] = f"Enter {_LONGEST} characters or fewer"
-    managers = {each.id for each in services().people.all()} - {person.id}
-    if person.line_manager_id and person.line_manager_id not in managers:
-        errors["manager"] = "Choose a manager from the list"
-    return errors
-
-
-def _saved(person: Person) -> dict[str, str]:
-    """Save a person; return what stands in the way."""
-    try:
-        services().people.save(person, by=current_person().id)
-    except InvalidAnswers as refusal:
-        return dict(refusal.errors)
-    except WrongState as refusal:
-        return {"username": refusal.message}
-    return {}
 
 
 def _form(person: Person, errors: Mapping[str, str]) -> str:

@@ -14,8 +14,10 @@ from engine.store.memory.tables import Transaction
 class People(Transaction):
     """Who there is, when they are away, and on which days nobody works."""
 
-    def person(self, person_id: PersonId) -> Person:
-        """Return a person. Raises `NotFound`."""
+    def person(self, person_id: PersonId, *, lock: bool = False) -> Person:
+        """Return a person, locked against other writers. Raises `NotFound`."""
+        if lock:
+            self._begin()
         person = self._tables.people.get(person_id)
         if person is None:
             raise NotFound("There is no such person.", person_id=person_id)

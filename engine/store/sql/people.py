@@ -24,6 +24,7 @@ _PEOPLE: Select[Any] = select(*_PERSON.columns, _ROLES)
 _NAMED = text("person.username_key <> ''")
 
 ONE = Query(_PEOPLE.where(_p.id == bindparam("id")))
+LOCK = Query(select(_p.id).where(_p.id == bindparam("id")).with_for_update())
 BY_USERNAME = Query(_PEOPLE.where(_NAMED, _p.username_key == bindparam("name")))
 ALL = Query(
     _PEOPLE.where(_NAMED, _p.username_key > bindparam("after"))
@@ -50,8 +51,11 @@ COVERED = Query(
 class People(Session):
     """The rows of people."""
 
-    def person(self, person_id: PersonId) -> Person:
-        """Return a person. Raises `NotFound`."""
+    def person(self, person_id: PersonId, *, lock: bool = False) -> Person:
+        """Return a person, locked where `lock` says so. Raises `NotFound`."""
+        if lock:
+            # PostgreSQL reads the roles as they were when a statement began, so it is another.
+            self._returned(LOCK, id=person_id)
         row = self._row(ONE, id=person_id)
         if row is None:
             raise NotFound("There is no such person.", person_id=person_id)

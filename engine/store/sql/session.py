@@ -87,7 +87,7 @@ class Session:
         return rows[0] if rows else None
 
     def _returned(self, query: Query, **values: Any) -> list[Row]:
-        """Change rows and read what the statement returns."""
+        """Change or lock rows, and read what the statement returns."""
         self._begin()
         self._seen.clear()
         prepared = query.prepared(self._database.dialect)
