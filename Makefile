@@ -36,7 +36,7 @@ run: setup ## Serve the pages with demo people and cases; prints the address and
 test: setup lint ## Everything CI runs
 	$(BIN)/dissent check bpmn forms
 	$(BIN)/dissent rehearse
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: setup ## Style, types and the order of imports
 	$(BIN)/ruff format --check .
