@@ -8,7 +8,7 @@ from flask import url_for
 
 from engine.forms.display import show_date, show_list, show_time
 from engine.model.calendar import LONDON
-from engine.training import in_short
+from engine.training import answers_in, in_short
 from web.present import relative
 from web.stage_drawing import drawing as drawing_
 
@@ -174,7 +174,7 @@ def _date(ahead: Ahead, now: datetime) -> dict[str, Any]:
 
 def _happened(moment: Moment) -> dict[str, Any]:
     taken = moment.steps[-1] if moment.steps else None
-    fired = [_fired(each) for each in moment.happened]
+    fired, short = [_fired(each) for each in moment.happened], in_short(moment.happened)
     note = taken.note if taken else ""
     if taken is None:
         return {
@@ -188,7 +188,7 @@ def _happened(moment: Moment) -> dict[str, Any]:
     return {
         "title": f"What just happened, step {taken.number}",
         "sentence": taken.text,
-        "why": [f"{each.text} {each.why}".strip() for each in in_short(moment.happened)],
+        "why": [*answers_in(moment.happened), *(f"{one.text} {one.why}".strip() for one in short)],
         "clauses": _clauses(moment.happened),
         "fired": fired,
         "note": note,

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.decisions.model import Output, Rule
 from engine.definitions import Package
-from engine.forms import Field, field_at
+from engine.forms import Field, Form, field_at
 from engine.forms.display import show_date, show_list, show_moment
 from engine.ids import RoleId
 
@@ -24,7 +24,8 @@ def role_title(package: Package, role: str) -> str:
     found = package.procedure.roles.get(RoleId(role))
     if found is None:
         return words_of(role)
-    is_name = any(word[:1].isupper() for word in found.title.split()[1:])
+    first, *others = found.title.split()
+    is_name = first[1:2].isupper() or any(word[:1].isupper() for word in others)
     return found.title if is_name else found.title[:1].lower() + found.title[1:]
 
 
@@ -58,7 +59,23 @@ def fact_label(package: Package, fact: str) -> str:
 
 def fact_words(package: Package, fact: str, value: Any, called: Called = lambda _: "") -> str:
     """Return a fact's value as its question offers it."""
-    field = _field(package, fact)
+    return _answer(_field(package, fact), value, called)
+
+
+def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each question of a form that offered a choice, with what was chosen."""
+    for field in form.fields:
+        value = answers.get(field.key) if isinstance(field, Field) else None
+        if isinstance(field, Field) and value not in (None, "", []) and _offers(field):
+            yield field.label.source, _answer(field, value, lambda _: "")
+
+
+def _offers(field: Field) -> bool:
+    has_label = not field.label.names
+    return has_label and bool(field.is_boolean or (field.choices and field.choices.fixed))
+
+
+def _answer(field: Field | None, value: Any, called: Called) -> str:
     offered = {c.value: c.label for c in field.choices.fixed} if field and field.choices else {}
     if isinstance(value, list):
         return show_list([offered.get(str(v)) or plain_words(v, called) for v in value]) or "none"

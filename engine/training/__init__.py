@@ -24,6 +24,7 @@ from engine.training.shown import (
     Startable,
     StepTaken,
     WalkLine,
+    answers_in,
     in_short,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "StepTaken",
     "TrainingRoom",
     "WalkLine",
+    "answers_in",
     "in_short",
     "open_room",
 ]

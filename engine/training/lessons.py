@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.errors import NotFound
 from engine.training.drawing import draw
+from engine.training.first_class import Lesson, lessons
 from engine.training.hand_out import Picture, hand_out_html, picture
 from engine.training.look import moment
 from engine.training.pdf import hand_out_pdf
@@ -18,13 +20,34 @@ if TYPE_CHECKING:
 
     from engine.model.people import Person
     from engine.training.desk import Opened
-    from engine.training.shown import ClassQuestion
+    from engine.training.shown import ClassQuestion, LibraryEntry, Moment, WalkLine
 
 _MOST_PICTURES = 60
 
 
 class Lessons(Steps):
     """Commands for a class."""
+
+    def first_class(self, *, by: Person) -> Sequence[tuple[Lesson, LibraryEntry]]:
+        """Return the lessons whose example case is in the library."""
+        entries = self.library(by=by)
+        found = ((one, next(filter(one.is_on, entries), None)) for one in lessons())
+        return [(lesson, entry) for lesson, entry in found if entry is not None]
+
+    def start_lesson(self, lesson_id: str, *, by: Person) -> Moment:
+        """Begin a lesson where it matters. Raises `NotFound`."""
+        for lesson, entry in self.first_class(by=by):
+            if lesson.id == lesson_id:
+                walk_id = self.start(entry.key, by=by).walk.id
+                return self.run_to(walk_id, lesson.begins, by=by)
+        raise NotFound("Expected a lesson of the library, but there is none here.")
+
+    def lesson_of(self, walk: WalkLine, *, by: Person) -> Lesson | None:
+        """Return the lesson that is taught on the example case of a walk."""
+        if not walk.example:
+            return None
+        entry = self.entry(walk.example, by=by)
+        return next((lesson for lesson in lessons() if lesson.is_on(entry)), None)
 
     def ask(self, walk_id: str, *, by: Person) -> Sequence[ClassQuestion]:
         """Return what can be asked now, with right and instructive wrong answers."""

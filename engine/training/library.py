@@ -30,7 +30,7 @@ _LARGEST = 1_000_000
 class Library(Desk):
     """Commands on example cases."""
 
-    _read_of: dict[tuple[str, int], Mapping[str, Example]] | None = None
+    _read_of: dict[tuple[str, int], Mapping[str, tuple[Example, LibraryEntry]]] | None = None
     _reading = Lock()
 
     def procedures(self) -> Sequence[Definition]:
@@ -66,15 +66,14 @@ class Library(Desk):
         require_trainer(by)
         if "." not in key:
             return self._own_entry(self._store.paper(EXAMPLE, key), by)
-        definition, example = self._shipped_one(key)
-        return _entry(key, example, definition)
+        return self._shipped_one(key)[1]
 
     def example(self, key: str, *, by: Person) -> Example:
         """Return an example case as data, for editing."""
         require_trainer(by)
         if "." not in key:
             return _example_in(self._store.paper(EXAMPLE, key))
-        return self._shipped_one(key)[1]
+        return self._shipped_one(key)[0]
 
     def copy_example(self, key: str, *, by: Person) -> str:
         """Copy an example case to edit it; return the key of the copy."""
@@ -159,10 +158,9 @@ class Library(Desk):
         else:
             wanted = self._definitions.all_latest()
         for definition in wanted:
-            for stem, example in self._examples_of(definition).items():
-                yield _entry(f"{definition.id}.{definition.version}.{stem}", example, definition)
+            yield from (entry for _, entry in self._examples_of(definition).values())
 
-    def _shipped_one(self, key: str) -> tuple[Definition, Example]:
+    def _shipped_one(self, key: str) -> tuple[Example, LibraryEntry]:
         procedure_id, _, rest = key.partition(".")
         version, _, stem = rest.partition(".")
         if not version.isdecimal():
@@ -171,9 +169,9 @@ class Library(Desk):
         found = self._examples_of(definition).get(stem)
         if found is None:
             raise NotFound("Expected an example case of the library, but there is none here.")
-        return definition, found
+        return found
 
-    def _examples_of(self, definition: Definition) -> Mapping[str, Example]:
+    def _examples_of(self, definition: Definition) -> Mapping[str, tuple[Example, LibraryEntry]]:
         """Return the example cases of a version by the stem of their file; read once."""
         with self._reading:
             if self._read_of is None:
@@ -184,16 +182,16 @@ class Library(Desk):
             return self._read_of[key]
 
 
-def _examples_in(definition: Definition) -> Iterator[tuple[str, Example]]:
+def _examples_in(definition: Definition) -> Iterator[tuple[str, tuple[Example, LibraryEntry]]]:
     for name, content in sorted(definition.files.items()):
         if name.startswith("examples/") and name.endswith((".yaml", ".yml")):
+            stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             try:
-                yield (
-                    name.rsplit("/", 1)[-1].rsplit(".", 1)[0],
-                    read_example(content, source=name),
-                )
+                example = read_example(content, source=name)
             except DefinitionRejected:
                 continue  # published before this software knew the format; nobody can walk it
+            key = f"{definition.id}.{definition.version}.{stem}"
+            yield stem, (example, _entry(key, example, definition))
 
 
 def _paper(key: str, owner: str, example: Example, revision: int) -> Paper:

@@ -62,6 +62,11 @@ def in_short(happened: Sequence[Happening]) -> list[Happening]:
     return sorted(main or new, key=lambda one: one.weight)[:_MOST_TOLD]
 
 
+def answers_in(happened: Sequence[Happening]) -> list[str]:
+    """Return what was answered or given as a reason in a step, beyond its name."""
+    return [one.why for one in happened if one.weight == SAID_ALREADY and one.why]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenTask:
     """A task somebody has to do, in whichever case of the walk."""

@@ -65,8 +65,9 @@ def slips(found: Sum, right: datetime, calendar: Calendar) -> list[Slip]:
     kept: dict[datetime, Slip] = {}
     for slip in made:
         if slip.at in kept:
-            # Two slips may come to the same day; the class should hear of both.
-            slip = Slip(at=slip.at, why=f"{kept[slip.at].why} Or: {slip.why}")
+            # Two slips may come to the same day; the class should hear of both, not of all.
+            both = f"{kept[slip.at].why} Or: {slip.why}"
+            slip = kept[slip.at] if " Or: " in kept[slip.at].why else Slip(at=slip.at, why=both)
         if slip.at != right:
             kept[slip.at] = slip
     return list(kept.values())

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from engine.definitions import Definition
 from engine.errors import InvalidAnswers, NotFound, Refused
 from engine.forms.display import show_limit, show_list
-from engine.model.history import EventKind, HistoryRow
+from engine.ids import ElementId
+from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import ENGINE
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Step
 from engine.service.wording import (
+    choices_made,
     decision_words,
     fact_label,
     fact_words,
@@ -26,6 +28,7 @@ from engine.training.words import name_of
 
 _NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
 _SECOND = timedelta(seconds=1)
+_MOST_ANSWERS = 2
 
 
 def happenings(
@@ -217,9 +220,10 @@ def _sentence(told: Sequence[_Told], definition: Definition) -> tuple[str, str]:
         "ends": show_list([name_of(definition, end) for end in (content.get("ends") or ())[-2:]]),
         "told": f", and {show_list(list(told[0].to))} is told" if any(told[0].to) else "",
     }
-    return say.format(**fields), ""
+    return say.format(**fields), _answers(event, definition) if event.kind in _ANSWERED else ""
 
 
+_ANSWERED = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
 _FIELDS = ("to", "message", "name", "date", "person")
 _EVENTS = {
     EventKind.CASE_STARTED: "The case begins.",
@@ -244,6 +248,18 @@ _EVENTS = {
     EventKind.INCIDENT_RAISED: "The case stopped at “{element}”: {message}",
     EventKind.INCIDENT_RESOLVED: "The case may go on at “{element}”.",
 }
+
+
+def _answers(event: HistoryEvent, definition: Definition) -> str:
+    """Return the first choices that somebody made, such as `Is it upheld? Yes.`."""
+    element = definition.procedure.elements.get(event.element_id or ElementId(""))
+    if element is None:
+        return ""
+    made = choices_made(definition.form(element), event.content.get("answers") or {})
+    return " ".join(
+        f"{question}{'' if question.endswith('?') else ':'} {answer[:1].upper()}{answer[1:]}."
+        for question, answer in islice(made, _MOST_ANSWERS)
+    )
 
 
 def _created(

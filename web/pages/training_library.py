@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -11,33 +11,17 @@ from web import services
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from flask.typing import ResponseReturnValue
 
-    from engine.training import LibraryEntry, TrainingRoom, WalkLine
+    from engine.training import TrainingRoom, WalkLine
 
 pages = Blueprint("training_library", __name__)
 
 _DIFFICULTIES = ("easy", "medium", "hard")
 
 
-class Lesson(NamedTuple):
-    """One lesson of a first class, on an example case by its id."""
-
-    name: str
-    about: str
-    example: str
-
-
-_LESSONS = (
-    Lesson("The Christmas deadline", "Ten working days that are not two weeks.", "Q-61"),
-    Lesson("The late form", "It came after 24 hours. Who decides, and what then?", "S-02"),
-    Lesson("The conflicted manager", "Who reviews when the manager was part of it?", "Q-17"),
-    Lesson("The inquorate panel", "Not enough members. Can it be put right in time?", "S-17"),
-    Lesson("Reasons A and B", "Procedures not followed, or information not provided.", "S-20"),
-    Lesson("Stage 4", "The dissenter is not satisfied: the hand-over.", "Q-14"),
-)
+#: Example cases on one page of the library.
+_PAGE = 20
 
 
 @pages.get("/training")
@@ -55,12 +39,18 @@ def show() -> str:
         procedure_id=filters["procedure"],
         difficulty=filters["difficulty"],
     )
+    examples = [entry for entry in found if entry.is_own or filters["whose"] != "own"]
+    pages_ = max(1, -(-len(examples) // _PAGE))
+    number = min(max(1, request.args.get("page", 1, type=int)), pages_)
     return render_template(
         "training/library.html",
         filters=filters,
         walks=[_walk(line) for line in room.walks(by=by)],
-        lessons=[] if any(filters.values()) else list(_lessons(room.library(by=by))),
-        examples=[entry for entry in found if entry.is_own or filters["whose"] != "own"],
+        lessons=() if any(filters.values()) or number > 1 else room.first_class(by=by),
+        examples=examples[(number - 1) * _PAGE : number * _PAGE],
+        count=len(examples),
+        number=number,
+        pages=pages_,
         procedures=[(each.id, each.procedure.title) for each in room.procedures()],
         difficulties=_DIFFICULTIES,
     )
@@ -71,6 +61,16 @@ def show() -> str:
 def start() -> ResponseReturnValue:
     """Begin a walk on an example case."""
     moment = _room().start(request.form.get("example", ""), by=current_person())
+    return redirect(
+        url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
+    )
+
+
+@pages.post("/training/start-lesson")
+@roles(TRAINER, POLICY_OWNER)
+def start_lesson() -> ResponseReturnValue:
+    """Begin a lesson where it matters."""
+    moment = _room().start_lesson(request.form.get("lesson", ""), by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -118,11 +118,3 @@ def _walk(line: WalkLine) -> dict[str, Any]:
         "procedure": f"{line.procedure}, version {line.version}",
         "place": place + branches,
     }
-
-
-def _lessons(entries: Sequence[LibraryEntry]) -> Iterable[dict[str, Any]]:
-    """Yield the lessons whose example case is in the library."""
-    shipped = {entry.id: entry for entry in entries if not entry.is_own}
-    for lesson in _LESSONS:
-        if lesson.example in shipped:
-            yield {"name": lesson.name, "about": lesson.about, "example": shipped[lesson.example]}

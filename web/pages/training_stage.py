@@ -272,7 +272,8 @@ def _page(moment: Moment, asked: Asked) -> str:
     shown["tasks"] = lines(moment, current)
     shown["no_task"] = _nothing(moment)
     shown["questions"] = room.ask(moment.walk.id, by=by)
-    return render_template("training/stage.html", stage=shown)
+    lesson = room.lesson_of(moment.walk, by=by)
+    return render_template("training/stage.html", stage=shown, lesson=lesson)
 
 
 def _nothing(moment: Moment) -> dict[str, str]:

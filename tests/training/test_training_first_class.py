@@ -1,0 +1,126 @@
+"""The six lessons: each begins where it matters, and its plan does what it says."""
+
+import re
+
+import pytest
+
+from engine.errors import NotFound
+from engine.model.people import Person
+from engine.training import Moment, TrainingRoom, answers_in, in_short
+from engine.training.first_class import lessons
+
+_NAMES = [lesson.id for lesson in lessons()]
+
+
+def told(shown: Moment) -> str:
+    return " ".join(
+        (
+            *answers_in(shown.happened),
+            *(f"{one.text} {one.why}" for one in in_short(shown.happened)),
+        )
+    )
+
+
+def test_every_lesson_is_in_the_shipped_library(room: TrainingRoom, trainer: Person) -> None:
+    assert [lesson.id for lesson, _ in room.first_class(by=trainer)] == _NAMES
+    assert len(_NAMES) == 6
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_lesson_begins_at_its_place_and_can_be_left_backwards(
+    room: TrainingRoom, trainer: Person, name: str
+) -> None:
+    shown = room.start_lesson(name, by=trainer)
+
+    lesson = room.lesson_of(shown.walk, by=trainer)
+    assert lesson is not None
+    assert shown.case is not None
+    assert lesson.begins in shown.case.states
+    assert shown.next is not None
+    assert room.back(shown.walk.id, by=trainer, steps=2).step == shown.step - 2
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_plan_steps_back_twice_and_names_only_buttons_there_are(name: str) -> None:
+    lesson = next(one for one in lessons() if one.id == name)
+    plan = " ".join(lesson.plan)
+
+    assert len(re.findall(r"“Back”|it again to see", plan)) + plan.count("“Back” twice") >= 2
+    pressed = set(re.findall(r"[Pp]ress “([^”]+)”", plan))
+    assert pressed <= {"Ask the class", "Back", "Next step", "To the next deadline"}
+
+
+def test_a_lesson_that_is_none_is_not_found(room: TrainingRoom, trainer: Person) -> None:
+    with pytest.raises(NotFound):
+        room.start_lesson("easter", by=trainer)
+
+
+# --- what the plans promise ----------------------------------------------------------------
+
+
+def forward(room: TrainingRoom, shown: Moment, trainer: Person, steps: int) -> Moment:
+    for _ in range(steps):
+        shown = room.next_step(shown.walk.id, by=trainer)
+    return shown
+
+
+def test_christmas_at_the_deadline_the_limit_passes_and_back_undoes_it(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("christmas", by=trainer)
+
+    passed = room.move_clock(shown.walk.id, "next deadline", by=trainer)
+    assert "Decision target passed" in told(passed)
+    back = room.back(shown.walk.id, by=trainer)
+    assert back.clock == shown.clock
+    assert "Confirm you are free of conflict" in room.back(shown.walk.id, by=trainer).tasks[0].name
+    assert "11:59pm" in forward(room, shown, trainer, 3).clock
+
+
+def test_late_form_two_steps_on_the_hours_are_over_and_the_form_is_decided_on(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("late_form", by=trainer)
+
+    assert "“24 hours passed” is reached" in told(forward(room, shown, trainer, 2))
+    assert forward(room, shown, trainer, 1).clock.endswith("6:20pm")
+    assert "Accept the late form?" in told(forward(room, shown, trainer, 2))
+    assert "Give the reason." in told(forward(room, shown, trainer, 1))
+
+
+def test_conflict_the_table_names_a_deputy_and_the_manager_is_refused(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("conflict", by=trainer)
+
+    assert "Who: deputy." in told(forward(room, shown, trainer, 1))
+    assert "They are told:" in told(forward(room, shown, trainer, 1))
+
+
+def test_quorum_is_missing_then_put_right_in_time(room: TrainingRoom, trainer: Person) -> None:
+    shown = room.start_lesson("quorum", by=trainer)
+
+    assert "Too few members are present." in told(forward(room, shown, trainer, 1))
+    assert "They are told:" in told(forward(room, shown, trainer, 1))
+    back = room.back(shown.walk.id, by=trainer, steps=2)
+    assert "The panel has a quorum." in told(forward(room, back, trainer, 4))
+
+
+def test_reasons_a_is_followed_by_a_further_conference(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("reasons", by=trainer)
+
+    assert "A: procedures not followed" in told(forward(room, shown, trainer, 1))
+    assert "Arrange the further conference" in told(forward(room, shown, trainer, 1))
+
+
+def test_stage_4_ends_with_the_hand_over(room: TrainingRoom, trainer: Person) -> None:
+    shown = room.start_lesson("stage_4", by=trainer)
+
+    later = room.move_clock(shown.walk.id, "next deadline", by=trainer)
+    assert "“Offer period over” is reached" in told(later)
+    shown = room.back(shown.walk.id, by=trainer)
+    while shown.next is not None:
+        shown = room.next_step(shown.walk.id, by=trainer)
+    assert "Handed over to Stage 4" in told(shown)
