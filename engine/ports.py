@@ -392,16 +392,20 @@ class UnitOfWork(Protocol):
         """Insert or update a person with their roles. Raises `InvalidAnswers` for `username`."""
         ...
 
-    def absences(self, person_ids: Sequence[PersonId]) -> Sequence[Absence]:
-        """Return the absences of these people, soonest first."""
+    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
+        """Return the absences of these people that end on a day or later, soonest first."""
         ...
 
-    def covered_by(self, person_id: PersonId) -> Sequence[Absence]:
-        """Return the absences for which this person is the deputy."""
+    def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
+        """Return the absences on a day for which this person is the deputy, soonest first."""
         ...
 
     def add_absence(self, absence: Absence) -> None:
         """Save an absence."""
+        ...
+
+    def remove_absence(self, absence: Absence) -> None:
+        """Take an absence away. Raises `NotFound` where it is not there any more."""
         ...
 
     def calendar(self) -> Calendar:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from engine.errors import WrongState
+from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.forms.moments import read_date
 from engine.forms.wrong import Wrong
 from engine.ids import PersonId
@@ -18,7 +19,6 @@ from web.security import current_person, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -51,12 +51,46 @@ def record_absence() -> ResponseReturnValue:
         absence = Absence(person_id=away, first_day=first, last_day=last, deputy_id=deputy or None)
         try:
             services().people.add_absence(absence, by=person.id)
-        except WrongState as refusal:
-            errors["last" if last < first else "deputy"] = refusal.message
+        except InvalidAnswers as refusal:
+            errors = refusal.errors
+        else:
+            _log_absence("recorded", absence)
     if errors:
         return _page(errors), 422
     flash("The days away were recorded.", "success")
     return redirect(url_for("account.show", _anchor="away"), 303)
+
+
+@pages.post("/account/absences/end")
+@signed_in
+def take_back_absence() -> ResponseReturnValue:
+    """Take back days away that are still to come."""
+    try:
+        absence = Absence(
+            person_id=PersonId(request.form.get("person", "")),
+            first_day=date.fromisoformat(request.form.get("first", "")),
+            last_day=date.fromisoformat(request.form.get("last", "")),
+            deputy_id=PersonId(request.form.get("deputy", "")) or None,
+        )
+    except ValueError:
+        raise NotFound("There are no such days away.") from None
+    services().people.take_back_absence(absence, by=current_person().id)
+    _log_absence("taken back", absence)
+    flash("The days away from today on were taken back.", "success")
+    return redirect(url_for("account.show", _anchor="away"), 303)
+
+
+def _log_absence(what: str, absence: Absence) -> None:
+    """Note who may act for whom, and who said so."""
+    _LOG.info(
+        "absence %s: person=%s first=%s last=%s deputy=%s by=%s",
+        what,
+        absence.person_id,
+        absence.first_day,
+        absence.last_day,
+        absence.deputy_id,
+        current_person().id,
+    )
 
 
 @pages.post("/account/password")
@@ -92,9 +126,8 @@ def _page(errors: Mapping[str, str]) -> str:
         team=team,
         deputies=sorted(everybody, key=lambda each: each.name.casefold()),
         absences=[
-            (each.name, absence, known.get(absence.deputy_id, ""))
-            for each in (person, *team)
-            for absence in people.absences(each.id)
+            (known.get(absence.person_id, ""), absence, known.get(absence.deputy_id, ""))
+            for absence in people.absences(person.id, *(each.id for each in team))
         ],
     )
 

@@ -1,7 +1,7 @@
 """People, the roles they hold and the days they are away."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -22,6 +22,8 @@ SERVICE_ROLES = {
 
 #: Longest name, username, email address or agency.
 LONGEST_TEXT = 200
+#: Days for which one absence is recorded; who is away for longer records the rest later.
+LONGEST_ABSENCE = timedelta(days=366)
 
 
 class Part(StrEnum):
@@ -101,6 +103,23 @@ class Absence:
     def covers(self, day: date) -> bool:
         """Say whether the person is away on this day."""
         return self.first_day <= day <= self.last_day
+
+    def faults(self) -> dict[str, str]:
+        """Return what may not be recorded of the absence: `last` or `deputy` to what to do."""
+        faults = {}
+        if self.last_day < self.first_day:
+            faults["last"] = "The last day away must not be before the first"
+        elif self.last_day - self.first_day >= LONGEST_ABSENCE:
+            faults["last"] = "Days away are recorded for a year at most: enter an earlier last day"
+        if self.deputy_id == self.person_id:
+            faults["deputy"] = "Choose somebody else as deputy"
+        return faults
+
+    def ended_before(self, day: date) -> Self | None:
+        """Return what is left of the absence if it ends before a day; None if nothing is."""
+        if day <= self.first_day:
+            return None
+        return replace(self, last_day=min(self.last_day, day - timedelta(days=1)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

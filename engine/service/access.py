@@ -8,7 +8,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
-from engine.model.people import Absence, Actor, Participant, Person, role_key
+from engine.model.people import Actor, Participant, Person, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
@@ -43,8 +43,7 @@ class Standing:
 
 def standing_of(work: UnitOfWork, person_id: PersonId, *, at: datetime) -> Standing:
     """Return a person with the absent people they are deputy for today. Raises `NotFound`."""
-    today = london_date(at)
-    covered: Sequence[Absence] = [a for a in work.covered_by(person_id) if a.covers(today)]
+    covered = work.covered_by(person_id, on=london_date(at))
     people = work.people([absence.person_id for absence in covered]) if covered else {}
     return Standing(person=work.person(person_id), covers=tuple(people.values()))
 

@@ -176,7 +176,7 @@ class CasePeople:
         calendar, day = self._case.calendar, london_date(self._case.now)
         if not calendar.is_working_day(day):
             day = calendar.workdays_after(day, 1)
-        found = self._case.work.absences(person_ids) if person_ids else ()
+        found = self._case.work.absences(person_ids, since=day) if person_ids else ()
         return {absence.person_id for absence in found if absence.covers(day)}
 
     def is_anybody_free(
@@ -199,7 +199,8 @@ class CasePeople:
 
     def _deputies(self, person_id: PersonId, day: date) -> list[PersonId | None] | None:
         """Return who covers a person on a day, None where the person is there."""
-        away = [a for a in self._case.work.absences([person_id]) if a.covers(day)]
+        found = self._case.work.absences([person_id], since=day)
+        away = [absence for absence in found if absence.covers(day)]
         return [absence.deputy_id for absence in away] if away else None
 
     def _holders(self, role: str) -> Sequence[Person]:

@@ -110,15 +110,10 @@ class People:
 
         Raises an alarm (`NobodyFree`) in cases whose work nobody is left to do.
         """
-        if absence.last_day < absence.first_day:
-            raise WrongState("The last day away must not be before the first.")
-        if absence.deputy_id == absence.person_id:
-            raise WrongState("Choose somebody else as deputy.")
+        if faults := absence.faults():
+            raise InvalidAnswers(faults)
         with self.commands.open_work() as work:
-            person = work.person(absence.person_id)
-            allowed = (absence.person_id, person.line_manager_id)
-            if by not in allowed and not work.person(by).holds(SYSTEM_ADMIN):
-                raise NotAllowed("Absences are recorded by the person or their manager.")
+            person = _refuse_others(work, absence, by)
             if absence.deputy_id is not None:
                 if absence.deputy_id == by:
                     raise NotAllowed("Nobody makes themself somebody's deputy; ask that person.")
@@ -129,9 +124,26 @@ class People:
             work.commit()
         self._alarm_for(person, absence)
 
+    def take_back_absence(self, absence: Absence, *, by: PersonId) -> None:
+        """Let somebody be there again from today on; the days that are over stay recorded.
+
+        Raises `NotAllowed`, `NotFound`, and `WrongState` where all of the days are over.
+        """
+        with self.commands.open_work() as work:
+            _refuse_others(work, absence, by)
+        today = self.today()
+        if absence.last_day < today:
+            raise WrongState("These days are over, and what is over stays recorded.")
+        self.commands.catch_up_all()
+        with self.commands.open_work() as work:
+            work.remove_absence(absence)
+            if left := absence.ended_before(today):
+                work.add_absence(left)
+            work.commit()
+
     def _alarm_for(self, person: Person, absence: Absence) -> None:
         """Raise the alarm in cases with an open task that nobody is left to do."""
-        on = max(absence.first_day, london_date(self.commands.clock.now()))
+        on = max(absence.first_day, self.today())
         if absence.last_day < on:
             return
 
@@ -184,10 +196,14 @@ class People:
             for role in definition.procedure.roles.values()
         }
 
-    def absences(self, person_id: PersonId) -> Sequence[Absence]:
-        """Return somebody's absences, soonest first."""
+    def absences(self, *person_ids: PersonId) -> Sequence[Absence]:
+        """Return the absences of some people that are not over yet, soonest first."""
         with self.commands.open_work() as work:
-            return work.absences([person_id])
+            return work.absences(person_ids, since=self.today())
+
+    def today(self) -> date:
+        """Return the day it is in London."""
+        return london_date(self.commands.clock.now())
 
     def calendar(self) -> Calendar:
         """Return the calendar in force."""
@@ -231,6 +247,15 @@ class People:
 def _refuse_unless_admin(work: UnitOfWork, by: PersonId | None) -> None:
     if by is not None and not work.person(by).holds(SYSTEM_ADMIN):
         raise NotAllowed("People are added and changed by a system administrator.")
+
+
+def _refuse_others(work: UnitOfWork, absence: Absence, by: PersonId) -> Person:
+    """Return who is away; raise `NotAllowed` for whoever may not say so."""
+    person = work.person(absence.person_id)
+    allowed = (absence.person_id, person.line_manager_id)
+    if by not in allowed and not work.person(by).holds(SYSTEM_ADMIN):
+        raise NotAllowed("Absences are recorded by the person or their manager.")
+    return person
 
 
 def _refuse_faults(work: UnitOfWork, person: Person, *, before: Person | None = None) -> None:

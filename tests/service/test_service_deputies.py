@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import NotAllowed, NotFound, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import PersonId
 from engine.model.people import SYSTEM_ADMIN, Absence
-from tests.builders import a_day
+from tests.builders import a_day, london
 from tests.scenario import DECIDED, World
 
 
@@ -110,8 +110,10 @@ def test_nobody_else_records_an_absence(world: World) -> None:
 @pytest.mark.parametrize(
     ("last", "deputy", "refusal"),
     [
-        ("2026-09-09", None, WrongState),
-        ("2026-09-12", "Max Manager", WrongState),
+        ("2026-09-09", None, InvalidAnswers),
+        ("2026-09-12", "Max Manager", InvalidAnswers),
+        ("2027-09-11", None, InvalidAnswers),
+        ("9999-12-31", None, InvalidAnswers),
         ("2026-09-12", "A. Stranger", NotFound),
     ],
 )
@@ -212,3 +214,82 @@ def test_nobody_makes_themself_somebodys_deputy(world: World) -> None:
 
     with pytest.raises(NotAllowed):
         world.engine.people.add_absence(away, by=boss.id)
+
+
+# --- coming back early
+
+SOON = Absence(
+    person_id=PersonId("Max Manager"),
+    first_day=a_day("2026-09-10"),
+    last_day=a_day("2026-09-20"),
+    deputy_id=PersonId("Mia Manager"),
+)
+
+
+def test_an_absence_lasts_a_year_at_most(world: World) -> None:
+    year = replace(SOON, last_day=a_day("2027-09-10"))
+
+    world.engine.people.add_absence(year, by=SOON.person_id)
+
+    with pytest.raises(InvalidAnswers, match="a year at most"):
+        world.engine.people.add_absence(
+            replace(year, last_day=a_day("2027-09-11")), by=SOON.person_id
+        )
+    assert world.engine.people.absences(SOON.person_id) == [year]
+
+
+@pytest.mark.parametrize("by", ["Max Manager", "Bea Boss", "Sid System"])
+def test_days_that_have_not_begun_are_taken_back_whole(world: World, by: str) -> None:
+    world.engine.people.add_absence(SOON, by=SOON.person_id)
+
+    world.engine.people.take_back_absence(SOON, by=PersonId(by))
+
+    assert world.engine.people.absences(SOON.person_id) == []
+    world.wait(days=4)
+    assert world.engine.inbox.covered(PersonId("Mia Manager")) == []
+
+
+@pytest.mark.parametrize("by", ["Mia Manager", "Wim Watcher", "Olga Owner"])
+def test_nobody_else_takes_an_absence_back(world: World, by: str) -> None:
+    world.engine.people.add_absence(SOON, by=SOON.person_id)
+
+    with pytest.raises(NotAllowed):
+        world.engine.people.take_back_absence(SOON, by=PersonId(by))
+
+
+def test_who_comes_back_early_has_been_away_until_yesterday(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.engine.people.add_absence(SOON, by=SOON.person_id)
+    world.move_to(london("2026-09-15 10:00"))
+    case.claim("decide", by="Mia Manager")
+
+    world.engine.people.take_back_absence(SOON, by=SOON.person_id)
+
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Mia Manager")
+    with world.engine.open_work() as work:
+        [kept] = work.absences([SOON.person_id], since=SOON.first_day)
+    assert kept == replace(SOON, last_day=a_day("2026-09-14"))
+    case.complete("decide", DECIDED, by="Max Manager")
+
+
+def test_what_was_due_while_somebody_was_away_happened_while_they_were_away(world: World) -> None:
+    case, long = world.to_decide(), replace(SOON, last_day=a_day("2026-09-30"))
+    world.engine.people.add_absence(long, by=SOON.person_id)
+    world.move_to(london("2026-09-25 10:00"))
+    assert "TimerFired" not in case.kinds
+
+    world.engine.people.take_back_absence(long, by=SOON.person_id)
+
+    assert "TimerFired" in case.kinds
+
+
+def test_days_that_are_over_or_not_recorded_are_not_taken_back(world: World) -> None:
+    people = world.engine.people
+    people.add_absence(SOON, by=SOON.person_id)
+
+    with pytest.raises(NotFound):
+        people.take_back_absence(replace(SOON, deputy_id=None), by=SOON.person_id)
+    world.move_to(london("2026-09-21 10:00"))
+    with pytest.raises(WrongState, match="are over"):
+        people.take_back_absence(SOON, by=SOON.person_id)

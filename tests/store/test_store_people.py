@@ -94,31 +94,52 @@ def test_holders_of_a_role_are_active_and_in_order_of_name(store: Store) -> None
         assert list(work.holders("unheard_of")) == []
 
 
-def test_absences_come_soonest_first(store: Store) -> None:
-    def away(person: str, day: int, deputy: str | None = None) -> Absence:
-        first = date(2026, 10, day)
-        return Absence(
-            person_id=PersonId(person),
-            first_day=first,
-            last_day=first + timedelta(days=2),
-            deputy_id=PersonId(deputy) if deputy else None,
-        )
+def away(person: str, day: int, deputy: str | None = None) -> Absence:
+    first = date(2026, 10, day)
+    return Absence(
+        person_id=PersonId(person),
+        first_day=first,
+        last_day=first + timedelta(days=2),
+        deputy_id=PersonId(deputy) if deputy else None,
+    )
 
+
+def test_absences_that_are_not_over_come_soonest_first(store: Store) -> None:
     with store.work() as work:
         for absence in (away("reeve", 20, "lund"), away("reeve", 5), away("holm", 1, "lund")):
             work.add_absence(absence)
         work.commit()
 
     with store.work() as work:
-        assert list(work.absences([PersonId("reeve")])) == [
+        reeve, lund = PersonId("reeve"), PersonId("lund")
+        assert list(work.absences([reeve, PersonId("holm")], since=date(2026, 10, 7))) == [
             away("reeve", 5),
             away("reeve", 20, "lund"),
         ]
-        assert list(work.absences([])) == []
-        assert list(work.covered_by(PersonId("lund"))) == [
-            away("holm", 1, "lund"),
-            away("reeve", 20, "lund"),
-        ]
+        assert list(work.absences([reeve], since=date(2026, 10, 8))) == [away("reeve", 20, "lund")]
+        assert list(work.absences([], since=date(2026, 10, 8))) == []
+        for day, covered in ((3, "holm"), (20, "reeve"), (22, "reeve")):
+            [found] = work.covered_by(lund, on=date(2026, 10, day))
+            assert found.person_id == covered
+        for day in (4, 19, 23):
+            assert list(work.covered_by(lund, on=date(2026, 10, day))) == []
+
+
+@pytest.mark.parametrize("deputy", ["lund", None])
+def test_an_absence_can_be_taken_away_once(store: Store, deputy: str | None) -> None:
+    with store.work() as work:
+        for absence in (away("reeve", 5, deputy), away("reeve", 20), away("reeve", 25, "holm")):
+            work.add_absence(absence)
+        work.remove_absence(away("reeve", 5, deputy))
+        work.add_absence(away("reeve", 1))
+        work.commit()
+
+    with store.work() as work:
+        left = [each.first_day.day for each in work.absences([PersonId("reeve")], since=date.min)]
+        assert left == [1, 20, 25]
+        for gone in (away("reeve", 5, deputy), away("reeve", 20, "lund"), away("reeve", 25)):
+            with pytest.raises(NotFound):
+                work.remove_absence(gone)
 
 
 def test_a_new_store_has_an_empty_calendar(store: Store) -> None:

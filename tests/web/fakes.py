@@ -51,7 +51,7 @@ class FakePeople:
         self.kept[person_id] = changed
         return changed
 
-    def absences(self, person_id: str) -> list[Absence]:
+    def absences(self, *person_ids: str) -> list[Absence]:
         return []
 
     def team(self, manager_id: str) -> list[Person]:

@@ -51,19 +51,28 @@ class People(Transaction):
             raise InvalidAnswers({"username": "Somebody else signs in with this name already."})
         people[person.id] = person
 
-    def absences(self, person_ids: Sequence[PersonId]) -> Sequence[Absence]:
-        """Return the absences of these people, soonest first."""
+    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
+        """Return the absences of these people that end on a day or later, soonest first."""
         wanted = set(person_ids)
-        return self._absences(lambda each: each.person_id in wanted)
+        return self._absences(lambda each: each.person_id in wanted and each.last_day >= since)
 
-    def covered_by(self, person_id: PersonId) -> Sequence[Absence]:
-        """Return the absences for which this person is the deputy."""
-        return self._absences(lambda each: each.deputy_id == person_id)
+    def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
+        """Return the absences on a day for which this person is the deputy, soonest first."""
+        return self._absences(lambda each: each.deputy_id == person_id and each.covers(on))
 
     def add_absence(self, absence: Absence) -> None:
         """Save an absence."""
         absences = self._write("absences").absences
-        absences[len(absences)] = absence
+        absences[max(absences, default=0) + 1] = absence
+
+    def remove_absence(self, absence: Absence) -> None:
+        """Take an absence away. Raises `NotFound` where it is not there any more."""
+        absences = self._write("absences").absences
+        there = [number for number, each in absences.items() if each == absence]
+        if not there:
+            raise NotFound("These days away are not recorded any more.")
+        for number in there:
+            del absences[number]
 
     def calendar(self) -> Calendar:
         """Return the calendar in force."""

@@ -1,6 +1,7 @@
 """People with their roles, and when they are away."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -41,9 +42,18 @@ SAVE = upsert(person)
 DROP_ROLES = Query(delete(person_role).where(_r.person_id == bindparam("id")))
 ADD_ROLES = insert_into(person_role)
 ADD_ABSENCE = insert_into(absence)
+REMOVE_ABSENCE = Query(
+    delete(absence).where(
+        *(each.is_not_distinct_from(bindparam(each.name)) for each in _ABSENCE.columns)
+    )
+)
 COVERED = Query(
     select(*_ABSENCE.columns)
-    .where(absence.c.deputy_id == bindparam("person_id"))
+    .where(
+        absence.c.deputy_id == bindparam("person_id"),
+        absence.c.first_day <= bindparam("day"),
+        absence.c.last_day >= bindparam("day"),
+    )
     .order_by(absence.c.first_day, absence.c.number)
 )
 
@@ -92,17 +102,22 @@ class People(Session):
         roles = [{"person_id": person.id, "role_key": key} for key in sorted(person.roles)]
         self._change_all(ADD_ROLES, roles)
 
-    def absences(self, person_ids: Sequence[PersonId]) -> Sequence[Absence]:
-        """Return the absences of these people, soonest first."""
-        return [_ABSENCE.read(row) for row in self._of(person_ids, _absences)]
+    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
+        """Return the absences of these people that end on a day or later, soonest first."""
+        return [_ABSENCE.read(row) for row in self._of(person_ids, _absences, since=since)]
 
-    def covered_by(self, person_id: PersonId) -> Sequence[Absence]:
-        """Return the absences for which this person is the deputy."""
-        return [_ABSENCE.read(row) for row in self._rows(COVERED, person_id=person_id)]
+    def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
+        """Return the absences on a day for which this person is the deputy, soonest first."""
+        return [_ABSENCE.read(row) for row in self._rows(COVERED, person_id=person_id, day=on)]
 
     def add_absence(self, absence: Absence) -> None:
         """Save an absence."""
         self._change(ADD_ABSENCE, **_ABSENCE.write(absence))
+
+    def remove_absence(self, absence: Absence) -> None:
+        """Take an absence away. Raises `NotFound` where it is not there any more."""
+        if not self._change(REMOVE_ABSENCE, **_ABSENCE.write(absence)):
+            raise NotFound("These days away are not recorded any more.")
 
 
 @cache
@@ -114,7 +129,10 @@ def _people(size: int) -> Query:
 def _absences(size: int) -> Query:
     return Query(
         select(*_ABSENCE.columns)
-        .where(absence.c.person_id.in_(id_parameters(size)))
+        .where(
+            absence.c.person_id.in_(id_parameters(size)),
+            absence.c.last_day >= bindparam("since"),
+        )
         .order_by(absence.c.first_day, absence.c.number)
     )
 

@@ -71,7 +71,7 @@ class Session:
             raise meaning(error) from error
         return rows
 
-    def _of(self, ids: Sequence[str], query: Callable[[int], Query]) -> list[Row]:
+    def _of(self, ids: Sequence[str], query: Callable[[int], Query], **more: Any) -> list[Row]:
         """Read the rows with some ids; the statement is the same for 5 ids as for 8."""
         wanted = sorted(set(ids))
         if not wanted:
@@ -79,7 +79,7 @@ class Session:
         size = 1 << (len(wanted) - 1).bit_length()
         padded = wanted + wanted[:1] * (size - len(wanted))
         values = {f"id_{number}": each for number, each in enumerate(padded)}
-        return self._rows(query(size), **values)
+        return self._rows(query(size), **values, **more)
 
     def _row(self, query: Query, **values: Any) -> Row | None:
         """Read one row."""
