@@ -10,9 +10,17 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from types import TracebackType
 
-    from engine.ids import CaseId, ConferenceId, DocumentId, ElementId, PersonId, UserTaskId
+    from engine.ids import (
+        CaseId,
+        ConferenceId,
+        DocumentId,
+        ElementId,
+        IncidentId,
+        PersonId,
+        UserTaskId,
+    )
     from engine.model.calendar import Calendar
-    from engine.model.case import Case, Incident
+    from engine.model.case import Case, Incident, Stoppage
     from engine.model.document import Document
     from engine.model.history import HistoryEvent, HistoryRow
     from engine.model.people import Absence, Participant, Person
@@ -215,6 +223,10 @@ class UnitOfWork(Protocol):
         """Return running cases in order of id, for work over all of them."""
         ...
 
+    def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
+        """Return several cases; damaged ones are left out."""
+        ...
+
     def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
         """Return the cases of one conference, oldest first.
 
@@ -335,8 +347,12 @@ class UnitOfWork(Protocol):
         """Return a case's incidents, oldest first."""
         ...
 
-    def open_incidents(self, *, limit: int) -> Sequence[Incident]:
-        """Return the unresolved incidents of all cases, oldest first."""
+    def stoppages(self, *, limit: int) -> Sequence[Stoppage]:
+        """Return the unresolved incidents of all cases by what is wrong, oldest first."""
+        ...
+
+    def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
+        """Return the incidents of the same stoppage as an unresolved one, oldest first."""
         ...
 
     def save_incident(self, incident: Incident) -> None:
@@ -386,6 +402,14 @@ class UnitOfWork(Protocol):
 
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
+        ...
+
+    def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
+        """Return the active people whose line manager somebody is, in order of name."""
+        ...
+
+    def choosable(self, *, limit: int) -> Sequence[Person]:
+        """Return the active people who sign in, in order of name."""
         ...
 
     def save_person(self, person: Person) -> None:

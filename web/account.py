@@ -15,6 +15,7 @@ from engine.ids import PersonId
 from engine.model.people import Absence
 from engine.passwords import hash_password, is_password, refuse_weak
 from web import services
+from web.people_field import posted_person
 from web.security import current_person, signed_in
 
 if TYPE_CHECKING:
@@ -42,21 +43,21 @@ def show() -> ResponseReturnValue:
 @signed_in
 def record_absence() -> ResponseReturnValue:
     """Record days away, one's own or those of somebody one manages."""
-    person = current_person()
     errors: dict[str, str] = {}
-    away = PersonId(request.form.get("person") or person.id)
     first, last = _day("first", "first day", errors), _day("last", "last day", errors)
-    deputy = PersonId(request.form.get("deputy", ""))
-    if not errors and first and last:
-        absence = Absence(person_id=away, first_day=first, last_day=last, deputy_id=deputy or None)
-        try:
-            services().people.add_absence(absence, by=person.id)
-        except InvalidAnswers as refusal:
-            errors = refusal.errors
-        else:
-            _log_absence("recorded", absence)
-    if errors:
+    if not first or not last:
         return _page(errors), 422
+    try:
+        absence = Absence(
+            person_id=PersonId(request.form.get("person") or current_person().id),
+            first_day=first,
+            last_day=last,
+            deputy_id=posted_person("deputy"),
+        )
+        services().people.add_absence(absence, by=current_person().id)
+    except InvalidAnswers as refusal:
+        return _page(refusal.errors), 422
+    _log_absence("recorded", absence)
     flash("The days away were recorded.", "success")
     return redirect(url_for("account.show", _anchor="away"), 303)
 
@@ -116,19 +117,19 @@ def change_password() -> ResponseReturnValue:
 def _page(errors: Mapping[str, str]) -> str:
     person, people = current_person(), services().people
     team = people.team(person.id)
-    everybody = people.all()
-    known = {each.id: each.name for each in everybody}
+    absences = people.absences(person.id, *(each.id for each in team))
+    names = people.names(
+        [id_ for each in absences for id_ in (each.person_id, each.deputy_id) if id_]
+    )
     return render_template(
         "account.html",
         errors=errors,
         given=request.form,
         roles=_roles(person),
         team=team,
-        deputies=sorted(everybody, key=lambda each: each.name.casefold()),
-        absences=[
-            (known.get(absence.person_id, ""), absence, known.get(absence.deputy_id, ""))
-            for absence in people.absences(person.id, *(each.id for each in team))
-        ],
+        deputies=[each for each in people.choosable() if team or each.id != person.id],
+        absences=absences,
+        names=names,
     )
 
 

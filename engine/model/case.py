@@ -65,3 +65,17 @@ class Incident:
     raised_at: datetime
     resolved_at: datetime | None = None
     resolved_by: PersonId | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stoppage:
+    """Unresolved incidents with one cause, in one version of a procedure."""
+
+    #: One of them.
+    incident_id: IncidentId
+    procedure_id: ProcedureId
+    version: int
+    element_id: ElementId
+    message: str
+    since: datetime
+    cases: int

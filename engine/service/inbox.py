@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.ids import PersonId
 from engine.model.document import Document
-from engine.model.people import SERVICE_ROLES
+from engine.model.people import SERVICE_ROLES, Person
 from engine.ports import TaskPage
 from engine.service.access import standing_of
 from engine.service.commands import Commands
@@ -25,14 +25,20 @@ class Inbox:
         with self.commands.open_work() as work:
             return work.assigned_tasks(person_id, cursor=cursor, limit=PAGE)
 
-    def covered(self, person_id: PersonId) -> Sequence[tuple[str, TaskPage]]:
-        """Return the tasks of absent people whose deputy this person is today, by name."""
+    def covered(
+        self, person_id: PersonId, *, of: str | None = None, cursor: str | None = None
+    ) -> Sequence[tuple[Person, TaskPage]]:
+        """Return the tasks of each absent person whose deputy this person is today.
+
+        The cursor leads on in the tasks `of` one of them.
+        """
         now = self.commands.clock.now()
         with self.commands.open_work() as work:
             standing = standing_of(work, person_id, at=now)
             return [
-                (away.name, work.assigned_tasks(away.id, cursor=None, limit=PAGE))
+                (away, work.assigned_tasks(away.id, cursor=after, limit=PAGE))
                 for away in standing.covers
+                for after in (cursor if away.id == of else None,)
             ]
 
     def of_roles(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:

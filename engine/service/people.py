@@ -15,6 +15,7 @@ from engine.ports import UnitOfWork
 from engine.service.alarms import raise_alarm
 from engine.service.casework import Casework
 from engine.service.commands import Commands
+from engine.service.people_choices import MOST_CHOICES
 
 #: Cases brought up to date in one go after the calendar changed.
 _BATCH = 200
@@ -117,7 +118,8 @@ class People:
             if absence.deputy_id is not None:
                 if absence.deputy_id == by:
                     raise NotAllowed("Nobody makes themself somebody's deputy; ask that person.")
-                work.person(absence.deputy_id)
+                if not _can_sign_in(work, absence.deputy_id):
+                    raise InvalidAnswers({"deputy": "Choose a deputy who can sign in"})
         self.commands.catch_up_all()
         with self.commands.open_work() as work:
             work.add_absence(absence)
@@ -173,19 +175,16 @@ class People:
                     found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
         return list(found)
 
-    def team(self, manager_id: PersonId) -> list[Person]:
+    def team(self, manager_id: PersonId) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, by name."""
-        found = [each for each in self.all() if each.line_manager_id == manager_id]
-        return sorted(found, key=lambda each: each.name)
+        with self.commands.open_work() as work:
+            return work.team(manager_id, limit=MOST_CHOICES)
 
-    def all(self) -> list[Person]:
-        """Return all active people who sign in."""
-        found: list[Person] = []
-        after = ""
-        while page := self.everybody(after=after):
-            found += [each for each in page if each.active]
-            after = page[-1].username
-        return found
+    def choosable(self) -> Sequence[Person]:
+        """Return the people of whom one can be chosen, by name; none if they are too many."""
+        with self.commands.open_work() as work:
+            found = work.choosable(limit=MOST_CHOICES + 1)
+        return found if len(found) <= MOST_CHOICES else []
 
     def role_titles(self) -> Mapping[str, tuple[str, str]]:
         """Return the roles that can be held: key to where they belong and their title."""
@@ -261,10 +260,9 @@ def _refuse_others(work: UnitOfWork, absence: Absence, by: PersonId) -> Person:
 def _refuse_faults(work: UnitOfWork, person: Person, *, before: Person | None = None) -> None:
     """Raise `InvalidAnswers` for what may not be kept; what was there before may stay."""
     faults = person.faults()
-    if person.line_manager_id is not None:
-        manager = work.people([person.line_manager_id]).get(person.line_manager_id)
-        if manager is None or not manager.active or manager.id == person.id:
-            faults["line_manager_id"] = "Choose a manager from the list"
+    manager = person.line_manager_id
+    if manager is not None and (manager == person.id or not _can_sign_in(work, manager)):
+        faults["line_manager_id"] = "Choose a manager who can sign in"
     new = {
         field: text
         for field, text in faults.items()
@@ -272,3 +270,7 @@ def _refuse_faults(work: UnitOfWork, person: Person, *, before: Person | None = 
     }
     if new:
         raise InvalidAnswers(new)
+
+
+def _can_sign_in(work: UnitOfWork, person_id: PersonId) -> bool:
+    return any(each.active for each in work.people([person_id]).values())

@@ -170,12 +170,14 @@ class Views:
         For cases that are known to open to whoever asks: nothing is checked here.
         """
         with self.commands.open_work() as work:
-            return {case_id: self._title(work, case_id) for case_id in dict.fromkeys(case_ids)}
+            cases = work.cases(sorted(set(case_ids)))
+            return dict.fromkeys(case_ids, "") | {
+                case_id: self._title(work, case) for case_id, case in cases.items()
+            }
 
-    def _title(self, work: UnitOfWork, case_id: CaseId) -> str:
-        """Return how pages name a case; nothing for a damaged one, which keeps no list back."""
+    def _title(self, work: UnitOfWork, case: Case) -> str:
+        """Return how pages name a case; nothing where that fails, which keeps no list back."""
         try:
-            case = work.case(case_id)
             definition = self.commands.definitions.get(case.procedure_id, case.version)
             now, new_id = self.commands.clock.now(), self.commands.new_id
             casework = Casework(work, definition, case, now=now, new_id=new_id)

@@ -177,8 +177,8 @@ def test_a_username_belongs_to_one_person(world: World) -> None:
         ({"name": "Two\nlines"}, "name", "on one line"),
         ({"agency": "x" * 201}, "agency", "Enter 200 characters or fewer"),
         ({"email": "nowhere"}, "email", "Enter an email address in the form"),
-        ({"line_manager_id": "nobody"}, "line_manager_id", "Choose a manager from the list"),
-        ({"line_manager_id": "new"}, "line_manager_id", "Choose a manager from the list"),
+        ({"line_manager_id": "nobody"}, "line_manager_id", "Choose a manager who can sign in"),
+        ({"line_manager_id": "new"}, "line_manager_id", "Choose a manager who can sign in"),
     ],
 )
 def test_a_person_is_added_only_with_a_name_that_can_be_kept(

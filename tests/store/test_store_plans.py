@@ -27,6 +27,13 @@ QUERIES: dict[str, Query] = {
     "holders of a role": people.HOLDERS,
     "a person by username": people.BY_USERNAME,
     "people by id": people._people(4),
+    "people of a manager": people.TEAM,
+    "who can be chosen": people.CHOOSABLE,
+    "absences": people._absences(4),
+    "absences that somebody covers": people.COVERED,
+    "several cases": cases._several(4),
+    "incidents like one": documents.LIKE,
+    "open incidents by what is wrong": documents.STOPPAGES,
 }
 
 
@@ -48,7 +55,10 @@ def test_a_list_is_found_by_an_index(busy: Path, name: str) -> None:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values)]
     connection.close()
 
-    assert [step for step in plan if step.startswith("SCAN") and "anon_" not in step] == []
+    # What lies in the index of open incidents, or of choices, is what is asked for.
+    narrow = ("anon_", "INDEX ix_incident_open", "INDEX ix_person_choice")
+    scans = [step for step in plan if step.startswith("SCAN")]
+    assert [step for step in scans if not any(each in step for each in narrow)] == []
 
 
 def test_the_bench_measures_every_size(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ from tests.store.builders import (
 DAY_ONE = date(2026, 10, 23)
 
 
-def add_case(store: Store, name: str, *events: HistoryEvent) -> CaseId:
+def add_case(store: Store, name: str, *events: HistoryEvent, version: int = 3) -> CaseId:
     with store.work() as work:
-        case = work.add_case(make_case(name), events)
+        case = work.add_case(make_case(name, version=version), events)
         work.commit()
     return case.id
 
@@ -99,19 +99,33 @@ def test_a_seal_covers_the_chains_that_grew(store: Store) -> None:
         assert list(work.verify_history()) == []
 
 
-def test_open_incidents_of_all_cases_come_oldest_first(store: Store) -> None:
-    add_case(store, "one")
-    add_case(store, "two")
+def test_open_incidents_of_all_cases_stand_together_by_what_is_wrong(store: Store) -> None:
+    for name in ("one", "two", "three"):
+        add_case(store, name, version=4 if name == "three" else 3)
     old, new = make_incident("two"), make_incident("one", raised_at=NOW + MINUTE)
+    again = make_incident("one", raised_at=NOW + DAY)
     gone = make_incident("one", raised_at=NOW - MINUTE, resolved_at=NOW)
+    other = make_incident("one", raised_at=NOW + DAY, message="Expected a number.")
+    later = make_incident("three", raised_at=NOW + 2 * DAY)
     with store.work() as work:
-        for incident in (new, gone, old):
+        for incident in (again, later, other, new, gone, old):
             work.add_incident(incident)
         work.commit()
 
     with store.work() as work:
-        assert list(work.open_incidents(limit=5)) == [old, new]
-        assert list(work.open_incidents(limit=1)) == [old]
+        found = work.stoppages(limit=5)
+        assert [(each.message, each.version, each.since, each.cases) for each in found] == [
+            (old.message, 3, old.raised_at, 2),
+            (other.message, 3, other.raised_at, 1),
+            (later.message, 4, later.raised_at, 1),
+        ]
+        assert found[0].incident_id == min(old.id, new.id, again.id)
+        assert (found[0].procedure_id, found[0].element_id) == ("manager_review", old.element_id)
+        assert work.stoppages(limit=1) == found[:1]
+        assert list(work.incidents_like(new.id, limit=5)) == [old, new, again]
+        assert list(work.incidents_like(new.id, limit=2)) == [old, new]
+        assert list(work.incidents_like(later.id, limit=2)) == [later]
+        assert list(work.incidents_like(gone.id, limit=5)) == []
 
 
 def test_incidents_come_oldest_first_until_resolved(store: Store) -> None:

@@ -34,10 +34,6 @@ class FakePeople:
         wanted = username.casefold()
         return next((p for p in self.kept.values() if p.username.casefold() == wanted), None)
 
-    def save(self, person: Person, *, by: str | None) -> None:
-        self.commands.append("save")
-        self.kept[person.id] = person
-
     def end_sessions(self, person_id: str) -> None:
         self.commands.append("end_sessions")
         person = self.person(person_id)
@@ -57,8 +53,11 @@ class FakePeople:
     def team(self, manager_id: str) -> list[Person]:
         return []
 
-    def all(self) -> list[Person]:
+    def choosable(self) -> list[Person]:
         return list(self.kept.values())
+
+    def names(self, ids: list[str]) -> dict[str, Person]:
+        return {id_: self.kept[id_] for id_ in ids}
 
     def role_titles(self) -> dict[str, tuple[str, str]]:
         return {key: ("The service", title) for key, title in SERVICE_ROLES.items()}

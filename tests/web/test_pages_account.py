@@ -2,11 +2,17 @@
 
 import logging
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.web.scene import CHAIR, REVIEWER, STRANGER, Scene, make_scene
+from engine.model.people import Person
+from engine.service import inbox, people
+from engine.store.sql.session import Session
+from tests.web.scene import ADMIN, CHAIR, OWNER, REVIEWER, STRANGER, Scene, make_scene
 
 DAYS = {
     "first-day": "16", "first-month": "9", "first-year": "2026",
@@ -73,3 +79,102 @@ def test_more_than_a_year_away_is_asked_again(scene: Scene) -> None:
     assert answer.status_code == 422
     assert "Days away are recorded for a year at most" in answer.text
     assert scene.digest() == before
+
+
+def lead(scene: Scene, manager: str, *names: str) -> None:
+    """Let somebody have people, who are away."""
+    with scene.stage.engine.open_work() as work:
+        for name in names:
+            person = Person(id=name, name=name, username=name, line_manager_id=manager)  # type: ignore[arg-type]
+            work.save_person(person)
+        work.commit()
+    client = scene.client(manager)
+    for name in names:
+        assert client.post("/account/absences", data=DAYS | {"person": name}).status_code == 303
+
+
+def test_the_page_costs_the_same_however_many_people_one_has(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    execute = Session._execute
+
+    def noted(self: Session, sql: str, values: Sequence[Any] = ()) -> Any:
+        sent.append(sql)
+        return execute(self, sql, values)
+
+    def cost() -> int:
+        sent.clear()
+        assert client.get("/account").status_code == 200
+        return len(sent)
+
+    client = scene.client(CHAIR)
+    lead(scene, CHAIR, "Ada")
+    monkeypatch.setattr(Session, "_execute", noted)
+    few = cost()
+    lead(scene, CHAIR, "Ben", "Cy", "Di", "Eve", "Flo")
+
+    assert cost() == few
+    assert client.get("/account").text.count("Take back") == 6
+
+
+@pytest.mark.parametrize(
+    ("username", "status", "said"),
+    [
+        (STRANGER.upper(), 303, ""),
+        ("nobody", 422, "Choose a deputy who can sign in"),
+        ("", 303, ""),
+    ],
+)
+def test_where_people_are_too_many_to_list_a_username_is_asked(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, username: str, status: int, said: str
+) -> None:
+    monkeypatch.setattr(people, "MOST_CHOICES", 2)
+    client = scene.client(REVIEWER)
+    assert 'name="deputy_username"' in client.get("/account").text
+
+    sent = {name: value for name, value in DAYS.items() if name != "deputy"}
+    answer = client.post("/account/absences", data=sent | {"deputy_username": username})
+
+    assert (answer.status_code, said in answer.text) == (status, True)
+    if status == 303:
+        [kept] = scene.stage.engine.people.absences(REVIEWER)  # type: ignore[arg-type]
+        assert kept.deputy_id == (STRANGER if username else None)
+
+
+def test_a_manager_is_named_by_username_where_people_are_too_many(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_CHOICES", 2)
+    client = scene.client(ADMIN)
+    owner = {"name": OWNER, "username": "owner", "line_manager_id_username": CHAIR}
+
+    assert client.post(f"/people/{OWNER}", data=owner).status_code == 303
+
+    assert scene.stage.engine.people.person(OWNER).line_manager_id == CHAIR  # type: ignore[arg-type]
+    assert f'value="{CHAIR}"' in client.get(f"/people/{OWNER}").text
+
+
+def test_the_tasks_one_covers_go_on_on_a_next_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make_scene(tmp_path, steps=7)
+    days = {"day": str(scene.stage.now.day), "month": "9", "year": "2026"}
+    sent = {f"{end}-{box}": value for end in ("first", "last") for box, value in days.items()}
+    scene.client(REVIEWER).post("/account/absences", data=sent | {"deputy": STRANGER})
+    task = replace(scene.task("decide_dissent"), assignee=REVIEWER)  # type: ignore[arg-type]
+    with scene.stage.engine.open_work() as work:
+        for number in range(3):
+            work.save_tasks([replace(task, id=f"{task.id}{number}", activity=900 + number)])  # type: ignore[arg-type]
+        work.commit()
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    deputy = scene.client(STRANGER)
+
+    first = deputy.get("/work").text
+    following = re.search(r'href="(/work\?for=[^"]+)"', first)
+    assert following
+    second = deputy.get(following[1].replace("&amp;", "&")).text
+
+    seen = [set(re.findall(r'href="/tasks/([^"]+)"', page)) for page in (first, second)]
+    assert not seen[0] & seen[1]
+    assert len(seen[0] | seen[1]) >= 3

@@ -14,6 +14,7 @@ from engine.ids import PersonId, new_id
 from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
 from engine.passwords import hash_password
 from web import services
+from web.people_field import posted_person
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _entered() -> Callable[[Person], Person]:
     """Return how the form changes a person; roles that do not exist stay what they were."""
     known = services().people.role_titles().keys()
     chosen = frozenset(request.form.getlist("roles")) & known
-    admin = _admin()
+    admin, manager = _admin(), posted_person("line_manager_id")
     return lambda person: replace(
         person,
         name=_text("name"),
@@ -156,7 +157,7 @@ def _entered() -> Callable[[Person], Person]:
         email=_text("email"),
         agency=_text("agency"),
         roles=person.roles if person.id == admin else chosen | (person.roles - known),
-        line_manager_id=PersonId(_text("line_manager_id")) or None,
+        line_manager_id=manager,
     )
 
 
@@ -172,12 +173,14 @@ def _form(person: Person, errors: Mapping[str, str]) -> str:
     groups: dict[str, list[Choice]] = {}
     for key, (place, title) in services().people.role_titles().items():
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
-    managers = [each for each in services().people.all() if each.id != person.id]
+    people, manager = services().people, person.line_manager_id
+    known = people.names([manager]) if manager else {}
     return render_template(
         "people/show.html",
         shown=person,
         groups=groups,
-        managers=sorted(managers, key=lambda each: each.name.casefold()),
+        managers=[each for each in people.choosable() if each.id != person.id],
+        manager=known[manager].username if manager in known else manager or "",
         errors=errors,
         is_self=person.id == current_person().id,
     )

@@ -12,7 +12,7 @@ from web.present import grouped, task_entry
 from web.security import current_person, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from engine.model.document import Document
     from engine.model.user_task import UserTask
@@ -27,16 +27,21 @@ _NEWEST = 20
 @signed_in
 def show() -> str:
     """Show the tasks of the person, of those they cover, and of their roles."""
-    person, inbox = current_person(), services().inbox
-    mine = inbox.mine(person.id, cursor=request.args.get("mine"))
-    role = inbox.of_roles(person.id, cursor=request.args.get("role"))
-    covered = inbox.covered(person.id)
+    person, inbox, asked = current_person(), services().inbox, request.args
+    mine = inbox.mine(person.id, cursor=asked.get("mine"))
+    role = inbox.of_roles(person.id, cursor=asked.get("role"))
+    covered = inbox.covered(person.id, of=asked.get("for"), cursor=asked.get("covered"))
+    pages = [mine, role, *(page for _, page in covered)]
+    about = _about([task for page in pages for task in page.tasks])
     return render_template(
         "work/show.html",
-        mine=grouped(_entries(mine.tasks)),
+        mine=grouped(_entries(mine.tasks, about)),
         mine_next=mine.next_cursor,
-        covered=[(name, grouped(_entries(page.tasks))) for name, page in covered],
-        role=grouped(_entries(role.tasks, "Not taken by anybody")),
+        covered=[
+            (away, grouped(_entries(page.tasks, about)), page.next_cursor)
+            for away, page in covered
+        ],
+        role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
         role_next=role.next_cursor,
         notices=_notices(inbox.notices(person.id)[:_NEWEST]),
         may_start=_may_start(),
@@ -64,25 +69,28 @@ def _notices(found: Sequence[Document]) -> list[dict[str, Any]]:
     return list(listed.values())
 
 
-def _entries(tasks: Iterable[UserTask], status: str = "") -> list[dict[str, Any]]:
-    now = services().clock.now()
-    listed = list(tasks)
-    views = services().views
-    case_ids = [task.case_id for task in listed]
+def _about(tasks: Sequence[UserTask]) -> dict[str, tuple[str, str]]:
+    """Return what each task is about, and its role; read for all of them together."""
+    views, case_ids = services().views, [task.case_id for task in tasks]
     references, titles = views.references(case_ids), views.titles(case_ids)
+    names = {(task.procedure_id, task.role): task for task in tasks}
+    named = {key: views.names(task) for key, task in names.items()}
+    about: dict[str, tuple[str, str]] = {}
+    for task in tasks:
+        procedure, role = named[task.procedure_id, task.role]
+        words = (titles[task.case_id], references.get(task.case_id, ""), procedure)
+        about[task.id] = (" · ".join(filter(None, words)), role)
+    return about
+
+
+def _entries(
+    tasks: Iterable[UserTask], known: Mapping[str, tuple[str, str]], status: str = ""
+) -> list[dict[str, Any]]:
+    now = services().clock.now()
     entries = []
-    for task in listed:
-        procedure, role = views.names(task)
-        named = (titles[task.case_id], references.get(task.case_id, ""), procedure)
-        entries.append(
-            task_entry(
-                task,
-                now=now,
-                about=" · ".join(filter(None, named)),
-                role=role,
-                status=status,
-            )
-        )
+    for task in tasks:
+        about, role = known[task.id]
+        entries.append(task_entry(task, now=now, about=about, role=role, status=status))
     return entries
 
 

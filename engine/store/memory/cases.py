@@ -78,6 +78,10 @@ class Cases(Transaction):
         ]
         return sorted(running)[:limit]
 
+    def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
+        """Return several cases."""
+        return {name: self._loaded(name) for name in case_ids if name in self._tables.cases}
+
     def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
         """Return the cases of one conference, oldest first."""
         found = [

@@ -1,6 +1,6 @@
 """People, absences and the calendar."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -40,8 +40,18 @@ class People(Transaction):
 
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
-        holding = (each for each in self._tables.people.values() if each.holds(key))
-        return sorted(holding, key=lambda each: (each.name.casefold(), each.id))[:limit]
+        return _by_name(each for each in self._tables.people.values() if each.holds(key))[:limit]
+
+    def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
+        """Return the active people whose line manager somebody is, in order of name."""
+        everybody = self._tables.people.values()
+        return _by_name(
+            each for each in everybody if each.active and each.line_manager_id == manager_id
+        )[:limit]
+
+    def choosable(self, *, limit: int) -> Sequence[Person]:
+        """Return the active people who sign in, in order of name."""
+        return _by_name(each for each in self._named() if each.active)[:limit]
 
     def save_person(self, person: Person) -> None:
         """Insert or update a person with their roles."""
@@ -98,3 +108,7 @@ class People(Transaction):
     def _absences(self, wanted: Callable[[Absence], bool]) -> Sequence[Absence]:
         found = (each for each in self._tables.absences.values() if wanted(each))
         return sorted(found, key=lambda each: each.first_day)
+
+
+def _by_name(people: Iterable[Person]) -> list[Person]:
+    return sorted(people, key=lambda each: (each.name.casefold(), each.id))

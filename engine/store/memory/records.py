@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine.errors import NotFound
-from engine.ids import CaseId, DocumentId, PersonId
-from engine.model.case import Incident
+from engine.ids import CaseId, DocumentId, ElementId, IncidentId, PersonId, ProcedureId
+from engine.model.case import Incident, Stoppage
 from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
 from engine.store.chain import (
@@ -23,6 +23,7 @@ from engine.store.encoding import from_json, to_json, utc_text
 from engine.store.memory.tables import Seal, Transaction
 
 _MOST_DOCUMENTS = 500
+_Cause = tuple[ProcedureId, int, ElementId, str]
 
 
 class Records(Transaction):
@@ -85,10 +86,38 @@ class Records(Transaction):
             key=lambda each: (each.raised_at, each.id),
         )
 
-    def open_incidents(self, *, limit: int) -> Sequence[Incident]:
-        """Return the unresolved incidents of all cases, oldest first."""
+    def stoppages(self, *, limit: int) -> Sequence[Stoppage]:
+        """Return the unresolved incidents of all cases by what is wrong, oldest first."""
+        alike: dict[_Cause, list[Incident]] = {}
+        for incident in self._open_incidents():
+            alike.setdefault(self._cause(incident), []).append(incident)
+        found = [
+            Stoppage(
+                incident_id=min(each.id for each in incidents),
+                procedure_id=procedure_id,
+                version=version,
+                element_id=element_id,
+                message=message,
+                since=incidents[0].raised_at,
+                cases=len({each.case_id for each in incidents}),
+            )
+            for (procedure_id, version, element_id, message), incidents in alike.items()
+        ]
+        return sorted(found, key=lambda each: (each.since, each.incident_id))[:limit]
+
+    def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
+        """Return the incidents of the same stoppage as an unresolved one, oldest first."""
+        found = self._open_incidents()
+        causes = [self._cause(each) for each in found if each.id == incident_id]
+        return [each for each in found if self._cause(each) in causes][:limit]
+
+    def _open_incidents(self) -> list[Incident]:
         found = (each for each in self._tables.incidents.values() if each.resolved_at is None)
-        return sorted(found, key=lambda each: (each.raised_at, each.id))[:limit]
+        return sorted(found, key=lambda each: (each.raised_at, each.id))
+
+    def _cause(self, incident: Incident) -> _Cause:
+        case, _ = self._tables.cases[incident.case_id]
+        return case.procedure_id, case.version, incident.element_id, incident.message
 
     def save_incident(self, incident: Incident) -> None:
         """Save a resolved incident."""

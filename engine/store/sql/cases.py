@@ -1,6 +1,7 @@
 """Cases: one row each, checked against its digest whenever it is read."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -100,6 +101,11 @@ OF_PERSON = Query(
 
 
 @cache
+def _several(size: int) -> Query:
+    return Query(select(*_CASE.columns, _c.facts, _c.digest).where(_c.id.in_(id_parameters(size))))
+
+
+@cache
 def _references(size: int) -> Query:
     return Query(select(_c.id, _c.reference).where(_c.id.in_(id_parameters(size))))
 
@@ -157,10 +163,22 @@ class Cases(Session):
         """Return running cases in order of id, for work over all of them."""
         return [row[0] for row in self._rows(RUNNING, after=after or "", most=limit)]
 
+    def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
+        """Return several cases; damaged ones are left out."""
+        try:
+            found = [_read(row) for row in self._of(case_ids, _several)]
+        except (DamagedCase, ValueError, TypeError):
+            found = [each for each in map(self._unless_damaged, case_ids) if each]
+        return {each.id: each for each in found}
+
+    def _unless_damaged(self, case_id: CaseId) -> Case | None:
+        with suppress(DamagedCase, NotFound):
+            return self.case(case_id)
+        return None
+
     def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
         """Return the cases of one conference, oldest first."""
-        rows = self._rows(OF_CONFERENCE, conference_id=conference_id)
-        return [self._listed(row) for row in rows]
+        return self._listed(self._rows(OF_CONFERENCE, conference_id=conference_id))
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
@@ -179,17 +197,15 @@ class Cases(Session):
             after_id=case_id,
             most=limit + 1,
         )
-        page = [self._listed(row) for row in rows[:limit]]
+        page = self._listed(rows[:limit])
         more = len(rows) > limit and page
         return page, to_cursor(page[-1].started_at, page[-1].id) if more else None
 
-    def _listed(self, row: Row) -> Case:
-        """Return a case for a list, which one damaged case does not spoil."""
-        summary = _SUMMARY.read(row)
-        try:
-            return self.case(summary.id)
-        except DamagedCase:
-            return replace(summary, revision=_NEVER)
+    def _listed(self, rows: Sequence[Row]) -> list[Case]:
+        """Return the cases of a list, which one damaged case does not spoil."""
+        summaries = [_SUMMARY.read(row) for row in rows]
+        whole = self.cases([each.id for each in summaries])
+        return [whole.get(each.id) or replace(each, revision=_NEVER) for each in summaries]
 
 
 def _grown(case: Case, events: Sequence[HistoryEvent]) -> tuple[Case, list[dict[str, Any]]]:

@@ -1,23 +1,30 @@
 """Incidents and documents."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, tuple_, update
 
 from engine.errors import NotFound
-from engine.ids import CaseId, DocumentId, PersonId
-from engine.model.case import Incident
+from engine.ids import CaseId, DocumentId, IncidentId, PersonId
+from engine.model.case import Incident, Stoppage
 from engine.model.document import Document
 from engine.store.sql.query import Query, changing, insert_into, upsert
 from engine.store.sql.records import Mapper
 from engine.store.sql.session import Session
-from engine.store.sql.tables import document, incident, is_notice
+from engine.store.sql.tables import (
+    document,
+    incident,
+    is_notice,
+    is_unresolved,
+    process_instance,
+)
 
 _MOST = 500
 _INCIDENT = Mapper(Incident, incident)
 _DOCUMENT = Mapper(Document, document)
 _OUTSIDE = Mapper(Document, document, without=("html", "content"))
-_i, _d = incident.c, document.c
+_i, _d, _p = incident.c, document.c, process_instance.c
 
 SAVE_INCIDENT = upsert(incident)
 INCIDENTS = Query(
@@ -25,10 +32,33 @@ INCIDENTS = Query(
     .where(_i.case_id == bindparam("case_id"))
     .order_by(_i.raised_at, _i.id)
 )
-OPEN_INCIDENTS = Query(
-    select(*_INCIDENT.columns)
-    .where(_i.resolved_at.is_(None))
-    .order_by(_i.raised_at, _i.id)
+_CAUSE = ("procedure_id", "version", "element_id", "message")
+#: A join would let SQLite begin with the cases, of which there are many.
+_open = (
+    select(
+        *_INCIDENT.columns,
+        *(
+            select(_p[name]).where(_p.id == _i.case_id).scalar_subquery().label(name)
+            for name in ("procedure_id", "version")
+        ),
+    )
+    .where(is_unresolved)
+    .subquery()
+)
+_since, _first = func.min(_open.c.raised_at), func.min(_open.c.id)
+_cause = [_open.c[name] for name in _CAUSE]
+STOPPAGES = Query(
+    select(_first, *_cause, _since, func.count(_open.c.case_id.distinct()))
+    .group_by(*_cause)
+    .order_by(_since, _first)
+    .limit(bindparam("most"))
+)
+_one = _open.alias()
+LIKE = Query(
+    select(*(_open.c[name] for name in _INCIDENT.names))
+    .join(_one, tuple_(*_cause) == tuple_(*(_one.c[name] for name in _CAUSE)))
+    .where(_one.c.id == bindparam("id"))
+    .order_by(_open.c.raised_at, _open.c.id)
     .limit(bindparam("most"))
 )
 ADD_DOCUMENT = insert_into(document)
@@ -67,9 +97,15 @@ class Documents(Session):
         found = (_INCIDENT.read(row) for row in self._rows(INCIDENTS, case_id=case_id))
         return [each for each in found if not (unresolved_only and each.resolved_at)]
 
-    def open_incidents(self, *, limit: int) -> Sequence[Incident]:
-        """Return the unresolved incidents of all cases, oldest first."""
-        return [_INCIDENT.read(row) for row in self._rows(OPEN_INCIDENTS, most=limit)]
+    def stoppages(self, *, limit: int) -> Sequence[Stoppage]:
+        """Return the unresolved incidents of all cases by what is wrong, oldest first."""
+        names = [each.name for each in fields(Stoppage)]
+        rows = self._rows(STOPPAGES, most=limit)
+        return [Stoppage(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
+        """Return the incidents of the same stoppage as an unresolved one, oldest first."""
+        return [_INCIDENT.read(row) for row in self._rows(LIKE, id=incident_id, most=limit)]
 
     def add_documents(self, documents: Sequence[Document]) -> None:
         """Save notices, letters or papers; unsent notices and letters are the outbox."""

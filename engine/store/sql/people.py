@@ -14,7 +14,7 @@ from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.query import Query, id_parameters, insert_into, joined, upsert
 from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
-from engine.store.sql.tables import absence, person, person_role
+from engine.store.sql.tables import absence, is_choice, person, person_role
 
 _PERSON = Mapper(Person, person, without=("roles",))
 _ABSENCE = Mapper(Absence, absence)
@@ -38,6 +38,12 @@ HOLDERS = Query(
     .order_by(_p.name_key, _p.id)
     .limit(bindparam("most"))
 )
+TEAM = Query(
+    _PEOPLE.where(_p.line_manager_id == bindparam("manager_id"), text("person.active"))
+    .order_by(_p.name_key, _p.id)
+    .limit(bindparam("most"))
+)
+CHOOSABLE = Query(_PEOPLE.where(is_choice).order_by(_p.name_key, _p.id).limit(bindparam("most")))
 SAVE = upsert(person)
 DROP_ROLES = Query(delete(person_role).where(_r.person_id == bindparam("id")))
 ADD_ROLES = insert_into(person_role)
@@ -89,6 +95,14 @@ class People(Session):
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
         return [_read(row) for row in self._rows(HOLDERS, key=key, most=limit)]
+
+    def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
+        """Return the active people whose line manager somebody is, in order of name."""
+        return [_read(row) for row in self._rows(TEAM, manager_id=manager_id, most=limit)]
+
+    def choosable(self, *, limit: int) -> Sequence[Person]:
+        """Return the active people who sign in, in order of name."""
+        return [_read(row) for row in self._rows(CHOOSABLE, most=limit)]
 
     def save_person(self, person: Person) -> None:
         """Insert or update a person with their roles."""

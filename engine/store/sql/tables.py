@@ -218,6 +218,7 @@ incident = Table(
     Column("raised_at", Instant, nullable=False),
     Column("resolved_at", Instant),
     Column("resolved_by", Key),
+    Index("ix_incident_open", "raised_at", "id", **_where("resolved_at IS NULL")),
 )
 
 document = Table(
@@ -268,6 +269,14 @@ person = Table(
     Column("name_key", Key, nullable=False),
     Column("username_key", Key, nullable=False),
     Index("uq_person_username", "username_key", unique=True, **_where("username_key <> ''")),
+    Index(
+        "ix_person_manager",
+        "line_manager_id",
+        "name_key",
+        "id",
+        **_where("line_manager_id IS NOT NULL"),
+    ),
+    Index("ix_person_choice", "name_key", "id", **_where("active AND username_key <> ''")),
 )
 
 person_role = Table(
@@ -346,3 +355,5 @@ is_running = text("process_instance.status = 'running'")
 is_open = text("user_task.is_open")
 is_closed = text("NOT user_task.is_open")
 is_notice = text("document.kind = 'notice'")
+is_unresolved = text("incident.resolved_at IS NULL")
+is_choice = text("person.active AND person.username_key <> ''")

@@ -1,0 +1,74 @@
+"""A list costs the same number of queries, however long it is."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from engine.ids import PersonId
+from engine.store import Store
+from engine.store.sql.session import Session
+from tests.scenario import World
+from tests.store.builders import make_incident
+
+Counted = Callable[[Callable[[], object]], int]
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """Return how many statements something sends to the database."""
+    sent: list[str] = []
+    execute = Session._execute
+
+    def noted(self: Session, sql: str, values: Sequence[Any] = ()) -> Any:
+        sent.append(sql)
+        return execute(self, sql, values)
+
+    monkeypatch.setattr(Session, "_execute", noted)
+
+    def count(act: Callable[[], object]) -> int:
+        sent.clear()
+        act()
+        return len(sent)
+
+    return count
+
+
+def test_a_list_of_cases_costs_the_same_however_long(database: Store, counted: Counted) -> None:
+    world, chair = World(store=database), PersonId("Cleo Chair")
+
+    def shown() -> None:
+        found, _ = world.engine.views.cases(by=chair)
+        ids = [case.id for case in found]
+        assert set(world.engine.views.titles(ids).values()) == {"Ava Trent, Ben Trent"}
+
+    world.start()
+    few = counted(shown)
+    for _ in range(5):
+        world.start()
+
+    assert counted(shown) == few
+
+
+def test_faults_of_procedures_cost_the_same_however_many_cases_wait(
+    database: Store, counted: Counted
+) -> None:
+    world = World(store=database)
+
+    def stop() -> None:
+        case = world.start()
+        with database.work() as work:
+            work.add_incident(make_incident(case.id, element_id="decide"))
+            work.commit()
+
+    def shown() -> None:
+        assert len(world.engine.incidents.faults(by=PersonId("Olga Owner"))) == 1
+
+    stop()
+    few = counted(shown)
+    for _ in range(5):
+        stop()
+
+    assert counted(shown) == few
+    [fault] = world.engine.incidents.faults(by=PersonId("Olga Owner"))
+    assert fault.cases == 6
