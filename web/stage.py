@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -16,10 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from engine.training import Ahead, Day, Happening, Moment, OpenTask, RuleText
+    from engine.model.people import Person
+    from engine.training import (
+        Ahead,
+        Day,
+        Happening,
+        Moment,
+        OpenTask,
+        RuleText,
+        TrainingRoom,
+    )
 
 _MOST_WEEKS = 6
 _SATURDAY = 5
+_WORDS = re.compile(r"\w+")
 
 
 def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
@@ -205,7 +216,8 @@ def _clauses(happened: Sequence[Happening]) -> list[RuleText]:
     """Return the clauses behind what happened, those of what is told in short first."""
     found: dict[str, RuleText] = {}
     for each in (*in_short(happened), *happened):
-        for clause in each.clauses:
+        cited = [clause for clause in each.clauses if clause.id in _WORDS.findall(each.why)]
+        for clause in (*cited, *each.clauses):
             found.setdefault(clause.id, clause)
     return list(found.values())
 
@@ -281,6 +293,19 @@ def _actions(moment: Moment) -> list[dict[str, str]]:
             )
             found.append({"name": start.title, "href": f"{address}#task"})
     return found
+
+
+def run_targets(room: TrainingRoom, moment: Moment, *, by: Person) -> list[tuple[str, str]]:
+    """Return where the example can still be run to: its tasks ahead, each once, and its ends."""
+    if moment.next is None or not moment.walk.example:
+        return []
+    example = room.example(moment.walk.example, by=by)
+    elements = moment.definition.procedure.elements
+    ahead = [s.object for s in example.steps[moment.next.number - 1 :] if s.verb == "do"]
+    ends = list(example.ends) if isinstance(example.ends, list | tuple) else []
+    return [
+        (name, elements[name].name) for name in dict.fromkeys([*ahead, *ends]) if name in elements
+    ]
 
 
 def _people(moment: Moment) -> list[tuple[str, str]]:

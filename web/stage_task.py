@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.model.people import Person
-    from engine.training import Moment, OpenTask, TrainingRoom
+    from engine.training import Moment, OpenTask, Startable, TrainingRoom
 
 BLANK = "blank"
 _TABS = ((Source.EXAMPLE.value, "The example's answers"), (Source.USUAL.value, "Usual answers"),
@@ -121,11 +121,10 @@ def _start(
         for tab in _tabs(walk_id, source, has_example=bool(answers), start=process_id)
         if tab["key"] != Source.USUAL.value
     ]
-    names = moment.people.get(start.role, ())
-    person = str(names[0]) if names else start.role_title
+    person = _starter(moment, start)
     return {
         "title": form.title or start.title,
-        "who": f"{person}, {start.role_title}, starts the case.",
+        "who": f"{person} starts the case.",
         "due_at": None,
         "form": form,
         "tabs": tabs,
@@ -133,6 +132,13 @@ def _start(
         "draft_url": url_for("training_stage.begin_draft", walk_id=walk_id, process_id=process_id),
         "button": f"Start as {person}",
     }
+
+
+def _starter(moment: Moment, start: Startable) -> str:
+    """Return who starts the case: whom the example names, else the first of the role."""
+    if moment.next and moment.next.element_id == start.process_id and moment.next.starter:
+        return moment.next.starter
+    return str(next(iter(moment.people.get(start.role, ())), start.role_title))
 
 
 def _start_answers(room: TrainingRoom, moment: Moment, *, by: Person) -> Mapping[str, Any] | None:

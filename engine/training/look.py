@@ -35,7 +35,7 @@ from engine.training.shown import (
 from engine.training.told import clauses_of
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
-from engine.training.words import said
+from engine.training.words import said, starter_of
 
 #: Looks at cases from outside, so that nothing is held back from the class.
 _CLASS = Standing(person=Person(id=PersonId("the class"), name="the class"))
@@ -50,8 +50,8 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
             _case(name, stage, work, definition) for name, case_id in stage.cases.items()
         )
     shown = next((case for case in cases if case.name == last.case), cases[-1] if cases else None)
-    upcoming = next_step(walk.example, [step.move for step in played[1:] if step.move], last.at)
-    tasks = tuple(_tasks(cases, stage, upcoming))
+    moves = [step.move for step in played[1:] if step.move]
+    tasks = tuple(_tasks(cases, stage, next_deed(walk.example, moves, last.at)))
     ahead = tuple(_ahead(cases, tasks))
     conference = conference_date(shown)
     return Moment(
@@ -71,7 +71,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
         ahead=ahead,
         weeks=weeks(last.at, conference, ahead, calendar),
         happened=last.happened,
-        next=_shown_step(upcoming, stage),
+        next=_shown_step(next_step(walk.example, moves, last.at), stage),
         steps=tuple(taken(step) for step in played[1:]),
         people={RoleId(role): tuple(names) for role, names in stage.holders().items()},
         is_over=bool(cases) and all(c.view.case.status is CaseStatus.ENDED for c in cases),
@@ -116,8 +116,17 @@ def next_step(example: Example, moves: Sequence[Move], now: datetime) -> Step | 
     What it only expects is passed over, and a wait until an instant that the trainer's clock
     has passed already.
     """
+    return next(_ahead_of(example, moves, now), None)
+
+
+def next_deed(example: Example, moves: Sequence[Move], now: datetime) -> Step | None:
+    """Return the same, with attempts that are to be refused passed over as well."""
+    return next((s for s in _ahead_of(example, moves, now) if s.verb != "refuse"), None)
+
+
+def _ahead_of(example: Example, moves: Sequence[Move], now: datetime) -> Iterator[Step]:
     done = max((move.example_step for move in moves), default=0)
-    return next((s for s in example.steps if s.number > done and not _is_over(s, now)), None)
+    return (step for step in example.steps if step.number > done and not _is_over(step, now))
 
 
 def _is_over(step: Step, now: datetime) -> bool:
@@ -291,4 +300,5 @@ def _shown_step(step: Step | None, stage: Stage) -> NextStep | None:
         verb=step.verb,
         element_id=step.object if isinstance(step.object, str) else "",
         at=aware(at) if at is not None and aware(at) > stage.now else None,
+        starter=starter_of(step, stage) if step.verb == "start" else "",
     )

@@ -15,10 +15,11 @@ from engine.service.wording import role_title
 from engine.training.look import moment
 from engine.training.playing import Played
 from engine.training.shown import Choice, ClassQuestion, Moment, OpenTask
-from engine.training.sums import in_words, shown, slips, sum_of
+from engine.training.sums import in_words, is_recorded, shown, slips, slips_of_a_date, sum_of
 from engine.training.walk import Walk
 
 _MOST_WRONG = 3
+_RECORDED = "The limit is the day that was recorded in this case; nothing is counted."
 
 
 def questions(
@@ -100,12 +101,13 @@ def _when(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion]:
             now=now.now,
             calendar=calendar,
         )
-    if found is None:
+    if found is None and not is_recorded(element.due, now.definition.procedure.facts):
         return
-    wrong = slips(found, task.due_at, calendar)
-    choices = [
-        Choice(text=shown(task.due_at), is_right=True, why=in_words(found, task.due_at, calendar))
-    ]
+    if found is None:
+        why, wrong = _RECORDED, slips_of_a_date(task.due_at, calendar)
+    else:
+        why, wrong = in_words(found, task.due_at, calendar), slips(found, task.due_at, calendar)
+    choices = [Choice(text=shown(task.due_at), is_right=True, why=why)]
     texts = {choices[0].text}
     for slip in wrong:
         if shown(slip.at) not in texts and len(choices) <= _MOST_WRONG:

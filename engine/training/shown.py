@@ -157,6 +157,8 @@ class NextStep:
     element_id: str
     #: When the example does it; None for now.
     at: datetime | None = None
+    #: Who starts, where it is a start; else "".
+    starter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

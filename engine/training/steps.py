@@ -20,7 +20,7 @@ from engine.training.asking import (
     case_named,
 )
 from engine.training.desk import MOST_DAYS
-from engine.training.look import doer, is_about, next_step
+from engine.training.look import doer, is_about, next_deed, next_step
 from engine.training.playing import perform
 from engine.training.shown import Source
 from engine.training.usual import usual_answers
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _WAIT = re.compile(
     r"next due|\d{1,3} working days?|P(?=.)(\d{1,3}D)?(T(?=.)(\d{1,4}H)?(\d{1,5}M)?)?"
 )
+_WHO = ("as", "name")
 _NAMES = (MAIN, "second", "third", "fourth", "fifth")
 
 
@@ -155,7 +156,7 @@ class Steps(Walks):
         task, label = _find(opened.stage, task_id)
         if isinstance(answers, Source):
             answers = self._task_answers(opened, task, label, answers)
-        upcoming = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
+        upcoming = next_deed(opened.walk.example, opened.walk.moves, opened.last.at)
         is_next = upcoming is not None and is_about(upcoming, task, opened.stage)
         entry = {**addressed("do", task, label, opened.stage), "answers": dict(answers)}
         number = upcoming.number if is_next and upcoming is not None else 0
@@ -170,13 +171,12 @@ class Steps(Walks):
         if opened.stage.cases:
             count = len(opened.stage.cases)
             entry["case"] = _NAMES[count] if count < len(_NAMES) else f"case {count + 1}"
+        upcoming, number = next_deed(opened.walk.example, opened.walk.moves, opened.last.at), 0
+        if upcoming and (upcoming.verb, upcoming.object) == ("start", process_id):
+            number = upcoming.number
+            entry |= {key: upcoming.details[key] for key in _WHO if key in upcoming.details}
         if process_id not in opened.stage.timer_starts():
             entry["answers"] = self._other_answers(opened, entry, answers)
-        upcoming = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
-        is_next = (
-            upcoming is not None and upcoming.verb == "start" and upcoming.object == process_id
-        )
-        number = upcoming.number if is_next and upcoming is not None else 0
         return self._take(opened, [move_of(entry, example_step=number)])
 
     def send(

@@ -13,6 +13,7 @@ from engine.model.calendar import LONDON, Calendar, london_date
 
 _WORKDAYS = re.compile(r"workdays_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z")
 _HOURS = re.compile(r"hours_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z")
+_NAME = re.compile(r"[a-z]\w*(\.[a-z]\w*)*")
 _DAY = timedelta(days=1)
 
 
@@ -71,6 +72,22 @@ def slips(found: Sum, right: datetime, calendar: Calendar) -> list[Slip]:
         if slip.at != right:
             kept[slip.at] = slip
     return list(kept.values())
+
+
+def is_recorded(expression: str, facts: Mapping[str, str]) -> bool:
+    """Say whether a limit is a date of the case file as it stands there."""
+    name = expression.strip()
+    return _NAME.fullmatch(name) is not None and name not in facts
+
+
+def slips_of_a_date(right: datetime, calendar: Calendar) -> list[Slip]:
+    """Return the wrong instants where the limit is a recorded date, and nothing is counted."""
+    day = london_date(right)
+    why = "The limit is the day that was recorded; nothing is added to it, nor taken from it."
+    return [
+        Slip(at=calendar.end_of(calendar.workdays_after(day, step)), why=why)
+        for step in (1, -1, 2)
+    ]
 
 
 def in_words(found: Sum, right: datetime, calendar: Calendar) -> str:

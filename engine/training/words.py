@@ -41,13 +41,18 @@ def _say_start(step: Step, stage: Stage) -> str:
     title = (entry.title if entry else "") or (process.name if process else str(step.object))
     if str(step.object) in stage.timer_starts():
         return f"The time comes for “{title}”"
+    role = role_title(stage.definition, str(step.details.get("as") or ""))
+    return f"{starter_of(step, stage) or role or 'Somebody'} starts “{title}”"
+
+
+def starter_of(step: Step, stage: Stage) -> str:
+    """Return who starts a process in a step; "" where nobody can be named."""
     try:
-        who = str(
+        return str(
             stage.starter(str(step.object), step.details.get("as"), step.details.get("name"))
         )
     except Refused:
-        who = role_title(stage.definition, str(step.details.get("as") or "")) or "Somebody"
-    return f"{who} starts “{title}”"
+        return ""
 
 
 def _say_wait(step: Step, stage: Stage) -> str:

@@ -216,6 +216,31 @@ def test_nothing_breaks_the_policy_for_content(
     assert violations(page) == []
 
 
+def test_a_step_chosen_in_the_drawing_is_run_to(
+    page: Page, begin: Callable[[Page, str], None]
+) -> None:
+    begin(page, "The Christmas deadline")
+    page.wait_for_selector("figure[data-ready=yes]")
+    here = page.get_by_role("button", name="Run to “Decide the dissent”")
+    expect(here).to_be_hidden()
+
+    page.locator("[data-element-id=decide_dissent]").first.click()
+    here.click()
+
+    expect(page.locator(".stage-open__name[aria-current]")).to_contain_text("Decide the dissent")
+
+
+def test_the_first_step_names_one_person(page: Page, begin: Callable[[Page, str], None]) -> None:
+    begin(page, "The late form")
+    page.locator(".stage-drop > summary", has_text="More").click()
+    page.get_by_role("button", name="Restart from the beginning").click()
+
+    expect(page.locator("[data-stage-button=next]")).to_contain_text("B. Marsh starts")
+    expect(page.locator("#task")).to_contain_text("B. Marsh starts the case.")
+    page.get_by_role("button", name="Start as B. Marsh").click()
+    expect(page.locator("#happened")).to_contain_text("B. Marsh starts")
+
+
 def _tab_to(page: Page, text: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")

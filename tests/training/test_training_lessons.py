@@ -134,3 +134,25 @@ def test_the_hand_out_holds_story_steps_sums_clauses_and_drawings(
     assert "<b>Q16</b>" in page
     assert pdf.startswith(b"%PDF")
     assert b"/StructTreeRoot" in pdf or b"/Type/ObjStm" in pdf
+
+
+def test_a_limit_that_is_a_recorded_day_is_asked_for_too(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("quorum", by=trainer)
+
+    asked = {one.kind: one for one in room.ask(shown.walk.id, by=trainer)}
+
+    assert asked["when"].right.text == "the end of Wednesday 11 November 2026"
+    assert "recorded in this case" in asked["when"].right.why
+    assert "the end of Thursday 12 November 2026" in [one.text for one in asked["when"].choices]
+
+
+def test_a_role_that_begins_with_an_abbreviation_keeps_it(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("quorum", by=trainer)
+
+    who = room.ask(shown.walk.id, by=trainer)[0]
+
+    assert any("the CIRT administrator" in one.text for one in who.choices)

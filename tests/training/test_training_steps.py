@@ -225,3 +225,18 @@ def test_a_walk_spans_ten_years_at_most(room: TrainingRoom, trainer: Person) -> 
 
     with pytest.raises(WrongState, match="ten years"):
         room.move_clock(walk, "999 working days", by=trainer)
+
+
+def test_a_task_done_before_the_attempt_that_is_refused_counts_as_the_examples(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("quorum", by=trainer)
+    shown = room.next_step(shown.walk.id, by=trainer)
+    assert shown.next is not None
+    assert shown.next.verb == "refuse"
+    assert shown.tasks[0].has_example
+
+    shown = room.complete(shown.walk.id, shown.tasks[0].id, Source.EXAMPLE, by=trainer)
+
+    assert shown.next is not None
+    assert shown.next.text == "P. Bruce completes “Open the panel: who is here?”"

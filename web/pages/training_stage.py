@@ -24,7 +24,7 @@ from engine.service.questions import NOTHING, Entered
 from web import services
 from web.forms import list_button, posted
 from web.security import SCRIPT_HEADER, current_person, roles
-from web.stage import stage
+from web.stage import run_targets, stage
 from web.stage_drawing import diagram_state, drawing_of
 from web.stage_task import Asked, chosen, in_hand, lines
 
@@ -271,6 +271,7 @@ def _page(moment: Moment, asked: Asked) -> str:
     shown["task"] = task
     shown["tasks"] = lines(moment, current)
     shown["no_task"] = _nothing(moment)
+    shown["targets"] = run_targets(room, moment, by=by)
     shown["questions"] = room.ask(moment.walk.id, by=by)
     lesson = room.lesson_of(moment.walk, by=by)
     return render_template("training/stage.html", stage=shown, lesson=lesson)

@@ -11,12 +11,12 @@ from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
 from web import services
 from web.security import current_person, roles
-from web.stage import short_moment
+from web.stage import run_targets, short_moment
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.training import Moment, TrainingRoom
+    from engine.training import TrainingRoom
 
 pages = Blueprint("training_walks", __name__)
 
@@ -33,7 +33,7 @@ def branches(walk_id: str) -> str:
         moment=moment,
         path=path,
         short=short_moment,
-        targets=_targets(room, moment),
+        targets=run_targets(room, moment, by=by),
     )
 
 
@@ -109,19 +109,6 @@ def handout_pdf(walk_id: str) -> ResponseReturnValue:
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers.set("Content-Disposition", "attachment", filename="hand-out.pdf")
     return answer
-
-
-def _targets(room: TrainingRoom, moment: Moment) -> list[tuple[str, str]]:
-    """Return where the example can still be run to: its tasks ahead, each once, and its ends."""
-    if moment.next is None or not moment.walk.example:
-        return []
-    example = room.example(moment.walk.example, by=current_person())
-    elements = moment.definition.procedure.elements
-    ahead = [s.object for s in example.steps[moment.next.number - 1 :] if s.verb == "do"]
-    ends = list(example.ends) if isinstance(example.ends, list | tuple) else []
-    return [
-        (name, elements[name].name) for name in dict.fromkeys([*ahead, *ends]) if name in elements
-    ]
 
 
 def _room() -> TrainingRoom:

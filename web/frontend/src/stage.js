@@ -36,6 +36,21 @@ if (bar) {
   });
 }
 
+// A step clicked in the drawing can be run to, where the example comes there.
+const run = document.querySelector('[data-run]');
+document.addEventListener('diagram:select', ({ detail: id }) => {
+  const target = run?.querySelector(`option[value="${CSS.escape(id)}"]`);
+  const button = document.querySelector('[data-run-here]');
+  if (!button) return;
+  button.hidden = !target;
+  if (!target) return;
+  button.textContent = `Run to “${target.textContent}”`;
+  button.onclick = () => {
+    run.elements.to.value = id;
+    run.requestSubmit();
+  };
+});
+
 // A second click while a step is on its way would be a second step.
 for (const form of document.querySelectorAll('.stage-bar form')) {
   form.addEventListener('submit', (event) => {

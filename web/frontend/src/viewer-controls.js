@@ -23,6 +23,7 @@ export class DiagramControls {
     this.svg.setAttribute('tabindex', '0');
     this.svg.addEventListener('keydown', (event) => this.key(event));
     window.addEventListener('beforeprint', () => this.fit());
+    window.addEventListener('resize', () => this.isAsOpened && this.open());
   }
 
   add(label, action) {
@@ -30,7 +31,7 @@ export class DiagramControls {
     button.type = 'button';
     button.className = 'app-diagram__button';
     button.textContent = label;
-    button.addEventListener('click', action);
+    button.addEventListener('click', () => this.act(action));
     this.bar.append(button);
   }
 
@@ -50,11 +51,18 @@ export class DiagramControls {
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
+    this.act(action);
+  }
+
+  // What somebody looks at stays as it is when the window changes.
+  act(action) {
+    this.isAsOpened = false;
     action();
   }
 
   // The first look: everything, unless it would be too small to read; then the present place.
   open() {
+    this.isAsOpened = true;
     const { inner } = this.canvas.viewbox();
     const width = this.diagram.stage.clientWidth;
     const wanted = (width * (inner.height + 2 * PADDING)) / (inner.width + 2 * PADDING);

@@ -145,6 +145,7 @@ class Diagram {
     if (!this.registry.get(id)) return;
     this.canvas.addMarker(id, 'is-highlighted');
     this.canvas.scrollToElement(id, 60);
+    this.figure.dispatchEvent(new CustomEvent('diagram:select', { bubbles: true, detail: id }));
     for (const item of document.querySelectorAll('[data-step]')) {
       item.classList.toggle('is-selected', item.dataset.step === id);
     }
