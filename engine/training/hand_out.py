@@ -14,8 +14,8 @@ _STYLE = (
     ".training{background:#4c2c92;color:#fff;padding:.5rem 1rem;font-weight:bold}"
     ".why,.clause{color:#383f43}ol>li{margin:0 0 1rem}"
     ".note{border-left:4px solid #1d70b8;padding-left:.75rem}"
-    "figure{margin:1rem 0;overflow-x:auto}"
-    "@media print{li,figure{break-inside:avoid}svg{max-width:100%;height:auto}}"
+    "figure{margin:1rem 0;overflow-x:auto}svg{max-width:100%;min-width:36rem;height:auto}"
+    "@media print{li,figure{break-inside:avoid}svg{min-width:0}}"
 )
 
 
@@ -35,7 +35,7 @@ def picture(shown: Moment) -> Picture | None:
     process = shown.definition.procedure.processes[case.process_id]
     title = process.name or case.process_id
     return Picture(
-        title=f"{title}, after step {shown.step}",
+        title=f"{title}, after step {shown.step}. Where somebody has to act is filled.",
         svg=draw(shown.definition, case.process_id, case.states, name=str(shown.step)),
     )
 
@@ -60,7 +60,7 @@ def hand_out_html(shown: Moment, pictures: Mapping[int, Picture]) -> str:
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}: training hand-out</title><style>{_STYLE}</style></head><body>"
-        '<p class="training">TRAINING: invented people and an invented case</p>'
+        '<header><p class="training">TRAINING: invented people and an invented case</p></header>'
         f"<main><h1>{title}</h1><p>{escape(shown.walk.procedure)}, version "
         f"{shown.walk.version}</p>"
         f"{_paragraphs(shown.story)}{_learning(shown.learning)}"
@@ -115,7 +115,9 @@ def standing(shown: Moment) -> list[str]:
 
 
 def _figure(picture: Picture) -> str:
-    return f"<figure>{picture.svg}<figcaption>{escape(picture.title)}</figcaption></figure>"
+    caption = f"<figcaption>{escape(picture.title)}</figcaption>"
+    # A narrow window scrolls it, by key as well.
+    return f'<figure tabindex="0">{picture.svg}{caption}</figure>'
 
 
 def _clause(clause: RuleText) -> str:

@@ -216,6 +216,24 @@ def test_nothing_breaks_the_policy_for_content(
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_hand_out_is_accessible_and_fits(
+    open_page: Callable[..., Page],
+    begin: Callable[[Page, str], None],
+    axe: Callable[[Page], list[str]],
+    width: int,
+) -> None:
+    page = open_page(width=width, height=800)
+    begin(page, "The Christmas deadline")
+    walk = page.url.split("#")[0]
+
+    page.set_content(page.request.get(f"{walk}/hand-out.html").text())
+
+    assert page.locator("figure svg").count() >= 5
+    assert axe(page) == []
+    assert runs_over(page) == 0
+
+
 def test_a_step_chosen_in_the_drawing_is_run_to(
     page: Page, begin: Callable[[Page, str], None]
 ) -> None:
