@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 
 from engine.bootstrap import Engine
@@ -58,28 +59,28 @@ class Worker:
     def _catch_up(self, case_id: CaseId) -> int:
         try:
             self.engine.commands.catch_up(case_id)
-        except DamagedCase:
-            log.warning("case %s is damaged and was set aside", case_id)
-            with self.engine.open_work() as work:
-                work.set_aside_case(case_id, at=self.engine.clock.now())
-                work.commit()
         except Exception as error:  # noqa: BLE001 - no case may stop the others
             log.warning("case %s was left: %s", case_id, type(error).__name__)
             self._left[case_id] = self.engine.clock.now() + LEFT_ALONE
-        else:
-            return 1
-        return 0
+            if isinstance(error, DamagedCase):
+                self._guarded(f"setting case {case_id} aside", partial(self._set_aside, case_id))
+            return 0
+        return 1
 
-    def _guarded(self, what: str, act: Callable[[], int]) -> int:
+    def _set_aside(self, case_id: CaseId) -> None:
+        with self.engine.open_work() as work:
+            work.set_aside_case(case_id, at=self.engine.clock.now())
+            work.commit()
+
+    def _guarded(self, what: str, act: Callable[[], int | None]) -> int:
         try:
-            return act()
+            return act() or 0
         except Exception as error:  # noqa: BLE001 - the worker goes on with the rest
             log.warning("%s could not be done: %s", what, type(error).__name__)
             return 0
 
-    def _seal_yesterday(self) -> int:
+    def _seal_yesterday(self) -> None:
         yesterday = london_date(self.engine.clock.now()) - timedelta(days=1)
         with self.engine.open_work() as work:
             if work.seal_history(yesterday):
                 work.commit()
-        return 0

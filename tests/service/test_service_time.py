@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from engine.errors import Refused
-from engine.ids import PersonId
+from engine.errors import DamagedCase, Refused, Unavailable
+from engine.ids import CaseId, PersonId
+from engine.model.case import Case
 from engine.model.history import HistoryRow
+from engine.store.memory import MemoryWork
 from tests.builders import a_day, london
 from tests.scenario import DECIDED, RAISED, CaseOf, World, line_of
 from tests.small_dissent import form, lanes, package, step
@@ -375,6 +378,31 @@ def test_a_procedure_that_cannot_be_started_does_not_end_the_worker(yearly: Worl
     yearly.move_to(london("2027-05-01 00:00"))
 
     assert yearly.worker.run_once() == 0
+
+
+def test_a_damaged_case_that_cannot_be_set_aside_does_not_keep_the_others_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = world.to_decide(), world.to_decide()
+    world.move_to(london("2026-09-24 10:00"))
+    read = MemoryWork.case
+
+    def damaged(self: MemoryWork, case_id: CaseId, *, lock: bool = False) -> Case:
+        if case_id == bad.id:
+            raise DamagedCase("damaged")
+        return read(self, case_id, lock=lock)
+
+    def busy(self: MemoryWork, case_id: CaseId, *, at: datetime) -> None:
+        raise Unavailable("busy")
+
+    monkeypatch.setattr(MemoryWork, "case", damaged)
+    monkeypatch.setattr(MemoryWork, "set_aside_case", busy)
+
+    worker = world.worker
+
+    assert worker.run_once() == 1
+    assert worker.run_once() == 0
+    assert "TimerFired" in good.kinds
 
 
 def test_the_day_that_is_over_is_sealed(world: World) -> None:

@@ -81,6 +81,19 @@ def test_only_entries_that_exist_can_be_erased(store: Store) -> None:
         work.erase_content(case_id, [1, 2, 3], at=NOW)
 
 
+def test_a_day_that_is_sealed_is_looked_at_while_others_write(store: Store) -> None:
+    case_id = add_case(store, "case", make_event())
+    with store.work() as work:
+        work.seal_history(DAY_ONE)
+        work.commit()
+
+    with store.work() as writer:
+        writer.case(case_id, lock=True)
+
+        with store.work() as work:
+            assert work.seal_history(DAY_ONE) == 0
+
+
 def test_a_seal_covers_the_chains_that_grew(store: Store) -> None:
     first = add_case(store, "a", make_event())
     add_case(store, "b", make_event())

@@ -151,10 +151,13 @@ class History(Session):
 
     def seal_history(self, day: date) -> int:
         """Seal the chains that grew since the last seal; return how many heads it covers."""
-        self._begin()
-        last = self._row(LAST_SEAL)
-        if last is not None and last[0] >= day:
+        # Most looks find the day sealed, and looking costs no lock.
+        if self._is_sealed(day):
             return 0
+        self._begin()
+        if self._is_sealed(day):
+            return 0
+        last = self._row(LAST_SEAL)
         heads = sorted(Head(*row) for row in self._returned(GROWN))
         link, count = seal_link(last[1] if last else b"", day=day.isoformat(), heads=heads)
         self._change(ADD_SEAL, day=day, link=link)
@@ -162,6 +165,10 @@ class History(Session):
         # Whoever keeps the log elsewhere can prove that no seal was cut off since.
         _log.info("history sealed for %s: %d heads, seal %s", day, count, link.hex())
         return count
+
+    def _is_sealed(self, day: date) -> bool:
+        last = self._row(LAST_SEAL)
+        return last is not None and last[0] >= day
 
     def _all(self) -> Iterator[Row]:
         """Read every chain; entries that are added meanwhile go to the end of one."""
