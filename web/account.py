@@ -101,10 +101,7 @@ def change_password() -> ResponseReturnValue:
     person = current_person()
     new = request.form.get("new_password", "")
     errors = _refuse_password(new, person)
-    if _part("throttle").wait(person.username, request.remote_addr or ""):
-        errors |= {"password": "There were several wrong tries. Wait a minute, then try again"}
-    elif not is_password(person.password_hash, request.form.get("password", "")):
-        errors |= {"password": "Enter the password you sign in with now"}
+    errors |= _refuse_guess(person, request.form.get("password", ""))
     if errors:
         return _page(errors), 422
     changed = services().people.change_own_password(person.id, hash_password(new))
@@ -162,6 +159,18 @@ def _refuse_password(new: str, person: Person) -> dict[str, str]:
     words = [person.username, *person.name.split()]
     if any(len(word) >= _SHORTEST_WORD and word.lower() in new.lower() for word in words):
         return {"new_password": "Enter a new password that does not hold your name"}
+    return {}
+
+
+def _refuse_guess(person: Person, password: str) -> dict[str, str]:
+    """Refuse a wrong password; the tries of a session count for themselves, not for signing in."""
+    tries = _part("password_tries")
+    if wait := tries.wait(person.id, person.id):
+        seconds = f"{wait} second{'' if wait == 1 else 's'}"
+        return {"password": f"There were several wrong tries. Wait {seconds}, then try again"}
+    if not is_password(person.password_hash, password):
+        return {"password": "Enter the password you sign in with now"}
+    tries.succeeded(person.id, person.id)
     return {}
 
 

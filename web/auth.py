@@ -127,6 +127,7 @@ def init_auth(app: Flask, *, clock: Clock, idle_minutes: int, session_hours: int
     sessions = Sessions(clock, idle_minutes * 60, session_hours * 3600)
     app.extensions["dissent.sessions"] = sessions
     app.extensions["dissent.throttle"] = SignInThrottle(clock)
+    app.extensions["dissent.password_tries"] = SignInThrottle(clock)
     app.before_request(sessions.take_up)
 
 

@@ -2,6 +2,9 @@
 
 import logging
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any
@@ -43,16 +46,26 @@ def serve(*, demo: bool, no_worker: bool) -> None:
         if demo:
             for line in make_demo(engine):
                 click.echo(line)
-        stop = Event()
-        if not no_worker:
-            worker = Worker(engine=engine, pause=configured.worker_seconds)
-            Thread(target=worker.run, args=(stop,), daemon=True).start()
-        training = open_room(configured.training_folder, engine)
-        app = create_app(Services(engine=engine, training=training), configured)
-        try:
+        worker = Worker(engine=engine, pause=configured.worker_seconds)
+        with (
+            closing(open_room(configured.training_folder, engine)) as training,
+            nullcontext() if no_worker else _beside(worker),
+        ):
+            app = create_app(Services(engine=engine, training=training), configured)
             _listen(app, configured)
-        finally:
-            stop.set()
+
+
+@contextmanager
+def _beside(worker: Worker) -> Iterator[None]:
+    """Let a worker work beside the pages; at the end it finishes what it has in hand."""
+    stop = Event()
+    thread = Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _log_to_terminal() -> None:
@@ -78,6 +91,8 @@ def _listen(app: Any, configured: Settings) -> None:
             f"Port {configured.port} cannot be used ({error.strerror}). Choose another one with "
             "DISSENT_PORT."
         ) from error
+    # Being told to stop is leaving in order, as Ctrl-C is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     click.echo(f"Open http://{configured.host}:{configured.port}")
     server.run()
 

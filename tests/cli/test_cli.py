@@ -3,14 +3,17 @@
 import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.catalogue.places import shipped
-from engine.cli import main
+from engine.cli import main, serving
+from engine.training import TrainingRoom
 from tests.scenario import PEOPLE, World
 from tests.small_dissent import FILES
 
@@ -338,3 +341,25 @@ def test_two_procedures_are_compared_point_by_point(dissent: Dissent) -> None:
 
     assert said.status == 0
     assert said.out.startswith("Who decides\n  manager_review:\n    - ")
+
+
+def test_serving_ends_with_the_worker_done_and_the_training_room_closed(
+    dissent: Dissent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers: list[threading.Thread] = []
+    closed: list[bool] = []
+
+    def listen(app: Any, configured: object) -> None:
+        workers.extend(each for each in threading.enumerate() if each.name == "worker")
+        assert workers[0].is_alive()
+
+    def close(room: TrainingRoom) -> None:
+        closed.append(workers[0].is_alive())
+
+    monkeypatch.setattr(serving, "_listen", listen)
+    monkeypatch.setattr(TrainingRoom, "close", close)
+
+    said = dissent("serve")
+
+    assert (said.status, said.err) == (0, "")
+    assert closed == [False]

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from engine.clock import SimulatedClock
 from tests.web.fakes import MORNING, PASSWORD, FakeServices
@@ -190,7 +191,31 @@ def test_wrong_tries_are_answered_with_the_time_to_wait(client: FlaskClient, tok
     assert "Wait 2 seconds, then try again" in answer.text
 
 
-def _change(client: FlaskClient, now: str, new: str) -> object:
+def test_wrong_tries_at_a_password_change_get_slow_and_keep_nobody_from_signing_in(
+    app: Flask, client: FlaskClient, sign_in: SignIn, token: Token
+) -> None:
+    sign_in("ruth")
+    for _ in range(5):
+        assert "sign in with now" in _change(client, "wrong", "violet teapot morning").text
+
+    answer = _change(client, PASSWORD, "violet teapot morning")
+
+    assert "Wait 2 seconds, then try again" in answer.text
+    elsewhere = app.test_client()
+    data = {"username": "ruth", "password": PASSWORD, "csrf_token": token(elsewhere)}
+    assert elsewhere.post("/sign-in", data=data).status_code == 303
+
+
+def test_the_right_password_never_counts_as_a_try(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("ruth")
+
+    for _ in range(6):
+        assert "12 to 200 characters" in _change(client, PASSWORD, "short").text
+
+    assert _change(client, PASSWORD, "violet teapot morning").status_code == 303
+
+
+def _change(client: FlaskClient, now: str, new: str) -> TestResponse:
     data = {"password": now, "new_password": new, "csrf_token": _token_on(client, "/account")}
     return client.post("/account/password", data=data)
 
