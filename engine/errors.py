@@ -11,6 +11,11 @@ class Refused(Exception):
         self.message = message
         self.ids = ids
 
+    @property
+    def sentence(self) -> str:
+        """What to tell the person who asked."""
+        return f"{self.message.rstrip('.')}."
+
 
 class NotFound(Refused):
     """Nothing with this id exists, or the person asking may not know that it does."""
@@ -37,6 +42,11 @@ class InvalidAnswers(Refused):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{path}: {text}" for path, text in errors.items()))
         self.errors = dict(errors)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with the answers, a sentence each."""
+        return " ".join(f"{text.rstrip('.')}." for text in self.errors.values())
 
 
 class DefinitionRejected(Refused):

@@ -2,7 +2,7 @@
 
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, read_example
-from engine.rehearsal.rehearse import Outcome, Performer, rehearse
+from engine.rehearsal.rehearse import Outcome, Performer, Refusal, rehearse
 from engine.rehearsal.stage import Stage
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Example",
     "Outcome",
     "Performer",
+    "Refusal",
     "Stage",
     "read_example",
     "rehearse",

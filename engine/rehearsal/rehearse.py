@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.errors import Refused
 from engine.feel import FeelError
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class Refusal(NamedTuple):
+    """How a command was refused: the name of the error, and what the person was told."""
+
+    kind: str
+    sentence: str
+
+
 @dataclass(kw_only=True, slots=True)
 class Outcome:
     """What came of an example case."""
@@ -35,7 +42,7 @@ class Outcome:
     #: Element ids with a due date that an `expect` checked.
     due_checked: set[str] = field(default_factory=set)
     #: The last refusal that a `refuse` asked for.
-    refusal: Refused | None = None
+    refusal: Refusal | None = None
 
     @property
     def passed(self) -> bool:
@@ -214,7 +221,7 @@ class Performer:
                 raise StepFailed(
                     f"{step}: expected {because}, but it was refused as {found}: {refusal.message}"
                 ) from refusal
-            self._outcome.refusal = refusal
+            self._outcome.refusal = Refusal(found, refusal.sentence)
         else:
             raise StepFailed(f"{step}: expected {because}, but it was done")
         if self._stage.fingerprint() != before:

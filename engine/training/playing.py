@@ -9,7 +9,7 @@ from threading import Lock
 
 from engine.errors import Refused, WrongState
 from engine.model.history import HistoryRow
-from engine.rehearsal import Example, Outcome, Performer, Stage
+from engine.rehearsal import Example, Outcome, Performer, Refusal, Stage
 from engine.rehearsal.example import Step, aware
 from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.stage import MAIN, Kept
@@ -132,7 +132,7 @@ def perform(
     )
 
 
-def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refused | None]:
+def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refusal | None]:
     """Take a step on a stage; return it as it was done, what it is called, and any refusal."""
     at = step.details.get("at")
     if at is not None and aware(at) > stage.now:
@@ -149,7 +149,7 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refused
     return step, text, refusal
 
 
-def act(stage: Stage, step: Step, example: Example) -> Refused | None:
+def act(stage: Stage, step: Step, example: Example) -> Refusal | None:
     """Do a step of an example on a stage; return what it was to be refused for.
 
     Raises `Refused` where it was not to be.

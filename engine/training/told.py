@@ -7,12 +7,12 @@ from itertools import groupby, islice
 from typing import Any
 
 from engine.definitions import Definition
-from engine.errors import InvalidAnswers, NotFound, Refused
+from engine.errors import NotFound
 from engine.forms.display import show_limit, show_list
 from engine.ids import ElementId
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import ENGINE
-from engine.rehearsal import Stage
+from engine.rehearsal import Refusal, Stage
 from engine.rehearsal.example import Step
 from engine.service.wording import (
     choices_made,
@@ -35,7 +35,7 @@ def happenings(
     rows: Mapping[str, Sequence[HistoryRow]],
     stage: Stage,
     step: Step,
-    refusal: Refused | None = None,
+    refusal: Refusal | None = None,
 ) -> tuple[Happening, ...]:
     """Return what new rows of the history say, in order of time.
 
@@ -51,7 +51,7 @@ def happenings(
         for _, like in groupby(_with_notices(new), key=_alike)
     ]
     if refusal is not None:
-        text = f"They are told: “{_because(refusal)}” Nothing is changed."
+        text = f"They are told: “{_told_to(refusal)}” Nothing is changed."
         found.append(Happening(at=stage.now, text=text))
     if step.verb == "wait":
         found += _just_due(stage)
@@ -67,12 +67,11 @@ def clauses_of(definition: Definition, *names: str) -> tuple[RuleText, ...]:
     )
 
 
-def _because(refusal: Refused) -> str:
-    """Return what a refusal says, as a sentence for a class."""
-    if isinstance(refusal, NotFound):
-        return "There is nothing here that they may see or do at this moment."
-    errors = refusal.errors.values() if isinstance(refusal, InvalidAnswers) else [refusal.message]
-    return " ".join(f"{text.rstrip('.')}." for text in errors)
+def _told_to(refusal: Refusal) -> str:
+    """Return what a person reads who is refused; the engine does not tell what there is."""
+    if refusal.kind == NotFound.__name__:
+        return "There is nothing here that you may see or do at this moment."
+    return refusal.sentence
 
 
 def _just_due(stage: Stage) -> Iterator[Happening]:

@@ -1,5 +1,6 @@
 """Example cases: an unknown key is an error, and a failing case says what differs."""
 
+import pickle
 from typing import Any
 
 import pytest
@@ -44,6 +45,24 @@ def findings(text: str) -> list[str]:
 
 def test_a_case_that_shows_what_it_says_passes() -> None:
     assert outcome("  - expect: {open: [reply], assigned: {reply: Paul Prof}}").failures == []
+
+
+@pytest.mark.parametrize(
+    ("attempt", "kind"),
+    [
+        ("do: reply, answers: {no_question: 1}", "InvalidAnswers"),
+        ("do: reply, name: Max Manager", "NotAllowed"),
+    ],
+)
+def test_an_outcome_with_a_refusal_comes_back_from_another_process(
+    attempt: str, kind: str
+) -> None:
+    found = outcome(f"  - refuse: {{{attempt}, because: {kind}}}\n  - expect: {{open: [reply]}}")
+
+    assert found.failures == []
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert found.refusal is not None
+    assert found.refusal.kind == kind
 
 
 @pytest.mark.parametrize(

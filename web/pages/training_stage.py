@@ -226,14 +226,8 @@ def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseR
     try:
         command(_room())
     except (InvalidAnswers, WrongState, NotAllowed, CaseStopped) as refusal:
-        flash(_words(refusal), "important")
+        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
-
-
-def _words(refusal: InvalidAnswers | WrongState | NotAllowed | CaseStopped) -> str:
-    if isinstance(refusal, InvalidAnswers):
-        return "; ".join(refusal.errors.values())
-    return refusal.message
 
 
 def _answered(
@@ -250,7 +244,7 @@ def _answered(
         entered = Entered(given=given, errors=refusal.errors)
         return _page(_moment(walk_id), _again(asked, entered)), 422
     except (WrongState, NotAllowed, CaseStopped) as refusal:
-        flash(_words(refusal), "important")
+        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
