@@ -51,9 +51,19 @@ def standing_of(work: UnitOfWork, person_id: PersonId, *, at: datetime) -> Stand
 def require_access(work: UnitOfWork, case: Case, standing: Standing) -> Sequence[Participant]:
     """Return the case's participants, or raise `NotFound` for whoever need not know of it."""
     participants = work.participants(case.id)
-    if not may_open(case, standing, participants, work.open_tasks(case.id)):
-        raise NotFound("Expected a case that you take part in, but there is none here.")
+    refuse_stranger(case, standing, participants, work.open_tasks(case.id))
     return participants
+
+
+def refuse_stranger(
+    case: Case,
+    standing: Standing,
+    participants: Sequence[Participant],
+    open_tasks: Sequence[UserTask],
+) -> None:
+    """Raise `NotFound` for whoever need not know of the case."""
+    if not may_open(case, standing, participants, open_tasks):
+        raise NotFound("Expected a case that you take part in, but there is none here.")
 
 
 def may_open(

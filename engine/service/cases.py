@@ -16,7 +16,13 @@ from engine.model.history import EventKind
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
 from engine.ports import Place, UnitOfWork
-from engine.service.access import Standing, require_access, sending_role, standing_of
+from engine.service.access import (
+    Standing,
+    refuse_stranger,
+    require_access,
+    sending_role,
+    standing_of,
+)
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.corrections import appoint_corrected, checked_fact
@@ -314,10 +320,17 @@ def known_of_conference(
 ) -> Case:
     """Return a case of the same conference, with only what it says of the conference.
 
-    Raises `NotFound` for whoever need not know of that case.
+    Raises `NotFound` for whoever need not know of that case, `WrongState` where it is a case of
+    another procedure, in whose words nothing of it may be read.
     """
     first = work.case(other)
     require_access(work, first, standing)
+    if first.procedure_id != definition.id:
+        raise WrongState(
+            "A further dissent follows the same procedure as the first one of its conference. "
+            "Start it from a case of this procedure.",
+            case_id=other,
+        )
     keys = definition.procedure.conference_keys
     shared = {
         key: _as_asked(definition, key, first.file[key]) for key in keys if key in first.file
@@ -350,9 +363,15 @@ def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId
 
 
 def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
-    """Return the role in which somebody corrects: administration, this chair or this decider."""
-    procedure = casework.definition.procedure
-    for participant in casework.people.participants:
+    """Return the role in which somebody corrects.
+
+    A case is corrected by those to whom it opens: its chair, its decider, and administration.
+    Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
+    """
+    procedure, participants = casework.definition.procedure, casework.people.participants
+    open_tasks = list(casework.tasks.open.values())
+    refuse_stranger(casework.case, standing, participants, open_tasks)
+    for participant in participants:
         part = casework.definition.part(participant.role)
         if participant.person_id in standing.ids and part in (Part.CHAIR, Part.DECIDER):
             return participant.role

@@ -1,5 +1,6 @@
 """Correcting a recorded fact: who may, why, and what moves with it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ from engine.service.cases import NewCase
 from tests.builders import london
 from tests.check.small import properties
 from tests.scenario import DECIDED, CaseOf, World
-from tests.small_dissent import FORMS, form, items, lanes, package, step, text
+from tests.small_dissent import FILES, FORMS, form, items, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element, parallel, times
 
 
 @pytest.mark.parametrize("by", ["Cleo Chair", "Ada Admin", "Max Manager"])
-def test_administration_this_chair_and_this_decider_correct(world: World, by: str) -> None:
-    case = world.to_decide().claim("decide", by="Max Manager")
+def test_administration_this_chair_and_this_decider_correct_a_case_that_opens_to_them(
+    world: World, by: str
+) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager").take_part("admin", "Ada Admin")
 
     case.correct("conference_date", "2026-09-07", by=by)
 
@@ -31,18 +34,36 @@ def test_administration_this_chair_and_this_decider_correct(world: World, by: st
     }
 
 
-@pytest.mark.parametrize(
-    "by", ["Paul Prof", "Mia Manager", "Pia Panel", "Wim Watcher", "Sid System", "Olga Owner"]
-)
-def test_nobody_else_corrects(world: World, by: str) -> None:
-    case = world.to_decide().claim("decide", by="Max Manager")
+def test_administration_corrects_where_an_open_task_needs_them(world: World) -> None:
+    case = world.decided()
+    for item in ("1", "2"):
+        case.complete("ask_panel", {}, by="Pia Panel", item=item)
+    assert case.open == ["file_it"]
 
-    with pytest.raises(NotAllowed):
+    case.correct("conference_date", "2026-09-07", by="Ada Admin")
+
+    assert ("admin", "Ada Admin") in [(p.role, p.person_id) for p in case.participants]
+
+
+STRANGERS = ("Ada Admin", "Mia Manager", "Pia Panel", "Wim Watcher", "Sid System", "Olga Owner")
+
+
+@pytest.mark.parametrize(
+    ("by", "refusal"), [("Paul Prof", NotAllowed), *((name, NotFound) for name in STRANGERS)]
+)
+def test_nobody_else_corrects_and_strangers_do_not_learn_of_the_case(
+    world: World, by: str, refusal: type[Refused]
+) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    before = (case.case, case.rows)
+
+    with pytest.raises(refusal):
         case.correct("conference_date", "2026-09-07", by=by)
-    with pytest.raises(Refused):
+    with pytest.raises(refusal):
         world.engine.cases.preview_correction(
             case.id, "conference_date", "2026-09-07", by=PersonId(by)
         )
+    assert (case.case, case.rows) == before
 
 
 def test_a_deputy_corrects_on_behalf_of_the_chair(world: World) -> None:
@@ -120,7 +141,7 @@ def test_a_preview_says_which_dates_move_and_changes_nothing(world: World) -> No
     before = (case.case, case.rows, case.tasks, case.participants)
 
     moved = world.engine.cases.preview_correction(
-        case.id, "conference_date", "2026-09-07", by=PersonId("Ada Admin")
+        case.id, "conference_date", "2026-09-07", by=PersonId("Cleo Chair")
     )
 
     assert [(m.name, m.before, m.after) for m in moved] == [
@@ -145,7 +166,7 @@ def test_nobody_is_corrected_into_a_part_that_clashes(world: World) -> None:
     case = world.start()
 
     with pytest.raises(InvalidAnswers, match="chaired"):
-        case.correct("dissenter", "Cleo Chair", by="Ada Admin")
+        case.correct("dissenter", "Cleo Chair", by="Cleo Chair")
 
 
 def test_a_list_as_a_whole_is_not_corrected_but_each_of_its_values(world: World) -> None:
@@ -259,6 +280,22 @@ def test_only_who_may_open_the_first_case_starts_a_further_dissent_from_it(world
 
     with pytest.raises(NotFound):
         world.start(by="Ada Admin", of=first)
+
+
+def test_a_further_dissent_starts_from_a_case_of_its_own_procedure(world: World) -> None:
+    first = world.start()
+    world.procedure_id = "other"
+    world.publish(FILES)
+    chair = PersonId("Cleo Chair")
+    world.engine.people.change(
+        chair, lambda each: replace(each, roles=each.roles | {"other.chair"}), by=None
+    )
+
+    with pytest.raises(WrongState, match="follows the same procedure"):
+        world.start(of=first)
+    new = NewCase(procedure_id=ProcedureId("other"), process_id="main", conference_of=first.id)
+    with pytest.raises(WrongState, match="follows the same procedure"):
+        world.engine.questions.start(new, by=chair)
 
 
 def test_each_dissent_of_a_conference_goes_its_own_way(world: World) -> None:

@@ -130,7 +130,7 @@ REFUSALS: dict[str, Refusal] = {
         InvalidAnswers,
     ),
     "a correction without a reason": (
-        lambda case: case.correct("conference_date", "2026-09-01", by="Ada Admin", because=" "),
+        lambda case: case.correct("conference_date", "2026-09-01", by="Cleo Chair", because=" "),
         WrongState,
     ),
 }

@@ -151,7 +151,7 @@ def test_a_message_a_correction_an_absence_and_a_holiday_are_steps_too(
     )  # fmt: skip
     fixed = room.perform(
         walk,
-        {"correct": {"conference_date": date(2027, 3, 24)}, "as": "conference_admin",
+        {"correct": {"conference_date": date(2027, 3, 24)}, "as": "conference_chair",
          "because": "mistyped"},
         by=trainer,
     )  # fmt: skip
