@@ -117,7 +117,8 @@ def _called(text: str, people: Mapping[Any, Person]) -> str:
 def _corrected(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     fact = content["fact"]
     before, after = (
-        fact_words(definition, fact, content[key], called) for key in ("before", "after")
+        fact_words(definition, fact, value=content[key], called=called)
+        for key in ("before", "after")
     )
     said = f"{fact_label(definition, fact)}: {before} → {after}"
     return [said, f"Because: {content['because']}"]

@@ -99,6 +99,7 @@ def _calendar(moment: Moment) -> dict[str, Any]:
     weeks = moment.weeks[:_MOST_WEEKS]
     days = [day for week in weeks for day in week]
     conference = _conference(moment, days)
+    dates = [_date(ahead, moment.now) for ahead in moment.ahead]
     first, last = days[0].day, days[-1].day
     span = f"{first:%B %Y}"
     if (first.year, first.month) != (last.year, last.month):
@@ -107,7 +108,8 @@ def _calendar(moment: Moment) -> dict[str, Any]:
     return {
         "title": span,
         "weeks": [_week(week, number, conference) for number, week in enumerate(weeks)],
-        "dates": [_date(ahead, moment.now) for ahead in moment.ahead],
+        "dates": dates,
+        "next": next((one for one in dates if one["kind"] != "overdue"), None),
         "free": _free(days),
         "has_conference": any(day.number is not None for day in days),
     }

@@ -1,6 +1,6 @@
 """Says in the reader's words what names, values and decisions of a procedure mean."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -51,15 +51,17 @@ def plain_words(value: Any, called: Called = lambda _: "") -> str:
 # --- facts ---------------------------------------------------------------------------------
 
 
-def fact_label(package: Package, fact: str) -> str:
+def fact_label(package: Package, *path: str) -> str:
     """Return the question that asks for a fact, else its key in words."""
-    field = _field(package, fact)
-    return field.label.source if field and not field.label.names else words_of(fact)
+    field = _field(package, path)
+    if field is None or field.label.names:
+        return words_of(path[-1]).capitalize()
+    return field.label.source
 
 
-def fact_words(package: Package, fact: str, value: Any, called: Called = lambda _: "") -> str:
+def fact_words(package: Package, *path: str, value: Any, called: Called = lambda _: "") -> str:
     """Return a fact's value as its question offers it."""
-    return _answer(_field(package, fact), value, called)
+    return _answer(_field(package, path), value, called)
 
 
 def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,8 +84,8 @@ def _answer(field: Field | None, value: Any, called: Called) -> str:
     return offered.get(str(value)) or plain_words(value, called)
 
 
-def _field(package: Package, fact: str) -> Field | None:
-    found = (field_at(form, [fact]) for form in package.forms.values())
+def _field(package: Package, path: Sequence[str]) -> Field | None:
+    found = (field_at(form, path) for form in package.forms.values())
     return next((field for field in found if field is not None), None)
 
 

@@ -1,11 +1,14 @@
 """Two branches of a walk side by side."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.definitions import Definition
+from engine.forms import Field
 from engine.forms.display import show_limit
 from engine.model.document import DocumentKind
-from engine.service.wording import plain_words, words_of
+from engine.service.wording import fact_label, fact_words, words_of
 from engine.training.shown import Comparison, Difference, Moment
 from engine.training.words import name_of
 
@@ -61,23 +64,45 @@ def _dates(moment: Moment) -> Iterator[tuple[str, str]]:
 
 
 def _recorded(moment: Moment) -> Iterator[tuple[str, str]]:
+    shared = _asked_alike(moment.definition)
     for case in moment.cases:
         for key, value in case.view.case.file.items():
             if not key.startswith("_"):
-                yield from _values(_case(moment, case.name) + words_of(key), value)
+                label = fact_label(moment.definition, key)
+                if label in shared:
+                    label += f" ({words_of(key)})"
+                name = _case(moment, case.name) + label
+                yield from _values(name, moment.definition, (key,), value)
 
 
-def _values(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _asked_alike(definition: Definition) -> set[str]:
+    """Return the questions that ask for more than one fact, such as `Date`."""
+    asked = {
+        (field.path[0], field.label.source)
+        for form in definition.forms.values()
+        for field in form.fields
+        if isinstance(field, Field)
+    }
+    counts = Counter(label for _, label in asked)
+    return {label for label, count in counts.items() if count > 1}
+
+
+def _values(
+    name: str, definition: Definition, path: tuple[str, ...], value: Any
+) -> Iterator[tuple[str, str]]:
+    """Yield what is recorded at a path, an item of a list and a part of a group by itself."""
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         for number, item in enumerate(value, 1):
             for key, part in item.items():
                 if key != "id":
-                    yield from _values(f"{name} {number}: {words_of(key)}", part)
+                    label = f"{name} {number}: {fact_label(definition, *path, key)}"
+                    yield from _values(label, definition, (*path, key), part)
     elif isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _values(f"{name}: {words_of(key)}", part)
+            label = f"{name}: {fact_label(definition, *path, key)}"
+            yield from _values(label, definition, (*path, key), part)
     else:
-        yield name, plain_words(value)
+        yield name, fact_words(definition, *path, value=value)
 
 
 def _documents(moment: Moment) -> Iterator[tuple[str, str]]:

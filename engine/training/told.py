@@ -187,8 +187,6 @@ _WITH_THE_CLOCK = (
     EventKind.USER_TASK_CREATED,
     EventKind.LETTER_PRODUCED,
     EventKind.NOTICE_GIVEN,
-    EventKind.REMINDER_GIVEN,
-    EventKind.OVERDUE_REPEATED,
 )
 #: Told in short only where there is nothing else.
 _ASIDE = (*_NUDGES, EventKind.END_REACHED)
@@ -284,7 +282,9 @@ def _decided(content: Mapping[str, Any], name: str, definition: Definition) -> t
 
 def _corrected(content: Mapping[str, Any], who: str, definition: Definition) -> tuple[str, str]:
     fact = str(content.get("fact") or "")
-    before, after = (fact_words(definition, fact, content.get(k)) for k in ("before", "after"))
+    before, after = (
+        fact_words(definition, fact, value=content.get(k)) for k in ("before", "after")
+    )
     said = f"{who} corrected “{fact_label(definition, fact)}” from {before} to {after}."
     return said, str(content.get("because") or "")
 

@@ -13,7 +13,7 @@ from engine.store.encoding import from_json, pack, to_json, unpack
 from engine.training.writing import entries_of, example_of
 
 #: Name of the branch a walk begins in.
-TRUNK = "main"
+TRUNK = "First branch"
 _AT, _ON = "$at", "$on"
 
 

@@ -156,7 +156,7 @@ def _shown(value: Any) -> str:
 
 
 def _fact(definition: Definition, fact: str, value: Any) -> str:
-    return _shown(value) if isinstance(value, date) else fact_words(definition, fact, value)
+    return _shown(value) if isinstance(value, date) else fact_words(definition, fact, value=value)
 
 
 def _duration(text: str) -> str:

@@ -171,12 +171,12 @@ def test_two_branches_stand_side_by_side(room: TrainingRoom, trainer: Person) ->
     room.branch(walk, shown.step, "two days late", by=trainer)
     room.move_clock(walk, "12 working days", by=trainer)
 
-    found = room.compare(walk, "main", "two days late", by=trainer)
+    found = room.compare(walk, "First branch", "two days late", by=trainer)
 
     assert found.shared_steps == shown.step
     parts = {line.part for line in found.lines if line.differs}
     assert {"Clock", "Open tasks", "Letters and notices"} <= parts
-    assert room.switch(walk, "main", by=trainer).clock == shown.clock
+    assert room.switch(walk, "First branch", by=trainer).clock == shown.clock
     with pytest.raises(NotFound):
         room.switch(walk, "nowhere", by=trainer)
 
@@ -240,3 +240,24 @@ def test_a_task_done_before_the_attempt_that_is_refused_counts_as_the_examples(
 
     assert shown.next is not None
     assert shown.next.text == "P. Bruce completes “Open the panel: who is here?”"
+
+
+def test_facts_asked_for_alike_are_compared_one_by_one(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.start_lesson("late_form", by=trainer)
+    walk = shown.walk.id
+    room.branch(walk, shown.step, "later", by=trainer)
+    for _ in range(3):
+        shown = room.next_step(walk, by=trainer)
+
+    lines = [one for one in room.compare(walk, "First branch", "later", by=trainer).lines]
+
+    assert shown.case is not None
+    names = [one.name for one in lines if one.part == "Recorded"]
+    plain = [
+        key for key, value in shown.case.view.case.file.items() if not isinstance(value, list)
+    ]
+    assert len(names) >= len([key for key in plain if not key.startswith("_")])
+    believed = next(one for one in lines if one.name == "What you believe")
+    assert (believed.one, believed.other) == ("—", "A child protection plan is needed")

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 
 from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.training import in_short
 from web import services
 from web.security import current_person, roles
 from web.stage import run_targets, short_moment
@@ -55,6 +56,7 @@ def compare(walk_id: str) -> str:
         one=one,
         other=other,
         short=short_moment,
+        short_of=in_short,
     )
 
 
