@@ -251,7 +251,7 @@ def test_facts_asked_for_alike_are_compared_one_by_one(
     for _ in range(3):
         shown = room.next_step(walk, by=trainer)
 
-    lines = [one for one in room.compare(walk, "First branch", "later", by=trainer).lines]
+    lines = room.compare(walk, "First branch", "later", by=trainer).lines
 
     assert shown.case is not None
     names = [one.name for one in lines if one.part == "Recorded"]
