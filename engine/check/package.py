@@ -83,6 +83,7 @@ SCOPED_RULES: tuple[Callable[[Scopes], Iterator[Finding]], ...] = (
     decisions.tables,
     letters.letters,
     letters.forms,
+    parameters.counted,
     parameters.unused,
 )
 

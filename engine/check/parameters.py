@@ -22,6 +22,40 @@ def explained(subject: Subject) -> Iterator[Finding]:
                 yield error(_FILE, f"parameters.{parameter.id}", text)
 
 
+def counted(scopes: Scopes) -> Iterator[Finding]:
+    """Find limits that nobody can count: less than nothing, in parts, or in another unit."""
+    counts = {name: unit for use in uses(scopes) for name, unit in _counts(use.text)}
+    for parameter in scopes.subject.procedure.parameters.values():
+        place, unit = f"parameters.{parameter.id}", counts.get(parameter.id)
+        if unit and parameter.unit != unit:
+            text = f"{unit} are counted with it, but its unit is “{parameter.unit}”; write {unit}"
+            yield error(_FILE, place, text)
+        if (unit or parameter.unit in _UNITS.values()) and not _is_count(parameter.value):
+            text = f"“{parameter.value}” cannot be counted; write a whole number from 0"
+            yield error(_FILE, place, text)
+
+
+#: What a function counts, in its second argument.
+_UNITS = {"workdays_after": "working days", "hours_after": "hours"}
+
+
+def _counts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each name that an expression counts with, and its unit."""
+    expression = expression_of(text)
+    for part in parts(expression.node) if expression is not None else ():
+        if not isinstance(part, nodes.Call) or not isinstance(part.target, nodes.Name):
+            continue
+        unit = _UNITS.get(part.target.name)
+        for count in part.arguments[1:2]:
+            inner = count.operand if isinstance(count, nodes.Negation) else count
+            if unit and isinstance(inner, nodes.Name):
+                yield inner.name, unit
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def sources(subject: Subject) -> Iterator[Finding]:
     """Warn of parameters whose source is no clause."""
     clauses = subject.procedure.clauses

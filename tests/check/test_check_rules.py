@@ -210,6 +210,12 @@ SAMPLES = [
      _SETTINGS, "parameters.decision_days", "no unit"),
     ("a parameter without an owner", _SETTINGS, 'set_by = "text"', "",
      _SETTINGS, "parameters.decision_days.set_by", "expected"),
+    ("a parameter of fewer than no days", _SETTINGS, "value = 10", "value = -10",
+     _SETTINGS, "parameters.decision_days", "whole number from 0"),
+    ("a parameter of half a day", _SETTINGS, "value = 10", "value = 10.5",
+     _SETTINGS, "parameters.decision_days", "whole number from 0"),
+    ("working days counted in another unit", _SETTINGS, 'unit = "working days"',
+     'unit = "calendar days"', _SETTINGS, "parameters.decision_days", "write working days"),
     # examples
     ("an example that is not YAML", "examples/S-01.yaml", "steps: []", "steps: [",
      "examples/S-01.yaml", "file", "YAML"),
