@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
     from types import TracebackType
 
@@ -274,6 +274,20 @@ class UnitOfWork(Protocol):
         """Return the newest completed and canceled user tasks of a case, newest first."""
         ...
 
+    def has_completed(
+        self,
+        case_id: CaseId,
+        person_ids: Collection[PersonId],
+        element_ids: Collection[str],
+        *,
+        item_id: str | None = None,
+    ) -> bool:
+        """Say whether any of some people completed a task of some elements, ever.
+
+        Where an item is given, only its tasks count; "" for tasks outside of any.
+        """
+        ...
+
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks. Raises `WrongState` where one is closed already."""
         ...
@@ -322,6 +336,10 @@ class UnitOfWork(Protocol):
         self, case_id: CaseId, *, after: int = 0, limit: int = 1000
     ) -> Sequence[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
+        ...
+
+    def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
+        """Return the entries that gave somebody a part: the start and each appointment."""
         ...
 
     def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:

@@ -40,6 +40,10 @@ class EventKind(StrEnum):
     INCIDENT_RESOLVED = "IncidentResolved"
 
 
+#: What gives somebody a part in a case.
+APPOINTING = (EventKind.CASE_STARTED, EventKind.PARTICIPANT_APPOINTED)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HistoryEvent:
     """One fact of one case."""

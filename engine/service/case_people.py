@@ -22,8 +22,6 @@ _FORMER = "_former"
 _BY_FACT = (Part.DISSENTER, Part.CHAIR)
 #: Holders of a role that an expression sees.
 _MOST_HOLDERS = 50
-#: Rows of the history in which an appointment is looked for.
-_MOST_ROWS = 10_000
 
 
 class CasePeople:
@@ -122,24 +120,20 @@ class CasePeople:
         ]
 
     def _has_acted(self, role: RoleId, person_id: PersonId) -> bool:
-        closed = () if self._case.is_new else self._case.work.closed_tasks(self._case.id)
-        done = [*closed, *self._case.tasks.changed.values()]
-        return any(task.role == role and task.completed_by == person_id for task in done)
+        case = self._case
+        now = case.tasks.changed.values()
+        if any(task.role == role and task.completed_by == person_id for task in now):
+            return True
+        elements = case.definition.procedure.elements.values()
+        own = [element.id for element in elements if element.role == role]
+        return not case.is_new and case.work.has_completed(case.id, [person_id], own)
 
     def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
-        rows = self._case.work.history(self._case.id, limit=_MOST_ROWS)
         return any(
-            (
-                row.event.kind is EventKind.PARTICIPANT_APPOINTED
-                and row.event.content.get("role") == role
-                and row.event.content.get("person") == person_id
-            )
-            or (
-                row.event.kind is EventKind.CASE_STARTED
-                and row.event.actor.role == role
-                and row.event.actor.person_id == person_id
-            )
-            for row in rows
+            (event.content.get("role"), event.content.get("person")) == (role, person_id)
+            if event.kind is EventKind.PARTICIPANT_APPOINTED
+            else (event.actor.role, event.actor.person_id) == (role, person_id)
+            for event in (row.event for row in self._case.work.appointments(self._case.id))
         )
 
     # --- as expressions see them

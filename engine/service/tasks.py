@@ -268,12 +268,7 @@ def _refuse_same_person(
     others = element.properties.get("notBy", "").replace(",", " ").split()
     if not others:
         return
-    done_by = {
-        done.completed_by
-        for done in casework.work.closed_tasks(casework.id)
-        if done.element_id in others and done.item_id == task.item_id
-    }
-    if done_by & standing.ids:
+    if casework.work.has_completed(casework.id, standing.ids, others, item_id=task.item_id):
         raise NotAllowed("A second person has to do this: you did what is checked here.")
 
 

@@ -7,10 +7,14 @@ from contextlib import suppress
 import pytest
 
 from engine.errors import NotAllowed, Refused
-from engine.ids import PersonId
+from engine.ids import ElementId, PersonId, RoleId, UserTaskId
+from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Part
 from engine.model.rules import APART
+from tests.builders import make_user_task
 from tests.scenario import DECIDED, CaseOf, World
+from tests.small_dissent import FORMS, form, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element
 
 PARTS = {
     "chair": Part.CHAIR,
@@ -115,6 +119,70 @@ def test_who_decided_once_and_was_taken_off_does_not_sit_on_the_panel(open_world
 
     with pytest.raises(NotAllowed):
         case.complete("ask_panel", {}, by="Max Manager", item="1")
+
+
+def test_who_decided_long_ago_and_was_taken_off_does_not_sit_on_the_panel(
+    open_world: World,
+) -> None:
+    case = open_world.to_decide()
+    case.complete("decide", {**DECIDED, "ask_again": True}, by="Max Manager")
+    much_happens(case)
+    case.assign("decide", to="Mia Manager", by="Max Manager")
+    case.complete("decide", DECIDED, by="Mia Manager")
+
+    with pytest.raises(NotAllowed):
+        case.complete("ask_panel", {}, by="Max Manager", item="1")
+
+
+def test_who_was_made_the_dissenter_late_and_gives_the_task_back_has_still_dissented(
+    open_world: World,
+) -> None:
+    case = open_world.start()
+    much_happens(case)
+    case.correct("dissenter", "Mia Manager", by="Cleo Chair")
+    case.release("reply", by="Mia Manager")
+    case.complete("reply", {"reasons": "Somebody must."}, by="Pia Panel")
+
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Mia Manager")
+
+
+def test_who_wrote_long_ago_does_not_check_what_they_wrote() -> None:
+    drawn = (
+        lanes(Chair="begun", Administrator="write check over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "write", formKey="words")
+        + step("userTask", "check", formKey="words", notBy="write")
+        + element("endEvent", "over")
+        + chain("begun", "write", "check", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    world = World(package(drawn, forms=forms))
+    world.give("Mia Manager", "admin")
+    case = world.start().complete("write", {}, by="Ada Admin")
+    much_happens(case)
+    case.assign("check", to="Ada Admin", by="Mia Manager")
+
+    with pytest.raises(NotAllowed, match="A second person"):
+        case.complete("check", {}, by="Ada Admin")
+    case.assign("check", to="Mia Manager", by="Ada Admin").complete("check", {}, by="Mia Manager")
+
+
+def much_happens(case: CaseOf) -> None:
+    """Let a case have as many tasks and entries as a loop makes in years."""
+    event = HistoryEvent(kind=EventKind.NOTICE_GIVEN, at=case.world.clock.now())
+    with case.world.engine.open_work() as work:
+        work.save_case(work.case(case.id, lock=True), [event] * 10_001)
+        for number in range(201):
+            task = make_user_task(
+                id=UserTaskId(f"{case.id}.9{number}"),
+                case_id=case.id,
+                activity=9_000 + number,
+                element_id=ElementId("file_it"),
+                role=RoleId("admin"),
+            )
+            work.save_tasks([task.completed(by=PersonId("Ada Admin"), at=case.world.clock.now())])
+        work.commit()
 
 
 def test_who_gave_a_decision_back_untouched_may_still_sit_on_the_panel(open_world: World) -> None:

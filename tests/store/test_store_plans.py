@@ -22,6 +22,8 @@ QUERIES: dict[str, Query] = {
     "participants": parts.PARTICIPANTS,
     "an appended list": parts.ENTRIES,
     "a history": history.PART,
+    "appointments": history.APPOINTMENTS,
+    "who completed what": tasks._completed(2, 4, of_item=True),
     "documents": documents.DOCUMENTS,
     "notices": documents.NOTICES,
     "holders of a role": people.HOLDERS,
@@ -59,6 +61,21 @@ def test_a_list_is_found_by_an_index(busy: Path, name: str) -> None:
     narrow = ("anon_", "INDEX ix_incident_open", "INDEX ix_person_choice")
     scans = [step for step in plan if step.startswith("SCAN")]
     assert [step for step in scans if not any(each in step for each in narrow)] == []
+
+
+@pytest.mark.parametrize("of_item", [True, False])
+def test_who_completed_what_is_read_from_an_index_alone(busy: Path, of_item: bool) -> None:
+    store = fill(f"sqlite:///{busy}", 5_000)
+    prepared = tasks._completed(2, 4, of_item=of_item).prepared(store.database.dialect)
+    store.close()
+
+    with sqlite3.connect(busy) as connection:
+        values = ["1"] * len(prepared.names)
+        [step] = connection.execute(f"EXPLAIN QUERY PLAN {prepared.sql}", values)
+    connection.close()
+
+    fields = "case_id=? AND completed_by=? AND element_id=?"
+    assert f"ix_user_task_completed ({fields}" in step[3]
 
 
 def test_the_bench_measures_every_size(tmp_path: Path) -> None:

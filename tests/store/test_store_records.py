@@ -60,6 +60,18 @@ def test_history_goes_on_where_it_ended(store: Store) -> None:
         assert list(work.verify_history()) == []
 
 
+def test_the_appointments_of_a_long_history_are_found(store: Store) -> None:
+    started = make_event(EventKind.CASE_STARTED)
+    appointed = make_event(EventKind.PARTICIPANT_APPOINTED, role="chair", person="holm")
+    case_id = add_case(store, "case", started, *[make_event()] * 300, appointed, make_event())
+    add_case(store, "other", appointed)
+
+    with store.work() as work:
+        found = work.appointments(case_id)
+        assert [(row.seq, row.event) for row in found] == [(1, started), (302, appointed)]
+        assert list(work.appointments(CaseId("nowhere"))) == []
+
+
 def test_erased_content_leaves_the_chain_whole(store: Store) -> None:
     case_id = add_case(store, "case", make_event(), make_event(), make_event())
     with store.work() as work:

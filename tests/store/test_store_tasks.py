@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import ConcurrentChange, NotFound, WrongState
-from engine.ids import PersonId, ProcedureId, RoleId, UserTaskId
+from engine.ids import CaseId, PersonId, ProcedureId, RoleId, UserTaskId
 from engine.model.user_task import UserTaskState
 from engine.ports import TaskPage
 from engine.store import Store
@@ -107,6 +107,30 @@ def test_open_tasks_come_oldest_first_and_closed_ones_newest_first(
         assert [task.id for task in work.open_tasks(tasks[0].case_id)] == ["t2", "t3"]
         assert [task.id for task in work.closed_tasks(tasks[0].case_id)] == ["t1", "t0"]
         assert [task.id for task in work.closed_tasks(tasks[0].case_id, limit=1)] == ["t1"]
+
+
+def test_who_completed_what_is_known_however_long_ago(store: Store, case: str) -> None:
+    case_id, lund = CaseId(case), PersonId("lund")
+    tasks = [make_task(case, f"t{n}", activity=n, item_id=str(n % 2)) for n in range(300)]
+    with store.work() as work:
+        work.save_tasks(tasks)
+        work.save_tasks([tasks[1].completed(by=REEVE, at=NOW)])
+        work.save_tasks([tasks[0].canceled(at=NOW)])
+        work.save_tasks([task.completed(by=lund, at=NOW + DAY) for task in tasks[2:]])
+        work.commit()
+
+    with store.work() as work:
+        decide = ["decide_dissent"]
+        assert work.has_completed(case_id, [REEVE], decide)
+        assert work.has_completed(case_id, [PersonId("a"), REEVE, PersonId("b")], ["x", *decide])
+        assert work.has_completed(case_id, {REEVE}, decide, item_id="1")
+        assert not work.has_completed(case_id, [REEVE], decide, item_id="0")
+        assert not work.has_completed(case_id, [REEVE], decide, item_id="")
+        assert not work.has_completed(case_id, [REEVE], ["other"])
+        assert not work.has_completed(case_id, [PersonId("a")], decide)
+        assert not work.has_completed(case_id, [], decide)
+        assert not work.has_completed(case_id, [REEVE], [])
+        assert not work.has_completed(CaseId("elsewhere"), [REEVE], decide)
 
 
 def test_the_tasks_of_roles_come_soonest_due_first_and_page_by_page(

@@ -8,7 +8,7 @@ from engine.errors import NotFound
 from engine.ids import CaseId, DocumentId, ElementId, IncidentId, PersonId, ProcedureId
 from engine.model.case import Incident, Stoppage
 from engine.model.document import Document, DocumentKind
-from engine.model.history import HistoryRow
+from engine.model.history import APPOINTING, HistoryRow
 from engine.store.chain import (
     Head,
     against_seal,
@@ -35,6 +35,11 @@ class Records(Transaction):
         """Return a case's history from entry `after` + 1 on."""
         rows = self._tables.history.get(case_id, ())
         return [to_row(row) for row in rows[after : after + limit]]
+
+    def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
+        """Return the entries that gave somebody a part: the start and each appointment."""
+        rows = self._tables.history.get(case_id, ())
+        return [to_row(row) for row in rows if row.kind in APPOINTING]
 
     def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""

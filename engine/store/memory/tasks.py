@@ -1,6 +1,6 @@
 """User tasks and the lists of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -36,6 +36,23 @@ class Tasks(Transaction):
         ids = self._tables.closed_of_case.get(case_id, ())
         tasks = (self._tables.closed_tasks[id_] for id_ in ids)
         return sorted(tasks, key=_closed_place, reverse=True)[:limit]
+
+    def has_completed(
+        self,
+        case_id: CaseId,
+        person_ids: Collection[PersonId],
+        element_ids: Collection[str],
+        *,
+        item_id: str | None = None,
+    ) -> bool:
+        """Say whether any of some people completed a task of some elements, ever."""
+        ids = self._tables.closed_of_case.get(case_id, ())
+        return any(
+            task.completed_by in person_ids
+            and task.element_id in element_ids
+            and item_id in (None, task.item_id)
+            for task in map(self._tables.closed_tasks.__getitem__, ids)
+        )
 
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks; a closed one never changes again."""

@@ -26,6 +26,7 @@ from engine.store.sql.tables import (
     history,
     history_seal,
     history_seal_head,
+    is_appointment,
     process_instance,
 )
 
@@ -42,6 +43,9 @@ PART = Query(
     .where(_h.case_id == bindparam("case_id"), _h.seq > bindparam("after"))
     .order_by(_h.seq)
     .limit(bindparam("most"))
+)
+APPOINTMENTS = Query(
+    select(*_COLUMNS).where(_h.case_id == bindparam("case_id"), is_appointment).order_by(_h.seq)
 )
 SEQS = Query(select(_h.seq).where(_h.case_id == bindparam("case_id")))
 ERASE = Query(
@@ -131,6 +135,10 @@ class History(Session):
         """Return a case's history from entry `after` + 1 on."""
         rows = self._rows(PART, case_id=case_id, after=after, most=limit)
         return [to_row(KeptEvent(*row)) for row in rows]
+
+    def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
+        """Return the entries that gave somebody a part: the start and each appointment."""
+        return [to_row(KeptEvent(*row)) for row in self._rows(APPOINTMENTS, case_id=case_id)]
 
     def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""

@@ -4,7 +4,7 @@ Running a statement through SQLAlchemy costs about 60 µs more than handing its 
 which is as much as the statement itself takes; a step of a case runs about ten.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Dialect, String, Table, Update, bindparam, tuple_
@@ -163,6 +163,14 @@ def _processes(processes: Sequence[Process | None]) -> list[tuple[int, Process]]
     return [(place, process) for place, process in enumerate(processes) if process]
 
 
-def id_parameters(size: int) -> list[Any]:
-    """Return the parameters of `Session._of` for so many ids."""
-    return [bindparam(f"id_{number}", type_=String()) for number in range(size)]
+def id_parameters(size: int, name: str = "id") -> list[Any]:
+    """Return the parameters of `id_values` for so many ids."""
+    return [bindparam(f"{name}_{number}", type_=String()) for number in range(size)]
+
+
+def id_values(ids: Iterable[str], name: str = "id") -> dict[str, str]:
+    """Return ids as parameters; 5 of them are as many as 8, so that statements are few."""
+    wanted = sorted(set(ids))
+    size = 1 << (len(wanted) - 1).bit_length() if wanted else 0
+    padded = wanted + wanted[:1] * (size - len(wanted))
+    return {f"{name}_{number}": each for number, each in enumerate(padded)}

@@ -8,7 +8,7 @@ from typing import Any, Self
 from engine.errors import Unavailable
 from engine.store.sql.database import Database
 from engine.store.sql.faults import meaning
-from engine.store.sql.query import Query
+from engine.store.sql.query import Query, id_values
 
 Row = Sequence[Any]
 
@@ -73,13 +73,8 @@ class Session:
 
     def _of(self, ids: Sequence[str], query: Callable[[int], Query], **more: Any) -> list[Row]:
         """Read the rows with some ids; the statement is the same for 5 ids as for 8."""
-        wanted = sorted(set(ids))
-        if not wanted:
-            return []
-        size = 1 << (len(wanted) - 1).bit_length()
-        padded = wanted + wanted[:1] * (size - len(wanted))
-        values = {f"id_{number}": each for number, each in enumerate(padded)}
-        return self._rows(query(size), **values, **more)
+        values = id_values(ids)
+        return self._rows(query(len(values)), **values, **more) if values else []
 
     def _row(self, query: Query, **values: Any) -> Row | None:
         """Read one row."""

@@ -135,6 +135,14 @@ user_task = Table(
     ),
     Index("uq_user_task_activity", "case_id", "activity", unique=True, **_where("is_open")),
     Index("ix_user_task_closed", "case_id", "completed_at", **_where("NOT is_open")),
+    Index(
+        "ix_user_task_completed",
+        "case_id",
+        "completed_by",
+        "element_id",
+        "item_id",
+        **_where("completed_by IS NOT NULL"),
+    ),
 )
 
 participant = Table(
@@ -188,6 +196,12 @@ history = Table(
     Column("content", Bytes),
     Column("erased_at", Instant),
     PrimaryKeyConstraint("case_id", "seq"),
+    Index(
+        "ix_history_appointments",
+        "case_id",
+        "seq",
+        **_where("kind IN ('CaseStarted', 'ParticipantAppointed')"),
+    ),
 )
 
 #: Append-only, as are the heads it covers.
@@ -354,6 +368,7 @@ reference_counter = Table(
 is_running = text("process_instance.status = 'running'")
 is_open = text("user_task.is_open")
 is_closed = text("NOT user_task.is_open")
+is_appointment = text("history.kind IN ('CaseStarted', 'ParticipantAppointed')")
 is_notice = text("document.kind = 'notice'")
 is_unresolved = text("incident.resolved_at IS NULL")
 is_choice = text("person.active AND person.username_key <> ''")

@@ -1,6 +1,6 @@
 """User tasks and the lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from engine.model.user_task import UserTask
 from engine.ports import TaskPage
 from engine.store.encoding import FIRST_DATE, NO_DUE_DATE, from_cursor, to_cursor
 from engine.store.sql.faults import AlreadyThere
-from engine.store.sql.query import Query, after, upsert
+from engine.store.sql.query import Query, after, id_parameters, id_values, upsert
 from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import is_closed, is_open, user_task
@@ -63,6 +63,20 @@ class Tasks(Session):
         """Return the newest completed and canceled user tasks of a case, newest first."""
         return [_TASK.read(row) for row in self._rows(CLOSED, case_id=case_id, most=limit)]
 
+    def has_completed(
+        self,
+        case_id: CaseId,
+        person_ids: Collection[PersonId],
+        element_ids: Collection[str],
+        *,
+        item_id: str | None = None,
+    ) -> bool:
+        """Say whether any of some people completed a task of some elements, ever."""
+        people, elements = id_values(person_ids, "person"), id_values(element_ids, "element")
+        query = _completed(len(people), len(elements), of_item=item_id is not None)
+        values = {**people, **elements, "case_id": case_id, "item_id": item_id}
+        return bool(people and elements and self._rows(query, **values))
+
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks; a closed one never changes again."""
         # An activity has one open task, so the old one is closed before the new one is opened.
@@ -88,6 +102,19 @@ class Tasks(Session):
         at, task_id = from_cursor(cursor) if cursor else (FIRST_DATE, "")
         place = {"after_sort_at": at, "after_id": task_id, "most": limit + 1}
         return _page(self._rows(_of_roles(len(keys)), **keys, **place), limit)
+
+
+@cache
+def _completed(people: int, elements: int, *, of_item: bool) -> Query:
+    """Look for one task; `IN` over few people and elements stays within the index."""
+    found = select(_c.id).where(
+        _c.case_id == bindparam("case_id"),
+        _c.completed_by.in_(id_parameters(people, "person")),
+        _c.element_id.in_(id_parameters(elements, "element")),
+    )
+    if of_item:
+        found = found.where(_c.item_id == bindparam("item_id"))
+    return Query(found.limit(1))
 
 
 @cache
