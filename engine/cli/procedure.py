@@ -24,8 +24,13 @@ def import_(paths: tuple[Path, ...]) -> None:
     with opened() as engine:
         for path in chosen:
             procedure_id, files = read_package(path)
+            before = {(each.procedure_id, each.version) for each in engine.procedures.versions()}
             version = engine.procedures.import_package(procedure_id, files, note="imported")
-            click.echo(f"{version.procedure_id} version {version.version}: {version.title}")
+            is_old = (version.procedure_id, version.version) in before
+            click.echo(
+                f"{version.procedure_id} version {version.version}: {version.title}"
+                + (" (published already, nothing changed)" if is_old else "")
+            )
 
 
 procedure.add_command(import_, "publish")

@@ -6,9 +6,10 @@ from threading import Lock
 from engine.definitions import Definition, build_definition
 from engine.errors import NotFound
 from engine.ids import ProcedureId
-from engine.ports import OpenWork, ProcessRuntime
+from engine.model.published import PublishedVersion
+from engine.ports import OpenWork, ProcessRuntime, UnitOfWork
 
-__all__ = ["Definition", "Definitions", "build_definition"]
+__all__ = ["Definition", "Definitions", "build_definition", "newest_version"]
 
 #: Definitions kept in memory at once.
 _KEPT = 40
@@ -49,9 +50,7 @@ class Definitions:
     def latest(self, procedure_id: str) -> Definition:
         """Return the newest published version. Raises `NotFound`."""
         with self._open_work() as work:
-            found = work.latest_version(procedure_id)
-        if found is None:
-            raise NotFound(f"Expected a published procedure, but there is no {procedure_id!r}.")
+            found = newest_version(work, procedure_id)
         return self.get(procedure_id, found.version)
 
     def all_latest(self) -> list[Definition]:
@@ -62,3 +61,15 @@ class Definitions:
                 newest.setdefault(found.procedure_id, found.version)
         made = [self.get(name, version) for name, version in newest.items()]
         return sorted(made, key=lambda definition: definition.procedure.title)
+
+
+def newest_version(work: UnitOfWork, procedure_id: str) -> PublishedVersion:
+    """Return the newest version of a procedure. Raises `NotFound` that names those there are."""
+    found = work.latest_version(procedure_id)
+    if found is None:
+        names = ", ".join(dict.fromkeys(version.procedure_id for version in work.versions()))
+        raise NotFound(
+            f"Expected a published procedure, but there is no {procedure_id!r}; "
+            f"there is {names or 'none yet'}."
+        )
+    return found

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from engine.catalogue import Files, content_hash
 from engine.check import refuse_errors
-from engine.errors import NotFound
 from engine.ids import PersonId, ProcedureId
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
 from engine.ports import ProcessRuntime, UnitOfWork
 from engine.service.commands import Commands
-from engine.service.definitions import Definition, build_definition
+from engine.service.definitions import Definition, build_definition, newest_version
 from engine.service.start_timers import next_start
 
 
@@ -59,9 +58,7 @@ class Procedures:
     def export_package(self, procedure_id: str, version: int | None = None) -> Files:
         """Return the files of a version, the newest by default. Raises `NotFound`."""
         with self.commands.open_work() as work:
-            newest = work.latest_version(procedure_id)
-            if newest is None:
-                raise NotFound(f"Expected a published procedure, but found {procedure_id!r}.")
+            newest = newest_version(work, procedure_id)
             return work.package(procedure_id, version or newest.version)
 
     def _arm_starts(self, work: UnitOfWork, definition: Definition) -> None:

@@ -153,7 +153,9 @@ def test_a_procedure_goes_out_as_it_came_in(dissent: Dissent, tmp_path: Path) ->
     dissent("procedure", "export", "manager_review", again)
 
     assert "version 1" in reimported.out
-    assert "version 1" in from_folder.out, "equal content is no new version"
+    assert "published already, nothing changed" in from_folder.out
+    refused = dissent("procedure", "export", "manager", folder)
+    assert "there is manager_review." in refused.err
     assert again.read_bytes() == zipped.read_bytes()
     for path in REVIEW.rglob("*"):
         if path.is_file():
