@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import NotFound
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
-from engine.model.people import Part, Participant, Person, role_key
+from engine.model.people import Absence, Part, Participant, Person, role_key
 from engine.model.rules import APART, refuse_clash
+from engine.service.access import Standing, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +32,10 @@ class CasePeople:
     def __init__(self, casework: Casework) -> None:
         self._case = casework
         self._participants: list[Participant] | None = None
+        # Nobody's details, roles or days away change while a case is open: each is read once.
         self._known: dict[PersonId, Person] = {}
+        self._holding: dict[str, Sequence[Person]] = {}
+        self._absences: dict[PersonId, list[Absence]] = {}
 
     @property
     def participants(self) -> list[Participant]:
@@ -50,9 +55,24 @@ class CasePeople:
 
     def person(self, person_id: PersonId) -> Person:
         """Return a person. Raises `NotFound`."""
-        if person_id not in self._known:
-            self._known[person_id] = self._case.work.person(person_id)
-        return self._known[person_id]
+        [person] = self._read([person_id])
+        return person
+
+    def standing(self, person_id: PersonId) -> Standing:
+        """Return a person with those whose work they cover now. Raises `NotFound`."""
+        found = standing_of(self._case.work, person_id, at=self._case.now)
+        self._known |= {person.id: person for person in found.all}
+        return found
+
+    def _read(self, person_ids: Sequence[PersonId]) -> list[Person]:
+        """Return people; all who take part are read with the first who is not known yet."""
+        if not self._known.keys() >= set(person_ids):
+            wanted = {*person_ids, *(p.person_id for p in self.participants)} - self._known.keys()
+            self._known |= self._case.work.people(sorted(wanted))
+        for person_id in person_ids:
+            if person_id not in self._known:
+                raise NotFound("There is no such person.", person_id=person_id)
+        return [self._known[person_id] for person_id in person_ids]
 
     # --- changes
 
@@ -140,7 +160,7 @@ class CasePeople:
 
     def addressed_as(self, role: str) -> Sequence[dict[str, Any]]:
         """Return the participants of a role, or else its holders."""
-        taking_part = [self.person(p.person_id) for p in self.of_role(RoleId(role))]
+        taking_part = self._read([p.person_id for p in self.of_role(RoleId(role))])
         found = taking_part or self._holders(role)
         return [{**context, "role": role} for context in self._contexts(found)]
 
@@ -152,7 +172,7 @@ class CasePeople:
         """Return `people`: the first participant of each role, or null."""
         first: dict[str, Any] = dict.fromkeys(self._case.definition.procedure.roles)
         named = {p.role: p.person_id for p in reversed(self.participants)}
-        people = [self.person(person_id) for person_id in named.values()]
+        people = self._read(list(named.values()))
         return first | dict(zip(named, self._contexts(people), strict=True))
 
     def holders(self) -> Mapping[str, Any]:
@@ -170,8 +190,7 @@ class CasePeople:
         calendar, day = self._case.calendar, london_date(self._case.now)
         if not calendar.is_working_day(day):
             day = calendar.workdays_after(day, 1)
-        found = self._case.work.absences(person_ids, since=day) if person_ids else ()
-        return {absence.person_id for absence in found if absence.covers(day)}
+        return set(self._deputies(person_ids, day))
 
     def is_anybody_free(
         self, role: RoleId, assignee: PersonId | None, *, on: date | None = None
@@ -180,26 +199,40 @@ class CasePeople:
         day = on or london_date(self._case.now)
         ids = [assignee] if assignee else [p.person_id for p in self.of_role(role)]
         ids = ids or [person.id for person in self._holders(role)]
-        return any(self._is_covered(person_id, day) for person_id in ids)
+        away = self._deputies(ids, day)
+        if any(person_id not in away for person_id in ids):
+            return True
+        deputies = sorted({deputy for each in away.values() for deputy in each})
+        there = [each for each in deputies if each not in self._deputies(deputies, day)]
+        return any(deputy.active for deputy in self._read(there))
 
-    def _is_covered(self, person_id: PersonId, day: date) -> bool:
-        deputies = self._deputies(person_id, day)
-        return deputies is None or any(
-            deputy is not None
-            and self.person(deputy).active
-            and self._deputies(deputy, day) is None
-            for deputy in deputies
-        )
-
-    def _deputies(self, person_id: PersonId, day: date) -> list[PersonId | None] | None:
-        """Return who covers a person on a day, None where the person is there."""
-        found = self._case.work.absences([person_id], since=day)
-        away = [absence for absence in found if absence.covers(day)]
-        return [absence.deputy_id for absence in away] if away else None
+    def _deputies(
+        self, person_ids: Sequence[PersonId], day: date
+    ) -> dict[PersonId, list[PersonId]]:
+        """Return the deputies of those of some people who are away on a day."""
+        if unread := set(person_ids) - self._absences.keys():
+            # Who else is known is asked for next, so one reading is for all of them.
+            unread |= {*self._known, *(p.person_id for p in self.participants)}
+            unread -= self._absences.keys()
+            self._absences |= {person_id: [] for person_id in unread}
+            today = london_date(self._case.now)
+            for absence in self._case.work.absences(sorted(unread), since=today):
+                self._absences[absence.person_id].append(absence)
+        away = {
+            person_id: [each for each in self._absences[person_id] if each.covers(day)]
+            for person_id in person_ids
+        }
+        return {
+            person_id: [each.deputy_id for each in found if each.deputy_id]
+            for person_id, found in away.items()
+            if found
+        }
 
     def _holders(self, role: str) -> Sequence[Person]:
-        key = role_key(self._case.definition.id, RoleId(role))
-        return self._case.work.holders(key, limit=_MOST_HOLDERS)
+        if role not in self._holding:
+            key = role_key(self._case.definition.id, RoleId(role))
+            self._holding[role] = self._case.work.holders(key, limit=_MOST_HOLDERS)
+        return self._holding[role]
 
     def _contexts(self, people: Sequence[Person]) -> list[dict[str, Any]]:
         self._known |= {person.id: person for person in people}

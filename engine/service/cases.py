@@ -244,7 +244,7 @@ class Cases:
         self.commands.run(case_id, act)
 
     def _standing(self, casework: Casework, by: PersonId) -> Standing:
-        return standing_of(casework.work, by, at=casework.now)
+        return casework.people.standing(by)
 
     def _new_case(self, work: UnitOfWork, definition: Definition, process_id: str) -> Case:
         now = self.commands.clock.now()

@@ -202,7 +202,7 @@ def _appoint_chosen(casework: Casework, path: str, role: RoleId, person: PersonI
 
 
 def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[UserTask, Standing]:
-    standing = standing_of(casework.work, by, at=casework.now)
+    standing = casework.people.standing(by)
     task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
     if task is None:
         done = casework.work.user_task(task_id)

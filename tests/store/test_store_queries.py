@@ -8,6 +8,7 @@ import pytest
 from engine.ids import PersonId
 from engine.store import Store
 from engine.store.sql.session import Session
+from tests.builders import make_person
 from tests.scenario import World
 from tests.store.builders import make_incident
 
@@ -72,3 +73,33 @@ def test_faults_of_procedures_cost_the_same_however_many_cases_wait(
     assert counted(shown) == few
     [fault] = world.engine.incidents.faults(by=PersonId("Olga Owner"))
     assert fault.cases == 6
+
+
+def test_a_step_costs_the_same_however_many_of_a_role_are_away(
+    database: Store, counted: Counted
+) -> None:
+    world = World(store=database)
+
+    def away(*names: str) -> None:
+        with database.work() as work:
+            for name in names:
+                work.save_person(make_person(name, "manager"))
+                work.save_person(make_person(f"Deputy of {name}"))
+            work.commit()
+        for name in names:
+            world.away(f"Deputy of {name}")
+            world.away(name, deputy=f"Deputy of {name}")
+
+    def step() -> None:
+        case.complete("reply", {"reasons": "I disagree."}, by="Paul Prof")
+
+    world.away("Max Manager")
+    world.away("Mia Manager")
+    away("Ann")
+    case = world.start()
+    few = counted(step)
+    away("Bob", "Cat", "Dan", "Eve")
+    case = world.start()
+
+    assert counted(step) == few
+    assert "NobodyFree" in case.kinds
