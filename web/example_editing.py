@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 
 from engine.errors import NotFound
-from engine.model.calendar import LONDON
 from web import services
 from web.security import current_person
 
@@ -20,10 +18,6 @@ if TYPE_CHECKING:
     from engine.definitions import Definition
     from engine.rehearsal import Example
     from engine.training import LibraryEntry, TrainingRoom
-
-#: Steps that can be changed in the editor; the others are recorded by playing.
-WITH_FORM = ("start", "do", "send")
-EDITED = (*WITH_FORM, "wait", "expect", "holiday")
 
 
 def room() -> TrainingRoom:
@@ -55,26 +49,11 @@ def step_at(steps: Sequence[Any], number: int) -> Mapping[str, Any]:
     return found
 
 
-def kept(key: str, entries: Mapping[str, Any]) -> ResponseReturnValue:
+def kept(key: str, entries: Mapping[str, Any], *, anchor: str = "") -> ResponseReturnValue:
     """Keep what was changed and lead back to the editor, saying what is still wrong."""
     wrong = room().save_example(key, entries, by=current_person())
     if wrong:
         flash("Saved. Before it can be walked and rehearsed: " + " ".join(wrong), "important")
     else:
         flash("Saved.", "success")
-    return redirect(url_for("training_editing.edit", key=key), 303)
-
-
-def verb_of(raw: Mapping[str, Any]) -> str:
-    """Return the kind of a step that the editor changes, or ""."""
-    return next((verb for verb in EDITED if verb in raw), "")
-
-
-def posted_moment(date_name: str, time_name: str) -> datetime | None:
-    """Return a posted date and time, 9am unless it is said; None for none."""
-    form = request.form
-    try:
-        at = datetime.fromisoformat(f"{form.get(date_name)}T{form.get(time_name) or '09:00'}")
-    except ValueError:
-        return None
-    return at.replace(tzinfo=LONDON)
+    return redirect(url_for("training_editing.edit", key=key, _anchor=anchor or None), 303)

@@ -1,110 +1,186 @@
-"""The real form of a step of an example case, filled in before anybody walks it."""
+"""Questions about an example case: shown with what its file says, read without changing the rest.
+
+A question that is sent back as it was shown leaves the file as it was, whatever stands there.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.bank_holidays import england
 from engine.errors import InvalidAnswers
-from engine.feel import FeelError
-from engine.forms import Choice, validate, view
-from engine.forms.values import to_plain
-from engine.model.calendar import Calendar
-from engine.rehearsal.example import aware
-from engine.service.scope import ENGINE_NAMES, Scope
+from engine.forms import as_posted, from_post, parse_form, view
+from engine.forms.reading import Reading, Scene
+from engine.forms.validate import answers_of, check_size, errors_of
+from engine.training.asking import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from engine.definitions import Definition
-    from engine.forms import Form, FormView
-    from engine.model.procedure import Element
-    from engine.rehearsal import Example
+    from engine.forms import ComponentView, Form, FormView
+    from engine.model.calendar import Calendar
+    from web.example_questions import Part
 
-#: What is said where a form reads what only a walk can know.
-ONLY_IN_A_WALK = (
-    "This form asks for what only a walk can know. Start a walk on this example, fill it in "
-    "there, and save the walk."
-)
+#: Around the names of a sheet's questions, beside which a real form may stand.
+STEP = "step"
+#: What a value raises that is written otherwise than it should be.
+_WRONGLY_WRITTEN = (AttributeError, InvalidAnswers, KeyError, TypeError, ValueError)
+
+
+def shown(
+    asked: Asked, given: Mapping[str, Any] | None, errors: Mapping[str, str] | None = None
+) -> FormView:
+    """Return a form as it shows."""
+    scene = asked.scene
+    return view(
+        asked.form,
+        given,
+        scope=scene.scope,
+        now=scene.now,
+        calendar=scene.calendar,
+        people=scene.people,
+        errors=errors or {},
+    )
+
+
+def questions_of(sheet: FormView) -> Sequence[ComponentView]:
+    """Return the questions of a sheet, without what is around them."""
+    return [inner for part in sheet.components for inner in getattr(part, "components", ())]
+
+
+class Revised(NamedTuple):
+    """What was sent back of a form."""
+
+    #: The answers, as far as they can be read.
+    answers: Mapping[str, Any]
+    #: The keys that were not sent back as they were shown.
+    changed: frozenset[str]
+    #: What is wrong, and was not wrong before.
+    errors: Mapping[str, str]
+
+
+def revised(asked: Asked, before: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Revised:
+    """Compare what was sent back with what was shown; all is new where nothing was before."""
+    check_size(given)
+    reading = Reading(asked.form, given, asked.scene)
+    errors = {**reading.errors, **errors_of(reading)}
+    answers = answers_of(reading)
+    if before is None:
+        return Revised(answers, frozenset(asked.form.keys), errors)
+    sent = from_post(asked.form, list(as_posted(shown(asked, before).components)))
+    changed = frozenset(_changed(asked.form, sent, given))
+    known = Reading(asked.form, before, asked.scene)
+    known_errors = {**known.errors, **errors_of(known)}
+    return Revised(
+        answers,
+        changed,
+        {
+            path: text
+            for path, text in errors.items()
+            if path not in known_errors or not changed.isdisjoint(_around(path))
+        },
+    )
+
+
+def _changed(form: Form, sent: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield keys at the top, and of the sheet."""
+    inner, inner_given = sent.get(STEP), given.get(STEP)
+    if isinstance(inner, dict) and isinstance(inner_given, dict):
+        for key in {**inner, **inner_given}:
+            if inner.get(key) != inner_given.get(key):
+                yield f"{STEP}.{key}"
+        return
+    yield from (key for key in form.keys if sent.get(key) != given.get(key))
+
+
+def _around(path: str) -> Sequence[str]:
+    steps = [step.partition("[")[0] for step in path.split(".")]
+    return [steps[0], ".".join(steps[:2])]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StepForm:
-    """A form at one place of an example case: what was answered before it is known."""
+class Sheet:
+    """Parts of an example case as questions."""
 
-    definition: Definition
-    example: Example
-    #: Steps before it.
-    before: int
-    element: Element
+    parts: Sequence[Part]
+    #: What the file says, by the parts' keys there.
+    said: Mapping[str, Any]
+    offers: Mapping[str, Any]
+    moment: tuple[datetime, Calendar]
+    is_new: bool = False
 
     @property
-    def form(self) -> Form:
-        """The form itself."""
-        return self.definition.form(self.element)
+    def asked(self) -> Asked:
+        """The form, and what it is asked over."""
+        components = [part.asks for part in self.parts]
+        group = {"type": "group", "path": STEP, "components": components}
+        source = {"type": "default", "id": STEP, "components": [group]}
+        now, calendar = self.moment
+        scope = {"offers": _with_held(self.offers, components, self._given())}
+        scene = Scene(scope=scope, now=now, calendar=calendar, people=lambda _: ())
+        return Asked(form=parse_form(json.dumps(source).encode(), source=STEP), scene=scene)
 
     def view(
         self, given: Mapping[str, Any] | None, errors: Mapping[str, str] | None = None
-    ) -> FormView | None:
-        """Return the form as it shows; None where only a walk can show it."""
-        try:
-            return view(self.form, given, errors=errors or {}, **self._scene())
-        except (FeelError, KeyError):
-            return None
+    ) -> FormView:
+        """Return the questions as they show: with what was entered, else as the file has it."""
+        return shown(self.asked, {STEP: self._given()} if given is None else given, errors)
 
-    def answers(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the answers as plain data. Raises `InvalidAnswers`."""
-        try:
-            return validate(self.form, given, **self._scene())
-        except (FeelError, KeyError):
-            raise InvalidAnswers({"": ONLY_IN_A_WALK}) from None
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the file is to say. Raises `InvalidAnswers`."""
+        found = revised(self.asked, None if self.is_new else {STEP: self._given()}, given)
+        answers, errors = found.answers[STEP], dict(found.errors)
+        said = dict(self.said)
+        for part in self.parts:
+            path = f"{STEP}.{part.key}"
+            if (path in found.changed or self.is_new) and not _is_about(errors, path):
+                try:
+                    value = part.read(answers[part.key], said.get(part.at))
+                except InvalidAnswers as refusal:
+                    errors |= {f"{path}{inner}": text for inner, text in refusal.errors.items()}
+                    continue
+                said.pop(part.at, None)
+                if value is not None:
+                    said[part.at] = value
+        if errors:
+            raise InvalidAnswers(errors)
+        return said
 
-    def _scene(self) -> dict[str, Any]:
-        calendar = Calendar(holidays=england())
-        now = self._now()
-        names: dict[str, Any] = dict.fromkeys(ENGINE_NAMES, lambda: None)
-        names |= {"arrived_at": lambda: now, "started_at": lambda: now}
-        roles = self.definition.procedure.roles
-        names |= {"people": lambda: dict.fromkeys(roles), "holders": lambda: _empty(roles)}
-        for element in self.definition.procedure.elements.values():
-            if element.each is not None:
-                names[element.each.item] = dict
-        scope = Scope(
-            self.definition.procedure,
-            types=self.definition.types,
-            file=self._known(),
-            names=names,
-            moment=(now, calendar),
-        )
-        return {"scope": scope, "now": now, "calendar": calendar, "people": self._people}
+    def _given(self) -> dict[str, Any]:
+        return dict(self._shown())
 
-    def _now(self) -> datetime:
-        now = self.example.clock
-        for step in self.example.steps[: self.before + 1]:
-            if step.details.get("at"):
-                now = aware(step.details["at"])
-        return now
-
-    def _known(self) -> dict[str, Any]:
-        known: dict[str, Any] = {}
-        for step in self.example.steps[: self.before]:
-            if step.verb in ("start", "do", "send"):
-                known |= to_plain(step.details.get("answers") or {})
-        return known
-
-    def _people(self, roles: Sequence[str]) -> Sequence[Choice]:
-        names = {name for role in roles for name in names_of(self.example, role)}
-        return [Choice(name, name) for name in sorted(names)]
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        for part in self.parts:
+            if part.at in self.said:
+                try:
+                    yield part.key, part.show(self.said[part.at])
+                except _WRONGLY_WRITTEN:
+                    continue  # somebody wrote it otherwise than it should be: it stays
 
 
-def names_of(example: Example, role: str) -> list[str]:
-    """Return the names of who has a role in an example case."""
-    value = example.people.get(role) or []
-    entries = value if isinstance(value, list) else [value]
-    return [str(entry["name"] if isinstance(entry, dict) else entry) for entry in entries]
+def _is_about(errors: Mapping[str, str], path: str) -> bool:
+    return any(each == path or each.startswith((f"{path}.", f"{path}[")) for each in errors)
 
 
-def _empty(roles: Mapping[Any, Any]) -> dict[Any, list[Any]]:
-    return {role: [] for role in roles}
+def _with_held(
+    offers: Mapping[str, Any], components: Sequence[Mapping[str, Any]], given: Any
+) -> dict[str, Any]:
+    """Offer also what the file says and nobody offers: a name that nobody has any more."""
+    found = dict(offers)
+    for name, value in _held(components, given):
+        options = found.get(name) or []
+        if value and all(option["value"] != value for option in options):
+            found[name] = [*options, {"value": value, "label": value}]
+    return found
+
+
+def _held(components: Sequence[Mapping[str, Any]], given: Any) -> Iterator[tuple[str, str]]:
+    for asks in components:
+        value = given.get(asks.get("key") or asks.get("path")) if isinstance(given, dict) else None
+        if "components" in asks:
+            for row in value if isinstance(value, list) else [value]:
+                yield from _held(asks["components"], row)
+        elif "valuesExpression" in asks and isinstance(value, str):
+            yield asks["valuesExpression"].removeprefix("=offers."), value

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from engine.forms.display import show_date
 from engine.ids import ElementId
 from engine.rehearsal.example import aware
+from engine.training.writing import steps_of
+from web.example_offers import REFUSALS
 from web.stage import long_moment
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ def step_lines(steps: Sequence[Step], definition: Definition) -> list[dict[str, 
 
 def step_words(step: Step, definition: Definition) -> str:
     """Say a step in one sentence."""
+    if step.verb == "refuse":
+        tried = next(steps_of([step.object or {}]), None)
+        return f"Must be refused: {step_words(tried, definition)}" if tried else "Must be refused"
     thing = _name(step.object, definition)
     role = _role(step.details.get("as"), definition)
     who = str(step.details.get("name") or role or "Somebody")
@@ -55,7 +60,6 @@ def step_words(step: Step, definition: Definition) -> str:
         "attach": f"{who} adds the paper {step.object or step.details.get('file')}",
         "resolve": "The policy owner lets the procedure go on",
         "expect": "Now it must be so",
-        "refuse": "This must be refused",
     }
     return words.get(step.verb, step.verb)
 
@@ -75,11 +79,12 @@ def _details(step: Step, definition: Definition) -> Iterator[str]:
     if step.verb == "expect":
         yield from _expected(step.object or {}, definition)
     if step.verb == "refuse":
-        inner = dict(step.object or {})
-        verb = next(iter(inner.keys() - {"as", "answers", "because", "for", "name"}), "")
-        yield f"{_role(inner.get('as'), definition)} tries “{_name(inner.get(verb), definition)}”"
-        yield f"Refused as: {step.details.get('because') or inner.get('because') or ''}"
-    if step.details.get("because") and step.verb != "refuse":
+        inner = step.object or {}
+        because = str(inner.get("because") or "")
+        yield f"Why: {REFUSALS.get(because, because)}"
+        for key, value in (inner.get("answers") or {}).items():
+            yield f"{_label(key, definition)}: {_value(value)[:_MOST_ANSWER]}"
+    elif step.details.get("because"):
         yield f"Because: {step.details['because']}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, get_template_attribute, jsonify, redirect, request
 
-from engine.forms import apply_list_button, from_post
+from engine.forms import GroupView, ListView, apply_list_button, from_post
 from engine.forms import list_button as pressed_list_button
 from engine.forms.display import show_time
 from engine.model.calendar import LONDON
@@ -33,20 +34,39 @@ def error_links(form: FormView) -> list[dict[str, str]]:
     return [{"text": link.text, "href": link.href} for link in form.errors]
 
 
-def posted(form: Form) -> dict[str, Any]:
+def posted(form: Form, *, within: str = "", beside: str = "") -> dict[str, Any]:
     """Return the posted answers; a button that adds or removes a row has done its work in them.
 
-    Raises `InvalidAnswers` for a post that is too large.
+    Of two forms on a page, one stands in the group `within`, the other `beside` it. Raises
+    `InvalidAnswers` for a post that is too large.
     """
     items = _items()
+    named = f"{within or beside}-"
+    if within or beside:
+        items = [item for item in items if item[0].startswith(named) is bool(within)]
     given = from_post(form, items)
-    button = pressed_list_button(items)
+    button = pressed_list_button(_items())
     return apply_list_button(form, given, button) if button else given
 
 
 def list_button(form: Form, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the answers if a button for rows was pressed, so that the form is shown again."""
     return given if pressed_list_button(_items()) else None
+
+
+def at_added_row(components: Sequence[Any]) -> tuple[Any, ...]:
+    """Let reading go on at the row that the pressed button added."""
+    pressed = pressed_list_button(_items()) or ""
+    return tuple(_at_added_row(part, pressed) for part in components)
+
+
+def _at_added_row(part: Any, pressed: str) -> Any:
+    if isinstance(part, ListView) and part.rows:
+        added = replace(part.rows[-1], is_added=pressed == f"add:{part.id}")
+        return replace(part, rows=(*part.rows[:-1], added))
+    if isinstance(part, GroupView):
+        return replace(part, components=tuple(_at_added_row(p, pressed) for p in part.components))
+    return part
 
 
 def draft_answer(form: FormView) -> ResponseReturnValue:
@@ -76,4 +96,5 @@ def with_items(params: Mapping[str, Any], field: FieldView) -> dict[str, Any]:
 
 
 def _items() -> Sequence[tuple[str, str]]:
-    return list(request.form.items(multi=True))
+    """Return what was posted; a browser ends lines as the network does."""
+    return [(name, value.replace("\r\n", "\n")) for name, value in request.form.items(multi=True)]

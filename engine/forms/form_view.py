@@ -91,6 +91,8 @@ class RowView:
     components: "tuple[ComponentView, ...]"
     #: Name of the button that removes the row; "" where rows are fixed.
     remove: str = ""
+    #: Whether a button has just added it, so that reading goes on there.
+    is_added: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

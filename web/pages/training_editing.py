@@ -1,65 +1,79 @@
-"""Editing an example case in the browser: what it tells, its people, its steps."""
+"""Editing an example case in the browser: what it tells, its people, its end, its steps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
-from engine.model.calendar import LONDON
+from engine.bank_holidays import england
+from engine.errors import InvalidAnswers, NotFound
+from engine.ids import RoleId
+from engine.model.calendar import Calendar
 from engine.model.people import POLICY_OWNER, TRAINER
-from engine.model.procedure import ElementKind, Trigger
-from web.example_editing import EDITED, kept, posted_moment, read, step_at, steps_of
-from web.example_form import names_of
-from web.example_steps import step_lines
+from engine.model.procedure import ElementKind
+from engine.rehearsal.cast import entries
+from engine.rehearsal.stage import MAIN
+from engine.training.writing import entries_of
+from web.example_about import OFFERS, OTHERS, PEOPLE, STORY, ends
+from web.example_editing import kept, read, step_at, steps_of
+from web.example_form import STEP, Sheet, questions_of
+from web.example_offers import offers_of, options
+from web.example_steps import said, step_lines
+from web.forms import at_added_row, list_button, posted
 from web.security import roles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from flask.typing import ResponseReturnValue
 
     from engine.definitions import Definition
+    from engine.rehearsal import Example
 
 pages = Blueprint("training_editing", __name__)
+
+_TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
 
 
 @pages.get("/training/examples/<key>/edit")
 @roles(TRAINER, POLICY_OWNER)
 def edit(key: str) -> str:
     """Show everything that can be edited."""
-    return _page(key, {})
-
-
-@pages.post("/training/examples/<key>/edit")
-@roles(TRAINER, POLICY_OWNER)
-def save(key: str) -> ResponseReturnValue:
-    """Keep what the example tells, and its people."""
     entry, definition, example = read(key)
-    problems: dict[str, str] = {}
-    form = request.form
-    clock = posted_moment("clock_date", "clock_time") or example.clock
-    if not form.get("title", "").strip():
-        problems["title"] = "Enter a title"
-    if problems:
-        return _page(key, problems), 422
-    people = {
-        role: names
-        for role in definition.procedure.roles
-        if (names := _names(form.get(f"people-{role}", ""), example.people.get(role)))
-    }
-    told = {
-        "id": form.get("id", "").strip()[:40] or entry.id,
-        "title": form["title"].strip()[:200],
-        "story": form.get("story", "").strip()[:5000],
-        "learning": _lines(form.get("learning", "")),
-        "clauses": form.get("clauses", "").replace(",", " ").split(),
-        "difficulty": form.get("difficulty", ""),
-        "clock": clock,
-        "people": people,
-        "ends": form.getlist("ends") or "running",
-    }
-    return kept(key, told)
+    return render_template(
+        "training/edit.html",
+        entry=entry,
+        titles=_TITLES,
+        facts={
+            "story": list(_told(example)),
+            "people": list(_people(example, definition)),
+            "ends": list(_ends(example, definition)),
+        },
+        lines=step_lines(example.steps, definition),
+    )
+
+
+@pages.get("/training/examples/<key>/edit/<part>")
+@roles(TRAINER, POLICY_OWNER)
+def show(key: str, part: str) -> str:
+    """Ask for one part of what it tells."""
+    return _page(key, part, _sheet(key, part), None, {})
+
+
+@pages.post("/training/examples/<key>/edit/<part>")
+@roles(TRAINER, POLICY_OWNER)
+def save(key: str, part: str) -> ResponseReturnValue:
+    """Keep one part of what it tells."""
+    sheet = _sheet(key, part)
+    form = sheet.asked.form
+    given = posted(form, within=STEP)
+    if list_button(form, given) is not None:
+        return _page(key, part, sheet, given, {})
+    try:
+        return kept(key, sheet.read(given), anchor=part)
+    except InvalidAnswers as refusal:
+        return _page(key, part, sheet, given, refusal.errors), 422
 
 
 # --- steps ---------------------------------------------------------------------------------
@@ -69,14 +83,14 @@ def save(key: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def up(key: str, number: int) -> ResponseReturnValue:
     """Move a step before the one above it."""
-    return _swapped(key, number - 1)
+    return _swapped(key, number - 1, now_at=number - 1)
 
 
 @pages.post("/training/examples/<key>/steps/<int:number>/down")
 @roles(TRAINER, POLICY_OWNER)
 def down(key: str, number: int) -> ResponseReturnValue:
     """Move a step after the one below it."""
-    return _swapped(key, number)
+    return _swapped(key, number, now_at=number + 1)
 
 
 @pages.post("/training/examples/<key>/steps/<int:number>/remove")
@@ -85,73 +99,87 @@ def remove(key: str, number: int) -> ResponseReturnValue:
     """Take a step away."""
     steps = steps_of(key)
     step_at(steps, number)
-    return kept(key, {"steps": steps[:number] + steps[number + 1 :]})
+    left = steps[:number] + steps[number + 1 :]
+    return kept(key, {"steps": left}, anchor=f"step-{max(0, number - 1)}")
+
+
+def _swapped(key: str, number: int, *, now_at: int) -> ResponseReturnValue:
+    steps = steps_of(key)
+    if not 0 <= number < len(steps) - 1:
+        return redirect(url_for("training_editing.edit", key=key), 303)
+    steps[number], steps[number + 1] = steps[number + 1], steps[number]
+    return kept(key, {"steps": steps}, anchor=f"step-{now_at}")
 
 
 # --- pages ---------------------------------------------------------------------------------
 
 
-def _swapped(key: str, number: int) -> ResponseReturnValue:
-    steps = steps_of(key)
-    if not 0 <= number < len(steps) - 1:
-        return redirect(url_for("training_editing.edit", key=key), 303)
-    steps[number], steps[number + 1] = steps[number + 1], steps[number]
-    return kept(key, {"steps": steps})
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _names(text: str, kept: Any) -> Any:
-    """Return names as a file holds them; what is kept about somebody stays."""
-    entries = kept if isinstance(kept, list) else [kept]
-    known = {each["name"]: each for each in entries if isinstance(each, dict)}
-    names = [known.get(name.strip(), name.strip()) for name in text.split(",") if name.strip()]
-    return names[0] if len(names) == 1 else names
-
-
-def _page(key: str, problems: Mapping[str, str]) -> str:
-    entry, definition, example = read(key)
-    elements = definition.procedure.elements.values()
-    local = example.clock.astimezone(LONDON)
-    return render_template(
-        "training/edit.html",
-        entry=entry,
-        example=example,
-        problems=problems,
-        given=request.form,
-        clock={"date": local.date().isoformat(), "time": f"{local:%H:%M}"},
-        people=[
-            (role, ", ".join(names_of(example, str(role.id))))
-            for role in definition.procedure.roles.values()
-        ],
-        ends=[e for e in elements if e.kind is ElementKind.END and e.name],
-        chosen_ends=example.ends if isinstance(example.ends, list | tuple) else (),
-        lines=step_lines(example.steps, definition),
-        edited=EDITED,
-        offers=_offers(definition),
+def _sheet(key: str, part: str) -> Sheet:
+    _, definition, example = read(key)
+    parts = {"story": STORY, "people": PEOPLE, "ends": ends(example)}.get(part)
+    if parts is None:
+        raise NotFound("Expected a part of this example case.")
+    told = entries_of(example)
+    offers = offers_of(example, definition)
+    finals = [e for e in definition.procedure.elements.values() if e.kind is ElementKind.END]
+    return Sheet(
+        parts=parts,
+        said={each.at: told[each.at] for each in parts},
+        offers={
+            **offers,
+            **OFFERS,
+            "roles_or_none": [*offers["roles"], *OTHERS],
+            "ends": options((e.id, e.name) for e in finals if e.name),
+        },
+        moment=(example.clock, Calendar(holidays=england())),
     )
 
 
-def _offers(definition: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the kinds of steps that can be added, in groups."""
-    procedure = definition.procedure
-    tasks = [
-        (f"do:{e.id}", f"{procedure.processes[e.process_id].name}: {e.name}")
-        for e in procedure.elements.values()
-        if e.kind is ElementKind.USER_TASK
-    ]
-    messages = [
-        (f"send:{e.trigger_value}", e.name)
-        for e in procedure.elements.values()
-        if e.trigger is Trigger.MESSAGE and e.properties.get("role") and e.name
-    ]
-    starts = [(f"start:{e.process_id}", e.title) for e in procedure.entries.values()]
-    return [
-        ("Somebody starts", starts),
-        ("Somebody completes", sorted(tasks, key=lambda pair: pair[1])),
-        ("Somebody sends", messages),
-        ("Time", [("wait", "The clock moves"), ("holiday", "A bank holiday is proclaimed")]),
-        ("Proof", [("expect", "Now it must be so")]),
-    ]
+def _page(
+    key: str,
+    part: str,
+    sheet: Sheet,
+    given: Mapping[str, Any] | None,
+    errors: Mapping[str, str],
+) -> str:
+    view = sheet.view(given, errors)
+    return render_template(
+        "training/edit_part.html",
+        entry=read(key)[0],
+        title=_TITLES[part],
+        sheet=view,
+        questions=at_added_row(questions_of(view)),
+    )
+
+
+def _told(example: Example) -> Iterator[tuple[str, str]]:
+    yield "Title", example.title
+    yield "Number", example.id
+    yield "Story", example.story
+    yield "Take home", "; ".join(example.learning)
+    yield "Clauses", ", ".join(example.clauses)
+    yield "Difficulty", example.difficulty.capitalize()
+    yield "The clock begins", said(example.clock)
+
+
+def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
+    for role, held in example.people.items():
+        found = definition.procedure.roles.get(RoleId(role))
+        names = [
+            " · ".join(str(one[k]) for k in ("name", "agency") if one.get(k))
+            for one in entries(held)
+        ]
+        yield found.title if found else "Others", ", ".join(names)
+
+
+def _ends(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
+    elements = definition.procedure.elements
+    by_case = example.ends if isinstance(example.ends, dict) else {MAIN: example.ends}
+    for name, reached in by_case.items():
+        found = (
+            [elements[e].name for e in reached if e in elements] if reached != "running" else []
+        )
+        yield (
+            f"Case “{name}”" if len(by_case) > 1 else "It ends",
+            ("; ".join(found) or "It goes on"),
+        )

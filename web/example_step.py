@@ -1,0 +1,185 @@
+"""One step of an example case on its page: what it says, and the real form of what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InvalidAnswers, NotFound
+from engine.feel import FeelError
+from engine.ids import ElementId
+from engine.rehearsal.stage import MAIN
+from engine.training.before import Before
+from web.example_entry import WITH_FORM, Entry
+from web.example_form import STEP, Sheet, revised, shown
+from web.example_offers import cases_of, label_of, offers_of, options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.definitions import Definition
+    from engine.forms import Form, FormView
+    from engine.rehearsal import Example
+    from engine.training.asking import Asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What was entered, and what is wrong with it."""
+
+    sheet: Mapping[str, Any] | None = None
+    answers: Mapping[str, Any] | None = None
+    errors: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPage:
+    """A step at its place in an example case."""
+
+    example: Example
+    definition: Definition
+    number: int
+    entry: Entry
+    is_new: bool = False
+
+    @cached_property
+    def before(self) -> Before:
+        """The example just before it happens."""
+        found = Before(self.example, self.definition, self.number)
+        found.move_to(self.entry.said.get("at"))
+        return found
+
+    @cached_property
+    def offers(self) -> dict[str, Any]:
+        """What its questions offer."""
+        here = ", ".join(dict.fromkeys(self.before.items(self.entry.step())))
+        facts = self.before.facts(self._case)
+        return {
+            **offers_of(self.example, self.definition),
+            "items": f"Here there are: {here}" if here else "",
+            "facts": options(facts.items()),
+        }
+
+    @property
+    def name(self) -> str:
+        """What the step is about, in words."""
+        if self.entry.verb == "correct":
+            return ", ".join(label_of(self.offers["facts"], fact) for fact in self._facts)
+        return label_of(self.offers.get(self.entry.kind.thing, []), self.entry.thing)
+
+    @property
+    def _case(self) -> str:
+        return str(self.entry.said.get("case") or MAIN)
+
+    @property
+    def _facts(self) -> Sequence[str]:
+        return list(self.entry.answers or ())
+
+    @property
+    def sheet(self) -> Sheet:
+        """Its questions."""
+        stage = self.before.stage
+        return Sheet(
+            parts=self.entry.parts(self._holds()),
+            said=self.entry.said,
+            offers=self.offers,
+            moment=(stage.now, stage.calendar()),
+            is_new=self.is_new,
+        )
+
+    def _holds(self) -> frozenset[str]:
+        element = self.definition.procedure.elements.get(ElementId(self.entry.thing or ""))
+        repeated = element is not None and self.definition.repeats(element)
+        several = len(cases_of(self.example)) > 1
+        return frozenset([*["items"] * bool(repeated), *["cases"] * several])
+
+    # --- the real form
+
+    def view(self, given: Given) -> FormView | None:
+        """Return the form as it shows; None where there is none, or only a walk can show it."""
+        if not self.has_form:
+            return None
+        answers = self._held if given.answers is None else given.answers
+        try:
+            with self.before.asking(self.entry.step()) as asked:
+                return shown(asked, answers, given.errors)
+        except (FeelError, KeyError, NotFound):
+            return None
+
+    @property
+    def has_form(self) -> bool:
+        """Say whether it has answers; what the calendar starts has none."""
+        timed = self.entry.verb == "start" and self.entry.thing in self.before.stage.timer_starts()
+        return self.entry.verb in WITH_FORM and not timed
+
+    def form(self) -> Form | None:
+        """Return the form, for reading a post."""
+        if not self.has_form:
+            return None
+        try:
+            with self.before.asking(self.entry.step()) as asked:
+                return asked.form
+        except NotFound:
+            return None
+
+    @property
+    def _held(self) -> Mapping[str, Any] | None:
+        """What the file answers; a new step shows the first values of its form."""
+        if not self.is_new:
+            return self.entry.answers or {}
+        if self.entry.verb == "correct":
+            return self.before.recorded(self._case, self._facts)
+        return None
+
+    def read(self, sheet: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the step as the file is to have it. Raises `InvalidAnswers` with all errors."""
+        errors: dict[str, str] = {}
+        entry = self.entry
+        try:
+            entry = replace(entry, said=self.sheet.read(sheet))
+        except InvalidAnswers as refusal:
+            errors |= refusal.errors
+        try:
+            entry = replace(entry, answers=self._answers(answers))
+        except InvalidAnswers as refusal:
+            errors |= refusal.errors
+        if (
+            entry.verb == "expect"
+            and not entry.raw()["expect"]
+            and (self.is_new or entry != self.entry)
+        ):
+            errors = errors or {f"{STEP}.open": "Add at least one thing that must be so"}
+        if errors:
+            raise InvalidAnswers(errors)
+        return entry.raw()
+
+    def _answers(self, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        if not self.has_form:
+            return self.entry.answers
+        try:
+            with self.before.asking(self.entry.step()) as asked:
+                made = self._merged(asked, given)
+        except (FeelError, KeyError, NotFound):
+            return self.entry.answers
+        if self.entry.verb == "correct":
+            return {fact: made.get(fact) for fact in self._facts}
+        return made if made or self.entry.answers is not None else None
+
+    def _merged(self, asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Put what was changed over what the file answers. Raises `InvalidAnswers`."""
+        found = revised(asked, self._before(), given)
+        if found.errors and not self.entry.is_refused:
+            raise InvalidAnswers(found.errors)
+        made = {k: v for k, v in (self.entry.answers or {}).items() if k not in found.changed}
+        for key in (key for key in asked.form.keys if key in found.changed):
+            value = found.answers.get(key)
+            if any(path.startswith(key) for path in found.errors) and not isinstance(value, str):
+                # What is to be refused is written as it was entered.
+                value = given.get(key)
+            if value not in (None, "", []):
+                made[key] = value
+        return made
+
+    def _before(self) -> Mapping[str, Any] | None:
+        return None if self.is_new else self._held
