@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
 from engine.clock import SimulatedClock
-from engine.ids import CaseId, PersonId, ProcedureId
+from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.calendar import LONDON
 from engine.model.case import Case, Incident
 from engine.model.document import Document
@@ -138,12 +138,10 @@ class CaseOf:
         self.world.engine.cases.correct(self.id, fact, value, by=PersonId(by), because=because)
         return self
 
-    def take_part(self, role: str, person: str, item_id: str = "") -> "CaseOf":
+    def take_part(self, role: str, person: str) -> "CaseOf":
         with self.world.engine.open_work() as work:
             work.add_participant(
-                Participant(
-                    case_id=self.id, role=role, person_id=PersonId(person), item_id=item_id
-                )
+                Participant(case_id=self.id, role=RoleId(role), person_id=PersonId(person))
             )
             work.commit()
         return self

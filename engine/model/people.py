@@ -124,13 +124,11 @@ class Absence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Participant:
-    """Somebody who takes part in a case in a role, for all of it or for one item."""
+    """Somebody who takes part in a case in a role."""
 
     case_id: CaseId
     role: RoleId
     person_id: PersonId
-    #: The id of the item (a child, a panel member) the part is limited to; "" for the whole case.
-    item_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

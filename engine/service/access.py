@@ -108,16 +108,6 @@ def principal_for(
     raise NotAllowed("This task is for a role that you do not have.", task_id=task.id)
 
 
-def visible_items(
-    standing: Standing, participants: Sequence[Participant]
-) -> frozenset[str] | None:
-    """Return the ids of the items (children) a person may see; None for all of them."""
-    own = [p for p in participants if p.person_id in standing.ids]
-    if not own or any(not p.item_id for p in own):
-        return None
-    return frozenset(p.item_id for p in own)
-
-
 def sending_role(
     element: Element, standing: Standing, participants: Sequence[Participant], procedure_id: str
 ) -> tuple[RoleId, PersonId] | None:

@@ -77,11 +77,11 @@ class CasePeople:
     # --- changes
 
     def join(self, role: RoleId, person_id: PersonId) -> None:
-        """Make somebody a participant of the whole case.
+        """Make somebody a participant of the case.
 
         Raises `NotAllowed` if the rules of separation forbid it.
         """
-        if any(p.person_id == person_id and not p.item_id for p in self.of_role(role)):
+        if any(p.person_id == person_id for p in self.of_role(role)):
             return
         self.refuse_clash(person_id, role)
         joined = Participant(case_id=self._case.id, role=role, person_id=person_id)

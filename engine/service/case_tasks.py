@@ -139,11 +139,8 @@ class CaseTasks:
         if named:
             found = self._case.evaluate(named, place)
             return PersonId(str(found)) if found is not None else None
-        item_id = self._case.item_id(place)
         taking_part = self._case.people.of_role(element.role)
-        own = [p for p in taking_part if item_id and p.item_id == item_id]
-        chosen = own or [p for p in taking_part if not p.item_id]
-        return chosen[0].person_id if len(chosen) == 1 else None
+        return taking_part[0].person_id if len(taking_part) == 1 else None
 
     def _item_label(self, path: Path) -> str:
         item = value_at(self._case.file, path) if path else None

@@ -18,7 +18,6 @@ from engine.service.access import (
     Standing,
     principal_for,
     sending_role,
-    visible_items,
 )
 from engine.service.cases import correcting_role
 from engine.service.casework import Casework
@@ -52,7 +51,6 @@ class CaseView:
     definition: Definition
     title: str
     conference: str
-    #: Items of the children's list that the person may see.
     children: Sequence[Mapping[str, Any]]
     participants: Sequence[tuple[str, Person]]
     people: Mapping[PersonId, Person]
@@ -68,7 +66,6 @@ class CaseView:
     states: Mapping[str, str]
     may_correct: bool
     now: datetime
-    sees_all: bool = True
 
 
 def case_view(
@@ -82,35 +79,28 @@ def case_view(
     ids |= {t.assignee for t in open_tasks if t.assignee}
     ids |= {t.completed_by for t in closed if t.completed_by}
     people = work.people(sorted(ids))
-    items = visible_items(standing, participants)
     labels = definition.procedure.labels
     children = casework.file.get(labels.get("children", "children")) or []
-    documents = [
-        document
-        for document in work.documents(casework.id)
-        if items is None or not document.item_id or document.item_id in items
-    ]
     return CaseView(
         case=casework.case,
         definition=definition,
         title=label_of(casework, labels.get("title", "")),
         conference=label_of(casework, labels.get("conference", "")),
-        children=[c for c in children if items is None or str(c.get("id")) in items],
+        children=children,
         participants=[
             (p.role, people[p.person_id]) for p in participants if p.person_id in people
         ],
         people=people,
-        open_tasks=[t for t in open_tasks if items is None or not t.item_id or t.item_id in items],
+        open_tasks=open_tasks,
         mine=frozenset(t.id for t in open_tasks if not why_not(t, standing, participants)),
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing, participants),
         incidents=work.incidents(casework.id),
-        documents=documents,
+        documents=work.documents(casework.id),
         states=_states(casework),
         may_correct=_may_correct(casework, standing),
         now=casework.now,
-        sees_all=items is None,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,7 +15,7 @@ from sqlalchemy import MetaData
 from engine.errors import Unavailable
 from engine.store.sql import SqlStore, upgrading
 from engine.store.sql.tables import metadata
-from tests.store.builders import make_case
+from tests.store.builders import make_case, make_participant
 
 if TYPE_CHECKING:
     from engine.bench.postgres import Server
@@ -84,6 +85,30 @@ def test_a_database_left_half_way_is_left_alone(empty: SqlStore) -> None:
 
     with pytest.raises(Unavailable, match="left half-way"):
         empty.upgrade()
+
+
+def test_who_takes_part_stays_when_parts_are_no_longer_limited(empty: SqlStore) -> None:
+    folder = Path(upgrading.__file__).with_name("migrations")
+    with empty.database.engine.connect() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(folder))
+        command.upgrade(config, "0005")
+    with empty.work() as work:
+        case = work.add_case(make_case("case"), [])
+        work.commit()
+    fields = "INSERT INTO participant (case_id, role, person_id, item_id) VALUES"
+    run(empty, f"{fields} ('case', 'chair', 'holm', ''), ('case', 'panel', 'reeve', '1')")
+
+    empty.upgrade()
+
+    with empty.work() as work:
+        holm = make_participant("case", "holm", "chair")
+        assert list(work.participants(case.id)) == [holm]
+        for again in (holm, make_participant("case", "lund", "chair")):
+            work.add_participant(again)
+        work.commit()
+    with empty.work() as work:
+        assert [each.person_id for each in work.participants(case.id)] == ["holm", "lund"]
 
 
 def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(

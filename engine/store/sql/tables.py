@@ -152,8 +152,7 @@ participant = Table(
     _case_id(),
     Column("role", Key, nullable=False),
     Column("person_id", Key, nullable=False),
-    Column("item_id", String, nullable=False),
-    UniqueConstraint("case_id", "role", "person_id", "item_id"),
+    UniqueConstraint("case_id", "role", "person_id"),
     Index("ix_participant_person", "person_id", "case_id"),
 )
 
