@@ -135,13 +135,15 @@ class StepPage:
     def read(self, sheet: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
         """Return the step as the file is to have it. Raises `InvalidAnswers` with all errors."""
         errors: dict[str, str] = {}
-        entry = self.entry
+        page = self
         try:
-            entry = replace(entry, said=self.sheet.read(sheet))
+            page = replace(self, entry=replace(self.entry, said=self.sheet.read(sheet)))
         except InvalidAnswers as refusal:
             errors |= refusal.errors
+        entry = page.entry
         try:
-            entry = replace(entry, answers=self._answers(answers))
+            # Asked as on that day, for that child, in that case.
+            entry = replace(entry, answers=page._answers(answers))
         except InvalidAnswers as refusal:
             errors |= refusal.errors
         if (

@@ -82,7 +82,7 @@ def _place(key: str) -> int:
 
 def _new(key: str, kind: Kind) -> StepPage:
     _, definition, example = read(key)
-    verb, thing = request.args["verb"], request.args.get("thing", "")[:100]
+    verb, thing = request.args["verb"], request.args.get("thing", "") if kind.thing else ""
     is_refused = kind.can_be_refused and "refused" in request.args
     element = definition.procedure.elements.get(thing)  # type: ignore[call-overload]
     role = element.role if verb == "do" and element else None
