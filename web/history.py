@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.ids import PersonId
 from engine.model.history import EventKind
+from engine.service.case_view import is_withheld
 from engine.service.wording import (
     decision_words,
     fact_label,
@@ -105,6 +106,8 @@ def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dic
 
 
 def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> list[str]:
+    if is_withheld(view, row.event.element_id):
+        return ["For those who decide, chair, sit on the panel or administer."]
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)
     details = tell(content, view.definition, lambda text: _called(text, people))
     return details + ([f"Due: {content['why']}"] if content.get("why") else [])

@@ -52,6 +52,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     properties.stamps,
     properties.second_persons,
     properties.in_person,
+    properties.confidential,
     properties.reminders,
     properties.each,
     loops.call_cycles,

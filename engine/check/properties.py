@@ -20,7 +20,7 @@ _BY_KIND = {
         "formKey", "due", "remindBefore", "assignee", "stamps", "appoints", "each", "notBy",
         "inPerson",
     },
-    ElementKind.BUSINESS_RULE: {"decision", "appoints", "each"},
+    ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
     ElementKind.SEND: {"letter", "to", "each"},
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
@@ -131,6 +131,14 @@ def in_person(subject: Subject) -> Iterator[Finding]:
         value = element.properties.get("inPerson")
         if value is not None and (value != "true" or "assignee" not in element.properties):
             text = "inPerson is either true, beside an assignee, or left out; correct it"
+            yield error(file, element.id, text)
+
+
+def confidential(subject: Subject) -> Iterator[Finding]:
+    """Find decisions of which it cannot be said whether they are confidential."""
+    for file, element in subject.elements():
+        if element.properties.get("confidential", "true") != "true":
+            text = "confidential is either true or left out; correct it"
             yield error(file, element.id, text)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from engine.errors import ProcessFailed, Refused
 from engine.feel import compile as compile_feel
 from engine.forms.display import display
-from engine.ids import PersonId
+from engine.ids import ElementId, PersonId
 from engine.model.case import Case, Incident
 from engine.model.document import Document
-from engine.model.people import Participant, Person
+from engine.model.people import Part, Participant, Person
 from engine.model.user_task import UserTask
 from engine.service import due
 from engine.service.access import (
@@ -32,6 +32,10 @@ class Action:
     name: str
     element_id: str
     has_form: bool
+
+
+#: Parts to which confidential decisions do not open.
+_NOT_TOLD = {Part.DISSENTER, Part.OBSERVER}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +69,8 @@ class CaseView:
     #: Element id to `done`, `ready`, `waiting` or `started`.
     states: Mapping[str, str]
     may_correct: bool
+    #: Whether what confidential decisions gave may be shown.
+    sees_reasons: bool
     now: datetime
 
 
@@ -79,6 +85,9 @@ def case_view(
     ids |= {t.assignee for t in open_tasks if t.assignee}
     ids |= {t.completed_by for t in closed if t.completed_by}
     people = work.people(sorted(ids))
+    mine = frozenset(t.id for t in open_tasks if not why_not(t, standing, participants))
+    parts = {definition.part(p.role) for p in participants if p.person_id in standing.ids}
+    parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
     children = casework.file.get(labels.get("children", "children")) or []
     return CaseView(
@@ -92,7 +101,7 @@ def case_view(
         ],
         people=people,
         open_tasks=open_tasks,
-        mine=frozenset(t.id for t in open_tasks if not why_not(t, standing, participants)),
+        mine=mine,
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing, participants),
@@ -100,8 +109,16 @@ def case_view(
         documents=work.documents(casework.id),
         states=_states(casework),
         may_correct=_may_correct(casework, standing),
+        sees_reasons=not parts or not parts <= _NOT_TOLD,
         now=casework.now,
     )
+
+
+def is_withheld(view: CaseView, element_id: str | None) -> bool:
+    """Say whether what a decision gave, and why, is not for the person who looks."""
+    element = view.definition.procedure.elements.get(ElementId(element_id or ""))
+    is_confidential = element is not None and element.properties.get("confidential") == "true"
+    return is_confidential and not view.sees_reasons
 
 
 def why_not(task: UserTask, standing: Standing, participants: Sequence[Participant]) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.forms.display import show_limit, show_moment
-from engine.ids import ElementId
+from engine.ids import ElementId, PersonId
 from engine.model.case import CaseStatus
-from engine.model.history import EventKind, HistoryRow
+from engine.model.history import EventKind, HistoryEvent, HistoryRow
+from engine.service.case_view import is_withheld
+from engine.service.wording import decision_words, rule_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from engine.ids import PersonId
     from engine.model.people import Person
     from engine.model.user_task import UserTask
     from engine.service.case_view import CaseView
@@ -43,20 +44,20 @@ def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
 
 def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
     for row in reversed(recent):
-        if row.event.kind is EventKind.USER_TASK_COMPLETED:
+        event = row.event
+        if event.kind is EventKind.USER_TASK_COMPLETED:
             return
-        if row.event.kind is EventKind.DECISION_MADE:
-            table = view.definition.decisions.get(str(row.event.content.get("decision")))
-            rules = row.event.content.get("rules") or ()
-            if table is None or not rules:
-                return
-            decided = next((r for t in table.tables for r in t.rules if r.id == rules[0]), None)
-            if decided is not None:
-                note = decided.annotations[0] if decided.annotations else ""
-                because = f": {note}" if note else ""
-                name = _element(view, row.event.element_id)
-                yield f"“{name}” led on by rule {decided.number} of its table{because}."
+        if event.kind is EventKind.DECISION_MADE and not row.erased:
+            if not is_withheld(view, event.element_id):
+                yield _decided(view, event)
             return
+
+
+def _decided(view: CaseView, event: HistoryEvent) -> str:
+    said = decision_words(event.content, view.definition, lambda text: _called(view, text))
+    rule = rule_words(event.content, view.definition)
+    cited = f" {rule[:1].upper()}{rule[1:]}." if rule else ""
+    return f"The table “{_element(view, event.element_id)}” decided. {said}{cited}"
 
 
 def _who_acts(view: CaseView) -> Iterator[str]:
@@ -97,6 +98,11 @@ def _ended(view: CaseView) -> str:
 def _element(view: CaseView, element_id: str | None) -> str:
     element = view.definition.procedure.elements.get(ElementId(element_id or ""))
     return (element.name if element else "") or element_id or ""
+
+
+def _called(view: CaseView, text: str) -> str:
+    found = view.people.get(PersonId(text))
+    return found.name if found else ""
 
 
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:

@@ -1,0 +1,76 @@
+"""The history of a case in words, and what of it is not for everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.ids import PersonId
+from engine.rehearsal import Outcome, Performer, Stage, read_example
+from tests.conftest import shipped_definition
+from web.history import history_entries, people_named
+
+_WITHHELD = "For those who decide, chair, sit on the panel or administer."
+
+
+def performed(procedure: str, example_id: str) -> Stage:
+    definition = shipped_definition(procedure)
+    example = read_example(definition.files[f"examples/{example_id}.yaml"], source=example_id)
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    for step in example.steps:
+        performer.perform(step)
+    return stage
+
+
+@pytest.fixture(scope="module")
+def unsafe() -> Stage:
+    """A panel's outcome that is not safe to tell everybody, for one reason and another."""
+    return performed("sunderland", "s_59")
+
+
+def entries(stage: Stage, person: str) -> Iterator[tuple[str, str]]:
+    """Yield what somebody reads: what happened, with its details."""
+    case_id = stage.cases["first"]
+    view, rows = stage.engine.views.history(case_id, by=PersonId(person), limit=10_000)
+    people = stage.engine.people.names(sorted(people_named(rows)))
+    for entry in history_entries(rows, view, people):
+        yield entry["what"], " ".join(entry["details"])
+
+
+def test_why_a_letter_is_held_is_told_to_who_writes_it_and_not_to_who_dissents(
+    unsafe: Stage,
+) -> None:
+    safety = "Decision table: Check that it is safe to tell"
+
+    written = [details for what, details in entries(unsafe, "U. Sato") if what == safety]
+    dissenting = [details for what, details in entries(unsafe, "J. Pace") if what == safety]
+
+    assert any("Somebody is in a refuge" in details for details in written)
+    assert len(dissenting) == len(written)
+    assert set(dissenting) == {_WITHHELD}
+
+
+def test_other_decisions_are_told_to_everybody_in_the_words_of_their_table(
+    unsafe: Stage,
+) -> None:
+    told = dict(entries(unsafe, "J. Pace"))
+
+    quorum = told["Decision table: Check the quorum"]
+    assert quorum.startswith("Quorum: quorate. The panel has a quorum. Decided by rule ")
+
+
+def test_letters_and_parts_are_named_as_the_procedure_names_them(unsafe: Stage) -> None:
+    told = list(entries(unsafe, "U. Sato"))
+
+    assert ("Notice given: Send a receipt", "“We have your dissent form” To J. Pace") in told
+    assert any("Dissent Panel chair" in details for what, details in told if "takes part" in what)
+    assert not any("_" in details for _, details in told)
+
+
+def test_a_corrected_fact_is_named_by_its_question() -> None:
+    stage = performed("sunderland", "s_63")
+
+    told = next(details for what, details in entries(stage, "R. Holm") if "corrected" in what)
+
+    assert "Wednesday" in told or "Monday" in told or "Friday" in told or "2026" in told
+    assert "conference_end" not in told
