@@ -1,7 +1,7 @@
 """A procedure package as files: read from folders or a zip, written to either, hashed.
 
-Names inside a package are `procedure.toml`, `clauses.toml`, `NAME.bpmn`, `NAME.dmn`,
-`forms/NAME.form`, `letters/NAME.md` and `examples/NAME.yaml`.
+Names inside a package are `procedure.toml`, `clauses.toml`, `lessons.toml`, `NAME.bpmn`,
+`NAME.dmn`, `forms/NAME.form`, `letters/NAME.md` and `examples/NAME.yaml`.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ LARGEST_FILE = 2_000_000
 LARGEST_PACKAGE = 20_000_000
 
 _NAME = re.compile(
-    r"(procedure\.toml|clauses\.toml|[a-z][a-z0-9_]*\.(bpmn|dmn)|forms/[a-z][a-z0-9_]*\.form"
+    r"((procedure|clauses|lessons)\.toml|[a-z][a-z0-9_]*\.(bpmn|dmn)|forms/[a-z][a-z0-9_]*\.form"
     r"|letters/[a-z][a-z0-9_]*\.md|examples/[A-Za-z0-9][A-Za-z0-9_-]*\.yaml)\Z"
 )
 _LONGEST_NAME = 100

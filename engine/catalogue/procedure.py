@@ -4,10 +4,10 @@ from collections import Counter
 
 from engine.catalogue.diagrams import Drawing, read_drawing
 from engine.catalogue.package import Files
-from engine.catalogue.settings import ProcedureFile, read_clauses
+from engine.catalogue.settings import ProcedureFile, read_clauses, read_lessons
 from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
-from engine.model.procedure import Clause, Procedure
+from engine.model.procedure import Clause, Lesson, Procedure
 
 
 def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
@@ -25,6 +25,9 @@ def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
     clauses: dict[str, Clause] = {}
     if "clauses.toml" in files:
         clauses = read_clauses(files["clauses.toml"], source="clauses.toml")
+    lessons: dict[str, Lesson] = {}
+    if "lessons.toml" in files:
+        lessons = read_lessons(files["lessons.toml"], source="lessons.toml")
     return Procedure(
         id=procedure_id,
         title=settings.title,
@@ -43,6 +46,7 @@ def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
         elements={element.id: element for drawing in drawings for element in drawing.elements},
         flows={flow.id: flow for drawing in drawings for flow in drawing.flows},
         clauses=clauses,
+        lessons=lessons,
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads `procedure.toml` and `clauses.toml`."""
+"""Reads `procedure.toml`, `clauses.toml` and `lessons.toml`."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from engine.errors import DefinitionRejected
 from engine.ids import RoleId
 from engine.model.people import Part
-from engine.model.procedure import Clause, Entry, Parameter, ReminderPolicy, Role, SetBy
+from engine.model.procedure import Clause, Entry, Lesson, Parameter, ReminderPolicy, Role, SetBy
 
 T = TypeVar("T")
 
@@ -193,3 +193,19 @@ def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
         )
     reader.finish()
     return clauses
+
+
+def read_lessons(data: bytes, *, source: str) -> dict[str, Lesson]:
+    """Read `lessons.toml`, one table per lesson id."""
+    reader = TomlReader(data, source=source)
+    lessons = {}
+    for name, table in reader.table.items():
+        if not isinstance(table, dict):
+            reader.refuse(name, "expected a table per lesson")
+            continue
+        texts = ("name", "about", "example", "begins")
+        reader.only(f"{name}.", table, {*texts, "plan"})
+        told = {key: reader.take(table, key, str, "") for key in texts}
+        lessons[name] = Lesson(id=name, **told, plan=reader.texts(table, "plan"))
+    reader.finish()
+    return lessons

@@ -1,4 +1,7 @@
-"""Example cases: each is readable, and is what clauses say it is. Rehearsing proves the rest."""
+"""Example cases: each is readable, and is what clauses and lessons say it is.
+
+Rehearsing proves the rest.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,9 +11,11 @@ import yaml
 
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
+from engine.ids import ElementId
 
 #: Without an anchor there is no alias, and the file need not be read twice.
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&\S")
+_LESSONS = "lessons.toml"
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -31,6 +36,7 @@ def examples(subject: Subject) -> Iterator[Finding]:
         yield from _belongs(subject, name, example)
     if not unread:
         yield from _named_by_clauses(subject, set(seen))
+        yield from _named_by_lessons(subject, set(seen))
 
 
 def _identified(name: str, own: str, first: str) -> Iterator[Finding]:
@@ -80,3 +86,16 @@ def _named_by_clauses(subject: Subject, known: set[str]) -> Iterator[Finding]:
                     f"shown_by names the example case {shown(name)}, which does not exist; add it"
                 )
                 yield error("clauses.toml", clause.id, text)
+
+
+def _named_by_lessons(subject: Subject, known: set[str]) -> Iterator[Finding]:
+    for lesson in subject.procedure.lessons.values() if subject.is_whole else ():
+        for key in ("name", "about", "plan"):
+            if not getattr(lesson, key):
+                yield error(_LESSONS, lesson.id, f"the lesson has no {key}; write it")
+        if lesson.example not in known:
+            text = f"there is no example case {shown(lesson.example)}; name one that there is"
+            yield error(_LESSONS, lesson.id, text)
+        if ElementId(lesson.begins) not in subject.procedure.elements and subject.knows_diagrams:
+            text = f"begins names {shown(lesson.begins)}, which no drawing has; correct it"
+            yield error(_LESSONS, lesson.id, text)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from engine.catalogue import Files
 from engine.catalogue.diagrams import BPMN, Drawing, read_drawing
-from engine.catalogue.settings import ProcedureFile, read_clauses
+from engine.catalogue.settings import ProcedureFile, read_clauses, read_lessons
 from engine.check import safety
 from engine.check.finding import Finding, error
 from engine.decisions import DecisionModel, parse_decisions
@@ -19,7 +19,15 @@ from engine.errors import DefinitionRejected
 from engine.forms import Form, parse_form
 from engine.ids import ProcedureId
 from engine.letters import Template, parse_template
-from engine.model.procedure import Clause, Element, ElementKind, Flow, Procedure, ReminderPolicy
+from engine.model.procedure import (
+    Clause,
+    Element,
+    ElementKind,
+    Flow,
+    Lesson,
+    Procedure,
+    ReminderPolicy,
+)
 
 T = TypeVar("T")
 
@@ -90,7 +98,7 @@ def read_subject(procedure_id: str, files: Files, *, is_whole: bool) -> Subject:
     """Read files, and gather what is wrong with those that cannot be read."""
     reader = _Reader(files)
     forms, decisions, letters = reader.forms(), reader.decisions(), reader.letters()
-    settings, clauses = reader.settings(), reader.clauses()
+    settings, clauses, lessons = reader.settings(), reader.clauses(), reader.lessons()
     roots = reader.roots()
     drawings = reader.drawings(roots, settings)
     return Subject(
@@ -102,7 +110,7 @@ def read_subject(procedure_id: str, files: Files, *, is_whole: bool) -> Subject:
         settings=settings,
         package=Package(
             files=files,
-            procedure=_procedure(procedure_id, settings, drawings, clauses),
+            procedure=_procedure(procedure_id, settings, drawings, clauses, lessons),
             forms=forms,
             decisions=decisions,
             letters=letters,
@@ -183,6 +191,11 @@ class _Reader:
         read = self._all("clauses.toml", lambda data, name: read_clauses(data, source=name))
         return read.get("clauses", {})
 
+    def lessons(self) -> dict[str, Lesson]:
+        """Read lessons.toml."""
+        read = self._all("lessons.toml", lambda data, name: read_lessons(data, source=name))
+        return read.get("lessons", {})
+
     def roots(self) -> dict[str, etree._Element]:
         """Parse the XML of the drawings."""
         found = {}
@@ -226,6 +239,7 @@ def _procedure(
     settings: ProcedureFile | None,
     drawings: Mapping[str, Drawing],
     clauses: Mapping[str, Clause],
+    lessons: Mapping[str, Lesson],
 ) -> Procedure:
     return Procedure(
         id=ProcedureId(procedure_id),
@@ -245,6 +259,7 @@ def _procedure(
         elements={e.id: e for drawing in drawings.values() for e in drawing.elements},
         flows={f.id: f for drawing in drawings.values() for f in drawing.flows},
         clauses=clauses,
+        lessons=lessons,
     )
 
 

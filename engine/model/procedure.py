@@ -191,6 +191,21 @@ class Clause:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Lesson:
+    """A lesson of about three minutes on an example case."""
+
+    id: str
+    name: str
+    about: str
+    #: Number of the example case.
+    example: str
+    #: The step that the case has come to when the lesson begins.
+    begins: str
+    #: What to do with the class, in order.
+    plan: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Procedure:
     """Everything the package says but forms, tables and letters, which have types of their own."""
 
@@ -215,3 +230,5 @@ class Procedure:
     elements: Mapping[ElementId, Element]
     flows: Mapping[str, Flow]
     clauses: Mapping[str, Clause]
+    #: What a trainer may teach first, by id.
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)

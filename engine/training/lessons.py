@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import NotFound
+from engine.training.desk import require_trainer
 from engine.training.drawing import draw
-from engine.training.first_class import Lesson, lessons
 from engine.training.hand_out import Picture, hand_out_html, picture
 from engine.training.look import moment
 from engine.training.pdf import hand_out_pdf
@@ -16,9 +16,10 @@ from engine.training.steps import Steps
 from engine.training.writing import entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from engine.model.people import Person
+    from engine.model.procedure import Lesson
     from engine.training.desk import Opened
     from engine.training.shown import ClassQuestion, LibraryEntry, Moment, WalkLine
 
@@ -29,25 +30,29 @@ class Lessons(Steps):
     """Commands for a class."""
 
     def first_class(self, *, by: Person) -> Sequence[tuple[Lesson, LibraryEntry]]:
-        """Return the lessons whose example case is in the library."""
-        entries = self.library(by=by)
-        found = ((one, next(filter(one.is_on, entries), None)) for one in lessons())
-        return [(lesson, entry) for lesson, entry in found if entry is not None]
+        """Return the lessons of all procedures, each with its example case."""
+        require_trainer(by)
+        return list(self._lessons())
 
-    def start_lesson(self, lesson_id: str, *, by: Person) -> Moment:
+    def start_lesson(self, procedure_id: str, lesson_id: str, *, by: Person) -> Moment:
         """Begin a lesson where it matters. Raises `NotFound`."""
         for lesson, entry in self.first_class(by=by):
-            if lesson.id == lesson_id:
+            if (entry.procedure_id, lesson.id) == (procedure_id, lesson_id):
                 walk_id = self.start(entry.key, by=by).walk.id
                 return self.run_to(walk_id, lesson.begins, by=by)
         raise NotFound("Expected a lesson of the library, but there is none here.")
 
     def lesson_of(self, walk: WalkLine, *, by: Person) -> Lesson | None:
         """Return the lesson that is taught on the example case of a walk."""
-        if not walk.example:
-            return None
-        entry = self.entry(walk.example, by=by)
-        return next((lesson for lesson in lessons() if lesson.is_on(entry)), None)
+        found = self.first_class(by=by)
+        return next((lesson for lesson, entry in found if entry.key == walk.example), None)
+
+    def _lessons(self) -> Iterator[tuple[Lesson, LibraryEntry]]:
+        for definition in self.procedures():
+            entries = {entry.id: entry for entry in self._shipped_with(definition)}
+            for lesson in definition.procedure.lessons.values():
+                if lesson.example in entries:
+                    yield lesson, entries[lesson.example]
 
     def ask(self, walk_id: str, *, by: Person) -> Sequence[ClassQuestion]:
         """Return what can be asked now, with right and instructive wrong answers."""

@@ -158,7 +158,10 @@ class Library(Desk):
         else:
             wanted = self._definitions.all_latest()
         for definition in wanted:
-            yield from (entry for _, entry in self._examples_of(definition).values())
+            yield from self._shipped_with(definition)
+
+    def _shipped_with(self, definition: Definition) -> list[LibraryEntry]:
+        return [entry for _, entry in self._examples_of(definition).values()]
 
     def _shipped_one(self, key: str) -> tuple[Example, LibraryEntry]:
         procedure_id, _, rest = key.partition(".")

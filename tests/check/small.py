@@ -69,6 +69,15 @@ rule = "The chair thinks about it."
 not_carried = "Nobody can see it."
 """
 
+LESSONS = """
+[first]
+name = "The plain way"
+about = "Who decides, and by when?"
+example = "S-01"
+begins = "decide"
+plan = ["Ask."]
+"""
+
 EXAMPLE = """
 id: S-01
 title: The plain way
@@ -220,6 +229,7 @@ def _picture(body: str, drawn: str) -> str:
 FILES: Mapping[str, str] = {
     "procedure.toml": SETTINGS,
     "clauses.toml": CLAUSES,
+    "lessons.toml": LESSONS,
     "small.bpmn": drawing(),
     "next_step.dmn": TABLE,
     "forms/raise.form": RAISE,

@@ -222,6 +222,14 @@ SAMPLES = [
     # examples
     ("an example that is not YAML", "examples/S-01.yaml", "steps: []", "steps: [",
      "examples/S-01.yaml", "file", "YAML"),
+    ("a lesson on a case that is not there", "lessons.toml", "S-01", "S-09",
+     "lessons.toml", "first", "no example case S-09"),
+    ("a lesson that begins nowhere", "lessons.toml", '"decide"', '"decided"',
+     "lessons.toml", "first", "which no drawing has"),
+    ("a lesson without a plan", "lessons.toml", '["Ask."]', "[]",
+     "lessons.toml", "first", "no plan"),
+    ("a lesson with more than a lesson has", "lessons.toml", "about =", 'video = "x"\nabout =',
+     "lessons.toml", "first.video", ""),
     ("an example of another procedure", "examples/S-01.yaml", "procedure: small",
      "procedure: big", "examples/S-01.yaml", "S-01", "write small"),
 ]  # fmt: skip

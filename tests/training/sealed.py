@@ -7,8 +7,10 @@ from pathlib import Path
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
 from engine.catalogue.places import shipped_ids
+from engine.model.people import Person
 from engine.model.published import PublishedVersion
 from engine.store import Store
+from engine.training import Moment, TrainingRoom
 from tests.conftest import shipped_definition
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -45,3 +47,10 @@ def rows_in(file: Path) -> dict[str, int]:
             name: connection.execute(f'select count(*) from "{name}"').fetchone()[0]
             for (name,) in tables.fetchall()
         }
+
+
+def start_lesson(room: TrainingRoom, lesson_id: str, *, by: Person) -> Moment:
+    """Begin a lesson of either procedure."""
+    found = room.first_class(by=by)
+    procedure_id = next(e.procedure_id for lesson, e in found if lesson.id == lesson_id)
+    return room.start_lesson(procedure_id, lesson_id, by=by)

@@ -14,7 +14,7 @@ from engine.training import Source, TrainingRoom
 from engine.training.sums import Sum, slips
 from engine.training.writing import example_to_yaml
 from tests.conftest import shipped_examples
-from tests.training.sealed import EASTER
+from tests.training.sealed import EASTER, start_lesson
 
 _CALENDAR = Calendar(holidays=england())
 _DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2030, 12, 31))
@@ -139,7 +139,7 @@ def test_the_hand_out_holds_story_steps_sums_clauses_and_drawings(
 def test_a_limit_that_is_a_recorded_day_is_asked_for_too(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.start_lesson("quorum", by=trainer)
+    shown = start_lesson(room, "quorum", by=trainer)
 
     asked = {one.kind: one for one in room.ask(shown.walk.id, by=trainer)}
 
@@ -151,7 +151,7 @@ def test_a_limit_that_is_a_recorded_day_is_asked_for_too(
 def test_a_role_that_begins_with_an_abbreviation_keeps_it(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.start_lesson("quorum", by=trainer)
+    shown = start_lesson(room, "quorum", by=trainer)
 
     who = room.ask(shown.walk.id, by=trainer)[0]
 

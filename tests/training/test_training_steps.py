@@ -6,7 +6,7 @@ from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.model.people import Person
 from engine.service.questions import Entered
 from engine.training import Moment, Source, TrainingRoom
-from tests.training.sealed import EASTER
+from tests.training.sealed import EASTER, start_lesson
 
 
 def names(shown: Moment) -> list[str]:
@@ -230,7 +230,7 @@ def test_a_walk_spans_ten_years_at_most(room: TrainingRoom, trainer: Person) -> 
 def test_a_task_done_before_the_attempt_that_is_refused_counts_as_the_examples(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.start_lesson("quorum", by=trainer)
+    shown = start_lesson(room, "quorum", by=trainer)
     shown = room.next_step(shown.walk.id, by=trainer)
     assert shown.next is not None
     assert shown.next.verb == "refuse"
@@ -245,7 +245,7 @@ def test_a_task_done_before_the_attempt_that_is_refused_counts_as_the_examples(
 def test_facts_asked_for_alike_are_compared_one_by_one(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.start_lesson("late_form", by=trainer)
+    shown = start_lesson(room, "late_form", by=trainer)
     walk = shown.walk.id
     room.branch(walk, shown.step, "later", by=trainer)
     for _ in range(3):

@@ -70,7 +70,10 @@ def start() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def start_lesson() -> ResponseReturnValue:
     """Begin a lesson where it matters."""
-    moment = _room().start_lesson(request.form.get("lesson", ""), by=current_person())
+    form = request.form
+    moment = _room().start_lesson(
+        form.get("procedure", ""), form.get("lesson", ""), by=current_person()
+    )
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
