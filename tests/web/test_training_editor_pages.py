@@ -19,7 +19,7 @@ from engine.training.writing import entries_of
 from tests.web.posting import sent_by
 from tests.web.test_training_pages import _NAMES, Trainer
 from tests.web.training import make_training_app
-from web.example_entry import Entry
+from web.examples.entry import Entry
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,11 @@ from engine.model.procedure import ElementKind
 from engine.rehearsal.cast import entries
 from engine.rehearsal.stage import MAIN
 from engine.training.writing import entries_of
-from web.example_about import OFFERS, OTHERS, PEOPLE, STORY, ends
-from web.example_editing import kept, read, step_at, steps_of
-from web.example_form import STEP, Sheet, questions_of
-from web.example_offers import offers_of, options
-from web.example_steps import said, step_lines
+from web.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
+from web.examples.editing import kept, read, step_at, steps_of
+from web.examples.form import STEP, Sheet, questions_of
+from web.examples.offers import offers_of, options
+from web.examples.steps import said, step_lines
 from web.forms import at_added_row, list_button, posted
 from web.security import roles
 

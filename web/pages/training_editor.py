@@ -9,7 +9,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from engine.errors import DefinitionRejected
 from engine.model.people import POLICY_OWNER, TRAINER
 from web import services
-from web.example_steps import step_lines
+from web.examples.steps import step_lines
 from web.security import current_person, roles
 
 if TYPE_CHECKING:

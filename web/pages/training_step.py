@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, request
 from engine.errors import InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training.before import Before
-from web.example_editing import kept, read, step_at, steps_of
-from web.example_entry import Entry
-from web.example_form import STEP, questions_of
-from web.example_offers import offers_of, options
-from web.example_parts import KINDS, Kind
-from web.example_step import Given, StepPage
+from web.examples.editing import kept, read, step_at, steps_of
+from web.examples.entry import Entry
+from web.examples.form import STEP, questions_of
+from web.examples.offers import offers_of, options
+from web.examples.parts import KINDS, Kind
+from web.examples.step import Given, StepPage
 from web.forms import at_added_row, list_button, posted
 from web.security import roles
 

@@ -9,7 +9,7 @@ from engine.model.history import EventKind
 from engine.model.procedure import ElementKind, Trigger
 from engine.rehearsal.cast import cast
 from engine.rehearsal.stage import MAIN
-from web.example_values import NONE
+from web.examples.values import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from engine.errors import NotFound
 from engine.rehearsal.example import VERBS, Step
-from web.example_parts import KINDS, OUTSIDE, REFUSAL, Kind
+from web.examples.parts import KINDS, OUTSIDE, REFUSAL, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from web.example_questions import Part
+    from web.examples.questions import Part
 
 #: Verbs at which a mapping stands whose keys are parts of the step.
 _WITH_PARTS = ("absent", "holiday", "expect")

@@ -16,7 +16,7 @@ from engine.forms.moments import read_moment
 from engine.forms.wrong import Wrong
 from engine.model.calendar import LONDON
 from engine.rehearsal.example import aware
-from web.example_text import plain, show_plain
+from web.examples.text import plain, show_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

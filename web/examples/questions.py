@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from web import example_values as values
+from web.examples import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from web.example_values import Read, Show
+    from web.examples.values import Read, Show
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from engine.forms import ComponentView, Form, FormView
     from engine.model.calendar import Calendar
-    from web.example_questions import Part
+    from web.examples.questions import Part
 
 #: Around the names of a sheet's questions, beside which a real form may stand.
 STEP = "step"

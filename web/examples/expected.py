@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from web import example_values as values
-from web.example_questions import Part, line, number, pick, rows, text, when
-from web.example_text import plain, show_plain
+from web.examples import values
+from web.examples.questions import Part, line, number, pick, rows, text, when
+from web.examples.text import plain, show_plain
 
 _SINCE = "Since the last check of this case"
 _TASK = pick("task", "Task", "tasks", need="Choose a task")

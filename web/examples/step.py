@@ -11,9 +11,9 @@ from engine.feel import FeelError
 from engine.ids import ElementId
 from engine.rehearsal.stage import MAIN
 from engine.training.before import Before
-from web.example_entry import WITH_FORM, Entry
-from web.example_form import STEP, Sheet, revised, shown
-from web.example_offers import cases_of, label_of, offers_of, options
+from web.examples.entry import WITH_FORM, Entry
+from web.examples.form import STEP, Sheet, revised, shown
+from web.examples.offers import cases_of, label_of, offers_of, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

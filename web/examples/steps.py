@@ -9,7 +9,7 @@ from engine.forms.display import show_date
 from engine.ids import ElementId
 from engine.rehearsal.example import aware
 from engine.training.writing import steps_of
-from web.example_offers import REFUSALS
+from web.examples.offers import REFUSALS
 from web.stage import long_moment
 
 if TYPE_CHECKING:

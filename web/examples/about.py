@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.rehearsal.cast import entries
 from engine.rehearsal.stage import MAIN
-from web import example_values as values
-from web.example_offers import cases_of, options
-from web.example_questions import Part, asked, line, pick, rows, text, when
+from web.examples import values
+from web.examples.offers import cases_of, options
+from web.examples.questions import Part, asked, line, pick, rows, text, when
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

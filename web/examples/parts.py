@@ -1,13 +1,13 @@
-"""The kinds of steps of an example case, and what each is made of: asked by `example_form`."""
+"""The kinds of steps of an example case, and what each is made of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from web import example_values as values
-from web.example_expected import EXPECTED, TIME
-from web.example_questions import Part, asked, group, line, number, pick, radio, text, when
+from web.examples import values
+from web.examples.expected import EXPECTED, TIME
+from web.examples.questions import Part, asked, group, line, number, pick, radio, text, when
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

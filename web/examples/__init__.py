@@ -1,0 +1,1 @@
+"""Example cases on pages: their steps and expectations as questions, and back into files."""
