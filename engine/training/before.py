@@ -1,13 +1,15 @@
-"""An example case just before one of its steps: who is there, what is known, what is asked."""
+"""Just before a step: who is there, what is known, what is asked."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from engine.errors import NotFound, Refused
 from engine.forms import Field, Form
+from engine.ids import RoleId
+from engine.model.people import Part
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import aware
 from engine.rehearsal.expectations import StepFailed
@@ -30,17 +32,24 @@ if TYPE_CHECKING:
     from engine.rehearsal.example import Step
     from engine.service.definitions import Definition
 
+#: Parts that may correct what is recorded.
+_ABLE = (Part.CHAIR, Part.DECIDER, Part.ADMINISTRATION)
 #: What a step raises that somebody wrote otherwise than it should be.
 _WRONGLY_WRITTEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class Before:
-    """Plays an example up to one of its steps; a step that cannot be taken is left out."""
+    """What is there and asked just before a step, in an example case or in a walk."""
 
-    def __init__(self, example: Example, definition: Definition, number: int) -> None:
-        self.definition = definition
-        self.stage = Stage(example, definition)
-        performer = Performer(self.stage, Outcome(example=example))
+    def __init__(self, stage: Stage) -> None:
+        self.definition = stage.definition
+        self.stage = stage
+
+    @classmethod
+    def step_of(cls, example: Example, definition: Definition, number: int) -> Self:
+        """Play an example up to one of its steps; a step that cannot be taken is left out."""
+        stage = Stage(example, definition)
+        performer = Performer(stage, Outcome(example=example))
         for step in example.steps[:number]:
             if step.verb == "expect":
                 continue
@@ -48,6 +57,7 @@ class Before:
                 performer.perform(step)
             except (Refused, StepFailed, *_WRONGLY_WRITTEN):
                 continue
+        return cls(stage)
 
     def move_to(self, at: datetime | None) -> None:
         """Let the clock go on to when the step happens."""
@@ -97,6 +107,19 @@ class Before:
                 if found := correctable(casework):
                     return found
         return dict(_ever_asked(self.definition))
+
+    def role_for(self, verb: str, thing: str) -> str:
+        """Return in which role something is usually done; "" where nobody need be named."""
+        if verb == "assign":
+            return next(
+                (str(t.role) for t in self.stage.open_tasks() if t.element_id == thing), ""
+            )
+        case_id = self.stage.cases.get(MAIN)
+        if verb not in ("correct", "attach") or case_id is None:
+            return ""
+        there = [str(one.role) for one in self.stage.participants(case_id)]
+        able = (role for role in there if self.definition.part(RoleId(role)) in _ABLE)
+        return next(able, there[0] if there else "")
 
     def recorded(self, case: str, facts: Sequence[str]) -> Mapping[str, Any]:
         """Return what is recorded of some facts."""

@@ -11,14 +11,13 @@ from engine.forms import Form, FormView, view
 from engine.ids import ElementId, UserTaskId
 from engine.rehearsal.example import Step, aware
 from engine.rehearsal.stage import MAIN
-from engine.service.corrections import correctable
 from engine.training.asking import (
     Asked,
     asked_of_message,
     asked_of_start,
     asked_of_task,
-    case_named,
 )
+from engine.training.before import Before
 from engine.training.desk import MOST_DAYS
 from engine.training.look import doer, is_about, next_deed, next_step
 from engine.training.playing import perform
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     from engine.model.people import Person
     from engine.model.user_task import UserTask
-    from engine.rehearsal import Stage
+    from engine.rehearsal import Example, Stage
     from engine.service.questions import Entered, TaskView
     from engine.training.desk import Opened
     from engine.training.shown import Moment
@@ -128,15 +127,10 @@ class Steps(Walks):
         with asked_of_message(self._open(walk_id, by).stage, case, message) as asked:
             return asked.form, _shown(asked, entered)
 
-    def correctable(self, walk_id: str, *, by: Person) -> Mapping[str, str]:
-        """Return the facts of the case shown that can be corrected: key to label."""
+    def at_hand(self, walk_id: str, *, by: Person) -> tuple[Example, Before]:
+        """Return the example of a walk as it now is, and what there is to do something with."""
         opened = self._open(walk_id, by)
-        stage = opened.stage
-        if not opened.last.case:
-            return {}
-        with stage.engine.open_work() as work:
-            case_id = case_named(stage, opened.last.case)
-            return correctable(stage.engine.views.read(work, case_id))
+        return opened.walk.example, Before(opened.stage)
 
     # --- with answers
 

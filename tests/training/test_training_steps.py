@@ -160,7 +160,7 @@ def test_a_message_a_correction_an_absence_and_a_holiday_are_steps_too(
 
     assert closed.tasks[0].due_at != due
     assert "is away from" in away.steps[-1].text
-    assert "conference_date" in room.correctable(walk, by=trainer)
+    assert "conference_date" in room.at_hand(walk, by=trainer)[1].facts("first")
     assert fixed.tasks[0].due_at != closed.tasks[0].due_at
     assert sent.step == shown.step + 4
 

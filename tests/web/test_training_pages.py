@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.web.fakes import PASSWORD
+from tests.web.posting import sent_by
 from tests.web.training import make_training_app
 
 _NAMES = (
@@ -238,11 +239,38 @@ def test_something_else_may_happen(trainer: Trainer) -> None:
     for _ in range(4):
         trainer.press(f"{walk}/next")
 
-    assert trainer.press(f"{walk}/happen", what="holiday")[0] == 422
-    status, _ = trainer.press(f"{walk}/happen", what="holiday", date="2026-09-17", name="A feast")
+    assert "A bank holiday is proclaimed" in trainer.see(f"{walk}/happen")
+    assert trainer.press(f"{walk}/happen/holiday")[0] == 422
+    day = {"step-day-day": "17", "step-day-month": "9", "step-day-year": "2026"}
+    status, _ = trainer.press(f"{walk}/happen/holiday", **day, **{"step-name": "A feast"})
 
     assert status == 303
     assert "A feast" in trainer.see(walk)
+
+
+def test_a_fact_is_corrected_in_its_own_question(trainer: Trainer) -> None:
+    walk = trainer.start("S-02")
+    for _ in range(4):
+        trainer.press(f"{walk}/next")
+    page = f"{walk}/happen/correct?thing=conference_end"
+    sent = dict(sent_by(trainer.see(page)))
+    assert sent["step-role"] == "conference_admin"
+    assert sent["conference_end-time"] == "4:00pm"
+
+    assert trainer.press(page, **sent)[0] == 422
+    changed = sent | {"conference_end-time": "3:30pm", "step-because": "Misread"}
+    assert trainer.press(page, **changed)[0] == 303
+
+    assert "from Tuesday 15 September 2026, 4pm to Tuesday 15 September 2026, 3:30pm" in (
+        trainer.see(walk)
+    )
+
+
+def test_what_may_not_happen_is_not_there(trainer: Trainer) -> None:
+    walk = trainer.start("S-02")
+
+    for path in ("wait", "correct?thing=nothing", "correct"):
+        assert trainer.client.get(f"{walk}/happen/{path}").status_code == 404
 
 
 def test_the_example_is_run_to_a_task_ahead(trainer: Trainer) -> None:

@@ -12,8 +12,9 @@ from engine.ids import ElementId
 from engine.rehearsal.stage import MAIN
 from engine.training.before import Before
 from web.examples.entry import WITH_FORM, Entry
-from web.examples.form import STEP, Sheet, revised, shown
+from web.examples.form import STEP, Sheet, questions_of, revised, shown
 from web.examples.offers import cases_of, label_of, offers_of, options
+from web.forms import at_added_row, list_button, posted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from engine.forms import Form, FormView
     from engine.rehearsal import Example
     from engine.training.asking import Asked
+    from web.examples.questions import Part
+
+
+#: What is said of a step in a file, and of none that happens at once.
+_OF_FILES = ("at", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +48,15 @@ class StepPage:
     number: int
     entry: Entry
     is_new: bool = False
+    #: Where it happens at once, in a walk; else it is a step of the example's file.
+    walk: Before | None = None
 
     @cached_property
     def before(self) -> Before:
-        """The example just before it happens."""
-        found = Before(self.example, self.definition, self.number)
+        """What there is just before it happens."""
+        if self.walk is not None:
+            return self.walk
+        found = Before.step_of(self.example, self.definition, self.number)
         found.move_to(self.entry.said.get("at"))
         return found
 
@@ -81,18 +91,51 @@ class StepPage:
         """Its questions."""
         stage = self.before.stage
         return Sheet(
-            parts=self.entry.parts(self._holds()),
+            parts=[part for part in self.entry.parts(self._holds()) if self._is_asked(part)],
             said=self.entry.said,
             offers=self.offers,
             moment=(stage.now, stage.calendar()),
             is_new=self.is_new,
         )
 
+    def _is_asked(self, part: Part) -> bool:
+        return self.walk is None or part.at not in _OF_FILES
+
     def _holds(self) -> frozenset[str]:
         element = self.definition.procedure.elements.get(ElementId(self.entry.thing or ""))
         repeated = element is not None and self.definition.repeats(element)
         several = len(cases_of(self.example)) > 1
         return frozenset([*["items"] * bool(repeated), *["cases"] * several])
+
+    # --- on a page
+
+    def posted(self) -> Given:
+        """Return what was sent of it."""
+        form = self.form()
+        return Given(
+            sheet=posted(self.sheet.asked.form, within=STEP),
+            answers=posted(form, beside=STEP) if form else {},
+        )
+
+    def pressed(self, given: Given) -> bool:
+        """Say whether a button for rows was pressed, which only shows the page again."""
+        return list_button(self.form() or self.sheet.asked.form, given.answers or {}) is not None
+
+    def shown(self, given: Given) -> dict[str, Any]:
+        """Return what its template shows."""
+        errors = given.errors or {}
+        own = {path: text for path, text in errors.items() if path.startswith(f"{STEP}.")}
+        others = {path: text for path, text in errors.items() if path not in own}
+        sheet = self.sheet.view(given.sheet, own)
+        form = self.view(Given(answers=given.answers, errors=others))
+        return {
+            "page": self,
+            "sheet": sheet,
+            "questions": at_added_row(questions_of(sheet)),
+            "answers": at_added_row(form.components) if form else (),
+            "form": form,
+            "is_unseen": form is None and self.has_form,
+        }
 
     # --- the real form
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import CaseStopped, InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.rehearsal.stage import MAIN
 from engine.service.questions import NOTHING, Entered
 from web import services
+from web.examples.entry import Entry
+from web.examples.parts import KINDS
+from web.examples.step import Given, StepPage
 from web.forms import list_button, posted
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flask.typing import ResponseReturnValue
 
-    from engine.training import Moment, TrainingRoom
+    from engine.training import TrainingRoom
 
 pages = Blueprint("training_events", __name__)
+
+#: What may happen whatever the drawing waits for.
+_AT_ANY_TIME = ("absent", "holiday", "assign", "correct", "attach")
 
 
 @pages.get("/training/<walk_id>/messages/<case>/<message>")
@@ -55,78 +60,70 @@ def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def happen(walk_id: str) -> str:
     """Offer what else may happen."""
-    return _happen_page(_room().moment(walk_id, by=current_person()), {})
-
-
-@pages.post("/training/<walk_id>/happen")
-@roles(TRAINER, POLICY_OWNER)
-def let_happen(walk_id: str) -> ResponseReturnValue:
-    """Let it happen."""
     room, by = _room(), current_person()
-    problems: dict[str, str] = {}
-    entry = _entry(room.moment(walk_id, by=by), problems)
-    if not problems:
-        try:
-            room.perform(walk_id, entry, by=by)
-        except InvalidAnswers as refusal:
-            problems = {"value": "; ".join(refusal.errors.values())}
-        except (WrongState, NotAllowed, CaseStopped, NotFound) as refusal:
-            problems = {request.form.get("what", ""): refusal.message}
-    if problems:
-        return _happen_page(room.moment(walk_id, by=by), problems), 422
+    moment, at_hand = room.moment(walk_id, by=by), room.at_hand(walk_id, by=by)[1]
+    things = {
+        "tasks": {t.element_id: f"{t.name}, with {t.person}" for t in moment.tasks},
+        "facts": at_hand.facts(MAIN) if moment.cases else {},
+    }
+    offered = [(verb, KINDS[verb], things.get(KINDS[verb].thing, {})) for verb in _AT_ANY_TIME]
+    return render_template("training/happen.html", moment=moment, offered=offered)
+
+
+@pages.get("/training/<walk_id>/happen/<verb>")
+@roles(TRAINER, POLICY_OWNER)
+def happening(walk_id: str, verb: str) -> str:
+    """Ask for what belongs to it, in the questions of an example's step."""
+    return _happening_page(walk_id, _step(walk_id, verb), Given())
+
+
+@pages.post("/training/<walk_id>/happen/<verb>")
+@roles(TRAINER, POLICY_OWNER)
+def let_happen(walk_id: str, verb: str) -> ResponseReturnValue:
+    """Let it happen."""
+    step = _step(walk_id, verb)
+    given = step.posted()
+    if step.pressed(given):
+        return _happening_page(walk_id, step, given)
+    try:
+        made = step.read(given.sheet or {}, given.answers or {})
+        _room().perform(walk_id, made, by=current_person())
+    except InvalidAnswers as refusal:
+        return _happening_page(walk_id, step, replace(given, errors=refusal.errors)), 422
+    except (WrongState, NotAllowed, CaseStopped, NotFound) as refusal:
+        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
-def _entry(moment: Moment, problems: dict[str, str]) -> Mapping[str, Any]:
-    """Return the step as an example case writes it; note in `problems` what is missing."""
-    what = request.form.get("what", "")
-    if what == "absent":
-        days = {"from": _day("from", problems), "to": _day("to", problems)}
-        deputy = request.form.get("deputy", "")
-        more = {"deputy": deputy} if deputy else {}
-        return {"absent": {"person": _text("person", problems), **days, **more}}
-    if what == "holiday":
-        name = request.form.get("name", "").strip()[:60] or "Closed"
-        return {"holiday": {"date": _day("date", problems), "name": name}}
-    if what == "assign":
-        element = _text("task", problems)
-        task = next((t for t in moment.tasks if t.element_id == element), None)
-        role = task.role if task else ""
-        return {"assign": element, "to": _text("to_person", problems), "as": role}
-    if what == "correct":
-        fact = _text("fact", problems)
-        because = _text("because", problems)
-        role = request.form.get("role", "")
-        return {"correct": {fact: _text("value", problems)}, "as": role, "because": because}
-    raise WrongState("Choose what happens.")
+def _step(walk_id: str, verb: str) -> StepPage:
+    """Return what happens. Raises `NotFound` for what cannot happen at any time."""
+    if verb not in _AT_ANY_TIME:
+        raise NotFound("Expected something that may happen at any time.")
+    example, at_hand = _room().at_hand(walk_id, by=current_person())
+    thing = request.args.get("thing", "")[:100] if KINDS[verb].thing else ""
+    role = at_hand.role_for(verb, thing)
+    entry = Entry(
+        verb=verb,
+        thing=thing or None,
+        said={"as": role} if role else {},
+        answers={thing: None} if verb == "correct" else None,
+    )
+    step = StepPage(
+        example=example,
+        definition=at_hand.definition,
+        number=0,
+        entry=entry,
+        is_new=True,
+        walk=at_hand,
+    )
+    if verb == "correct" and step.form() is None:
+        raise NotFound("Expected a fact that is recorded in this case.")
+    return step
 
 
-_MISSING = {
-    "person": "Choose who is away",
-    "from": "Enter the first day",
-    "to": "Enter the last day",
-    "date": "Enter the day",
-    "task": "Choose a task",
-    "to_person": "Choose to whom it is handed",
-    "fact": "Choose what is corrected",
-    "value": "Enter what is right",
-    "because": "Say why",
-}
-
-
-def _text(name: str, problems: dict[str, str]) -> str:
-    text = request.form.get(name, "").strip()[:500]
-    if not text:
-        problems[name] = _MISSING[name]
-    return text
-
-
-def _day(name: str, problems: dict[str, str]) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        problems[name] = _MISSING[name]
-        return None
+def _happening_page(walk_id: str, step: StepPage, given: Given) -> str:
+    moment = _room().moment(walk_id, by=current_person())
+    return render_template("training/happening.html", moment=moment, **step.shown(given))
 
 
 def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> str:
@@ -137,21 +134,6 @@ def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> st
         raise NotFound("Expected something that can be done in this walk now.")
     _, form = room.message_form(walk_id, case, message, by=by, entered=entered)
     return render_template("training/message.html", moment=moment, sendable=found[0], form=form)
-
-
-def _happen_page(moment: Moment, problems: Mapping[str, str]) -> str:
-    roles_ = moment.definition.procedure.roles
-    facts = _room().correctable(moment.walk.id, by=current_person()) if moment.cases else {}
-    people = sorted({str(name) for names in moment.people.values() for name in names})
-    return render_template(
-        "training/happen.html",
-        moment=moment,
-        problems=problems,
-        people=people,
-        facts=facts,
-        roles=[(role.id, role.title) for role in roles_.values()],
-        given=request.form,
-    )
 
 
 def _to_stage(walk_id: str) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
@@ -11,17 +12,13 @@ from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training.before import Before
 from web.examples.editing import kept, read, step_at, steps_of
 from web.examples.entry import Entry
-from web.examples.form import STEP, questions_of
 from web.examples.offers import offers_of, options
 from web.examples.parts import KINDS, Kind
 from web.examples.step import Given, StepPage
-from web.forms import at_added_row, list_button, posted
 from web.security import roles
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-    from engine.forms import Form
 
 pages = Blueprint("training_step", __name__)
 
@@ -109,7 +106,9 @@ def _choice(key: str, asked: Kind | None) -> str:
     if asked is not None:
         offers = offers_of(example, definition)
         if asked.thing == "facts":
-            offers["facts"] = options(Before(example, definition, place).facts("first").items())
+            offers["facts"] = options(
+                Before.step_of(example, definition, place).facts("first").items()
+            )
         found = offers[asked.thing]
     return render_template(
         "training/add_step.html",
@@ -127,44 +126,18 @@ def _choice(key: str, asked: Kind | None) -> str:
 
 def _sent(key: str, page: StepPage) -> ResponseReturnValue:
     """Keep the posted step, or show it again."""
-    sheet, form = page.sheet.asked.form, page.form()
-    given = Given(
-        sheet=posted(sheet, within=STEP),
-        answers=posted(form, beside=STEP) if form else {},
-    )
-    if _pressed(sheet, form, given):
+    given = page.posted()
+    if page.pressed(given):
         return _page(key, page, given)
     try:
         made = page.read(given.sheet or {}, given.answers or {})
     except InvalidAnswers as refusal:
-        wrong = Given(sheet=given.sheet, answers=given.answers, errors=refusal.errors)
-        return _page(key, page, wrong), 422
+        return _page(key, page, replace(given, errors=refusal.errors)), 422
     steps: list[Any] = steps_of(key)
     steps[page.number : page.number + (not page.is_new)] = [made]
     return kept(key, {"steps": steps}, anchor=f"step-{page.number}")
 
 
-def _pressed(sheet: Form, form: Form | None, given: Given) -> bool:
-    """Say whether a button for rows was pressed, which only shows the page again."""
-    return list_button(form or sheet, given.answers or {}) is not None
-
-
 def _page(key: str, page: StepPage, given: Given) -> str:
     entry, _, _ = read(key)
-    sheet = page.sheet.view(given.sheet, _of(given, is_sheet=True))
-    form = page.view(Given(answers=given.answers, errors=_of(given, is_sheet=False)))
-    return render_template(
-        "training/step.html",
-        entry=entry,
-        page=page,
-        sheet=sheet,
-        questions=at_added_row(questions_of(sheet)),
-        answers=at_added_row(form.components) if form else (),
-        form=form,
-        is_unseen=form is None and page.has_form,
-    )
-
-
-def _of(given: Given, *, is_sheet: bool) -> dict[str, str]:
-    errors = given.errors or {}
-    return {path: text for path, text in errors.items() if path.startswith(f"{STEP}.") is is_sheet}
+    return render_template("training/step.html", entry=entry, **page.shown(given))
