@@ -52,3 +52,25 @@ def refuse_clash(
                 person_id=person_id,
                 role=role,
             )
+
+
+def refuse_deputy(
+    person_id: PersonId,
+    role: RoleId,
+    *,
+    participants: Iterable[Participant],
+    roles: Mapping[RoleId, Role],
+) -> None:
+    """Raise `NotAllowed` if a deputy for this role takes part in the case in another way.
+
+    A manager who reviews is free of conflict, and a panel independent (Q11, S24, S30): nobody who
+    was at the conference, such as its social worker, decides in the place of one who is away.
+    """
+    part = roles[role].part if role in roles else None
+    taken = parts_of(person_id, participants=participants, roles=roles)
+    if part in (Part.DECIDER, Part.PANEL) and taken - {part}:
+        raise NotAllowed(
+            f"Somebody who takes part in this case may not stand in for who {_SAID[part]}.",
+            person_id=person_id,
+            role=role,
+        )

@@ -9,7 +9,7 @@ from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.people import Absence, Part, Participant, Person, role_key
-from engine.model.rules import APART, refuse_clash
+from engine.model.rules import APART, refuse_clash, refuse_deputy
 from engine.service.access import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -96,6 +96,11 @@ class CasePeople:
         if role in procedure.roles:
             bound = [*self.participants, *self._former()]
             refuse_clash(person_id, role, participants=bound, roles=procedure.roles)
+
+    def refuse_deputy(self, role: RoleId, person_id: PersonId) -> None:
+        """Raise `NotAllowed` for a deputy who takes part otherwise, such as the social worker."""
+        procedure = self._case.definition.procedure
+        refuse_deputy(person_id, role, participants=self.participants, roles=procedure.roles)
 
     def bind(self, role: RoleId, person_id: PersonId) -> None:
         """Remember that somebody had a part; it stays theirs for the rules of separation."""

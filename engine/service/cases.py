@@ -146,7 +146,7 @@ class Cases:
             casework.note(
                 EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
             )
-            take_answers(casework, element, clean, place=place, by=principal)
+            take_answers(casework, element, clean, place=place, by=by)
             casework.actor = ENGINE
             casework.run.send(message)
             return casework.case

@@ -101,7 +101,8 @@ class Tasks:
                 task.element_id,
                 {"task": task.id, "answers": clean, **casework.item_content(place)},
             )
-            take_answers(casework, element, clean, place=place, by=principal)
+            # Whose answers they are: a deputy declares for nobody else.
+            take_answers(casework, element, clean, place=place, by=by)
             casework.actor = ENGINE
             casework.run.complete(task.activity)
             return casework.case
@@ -234,6 +235,7 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
 def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
     """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
     if principal != by:
+        casework.people.refuse_deputy(role, by)
         casework.people.bind(role, by)
         casework.people.bind(role, principal)
 

@@ -293,3 +293,13 @@ def test_days_that_are_over_or_not_recorded_are_not_taken_back(world: World) -> 
     world.move_to(london("2026-09-21 10:00"))
     with pytest.raises(WrongState, match="are over"):
         people.take_back_absence(SOON, by=SOON.person_id)
+
+
+def test_nobody_who_takes_part_decides_in_the_place_of_who_is_away(world: World) -> None:
+    case = world.to_decide().take_part("watcher", "Wim Watcher")
+    world.away("Max Manager", deputy="Wim Watcher")
+
+    with pytest.raises(NotAllowed, match="may not stand in for who decides"):
+        case.claim("decide", by="Max Manager").complete("decide", DECIDED, by="Wim Watcher")
+
+    assert case.task("decide").assignee == "Max Manager"
