@@ -1,0 +1,18 @@
+"""What the service needs of the outside, in our words."""
+
+from engine.ports.cases import TaskPage
+from engine.ports.process import Activity, Place, ProcessRuntime, Program, Run, Situation, Timer
+from engine.ports.work import OpenWork, UnitOfWork
+
+__all__ = [
+    "Activity",
+    "OpenWork",
+    "Place",
+    "ProcessRuntime",
+    "Program",
+    "Run",
+    "Situation",
+    "TaskPage",
+    "Timer",
+    "UnitOfWork",
+]

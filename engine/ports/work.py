@@ -1,0 +1,36 @@
+"""A transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Self
+
+from engine.ports.cases import CaseWork
+from engine.ports.registers import RegisterWork
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class UnitOfWork(CaseWork, RegisterWork, Protocol):
+    """One transaction. Leaving it without `commit` undoes everything."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything done here lasting."""
+        ...
+
+
+class OpenWork(Protocol):
+    """Opens a transaction."""
+
+    def __call__(self) -> UnitOfWork:
+        """Return a unit of work to be entered."""
+        ...
