@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.people import Absence, Part, Participant, Person, role_key
-from engine.model.rules import APART, refuse_clash, refuse_deputy
+from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
 from engine.service.access import Standing, standing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from engine.service.casework import Casework
@@ -62,7 +63,23 @@ class CasePeople:
         """Return a person with those whose work they cover now. Raises `NotFound`."""
         found = standing_of(self._case.work, person_id, at=self._case.now)
         self._known |= {person.id: person for person in found.all}
-        return found
+        covers = tuple(one for one in found.covers if self._may_cover(person_id, one))
+        return replace(found, covers=covers)
+
+    def _may_cover(self, deputy: PersonId, person: Person) -> bool:
+        """Say whether the rules of separation let somebody do another's work in this case."""
+        procedure = self._case.definition.procedure
+        has = {p.role for p in self.participants if p.person_id == person.id}
+        has |= {role for role in procedure.roles if person.holds(role_key(procedure.id, role))}
+        return all(self._may_stand_in(deputy, role) for role in has)
+
+    def _may_stand_in(self, deputy: PersonId, role: RoleId) -> bool:
+        try:
+            self.refuse_clash(deputy, role)
+            self._refuse_deputy(deputy, role)
+        except NotAllowed:
+            return False
+        return True
 
     def _read(self, person_ids: Sequence[PersonId]) -> list[Person]:
         """Return people; all who take part are read with the first who is not known yet."""
@@ -97,10 +114,16 @@ class CasePeople:
             bound = [*self.participants, *self._former()]
             refuse_clash(person_id, role, participants=bound, roles=procedure.roles)
 
-    def refuse_deputy(self, role: RoleId, person_id: PersonId) -> None:
-        """Raise `NotAllowed` for a deputy who takes part otherwise, such as the social worker."""
-        procedure = self._case.definition.procedure
-        refuse_deputy(person_id, role, participants=self.participants, roles=procedure.roles)
+    def _refuse_deputy(self, person_id: PersonId, role: RoleId) -> None:
+        """Raise `NotAllowed` for a deputy who takes, or took, part otherwise."""
+        roles = self._case.definition.procedure.roles
+        bound = [*self.participants, *self._former(), *self._appointed()]
+        refuse_deputy(person_id, role, participants=bound, roles=roles)
+
+    def parts(self, person_id: PersonId) -> set[Part]:
+        """Return the parts that somebody has in the case, or had."""
+        roles = self._case.definition.procedure.roles
+        return parts_of(person_id, participants=[*self.participants, *self._former()], roles=roles)
 
     def bind(self, role: RoleId, person_id: PersonId) -> None:
         """Remember that somebody had a part; it stays theirs for the rules of separation."""
@@ -154,12 +177,18 @@ class CasePeople:
         return not case.is_new and case.work.has_completed(case.id, [person_id], own)
 
     def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
-        return any(
-            (event.content.get("role"), event.content.get("person")) == (role, person_id)
-            if event.kind is EventKind.PARTICIPANT_APPOINTED
-            else (event.actor.role, event.actor.person_id) == (role, person_id)
-            for event in (row.event for row in self._case.work.appointments(self._case.id))
-        )
+        return any((p.role, p.person_id) == (role, person_id) for p in self._appointed())
+
+    def _appointed(self) -> Iterator[Participant]:
+        """Yield everybody whom the history gives a part, whether they still have it."""
+        case = self._case
+        for row in () if case.is_new else case.work.appointments(case.id):
+            event = row.event
+            role, person = event.actor.role, event.actor.person_id
+            if event.kind is EventKind.PARTICIPANT_APPOINTED:
+                role, person = event.content.get("role"), event.content.get("person")
+            if role and person:
+                yield Participant(case_id=case.id, role=role, person_id=person)
 
     # --- as expressions see them
 
@@ -208,7 +237,11 @@ class CasePeople:
         if any(person_id not in away for person_id in ids):
             return True
         deputies = sorted({deputy for each in away.values() for deputy in each})
-        there = [each for each in deputies if each not in self._deputies(deputies, day)]
+        there = [
+            each
+            for each in deputies
+            if each not in self._deputies(deputies, day) and self._may_stand_in(each, role)
+        ]
         return any(deputy.active for deputy in self._read(there))
 
     def _deputies(

@@ -85,7 +85,8 @@ def case_view(
     ids |= {t.assignee for t in open_tasks if t.assignee}
     ids |= {t.completed_by for t in closed if t.completed_by}
     people = work.people(sorted(ids))
-    mine = frozenset(t.id for t in open_tasks if not why_not(t, standing, participants))
+    mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
+    own = casework.people.parts(standing.person.id)
     parts = {definition.part(p.role) for p in participants if p.person_id in standing.ids}
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
@@ -109,7 +110,7 @@ def case_view(
         documents=work.documents(casework.id),
         states=_states(casework),
         may_correct=_may_correct(casework, standing),
-        sees_reasons=not parts or not parts <= _NOT_TOLD,
+        sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         now=casework.now,
     )
 
@@ -121,12 +122,13 @@ def is_withheld(view: CaseView, element_id: str | None) -> bool:
     return is_confidential and not view.sees_reasons
 
 
-def why_not(task: UserTask, standing: Standing, participants: Sequence[Participant]) -> str:
+def why_not(casework: Casework, task: UserTask, standing: Standing) -> str:
     """Say why somebody may not do a task; "" if they may."""
     if not task.is_open:
         return "This task is no longer open."
     try:
-        principal_for(task, standing, participants)
+        principal_for(task, standing, casework.people.participants)
+        casework.people.refuse_clash(standing.person.id, task.role)
     except Refused as refusal:
         return refusal.message
     return ""

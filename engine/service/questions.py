@@ -90,7 +90,7 @@ class Questions:
         with self.commands.open_work() as work:
             task = work.user_task(task_id)
             casework = self.views.read(work, task.case_id)
-            standing = standing_of(work, by, at=casework.now)
+            standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             element = casework.definition.element(task.element_id)
             place = place_of(casework, task) if task.is_open else None
@@ -103,7 +103,7 @@ class Questions:
                 form=_NO_QUESTIONS
                 if place is None
                 else _shown(casework, casework.definition.form(element), entered, place),
-                reason=why_not(task, standing, participants),
+                reason=why_not(casework, task, standing),
             )
 
     def action(
@@ -112,7 +112,7 @@ class Questions:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
         with self.commands.open_work() as work:
             casework = self.views.read(work, case_id)
-            standing = standing_of(work, by, at=casework.now)
+            standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
             action = next((a for a in shown.actions if a.message == message), None)
@@ -210,7 +210,7 @@ class Questions:
             return shown, form, _shown(casework, form, entered, None)
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> CaseView:
-        standing = standing_of(casework.work, by, at=casework.now)
+        standing = casework.people.standing(by)
         participants = require_access(casework.work, casework.case, standing)
         shown = case_view(casework, standing, participants)
         if not shown.may_correct:

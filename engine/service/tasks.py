@@ -235,7 +235,6 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
 def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
     """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
     if principal != by:
-        casework.people.refuse_deputy(role, by)
         casework.people.bind(role, by)
         casework.people.bind(role, principal)
 

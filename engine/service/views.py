@@ -46,7 +46,7 @@ class Views:
         """Return a case. Raises `NotFound` for whoever need not know of it."""
         with self.commands.open_work() as work:
             casework = self.read(work, case_id)
-            standing = standing_of(work, by, at=casework.now)
+            standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             return case_view(casework, standing, participants)
 

@@ -299,7 +299,37 @@ def test_nobody_who_takes_part_decides_in_the_place_of_who_is_away(world: World)
     case = world.to_decide().take_part("watcher", "Wim Watcher")
     world.away("Max Manager", deputy="Wim Watcher")
 
-    with pytest.raises(NotAllowed, match="may not stand in for who decides"):
-        case.claim("decide", by="Max Manager").complete("decide", DECIDED, by="Wim Watcher")
+    case.claim("decide", by="Max Manager")
+
+    for attempt in (
+        lambda: case.complete("decide", DECIDED, by="Wim Watcher"),
+        lambda: case.release("decide", by="Wim Watcher"),
+        lambda: case.assign("decide", to="Mia Manager", by="Wim Watcher"),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
 
     assert case.task("decide").assignee == "Max Manager"
+    shown = world.engine.views.case(case.id, by=PersonId("Wim Watcher"))
+    assert (shown.mine, shown.may_correct, shown.sees_reasons) == (frozenset(), False, False)
+
+
+def test_a_deputy_who_may_not_act_leaves_nobody_free(world: World) -> None:
+    case = world.to_decide().take_part("watcher", "Wim Watcher")
+    case.claim("decide", by="Max Manager")
+    world.away("Max Manager", deputy="Wim Watcher")
+
+    world.engine.commands.catch_up(case.id)
+
+    assert any("NobodyFree" in line for line in case.lines)
+
+
+def test_who_dissents_corrects_nothing_in_the_place_of_who_decides(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.away("Max Manager", deputy="Paul Prof")
+
+    with pytest.raises(NotAllowed):
+        world.engine.cases.correct(
+            case.id, "conference_date", "2026-09-07", by=PersonId("Paul Prof"), because="Mine."
+        )
+    assert not world.engine.views.case(case.id, by=PersonId("Paul Prof")).sees_reasons
