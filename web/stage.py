@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from engine.model.people import Person
     from engine.training import (
         Ahead,
         Day,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
         Moment,
         OpenTask,
         RuleText,
-        TrainingRoom,
     )
 
 _MOST_WEEKS = 6
@@ -297,13 +295,13 @@ def _actions(moment: Moment) -> list[dict[str, str]]:
     return found
 
 
-def run_targets(room: TrainingRoom, moment: Moment, *, by: Person) -> list[tuple[str, str]]:
+def run_targets(moment: Moment) -> list[tuple[str, str]]:
     """Return where the example can still be run to: its tasks ahead, each once, and its ends."""
-    if moment.next is None or not moment.walk.example:
+    following, example = moment.next, moment.example
+    if following is None:
         return []
-    example = room.example(moment.walk.example, by=by)
     elements = moment.definition.procedure.elements
-    ahead = [s.object for s in example.steps[moment.next.number - 1 :] if s.verb == "do"]
+    ahead = [s.object for s in example.steps if s.verb == "do" and s.number >= following.number]
     ends = list(example.ends) if isinstance(example.ends, list | tuple) else []
     return [
         (name, elements[name].name) for name in dict.fromkeys([*ahead, *ends]) if name in elements

@@ -111,7 +111,7 @@ def _start(
     if start is None:
         return None
     walk_id = moment.walk.id
-    answers = _start_answers(room, moment, by=by)
+    answers = _start_answers(moment)
     source = asked.source or (Source.EXAMPLE.value if answers else BLANK)
     begun = Entered(given=answers if source == Source.EXAMPLE.value else None)
     entered = asked.entered or begun
@@ -141,10 +141,11 @@ def _starter(moment: Moment, start: Startable) -> str:
     return str(next(iter(moment.people.get(start.role, ())), start.role_title))
 
 
-def _start_answers(room: TrainingRoom, moment: Moment, *, by: Person) -> Mapping[str, Any] | None:
-    if moment.next is None or moment.next.verb != "start" or not moment.walk.example:
+def _start_answers(moment: Moment) -> Mapping[str, Any] | None:
+    following = moment.next
+    if following is None or following.verb != "start":
         return None
-    step = room.example(moment.walk.example, by=by).steps[moment.next.number - 1]
+    step = next(step for step in moment.example.steps if step.number == following.number)
     found: Mapping[str, Any] = to_plain(step.details.get("answers") or {})
     return found
 

@@ -6,15 +6,13 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DefinitionRejected, NotAllowed, NotFound, WrongState
-from engine.ids import ElementId
 from engine.rehearsal import Example, read_example, rehearse
-from engine.service.wording import role_title, words_of
 from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer
 from engine.training.shown import LibraryEntry
 from engine.training.walk import from_tagged, to_tagged
-from engine.training.words import name_of
+from engine.training.words import name_of, path_of
 from engine.training.writing import entries_of, example_of, example_to_yaml, findings
 
 if TYPE_CHECKING:
@@ -225,25 +223,13 @@ def _entry(
         learning=example.learning,
         clauses=example.clauses,
         difficulty=example.difficulty,
-        path=tuple(_path(example, definition)),
+        path=tuple(path_of(example, definition)),
         ends=tuple(_ends(example, definition)),
         is_own=is_own,
         may_edit=may_edit,
         findings=tuple(findings(example, definition)) if is_own else (),
         steps=tuple(entries_of(example)["steps"]) if is_own else (),
     )
-
-
-def _path(example: Example, definition: Definition) -> Iterator[str]:
-    for step in example.steps:
-        if step.verb in ("do", "start"):
-            element = definition.procedure.elements.get(ElementId(str(step.object)))
-            role = step.details.get("as") or (element.role if element else "") or ""
-            who = role_title(definition, str(role)) if role else "somebody"
-            what = name_of(definition, step.object)
-            yield f"{who[:1].upper()}{who[1:]}: {what}"
-        elif step.verb == "send":
-            yield f"At any time: {words_of(str(step.object))}"
 
 
 def _ends(example: Example, definition: Definition) -> Iterator[str]:

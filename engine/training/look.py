@@ -57,6 +57,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
     return Moment(
         walk=line_of(walk, definition),
         definition=definition,
+        example=walk.example,
         step=last.number,
         now=last.at,
         clock=clock_words(last.at),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from engine.ids import CaseId, PersonId, RoleId, UserTaskId
+    from engine.rehearsal import Example
     from engine.service.case_view import CaseView
     from engine.service.definitions import Definition
 
@@ -217,6 +218,8 @@ class Moment:
 
     walk: WalkLine
     definition: Definition
+    #: As the walk began with it, whatever became of the one in the library.
+    example: Example
     #: The step it is after; 0 before the first.
     step: int
     now: datetime

@@ -1,6 +1,6 @@
 """Says in plain words what a step is, and what names and values mean."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from engine.errors import Refused
 from engine.forms.display import show_date, show_list, show_moment
 from engine.ids import ElementId
 from engine.rehearsal import Stage
-from engine.rehearsal.example import VERBS, Step, aware
+from engine.rehearsal.example import VERBS, Example, Step, aware
 from engine.service.due import read_duration
 from engine.service.wording import fact_label, fact_words, role_title, words_of
 from engine.training.writing import ABOUT_TASKS
@@ -169,3 +169,15 @@ def name_of(definition: Definition, element_id: Any) -> str:
     """Return an element's name, else its id in words."""
     found = definition.procedure.elements.get(ElementId(str(element_id)))
     return (found.name if found else "") or words_of(str(element_id))
+
+
+def path_of(example: Example, definition: Definition) -> Iterator[str]:
+    """Yield who does what in an example case, in its order."""
+    for step in example.steps:
+        if step.verb in ("do", "start"):
+            element = definition.procedure.elements.get(ElementId(str(step.object)))
+            role = step.details.get("as") or (element.role if element else "") or ""
+            who = role_title(definition, str(role)) if role else "somebody"
+            yield f"{who[:1].upper()}{who[1:]}: {name_of(definition, step.object)}"
+        elif step.verb == "send":
+            yield f"At any time: {words_of(str(step.object))}"

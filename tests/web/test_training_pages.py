@@ -283,6 +283,26 @@ def test_the_example_is_run_to_a_task_ahead(trainer: Trainer) -> None:
     assert "Accept the late form?" in trainer.see(walk)
 
 
+def test_a_walk_goes_on_when_its_example_was_changed_or_deleted(trainer: Trainer) -> None:
+    keys = re.findall(r'name="example" value="([^"]+)"', trainer.see("/training?q=S-02"))
+    _, edit = trainer.press(f"/training/examples/{keys[0]}/copy")
+    example = edit.removesuffix("/edit")
+    walk = trainer.press("/training/start", example=example.rpartition("/")[2])[1]
+    trainer.see(walk)  # with what was said of the copy
+    begun, steps = trainer.words(walk), trainer.words(f"{walk}/steps")
+
+    trainer.press(f"{example}/steps/0/remove")
+    assert "Saved" in trainer.see(edit)
+    assert trainer.words(walk) == begun
+    trainer.press(f"{example}/delete")
+    assert "deleted" in trainer.see("/training")
+
+    assert trainer.words(walk) == begun
+    assert trainer.words(f"{walk}/steps") == steps
+    assert trainer.press(f"{walk}/run", to="decide_late_form")[0] == 303
+    assert "Accept the late form?" in trainer.see(walk)
+
+
 def test_wiped_is_gone(trainer: Trainer) -> None:
     walk = trainer.start("S-02")
 

@@ -265,7 +265,7 @@ def _page(moment: Moment, asked: Asked) -> str:
     shown["task"] = task
     shown["tasks"] = lines(moment, current)
     shown["no_task"] = _nothing(moment)
-    shown["targets"] = run_targets(room, moment, by=by)
+    shown["targets"] = run_targets(moment)
     shown["questions"] = room.ask(moment.walk.id, by=by)
     lesson = room.lesson_of(moment.walk, by=by)
     return render_template("training/stage.html", stage=shown, lesson=lesson)

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training import in_short
+from engine.training.words import path_of
 from web import services
 from web.security import current_person, roles
 from web.stage import run_targets, short_moment
@@ -26,15 +27,13 @@ pages = Blueprint("training_walks", __name__)
 @roles(TRAINER, POLICY_OWNER)
 def branches(walk_id: str) -> str:
     """List the steps taken, with notes, and what the example does next."""
-    room, by = _room(), current_person()
-    moment = room.moment(walk_id, by=by)
-    path = room.entry(moment.walk.example, by=by).path if moment.walk.example else ()
+    moment = _room().moment(walk_id, by=current_person())
     return render_template(
         "training/steps.html",
         moment=moment,
-        path=path,
+        path=tuple(path_of(moment.example, moment.definition)),
         short=short_moment,
-        targets=run_targets(room, moment, by=by),
+        targets=run_targets(moment),
     )
 
 
