@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import NotFound
+from engine.errors import NotFound, Refused, WrongState
 from engine.training.desk import require_trainer
 from engine.training.drawing import draw
 from engine.training.hand_out import Picture, hand_out_html, picture
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from engine.model.people import Person
     from engine.model.procedure import Lesson
+    from engine.service.definitions import Definition
     from engine.training.desk import Opened
     from engine.training.shown import ClassQuestion, LibraryEntry, Moment, WalkLine
+    from engine.training.walk import Move
 
 _MOST_PICTURES = 60
 
@@ -32,27 +35,40 @@ class Lessons(Steps):
     def first_class(self, *, by: Person) -> Sequence[tuple[Lesson, LibraryEntry]]:
         """Return the lessons of all procedures, each with its example case."""
         require_trainer(by)
-        return list(self._lessons())
+        return [each for definition in self.procedures() for each in self._lessons_of(definition)]
 
     def start_lesson(self, procedure_id: str, lesson_id: str, *, by: Person) -> Moment:
-        """Begin a lesson where it matters. Raises `NotFound`."""
+        """Begin a lesson where it matters; it is kept once it is there.
+
+        Raises `NotFound`, and `WrongState` where its example case does not come there.
+        """
         for lesson, entry in self.first_class(by=by):
             if (entry.procedure_id, lesson.id) == (procedure_id, lesson_id):
-                walk_id = self.start(entry.key, by=by).walk.id
-                return self.run_to(walk_id, lesson.begins, by=by)
+                walk = replace(self._walk_on(entry.key, by), lesson=lesson.id)
+                opened = self._opened(walk)
+                return self._take(opened, self._way_to_lesson(opened, lesson))
         raise NotFound("Expected a lesson of the library, but there is none here.")
 
-    def lesson_of(self, walk: WalkLine, *, by: Person) -> Lesson | None:
-        """Return the lesson that is taught on the example case of a walk."""
-        found = self.first_class(by=by)
-        return next((lesson for lesson, entry in found if entry.key == walk.example), None)
+    def _way_to_lesson(self, opened: Opened, lesson: Lesson) -> list[Move]:
+        try:
+            return self._way_to(opened, lesson.begins)
+        except Refused as refusal:
+            raise WrongState(
+                f"The lesson “{lesson.name}” cannot be begun: {refusal.sentence}"
+            ) from refusal
 
-    def _lessons(self) -> Iterator[tuple[Lesson, LibraryEntry]]:
-        for definition in self.procedures():
-            entries = {entry.id: entry for entry in self._shipped_with(definition)}
-            for lesson in definition.procedure.lessons.values():
-                if lesson.example in entries:
-                    yield lesson, entries[lesson.example]
+    def lesson_of(self, walk: WalkLine, *, by: Person) -> Lesson | None:
+        """Return the lesson a walk was begun as, else one that is taught on its example case."""
+        require_trainer(by)
+        found = self._lessons_of(self._definitions.get(walk.procedure_id, walk.version))
+        taught = (lesson for lesson, entry in found if entry.key == walk.example)
+        return next((one for one in taught if walk.lesson in ("", one.id)), None)
+
+    def _lessons_of(self, definition: Definition) -> Iterator[tuple[Lesson, LibraryEntry]]:
+        entries = {entry.id: entry for entry in self._shipped_with(definition)}
+        for lesson in definition.procedure.lessons.values():
+            if lesson.example in entries:
+                yield lesson, entries[lesson.example]
 
     def ask(self, walk_id: str, *, by: Person) -> Sequence[ClassQuestion]:
         """Return what can be asked now, with right and instructive wrong answers."""

@@ -20,6 +20,7 @@ from engine.service.case_view import CaseView, case_view
 from engine.service.story import story
 from engine.service.views import RECENT
 from engine.service.wording import role_title
+from engine.training.besides import clauses_of
 from engine.training.playing import Played
 from engine.training.shown import (
     Ahead,
@@ -32,7 +33,6 @@ from engine.training.shown import (
     StepTaken,
     WalkLine,
 )
-from engine.training.told import clauses_of
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
 from engine.training.words import said, starter_of
@@ -91,6 +91,7 @@ def line_of(walk: Walk, definition: Definition) -> WalkLine:
         branches=tuple(walk.branches),
         steps=len(walk.moves),
         example=walk.key,
+        lesson=walk.lesson,
         revision=walk.revision,
     )
 

@@ -208,6 +208,8 @@ class WalkLine:
     steps: int
     #: Opaque key of the example it began with; "" for none.
     example: str
+    #: The lesson it was begun as; "" for none.
+    lesson: str
     #: Rises with each change; for pages that poll.
     revision: int
 

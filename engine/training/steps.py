@@ -58,6 +58,11 @@ class Steps(Walks):
     def run_to(self, walk_id: str, target: int | str, *, by: Person) -> Moment:
         """Do the example's steps up to a number, or until an element is open or passed."""
         opened = self._open(walk_id, by)
+        taken = self._way_to(opened, target)
+        return self._take(opened, taken) if taken else self._show(opened)
+
+    def _way_to(self, opened: Opened, target: int | str) -> list[Move]:
+        """Return the example's steps up to there. Raises `WrongState` where there are none."""
         walk, played, moves = opened.walk, opened.last, list(opened.walk.moves)
         taken: list[Move] = []
         while not self._is_there(opened, target, moves):
@@ -69,7 +74,7 @@ class Steps(Walks):
             opened.stage.restore(played.kept)
             taken.append(move)
             moves.append(move)
-        return self._take(opened, taken) if taken else self._show(opened)
+        return taken
 
     def move_clock(self, walk_id: str, to: datetime | str, *, by: Person) -> Moment:
         """Move the clock: everything due on the way happens, in order.

@@ -56,6 +56,8 @@ class Walk:
     example: Example
     #: Key of the example in the library; "" for none.
     key: str = ""
+    #: The lesson it was begun as; "" for none.
+    lesson: str = ""
     branches: Mapping[str, tuple[Move, ...]] = field(default_factory=lambda: {TRUNK: ()})
     branch: str = TRUNK
     revision: int = 0
@@ -83,6 +85,7 @@ class Walk:
                 "procedure": self.procedure_id,
                 "version": self.version,
                 "key": self.key,
+                "lesson": self.lesson,
                 "example": to_tagged(entries_of(self.example)),
                 "branch": self.branch,
                 "branches": {
@@ -103,6 +106,7 @@ def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
         procedure_id=raw["procedure"],
         version=raw["version"],
         key=raw["key"],
+        lesson=raw.get("lesson", ""),  # walks kept before lessons had names have none
         example=example_of(from_tagged(raw["example"])),
         branch=raw["branch"],
         branches={

@@ -41,9 +41,7 @@ class Walks(Library):
 
     def start(self, key: str, *, by: Person) -> Moment:
         """Begin a walk on an example case: its scene stands, no step is taken yet."""
-        entry = self.entry(key, by=by)
-        example = self.example(key, by=by)
-        return self._begin(example, entry.version, by=by, key=key)
+        return self._begun(self._walk_on(key, by))
 
     def start_empty(
         self, procedure_id: str, *, by: Person, clock: datetime | None = None
@@ -53,7 +51,7 @@ class Walks(Library):
         definition = self._definitions.latest(procedure_id)
         title = f"{definition.procedure.title}, from the start"
         example = example_of({"title": title, "procedure": procedure_id, "clock": clock})
-        return self._begin(example, definition.version, by=by)
+        return self._begun(self._new_walk(example, definition.version, by))
 
     def moment(self, walk_id: str, *, by: Person, step: int | None = None) -> Moment:
         """Show a walk as it stands, or after an earlier step."""
@@ -148,18 +146,23 @@ class Walks(Library):
 
         return self._change(walk_id, by, change)
 
-    def _begin(self, example: Example, version: int, *, by: Person, key: str = "") -> Moment:
+    def _walk_on(self, key: str, by: Person) -> Walk:
+        version = self.entry(key, by=by).version
+        return replace(self._new_walk(self.example(key, by=by), version, by), key=key)
+
+    def _new_walk(self, example: Example, version: int, by: Person) -> Walk:
         if example.clock.astimezone(LONDON).year not in _YEARS:
             raise DefinitionRejected([f"Expected a clock in {_YEARS[0]} to {_YEARS[-1]}."])
-        walk = Walk(
+        return Walk(
             id=self._new_id(),
             owner=by.id,
             title=example.title,
             procedure_id=example.procedure,
             version=version,
             example=example,
-            key=key,
         )
+
+    def _begun(self, walk: Walk) -> Moment:
         opened = self._opened(walk)
         return self._show(replace(opened, walk=self._save(walk)))
 

@@ -1,14 +1,22 @@
 """The six lessons: each begins where it matters, and its plan does what it says."""
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from engine.errors import NotFound
+from engine.errors import NotFound, WrongState
 from engine.model.people import Person
-from engine.training import Moment, TrainingRoom, answers_in, in_short
+from engine.model.procedure import Lesson
+from engine.store import memory_store
+from engine.store.encoding import pack, unpack
+from engine.training import Moment, TrainingRoom, answers_in, in_short, open_room
+from engine.training.walk import Walk, walk_of
+from engine.training.writing import example_of
 from tests.conftest import shipped_definition
-from tests.training.sealed import start_lesson
+from tests.training.sealed import live_engine, start_lesson
 
 _LESSONS = {
     lesson.id: lesson
@@ -58,6 +66,72 @@ def test_a_plan_steps_back_twice_and_names_only_buttons_there_are(name: str) -> 
 def test_a_lesson_that_is_none_is_not_found(room: TrainingRoom, trainer: Person) -> None:
     with pytest.raises(NotFound):
         room.start_lesson("sunderland", "christmas", by=trainer)
+
+
+@pytest.fixture
+def publish(folder: Path) -> Iterator[Callable[..., TrainingRoom]]:
+    store = memory_store()
+    engine = live_engine(store)
+    room = open_room(folder, engine)
+
+    def publish(version: int, **lessons: Lesson) -> TrainingRoom:
+        before = shipped_definition("sunderland")
+        procedure = replace(before.procedure, lessons=lessons)
+        definition = replace(before, version=version, procedure=procedure)
+        engine.definitions.keep(definition)
+        if version > 1:
+            with store.work() as work:
+                published = work.latest_version(definition.id)
+                assert published is not None
+                work.add_version(replace(published, version=version), definition.files)
+                work.commit()
+        return room
+
+    yield publish
+    room.close()
+
+
+def test_a_lesson_that_never_begins_leaves_no_walk_behind(
+    publish: Callable[..., TrainingRoom], trainer: Person
+) -> None:
+    room = publish(1, late_form=replace(_LESSONS["late_form"], begins="annual_report_sent"))
+
+    with pytest.raises(WrongState, match="“The late form” cannot be begun"):
+        start_lesson(room, "late_form", by=trainer)
+
+    assert room.walks(by=trainer) == []
+
+
+def test_a_lesson_under_way_keeps_its_plan_when_the_procedure_changes(
+    publish: Callable[..., TrainingRoom], trainer: Person
+) -> None:
+    room = publish(1, late_form=_LESSONS["late_form"])
+    shown = start_lesson(room, "late_form", by=trainer)
+
+    publish(2)
+
+    assert all(entry.procedure_id != "sunderland" for _, entry in room.first_class(by=trainer))
+    assert room.lesson_of(shown.walk, by=trainer) == _LESSONS["late_form"]
+
+
+def test_of_two_lessons_on_one_example_the_one_begun_is_shown(
+    publish: Callable[..., TrainingRoom], trainer: Person
+) -> None:
+    other = replace(_LESSONS["late_form"], id="other", name="The other one")
+    room = publish(1, late_form=_LESSONS["late_form"], other=other)
+
+    shown = start_lesson(room, "other", by=trainer)
+
+    walk = room.moment(shown.walk.id, by=trainer).walk
+    assert room.lesson_of(walk, by=trainer) == other
+
+
+def test_a_walk_that_was_kept_before_lessons_had_names_still_opens() -> None:
+    example = example_of({"title": "Old"})
+    walk = Walk(id="w", owner="t", title="Old", procedure_id="p", version=1, example=example)
+    kept = {key: value for key, value in unpack(walk.to_bytes()).items() if key != "lesson"}
+
+    assert walk_of("w", "t", pack(kept), 0) == walk
 
 
 # --- what the plans promise ----------------------------------------------------------------

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from engine.errors import WrongState
+from engine.training import TrainingRoom
 from tests.web.fakes import PASSWORD
 from tests.web.posting import sent_by
 from tests.web.training import make_training_app
@@ -301,6 +303,19 @@ def test_a_walk_goes_on_when_its_example_was_changed_or_deleted(trainer: Trainer
     assert trainer.words(f"{walk}/steps") == steps
     assert trainer.press(f"{walk}/run", to="decide_late_form")[0] == 303
     assert "Accept the late form?" in trainer.see(walk)
+
+
+def test_a_lesson_that_cannot_be_begun_is_said_in_the_library(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise WrongState("The example does not come there from here")
+
+    monkeypatch.setattr(TrainingRoom, "_way_to", refuse)
+
+    asked = {"procedure": "sunderland", "lesson": "late_form"}
+    assert trainer.press("/training/start-lesson", **asked) == (303, "/training")
+    assert "The example does not come there from here." in trainer.see("/training")
 
 
 def test_wiped_is_gone(trainer: Trainer) -> None:

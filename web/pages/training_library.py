@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from engine.errors import WrongState
 from engine.model.people import POLICY_OWNER, TRAINER
 from web import services
 from web.security import current_person, roles
@@ -71,9 +72,12 @@ def start() -> ResponseReturnValue:
 def start_lesson() -> ResponseReturnValue:
     """Begin a lesson where it matters."""
     form = request.form
-    moment = _room().start_lesson(
-        form.get("procedure", ""), form.get("lesson", ""), by=current_person()
-    )
+    asked = form.get("procedure", ""), form.get("lesson", "")
+    try:
+        moment = _room().start_lesson(*asked, by=current_person())
+    except WrongState as refusal:
+        flash(refusal.sentence, "important")
+        return redirect(url_for("training_library.show"), 303)
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
