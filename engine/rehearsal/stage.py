@@ -8,6 +8,7 @@ from typing import Any, Self
 from engine.bootstrap import Engine, build_engine
 from engine.clock import SimulatedClock
 from engine.errors import NotAllowed, NotFound, WrongState
+from engine.forms.display import show_moment
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import LONDON, Calendar
 from engine.model.case import Case, Incident
@@ -103,7 +104,7 @@ class Stage:
     def move_to(self, at: datetime) -> None:
         """Move the clock on; with the worker, everything due on the way happens."""
         if at < self.now:
-            raise NotAllowed(f"The clock stands at {self.now.isoformat()} and cannot go back.")
+            raise NotAllowed(f"The clock stands at {show_moment(self.now)} and cannot go back.")
         self.clock.move_to(at)
         if self._worker:
             self.catch_up()

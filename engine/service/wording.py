@@ -73,8 +73,7 @@ def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 
 def _offers(field: Field) -> bool:
-    has_label = not field.label.names
-    return has_label and bool(field.is_boolean or (field.choices and field.choices.fixed))
+    return not field.label.names and (field.is_boolean or field.choices is not None)
 
 
 def _answer(field: Field | None, value: Any, called: Called) -> str:

@@ -116,9 +116,10 @@ def perform(
     if step is None:
         raise WrongState("Expected a step such as `do`, `send` or `wait`, but there is none.")
     seen = {name: stage.case(case_id).history_seq for name, case_id in stage.cases.items()}
+    dues = {task.id: task.due_at for task in stage.open_tasks()}
     step, text, refusal = take(stage, example, step)
     rows = {name: _new_rows(stage, name, seen.get(name, 0)) for name in stage.cases}
-    happened = happenings(rows, stage, step, refusal)
+    happened = happenings(rows, stage, step, refusal, dues)
     touched = [name for name, new in rows.items() if new]
     label = str(step.details.get("case") or MAIN)
     return Played(

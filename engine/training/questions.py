@@ -7,7 +7,6 @@ from random import Random
 
 from engine.definitions import Definition
 from engine.errors import Refused
-from engine.forms.display import show_list
 from engine.model.case import CaseStatus
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import Kept
@@ -19,6 +18,7 @@ from engine.training.sums import in_words, is_recorded, shown, slips, slips_of_a
 from engine.training.walk import Walk
 
 _MOST_WRONG = 3
+_MOST_DATES = 3
 _RECORDED = "The limit is the day that was recorded in this case; nothing is counted."
 
 
@@ -31,7 +31,8 @@ def questions(
         return ()
     task = _next_task(now)
     asked = [_who(now, task)]
-    asked += list(_when(now, task, stage))
+    for each in _dated(now, task):
+        asked += list(_when(now, each, stage))
     asked += list(_nobody(now, task, stage))
     # Always in the same order, which tells nothing of the right one.
     return tuple(replace(one, choices=_mixed(one.choices, played[-1].key)) for one in asked)
@@ -45,18 +46,29 @@ def _next_task(now: Moment) -> OpenTask:
     return by_example or soonest
 
 
+def _dated(now: Moment, first: OpenTask) -> list[OpenTask]:
+    """Return the tasks whose limit is asked for: the one in hand, then others due another day."""
+    found = [first]
+    for task in now.tasks:
+        if task.due_at is not None and task.due_at not in [one.due_at for one in found]:
+            found.append(task)
+    return found[:_MOST_DATES]
+
+
 # --- who -----------------------------------------------------------------------------------
 
 
 def _who(now: Moment, task: OpenTask) -> ClassQuestion:
     roles = now.definition.procedure.roles
     acting = {one.role for one in now.tasks}
-    right = f"{task.person}, the {task.role_title}"
+    own = _own_title(now, task)
+    right = f"{task.person}, the {own or task.role_title}"
     choices = [
         Choice(
             text=right,
             is_right=True,
-            why=f"“{task.name}” stands in the lane of the {task.role_title}.",
+            why=f"“{task.name}” is for the {task.role_title}"
+            + (f"; {task.person} acts in that place." if own else "."),
         )
     ]
     # Those who already took part are the likelier mistake.
@@ -79,6 +91,14 @@ def _who(now: Moment, task: OpenTask) -> ClassQuestion:
     others = len(now.tasks) > 1
     text = f"Who does “{task.name}”?" if others else "Who acts next?"
     return ClassQuestion(kind="who", text=text, choices=tuple(choices), clauses=task.clauses)
+
+
+def _own_title(now: Moment, task: OpenTask) -> str:
+    """Return the role that somebody holds who acts in another's place; "" for their own."""
+    if task.person in now.people.get(task.role, ()):
+        return ""
+    held = (role for role, names in now.people.items() if task.person in names)
+    return next((role_title(now.definition, role) for role in held), "")
 
 
 # --- by when -------------------------------------------------------------------------------
@@ -134,7 +154,7 @@ def _nobody(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion
         return
     right, ended, closed = told
     choices = [
-        Choice(text=right, is_right=True, why="The clock was moved on to see it."),
+        Choice(text=right, is_right=True, why="That is what follows when the clock moves on."),
         *_said_wrongly(ended=ended, closed=closed),
     ]
     yield ClassQuestion(
@@ -196,7 +216,7 @@ def _told(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, bool] | 
     said.append("the task is no longer open" if closed else "it stays open")
     if ended:
         said.append("the case ends")
-    text = show_list(said)
+    text = "; ".join(said)
     return text[:1].upper() + text[1:], ended, closed
 
 

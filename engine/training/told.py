@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
 from engine.definitions import Definition
-from engine.errors import NotFound
-from engine.forms.display import show_limit, show_list
-from engine.ids import ElementId
+from engine.forms.display import show_date, show_limit, show_list
+from engine.ids import ElementId, UserTaskId
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import ENGINE
 from engine.rehearsal import Refusal, Stage
@@ -23,11 +22,11 @@ from engine.service.wording import (
     role_title,
     rule_words,
 )
-from engine.training.shown import ASIDE, SAID_ALREADY, Happening, RuleText
+from engine.training.besides import clauses_of, just_due, moved, refused
+from engine.training.shown import ASIDE, SAID_ALREADY, Happening
 from engine.training.words import name_of
 
 _NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
-_SECOND = timedelta(seconds=1)
 _MOST_ANSWERS = 2
 
 
@@ -36,10 +35,12 @@ def happenings(
     stage: Stage,
     step: Step,
     refusal: Refusal | None = None,
+    dues: Mapping[UserTaskId, datetime | None] | None = None,
 ) -> tuple[Happening, ...]:
     """Return what new rows of the history say, in order of time.
 
-    What a refused step was refused for, and a limit that is just reached, stand in no history.
+    What a refused step was refused for, a limit that is just reached, and a due date that moved
+    (`dues` are those before the step, by task) stand in no history.
     """
     several = len(stage.cases) > 1
     telling = _Telling(
@@ -51,41 +52,11 @@ def happenings(
         for _, like in groupby(_with_notices(new), key=_alike)
     ]
     if refusal is not None:
-        text = f"They are told: “{_told_to(refusal)}” Nothing is changed."
-        found.append(Happening(at=stage.now, text=text))
+        found.append(refused(step, refusal, stage))
     if step.verb == "wait":
-        found += _just_due(stage)
+        found += just_due(stage)
+    found += moved(stage, dues or {})
     return tuple(sorted(found, key=lambda one: one.at))
-
-
-def clauses_of(definition: Definition, *names: str) -> tuple[RuleText, ...]:
-    """Return the clauses that any of these elements carry."""
-    return tuple(
-        RuleText(id=clause.id, source=clause.source, rule=clause.rule)
-        for clause in definition.procedure.clauses.values()
-        if any(name in names for name in clause.carried_by)
-    )
-
-
-def _told_to(refusal: Refusal) -> str:
-    """Return what a person reads who is refused; the engine does not tell what there is."""
-    if refusal.kind == NotFound.__name__:
-        return "There is nothing here that you may see or do at this moment."
-    return refusal.sentence
-
-
-def _just_due(stage: Stage) -> Iterator[Happening]:
-    """Yield the tasks whose limit the clock stands at."""
-    for task in stage.open_tasks():
-        if task.due_at is not None and timedelta() <= stage.now - task.due_at < _SECOND:
-            yield Happening(
-                at=stage.now,
-                text=f"“{task.name}” is due now, and nobody has done it.",
-                element_id=str(task.element_id),
-                clauses=clauses_of(stage.definition, task.element_id),
-                by_itself=True,
-                why=task.due_why,
-            )
 
 
 # --- rows that belong together -------------------------------------------------------------
@@ -150,8 +121,9 @@ class _Telling:
             at=event.at,
             text=prefix + text,
             element_id=str(event.element_id or ""),
-            clauses=clauses_of(definition, *names),
-            by_itself=event.actor == ENGINE,
+            clauses=clauses_of(definition, *names, about_time=event.kind in _OF_TIME),
+            by_itself=event.actor == ENGINE
+            and (event.kind in _OF_TIME or self.order is _WITH_THE_CLOCK),
             why=why,
             weight=self._weight(event.kind, event.at),
         )
@@ -164,6 +136,8 @@ class _Telling:
         return self.order.index(kind) + 4 * is_on_the_way
 
 
+#: What the clock does, and nobody.
+_OF_TIME = (EventKind.TIMER_FIRED, EventKind.NOBODY_FREE, *_NUDGES)
 #: After a step of somebody: what it decided, and who is to act now.
 _AFTER_A_STEP = (
     EventKind.INCIDENT_RAISED,
@@ -212,6 +186,7 @@ def _sentence(told: Sequence[_Told], definition: Definition) -> tuple[str, str]:
         "who": who,
         "element": name,
         "role": role_title(definition, str(content.get("role") or "")),
+        "date": _day(content.get("date")),
         "due": _limit(content.get("due")),
         "letter": letter_title(definition, str(content.get("name", ""))),
         "ends": show_list([name_of(definition, end) for end in (content.get("ends") or ())[-2:]]),
@@ -221,7 +196,7 @@ def _sentence(told: Sequence[_Told], definition: Definition) -> tuple[str, str]:
 
 
 _ANSWERED = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
-_FIELDS = ("to", "message", "name", "date", "person")
+_FIELDS = ("to", "message", "name", "person")
 _EVENTS = {
     EventKind.CASE_STARTED: "The case begins.",
     EventKind.CASE_ENDED: "The case has ended: {ends}.",
@@ -241,7 +216,7 @@ _EVENTS = {
     EventKind.LETTER_PRODUCED: "The letter “{letter}” to {to} is ready.",
     EventKind.DOCUMENT_ATTACHED: "{who} added the paper “{name}”.",
     EventKind.PARTICIPANT_APPOINTED: "{name} is now the {role} of this case.",
-    EventKind.CALENDAR_CHANGED: "The calendar was changed: {name} on {date}.",
+    EventKind.CALENDAR_CHANGED: "{date} does not count any more: {name}.",
     EventKind.INCIDENT_RAISED: "The case stopped at “{element}”: {message}",
     EventKind.INCIDENT_RESOLVED: "The case may go on at “{element}”.",
 }
@@ -287,6 +262,10 @@ def _corrected(content: Mapping[str, Any], who: str, definition: Definition) -> 
     )
     said = f"{who} corrected “{fact_label(definition, fact)}” from {before} to {after}."
     return said, str(content.get("because") or "")
+
+
+def _day(text: Any) -> str:
+    return show_date(date.fromisoformat(str(text)[:10])) if text else ""
 
 
 def _limit(text: Any) -> str:

@@ -10,6 +10,8 @@ from engine.training.shown import Ahead, Day
 _WEEK = 7
 _FEWEST_WEEKS = 3
 _MOST_WEEKS = 8
+#: From how far back the weeks since the conference are shown.
+_NEAR = timedelta(days=21)
 
 
 def clock_words(at: datetime) -> str:
@@ -40,9 +42,15 @@ _FAR = 700
 def weeks(
     at: datetime, conference: date | None, ahead: Sequence[Ahead], calendar: Calendar
 ) -> tuple[tuple[Day, ...], ...]:
-    """Return whole weeks from this one on, as far as something waits."""
+    """Return whole weeks as far as something waits.
+
+    They begin with this one, or with that of the conference where counting from it is near.
+    """
     today = london_date(at)
-    monday = today - timedelta(days=today.weekday())
+    first = today
+    if conference is not None and timedelta() <= today - conference <= _NEAR:
+        first = conference
+    monday = first - timedelta(days=first.weekday())
     days_on: dict[date, list[Ahead]] = {}
     for one in ahead:
         days_on.setdefault(london_date(one.at), []).append(one)

@@ -1,11 +1,13 @@
 """What a class is told of a step: the weightiest first, in its own words."""
 
+from datetime import date
+
 import pytest
 
 from engine.model.people import Person
-from engine.training import TrainingRoom, in_short
+from engine.training import TrainingRoom, answers_in, in_short
 from engine.training.shown import Happening, Moment
-from tests.training.sealed import NOW
+from tests.training.sealed import NOW, start_lesson
 
 LATE, CONFLICTED, INQUORATE = (
     "sunderland.1.s_02",
@@ -58,7 +60,12 @@ def test_a_refusal_tells_what_the_person_reads(room: TrainingRoom, trainer: Pers
 
     shown = after(room, trainer, CONFLICTED, number)
 
-    assert told(shown) == ["They are told: “This task is with somebody else.” Nothing is changed."]
+    [said] = told(shown)
+    assert said == (
+        "They are told: “This task is with somebody else.” Nothing is changed. “Confirm you are "
+        "free of conflict” is with E. Marsh. Somebody who chaired the conference may not be the "
+        "one who decides or reviews the dissent in this case."
+    )
 
 
 def test_tasks_that_open_together_are_told_together(room: TrainingRoom, trainer: Person) -> None:
@@ -90,3 +97,47 @@ def test_what_the_step_says_already_is_not_said_again(
     happened = [Happening(at=NOW, text="x", weight=weight) for weight in weights]
 
     assert [one.weight for one in in_short(happened)] == kept
+
+
+def test_a_refusal_of_what_is_not_open_says_what_is(room: TrainingRoom, trainer: Person) -> None:
+    shown = start_lesson(room, "quorum", by=trainer)
+    for _ in range(2):
+        shown = room.next_step(shown.walk.id, by=trainer)
+
+    assert told(shown)[0].endswith(
+        "“Uphold the dissent or not” is not open; open now: “Fix the panel again”."
+    )
+
+
+def test_who_was_there_is_told_with_the_decision_about_it(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = start_lesson(room, "quorum", by=trainer)
+
+    shown = room.next_step(shown.walk.id, by=trainer)
+
+    assert answers_in(shown.happened)[0].startswith("Who is present: P. Bruce and C. Irwin.")
+
+
+def test_a_day_off_tells_which_dates_it_moves(room: TrainingRoom, trainer: Person) -> None:
+    shown = start_lesson(room, "christmas", by=trainer)
+
+    holiday = {"holiday": {"date": date(2027, 1, 4), "name": "A feast"}}
+    shown = room.perform(shown.walk.id, holiday, by=trainer)
+
+    texts = [one.text for one in shown.happened]
+    assert (
+        "“Review notes and reasons” is now due the end of Tuesday 12 January 2027, no longer "
+        "the end of Monday 11 January 2027." in texts
+    )
+    assert "Monday 4 January 2027 does not count any more: A feast." in texts
+
+
+def test_what_says_something_of_time_comes_first_where_a_limit_is_told(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = start_lesson(room, "christmas", by=trainer)
+
+    shown = room.move_clock(shown.walk.id, "next deadline", by=trainer)
+
+    assert in_short(shown.happened)[0].clauses[0].id == "Q16"
