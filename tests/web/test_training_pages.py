@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from engine.errors import WrongState
+from engine.errors import InvalidAnswers, WrongState
 from engine.training import TrainingRoom
 from tests.web.fakes import PASSWORD
 from tests.web.posting import sent_by
@@ -248,6 +248,46 @@ def test_something_else_may_happen(trainer: Trainer) -> None:
 
     assert status == 303
     assert "A feast" in trainer.see(walk)
+
+
+def _away(person: str, first: int, last: int, deputy: str) -> dict[str, str]:
+    days = {
+        f"step-{key}-{unit}": str(value)
+        for key, day in (("first_day", first), ("last_day", last))
+        for unit, value in (("day", day), ("month", 9), ("year", 2026))
+    }
+    return {"step-person": person, "step-deputy": deputy, **days}
+
+
+def test_why_nobody_can_be_away_like_that_is_said_at_the_question(trainer: Trainer) -> None:
+    walk = trainer.start("S-02")
+    page = f"{walk}/happen/absent"
+    people = re.findall(r'<option value="([^"]+)"', trainer.see(page))
+
+    status, shown = trainer.press(page, **_away(people[0], 18, 17, ""))
+    assert status == 422
+    assert '<a href="#step-last_day' in shown
+    assert shown.count("The last day away must not be before the first") == 2
+
+    status, shown = trainer.press(page, **_away(people[0], 17, 18, people[0]))
+    assert status == 422
+    assert '<a href="#step-deputy"' in shown
+
+
+def test_what_is_wrong_with_no_question_is_said_all_the_same(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidAnswers({"elsewhere": "Something else is wrong"})
+
+    monkeypatch.setattr(TrainingRoom, "perform", refuse)
+    page = f"{trainer.start('S-02')}/happen/absent"
+    people = re.findall(r'<option value="([^"]+)"', trainer.see(page))
+
+    status, shown = trainer.press(page, **_away(people[0], 17, 18, ""))
+
+    assert status == 422
+    assert "Something else is wrong" in shown
 
 
 def test_a_fact_is_corrected_in_its_own_question(trainer: Trainer) -> None:

@@ -14,10 +14,10 @@ from engine.training.before import Before
 from web.examples.entry import WITH_FORM, Entry
 from web.examples.form import STEP, Sheet, questions_of, revised, shown
 from web.examples.offers import cases_of, label_of, offers_of, options
-from web.forms import at_added_row, list_button, posted
+from web.forms import at_added_row, error_links, list_button, posted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from engine.definitions import Definition
     from engine.forms import Form, FormView
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What is said of a step in a file, and of none that happens at once.
 _OF_FILES = ("at", "note")
+#: What commands call wrong, and the question that asks for it.
+_QUESTIONS = {"first": "first_day", "last": "last_day", "deputy": "deputy"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,14 +125,17 @@ class StepPage:
 
     def shown(self, given: Given) -> dict[str, Any]:
         """Return what its template shows."""
-        errors = given.errors or {}
+        errors = dict(_at_questions(given.errors or {}, self.entry.parts(self._holds())))
         own = {path: text for path, text in errors.items() if path.startswith(f"{STEP}.")}
         others = {path: text for path, text in errors.items() if path not in own}
         sheet = self.sheet.view(given.sheet, own)
         form = self.view(Given(answers=given.answers, errors=others))
+        listed = [*error_links(sheet), *(error_links(form) if form else ())]
+        told = [one["text"] for one in listed]
+        listed += [{"text": text} for text in errors.values() if text not in told]
         return {
             "page": self,
-            "sheet": sheet,
+            "listed": listed,
             "questions": at_added_row(questions_of(sheet)),
             "answers": at_added_row(form.components) if form else (),
             "form": form,
@@ -228,3 +233,11 @@ class StepPage:
 
     def _before(self) -> Mapping[str, Any] | None:
         return None if self.is_new else self._held
+
+
+def _at_questions(errors: Mapping[str, str], parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong at the question that asks for it."""
+    asked = {part.key for part in parts}
+    for path, text in errors.items():
+        key = _QUESTIONS.get(path)
+        yield (f"{STEP}.{key}" if key in asked else path), text

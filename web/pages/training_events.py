@@ -52,7 +52,7 @@ def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
         entered = Entered(given=given, errors=refusal.errors)
         return _message_page(walk_id, case, message, entered), 422
     except (WrongState, NotAllowed, CaseStopped) as refusal:
-        flash(refusal.message, "important")
+        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
