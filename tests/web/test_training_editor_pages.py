@@ -444,3 +444,13 @@ def test_each_case_ends_in_its_own_way(writer: Writer) -> None:
     assert writer.send(f"{example}/edit/ends", given)[0] == 303
 
     assert writer.file(example).ends == {**ends, "late": "running"}
+
+
+@pytest.mark.parametrize("name", ["a {{evil}} x", "a {{b", "plain"])
+def test_a_case_is_called_as_it_is_written(writer: Writer, example: str, name: str) -> None:
+    page = f"{example}/steps/0"
+    given = {**dict(sent_by(writer.see(page))), "step-case_name": name}
+    assert writer.send(page, list(given.items()))[0] == 303
+
+    assert f"How the case “{name}” ends" in writer.see(f"{example}/edit/ends")
+    assert name in writer.see(f"{example}/steps/3")

@@ -106,11 +106,14 @@ def ends(example: Example) -> tuple[Part, ...]:
         asked(
             "checklist",
             f"case_{number}",
-            "How it ends" if len(names) == 1 else f"How the case “{name}” ends",
+            # A name is a value: what its author wrote in it is no template.
+            "How it ends"
+            if len(names) == 1
+            else f"How the case “{{{{offers.case_{number}}}}}” ends",
             "Tick nothing for a case that goes on",
         )
         | {"valuesExpression": "=offers.ends"}
-        for number, name in enumerate(names)
+        for number in range(len(names))
     ]
     group = {"type": "group", "path": "ends", "components": questions}
 

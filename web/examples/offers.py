@@ -55,6 +55,7 @@ def offers_of(example: Example, definition: Definition) -> dict[str, Any]:
         "ways": options(_WAYS.items()),
         "units": options(_UNITS.items()),
         "items": "",
+        **{f"case_{number}": name for number, name in enumerate(cases_of(example))},
     }
 
 
