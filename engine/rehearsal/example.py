@@ -110,6 +110,8 @@ RESOLVERS = _Loader.yaml_implicit_resolvers
 
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2150
+#: Days from the scene to where the clock may go; beyond, working days are not counted any more.
+MOST_DAYS = 3_660
 #: What the reader raises where an explicit tag (`!!int abc`) does not fit what it stands before.
 _WRONG_TAGS = (ValueError, KeyError, AttributeError, TypeError)
 

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.errors import Refused
+from engine.errors import Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
 from engine.model.case import Case
 from engine.model.people import Absence
 from engine.rehearsal.coverage import Coverage
-from engine.rehearsal.example import VERBS, Example, Step, aware
+from engine.rehearsal.example import MOST_DAYS, VERBS, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
 from engine.service.definitions import Definition
 from engine.service.due import read_duration
 
+_TOO_FAR = "The clock goes ten years on at most."
 _WORKING_DAYS = re.compile(r"(\d{1,4}) working days?\Z")
 
 if TYPE_CHECKING:
@@ -69,6 +70,12 @@ def rehearse(example: Example, definition: Definition, *, worker: bool = True) -
     return outcome
 
 
+def refuse_beyond(at: datetime, example: Example) -> None:
+    """Raise `WrongState` for an instant that is too far from where the clock began."""
+    if (at - example.clock).days > MOST_DAYS:
+        raise WrongState(_TOO_FAR)
+
+
 class Performer:
     """Performs steps one by one."""
 
@@ -81,7 +88,7 @@ class Performer:
         """Perform one step. Raises `StepFailed`."""
         try:
             if "at" in step.details:
-                self._stage.move_to(aware(step.details["at"]))
+                self._move_to(aware(step.details["at"]))
             self._verb(step)
         except Refused as refusal:
             raise StepFailed(f"{step}: {type(refusal).__name__}: {refusal.message}") from refusal
@@ -189,7 +196,11 @@ class Performer:
         )
 
     def _wait(self, step: Step) -> None:
-        self._stage.move_to(self._until(step))
+        self._move_to(self._until(step))
+
+    def _move_to(self, at: datetime) -> None:
+        refuse_beyond(at, self._outcome.example)
+        self._stage.move_to(at)
 
     def _until(self, step: Step) -> datetime:
         value, now = step.object, self._stage.now
@@ -207,6 +218,8 @@ class Performer:
                 return now + read_duration(text)
             except FeelError as error:
                 raise StepFailed(f"{step}: {error}") from error
+            except OverflowError:
+                raise WrongState(_TOO_FAR) from None
         raise StepFailed(f"{step}: expected a time, a duration or `5 working days`")
 
     def _refuse(self, step: Step) -> None:

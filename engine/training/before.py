@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from engine.errors import NotFound, Refused
+from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Field, Form
 from engine.ids import RoleId
 from engine.model.people import Part
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import aware
 from engine.rehearsal.expectations import StepFailed
+from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.stage import MAIN
 from engine.service.corrections import correctable, question_of
 from engine.training.asking import (
@@ -59,10 +60,12 @@ class Before:
                 continue
         return cls(stage)
 
-    def move_to(self, at: datetime | None) -> None:
-        """Let the clock go on to when the step happens."""
+    def move_to(self, at: datetime | None, example: Example) -> None:
+        """Let the clock go on to when the step happens, unless that is too far."""
         if at is not None and aware(at) > self.stage.now:
-            self.stage.move_to(aware(at))
+            with suppress(WrongState):
+                refuse_beyond(aware(at), example)
+                self.stage.move_to(aware(at))
 
     @contextmanager
     def asking(self, step: Step) -> Iterator[Asked]:

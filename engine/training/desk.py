@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.rehearsal.rehearse import refuse_beyond
 from engine.store.training import Paper, TrainingStore
 from engine.training.look import moment
 from engine.training.playing import Played, Player
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 WALK, EXAMPLE = "walk", "example"
 #: Steps of one branch; a class sees a few dozen.
 MOST_STEPS = 2_000
-#: Days from the scene to where the clock may go; beyond, working days are not counted any more.
-MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,8 +99,7 @@ class Desk:
         played = list(opened.played)
         for move in moves:
             played.append(self._player.step(walk.example, opened.definition, played[-1], move))
-        if (played[-1].at - walk.example.clock).days > MOST_DAYS:
-            raise WrongState("A walk spans ten years at most.")
+        refuse_beyond(played[-1].at, walk.example)
         walk = self._save(walk.with_moves((*walk.moves, *moves)))
         stage = self._player.stage(walk, opened.definition, played[-1])
         return self._show(

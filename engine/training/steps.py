@@ -10,6 +10,7 @@ from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Form, FormView, view
 from engine.ids import ElementId, UserTaskId
 from engine.rehearsal.example import Step, aware
+from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.stage import MAIN
 from engine.training.asking import (
     Asked,
@@ -18,7 +19,6 @@ from engine.training.asking import (
     asked_of_task,
 )
 from engine.training.before import Before
-from engine.training.desk import MOST_DAYS
 from engine.training.look import doer, is_about, next_deed, next_step
 from engine.training.playing import perform
 from engine.training.shown import Source
@@ -89,8 +89,7 @@ class Steps(Walks):
                 raise WrongState("No deadline lies ahead.")
             to = later[0]
         if isinstance(to, datetime):
-            if (aware(to) - opened.last.at).days > MOST_DAYS:
-                raise WrongState("A walk spans ten years at most.")
+            refuse_beyond(aware(to), opened.walk.example)
         elif not _WAIT.fullmatch(to):
             raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
         return self._take(opened, [move_of({"wait": to})])

@@ -14,7 +14,9 @@ from flask import Flask
 
 from engine.catalogue.places import shipped
 from engine.model.calendar import LONDON
-from engine.rehearsal import Example, read_example
+from engine.rehearsal import Example, Stage, read_example
+from engine.rehearsal.example import MOST_DAYS
+from engine.training.before import Before
 from engine.training.writing import entries_of
 from tests.web.posting import sent_by
 from tests.web.test_training_pages import _NAMES, Trainer
@@ -454,3 +456,48 @@ def test_a_case_is_called_as_it_is_written(writer: Writer, example: str, name: s
 
     assert f"How the case “{name}” ends" in writer.see(f"{example}/edit/ends")
     assert name in writer.see(f"{example}/steps/3")
+
+
+@pytest.mark.parametrize("wait", ["P2000D", "2000 working days", "P999999999D"])
+def test_no_example_is_played_for_more_than_ten_years(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, wait: str
+) -> None:
+    data = (shipped()[0] / "manager_review/examples/q_48.yaml").read_text()
+    before, steps, after = data.partition("\nsteps:\n")
+    waits = f"  - wait: {wait}\n" * 12
+    example = writer.bring_in(f"{before}{steps}{waits}{after}".encode())
+    moved: list[datetime] = []
+    move_to = Stage.move_to
+
+    def move(stage: Stage, at: datetime) -> None:
+        moved.append(at)
+        move_to(stage, at)
+
+    monkeypatch.setattr(Stage, "move_to", move)
+
+    writer.see(f"{example}/steps/13")
+    status, page = writer.press(f"{example}/rehearse")
+
+    assert status == 200
+    assert "The clock goes ten years on at most" in page
+    latest = max(moved, default=writer.file(example).clock)
+    assert (latest - writer.file(example).clock).days <= MOST_DAYS
+
+
+def test_a_post_plays_the_example_once(
+    writer: Writer, example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[int] = []
+    step_of = Before.step_of
+
+    def count(*args: Any) -> Before:
+        played.append(1)
+        return step_of(*args)
+
+    page = f"{example}/steps/3"
+    given = sent_by(writer.see(page))
+    monkeypatch.setattr(Before, "step_of", count)
+
+    assert writer.send(page, given)[0] == 303
+
+    assert len(played) == 1

@@ -52,14 +52,17 @@ class StepPage:
     is_new: bool = False
     #: Where it happens at once, in a walk; else it is a step of the example's file.
     walk: Before | None = None
+    #: What is there, where the example was played up to here already.
+    played: Before | None = None
 
     @cached_property
     def before(self) -> Before:
         """What there is just before it happens."""
-        if self.walk is not None:
-            return self.walk
+        known = self.walk or self.played
+        if known is not None:
+            return known
         found = Before.step_of(self.example, self.definition, self.number)
-        found.move_to(self.entry.said.get("at"))
+        found.move_to(self.entry.said.get("at"), self.example)
         return found
 
     @cached_property
@@ -185,7 +188,9 @@ class StepPage:
         errors: dict[str, str] = {}
         page = self
         try:
-            page = replace(self, entry=replace(self.entry, said=self.sheet.read(sheet)))
+            entry = replace(self.entry, said=self.sheet.read(sheet))
+            is_same_time = entry.said.get("at") == self.entry.said.get("at")
+            page = replace(self, entry=entry, played=self.before if is_same_time else None)
         except InvalidAnswers as refusal:
             errors |= refusal.errors
         entry = page.entry
