@@ -11,4 +11,6 @@ FIRST_YEAR, LAST_YEAR = 2024, 2036
 def england() -> dict[date, str]:
     """Return the bank holidays of England, date to name."""
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return dict(holidays.country_holidays("GB", subdiv="ENG", years=years).items())
+    found = holidays.country_holidays("GB", subdiv="ENG", years=years)
+    # What the government's own list calls them.
+    return {day: name.replace("(observed)", "(substitute day)") for day, name in found.items()}

@@ -9,7 +9,7 @@ from flask import url_for
 
 from engine.forms.display import show_date, show_list, show_time
 from engine.model.calendar import LONDON
-from engine.training import answers_in, in_short
+from engine.training import SAID_ALREADY, answers_in, in_short
 from web.present import relative
 from web.stage_drawing import drawing as drawing_
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MOST_WEEKS = 6
 _SATURDAY = 5
+#: A full stop that is none of an initial, such as that of J. Pace.
+_SENTENCE = re.compile(r"(?<![A-Z])\. ")
 _WORDS = re.compile(r"\w+")
 
 
@@ -107,7 +109,7 @@ def _calendar(moment: Moment) -> dict[str, Any]:
         "title": span,
         "weeks": [_week(week, number, conference) for number, week in enumerate(weeks)],
         "dates": dates,
-        "next": next((one for one in dates if one["kind"] != "overdue"), None),
+        "next": next((one for one in dates if one["at"] > moment.now), None),
         "free": _free(days),
         "has_conference": any(day.number is not None for day in days),
     }
@@ -136,11 +138,11 @@ def _conference(moment: Moment, days: Sequence[Day]) -> date | None:
 
 
 def _week(week: Sequence[Day], number: int, conference: date | None) -> dict[str, Any]:
-    begins = next((day.day for day in week if day.day.day == 1), None)
-    if begins is None and number == 0:
-        begins = week[0].day
+    begins = any(day.day.day == 1 for day in week)
+    first, last = week[0].day, week[-1].day
+    months = f"{first:%b}" if first.month == last.month else f"{first:%b}, {last:%b}"
     return {
-        "month": f"{begins:%b}" if begins else "",
+        "month": months if begins or number == 0 else "",
         "days": [_day(day, is_conference=day.day == conference) for day in week],
     }
 
@@ -155,7 +157,7 @@ def _day(day: Day, *, is_conference: bool) -> dict[str, Any]:
     if is_conference:
         looks, words, count = ["conference"], ["the conference, day 0"], "day 0"
     elif looks == ["holiday"]:
-        words, count = [f"{day.why_not}, not a working day"], "free"
+        words, count = [f"{day.why_not}, not a working day"], "off"
     if day.ahead:
         looks.append("deadline" if any(each.is_task for each in day.ahead) else "event")
         words += [f"{each.name}{' is due' if each.is_task else ''}" for each in day.ahead]
@@ -208,18 +210,25 @@ def _happened(moment: Moment) -> dict[str, Any]:
 
 def first_sentence(text: str) -> str:
     """Return a text up to its first full stop."""
-    end = text.find(". ")
-    return text[: end + 1] if end >= 0 else text
+    end = _SENTENCE.search(text)
+    return text[: end.end()].rstrip() if end else text
 
 
 def _clauses(happened: Sequence[Happening]) -> list[RuleText]:
-    """Return the clauses behind what happened, those of what is told in short first."""
+    """Return the clauses behind what happened: those cited or of a limit, the step's, the rest."""
+    short = in_short(happened)
+    first = [each for each in short if each.by_itself or _cited(each)]
+    done = [each for each in happened if each.weight == SAID_ALREADY]
     found: dict[str, RuleText] = {}
-    for each in (*in_short(happened), *happened):
-        cited = [clause for clause in each.clauses if clause.id in _WORDS.findall(each.why)]
-        for clause in (*cited, *each.clauses):
+    for each in (*first, *done, *short, *happened):
+        for clause in (*_cited(each), *each.clauses):
             found.setdefault(clause.id, clause)
     return list(found.values())
+
+
+def _cited(each: Happening) -> list[RuleText]:
+    words = _WORDS.findall(each.why)
+    return [clause for clause in each.clauses if clause.id in words]
 
 
 def _fired(each: Happening) -> dict[str, Any]:
@@ -271,6 +280,8 @@ def task_line(task: OpenTask, moment: Moment, *, current: bool) -> dict[str, Any
 def who(task: OpenTask, moment: Moment) -> str:
     """Say who has a task."""
     case = f" ({task.case} case)" if len(moment.cases) > 1 else ""
+    if task.is_claimed and task.own_title:
+        return f"{task.person}, {task.own_title}, in the place of the {task.role_title}{case}"
     if task.is_claimed:
         return f"{task.person}, {task.role_title}{case}"
     return f"Any {task.role_title}; nobody has taken it. {task.person} would do it{case}."

@@ -6,6 +6,7 @@
 
 from engine.training.room import TrainingRoom, open_room
 from engine.training.shown import (
+    SAID_ALREADY,
     Ahead,
     CaseShown,
     Choice,
@@ -29,6 +30,7 @@ from engine.training.shown import (
 )
 
 __all__ = [
+    "SAID_ALREADY",
     "Ahead",
     "CaseShown",
     "Choice",

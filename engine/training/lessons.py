@@ -9,7 +9,7 @@ from engine.errors import NotFound, Refused, WrongState
 from engine.training.desk import require_trainer
 from engine.training.drawing import draw
 from engine.training.hand_out import Picture, hand_out_html, picture
-from engine.training.look import moment
+from engine.training.look import line_of, moment
 from engine.training.pdf import hand_out_pdf
 from engine.training.questions import questions
 from engine.training.saving import example_from
@@ -48,6 +48,14 @@ class Lessons(Steps):
                 opened = self._opened(walk)
                 return self._take(opened, self._way_to_lesson(opened, lesson))
         raise NotFound("Expected a lesson of the library, but there is none here.")
+
+    def restart(self, walk_id: str, *, by: Person) -> Moment:
+        """Go back to where the walk began: before the first step, or where its lesson begins."""
+        walk = self._read(walk_id, by).with_moves(())
+        lesson = self.lesson_of(line_of(walk, self._definition(walk)), by=by)
+        opened = self._opened(walk)
+        way = self._way_to_lesson(opened, lesson) if lesson and walk.lesson else []
+        return self._take(opened, way)
 
     def _way_to_lesson(self, opened: Opened, lesson: Lesson) -> list[Move]:
         try:

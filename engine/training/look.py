@@ -208,6 +208,7 @@ def _busiest(
 def _tasks(cases: Sequence[CaseShown], stage: Stage, upcoming: Step | None) -> Iterator[OpenTask]:
     for case in cases:
         for task in case.view.open_tasks:
+            person = doer(stage, task, case.name)
             yield OpenTask(
                 id=task.id,
                 case_id=task.case_id,
@@ -217,7 +218,8 @@ def _tasks(cases: Sequence[CaseShown], stage: Stage, upcoming: Step | None) -> I
                 about=task.item_label,
                 role=task.role,
                 role_title=role_title(stage.definition, task.role),
-                person=doer(stage, task, case.name),
+                person=person,
+                own_title=_own_title(stage, person, task.role),
                 is_claimed=task.assignee is not None,
                 due_at=task.due_at,
                 due_why=task.due_why,
@@ -225,6 +227,11 @@ def _tasks(cases: Sequence[CaseShown], stage: Stage, upcoming: Step | None) -> I
                 clauses=clauses_of(stage.definition, task.element_id),
                 has_example=is_about(upcoming, task, stage),
             )
+
+
+def _own_title(stage: Stage, person: PersonId, role: RoleId) -> str:
+    held = [str(key) for key, names in stage.holders().items() if person in names]
+    return "" if str(role) in held or not held else role_title(stage.definition, held[0])
 
 
 def doer(stage: Stage, task: UserTask, case: str) -> PersonId:

@@ -61,14 +61,13 @@ def _dated(now: Moment, first: OpenTask) -> list[OpenTask]:
 def _who(now: Moment, task: OpenTask) -> ClassQuestion:
     roles = now.definition.procedure.roles
     acting = {one.role for one in now.tasks}
-    own = _own_title(now, task)
-    right = f"{task.person}, the {own or task.role_title}"
+    right = f"{task.person}, the {task.own_title or task.role_title}"
     choices = [
         Choice(
             text=right,
             is_right=True,
             why=f"“{task.name}” is for the {task.role_title}"
-            + (f"; {task.person} acts in that place." if own else "."),
+            + (f"; {task.person} acts in that place." if task.own_title else "."),
         )
     ]
     # Those who already took part are the likelier mistake.
@@ -91,14 +90,6 @@ def _who(now: Moment, task: OpenTask) -> ClassQuestion:
     others = len(now.tasks) > 1
     text = f"Who does “{task.name}”?" if others else "Who acts next?"
     return ClassQuestion(kind="who", text=text, choices=tuple(choices), clauses=task.clauses)
-
-
-def _own_title(now: Moment, task: OpenTask) -> str:
-    """Return the role that somebody holds who acts in another's place; "" for their own."""
-    if task.person in now.people.get(task.role, ()):
-        return ""
-    held = (role for role, names in now.people.items() if task.person in names)
-    return next((role_title(now.definition, role) for role in held), "")
 
 
 # --- by when -------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Source(StrEnum):
 #: The weight of what stands aside where there is anything else, and of what the name of the step
 #: says already.
 ASIDE, SAID_ALREADY = 50, 99
-_MOST_TOLD = 3
+_MOST_TOLD = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +84,8 @@ class OpenTask:
     role_title: str
     #: Who would do it: who has it, else the first of its role.
     person: PersonId
+    #: The role that is their own, where they act in another's place; else "".
+    own_title: str
     is_claimed: bool
     due_at: datetime | None
     due_why: str

@@ -157,7 +157,11 @@ class Steps(Walks):
         upcoming = next_deed(opened.walk.example, opened.walk.moves, opened.last.at)
         is_next = upcoming is not None and is_about(upcoming, task, opened.stage)
         entry = {**addressed("do", task, label, opened.stage), "answers": dict(answers)}
-        number = upcoming.number if is_next and upcoming is not None else 0
+        number = 0
+        if is_next and upcoming is not None:
+            number = upcoming.number
+            # Done by hand, it is still done when the example does it.
+            entry |= {key: upcoming.details[key] for key in ("at",) if key in upcoming.details}
         return self._take(opened, [move_of(entry, example_step=number)])
 
     def start_case(

@@ -1,12 +1,13 @@
 """Says in plain words what a step is, and what names and values mean."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from engine.definitions import Definition
 from engine.errors import Refused
-from engine.forms.display import show_date, show_list, show_moment
+from engine.forms.display import show_date, show_limit, show_list, show_moment
 from engine.ids import ElementId
 from engine.rehearsal import Stage
 from engine.rehearsal.example import VERBS, Example, Step, aware
@@ -14,6 +15,7 @@ from engine.service.due import read_duration
 from engine.service.wording import fact_label, fact_words, role_title, words_of
 from engine.training.writing import ABOUT_TASKS
 
+_ONE = re.compile(r"1 working days?\Z")
 _TASK_VERBS = {
     "do": "completes", "claim": "takes", "release": "gives back", "assign": "hands on",
 }  # fmt: skip
@@ -58,14 +60,14 @@ def starter_of(step: Step, stage: Stage) -> str:
 def _say_wait(step: Step, stage: Stage) -> str:
     value = step.object
     if isinstance(value, datetime):
-        return f"The clock moves to {show_moment(aware(value))}"
+        return f"The clock moves to {show_limit(aware(value))}"
     if isinstance(value, date):
         return f"The clock moves to the end of {show_date(value)}"
     if str(value).startswith("P"):
         return f"The clock moves on by {_duration(str(value))}"
     if str(value) == "next due":
         return "The clock moves to the next due date"
-    return f"The clock moves on by {value}"
+    return f"The clock moves on by {_ONE.sub('1 working day', str(value))}"
 
 
 def _say_send(step: Step, stage: Stage) -> str:

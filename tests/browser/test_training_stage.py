@@ -36,6 +36,19 @@ def begin(training: str, sign_in: Callable[..., None]) -> Callable[[Page, str], 
     return start
 
 
+@pytest.fixture
+def walk_on(training: str, sign_in: Callable[..., None]) -> Callable[[Page, str], None]:
+    """Start a walk on the first example case that a search finds, from its beginning."""
+
+    def start(page: Page, words: str) -> None:
+        sign_in(page, training, "terry")
+        page.goto(f"{training}/training?q={words}")
+        page.get_by_role("button", name="Start a walk").first.click()
+        page.wait_for_url(re.compile(r"/training/\w{8,}"))
+
+    return start
+
+
 def step(page: Page, times: int = 1) -> None:
     """Press “Next step”."""
     for _ in range(times):
@@ -85,7 +98,8 @@ def test_each_lesson_goes_on_and_back_twice(
     assert seen(page) == first
     step(page, 2)
     assert seen(page) == third
-    page.get_by_role("link", name="Lesson plan").click()
+    page.locator(".stage-drop > summary", has_text="Ask the class").click()
+    page.locator(".stage-question > summary", has_text="Lesson plan").click()
     expect(page.get_by_role("heading", name=f"How to teach “{lesson}”")).to_be_in_viewport()
 
 
@@ -155,7 +169,7 @@ def test_the_class_is_asked_and_each_answer_explained(
 ) -> None:
     begin(page, "The late form")
     page.locator(".stage-drop > summary", has_text="Ask the class").click()
-    question = page.locator(".stage-question").first
+    question = page.locator(".stage-question", has_text="Who acts next?")
     question.locator("summary").first.click()
 
     right = question.locator(".stage-option--right")
@@ -166,6 +180,49 @@ def test_the_class_is_asked_and_each_answer_explained(
     wrong.locator("summary").click()
     expect(wrong.locator(".stage-option__answer")).to_contain_text("Not right.")
     assert axe(page) == []
+
+
+def test_while_the_class_is_asked_the_dates_are_covered(
+    page: Page, begin: Callable[[Page, str], None]
+) -> None:
+    begin(page, "The Christmas deadline")
+    expect(page.locator(".stage-date").first).to_be_visible()
+    expect(page.locator(".stage-calendar")).to_contain_text("day 0")
+
+    page.locator(".stage-drop > summary", has_text="Ask the class").click()
+
+    expect(page.locator(".stage-date").first).to_be_hidden()
+    expect(page.locator(".stage-happened__why").first).to_be_hidden()
+    expect(page.locator(".stage-calendar")).to_be_visible()
+
+
+def test_a_lesson_is_restarted_where_it_begins(
+    page: Page, begin: Callable[[Page, str], None]
+) -> None:
+    begin(page, "The late form")
+    first = seen(page)
+    step(page, 3)
+
+    page.locator(".stage-drop > summary", has_text="More").click()
+    page.locator(".stage-more > summary", has_text="Restart").click()
+    page.get_by_role("button", name="Restart from the beginning").click()
+
+    expect(page.locator("#happened")).to_contain_text("Tell your own management")
+    assert seen(page) == first
+
+
+def test_what_is_refused_is_told_where_the_class_looks(
+    page: Page, begin: Callable[[Page, str], None]
+) -> None:
+    begin(page, "Stage 4")
+    page.get_by_role("button", name=re.compile("To the next deadline")).click()
+    expect(page.locator("#happened")).to_contain_text("The case has ended")
+
+    page.get_by_role("button", name="Next step").click()
+
+    told = page.locator(".stage-refused")
+    expect(told).to_contain_text("Not done. This task is no longer needed")
+    expect(told).to_be_in_viewport()
 
 
 def test_two_branches_stand_side_by_side(
@@ -188,12 +245,10 @@ def test_two_branches_stand_side_by_side(
 
 
 def test_everything_works_without_javascript(
-    page_without_scripts: Page, begin: Callable[[Page, str], None]
+    page_without_scripts: Page, walk_on: Callable[[Page, str], None]
 ) -> None:
     page = page_without_scripts
-    begin(page, "The late form")
-    page.locator(".stage-drop > summary", has_text="More").click()
-    page.get_by_role("button", name="Restart from the beginning").click()
+    walk_on(page, "S-02")
     page.get_by_role("button", name=re.compile("^Start as")).click()
     expect(page.locator(".stage-head__step")).to_contain_text("Step 1")
     page.get_by_role("button", name=re.compile("^Complete as")).click()
@@ -251,10 +306,8 @@ def test_a_step_chosen_in_the_drawing_is_run_to(
     expect(page.locator(".stage-open__name[aria-current]")).to_contain_text("Decide the dissent")
 
 
-def test_the_first_step_names_one_person(page: Page, begin: Callable[[Page, str], None]) -> None:
-    begin(page, "The late form")
-    page.locator(".stage-drop > summary", has_text="More").click()
-    page.get_by_role("button", name="Restart from the beginning").click()
+def test_the_first_step_names_one_person(page: Page, walk_on: Callable[[Page, str], None]) -> None:
+    walk_on(page, "S-02")
 
     expect(page.locator("[data-stage-button=next]")).to_contain_text("B. Marsh starts")
     expect(page.locator("#task")).to_contain_text("B. Marsh starts the case.")

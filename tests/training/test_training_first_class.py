@@ -161,7 +161,8 @@ def test_late_form_two_steps_on_the_hours_are_over_and_the_form_is_decided_on(
 ) -> None:
     shown = start_lesson(room, "late_form", by=trainer)
 
-    assert "“24 hours passed” is reached" in told(forward(room, shown, trainer, 2))
+    assert [task.element_id for task in shown.tasks] == ["complete_dissent_form"]
+    assert "“24 hours passed” is reached" in told(forward(room, shown, trainer, 1))
     assert forward(room, shown, trainer, 1).clock.endswith("6:20pm")
     assert "Accept the late form?" in told(forward(room, shown, trainer, 2))
     assert "Give the reason." in told(forward(room, shown, trainer, 1))
@@ -200,6 +201,7 @@ def test_stage_4_ends_with_the_hand_over(room: TrainingRoom, trainer: Person) ->
     later = room.move_clock(shown.walk.id, "next deadline", by=trainer)
     assert "“Offer period over” is reached" in told(later)
     shown = room.back(shown.walk.id, by=trainer)
+    assert "“Pass the request on” is now for V. Sector" in told(forward(room, shown, trainer, 3))
     while shown.next is not None:
         shown = room.next_step(shown.walk.id, by=trainer)
     assert "Handed over to Stage 4" in told(shown)

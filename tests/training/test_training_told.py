@@ -89,7 +89,7 @@ def test_the_clock_at_a_limit_says_that_it_is_due_now(room: TrainingRoom, traine
 
 
 @pytest.mark.parametrize(
-    ("weights", "kept"), [((99, 50), [50]), ((50, 3, 99, 1, 2, 0), [0, 1, 2]), ((99,), [])]
+    ("weights", "kept"), [((99, 50), [50]), ((50, 3, 99, 1, 4, 2, 0), [0, 1, 2, 3]), ((99,), [])]
 )
 def test_what_the_step_says_already_is_not_said_again(
     weights: tuple[int, ...], kept: list[int]
