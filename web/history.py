@@ -85,8 +85,9 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
         found |= {row.event.actor.person_id, row.event.actor.on_behalf_of}
         values = [content.get(key) for key in ("to", "before", "after")]
         for value in (*values, *(content.get("outputs") or {}).values()):
-            found |= set(value) if isinstance(value, list) else {value}
-    return {PersonId(text) for text in found if text and isinstance(text, str)}
+            texts = value if isinstance(value, list) else [value]
+            found |= {text for text in texts if isinstance(text, str)}
+    return {PersonId(text) for text in found if text}
 
 
 def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:

@@ -24,13 +24,15 @@ def explained(subject: Subject) -> Iterator[Finding]:
 
 def counted(scopes: Scopes) -> Iterator[Finding]:
     """Find limits that nobody can count: less than nothing, in parts, or in another unit."""
-    counts = {name: unit for use in uses(scopes) for name, unit in _counts(use.text)}
+    counts = {each for use in uses(scopes) for each in _counts(use.text)}
     for parameter in scopes.subject.procedure.parameters.values():
-        place, unit = f"parameters.{parameter.id}", counts.get(parameter.id)
-        if unit and parameter.unit != unit:
-            text = f"{unit} are counted with it, but its unit is “{parameter.unit}”; write {unit}"
-            yield error(_FILE, place, text)
-        if (unit or parameter.unit in _UNITS.values()) and not _is_count(parameter.value):
+        place = f"parameters.{parameter.id}"
+        units = sorted(unit for name, unit in counts if name == parameter.id)
+        for unit in units:
+            if parameter.unit != unit:
+                text = f"{unit} are counted with it, but its unit is “{parameter.unit}”"
+                yield error(_FILE, place, f"{text}; write {unit}, or take another parameter")
+        if (units or parameter.unit in _UNITS.values()) and not _is_count(parameter.value):
             text = f"“{parameter.value}” cannot be counted; write a whole number from 0"
             yield error(_FILE, place, text)
 

@@ -1,15 +1,20 @@
 """Says in the reader's words what names, values and decisions of a procedure mean."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from engine.decisions.model import Output, Rule
 from engine.definitions import Package
-from engine.forms import Field, Form, field_at
+from engine.forms import Field, Form, Kind, field_at
 from engine.forms.display import show_date, show_list, show_moment
 from engine.ids import RoleId
 
+#: Questions that are answered in one's own words.
+_WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
+_KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch
 #: Returns the name of a person, or "" where the text is no person's id.
 Called = Callable[[str], str]
 
@@ -42,7 +47,7 @@ def plain_words(value: Any, called: Called = lambda _: "") -> str:
     if value is None:
         return "not known"
     if isinstance(value, str):
-        return called(value) or _moment(value) or words_of(value)
+        return called(value) or _moment(value) or (words_of(value) if _KEY(value) else value)
     if isinstance(value, list):
         return show_list([plain_words(item, called) for item in value]) or "none"
     return str(value)
@@ -77,6 +82,9 @@ def _offers(field: Field) -> bool:
 
 
 def _answer(field: Field | None, value: Any, called: Called) -> str:
+    if field is not None and field.kind in _WRITTEN and value is not None:
+        # What somebody wrote stands as they wrote it.
+        return str(value)
     offered = {c.value: c.label for c in field.choices.fixed} if field and field.choices else {}
     if isinstance(value, list):
         return show_list([offered.get(str(v)) or plain_words(v, called) for v in value]) or "none"
@@ -135,6 +143,8 @@ def _rule(rule: Rule) -> str:
 
 
 def _moment(text: str) -> str:
+    if not _DATE(text):
+        return ""
     try:
         return show_moment(datetime.fromisoformat(text)) if "T" in text else _day(text)
     except ValueError:

@@ -219,6 +219,10 @@ SAMPLES = [
      _SETTINGS, "parameters.decision_days", "whole number from 0"),
     ("working days counted in another unit", _SETTINGS, 'unit = "working days"',
      'unit = "calendar days"', _SETTINGS, "parameters.decision_days", "write working days"),
+    ("a parameter that counts days and hours", _SETTINGS,
+     "workdays_after(conference_date, decision_days)",
+     "workdays_after(hours_after(conference_date, decision_days), decision_days)",
+     _SETTINGS, "parameters.decision_days", "write hours"),
     # examples
     ("an example that is not YAML", "examples/S-01.yaml", "steps: []", "steps: [",
      "examples/S-01.yaml", "file", "YAML"),

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.ids import PersonId
+from engine.ids import CaseId, PersonId
+from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.rehearsal import Outcome, Performer, Stage, read_example
+from engine.service.wording import fact_words
+from tests.builders import NOON
 from tests.conftest import shipped_definition
 from web.history import history_entries, people_named
 
@@ -74,3 +77,17 @@ def test_a_corrected_fact_is_named_by_its_question() -> None:
 
     assert "Wednesday" in told or "Monday" in told or "Friday" in told or "2026" in told
     assert "conference_end" not in told
+
+
+@pytest.mark.parametrize("text", ["j_smith@example.org", "20261214", "2026-W51-1", "see_above"])
+def test_what_somebody_wrote_stands_as_they_wrote_it(text: str) -> None:
+    definition = shipped_definition("sunderland")
+
+    assert fact_words(definition, "dissent_reason", value=text) == text
+
+
+def test_a_decision_that_gives_more_than_texts_is_shown() -> None:
+    content = {"decision": "quorum", "outputs": {"quorum": {"who": ["x"]}, "other": [["a"], 1]}}
+    event = HistoryEvent(kind=EventKind.DECISION_MADE, at=NOON, content=content)
+
+    assert people_named([HistoryRow(case_id=CaseId("c"), seq=1, event=event, link=b"")]) == set()
