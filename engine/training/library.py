@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import DefinitionRejected, NotAllowed, NotFound, WrongState
+from engine.errors import ConcurrentChange, DefinitionRejected, NotAllowed, NotFound, WrongState
 from engine.rehearsal import Example, read_example, rehearse
 from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Bytes of a file that is taken in.
 _LARGEST = 1_000_000
+_CHANGED = "This example was changed meanwhile; look at it again."
 
 
 class Library(Desk):
@@ -84,13 +86,18 @@ class Library(Desk):
         definition = self._definitions.latest(procedure_id)
         return self._keep_new({"procedure": definition.id, "title": "A new example case"}, by)
 
-    def save_example(self, key: str, entries: Mapping[str, Any], *, by: Person) -> Sequence[str]:
+    def save_example(
+        self, key: str, entries: Mapping[str, Any], *, by: Person, revision: int | None = None
+    ) -> Sequence[str]:
         """Save an own example case from the keys of its file; return what is still wrong.
 
         `entries` has `id`, `title`, `story`, `clock` (datetime), `people`, `steps`, `clauses`,
-        `learning`, `difficulty`, `ends`; keys left out stay as they are.
+        `learning`, `difficulty`, `ends`; keys left out stay as they are. Raises
+        `ConcurrentChange` where the example case is no longer at `revision`.
         """
         paper = self._mine(key, by)
+        if revision not in (None, paper.revision):
+            raise ConcurrentChange(_CHANGED, id=key)
         kept = entries_of(_example_in(paper))
         procedure = kept["procedure"]
         example = example_of({**kept, **entries, "procedure": procedure})
@@ -148,7 +155,8 @@ class Library(Desk):
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
         example = _example_in(paper)
         definition = self._definitions.latest(example.procedure)
-        return _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
+        entry = _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
+        return replace(entry, revision=paper.revision)
 
     def _shipped(self, procedure_id: str, version: int | None) -> Iterator[LibraryEntry]:
         if version is not None:

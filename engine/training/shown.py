@@ -332,5 +332,7 @@ class LibraryEntry:
     may_edit: bool
     #: What is still wrong with it; empty for one that can be walked and rehearsed.
     findings: tuple[str, ...] = ()
+    #: Rises with each change of an own one; what is changed is sent back with it.
+    revision: int = 0
     #: Plain data of the steps, for editing: each as in the file.
     steps: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)

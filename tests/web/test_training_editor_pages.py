@@ -501,3 +501,50 @@ def test_a_post_plays_the_example_once(
     assert writer.send(page, given)[0] == 303
 
     assert len(played) == 1
+
+
+_CHANGED = "This example was changed meanwhile; look at it again."
+
+
+def test_a_step_that_another_window_moved_is_not_overwritten(writer: Writer, example: str) -> None:
+    page = f"{example}/steps/0"
+    given = {**dict(sent_by(writer.see(page))), "step-note": "What I wrote"}
+    writer.press(f"{example}/steps/2/remove")
+    before = writer.file(example)
+
+    status, shown = writer.send(page, list(given.items()))
+
+    assert status == 409
+    assert _CHANGED in shown
+    assert "What I wrote" in shown
+    assert writer.send(page, sent_by(shown))[0] == 409
+    assert writer.file(example) == before
+
+
+@pytest.mark.parametrize("do", ["up", "down", "remove"])
+def test_what_was_pressed_on_an_old_page_moves_nothing(
+    writer: Writer, example: str, do: str
+) -> None:
+    shown = writer.see(f"{example}/edit").partition(f"{example}/steps/2/{do}")[2]
+    sent = re.search(r'name="_revision" value="(\d+)"', shown)
+    writer.press(f"{example}/steps/0/remove")
+    before = writer.file(example)
+
+    assert writer.press(f"{example}/steps/2/{do}", _revision=sent and sent[1])[0] == 303
+
+    assert _CHANGED in writer.see(f"{example}/edit")
+    assert writer.file(example) == before
+
+
+@pytest.mark.parametrize("part", ["story", "people", "ends"])
+def test_what_is_told_is_not_overwritten_either(writer: Writer, example: str, part: str) -> None:
+    page = f"{example}/edit/{part}"
+    sent = sent_by(writer.see(page))
+    writer.press(f"{example}/steps/0/remove")
+    before = writer.file(example)
+
+    status, shown = writer.send(page, sent)
+
+    assert status == 409
+    assert _CHANGED in shown
+    assert writer.file(example) == before

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from engine.errors import NotFound
 from web import services
 from web.security import current_person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from flask.typing import ResponseReturnValue
 
@@ -41,8 +41,9 @@ def steps_of(key: str) -> list[Any]:
     return [dict(raw) for raw in read(key)[0].steps]
 
 
-def step_at(steps: Sequence[Any], number: int) -> Mapping[str, Any]:
+def step_at(key: str, number: int) -> Mapping[str, Any]:
     """Return one step. Raises `NotFound`."""
+    steps = steps_of(key)
     if not 0 <= number < len(steps):
         raise NotFound("Expected a step of this example case.")
     found: Mapping[str, Any] = steps[number]
@@ -50,8 +51,12 @@ def step_at(steps: Sequence[Any], number: int) -> Mapping[str, Any]:
 
 
 def kept(key: str, entries: Mapping[str, Any], *, anchor: str = "") -> ResponseReturnValue:
-    """Keep what was changed and lead back to the editor, saying what is still wrong."""
-    wrong = room().save_example(key, entries, by=current_person())
+    """Keep what was changed and lead back to the editor, saying what is still wrong.
+
+    Raises `ConcurrentChange` where the page was shown before another change.
+    """
+    seen = request.form.get("_revision", type=int)
+    wrong = room().save_example(key, entries, by=current_person(), revision=seen)
     if wrong:
         flash("Saved. Before it can be walked and rehearsed: " + " ".join(wrong), "important")
     else:

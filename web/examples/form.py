@@ -14,6 +14,7 @@ from engine.forms import as_posted, from_post, parse_form, view
 from engine.forms.reading import Reading, Scene
 from engine.forms.validate import answers_of, check_size, errors_of
 from engine.training.asking import Asked
+from web.forms import error_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +49,13 @@ def shown(
 def questions_of(sheet: FormView) -> Sequence[ComponentView]:
     """Return the questions of a sheet, without what is around them."""
     return [inner for part in sheet.components for inner in getattr(part, "components", ())]
+
+
+def listed(errors: Mapping[str, str], *views: FormView | None) -> list[dict[str, str]]:
+    """Return what is wrong for the summary: at its question, else with a sentence alone."""
+    found = [link for shown_ in views if shown_ for link in error_links(shown_)]
+    told = [link["text"] for link in found]
+    return found + [{"text": text} for text in errors.values() if text not in told]
 
 
 class Revised(NamedTuple):

@@ -12,9 +12,9 @@ from engine.ids import ElementId
 from engine.rehearsal.stage import MAIN
 from engine.training.before import Before
 from web.examples.entry import WITH_FORM, Entry
-from web.examples.form import STEP, Sheet, questions_of, revised, shown
+from web.examples.form import STEP, Sheet, listed, questions_of, revised, shown
 from web.examples.offers import cases_of, label_of, offers_of, options
-from web.forms import at_added_row, error_links, list_button, posted
+from web.forms import at_added_row, list_button, posted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,12 +133,9 @@ class StepPage:
         others = {path: text for path, text in errors.items() if path not in own}
         sheet = self.sheet.view(given.sheet, own)
         form = self.view(Given(answers=given.answers, errors=others))
-        listed = [*error_links(sheet), *(error_links(form) if form else ())]
-        told = [one["text"] for one in listed]
-        listed += [{"text": text} for text in errors.values() if text not in told]
         return {
             "page": self,
-            "listed": listed,
+            "listed": listed(errors, sheet, form),
             "questions": at_added_row(questions_of(sheet)),
             "answers": at_added_row(form.components) if form else (),
             "form": form,

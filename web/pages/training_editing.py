@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engine.bank_holidays import england
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
 from engine.ids import RoleId
 from engine.model.calendar import Calendar
 from engine.model.people import POLICY_OWNER, TRAINER
@@ -17,14 +17,14 @@ from engine.rehearsal.stage import MAIN
 from engine.training.writing import entries_of
 from web.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
 from web.examples.editing import kept, read, step_at, steps_of
-from web.examples.form import STEP, Sheet, questions_of
+from web.examples.form import STEP, Sheet, listed, questions_of
 from web.examples.offers import offers_of, options
 from web.examples.steps import said, step_lines
 from web.forms import at_added_row, list_button, posted
 from web.security import roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -74,6 +74,8 @@ def save(key: str, part: str) -> ResponseReturnValue:
         return kept(key, sheet.read(given), anchor=part)
     except InvalidAnswers as refusal:
         return _page(key, part, sheet, given, refusal.errors), 422
+    except ConcurrentChange as refusal:
+        return _page(key, part, sheet, given, {"": refusal.sentence}), 409
 
 
 # --- steps ---------------------------------------------------------------------------------
@@ -97,10 +99,10 @@ def down(key: str, number: int) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def remove(key: str, number: int) -> ResponseReturnValue:
     """Take a step away."""
+    step_at(key, number)
     steps = steps_of(key)
-    step_at(steps, number)
     left = steps[:number] + steps[number + 1 :]
-    return kept(key, {"steps": left}, anchor=f"step-{max(0, number - 1)}")
+    return _kept(key, left, now_at=max(0, number - 1))
 
 
 def _swapped(key: str, number: int, *, now_at: int) -> ResponseReturnValue:
@@ -108,7 +110,15 @@ def _swapped(key: str, number: int, *, now_at: int) -> ResponseReturnValue:
     if not 0 <= number < len(steps) - 1:
         return redirect(url_for("training_editing.edit", key=key), 303)
     steps[number], steps[number + 1] = steps[number + 1], steps[number]
-    return kept(key, {"steps": steps}, anchor=f"step-{now_at}")
+    return _kept(key, steps, now_at=now_at)
+
+
+def _kept(key: str, steps: Sequence[Any], *, now_at: int) -> ResponseReturnValue:
+    try:
+        return kept(key, {"steps": steps}, anchor=f"step-{now_at}")
+    except ConcurrentChange as refusal:
+        flash(refusal.sentence, "important")
+        return redirect(url_for("training_editing.edit", key=key), 303)
 
 
 # --- pages ---------------------------------------------------------------------------------
@@ -148,6 +158,7 @@ def _page(
         entry=read(key)[0],
         title=_TITLES[part],
         sheet=view,
+        errors=listed(errors, view),
         questions=at_added_row(questions_of(view)),
     )
 

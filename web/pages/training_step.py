@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
 
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training.before import Before
 from web.examples.editing import kept, read, step_at, steps_of
@@ -61,7 +61,7 @@ def add_step(key: str) -> ResponseReturnValue:
 
 
 def _step(key: str, number: int) -> StepPage:
-    entry = Entry.of(step_at(steps_of(key), number))
+    entry = Entry.of(step_at(key, number))
     _, definition, example = read(key)
     return StepPage(example=example, definition=definition, number=number, entry=entry)
 
@@ -135,7 +135,10 @@ def _sent(key: str, page: StepPage) -> ResponseReturnValue:
         return _page(key, page, replace(given, errors=refusal.errors)), 422
     steps: list[Any] = steps_of(key)
     steps[page.number : page.number + (not page.is_new)] = [made]
-    return kept(key, {"steps": steps}, anchor=f"step-{page.number}")
+    try:
+        return kept(key, {"steps": steps}, anchor=f"step-{page.number}")
+    except ConcurrentChange as refusal:
+        return _page(key, page, replace(given, errors={"": refusal.sentence})), 409
 
 
 def _page(key: str, page: StepPage, given: Given) -> str:
