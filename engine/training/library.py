@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Bytes of a file that is taken in.
 _LARGEST = 1_000_000
-_CHANGED = "This example was changed meanwhile; look at it again."
+CHANGED = "This example was changed meanwhile; look at it again."
 
 
 class Library(Desk):
@@ -97,7 +97,7 @@ class Library(Desk):
         """
         paper = self._mine(key, by)
         if revision not in (None, paper.revision):
-            raise ConcurrentChange(_CHANGED, id=key)
+            raise ConcurrentChange(CHANGED, id=key)
         kept = entries_of(_example_in(paper))
         procedure = kept["procedure"]
         example = example_of({**kept, **entries, "procedure": procedure})

@@ -548,3 +548,18 @@ def test_what_is_told_is_not_overwritten_either(writer: Writer, example: str, pa
     assert status == 409
     assert _CHANGED in shown
     assert writer.file(example) == before
+
+
+@pytest.mark.parametrize("number", [-1, 0])
+def test_that_a_step_stands_elsewhere_is_said_before_all_else(
+    writer: Writer, example: str, number: int
+) -> None:
+    count = len(writer.file(example).steps)
+    page = f"{example}/steps/{number % count}"
+    sent = [one for one in sent_by(writer.see(page)) if not one[0].startswith("step-")]
+    writer.press(f"{example}/steps/0/remove")
+
+    status, shown = writer.send(page, sent)
+
+    assert status == 409
+    assert "This example was changed meanwhile; look at it again" in shown

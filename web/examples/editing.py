@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
 
-from engine.errors import NotFound
+from engine.errors import ConcurrentChange, NotFound
+from engine.training.library import CHANGED
 from web import services
 from web.security import current_person
 
@@ -45,9 +46,17 @@ def step_at(key: str, number: int) -> Mapping[str, Any]:
     """Return one step. Raises `NotFound`."""
     steps = steps_of(key)
     if not 0 <= number < len(steps):
+        refuse_changed(key)
         raise NotFound("Expected a step of this example case.")
     found: Mapping[str, Any] = steps[number]
     return found
+
+
+def refuse_changed(key: str) -> None:
+    """Raise `ConcurrentChange` where what was sent was shown before another change."""
+    seen = request.form.get("_revision", type=int)
+    if seen not in (None, read(key)[0].revision):
+        raise ConcurrentChange(CHANGED, id=key)
 
 
 def kept(key: str, entries: Mapping[str, Any], *, anchor: str = "") -> ResponseReturnValue:

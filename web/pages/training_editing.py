@@ -16,7 +16,7 @@ from engine.rehearsal.cast import entries
 from engine.rehearsal.stage import MAIN
 from engine.training.writing import entries_of
 from web.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
-from web.examples.editing import kept, read, step_at, steps_of
+from web.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.examples.form import STEP, Sheet, listed, questions_of
 from web.examples.offers import offers_of, options
 from web.examples.steps import said, step_lines
@@ -71,6 +71,7 @@ def save(key: str, part: str) -> ResponseReturnValue:
     if list_button(form, given) is not None:
         return _page(key, part, sheet, given, {})
     try:
+        refuse_changed(key)
         return kept(key, sheet.read(given), anchor=part)
     except InvalidAnswers as refusal:
         return _page(key, part, sheet, given, refusal.errors), 422

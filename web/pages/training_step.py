@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training.before import Before
-from web.examples.editing import kept, read, step_at, steps_of
+from web.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.examples.entry import Entry
 from web.examples.offers import offers_of, options
 from web.examples.parts import KINDS, Kind
@@ -130,13 +130,13 @@ def _sent(key: str, page: StepPage) -> ResponseReturnValue:
     if page.pressed(given):
         return _page(key, page, given)
     try:
+        refuse_changed(key)  # before its answers are read: another step may stand here now
         made = page.read(given.sheet or {}, given.answers or {})
+        steps: list[Any] = steps_of(key)
+        steps[page.number : page.number + (not page.is_new)] = [made]
+        return kept(key, {"steps": steps}, anchor=f"step-{page.number}")
     except InvalidAnswers as refusal:
         return _page(key, page, replace(given, errors=refusal.errors)), 422
-    steps: list[Any] = steps_of(key)
-    steps[page.number : page.number + (not page.is_new)] = [made]
-    try:
-        return kept(key, {"steps": steps}, anchor=f"step-{page.number}")
     except ConcurrentChange as refusal:
         return _page(key, page, replace(given, errors={"": refusal.sentence})), 409
 
