@@ -73,12 +73,16 @@ def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, 
     """Yield each question of a form that offered a choice, with what was chosen."""
     for field in form.fields:
         value = answers.get(field.key) if isinstance(field, Field) else None
-        if isinstance(field, Field) and value not in (None, "", []) and _offers(field):
+        if isinstance(field, Field) and value not in (None, "", []) and _says(field, value):
             yield field.label.source, _answer(field, value, lambda _: "")
 
 
-def _offers(field: Field) -> bool:
-    return not field.label.names and (field.is_boolean or field.choices is not None)
+def _says(field: Field, value: Any) -> bool:
+    """Say whether a choice tells a reader something; the number of an item does not."""
+    chosen = value if isinstance(value, list) else [value]
+    is_number = any(str(one).isdecimal() for one in chosen)
+    is_choice = field.is_boolean or field.choices is not None
+    return is_choice and not field.label.names and not is_number
 
 
 def _answer(field: Field | None, value: Any, called: Called) -> str:

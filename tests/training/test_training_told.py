@@ -141,3 +141,13 @@ def test_what_says_something_of_time_comes_first_where_a_limit_is_told(
     shown = room.move_clock(shown.walk.id, "next deadline", by=trainer)
 
     assert in_short(shown.happened)[0].clauses[0].id == "Q16"
+
+
+def test_the_number_of_a_child_is_no_answer_for_a_class(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = start_lesson(room, "stage_4", by=trainer)
+    for _ in range(3):
+        shown = room.next_step(shown.walk.id, by=trainer)
+
+    assert answers_in(shown.happened) == ["Do you take it to Stage 4? Yes."]
