@@ -150,4 +150,5 @@ def test_the_number_of_a_child_is_no_answer_for_a_class(
     for _ in range(3):
         shown = room.next_step(shown.walk.id, by=trainer)
 
-    assert answers_in(shown.happened) == ["Do you take it to Stage 4? Yes."]
+    [said] = answers_in(shown.happened)
+    assert said.startswith("Do you take it to Stage 4? Yes. Your agency's nominated Board")
