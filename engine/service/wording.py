@@ -13,6 +13,7 @@ from engine.ids import RoleId
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
+_OWN_NOTICES = {"nobody_free": "Nobody is free for a task"}
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch
 #: Returns the name of a person, or "" where the text is no person's id.
@@ -35,9 +36,9 @@ def role_title(package: Package, role: str) -> str:
 
 
 def letter_title(package: Package, name: str) -> str:
-    """Return the title of a letter or notice; one without a template is known by its name."""
+    """Return the title of a letter or notice; the engine's own have no template."""
     template = package.letters.get(name)
-    return template.title.source if template else words_of(name)
+    return template.title.source if template else _OWN_NOTICES.get(name) or words_of(name)
 
 
 def plain_words(value: Any, called: Called = lambda _: "") -> str:

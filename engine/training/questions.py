@@ -161,7 +161,7 @@ def _said_wrongly(*, ended: bool, closed: bool) -> Iterator[Choice]:
         yield Choice(
             text="The dissent lapses and the case closes",
             is_right=False,
-            why="Nothing lapses by waiting: deadlines remind, mark and escalate, and end nothing.",
+            why="This limit reminds, marks and escalates; it ends nothing.",
         )
     if closed:
         yield Choice(
