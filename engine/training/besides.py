@@ -3,30 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from engine.definitions import Definition
 from engine.errors import NotAllowed, NotFound
 from engine.forms.display import show_limit, show_list
 from engine.ids import PersonId, UserTaskId
 from engine.model.rules import refuse_clash
 from engine.rehearsal import Refusal, Stage
 from engine.rehearsal.example import Step
-from engine.training.shown import Happening, RuleText
-from engine.training.words import name_of
+from engine.training.shown import Happening
+from engine.training.words import clauses_of, name_of
 
 _SECOND = timedelta(seconds=1)
-
-
-def clauses_of(
-    definition: Definition, *names: str, about_time: bool = False
-) -> tuple[RuleText, ...]:
-    """Return the clauses that any of these carry, those with a time limit first or last."""
-    found = [
-        clause
-        for clause in definition.procedure.clauses.values()
-        if any(name in names for name in clause.carried_by)
-    ]
-    ordered = sorted(found, key=lambda clause: clause.has_deadline is not about_time)
-    return tuple(RuleText(id=one.id, source=one.source, rule=one.rule) for one in ordered)
 
 
 def refused(step: Step, refusal: Refusal, stage: Stage) -> Happening:

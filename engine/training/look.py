@@ -20,7 +20,6 @@ from engine.service.case_view import CaseView, case_view
 from engine.service.story import story
 from engine.service.views import RECENT
 from engine.service.wording import role_title
-from engine.training.besides import clauses_of
 from engine.training.playing import Played
 from engine.training.shown import (
     Ahead,
@@ -35,7 +34,7 @@ from engine.training.shown import (
 )
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
-from engine.training.words import said, starter_of
+from engine.training.words import clauses_of, said, starter_of
 
 #: Looks at cases from outside, so that nothing is held back from the class.
 _CLASS = Standing(person=Person(id=PersonId("the class"), name="the class"))

@@ -22,9 +22,9 @@ from engine.service.wording import (
     role_title,
     rule_words,
 )
-from engine.training.besides import clauses_of, just_due, moved, refused
+from engine.training.besides import just_due, moved, refused
 from engine.training.shown import ASIDE, SAID_ALREADY, Happening
-from engine.training.words import name_of
+from engine.training.words import clauses_of, name_of
 
 _NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
 _MOST_ANSWERS = 2

@@ -11,7 +11,7 @@ from engine.training.comparing import compare
 from engine.training.desk import WALK, require_trainer
 from engine.training.library import Library
 from engine.training.look import line_of
-from engine.training.walk import TRUNK, Walk, walk_of
+from engine.training.walk import Walk, walk_of
 from engine.training.writing import example_of
 
 if TYPE_CHECKING:
@@ -106,19 +106,6 @@ class Walks(Library):
         def change(walk: Walk) -> Walk:
             walk.steps_of(branch)
             return replace(walk, branch=branch)
-
-        return self._change(walk_id, by, change)
-
-    def drop_branch(self, walk_id: str, branch: str, *, by: Person) -> Moment:
-        """Delete a branch; the first one stays."""
-
-        def change(walk: Walk) -> Walk:
-            walk.steps_of(branch)
-            if branch == TRUNK:
-                raise WrongState("The first branch stays; restart it instead.")
-            left = {name: moves for name, moves in walk.branches.items() if name != branch}
-            current = TRUNK if walk.branch == branch else walk.branch
-            return replace(walk, branch=current, branches=left)
 
         return self._change(walk_id, by, change)
 

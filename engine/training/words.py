@@ -13,6 +13,7 @@ from engine.rehearsal import Stage
 from engine.rehearsal.example import VERBS, Example, Step, aware
 from engine.service.due import read_duration
 from engine.service.wording import fact_label, fact_words, role_title, words_of
+from engine.training.shown import RuleText
 from engine.training.writing import ABOUT_TASKS
 
 _ONE = re.compile(r"1 working days?\Z")
@@ -171,6 +172,19 @@ def name_of(definition: Definition, element_id: Any) -> str:
     """Return an element's name, else its id in words."""
     found = definition.procedure.elements.get(ElementId(str(element_id)))
     return (found.name if found else "") or words_of(str(element_id))
+
+
+def clauses_of(
+    definition: Definition, *names: str, about_time: bool = False
+) -> tuple[RuleText, ...]:
+    """Return the clauses that any of these carry, those with a time limit first or last."""
+    found = [
+        clause
+        for clause in definition.procedure.clauses.values()
+        if any(name in names for name in clause.carried_by)
+    ]
+    ordered = sorted(found, key=lambda clause: clause.has_deadline is not about_time)
+    return tuple(RuleText(id=one.id, source=one.source, rule=one.rule) for one in ordered)
 
 
 def path_of(example: Example, definition: Definition) -> Iterator[str]:
