@@ -22,12 +22,12 @@ _NAMES = (
     "Fergus Boyd", "Zara Quint", "Owen Marsh", "Priya Nair", "Hal Winter", "Edie Crane",
 )  # fmt: skip
 _AGENCIES = {
-    Part.DISSENTER: "Northfield School",
-    Part.CHAIR: "Reviewing Service",
-    Part.DECIDER: "Reviewing Service",
-    Part.PANEL: "Health Trust",
-    Part.ADMINISTRATION: "Safeguarding Unit",
-    Part.OBSERVER: "Children's Services",
+    Part.DISSENTER: "Larkborough Primary School",
+    Part.CHAIR: "Larkborough Reviewing Service",
+    Part.DECIDER: "Larkborough Reviewing Service",
+    Part.PANEL: "Larkborough Community Health",
+    Part.ADMINISTRATION: "Larkborough Safeguarding Unit",
+    Part.OBSERVER: "Larkborough Children's Services",
 }
 
 
@@ -159,7 +159,7 @@ def _people(engine: Engine) -> Mapping[str, Person]:
         name = next(names, f"Pat {title.split()[0]}")
         by_title[title] = Person(
             id=PersonId(new_id()), name=name, username=_username(name, by_title),
-            roles=frozenset({key}), agency="Safeguarding Unit",
+            roles=frozenset({key}), agency="Larkborough Safeguarding Unit",
         )  # fmt: skip
     by_title["Administrator"] = Person(
         id=PersonId(new_id()), name="Ida Root", username="ida", roles=frozenset({SYSTEM_ADMIN}),

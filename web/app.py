@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import engine
 from engine.errors import Unavailable
 from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, TRAINER
 from web import account, forms, pages, services
@@ -266,11 +267,4 @@ def help_page() -> str:
 def version() -> str:
     """Say which version runs, and whose work is in it."""
     licences = (_MANIFEST.parent / "THIRD_PARTY_LICENCES.txt").read_text(encoding="utf-8")
-    return render_template("about/version.html", version=_version(), licences=licences)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("dissent")
-    except metadata.PackageNotFoundError:
-        return "from a checkout that was not installed"
+    return render_template("about/version.html", version=engine.version(), licences=licences)

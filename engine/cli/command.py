@@ -4,6 +4,7 @@ import sys
 
 import click
 
+import engine
 from engine.cli.bench import bench, fuzz
 from engine.cli.checking import check, rehearse
 from engine.cli.history import history
@@ -16,7 +17,7 @@ from engine.settings import SettingRefused
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="dissent")
+@click.version_option(engine.version())
 def cli() -> None:
     """Run the dissent procedures of child protection conferences."""
 

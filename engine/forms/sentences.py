@@ -115,7 +115,7 @@ _ENDINGS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "max_length": _fixed("must be {most:,} characters or fewer"),
     "pattern": _fixed("must be in the correct format"),
     "email": _fixed("must be an email address, such as name@example.org"),
-    "phone": _fixed("must be a phone number, such as 0191 496 0000"),
+    "phone": _fixed("must be a phone number, such as 01632 960000"),
     "number": _fixed("must be a number, such as 3"),
     "whole": _fixed("must be a whole number"),
     "decimals": _decimals,

@@ -133,7 +133,7 @@ class SetBy(StrEnum):
 
     #: The procedure's document says it.
     TEXT = "text"
-    #: The document is silent; the owner chose it and may change it.
+    #: The document leaves it open, or it is an invented contact: the owner's to choose.
     DEFAULT = "default"
 
 

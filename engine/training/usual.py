@@ -21,7 +21,7 @@ from engine.training.asking import Asked
 
 _MOST_TRIES = 60
 _TEXTS = ("An invented answer.", "Invented", "Sam Sample", "12:30", "A1", "1", "AB1 2CD")
-_FORMATS = {"email": "sam.sample@example.org", "phone": "0191 498 0000"}
+_FORMATS = {"email": "sam.sample@example.org", "phone": "01632 960000"}
 _CHOICES = (Kind.RADIO, Kind.SELECT)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import engine
 from engine.catalogue.places import shipped
 from engine.cli import main, serving
 from engine.training import TrainingRoom
@@ -365,3 +366,7 @@ def test_serving_ends_with_the_worker_done_and_the_training_room_closed(
 
     assert (said.status, said.err) == (0, "")
     assert closed == [False]
+
+
+def test_the_command_says_which_version_runs(dissent: Dissent) -> None:
+    assert dissent("--version").out == f"dissent, version {engine.version()}\n"

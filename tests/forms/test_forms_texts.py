@@ -210,7 +210,11 @@ def test_no_value_adds_a_tag_or_an_attribute(value, source):
     [
         ("[a]({{x}})", "javascript:alert(1)", 'href="javascript%3Aalert%281%29"'),
         ("[a](/x/{{x}})", '"><script>', 'href="/x/%22%3E%3Cscript%3E"'),
-        ("[a](mailto:{{x}})", "a@b.c?bcc=d@e.f", 'href="mailto:a@b.c%3Fbcc%3Dd@e.f"'),
+        (
+            "[a](mailto:{{x}})",
+            "a@b.example?bcc=d@e.example",
+            'href="mailto:a@b.example%3Fbcc%3Dd@e.example"',
+        ),
         (
             "[a](https://a.example/{{x}})",
             "../..//@evil",

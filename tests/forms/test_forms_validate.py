@@ -208,14 +208,16 @@ def test_options_may_come_from_feel_and_from_the_people_of_a_role():
     ]
 
 
-@pytest.mark.parametrize("good", ["a.b@example.org", "o'neil+x@nhs.net", "a@b.co.uk"])
+@pytest.mark.parametrize("good", ["a.b@example.org", "o'neil+x@mail.example.org", "a@b.example"])
 def test_an_email_address_is_taken(good):
     assert (
         errors(make_form({**field(), "validate": {"validationType": "email"}}), {"a": good}) == {}
     )
 
 
-@pytest.mark.parametrize("wrong", ["a", "a@b", "@b.c", "a@b.c d", "a@@b.c", "a@b..c", "<a@b.c>"])
+@pytest.mark.parametrize(
+    "wrong", ["a", "a@b", "@b.c", "a@b.example d", "a@@b.example", "a@b..example", "<a@b.example>"]
+)
 def test_what_is_no_email_address_is_refused(wrong):
     form = make_form({**field(label="Email"), "validate": {"validationType": "email"}})
 
@@ -227,7 +229,7 @@ def test_what_is_no_email_address_is_refused(wrong):
 def test_a_phone_number_has_digits_enough():
     form = make_form({**field(), "validate": {"validationType": "phone"}})
 
-    assert errors(form, {"a": "+44 (0)191 496 0000 ext 12"}) == {}
+    assert errors(form, {"a": "+44 (0)1632 960000 ext 12"}) == {}
     for wrong in ("12", "call me", "0191-", "(((((((((", "0" * 90):
         assert list(errors(form, {"a": wrong})) == ["a"]
 

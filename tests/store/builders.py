@@ -85,7 +85,7 @@ def make_person(person: str, /, **changes: Any) -> Person:
         name=person,
         username=f"{person}@example.org",
         email=f"{person}@example.org",
-        agency="Northmoor Council",
+        agency="Larkborough Council",
         roles=frozenset({"manager_review.reviewing_manager"}),
         line_manager_id=PersonId("boss"),
         password_hash="hash",

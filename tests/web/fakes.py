@@ -95,7 +95,7 @@ def make_services() -> FakeServices:
             name="Ruth Holm",
             username="ruth",
             email="ruth.holm@example.org",
-            agency="Riverside Council",
+            agency="Larkborough Council",
             roles=frozenset({"manager_review.conference_chair"}),
             password_hash=HASH,
         ),
