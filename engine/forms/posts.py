@@ -86,18 +86,17 @@ def apply_list_button(form: Form, given: Mapping[str, Any], button: str) -> dict
     if found is None or not found[0].may_add:
         return copied
     asked, holder = found
-    rows = holder.get(asked.key)
-    rows = rows if isinstance(rows, list) else []
+    rows = _rows(asked, holder)
     if action == _ADD and not index and len(rows) < MOST_ROWS:
-        holder[asked.key] = [*(rows or _unseen_rows(asked)), {}]
+        holder[asked.key] = [*rows, {}]
     elif action == _REMOVE and index.isdecimal() and int(index[:6]) < len(rows):
         holder[asked.key] = [row for i, row in enumerate(rows) if i != int(index[:6])]
     return copied
 
 
-def _unseen_rows(asked: ItemList) -> list[dict[str, Any]]:
-    """Return the empty rows that the page showed and a browser does not send."""
-    return [{} for _ in range(asked.first_rows)]
+def _rows(asked: ItemList, holder: Mapping[str, Any]) -> list[Any]:
+    rows = holder.get(asked.key)
+    return rows if isinstance(rows, list) else []
 
 
 def _is_of_the_page(name: str) -> bool:
@@ -177,17 +176,22 @@ def _close_gaps(components: Sequence[Component], given: dict[str, Any]) -> None:
 def _list_at(
     components: Sequence[Component], given: dict[str, Any], steps: list[str]
 ) -> tuple[ItemList, dict[str, Any]] | None:
-    """Find a list and the answers that hold it."""
+    """Find a list and the answers that hold it; a group of which nothing was sent is made."""
     asked = _asked(components, steps[0]) if steps else None
     if isinstance(asked, ItemList) and len(steps) == 1:
         return asked, given
-    inner = given.get(steps[0]) if steps else None
-    if isinstance(asked, Group) and isinstance(inner, dict):
-        return _list_at(asked.components, inner, steps[1:])
-    if isinstance(asked, ItemList) and isinstance(inner, list) and steps[1].isdecimal():
-        row = inner[int(steps[1][:6])] if int(steps[1][:6]) < len(inner) else None
-        return _list_at(asked.components, row, steps[2:]) if isinstance(row, dict) else None
-    return None
+    if isinstance(asked, Group):
+        inner: Any = given.get(asked.key, {})
+        found = _list_at(asked.components, inner, steps[1:]) if isinstance(inner, dict) else None
+    elif isinstance(asked, ItemList) and steps[1].isdecimal():
+        inner, number = _rows(asked, given), int(steps[1][:6])
+        row = inner[number] if number < len(inner) else None
+        found = _list_at(asked.components, row, steps[2:]) if isinstance(row, dict) else None
+    else:
+        return None
+    if asked and found:
+        given[asked.key] = inner
+    return found
 
 
 def _copied(value: Any) -> Any:

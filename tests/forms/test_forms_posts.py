@@ -114,8 +114,63 @@ def test_rows_are_added_and_removed_by_buttons():
 
     assert more["children"] == [{"name": "A"}, {"name": "B"}, {}]
     assert fewer["children"] == [{"name": "B"}, {}]
-    assert inner["children"][1]["contacts"] == [{}, {}]
+    assert inner["children"][1]["contacts"] == [{}]
     assert given["children"] == [{"name": "A"}, {"name": "B"}]
+
+
+INSIDE = make_form(
+    {
+        "type": "group",
+        "label": "G",
+        "path": "g",
+        "components": [rows(key="members", defaultRepetitions=0)],
+    },
+    {
+        "type": "group",
+        "label": "H",
+        "path": "h",
+        "components": [
+            {
+                "type": "group",
+                "label": "I",
+                "path": "i",
+                "components": [rows(key="letters", defaultRepetitions=0)],
+            }
+        ],
+    },
+    rows(
+        {
+            "type": "group",
+            "label": "C",
+            "path": "c",
+            "components": [rows(key="calls", defaultRepetitions=0)],
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("button", "made"),
+    [
+        ("add:g-members", {"g": {"members": [{}]}}),
+        ("add:h-i-letters", {"h": {"i": {"letters": [{}]}}}),
+        ("add:children", {"children": [{}]}),
+    ],
+)
+def test_the_first_row_is_added_in_a_group_that_sent_nothing(button, made):
+    assert apply_list_button(INSIDE, {}, button) == made
+
+
+def test_a_first_row_is_added_below_a_row_that_sent_its_number_alone():
+    given = from_post(INSIDE, [("children-0-id", "1"), ("children-1-id", "")])
+
+    found = apply_list_button(INSIDE, given, "add:children-1-c-calls")
+
+    assert found["children"] == [{"id": "1"}, {"id": "", "c": {"calls": [{}]}}]
+
+
+def test_a_button_in_a_group_that_sent_something_else_makes_nothing():
+    assert apply_list_button(INSIDE, {"g": "x"}, "add:g-members") == {"g": "x"}
 
 
 @pytest.mark.parametrize(
@@ -128,6 +183,7 @@ def test_rows_are_added_and_removed_by_buttons():
         "remove:children:-1",
         "remove:children:x",
         "add:children-0",
+        "add:children-0-name",
         "add:children-7-contacts",
         "add:children-x-contacts",
         "add:",

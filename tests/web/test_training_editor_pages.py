@@ -563,3 +563,32 @@ def test_that_a_step_stands_elsewhere_is_said_before_all_else(
 
     assert status == 409
     assert "This example was changed meanwhile; look at it again" in shown
+
+
+def _pages_with_lists(writer: Writer, example: str) -> Iterator[str]:
+    """Yield every page of an example from nothing on which rows may be added."""
+    yield from (f"{example}/edit/people", f"{example}/edit/ends")
+    new = f"{example}/steps/new"
+    yield f"{new}?verb=expect"
+    for verb in ("start", "do"):
+        things = re.findall(r'<option value="([^"]+)"', writer.see(f"{new}?verb={verb}"))
+        yield from (f"{new}?verb={verb}&thing={thing}" for thing in things)
+
+
+@pytest.mark.parametrize("procedure", ["manager_review", "sunderland"])
+def test_every_list_of_an_example_from_nothing_takes_its_first_row(
+    writer: Writer, procedure: str
+) -> None:
+    _, edit = writer.press("/training/examples/new", procedure=procedure)
+    pressed = []
+
+    for page in _pages_with_lists(writer, edit.removesuffix("/edit")):
+        shown = writer.see(page)
+        for button in re.findall(r'name="(add:[^"]+)"', shown):
+            status, after = writer.send(page, [*sent_by(shown), (button, "1")])
+            row = rf'class="govuk-fieldset app-row" data-field="{button[4:]}-'
+            assert status == 200
+            assert len(re.findall(row, after)) == len(re.findall(row, shown)) + 1, (page, button)
+            pressed.append(button)
+
+    assert {"add:step-cast", "add:step-open", "add:step-letters"} <= set(pressed)
