@@ -20,6 +20,7 @@ from engine.service.reading import Reading
 from engine.service.start_timers import StartTimers
 from engine.service.tasks import Tasks
 from engine.service.views import Views
+from engine.settings import Settings
 from engine.spiff import SpiffRuntime
 
 
@@ -53,13 +54,14 @@ def build_engine(
     clock: Clock | None = None,
     new_id: NewId = new_id,
     runtime: ProcessRuntime | None = None,
+    upload_megabytes: int = Settings().upload_megabytes,
 ) -> Engine:
     """Join the services over a store."""
     clock = clock or SystemClock()
     runtime = runtime or SpiffRuntime()
     definitions = Definitions(open_work, runtime)
     commands = Commands(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
-    cases = Cases(commands=commands)
+    cases = Cases(commands=commands, upload_megabytes=upload_megabytes)
     views = Views(commands=commands)
     return Engine(
         open_work=open_work,

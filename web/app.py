@@ -19,6 +19,7 @@ from engine.errors import Unavailable
 from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, TRAINER
 from web import account, forms, pages, services
 from web.auth import auth, init_auth
+from web.bounds import bound_bodies
 from web.errors import log_failure, register_errors
 from web.filters import FILTERS
 from web.security import (
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _MANIFEST = _HERE / "static" / "dist" / "manifest.json"
-#: A form's answers as text, and how many there may be.
-_MOST_FORM_BYTES, _MOST_FORM_PARTS = 1_000_000, 2_000
-_MEGABYTE = 1_000_000
 
 frame = Blueprint("frame", __name__)
 
@@ -80,7 +78,7 @@ def create_app(
         session_hours=settings.session_hours,
     )
     guard(app)
-    app.before_request(_limit_text)
+    bound_bodies(app)
     CSRFProtect(app)
     register_errors(app)
     app.register_blueprint(auth)
@@ -104,19 +102,10 @@ def _configuration(settings: Settings) -> Mapping[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_PATH": "/",
-        "MAX_CONTENT_LENGTH": (settings.upload_megabytes + 1) * _MEGABYTE,
-        "MAX_FORM_MEMORY_SIZE": _MOST_FORM_BYTES,
-        "MAX_FORM_PARTS": _MOST_FORM_PARTS,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session lasts
         "PROPAGATE_EXCEPTIONS": False,
         "TRAP_BAD_REQUEST_ERRORS": False,
     }
-
-
-def _limit_text() -> None:
-    """Hold what is not a form with files to the size of its text; Werkzeug limits the others."""
-    if request.mimetype != "multipart/form-data":
-        request.max_content_length = _MOST_FORM_BYTES
 
 
 def _found_pages() -> Iterator[Blueprint]:

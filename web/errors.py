@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g, render_template, request
@@ -23,6 +24,7 @@ from engine.errors import (
     WrongState,
 )
 from engine.ids import new_id
+from web.bounds import too_much
 from web.security import POLL_HEADER, SCRIPT_HEADER
 
 if TYPE_CHECKING:
@@ -65,8 +67,11 @@ _HTTP: dict[int, Page] = {
     400: Page(400, "This page could not be sent", "Go back, open the page again and send it."),
     404: Page(404, "There is nothing here", "Check the address, or start from your work."),
     405: Page(405, "This address cannot be used like that", "Start again from your work."),
-    413: Page(413, "What you sent is too large", "Send a smaller file, or a shorter text."),
+    408: Page(408, "This took too long", "Check your connection, then send it again."),
+    413: Page(413, "What you sent is too large", "Nothing was changed. Go back and send less."),
     429: Page(429, "There were too many tries", "Wait a minute, then try again."),
+    431: Page(431, "This address is too long", "Start again from your work."),
+    503: Page(503, "The service is busy", "Nothing was changed. Try again in a minute."),
 }
 _LOST = Page(400, "This page was open for too long", "Go back, open it again and send it.")
 _BROKEN = Page(
@@ -82,7 +87,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda error: _render(_LOST))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(InternalServerError, _broken)
+    app.register_error_handler(InternalServerError, lambda error: refusal(500))
 
 
 def page_for(error: Refused) -> Page:
@@ -106,12 +111,15 @@ def _refused(error: Refused) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.response is not None or error.code < 400:
         return error
-    fallback = _HTTP[400]._replace(status=error.code)
-    return _render(_HTTP.get(error.code, fallback))
+    return refusal(error.code, largest=request.max_content_length or 0)
 
 
-def _broken(error: InternalServerError) -> ResponseReturnValue:
-    return _render(_BROKEN, reference=g.get("failure", ""))
+def refusal(status: int, *, largest: int = 0) -> ResponseReturnValue:
+    """Return the page for an HTTP status; too much is more than the `largest` bytes."""
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _render(_BROKEN, reference=g.get("failure", ""))
+    said = too_much(largest) if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ""
+    return _render(_HTTP.get(status, _HTTP[400]._replace(status=status)), said=said)
 
 
 def _render(page: Page, **more: object) -> ResponseReturnValue:

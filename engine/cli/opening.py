@@ -21,11 +21,12 @@ def settings() -> Settings:
 @contextmanager
 def opened(configured: Settings | None = None) -> Iterator[Engine]:
     """Open the store, bring its tables up to date, and close it afterwards."""
-    store = open_store(configured or settings())
+    configured = configured or settings()
+    store = open_store(configured)
     try:
         store.upgrade()
         seed_calendar(store.work)
-        yield build_engine(store.work)
+        yield build_engine(store.work, upload_megabytes=configured.upload_megabytes)
     finally:
         store.close()
 

@@ -1,5 +1,7 @@
 """Notices, letters and papers kept with a case."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +9,27 @@ from enum import StrEnum
 from typing import Any
 
 from engine.ids import CaseId, DocumentId, ElementId, PersonId, RoleId
+
+_LONGEST_NAME, _LONGEST_ENDING = 200, 20
+#: Control characters, line ends, halves of characters, and what turns the direction of writing
+#: (`fdp.exe` would be read as `exe.pdf`): none of them belongs in a name.
+_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+_PARTS_A_PATH = str.maketrans("/\\", "__")
+
+
+def file_name(text: str, *, otherwise: str = "paper") -> str:
+    """Return a name for a file: one line of at most 200 characters, no path, its ending kept.
+
+    A name of nothing but dots and spaces becomes `otherwise`.
+    """
+    text = unicodedata.normalize("NFC", text).translate(_PARTS_A_PATH)
+    name = " ".join(_NOT_IN_A_NAME.sub(" ", text).split())
+    if not name.strip(". "):
+        return otherwise
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= _LONGEST_NAME or not dot or len(ending) > _LONGEST_ENDING:
+        return name[:_LONGEST_NAME]
+    return stem[: _LONGEST_NAME - len(ending) - 1] + dot + ending
 
 
 class DocumentKind(StrEnum):

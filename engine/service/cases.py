@@ -11,7 +11,7 @@ from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.case_file import read_path, value_at, with_value
-from engine.model.document import Document, DocumentKind
+from engine.model.document import Document, DocumentKind, file_name
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
@@ -32,8 +32,13 @@ from engine.service.tasks import clean_answers, take_answers
 if TYPE_CHECKING:
     from engine.feel.types import Type
 
-#: Largest paper that can be attached.
-LARGEST_PAPER = 10_000_000
+_MEGABYTE = 1_000_000
+_ANY_MEDIA_TYPE = "application/octet-stream"
+
+
+def too_large(megabytes: int) -> str:
+    """Say that a file is larger than the largest that can be attached, in megabytes."""
+    return f"The file is larger than {megabytes} MB. Choose a smaller one, or divide it."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +72,8 @@ class Cases:
     """What people do with whole cases."""
 
     commands: Commands
+    #: The largest paper that can be attached.
+    upload_megabytes: int
 
     def start(self, new: NewCase, *, by: PersonId, answers: Mapping[str, Any]) -> Case:
         """Start a case with the answers to its start form.
@@ -201,8 +208,11 @@ class Cases:
         self, case_id: CaseId, *, by: PersonId, name: str, media_type: str, content: bytes
     ) -> Document:
         """Keep a paper with the case. Raises `WrongState` for an empty or too large one."""
-        if not content or len(content) > LARGEST_PAPER:
-            raise WrongState("Expected a file of up to 10 MB, but this one is empty or larger.")
+        if not content:
+            raise WrongState("The file is empty. Choose one that holds something.")
+        if len(content) > self.upload_megabytes * _MEGABYTE:
+            raise WrongState(too_large(self.upload_megabytes))
+        is_media_type = media_type.isascii() and media_type.isprintable()
 
         def act(casework: Casework) -> Document:
             standing = self._standing(casework, by)
@@ -212,10 +222,10 @@ class Cases:
                 id=casework.fresh_document_id(),
                 case_id=case_id,
                 kind=DocumentKind.PAPER,
-                name=name[:200],
-                title=name[:200],
+                name=file_name(name),
+                title=file_name(name),
                 created_at=casework.now,
-                media_type=media_type,
+                media_type=media_type if is_media_type else _ANY_MEDIA_TYPE,
                 content=content,
                 added_by=by,
             )

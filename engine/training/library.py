@@ -112,7 +112,9 @@ class Library(Desk):
         """Take in a file; return its key. Raises `DefinitionRejected`."""
         require_trainer(by)
         if len(data) > _LARGEST:
-            raise DefinitionRejected(["The file is too large to be an example case."])
+            raise DefinitionRejected(
+                ["The file is larger than 1 MB, too large to be an example case."]
+            )
         example = read_example(data, source="the file")
         wrong = findings(example, self._definitions.latest(example.procedure))
         if wrong:

@@ -85,16 +85,29 @@ def test_a_half_filled_start_form_is_kept_and_forgotten(world: World) -> None:
     assert "Half a name" not in repr(world.engine.questions.start(new, by=chair)[2])
 
 
-@pytest.mark.parametrize("content", [b"", b"x" * 10_000_001])
-def test_an_empty_or_too_large_paper_is_refused(world: World, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "is empty"), (b"x" * 10_000_001, "larger than 10 MB")]
+)
+def test_an_empty_or_too_large_paper_is_refused(world: World, content: bytes, said: str) -> None:
     case = world.start()
 
-    with pytest.raises(WrongState, match="up to 10 MB"):
+    with pytest.raises(WrongState, match=said):
         world.engine.cases.attach(
             case.id, by=PersonId("Paul Prof"), name="x", media_type="text/plain", content=content
         )
 
     assert case.documents == () or list(case.documents) == []
+
+
+@pytest.mark.parametrize("megabytes", [1, 12])
+def test_the_largest_paper_is_what_the_installation_says(world: World, megabytes: int) -> None:
+    case, cases = world.start(), replace(world.engine.cases, upload_megabytes=megabytes)
+    by, most = PersonId("Paul Prof"), b"x" * megabytes * 1_000_000
+
+    cases.attach(case.id, by=by, name="x", media_type="text/plain", content=most)
+
+    with pytest.raises(WrongState, match=f"larger than {megabytes} MB"):
+        cases.attach(case.id, by=by, name="x", media_type="text/plain", content=most + b"x")
 
 
 def test_a_paper_is_kept_with_the_case_and_read_back(world: World) -> None:

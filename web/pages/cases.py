@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from engine.errors import InvalidAnswers, WrongState
 from engine.ids import CaseId, DocumentId
 from engine.service.questions import NOTHING, Entered, action_draft_key
 from web import services
+from web.bounds import takes_file
+from web.downloads import as_file
 from web.forms import draft_answer, list_button, posted
 from web.history import history_entries, people_named
 from web.present import diagram_state, relative, steps, urgency
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
     from engine.model.user_task import UserTask
     from engine.service.case_view import CaseView
     from engine.service.cases import Moved
+    from engine.settings import Settings
 
 pages = Blueprint("cases", __name__)
 
@@ -121,14 +133,12 @@ def document(document_id: str) -> ResponseReturnValue:
     note_case_read(case.id, "document")
     if found.kind != "paper":
         return render_template("cases/document.html", case=case, document=found)
-    answer = make_response(found.content)
-    answer.headers["Content-Type"] = "application/octet-stream"
-    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
-    return answer
+    return as_file(found.content, name=found.name, media_type="application/octet-stream")
 
 
 @pages.post("/cases/<case_id>/documents")
 @signed_in
+@takes_file
 def attach(case_id: str) -> ResponseReturnValue:
     """Add a paper to the case."""
     view, file = _view(case_id), request.files.get("paper")
@@ -236,7 +246,10 @@ def _view(case_id: str) -> CaseView:
 
 def _documents_page(view: CaseView, *, error: str = "") -> str:
     note_case_read(view.case.id, "documents")
-    return render_template("cases/documents.html", view=view, error=error)
+    settings: Settings = current_app.extensions["dissent.settings"]
+    return render_template(
+        "cases/documents.html", view=view, error=error, megabytes=settings.upload_megabytes
+    )
 
 
 def _called(task: UserTask) -> str:

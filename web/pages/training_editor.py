@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import DefinitionRejected
 from engine.model.people import POLICY_OWNER, TRAINER
 from web import services
+from web.bounds import takes_file
+from web.downloads import as_file
 from web.examples.steps import step_lines
 from web.security import current_person, roles
 
@@ -73,11 +75,12 @@ def delete(key: str) -> ResponseReturnValue:
 def download(key: str) -> ResponseReturnValue:
     """Hand out the file, as a procedure's package holds it."""
     room, by = _room(), current_person()
-    answer = make_response(room.example_yaml(key, by=by))
     name = "".join(c if c.isalnum() else "_" for c in room.entry(key, by=by).id.lower())
-    answer.headers["Content-Type"] = "application/yaml; charset=utf-8"
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name or 'example'}.yaml")
-    return answer
+    return as_file(
+        room.example_yaml(key, by=by),
+        name=f"{name or 'example'}.yaml",
+        media_type="application/yaml; charset=utf-8",
+    )
 
 
 @pages.get("/training/examples/upload")
@@ -89,6 +92,7 @@ def upload() -> str:
 
 @pages.post("/training/examples/upload")
 @roles(TRAINER, POLICY_OWNER)
+@takes_file
 def take_in() -> ResponseReturnValue:
     """Take in a file; what is wrong with it is listed."""
     file = request.files.get("file")

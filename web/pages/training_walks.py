@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training import in_short
 from engine.training.words import path_of
 from web import services
+from web.downloads import as_file
 from web.security import current_person, roles
 from web.stage import run_targets, short_moment
 
@@ -97,19 +98,16 @@ def save(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def handout(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as one HTML file."""
-    answer = make_response(_room().hand_out_html(walk_id, by=current_person()))
-    answer.headers.set("Content-Disposition", "attachment", filename="hand-out.html")
-    return answer
+    page = _room().hand_out_html(walk_id, by=current_person())
+    return as_file(page, name="hand-out.html", media_type="text/html")
 
 
 @pages.get("/training/<walk_id>/hand-out.pdf")
 @roles(TRAINER, POLICY_OWNER)
 def handout_pdf(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as a PDF."""
-    answer = make_response(_room().hand_out_pdf(walk_id, by=current_person()))
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers.set("Content-Disposition", "attachment", filename="hand-out.pdf")
-    return answer
+    paper = _room().hand_out_pdf(walk_id, by=current_person())
+    return as_file(paper, name="hand-out.pdf", media_type="application/pdf")
 
 
 def _room() -> TrainingRoom:

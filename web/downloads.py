@@ -1,0 +1,25 @@
+"""Hands out files: the one place that names one for the browser."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from flask import send_file
+
+from engine.model.document import file_name
+
+if TYPE_CHECKING:
+    from flask import Response
+
+
+def as_file(content: bytes | str, *, name: str, media_type: str) -> Response:
+    """Hand out a file to be saved, whatever signs stand in its name; text as UTF-8."""
+    data = content.encode() if isinstance(content, str) else content
+    return send_file(
+        BytesIO(data),
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=file_name(name),
+        conditional=False,
+    )
