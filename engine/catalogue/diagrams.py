@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.booleans import xml_boolean
 from engine.errors import DefinitionRejected
 from engine.ids import ElementId, RoleId
 from engine.model.procedure import Each, Element, ElementKind, Flow, Process, Trigger
@@ -12,6 +13,16 @@ from engine.model.procedure import Each, Element, ElementKind, Flow, Process, Tr
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
+#: The attributes of a drawing and of its picture that are true or false.
+BOOLEANS = frozenset(
+    {
+        *("cancelActivity", "isExecutable", "isForCompensation", "isInterrupting", "isSequential"),
+        *("triggeredByEvent", "parallelMultiple", "instantiate", "isClosed", "isImmediate"),
+        *("isExpanded", "isHorizontal", "isMarkerVisible", "isMessageVisible"),
+        *("isCollection", "isUnlimited", "testBefore", "cancelRemainingInstances", "isRequired"),
+        *("isBold", "isItalic", "isUnderline", "isStrikeThrough", "waitForCompletion"),
+    }
+)
 _KINDS = {kind.value: kind for kind in ElementKind}
 _TRIGGERS = {
     "timerEventDefinition": Trigger.TIMER,
@@ -44,6 +55,35 @@ def read_xml(data: bytes, *, source: str) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise DefinitionRejected([f"{source}: a DOCTYPE is not accepted; remove it"])
     return root
+
+
+def is_true(node: etree._Element, attribute: str, *, default: bool) -> bool:
+    """Return what an attribute says; the default where it is missing or says nothing."""
+    said = xml_boolean(node.get(attribute, ""))
+    return default if said is None else said
+
+
+def spell_out(root: etree._Element) -> bool:
+    """Write each boolean as `true` or `false`, for readers that know no other spelling.
+
+    Says whether there was anything to write.
+    """
+    changed = False
+    for node in root.iter("*"):
+        for name in BOOLEANS.intersection(node.attrib):
+            said = xml_boolean(node.get(name, ""))
+            text = node.get(name) if said is None else str(said).lower()
+            changed |= text != node.get(name)
+            node.set(name, text or "")
+    return changed
+
+
+def for_viewers(data: bytes, *, source: str) -> bytes:
+    """Return a BPMN file as viewers read it right; most files come back as they are."""
+    root = read_xml(data, source=source)
+    if not spell_out(root):
+        return data
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 def read_drawing(data: bytes, *, file: str, roles: Mapping[str, RoleId]) -> Drawing:
@@ -143,7 +183,7 @@ class _Reader:
             trigger=trigger,
             trigger_value=value,
             attached_to=ElementId(attached) if attached else None,
-            interrupting=node.get("cancelActivity", "true") != "false",
+            interrupting=is_true(node, "cancelActivity", default=True),
             each=_each(node, properties, self.file),
             called=node.get("calledElement"),
             incoming=tuple(_texts(node, "incoming")),
@@ -184,7 +224,7 @@ def _each(node: etree._Element, properties: Mapping[str, str], file: str) -> Eac
     if not item.strip() or not items.strip():
         what = "a repeated activity needs the property `each`, such as `child in children`"
         raise DefinitionRejected([f"{file}:{node.get('id')}: {what}"])
-    sequential = loop.get("isSequential", "false") == "true"
+    sequential = is_true(loop, "isSequential", default=False)
     return Each(item=item.strip(), items=items.strip(), sequential=sequential)
 
 

@@ -24,7 +24,10 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 _DRAWING = re.compile(r"http://www\.omg\.org/spec/(?:BPMN/20100524/DI|DD/20100524/D[IC])\Z")
-_NOT_COUNTED = {"incoming", "outgoing", "documentation", "extensionElements", "flowNodeRef"}
+_NOT_COUNTED = {
+    *("incoming", "outgoing", "documentation", "extensionElements"),
+    *("flowNodeRef", "categoryValueRef"),
+}
 
 
 def name_findings(name: str) -> Iterator[Finding]:

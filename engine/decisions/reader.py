@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from engine.booleans import xml_boolean
 from engine.decisions.boxes import BoxReader
 from engine.decisions.model import (
     ANY_TYPE,
@@ -68,10 +69,18 @@ def _refuse_the_rest(root: Element, reader: BoxReader) -> None:
     seen: set[str] = set()
     for element in root.iter():
         own = element.get("id")
+        _refuse_no_boolean(element, reader)
         if own and own in seen:
             reader.refuse(own, "two elements have this id; give one of them another")
         if own:
             seen.add(own)
+
+
+def _refuse_no_boolean(element: Element, reader: BoxReader) -> None:
+    said = element.get("isCollection")
+    if said is not None and xml_boolean(said) is None:
+        named = element.get("id") or element.get("name") or local(element)
+        reader.refuse(named, f"isCollection is “{said}”; write true or false")
 
 
 def _read_types(root: Element, reader: BoxReader) -> None:
@@ -93,7 +102,7 @@ def _type(element: Element, reader: BoxReader, depth: int) -> ItemType:
         if depth < _MOST_TYPE_DEPTH
     }
     base = reader.type(reference.text.strip() if reference is not None and reference.text else "")
-    is_list = element.get("isCollection") == "true"
+    is_list = xml_boolean(element.get("isCollection", "")) is True
     allowed = reader.tests(text, _id_of(element)) if text else None
     return ItemType(
         name="context" if fields else base.name,

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from engine.catalogue import Files, load_procedure
+from engine.catalogue.diagrams import for_viewers
 from engine.decisions import DecisionModel, parse_decisions
 from engine.definitions.file_types import Repeats, file_types
 from engine.errors import DefinitionRejected, NotFound
@@ -82,6 +83,13 @@ class Package:
     def form(self, element: Element) -> Form:
         """Return the form of a step; a step without one has an empty form."""
         return self.forms.get(element.form_key, _NO_FORM)
+
+    def drawing(self, process_id: str) -> bytes:
+        """Return the BPMN of a process, as viewers read it right. Raises `NotFound`."""
+        process = self.procedure.processes.get(process_id)
+        if process is None:
+            raise NotFound("Expected a drawing of this procedure, but there is none here.")
+        return for_viewers(self.files[process.file], source=process.file)
 
     def start_of(self, process_id: str) -> Element:
         """Return the start event of a process. Raises `NotFound`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.catalogue.diagrams import spell_out
 from engine.errors import DefinitionRejected
 from engine.spiff.profile import FLOW_NODES
 from engine.spiff.reading import Report, check_schema, is_bpmn, local, read_xml
@@ -58,6 +59,9 @@ def read(diagrams: Mapping[str, bytes]) -> Package:
     _refuse(package)
     _check_throws(package)
     _refuse(package)
+    for root in package.roots.values():
+        # SpiffWorkflow knows one spelling of true and false.
+        spell_out(root)
     return package
 
 

@@ -50,7 +50,8 @@ EVENT_DEFINITIONS = {
 
 _DRAWN = {"textAnnotation", "association", "group"}
 _INSIDE = FLOW_NODES | _DRAWN | {"sequenceFlow", "laneSet"}
-_LINKS = {"incoming", "outgoing"}
+#: A frame drawn round an element is noted in it and means nothing for the run.
+_LINKS = {"incoming", "outgoing", "categoryValueRef"}
 _REPEATED = _LINKS | {"multiInstanceLoopCharacteristics"}
 
 #: Tags that may stand inside a tag, beside documentation and extensionElements.
@@ -66,7 +67,7 @@ CHILDREN: dict[str, frozenset[str]] = {
     "callActivity": frozenset(_REPEATED),
     **{tag: frozenset(_LINKS) for tag in SPLITS},
     **{tag: frozenset(_LINKS | kinds) for tag, kinds in EVENT_DEFINITIONS.items()},
-    "sequenceFlow": frozenset({"conditionExpression"}),
+    "sequenceFlow": frozenset({"conditionExpression", "categoryValueRef"}),
     "multiInstanceLoopCharacteristics": frozenset({"loopCardinality"}),
     "timerEventDefinition": frozenset({"timeDate"}),
     "conditionalEventDefinition": frozenset({"condition"}),
@@ -80,12 +81,14 @@ CHILDREN: dict[str, frozenset[str]] = {
 #: Tags whose content is an expression in FEEL.
 EXPRESSIONS = frozenset({"conditionExpression", "loopCardinality", "timeDate", "condition"})
 
-#: Attributes that a tag may have, beside id and name; a value: only that one.
+#: Attributes that a tag may have, beside id and name; a value: only that one, however a boolean
+#: of it is spelt.
 ATTRIBUTES: dict[str, dict[str, str | None]] = {
     "process": {"isExecutable": "true", "processType": None, "isClosed": None},
     "startEvent": {"isInterrupting": "true"},
-    "subProcess": {"triggeredByEvent": "false"},
-    "callActivity": {"calledElement": None},
+    **{tag: {"isForCompensation": "false"} for tag in ACTIVITIES},
+    "subProcess": {"isForCompensation": "false", "triggeredByEvent": "false"},
+    "callActivity": {"isForCompensation": "false", "calledElement": None},
     "exclusiveGateway": {"default": None, "gatewayDirection": None},
     "inclusiveGateway": {"default": None, "gatewayDirection": None},
     "parallelGateway": {"gatewayDirection": None},

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from engine.booleans import xml_boolean
+from engine.catalogue.diagrams import BOOLEANS
 from engine.spiff.profile import ATTRIBUTES, CHILDREN, EVENT_DEFINITIONS, EXPRESSIONS, HINTS
 from engine.spiff.reading import id_of, is_bpmn, local
 
@@ -25,10 +27,19 @@ _EVERYWHERE = frozenset({"documentation", "extensionElements"})
 
 def check_profile(root: _Element, report: Report) -> None:
     """Check every tag and attribute of a file against the profile."""
+    for node in root.iter("*"):
+        _check_booleans(node, report)
     _check_attributes(root, report)
     for child in root:
         if is_bpmn(child):
             _check(child, report)
+
+
+def _check_booleans(node: _Element, report: Report) -> None:
+    for name in sorted(BOOLEANS.intersection(node.attrib)):
+        said = node.get(name, "")
+        if xml_boolean(said) is None:
+            report.add(node, f'has {name}="{said}"; write "true" or "false" (or 1 or 0).')
 
 
 def _check(node: _Element, report: Report) -> None:
@@ -69,11 +80,20 @@ def _check_attributes(node: _Element, report: Report) -> None:
         if name not in allowed:
             shown = etree.QName(str(name)).localname
             report.add(node, f"has the attribute {shown}, which would do nothing; remove it.")
-        elif allowed[str(name)] not in {None, value}:
+        elif not _is_allowed(str(name), str(value), allowed[str(name)]):
             only = allowed[str(name)]
             report.add(node, f'has {name!s}="{value!s}"; only "{only}" can be used.')
     if tag == "process" and node.get("isExecutable") is None:
         report.add(node, 'is not executable; set isExecutable="true".')
+
+
+def _is_allowed(name: str, value: str, only: str | None) -> bool:
+    if only is None:
+        return True
+    if name in BOOLEANS:
+        # What is neither true nor false has its own finding.
+        return xml_boolean(value) in {None, xml_boolean(only)}
+    return value == only
 
 
 def _check_extensions(node: _Element, report: Report) -> None:

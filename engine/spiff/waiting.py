@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from engine.catalogue.diagrams import is_true
 from engine.spiff.profile import ENCLOSING
 from engine.spiff.reading import local
 from engine.spiff.structure import Container, containers, is_activity
@@ -88,10 +89,8 @@ def _check_boundary(node: _Element, around: Container, report: Report) -> None:
             continue
         if host is not None and local(host) not in ENCLOSING:
             report.add(node, f"waits for an {kind} that a task cannot throw; remove it.")
-        if kind == "error" and node.get("cancelActivity", "true") not in {"true", "1"}:
+        if kind == "error" and not is_true(node, "cancelActivity", default=True):
             report.add(node, "catches an error without ending its activity; make it interrupt.")
-    if node.get("cancelActivity", "true") not in {"true", "false"}:
-        report.add(node, 'needs cancelActivity="true" or "false".')
 
 
 def _check_border(host: str, around: Container, report: Report) -> None:

@@ -84,3 +84,28 @@ def test_another_language_is_refused() -> None:
 
 def test_an_id_may_stand_once() -> None:
     assert "two elements" in _findings(_decision(GOOD.replace('id="c1_1"', 'id="c1_0"')))[0]
+
+
+def _typed(said: str) -> bytes:
+    kind = f'<itemDefinition id="t" name="tNames" isCollection="{said}"><typeRef>string</typeRef>'
+    inside = (
+        '<variable id="v" name="decide" typeRef="tNames"/><literalExpression id="l">'
+        "<text>1</text></literalExpression>"
+    )
+    return definitions(
+        f'{kind}</itemDefinition><decision id="decide" name="decide">{inside}</decision>'
+    )
+
+
+@pytest.mark.parametrize(("said", "is_list"), [("1", True), (" true", True), ("0", False)])
+def test_a_type_is_a_list_however_true_is_spelt(said: str, is_list: bool) -> None:
+    model = parse_decisions(_typed(said), source="routes.dmn")
+
+    assert model.decisions["decide"].type.is_list is is_list
+
+
+@pytest.mark.parametrize("said", ["", "yes", "True"])
+def test_a_type_that_is_neither_a_list_nor_none_is_refused(said: str) -> None:
+    assert _findings(_typed(said)) == [
+        f"routes.dmn:t: isCollection is “{said}”; write true or false"
+    ]

@@ -88,10 +88,7 @@ def version(procedure_id: str, version: int) -> str:
 def drawing(procedure_id: str, version: int, process_id: str) -> ResponseReturnValue:
     """Return one drawing as BPMN."""
     definition = services().definitions.get(procedure_id, version)
-    process = definition.procedure.processes.get(process_id)
-    if process is None:
-        raise NotFound("Expected a drawing of this procedure, but there is none here.")
-    answer = make_response(definition.files[process.file])
+    answer = make_response(definition.drawing(process_id))
     answer.headers["Content-Type"] = "application/xml; charset=utf-8"
     return answer
 

@@ -17,7 +17,7 @@ from flask import (
     url_for,
 )
 
-from engine.errors import CaseStopped, InvalidAnswers, NotAllowed, NotFound, WrongState
+from engine.errors import CaseStopped, InvalidAnswers, NotAllowed, WrongState
 from engine.model.calendar import LONDON
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.service.questions import NOTHING, Entered
@@ -68,10 +68,7 @@ def state(walk_id: str) -> ResponseReturnValue:
 def drawing(walk_id: str, process_id: str) -> ResponseReturnValue:
     """Return one drawing of the walk's procedure as BPMN."""
     definition = _moment(walk_id).definition
-    process = definition.procedure.processes.get(process_id)
-    if process is None:
-        raise NotFound("Expected a drawing of this procedure, but there is none here.")
-    answer = make_response(definition.files[process.file])
+    answer = make_response(definition.drawing(process_id))
     answer.headers["Content-Type"] = "application/xml; charset=utf-8"
     return answer
 
