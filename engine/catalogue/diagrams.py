@@ -9,6 +9,7 @@ from engine.booleans import xml_boolean
 from engine.errors import DefinitionRejected
 from engine.ids import ElementId, RoleId
 from engine.model.procedure import Each, Element, ElementKind, Flow, Process, Trigger
+from engine.model.spaces import plain_spaces
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
@@ -118,14 +119,14 @@ class _Reader:
         lane_of: dict[str, str] = {}
         lanes: dict[str, RoleId] = {}
         for lane in node.iter(f"{BPMN}lane"):
-            name = lane.get("name", "")
+            name = _name(lane)
             lanes[name] = self.roles.get(name, RoleId(""))
             for ref in lane.findall(f"{BPMN}flowNodeRef"):
                 lane_of[(ref.text or "").strip()] = name
         self._read_scope(node, process_id=process_id, parent=None, lane_of=lane_of, lane="")
         return Process(
             id=process_id,
-            name=node.get("name", ""),
+            name=_name(node),
             file=self.file,
             documentation=_documentation(node),
             lanes=lanes,
@@ -174,7 +175,7 @@ class _Reader:
         return Element(
             id=ElementId(node.get("id", "")),
             kind=kind,
-            name=node.get("name", "").replace("\n", " "),
+            name=_name(node),
             process_id=process_id,
             parent_id=parent,
             role=RoleId(role) if role else None,
@@ -205,10 +206,14 @@ class _Reader:
         return Trigger.NONE, ""
 
 
+def _name(node: etree._Element) -> str:
+    return plain_spaces(node.get("name", "").replace("\n", " "))
+
+
 def _flow(node: etree._Element, defaults: set[str | None]) -> Flow:
     return Flow(
         id=node.get("id", ""),
-        name=node.get("name", "").replace("\n", " "),
+        name=_name(node),
         source=ElementId(node.get("sourceRef", "")),
         target=ElementId(node.get("targetRef", "")),
         condition=_text(node.find(f"{BPMN}conditionExpression")),

@@ -9,6 +9,7 @@ from engine.errors import DefinitionRejected
 from engine.ids import RoleId
 from engine.model.people import Part
 from engine.model.procedure import Clause, Entry, Lesson, Parameter, ReminderPolicy, Role, SetBy
+from engine.model.spaces import plain_spaces
 
 T = TypeVar("T")
 
@@ -47,6 +48,8 @@ class TomlReader:
     def take(self, table: Mapping[str, Any], key: str, kind: type[T], default: T) -> T:
         """Return a value of the expected type, or note the fault and return the default."""
         value = table.get(key, default)
+        if isinstance(value, str) and kind is str:
+            return plain_spaces(value)  # type: ignore[return-value] # T is str
         if isinstance(value, kind) and (kind is not int or not isinstance(value, bool)):
             return value
         self.refuse(key, f"expected {kind.__name__}, but found {value!r}")

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from engine.model.spaces import plain_spaces
+
 _MOST_SHOWN = 160
 
 
@@ -70,6 +72,7 @@ def sentence(message: str) -> str:
 def shown(text: object) -> str:
     """Return a short text on one line that is safe to show."""
     clean = "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text)
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for sign in plain_spaces(str(text))
     )
     return clean if len(clean) <= _MOST_SHOWN else f"{clean[:_MOST_SHOWN]}…"

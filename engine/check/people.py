@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
 from engine.model.procedure import Element, ElementKind, Trigger
+from engine.model.spaces import plain_spaces
 
 #: How expressions speak of the people of a role.
 _IN_FEEL = re.compile(r"\b(?:people|holders)\.([a-z][a-z0-9_]*)")
@@ -18,7 +19,7 @@ def lanes(subject: Subject) -> Iterator[Finding]:
         return
     for file, root in subject.roots.items():
         for lane in root.iter("{*}lane"):
-            name = lane.get("name", "")
+            name = plain_spaces(lane.get("name", ""))
             if name in known:
                 continue
             text = f"the lane “{shown(name)}” is the title of no role"

@@ -10,6 +10,7 @@ from engine.forms.findings import is_clean
 from engine.forms.model import Field, Kind
 from engine.forms.moments import read_date, read_moment, read_time
 from engine.forms.wrong import Wrong
+from engine.model.spaces import plain_spaces
 
 #: Letters of an answer, unless the form says less or more.
 MOST_LETTERS = 20_000
@@ -84,7 +85,7 @@ def _decimal(raw: Any) -> Decimal | None:
         return Decimal(str(raw)) if isinstance(raw, float) else Decimal(raw)
     if not isinstance(raw, str) or len(raw) > _MOST_NUMBER_LETTERS:
         raise Wrong("number")
-    text = raw.strip().replace(",", "").replace(" ", "")
+    text = plain_spaces(raw).replace(",", "").replace(" ", "").strip()
     if not text:
         return None
     if not text.isascii() or not text.lstrip("+-").replace(".", "", 1).isdigit():

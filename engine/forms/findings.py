@@ -7,6 +7,7 @@ from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
 from engine.forms.text_reader import TextError, parse_text
 from engine.forms.texts import Text
+from engine.model.spaces import plain_spaces
 
 #: Findings of one file; more would not be read.
 MOST_FINDINGS = 50
@@ -69,7 +70,8 @@ NO_TEXT = parse_text("")
 
 def printable(text: object) -> str:
     """Return a short text on one line that is safe to show in a message."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in str(text)[:_MOST_SHOWN])
+    plain = plain_spaces(str(text)[:_MOST_SHOWN])
+    shown = "".join(sign if sign.isprintable() else "?" for sign in plain)
     return f"{shown}…" if len(str(text)) > _MOST_SHOWN else shown
 
 
@@ -77,11 +79,11 @@ def is_clean(text: str) -> bool:
     """Say whether a text holds only signs that can be shown and stored."""
     return text.isprintable() or all(
         sign in "\n\t" or (sign.isprintable() and sign not in TURNING) or sign in JOINING
-        for sign in text
+        for sign in plain_spaces(text)
     )
 
 
 #: Signs that turn the direction of text around them, so that it reads as something else.
 TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-#: Signs without a shape that scripts and emoji need: joiners and kinds of space.
-JOINING = frozenset("\u200c\u200d\u00a0\u2009\u202f\u2007\u2003\u2002\u3000\u00ad\u2028\u2029")
+#: Signs without a shape that scripts, emoji and word processors need: joiners, hyphens, line ends.
+JOINING = frozenset("\u200c\u200d\u00ad\u2028\u2029")

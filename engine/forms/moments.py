@@ -8,6 +8,7 @@ from typing import Any
 from engine.forms.display import show_date
 from engine.forms.wrong import Wrong
 from engine.model.calendar import LONDON
+from engine.model.spaces import plain_spaces
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -96,7 +97,7 @@ def _text(raw: Any) -> str:
         raise Wrong("one_text")
     if len(raw) > 60:
         raise Wrong("too_long_for_this")
-    return raw.strip()
+    return plain_spaces(raw).strip()
 
 
 def _date_of_parts(raw: Mapping[str, Any]) -> date | None:

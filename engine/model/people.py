@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
+from engine.model.spaces import plain_spaces
 
 #: Roles of the service itself; every other role belongs to a procedure.
 SYSTEM_ADMIN = "system_admin"
@@ -70,6 +71,10 @@ class Person:
     def with_password(self, password_hash: str) -> Self:
         """Return the person with another password, and every session ended."""
         return replace(self.signed_out(), password_hash=password_hash)
+
+    def as_written(self) -> Self:
+        """Return the person with plain spaces in what people search and compare."""
+        return replace(self, name=plain_spaces(self.name), agency=plain_spaces(self.agency))
 
     def faults(self) -> dict[str, str]:
         """Return what may not be kept of how the person is entered: field to what to do."""

@@ -10,6 +10,7 @@ import yaml
 
 from engine.errors import DefinitionRejected
 from engine.model.calendar import LONDON
+from engine.model.spaces import plain_spaces
 
 _TOP = {
     "id", "title", "procedure", "story", "clauses", "clock", "people", "steps", "ends",
@@ -92,6 +93,9 @@ _REPLACED = (_TIMESTAMP, _INTEGER, "tag:yaml.org,2002:float")
 _DIGITS = list("0123456789")
 
 _Loader.add_constructor(_TIMESTAMP, _instant_or_text)
+_Loader.add_constructor(
+    "tag:yaml.org,2002:str", lambda loader, node: plain_spaces(loader.construct_scalar(node))
+)
 # YAML 1.1 takes 12:30 for 750 (base 60) and needs seconds in a time; people write neither.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _REPLACED]

@@ -54,6 +54,7 @@ class People:
         """
         with self.commands.open_work() as work:
             _refuse_unless_admin(work, by)
+            person = person.as_written()
             _refuse_faults(work, person)
             work.save_person(person)
             work.commit()
@@ -68,7 +69,7 @@ class People:
 
         def changed(work: UnitOfWork, person: Person) -> Person:
             _refuse_unless_admin(work, by)
-            after = to(person)
+            after = to(person).as_written()
             if by == person.id and (after.roles, after.active) != (person.roles, person.active):
                 raise NotAllowed("Nobody changes their own rights; ask another administrator.")
             _refuse_faults(work, after, before=person)

@@ -32,7 +32,9 @@ FORM = make_form(
 )
 
 _TEXT = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn"]), max_size=20
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn"])
+    | st.characters(categories=["Zs"]),
+    max_size=20,
 )
 _LINES = st.lists(_TEXT, max_size=3).map("\n".join)
 _MOMENT = st.datetimes(

@@ -10,6 +10,7 @@ from engine.errors import InvalidAnswers
 from engine.forms.moments import read_date, read_moment, time_parts
 from engine.forms.wrong import Wrong
 from engine.model.calendar import LONDON
+from engine.model.spaces import plain_spaces
 from engine.rehearsal.example import aware
 
 #: Shows what is no text; it stays as it is.
@@ -60,7 +61,7 @@ def plain(text: Any) -> Any:
 def _dated(text: str) -> Any:
     if match := _ISO.fullmatch(text):
         return read_moment(text) if match[1] else read_date(text)
-    if match := _DATE.fullmatch(text):
+    if match := _DATE.fullmatch(plain_spaces(text)):
         parts = dict(zip(("day", "month", "year", "time"), match.groups(), strict=True))
         return read_moment(parts) if match[4] else read_date(parts)
     return text

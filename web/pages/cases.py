@@ -17,6 +17,7 @@ from flask import (
 
 from engine.errors import InvalidAnswers, WrongState
 from engine.ids import CaseId, DocumentId
+from engine.model.spaces import plain_spaces
 from engine.service.questions import NOTHING, Entered, action_draft_key
 from web import services
 from web.bounds import takes_file
@@ -48,7 +49,7 @@ _LAST = 2**31 - 1
 @signed_in
 def search() -> str:
     """List the cases the person takes part in."""
-    text = request.args.get("q", "")[:100]
+    text = plain_spaces(request.args.get("q", "")[:100])
     found, following = services().views.cases(
         by=current_person().id, text=text, cursor=request.args.get("after")
     )

@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, new_id
 from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
+from engine.model.spaces import plain_spaces
 from engine.passwords import hash_password
 from web import services
 from web.people_field import posted_person
@@ -41,7 +42,7 @@ class Choice(NamedTuple):
 @roles(SYSTEM_ADMIN)
 def listed() -> str:
     """List who signs in."""
-    text = request.args.get("q", "")[:100].strip()
+    text = plain_spaces(request.args.get("q", "")[:100]).strip()
     after = request.args.get("after", "")[:LONGEST_TEXT]
     people, following = _found(text) if text else _page(after)
     titles = services().people.role_titles()
