@@ -11,6 +11,7 @@ from engine.ports import OpenWork, ProcessRuntime
 from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.definitions import Definitions
+from engine.service.health import Health
 from engine.service.inbox import Inbox
 from engine.service.incidents import Incidents
 from engine.service.people import People
@@ -42,6 +43,7 @@ class Engine:
     views: Views
     questions: Questions
     access: Reading
+    health: Health
 
     def seed_holidays(self) -> Mapping[date, str]:
         """Return the bank holidays with which a new calendar begins."""
@@ -78,6 +80,7 @@ def build_engine(
         views=views,
         questions=Questions(views=views),
         access=Reading(commands=commands),
+        health=Health(open_work),
     )
 
 

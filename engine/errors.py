@@ -77,7 +77,15 @@ class ProcessFailed(Exception):
 
 
 class Unavailable(Refused):
-    """The database cannot be used just now: busy, full, unreachable or of another version."""
+    """The database cannot be used just now: unreachable, read-only or of another version."""
+
+
+class Busy(Unavailable):
+    """Somebody else has the database, or the row, for longer than anybody should wait."""
+
+
+class DiskFull(Unavailable):
+    """There is no room to keep anything; what is kept can be read."""
 
 
 class DamagedCase(Refused):

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from threading import Event
 
 from engine.bootstrap import Engine
-from engine.errors import DamagedCase
+from engine.errors import Busy, DamagedCase, Unavailable
 from engine.ids import CaseId
 from engine.model.calendar import london_date
 
@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 BATCH = 100
 #: How long a case that could not be brought up to date is left alone.
 LEFT_ALONE = timedelta(minutes=10)
+#: How long a case is left alone that somebody else holds.
+_LEFT_TO_OTHERS = timedelta(seconds=5)
+#: Seconds until the next look where something could not be done at all.
+_AGAIN = 1.0
 
 
 @dataclass(kw_only=True, slots=True)
@@ -29,12 +33,18 @@ class Worker:
     pause: float = 5.0
     #: Cases that could not be brought up to date, and when they are looked at again.
     _left: dict[CaseId, datetime] = field(default_factory=dict)
+    #: What could not be done at the last look, and why.
+    _troubles: dict[str, str] = field(default_factory=dict)
 
     def run(self, stop: Event) -> None:
         """Work until told to stop; no failure ends it."""
         while not stop.is_set():
             if not self.run_once():
-                stop.wait(self.pause)
+                stop.wait(min(self.pause, _AGAIN) if self._troubles else self.pause)
+
+    def fault(self) -> str:
+        """Say what cannot be done just now and why; nothing if all is well."""
+        return " ".join(f"Not done: {what}. {why}" for what, why in self._troubles.items())
 
     def run_once(self) -> int:
         """Bring what is due up to date; return how many things were."""
@@ -59,25 +69,38 @@ class Worker:
     def _catch_up(self, case_id: CaseId) -> int:
         try:
             self.engine.commands.catch_up(case_id)
+        except Unavailable as error:
+            # Nothing is wrong with the case: it is due at the next look again.
+            if isinstance(error, Busy):
+                self._left[case_id] = self.engine.clock.now() + _LEFT_TO_OTHERS
+            raise
         except Exception as error:  # noqa: BLE001 - no case may stop the others
             log.warning("case %s was left: %s", case_id, type(error).__name__)
             self._left[case_id] = self.engine.clock.now() + LEFT_ALONE
             if isinstance(error, DamagedCase):
-                self._guarded(f"setting case {case_id} aside", partial(self._set_aside, case_id))
+                self._set_aside(case_id)
             return 0
         return 1
 
     def _set_aside(self, case_id: CaseId) -> None:
-        with self.engine.open_work() as work:
+        # What cannot be kept just now is tried again with the case.
+        with suppress(Unavailable), self.engine.open_work() as work:
             work.set_aside_case(case_id, at=self.engine.clock.now())
             work.commit()
 
     def _guarded(self, what: str, act: Callable[[], int | None]) -> int:
+        """Do something; say once that it cannot be done, and once that it can be again."""
         try:
-            return act() or 0
+            done = act() or 0
         except Exception as error:  # noqa: BLE001 - the worker goes on with the rest
-            log.warning("%s could not be done: %s", what, type(error).__name__)
+            why = error.message if isinstance(error, Unavailable) else type(error).__name__
+            if self._troubles.get(what) != why:
+                log.warning("could not be done: %s (%s)", what, why)
+            self._troubles[what] = why
             return 0
+        if self._troubles.pop(what, None):
+            log.info("works again: %s", what)
+        return done
 
     def _seal_yesterday(self) -> None:
         yesterday = london_date(self.engine.clock.now()) - timedelta(days=1)

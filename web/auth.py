@@ -194,8 +194,8 @@ def begin_session() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this session, and with it every other: a copied cookie is worth nothing afterwards."""
     person = current_person()
+    session.clear()  # here they are signed out, even where nothing can be kept
     _people().end_sessions(person.id)
-    session.clear()
     _LOG.info("signed out: person=%s", person.id)
     flash("You have signed out.", "success")
     response = redirect(url_for("auth.sign_in"), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from http import HTTPStatus
@@ -12,10 +13,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import (
+    Busy,
     CaseStopped,
     ConcurrentChange,
     DamagedCase,
     DefinitionRejected,
+    DiskFull,
     InvalidAnswers,
     NotAllowed,
     NotFound,
@@ -44,6 +47,7 @@ class Page(NamedTuple):
     advice: str
 
 
+_SAFE = "What was saved before is safe. Open the page again to see how things stand."
 _OPEN_AGAIN = "Open the page again to see how things stand now."
 #: A class not named here is shown as the nearest class above it.
 PAGES: dict[type[Refused], Page] = {
@@ -59,7 +63,9 @@ PAGES: dict[type[Refused], Page] = {
         "This case cannot be shown",
         "Its record does not match what was saved. The administrator must look at it.",
     ),
-    Unavailable: Page(503, "The service is busy", "Nothing was changed. Try again in a minute."),
+    Unavailable: Page(503, "The service cannot do this just now", _SAFE),
+    Busy: Page(503, "The service is busy", _SAFE),
+    DiskFull: Page(507, "There is no room to save anything", _SAFE),
     Refused: Page(409, "This cannot be done", _OPEN_AGAIN),
 }
 
@@ -87,6 +93,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, lambda error: _render(_LOST))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OSError, _of_system)
     app.register_error_handler(InternalServerError, lambda error: refusal(500))
 
 
@@ -104,8 +111,15 @@ def _refused(error: Refused) -> ResponseReturnValue:
     if isinstance(error, DamagedCase):
         _LOG.error("damaged case: %s", error.ids)
     # What does not exist and what may not be known to exist look the same.
-    said = "" if page.status in (404, 503) else error.message
+    said = "" if isinstance(error, NotFound | DamagedCase) else error.message
     return _render(page, said=said)
+
+
+def _of_system(error: OSError) -> ResponseReturnValue:
+    """Say of a full disk that it is one, where a file beside the database finds no room."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    return _refused(DiskFull("The disk is full: nothing was saved. Tell your administrator."))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, request, url_for
 
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, Refused
 from web import services
 
 if TYPE_CHECKING:
@@ -142,9 +142,16 @@ def note_case_read(case_id: CaseId, view: str = "case") -> None:
 
 
 def _note_read(response: Response) -> Response:
-    if response.status_code in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):
+    """Log what was read; what cannot be logged is not shown, and the page says why."""
+    if response.status_code not in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):
+        return response
+    try:
         for case_id, view in g.get("cases_read", {}):
             services().access.note_read(person_id=current_person().id, case_id=case_id, view=view)
+    except Refused as refusal:
+        # Flask asks its error handlers for pages, not for what comes after them.
+        response.close()
+        return current_app.make_response(current_app.handle_user_exception(refusal))
     return response
 
 

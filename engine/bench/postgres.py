@@ -29,8 +29,10 @@ class NoServer(Exception):
 class Server:
     """A running server."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, control: Sequence[object] = (), flags: str = "") -> None:
         self.folder = folder
+        self._control = control
+        self._flags = flags
         self._count = 0
 
     def url(self, database: str = "postgres") -> str:
@@ -43,6 +45,18 @@ class Server:
         name = f"test_{self._count}"
         self._run(f'CREATE DATABASE {name} TEMPLATE "{template}" STRATEGY wal_log')
         return name
+
+    def restart(self, mode: str) -> None:
+        """Stop and start the server, `smart`, `fast` or `immediate`; return once it answers."""
+        _as_user([*self._control, "-m", mode, "-o", self._flags, "restart"])
+
+    def stop(self, mode: str) -> None:
+        """Stop the server."""
+        _as_user([*self._control, "-m", mode, "stop"])
+
+    def start(self) -> None:
+        """Start the server again; return once it answers."""
+        _as_user([*self._control, "-o", self._flags, "start"])
 
     def drop(self, name: str) -> None:
         """Take a database away, whoever is still connected."""
@@ -67,11 +81,12 @@ def running_server(*options: str) -> Iterator[Server]:
         settings = [f"-c {each}" for each in (*_OPTIONS, *options)]
         flags = " ".join([f"-k {folder}", *settings])
         control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-        _as_user([*control, "-o", flags, "start"])
+        server = Server(folder, control, flags)
+        server.start()
         try:
-            yield Server(folder)
+            yield server
         finally:
-            _as_user([*control, "-m", "immediate", "stop"])
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -46,21 +46,21 @@ def serve(*, demo: bool, no_worker: bool) -> None:
         if demo:
             for line in make_demo(engine):
                 click.echo(line)
-        worker = Worker(engine=engine, pause=configured.worker_seconds)
         with (
             closing(open_room(configured.training_folder, engine)) as training,
-            nullcontext() if no_worker else _beside(worker),
+            nullcontext() if no_worker else _beside(engine, configured),
         ):
             app = create_app(Services(engine=engine, training=training), configured)
             _listen(app, configured)
 
 
 @contextmanager
-def _beside(worker: Worker) -> Iterator[None]:
+def _beside(engine: Engine, configured: Settings) -> Iterator[None]:
     """Let a worker work beside the pages; at the end it finishes what it has in hand."""
-    stop = Event()
+    stop, worker = Event(), Worker(engine=engine, pause=configured.worker_seconds)
     thread = Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
     thread.start()
+    engine.health.watch("worker", lambda: worker.fault() if thread.is_alive() else "it stopped")
     try:
         yield
     finally:
@@ -78,12 +78,14 @@ def _log_to_terminal() -> None:
 def _listen(app: Any, configured: Settings) -> None:
     from waitress import create_server
 
+    from engine.cli.dispatching import Dispatcher
+
     try:
         server = create_server(
             app,
             host=configured.host,
             port=configured.port,
-            threads=configured.threads,
+            _dispatcher=Dispatcher(configured.threads),
             ident=None,
         )
     except OSError as error:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.errors import ConcurrentChange, Refused, WrongState
+from engine.errors import ConcurrentChange, Refused, Unavailable, WrongState
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
 from engine.model.procedure import Element
@@ -47,6 +47,8 @@ class StartTimers:
             self.cases.start_by_timer(timer.procedure_id, timer.process_id, first=arm)
         except (WrongState, ConcurrentChange):
             return False
+        except Unavailable:
+            raise
         except (Refused, FeelError) as refusal:
             # The others start all the same; this one is tried again at the next look.
             _log.error("start %s was left: %s", element.id, type(refusal).__name__)

@@ -68,6 +68,19 @@ class FakePeople:
 
 
 @dataclass
+class FakeHealth:
+    """Says what `people` say."""
+
+    people: FakePeople
+
+    def database_fault(self) -> str:
+        return "the database does not answer" if self.people.is_down else ""
+
+    def parts(self) -> dict[str, str]:
+        return {}
+
+
+@dataclass
 class FakeAccess:
     """Notes who read what."""
 
@@ -85,6 +98,10 @@ class FakeServices:
     commands: list[str]
     access: FakeAccess = field(default_factory=FakeAccess)
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(MORNING))
+
+    @property
+    def health(self) -> FakeHealth:
+        return FakeHealth(self.people)
 
 
 def make_services() -> FakeServices:

@@ -1,5 +1,6 @@
 """Routes that only tests have: each breaks in one way, or shows a part of the frame."""
 
+import errno
 from typing import Any
 
 from flask import Blueprint, request
@@ -27,6 +28,13 @@ def refused(name: str) -> str:
 def broken() -> str:
     """Break with case text in the message."""
     raise ValueError("Child: Tommy Tumbledown, born 1 May 2019")
+
+
+@example.get("/example/no-file/<name>")
+@public
+def no_file(name: str) -> str:
+    """Fail to write a file, for a reason."""
+    raise OSError(getattr(errno, name), "Child: Tommy Tumbledown")
 
 
 @example.post("/example/form")

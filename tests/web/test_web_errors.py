@@ -27,6 +27,8 @@ REFUSALS = {
     "CaseStopped": 409,
     "DamagedCase": 503,
     "Unavailable": 503,
+    "Busy": 503,
+    "DiskFull": 507,
 }
 
 
@@ -75,6 +77,17 @@ def test_a_failure_shows_a_reference_and_logs_no_case_text(
     for text in (answer.text, caplog.text):
         assert "Tumbledown" not in text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(("name", "status"), [("ENOSPC", 507), ("EDQUOT", 507), ("EACCES", 500)])
+def test_a_file_that_finds_no_room_is_a_full_disk(
+    client: FlaskClient, name: str, status: int
+) -> None:
+    answer = client.get(f"/example/no-file/{name}")
+
+    assert answer.status_code == status
+    assert ("The disk is full" in answer.text) == (status == 507)
+    assert "Tumbledown" not in answer.text
 
 
 def test_a_form_without_its_token_is_refused(sign_in: SignIn) -> None:
@@ -126,7 +139,7 @@ def test_a_database_that_fails_while_somebody_is_recognised_gives_a_page(
     answer = client.get("/help")
 
     assert answer.status_code == 503
-    assert "The service is busy" in answer.text
+    assert "The database does not answer." in answer.text
 
 
 def test_without_built_assets_no_application_is_made(

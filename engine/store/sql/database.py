@@ -8,8 +8,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from engine.errors import Unavailable
-from engine.store.sql.faults import meaning
+from engine.errors import Busy, Unavailable
+from engine.store.sql.faults import BUSY, meaning, meaning_of_system
 from engine.store.sql.turn import Turn
 
 if TYPE_CHECKING:
@@ -19,7 +19,26 @@ if TYPE_CHECKING:
 _TURN_SECONDS = 5.0
 _BUSY_SECONDS = 4
 _LOCK_MILLISECONDS = 9_000
-_POOL = {"pool_size": 16, "max_overflow": 48, "pool_timeout": 5, "pool_reset_on_return": None}
+_KEPT, _MORE = 16, 48
+#: Open connections at once.
+MOST_CONNECTIONS = _KEPT + _MORE
+_POOL = {
+    "pool_size": _KEPT,
+    "max_overflow": _MORE,
+    "pool_timeout": 5,
+    "pool_reset_on_return": None,
+}
+#: A server that is told to stop once everybody has left waits for connections that are kept, and
+#: tells nobody: a new one is refused, and then all of them are let go.
+_RENEWED_SECONDS = 10
+#: A server that is gone without a word is missed after so long, on a connection over the network.
+_SILENCE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -47,21 +66,48 @@ class Database:
         """Return SQLAlchemy's name for the kind of database."""
         return self.engine.dialect
 
+    @property
+    def place(self) -> str:
+        """Say where the database is, without the name and password of whoever asks it."""
+        if self.is_sqlite:
+            return str(self.url.database)
+        host = self.url.host or self.url.query.get("host", "this machine")
+        return f"{self.url.database} on {host}{f':{self.url.port}' if self.url.port else ''}"
+
     def connect(self) -> Any:
         """Take a connection from the pool. Raises `Unavailable`."""
+        pool = self.engine.pool
         try:
-            return self.engine.raw_connection()
+            connection = pool.connect()
         except PoolTimeout as error:
-            raise Unavailable("The service is busy. Please try again in a moment.") from error
-        except DBAPIError as error:
-            raise meaning(error.orig if isinstance(error.orig, Exception) else error) from error
-        except self.driver_error as error:
-            raise meaning(error) from error
+            raise Busy(BUSY) from error
+        except (DBAPIError, self.driver_error) as error:
+            if not self.is_sqlite:
+                self.engine.dispose()
+            raise self.meaning(error) from error
+        connection.info["pool"] = pool
+        return connection
+
+    def give_back(self, connection: Any) -> None:
+        """Put a connection back; one of a pool that was let go meanwhile is closed."""
+        if connection.info["pool"] is self.engine.pool:
+            connection.close()
+        else:
+            connection.invalidate()
+
+    def meaning(self, error: Exception) -> Exception:
+        """Return what to raise for an error of the driver, or of SQLAlchemy around one."""
+        inner = error.orig if isinstance(error, DBAPIError) else error
+        return meaning(inner if isinstance(inner, Exception) else error)
 
     def take_turn(self) -> None:
         """Wait until no other writer of this software writes to the file."""
-        if self._turn and not self._turn.take(patience=_TURN_SECONDS):
-            raise Unavailable("The service is busy. Please try again in a moment.")
+        try:
+            taken = self._turn is None or self._turn.take(patience=_TURN_SECONDS)
+        except OSError as error:
+            raise meaning_of_system(error) from error
+        if not taken:
+            raise Busy(BUSY)
 
     def give_back_turn(self) -> None:
         """Let the next writer in."""
@@ -71,6 +117,12 @@ class Database:
     def is_lost(self, error: Exception, connection: Any) -> bool:
         """Say whether an error means that the connection is of no more use."""
         return self.dialect.is_disconnect(error, connection, None)  # type: ignore[arg-type]
+
+    def is_undone(self, connection: Any) -> bool:
+        """Undo what a connection has in hand; say whether that can be relied on."""
+        if self.is_sqlite and connection.in_transaction:
+            connection.execute("ROLLBACK")
+        return self.is_sqlite
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -124,8 +176,9 @@ def _postgresql(url: URL) -> Engine:
         paramstyle="format",
         connect_args={
             "autocommit": True,
-            "connect_timeout": 5,
+            **_SILENCE,
             "options": f"-c timezone=UTC -c lock_timeout={_LOCK_MILLISECONDS}",
         },
+        pool_recycle=_RENEWED_SECONDS,
         **_POOL,
     )

@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from engine.errors import Unavailable
-from engine.store.sql.database import Database
-from engine.store.sql.faults import meaning
+from engine.store.sql.database import MOST_CONNECTIONS, Database
+from engine.store.sql.faults import GONE, UNSURE
 from engine.store.sql.query import Query, id_values
 
 Row = Sequence[Any]
@@ -41,7 +41,7 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         if self._is_writing:
-            # A full disk ends the transaction by itself, and so does the end of a connection.
+            # The end of a connection, or a full disk, may have undone it already.
             with suppress(Unavailable, self._database.driver_error):
                 self._end("ROLLBACK")
         self._let_go()
@@ -68,7 +68,7 @@ class Session:
         try:
             rows: list[Row] = self._cursor.fetchall()
         except self._database.driver_error as error:
-            raise meaning(error) from error
+            raise self._meaning(error) from error
         return rows
 
     def _of(self, ids: Sequence[str], query: Callable[[int], Query], **more: Any) -> list[Row]:
@@ -106,7 +106,7 @@ class Session:
         try:
             self._cursor.executemany(prepared.sql, encoded)
         except self._database.driver_error as error:
-            raise meaning(error) from error
+            raise self._meaning(error) from error
         return int(self._cursor.rowcount)
 
     def _begin(self) -> None:
@@ -124,42 +124,59 @@ class Session:
         self._seen.clear()
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        if self._connection is None:
-            return self._first(sql, values)
-        try:
-            return self._cursor.execute(sql, values)
-        except self._database.driver_error as error:
-            raise meaning(error) from error
+        """Run a statement; outside a transaction, over the next connection where one has died.
 
-    def _first(self, sql: str, values: Sequence[Any]) -> Any:
-        """Run the first statement; a connection that died in the pool is replaced, once."""
-        self._connect()
-        try:
-            return self._cursor.execute(sql, values)
-        except self._database.driver_error as error:
-            if not self._database.is_lost(error, self._connection.driver_connection):
-                raise meaning(error) from error
-        self._connection.invalidate()
-        self._connect()
-        return self._execute(sql, values)
+        All those in the pool may have died, and so may one that was kept after a commit.
+        """
+        for _ in range(MOST_CONNECTIONS + 1):
+            try:
+                if self._connection is None:
+                    self._connect()
+                return self._cursor.execute(sql, values)
+            except self._database.driver_error as error:
+                if self._is_writing or not self._is_lost(error):
+                    raise self._meaning(error) from error
+            self._throw_away()
+        raise Unavailable(GONE)
 
     def _connect(self) -> None:
         self._connection = self._database.connect()
         self._cursor = self._connection.driver_connection.cursor()
 
+    def _is_lost(self, error: Exception) -> bool:
+        return self._database.is_lost(error, self._connection.driver_connection)
+
+    def _meaning(self, error: Exception) -> Exception:
+        return Unavailable(GONE) if self._is_lost(error) else self._database.meaning(error)
+
+    def _throw_away(self) -> None:
+        self._connection.invalidate()
+        self._connection = self._cursor = None
+
     def _end(self, how: str) -> None:
         try:
-            self._execute(how)
-        except Exception:
-            # Whatever state the connection is in, the database undoes it when it goes.
-            self._connection.invalidate()
-            raise
+            self._cursor.execute(how)
+        except self._database.driver_error as error:
+            said = Unavailable(UNSURE) if self._is_lost(error) else self._database.meaning(error)
+            self._leave_nothing_open()
+            raise said from error
         finally:
             self._is_writing = False
             self._seen.clear()
             self._database.give_back_turn()
 
+    def _leave_nothing_open(self) -> None:
+        """End what could not be ended; what is still open the database undoes with its connection.
+
+        A full disk ends a transaction by itself, and the connection is needed for reading: where
+        it is the only one, no other can be opened.
+        """
+        with suppress(self._database.driver_error):
+            if self._database.is_undone(self._connection.driver_connection):
+                return
+        self._throw_away()
+
     def _let_go(self) -> None:
         if self._connection is not None:
-            self._connection.close()
+            self._database.give_back(self._connection)
             self._connection = self._cursor = None

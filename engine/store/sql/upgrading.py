@@ -1,12 +1,13 @@
 """Bring a database to the tables that this version of the software needs."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from engine.errors import Unavailable
 from engine.store.sql.database import Database
-from engine.store.sql.faults import meaning
 from engine.store.sql.tables import metadata
 
 #: The newest migration; a test holds it against the folder.
@@ -18,13 +19,16 @@ _LOCK = 20_261_023
 
 def upgrade(database: Database) -> None:
     """Run the migrations that a database lacks, all of them or none. Raises `Unavailable`."""
-    database.connect().close()
+    try:
+        database.give_back(database.connect())
+    except Unavailable as error:
+        raise type(error)(f"{database.place}: {error.message}") from error
     database.take_turn()
     try:
         with database.engine.connect() as connection:
             _upgrade(connection, database)
-    except database.driver_error as error:
-        raise meaning(error) from error
+    except (DBAPIError, database.driver_error) as error:
+        raise database.meaning(error) from error
     finally:
         database.give_back_turn()
 
@@ -38,7 +42,9 @@ def _upgrade(connection: Connection, database: Database) -> None:
         if found != HEAD:
             _migrate(connection, found)
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK")
+        # A full disk ends the transaction by itself, and so does the end of a connection.
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("COMMIT")
 
