@@ -1,12 +1,11 @@
-"""The hand-out as a tagged PDF, set by Typst, which brings its fonts and needs nothing else."""
+"""The hand-out as a tagged PDF, set by Typst with fonts that come along; it needs nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping
-
-import typst
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.training.hand_out import Picture, clauses_met, standing
 from engine.training.shown import Moment, StepTaken
+from engine.training.signs import CannotBeSet, Press, numbered, numbers_in
 from engine.training.weeks import clock_words
 
 _TOP = """
@@ -17,25 +16,36 @@ _TOP = """
 #set heading(numbering: none)
 #show heading: set block(below: 0.8em)
 """
+#: Signs that are named where they are missing.
+_MOST_TOLD = 20
 
 
 def hand_out_pdf(shown: Moment, pictures: Mapping[int, Picture]) -> bytes:
     """Return the hand-out of a walk, tagged for screen readers (PDF/UA)."""
-    files = {"main.typ": "\n".join(_source(shown, pictures)).encode()}
-    files |= {f"{n}.svg": picture.svg.encode() for n, picture in pictures.items()}
-    # Typst 0.15.2 takes several files as a mapping; its stubs know only one.
-    made: bytes = typst.compile(  # type: ignore[call-overload]
-        files, pdf_standards="ua-1", ignore_system_fonts=True
-    )
-    return made
+    try:
+        return _set(shown, pictures, Press())
+    except CannotBeSet:
+        # Signs that can be set, though not side by side.
+        return _set(shown, pictures, Press(with_numbers=True))
 
 
-def _source(shown: Moment, pictures: Mapping[int, Picture]) -> Iterator[str]:
+def _set(shown: Moment, pictures: Mapping[int, Picture], press: Press) -> bytes:
+    files = {f"{n}.svg": press.picture(picture.svg) for n, picture in pictures.items()}
+    source = press.text("\n".join(_source(shown, pictures)))
+    missing = sorted(numbers_in("".join((source, *files.values()))))
+    if missing:
+        source = press.text("\n".join(_source(shown, pictures, _told(missing))))
+    return press.pdf({"main.typ": source, **files})
+
+
+def _source(shown: Moment, pictures: Mapping[int, Picture], told: str = "") -> Iterator[str]:
     """Yield Typst; every text goes in as a quoted string, which nothing in it can leave."""
     walk = shown.walk
-    yield _TOP.format(title=_text(walk.title), about=_text(f"Hand-out: {walk.procedure}"))
-    yield f"= #{_text(walk.title)}"
+    title = _text(walk.title.strip() or "Hand-out")
+    yield _TOP.format(title=title, about=_text(f"Hand-out: {walk.procedure}"))
+    yield f"= #{title}"
     yield f"#{_text(f'{walk.procedure}, version {walk.version}')}\n"
+    yield f"#{_text(told)}\n"
     for part in shown.story.split("\n\n"):
         yield f"#{_text(part)}\n"
     if shown.learning:
@@ -73,6 +83,16 @@ def _figure(number: int, picture: Picture) -> str:
     )
 
 
+def _told(missing: Sequence[str]) -> str:
+    """Say which signs stand as numbers."""
+    what = "1 sign" if len(missing) == 1 else f"{len(missing)} signs"
+    where = ", ".join(missing[:_MOST_TOLD]) + (", …" if len(missing) > _MOST_TOLD else "")
+    return (
+        f"{what} could not be printed, for no font here has them. In place of each stands its "
+        f"number: {where}. The HTML hand-out shows them."
+    )
+
+
 def _text(text: str) -> str:
     """Return a Typst string; control signs are gone, so JSON's escapes are its own."""
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return json.dumps(numbered(" ".join(text.split())), ensure_ascii=False)
