@@ -50,6 +50,12 @@ def largest_body(app: Flask, *, method: str, path: str) -> int:
     return _largest(app, endpoint)
 
 
+def largest_with_file(app: Flask) -> int:
+    """Return how many bytes may be sent to a route that takes a file."""
+    settings: Settings = app.extensions["dissent.settings"]
+    return settings.upload_megabytes * _MEGABYTE + LARGEST_TEXT
+
+
 def too_much(largest: int) -> str:
     """Say that more was sent than the bytes that a route takes."""
     if largest == LARGEST_TEXT:
@@ -62,7 +68,5 @@ def _bound() -> None:
 
 
 def _largest(app: Flask, endpoint: str | None) -> int:
-    if not getattr(app.view_functions.get(endpoint or ""), _TAKES_FILE, False):
-        return LARGEST_TEXT
-    settings: Settings = app.extensions["dissent.settings"]
-    return settings.upload_megabytes * _MEGABYTE + LARGEST_TEXT
+    takes_file = getattr(app.view_functions.get(endpoint or ""), _TAKES_FILE, False)
+    return largest_with_file(app) if takes_file else LARGEST_TEXT

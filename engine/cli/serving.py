@@ -13,6 +13,7 @@ import click
 
 from engine.bootstrap import Engine
 from engine.cli.opening import opened, publish_shipped, settings
+from engine.clock import SystemClock
 from engine.demo import make_demo
 from engine.errors import Unavailable
 from engine.settings import Settings
@@ -76,17 +77,12 @@ def _log_to_terminal() -> None:
 
 
 def _listen(app: Any, configured: Settings) -> None:
-    from waitress import create_server
-
     from engine.cli.dispatching import Dispatcher
+    from web.server import make_server
 
     try:
-        server = create_server(
-            app,
-            host=configured.host,
-            port=configured.port,
-            _dispatcher=Dispatcher(configured.threads),
-            ident=None,
+        server = make_server(
+            app, configured, clock=SystemClock(), dispatcher=Dispatcher(configured.threads)
         )
     except OSError as error:
         raise Unavailable(

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Event, Thread
@@ -12,10 +13,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 from waitress.wasyncore import close_all, loop
 
 from engine.catalogue.places import read_package, shipped
+from engine.clock import SystemClock
 from engine.definitions import Definition, build_definition
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
@@ -23,6 +24,7 @@ from tests.browser.samples import samples
 from tests.web.fakes import PASSWORD, FakeServices, make_services
 from tests.web.sections import all_sections
 from web.app import create_app
+from web.server import make_server
 
 AXE = Path(__file__).parents[2] / "web/frontend/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("DISSENT_SHOTS")
@@ -74,7 +76,8 @@ def browser() -> Iterator[Browser]:
 def serving(app: Flask) -> Iterator[str]:
     """Serve an application on a free port, as `dissent serve` does, and yield its address."""
     channels: dict[int, Any] = {}
-    server: Any = create_server(app, map=channels, host="127.0.0.1", port=0, threads=8)
+    settings = replace(app.extensions["dissent.settings"], port=0)
+    server: Any = make_server(app, settings, clock=SystemClock(), sockets=channels)
     stop = Event()
 
     def run() -> None:
