@@ -15,6 +15,7 @@ from engine.model.procedure import Element, ElementKind, Trigger
 
 _OPEN = frozenset({"any", "null"})
 _INSTANT = frozenset({"date", "date and time"})
+_APPOINTED = frozenset({"string", "list"})
 _RECIPIENT = frozenset({"string", "context", "list"})
 #: How the checker says that a name is not known.
 _UNKNOWN = re.compile(r"There is no name|This context has no part")
@@ -107,7 +108,7 @@ def _properties(element: Element) -> Iterator[Wanted]:
     if "assignee" in properties:
         yield "assignee", properties["assignee"], frozenset({"string"}), "a person's id"
     for part in filter(str.strip, properties.get("appoints", "").split(";")):
-        yield "appoints", part.partition("=")[2], frozenset({"string"}), "a person's id"
+        yield "appoints", part.partition("=")[2], _APPOINTED, "a person's id, or a list of them"
     to = properties.get("to", "").strip()
     if to.startswith("="):
         yield "to", to.removeprefix("="), _RECIPIENT, "a person or a list of people"

@@ -36,6 +36,7 @@ PERSON = context(
         "absent": BOOLEAN,
     }
 )
+HOLDER = context({**PERSON.fields, "barred": BOOLEAN})
 #: Names that only an expression inside a process sees.
 AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}
 IN_A_LETTER: Types = {"recipient": ANY}
@@ -64,7 +65,7 @@ class Scopes:
                 if form.append_to in known
             }
         )
-        known["holders"] = context(dict.fromkeys(procedure.roles, list_of(PERSON)))
+        known["holders"] = context(dict.fromkeys(procedure.roles, list_of(HOLDER)))
         for name in self.fact_order:
             try:
                 fact = compile_feel(procedure.facts[name])

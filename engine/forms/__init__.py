@@ -16,7 +16,13 @@ from engine.forms.form_view import (
 from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
 from engine.forms.parse import parse_form
 from engine.forms.posts import apply_list_button, as_posted, from_post, list_button
-from engine.forms.single import appointments, field_at, validate_field
+from engine.forms.single import (
+    appointments,
+    field_at,
+    offers_people,
+    people_chosen,
+    validate_field,
+)
 from engine.forms.typing import check_form
 from engine.forms.validate import validate
 from engine.forms.view import html_name, view
@@ -48,7 +54,9 @@ __all__ = [
     "from_post",
     "html_name",
     "list_button",
+    "offers_people",
     "parse_form",
+    "people_chosen",
     "validate",
     "validate_field",
     "view",

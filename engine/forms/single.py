@@ -51,16 +51,33 @@ def appointments(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, 
             yield found, role, person_id
 
 
+def offers_people(asked: Field) -> bool:
+    """Say whether a question offers the people of some roles."""
+    return asked.choices is not None and bool(asked.choices.roles)
+
+
+def people_chosen(
+    form: Form, answers: Mapping[str, Any]
+) -> Iterator[tuple[str, Sequence[str], str]]:
+    """Yield path, roles and person id of everybody chosen from the people of some roles.
+
+    The roles are the one that the choice appoints to, else those whose people were offered.
+    """
+    for asked in form.fields:
+        if isinstance(asked, Field) and offers_people(asked) and not asked.readonly:
+            offered = asked.choices.roles if asked.choices else ()
+            roles = (asked.appoints,) if asked.appoints else offered
+            for found, person_id in _at(answers, asked.path, ""):
+                yield found, roles, person_id
+
+
 def _at(answers: Any, steps: Sequence[str], around: str) -> Iterator[tuple[str, str]]:
-    if not steps:
+    if isinstance(answers, list):
+        for index, item in enumerate(answers):
+            yield from _at(item, steps, f"{around}[{index}]" if steps else around)
+    elif not steps:
         if isinstance(answers, str) and answers:
             yield around, answers
-        return
-    key = steps[0].removesuffix("[]")
-    inside = answers.get(key) if isinstance(answers, Mapping) else None
-    path = f"{around}.{key}" if around else key
-    if not steps[0].endswith("[]"):
-        yield from _at(inside, steps[1:], path)
-    elif isinstance(inside, list):
-        for index, item in enumerate(inside):
-            yield from _at(item, steps[1:], f"{path}[{index}]")
+    elif isinstance(answers, Mapping):
+        key = steps[0].removesuffix("[]")
+        yield from _at(answers.get(key), steps[1:], f"{around}.{key}" if around else key)

@@ -114,6 +114,21 @@ class CasePeople:
             bound = [*self.participants, *self._former()]
             refuse_clash(person_id, role, participants=bound, roles=procedure.roles)
 
+    def refuse_all(self, person_id: PersonId, roles: Sequence[RoleId]) -> None:
+        """Raise `NotAllowed` if somebody may take none of some roles; those they hold count."""
+        person, procedure = self.person(person_id), self._case.definition.id
+        held = [role for role in roles if person.holds(role_key(procedure, role))] or roles
+        if not any(self.may_take(person_id, role) for role in held):
+            self.refuse_clash(person_id, held[0])
+
+    def may_take(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether the rules of separation let somebody take a role in this case."""
+        try:
+            self.refuse_clash(person_id, role)
+        except NotAllowed:
+            return False
+        return True
+
     def _refuse_deputy(self, person_id: PersonId, role: RoleId) -> None:
         """Raise `NotAllowed` for a deputy who takes, or took, part otherwise."""
         roles = self._case.definition.procedure.roles
@@ -149,17 +164,37 @@ class CasePeople:
         self._case.forget_names()
 
     def appoint(self, role: RoleId, person_id: PersonId) -> None:
-        """Make somebody the one participant of a role, in place of whoever was."""
-        person = self.person(person_id)
+        """Make somebody the one participant of a role, in place of whoever was.
+
+        Raises `NotAllowed` if the rules of separation forbid it, with nobody's part ended.
+        """
+        self._seat(role, [person_id])
+        self._note_appointed(role, person_id)
+
+    def appoint_all(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
+        """Make some people the participants of a role: who is not among them has no part any more.
+
+        Raises `NotAllowed` if the rules of separation forbid it, with nobody's part ended.
+        """
+        before = {p.person_id for p in self.of_role(role)}
+        self._seat(role, person_ids)
+        for person_id in dict.fromkeys(person_ids):
+            if person_id not in before:
+                self._note_appointed(role, person_id)
+
+    def _seat(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
+        self._read(person_ids)
+        for person_id in person_ids:
+            self.refuse_clash(person_id, role)
         for former in self.of_role(role):
-            if former.person_id != person_id:
+            if former.person_id not in person_ids:
                 self.leave(role, former.person_id)
-        self.join(role, person_id)
-        self._case.note(
-            EventKind.PARTICIPANT_APPOINTED,
-            None,
-            {"role": role, "person": person_id, "name": person.name},
-        )
+        for person_id in person_ids:
+            self.join(role, person_id)
+
+    def _note_appointed(self, role: RoleId, person_id: PersonId) -> None:
+        content = {"role": role, "person": person_id, "name": self.person(person_id).name}
+        self._case.note(EventKind.PARTICIPANT_APPOINTED, None, content)
 
     def _former(self) -> list[Participant]:
         return [
@@ -175,6 +210,10 @@ class CasePeople:
         elements = case.definition.procedure.elements.values()
         own = [element.id for element in elements if element.role == role]
         return not case.is_new and case.work.has_completed(case.id, [person_id], own)
+
+    def took_part(self, person_id: PersonId) -> bool:
+        """Say whether somebody was ever given a part in the case."""
+        return any(p.person_id == person_id for p in self._appointed())
 
     def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
         return any((p.role, p.person_id) == (role, person_id) for p in self._appointed())
@@ -193,9 +232,9 @@ class CasePeople:
     # --- as expressions see them
 
     def addressed_as(self, role: str) -> Sequence[dict[str, Any]]:
-        """Return the participants of a role, or else its holders."""
+        """Return the participants of a role, or else its holders, those who may take it first."""
         taking_part = self._read([p.person_id for p in self.of_role(RoleId(role))])
-        found = taking_part or self._holders(role)
+        found = taking_part or self._free_holders(role) or self._holders(role)
         return [{**context, "role": role} for context in self._contexts(found)]
 
     def context(self, person_id: str) -> dict[str, Any]:
@@ -210,9 +249,15 @@ class CasePeople:
         return first | dict(zip(named, self._contexts(people), strict=True))
 
     def holders(self) -> Mapping[str, Any]:
-        """Return `holders`: everybody who holds each role that some expression names."""
+        """Return `holders`: everybody who holds each role that some expression names.
+
+        `barred` says whether the rules of separation keep somebody from the role in this case.
+        """
         return {
-            role: self._contexts(self._holders(role))
+            role: [
+                {**context, "barred": not self.may_take(context["id"], RoleId(role))}
+                for context in self._contexts(self._holders(role))
+            ]
             for role in self._case.definition.asked_holders
         }
 
@@ -232,7 +277,7 @@ class CasePeople:
         """Say whether somebody can do a task: who has it or may take it, or a deputy of theirs."""
         day = on or london_date(self._case.now)
         ids = [assignee] if assignee else [p.person_id for p in self.of_role(role)]
-        ids = ids or [person.id for person in self._holders(role)]
+        ids = ids or [person.id for person in self._free_holders(role)]
         away = self._deputies(ids, day)
         if any(person_id not in away for person_id in ids):
             return True
@@ -271,6 +316,9 @@ class CasePeople:
             key = role_key(self._case.definition.id, RoleId(role))
             self._holding[role] = self._case.work.holders(key, limit=_MOST_HOLDERS)
         return self._holding[role]
+
+    def _free_holders(self, role: str) -> Sequence[Person]:
+        return [one for one in self._holders(role) if self.may_take(one.id, RoleId(role))]
 
     def _contexts(self, people: Sequence[Person]) -> list[dict[str, Any]]:
         self._known |= {person.id: person for person in people}

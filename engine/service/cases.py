@@ -141,6 +141,10 @@ class Cases:
                 element, standing, casework.people.participants, casework.definition.id
             )
             if found is None:
+                keys = [role_key(casework.definition.id, role) for role in element.senders]
+                if any(standing.holder(key) for key in keys) or casework.people.took_part(by):
+                    # Whose part has ended, or is another's here, need not know of this case.
+                    require_access(casework.work, casework.case, standing)
                 raise NotAllowed("This is for a role that you do not have in this case.")
             role, principal = found
             casework.people.refuse_clash(by, role)

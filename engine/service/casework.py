@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed
+from engine.errors import InvalidAnswers, NotAllowed
 from engine.feel.types import ANY
 from engine.forms.values import to_feel
 from engine.ids import CaseId, DocumentId, ElementId, PersonId, RoleId
@@ -211,17 +211,27 @@ class Casework:
         kind = self.definition.types.get(key, ANY)
         return to_feel(self.entries(key), kind)
 
-    def appoint_by_property(self, element: Element, place: Place) -> None:
-        """Evaluate the `appoints` property of an activity that was completed."""
+    def appoint_by_property(
+        self, element: Element, place: Place, *, refused: Callable[[NotAllowed], None]
+    ) -> None:
+        """Evaluate the `appoints` property of an activity that was completed.
+
+        `refused` is told of each person whom the rules of separation bar; the others get the part.
+        """
         for part in filter(None, element.properties.get("appoints", "").split(";")):
             role, _, expression = part.partition("=")
-            person_id = self.evaluate(expression, place)
-            if person_id is None:
-                continue
+            found = self.evaluate(expression, place)
             try:
-                self.people.appoint(RoleId(role.strip()), PersonId(str(person_id)))
+                self._appoint(RoleId(role.strip()), found)
             except NotAllowed as error:
-                raise ProcessFailed(element.id, error.message) from error
+                refused(error)
+
+    def _appoint(self, role: RoleId, found: Any) -> None:
+        """Appoint one person, everybody of a list, or for null nobody."""
+        if isinstance(found, list):
+            self.people.appoint_all(role, [PersonId(str(one)) for one in found if one is not None])
+        elif found is not None:
+            self.people.appoint(role, PersonId(str(found)))
 
     def evaluate(self, expression: str, place: Place) -> Any:
         """Evaluate FEEL at a place. Raises `ProcessFailed`."""

@@ -6,12 +6,19 @@ from typing import Any
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.feel.types import Type
-from engine.forms import Field, Form, appointments, field_at, validate_field
+from engine.forms import (
+    Field,
+    Form,
+    appointments,
+    field_at,
+    offers_people,
+    validate_field,
+)
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
 from engine.service.casework import Casework
 from engine.service.definitions import Definition
-from engine.service.people_choices import choices_for
+from engine.service.people_choices import choices_for, refuse_barred
 
 
 def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Type | None) -> Any:
@@ -25,7 +32,10 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
     for form in casework.definition.forms.values():
         field = field_at(form, path)
         if field is not None:
-            return validate_field(
+            if offers_people(field) and len(field.path) > 1:
+                said = "Who this is changes by the step that fills the place, not by a correction"
+                raise InvalidAnswers({fact: said})
+            clean = validate_field(
                 field,
                 value,
                 scope=casework.scope(None),
@@ -33,6 +43,8 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
                 calendar=casework.calendar,
                 people=choices_for(casework.work, casework.definition.id),
             )
+            refuse_barred(casework, form, {fact: clean})
+            return clean
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
 
 

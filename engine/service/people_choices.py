@@ -1,11 +1,20 @@
-"""Offers people for form fields that choose somebody."""
+"""Offers people for form fields that choose somebody, and refuses whom the rules bar."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from engine.forms import Choice, People
-from engine.ids import ProcedureId, RoleId
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InvalidAnswers, NotAllowed
+from engine.forms import Choice, People, people_chosen
+from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.people import Person, role_key
-from engine.ports import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.forms import Form
+    from engine.ports import UnitOfWork
+    from engine.service.casework import Casework
 
 #: People one field offers.
 MOST_CHOICES = 500
@@ -23,6 +32,18 @@ def choices_for(work: UnitOfWork, procedure_id: ProcedureId) -> People:
         return [Choice(person.id, _label(person)) for person in people]
 
     return choices
+
+
+def refuse_barred(casework: Casework, form: Form, answers: Mapping[str, Any]) -> None:
+    """Raise `InvalidAnswers` at each choice of somebody who may take none of the roles offered."""
+    errors = {}
+    for path, roles, person in people_chosen(form, answers):
+        try:
+            casework.people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
+        except NotAllowed as error:
+            errors[path] = error.message
+    if errors:
+        raise InvalidAnswers(errors)
 
 
 def _label(person: Person) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from engine.errors import NotAllowed
     from engine.ids import PersonId, RoleId
     from engine.model.procedure import Element
     from engine.ports import Place
@@ -80,7 +81,14 @@ class CaseSituation:
                 **case.item_content(place),
             },
         )
-        case.appoint_by_property(element, place)
+        case.appoint_by_property(element, place, refused=partial(self._barred, element))
+
+    def _barred(self, element: Element, error: NotAllowed) -> None:
+        """Note that a table named somebody whom the rules bar: nobody gets the part.
+
+        The first task that waits for it finds nobody free, and raises the alarm.
+        """
+        self._case.note(EventKind.NOBODY_FREE, element.id, {"role": error.ids["role"]})
 
     def send(self, place: Place) -> None:
         """Produce the notices or letters of a send task."""

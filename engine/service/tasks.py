@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
-from engine.forms import Form, appointments, validate
+from engine.forms import Form, appointments, people_chosen, validate
 from engine.forms.validate import check_size
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
@@ -18,7 +18,7 @@ from engine.ports import Place
 from engine.service.access import Standing, may_open, principal_for, require_access, standing_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.people_choices import choices_for
+from engine.service.people_choices import choices_for, refuse_barred
 
 T = TypeVar("T")
 
@@ -168,6 +168,7 @@ def clean_answers(
     except FeelError as error:
         raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
     casework.refuse_shrinking(clean)
+    refuse_barred(casework, form, clean)
     return dict(clean)
 
 
@@ -192,7 +193,13 @@ def take_answers(
     for path, role, chosen in appointments(form, answers):
         _appoint_chosen(casework, path, RoleId(role), PersonId(chosen))
     if place is not None:
-        casework.appoint_by_property(element, place)
+
+        def refuse(error: NotAllowed) -> None:
+            chosen = error.ids.get("person_id")
+            paths = [path for path, _, person in people_chosen(form, answers) if person == chosen]
+            raise InvalidAnswers({paths[0] if paths else "": error.message}) from error
+
+        casework.appoint_by_property(element, place, refused=refuse)
 
 
 def _appoint_chosen(casework: Casework, path: str, role: RoleId, person: PersonId) -> None:
