@@ -104,6 +104,18 @@ def test_lock_files_name_no_host() -> None:
     assert not found, "\n".join(found)
 
 
+def test_a_test_skips_only_for_a_program_and_fails_in_ci() -> None:
+    skips = re.compile(r"pytest\.(?:skip|xfail|importorskip)\b|mark\.(?:skip|xfail)")
+    in_ci = re.compile(r'environ.*"CI".*\n\s+pytest\.fail\(.*\n\s+pytest\.skip\(')
+    found = [
+        path.as_posix()
+        for path, text in texts("tests/")
+        if path.name != "test_policies.py" and len(skips.findall(text)) != len(in_ci.findall(text))
+    ]
+
+    assert not found, "a test whose input is missing fails; it never skips: " + ", ".join(found)
+
+
 def test_only_the_clock_reads_the_clock() -> None:
     reads = re.compile(
         r"(datetime\.(now|utcnow|today)|date\.today|time\.(time|localtime|gmtime))$"

@@ -1,6 +1,7 @@
 """Reads a DMN file into a decision model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from engine.booleans import xml_boolean
 from engine.decisions.boxes import BoxReader
@@ -29,6 +30,7 @@ _NAMED = frozenset(
     ]
 )
 _MOST_TYPE_DEPTH = 10
+_KNOWLEDGE = "business knowledge model"
 
 
 def parse_decisions(xml: bytes, *, source: str, lenient: bool = False) -> DecisionModel:
@@ -52,7 +54,7 @@ def parse_decisions(xml: bytes, *, source: str, lenient: bool = False) -> Decisi
     _check_requirements(model, reader)
     if reader.findings and not lenient:
         raise DefinitionRejected(reader.findings)
-    return model
+    return _without_missing(model) if reader.findings else model
 
 
 def _odd_names(root: Element) -> frozenset[str]:
@@ -185,13 +187,43 @@ def _check_requirements(model: DecisionModel, reader: BoxReader) -> None:
         known = (
             (decision.requires_decisions, model.decisions, "decision"),
             (decision.requires_inputs, model.inputs, "input"),
-            (decision.requires_knowledge, model.knowledge, "business knowledge model"),
+            (decision.requires_knowledge, model.knowledge, _KNOWLEDGE),
         )
         for required, there, what in known:
-            for other in required:
-                if other not in there and not _broken(other, reader):
-                    reader.refuse(decision.id, f"the {what} “{other}” is missing; draw it again")
+            _refuse_missing(decision.id, required, there, what, reader)
+    for each in model.knowledge.values():
+        _refuse_missing(each.id, each.requires_knowledge, model.knowledge, _KNOWLEDGE, reader)
     _check_cycles({d.id: d.requires_decisions for d in model.decisions.values()}, reader)
+
+
+def _refuse_missing(
+    own: str, required: tuple[str, ...], there: Mapping[str, object], what: str, reader: BoxReader
+) -> None:
+    for other in required:
+        if other not in there and not _broken(other, reader):
+            reader.refuse(own, f"the {what} “{other}” is missing; draw it again")
+
+
+def _without_missing(model: DecisionModel) -> DecisionModel:
+    """Return a model that requires only what is there."""
+    decisions = {
+        d.id: replace(
+            d,
+            requires_decisions=_there(d.requires_decisions, model.decisions),
+            requires_inputs=_there(d.requires_inputs, model.inputs),
+            requires_knowledge=_there(d.requires_knowledge, model.knowledge),
+        )
+        for d in model.decisions.values()
+    }
+    knowledge = {
+        k.id: replace(k, requires_knowledge=_there(k.requires_knowledge, model.knowledge))
+        for k in model.knowledge.values()
+    }
+    return replace(model, decisions=decisions, knowledge=knowledge)
+
+
+def _there(required: tuple[str, ...], known: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(other for other in required if other in known)
 
 
 def _broken(other: str, reader: BoxReader) -> bool:

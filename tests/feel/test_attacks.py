@@ -1,21 +1,15 @@
 """Attacks: each is refused or gives a harmless value, quickly and in little memory."""
 
-import json
-import time
-import tracemalloc
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.feel import FeelError, evaluate, unary_tests
+from engine.feel import FeelError, evaluate
 from engine.feel.fuzz import fuzz
-from engine.feel.values import result
+from tests.feel.attacks_of_each_class import OF_EACH_CLASS
 from tests.feel.further_attacks import FURTHER
-
-CORPUS = Path(__file__).parents[3] / "shared" / "security" / "attacks_expr.jsonl"
-SECONDS, BYTES = 0.05, 20_000_000
+from tests.feel.harm import harm, outcome
 
 OURS = {
     "deep brackets": "(" * 900 + "1" + ")" * 900,
@@ -95,64 +89,18 @@ class _Watched(Mapping[str, Any]):
         raise AssertionError("the names were counted")
 
 
-CONTEXT: dict[str, Any] = {
-    "name": "A",
-    "age": 20,
-    "risk": "high",
-    "score": 5,
-    "roles": ["reader"],
-    "case": {"status": "open"},
-    "person": {"name": "R. Holm"},
-}
-
-
-def _holds(text: str) -> None:
-    for work in (lambda: evaluate(text, CONTEXT), lambda: unary_tests(text, 5, CONTEXT)):
-        before = repr(CONTEXT)
-        best = min(_seconds(work) for _ in range(2))
-        assert best < SECONDS
-        assert _memory(work) < BYTES
-        assert repr(CONTEXT) == before
-
-
-def _seconds(work: Any) -> float:
-    """Measure by the processor: others may be busy on the machine."""
-    begin = time.process_time()
-    _run(work)
-    return time.process_time() - begin
-
-
-def _memory(work: Any) -> int:
-    tracemalloc.start()
-    _run(work)
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return most
-
-
-def _run(work: Any) -> None:
-    try:
-        value = work()
-    except FeelError:
-        return
-    assert result(value) == value
-
-
 ATTACKS = OURS | FURTHER
 
 
 @pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS.keys())
 def test_an_attack_of_ours_does_no_harm(text: str) -> None:
-    _holds(text)
+    assert harm(text) == ""
 
 
-def test_the_given_attacks_do_no_harm() -> None:
-    if not CORPUS.exists():
-        pytest.skip("the attack corpus (attacks_expr.jsonl) does not lie beside this checkout")
-    for line in CORPUS.read_text(encoding="utf-8").splitlines():
-        attack = json.loads(line)
-        parts = attack.get("input_parts")
-        _holds("".join(text * times for text, times in parts) if parts else attack["input"])
+@pytest.mark.parametrize(("kind", "text", "gives"), OF_EACH_CLASS)
+def test_an_attack_of_each_class_does_no_harm(kind: str, text: str, gives: str) -> None:
+    assert harm(text) == "", kind
+    assert outcome(text) == gives, kind
 
 
 def test_an_object_from_outside_is_no_value() -> None:

@@ -1,0 +1,1 @@
+"""Compares what becomes of collections of inputs with what became of them before."""
