@@ -76,6 +76,10 @@ class ProcessFailed(Exception):
         self.message = message
 
 
+class ProgramFailed(Refused):
+    """Our own code failed, whoever asked and whatever for; it was logged, nothing was changed."""
+
+
 class Unavailable(Refused):
     """The database cannot be used just now: unreachable, read-only or of another version."""
 

@@ -72,7 +72,8 @@ def _task(
     room: TrainingRoom, moment: Moment, task: OpenTask, asked: Asked, *, by: Person
 ) -> dict[str, Any]:
     walk_id = moment.walk.id
-    source = asked.source or (Source.EXAMPLE if task.has_example else Source.USUAL).value
+    usual = (Source.EXAMPLE if task.has_example else Source.USUAL).value
+    source = asked.source if asked.source in (BLANK, *Source) else usual
     entered = asked.entered or _begun(room, walk_id, task, source, by=by)
     view = room.task(walk_id, task.id, by=by, entered=entered)
     kind = urgency(task.due_at, moment.now)
@@ -99,7 +100,7 @@ def _begun(
         return Entered()
     try:
         return Entered(given=room.answers(walk_id, task.id, Source(source), by=by))
-    except (Refused, ValueError):
+    except Refused:
         return Entered()  # nothing to begin with: the form as staff first see it
 
 

@@ -11,54 +11,12 @@ import yaml
 from engine.errors import DefinitionRejected
 from engine.model.calendar import LONDON
 from engine.model.spaces import plain_spaces
+from engine.rehearsal.shape import FIRST_YEAR, LAST_YEAR, VERBS, wrong_in_step, wrong_kinds
 
 _TOP = {
     "id", "title", "procedure", "story", "clauses", "clock", "people", "steps", "ends",
     "learning", "difficulty", "notes",
 }  # fmt: skip
-_WHO = {"as", "name", "at", "case", "note"}
-#: Verb to the keys that may stand beside it.
-VERBS: Mapping[str, set[str]] = {
-    "start": _WHO | {"answers", "conference"},
-    "do": _WHO | {"for", "answers"},
-    "wait": {"note"},
-    "send": _WHO | {"answers"},
-    "correct": _WHO | {"because"},
-    "absent": {"note"},
-    "holiday": {"note"},
-    "claim": _WHO | {"for"},
-    "release": _WHO | {"for"},
-    "assign": _WHO | {"for", "to"},
-    "attach": _WHO | {"file", "to"},
-    "resolve": _WHO,
-    "expect": {"case", "note", "at"},
-    "refuse": {"case", "note", "at"},
-}
-#: Verbs whose object is a mapping, with the keys that it needs.
-_OBJECTS: Mapping[str, set[str]] = {
-    "correct": set(),
-    "absent": {"person", "from", "to"},
-    "holiday": {"date"},
-    "refuse": {"because"},
-}
-#: What stands at a key, where there is anything.
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "people": (dict,),
-    "clauses": (list,),
-    "learning": (list,),
-    "ends": (list, dict, str),
-    "steps": (list,),
-    "answers": (dict,),
-    "at": (datetime,),
-    "case": (str,),
-    "as": (str,),
-    "name": (str,),
-}
-EXPECTATIONS = {
-    "open", "assigned", "due", "overdue", "notified", "letters", "file", "history", "incidents",
-}  # fmt: skip
-
-
 #: Many times as fast, where the library came with it.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -113,7 +71,6 @@ _Loader.add_implicit_resolver(
 RESOLVERS = _Loader.yaml_implicit_resolvers
 
 
-_FIRST_YEAR, _LAST_YEAR = 1950, 2150
 #: Days from the scene to where the clock may go; beyond, working days are not counted any more.
 MOST_DAYS = 3_660
 #: What the reader raises where an explicit tag (`!!int abc`) does not fit what it stands before.
@@ -166,11 +123,11 @@ def read_example(data: bytes, *, source: str) -> Example:
         for key in ("id", "title", "procedure", "clock", "steps")
         if not raw.get(key)
     ]
-    findings += _wrong_kinds(raw, source)
+    findings += [_line(source, *wrong) for wrong in wrong_kinds(raw)]
     steps = _steps(raw.get("steps"), source, findings)
     clock = raw.get("clock")
-    if isinstance(clock, datetime) and not _FIRST_YEAR <= clock.year <= _LAST_YEAR:
-        findings.append(f"{source}:clock: expected a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    if isinstance(clock, datetime) and not FIRST_YEAR <= clock.year <= LAST_YEAR:
+        findings.append(f"{source}:clock: expected a year from {FIRST_YEAR} to {LAST_YEAR}")
     elif clock and not isinstance(clock, datetime):
         findings.append(f"{source}:clock: expected a time such as 2026-10-23T14:00+01:00")
     if not any(step.verb == "expect" for step in steps) and not findings:
@@ -219,31 +176,11 @@ def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:
             f"{place}: `{verb}` does not know {key!r}"
             for key in entry.keys() - VERBS[verb] - {verb}
         ]
-        findings += _wrong_kinds(entry, place)
-        findings += _wrong_object(verb, entry[verb], place)
+        findings += [_line(place, *wrong) for wrong in wrong_in_step(entry)]
         details = {key: value for key, value in entry.items() if key != verb}
         steps.append(Step(number=number, verb=verb, object=entry[verb], details=details))
     return steps
 
 
-def _wrong_kinds(given: Mapping[Any, Any], place: str) -> list[str]:
-    """Return a finding per key whose value is of a kind that nothing can be made of."""
-    return [
-        f"{place}:{key}: this is not what stands here; look at another example case"
-        for key, kinds in _KINDS.items()
-        if given.get(key) is not None and not isinstance(given[key], kinds)
-    ]
-
-
-def _wrong_object(verb: str, value: Any, place: str) -> list[str]:
-    if verb == "expect":
-        if not isinstance(value or {}, dict):
-            return [f"{place}: expected what is there, such as `open: [decide]`"]
-        return [
-            f"{place}: `expect` does not know {key!r}" for key in {*(value or {})} - EXPECTATIONS
-        ]
-    if verb not in _OBJECTS:
-        return []
-    if not isinstance(value, dict):
-        return [f"{place}: `{verb}` needs keys and values"]
-    return [f"{place}: `{verb}` needs {key!r}" for key in sorted(_OBJECTS[verb] - value.keys())]
+def _line(place: str, key: str, text: str) -> str:
+    return f"{place}:{key}: {text}" if key else f"{place}: {text}"

@@ -11,8 +11,9 @@ from engine.ids import PersonId
 from engine.model.case import Case
 from engine.model.people import Absence
 from engine.rehearsal.coverage import Coverage
-from engine.rehearsal.example import MOST_DAYS, VERBS, Example, Step, aware
+from engine.rehearsal.example import MOST_DAYS, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
+from engine.rehearsal.shape import VERBS
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
 from engine.service.definitions import Definition

@@ -14,6 +14,7 @@ from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import aware
 from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.rehearse import refuse_beyond
+from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN
 from engine.service.corrections import correctable, question_of
 from engine.training.asking import (
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 #: Parts that may correct what is recorded.
 _ABLE = (Part.CHAIR, Part.DECIDER, Part.ADMINISTRATION)
-#: What a step raises that somebody wrote otherwise than it should be.
-_WRONGLY_WRITTEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class Before:
@@ -52,12 +51,10 @@ class Before:
         stage = Stage(example, definition)
         performer = Performer(stage, Outcome(example=example))
         for step in example.steps[:number]:
-            if step.verb == "expect":
+            if step.verb == "expect" or any(wrongly_written(step)):
                 continue
-            try:
+            with suppress(Refused, StepFailed):
                 performer.perform(step)
-            except (Refused, StepFailed, *_WRONGLY_WRITTEN):
-                continue
         return cls(stage)
 
     def move_to(self, at: datetime | None, example: Example) -> None:

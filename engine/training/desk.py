@@ -98,7 +98,7 @@ class Desk:
             raise WrongState("This walk is too long to go on; begin another.")
         played = list(opened.played)
         for move in moves:
-            played.append(self._player.step(walk.example, opened.definition, played[-1], move))
+            played.append(self._player.step(walk, opened.definition, played[-1], move))
         refuse_beyond(played[-1].at, walk.example)
         walk = self._save(walk.with_moves((*walk.moves, *moves)))
         stage = self._player.stage(walk, opened.definition, played[-1])

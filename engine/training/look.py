@@ -307,6 +307,6 @@ def _shown_step(step: Step | None, stage: Stage) -> NextStep | None:
         text=said(step, stage),
         verb=step.verb,
         element_id=step.object if isinstance(step.object, str) else "",
-        at=aware(at) if at is not None and aware(at) > stage.now else None,
+        at=aware(at) if isinstance(at, datetime) and aware(at) > stage.now else None,
         starter=starter_of(step, stage) if step.verb == "start" else "",
     )

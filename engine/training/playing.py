@@ -12,9 +12,11 @@ from engine.model.history import HistoryRow
 from engine.rehearsal import Example, Outcome, Performer, Refusal, Stage
 from engine.rehearsal.example import Step, aware
 from engine.rehearsal.expectations import StepFailed
+from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN, Kept
 from engine.service.definitions import Definition
 from engine.store.encoding import to_json
+from engine.training.faults import told_as_ours
 from engine.training.shown import Happening
 from engine.training.told import happenings
 from engine.training.walk import Move, Walk, to_tagged
@@ -61,15 +63,16 @@ class Player:
         moves = walk.moves if moves is None else moves
         played = [self._scene(walk, definition)]
         for move in moves:
-            played.append(self.step(walk.example, definition, played[-1], move))
+            played.append(self.step(walk, definition, played[-1], move))
         return played
 
-    def step(self, example: Example, definition: Definition, before: Played, move: Move) -> Played:
-        """Take one step. Raises what the command raises; nothing is changed then."""
+    def step(self, walk: Walk, definition: Definition, before: Played, move: Move) -> Played:
+        """Take one step. Raises `Refused` of any kind; nothing is changed then."""
         key = _key(before.key, move.text.encode())
         found = self._find(key)
         if found is None:
-            found = self._keep(perform(example, definition, before, move, key))
+            with told_as_ours(f"walk {walk.id}, step {before.number + 1}"):
+                found = self._keep(perform(walk.example, definition, before, move, key))
         # The note is no part of what happens.
         return found if found.move is move else _with_move(found, move)
 
@@ -88,7 +91,8 @@ class Player:
         key = _key(version, to_json(to_tagged(scene)))
         found = self._find(key)
         if found is None:
-            kept = Stage(walk.example, definition).keep()
+            with told_as_ours(f"walk {walk.id}, step 0"):
+                kept = Stage(walk.example, definition).keep()
             found = self._keep(Played(kept=kept, key=key, number=0))
         return found
 
@@ -115,6 +119,8 @@ def perform(
     step = next(steps_of([move.entry]), None)
     if step is None:
         raise WrongState("Expected a step such as `do`, `send` or `wait`, but there is none.")
+    if wrong := next(wrongly_written(step), None):
+        raise WrongState(f"This step is not written as it should be: {wrong}.")
     seen = {name: stage.case(case_id).history_seq for name, case_id in stage.cases.items()}
     dues = {task.id: task.due_at for task in stage.open_tasks()}
     step, text, refusal = take(stage, example, step)
@@ -141,10 +147,7 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refusal
     # A clock that is past the hour at which the example does this stays where it is.
     details = {key: value for key, value in step.details.items() if key != "at"}
     step = Step(number=step.number, verb=step.verb, object=step.object, details=details)
-    try:
-        text = said(step, stage)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise WrongState(f"This step is not written as it should be: {error}.") from error
+    text = said(step, stage)
     refusal = act(stage, step, example)
     stage.catch_up()
     return step, text, refusal
@@ -162,9 +165,6 @@ def act(stage: Stage, step: Step, example: Example) -> Refusal | None:
         if isinstance(failure.__cause__, Refused):
             raise failure.__cause__ from failure
         raise WrongState(str(failure)) from failure
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        # A step that somebody wrote, not one that was made by a command.
-        raise WrongState(f"This step is not written as it should be: {error}.") from error
     return outcome.refusal
 
 

@@ -19,6 +19,7 @@ from engine.training.asking import (
     asked_of_task,
 )
 from engine.training.before import Before
+from engine.training.faults import told_as_ours
 from engine.training.look import doer, is_about, next_deed, next_step
 from engine.training.playing import perform
 from engine.training.shown import Source
@@ -70,7 +71,7 @@ class Steps(Walks):
             if step is None:
                 raise WrongState("The example does not come there from here.")
             move = move_of(entry_of(step), example_step=step.number)
-            played = self._player.step(walk.example, opened.definition, played, move)
+            played = self._player.step(walk, opened.definition, played, move)
             opened.stage.restore(played.kept)
             taken.append(move)
             moves.append(move)
@@ -236,7 +237,8 @@ class Steps(Walks):
 
         def attempt(given: Mapping[str, Any]) -> None:
             move = move_of({**entry, "answers": given})
-            perform(opened.walk.example, opened.definition, opened.last, move, b"")
+            with told_as_ours(f"walk {opened.walk.id}, a try at step {opened.last.number + 1}"):
+                perform(opened.walk.example, opened.definition, opened.last, move, b"")
 
         return usual_answers(asked, attempt, chance=chance)
 

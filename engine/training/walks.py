@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from engine.errors import DefinitionRejected, NotFound, WrongState
 from engine.model.calendar import LONDON
+from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
 from engine.training.desk import WALK, require_trainer
 from engine.training.library import Library
 from engine.training.look import line_of
 from engine.training.walk import Walk, walk_of
-from engine.training.writing import example_of
+from engine.training.writing import entries_of, example_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,6 +141,8 @@ class Walks(Library):
     def _new_walk(self, example: Example, version: int, by: Person) -> Walk:
         if example.clock.astimezone(LONDON).year not in _YEARS:
             raise DefinitionRejected([f"Expected a clock in {_YEARS[0]} to {_YEARS[-1]}."])
+        if wrong := [f"{k.capitalize()}: {text}." for k, text in wrong_kinds(entries_of(example))]:
+            raise DefinitionRejected(wrong)
         return Walk(
             id=self._new_id(),
             owner=by.id,

@@ -7,10 +7,12 @@ from typing import Any
 
 from engine.definitions import Definition
 from engine.errors import Refused
+from engine.feel import FeelError
 from engine.forms.display import show_date, show_limit, show_list, show_moment
 from engine.ids import ElementId
 from engine.rehearsal import Stage
-from engine.rehearsal.example import VERBS, Example, Step, aware
+from engine.rehearsal.example import Example, Step, aware
+from engine.rehearsal.shape import VERBS, wrongly_written
 from engine.service.due import read_duration
 from engine.service.wording import fact_label, fact_words, role_title, words_of
 from engine.training.shown import RuleText
@@ -24,6 +26,8 @@ _TASK_VERBS = {
 
 def said(step: Step, stage: Stage) -> str:
     """Return a step as a sentence without its full stop."""
+    if any(wrongly_written(step)):
+        return "A step that is not written as it should be"
     say = _SAYS.get(step.verb, _say_other)
     return say(step, stage)
 
@@ -163,7 +167,10 @@ def _fact(definition: Definition, fact: str, value: Any) -> str:
 
 
 def _duration(text: str) -> str:
-    minutes = int(read_duration(text).total_seconds()) // 60
+    try:
+        minutes = int(read_duration(text).total_seconds()) // 60
+    except FeelError:
+        return text  # refused when the step is taken
     parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
     return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n) or "nothing"
 

@@ -8,7 +8,8 @@ import yaml
 
 from engine.definitions import Definition
 from engine.model.calendar import LONDON
-from engine.rehearsal.example import EXPECTATIONS, RESOLVERS, VERBS, Example, Step
+from engine.rehearsal.example import RESOLVERS, Example, Step
+from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
 
 _ORDER = (
     "id", "title", "procedure", "story", "clauses", "clock", "people", "learning", "difficulty",
@@ -96,8 +97,13 @@ def findings(example: Example, definition: Definition) -> list[str]:
         for role in example.people
         if role not in procedure.roles and role != "others"
     ]
+    found += [
+        f"{key.capitalize()}: {text}."
+        for key, text in wrong_kinds({"people": example.people, "ends": example.ends})
+    ]
     for step in example.steps:
-        found += _step_findings(step, definition)
+        wrong = [f"Step {step.number}: {text}." for text in wrongly_written(step)]
+        found += wrong or _step_findings(step, definition)
     if not any(step.verb == "expect" for step in example.steps):
         found.append("Add a step that says what is expected, or it proves nothing.")
     return found

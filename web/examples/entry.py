@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from engine.errors import NotFound
-from engine.rehearsal.example import VERBS, Step
+from engine.rehearsal.example import Step
+from engine.rehearsal.shape import VERBS, wrong_in_step
 from web.examples.parts import KINDS, OUTSIDE, REFUSAL, Kind
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Entry:
             return {self.verb: thing, **said}
         outside = {key: said.pop(key) for key in OUTSIDE if key in said}
         return {"refuse": {self.verb: thing, **said}, **outside}
+
+    def odd(self) -> frozenset[str]:
+        """Return the keys at which something stands of a kind that does not belong there."""
+        wrong = (key for key, _ in wrong_in_step(self.raw()))
+        return frozenset("" if key == self.verb else key for key in wrong)
 
     @property
     def kind(self) -> Kind:

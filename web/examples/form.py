@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Around the names of a sheet's questions, beside which a real form may stand.
 STEP = "step"
-#: What a value raises that is written otherwise than it should be.
-_WRONGLY_WRITTEN = (AttributeError, InvalidAnswers, KeyError, TypeError, ValueError)
 
 
 def shown(
@@ -118,6 +116,8 @@ class Sheet:
     offers: Mapping[str, Any]
     moment: tuple[datetime, Calendar]
     is_new: bool = False
+    #: Keys that somebody wrote otherwise than they should be: they stay as they are.
+    odd: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> Asked:
@@ -161,11 +161,8 @@ class Sheet:
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
         for part in self.parts:
-            if part.at in self.said:
-                try:
-                    yield part.key, part.show(self.said[part.at])
-                except _WRONGLY_WRITTEN:
-                    continue  # somebody wrote it otherwise than it should be: it stays
+            if part.at in self.said and part.at not in self.odd:
+                yield part.key, part.show(self.said[part.at])
 
 
 def _is_about(errors: Mapping[str, str], path: str) -> bool:

@@ -101,6 +101,7 @@ class StepPage:
             offers=self.offers,
             moment=(stage.now, stage.calendar()),
             is_new=self.is_new,
+            odd=self.entry.odd(),
         )
 
     def _is_asked(self, part: Part) -> bool:
@@ -152,7 +153,7 @@ class StepPage:
         try:
             with self.before.asking(self.entry.step()) as asked:
                 return shown(asked, answers, given.errors)
-        except (FeelError, KeyError, NotFound):
+        except (FeelError, NotFound):
             return None
 
     @property
@@ -212,7 +213,7 @@ class StepPage:
         try:
             with self.before.asking(self.entry.step()) as asked:
                 made = self._merged(asked, given)
-        except (FeelError, KeyError, NotFound):
+        except (FeelError, NotFound):
             return self.entry.answers
         if self.entry.verb == "correct":
             return {fact: made.get(fact) for fact in self._facts}

@@ -13,6 +13,7 @@ from engine.model.calendar import Calendar
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.model.procedure import ElementKind
 from engine.rehearsal.cast import entries
+from engine.rehearsal.shape import wrong_kinds
 from engine.rehearsal.stage import MAIN
 from engine.training.writing import entries_of
 from web.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
@@ -143,6 +144,7 @@ def _sheet(key: str, part: str) -> Sheet:
             "ends": options((e.id, e.name) for e in finals if e.name),
         },
         moment=(example.clock, Calendar(holidays=england())),
+        odd=frozenset(key for key, _ in wrong_kinds(told)),
     )
 
 

@@ -1,0 +1,195 @@
+"""What an example case may hold, and where: kinds of values, before anything is made of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.rehearsal.example import Step
+
+_WHO = {"as", "name", "at", "case", "note"}
+#: Verb to the keys that may stand beside it.
+VERBS: Mapping[str, set[str]] = {
+    "start": _WHO | {"answers", "conference"},
+    "do": _WHO | {"for", "answers"},
+    "wait": {"note"},
+    "send": _WHO | {"answers"},
+    "correct": _WHO | {"because"},
+    "absent": {"note"},
+    "holiday": {"note"},
+    "claim": _WHO | {"for"},
+    "release": _WHO | {"for"},
+    "assign": _WHO | {"for", "to"},
+    "attach": _WHO | {"file", "to"},
+    "resolve": _WHO,
+    "expect": {"case", "note", "at"},
+    "refuse": {"case", "note", "at"},
+}
+#: What may be expected, and of which kind it is.
+EXPECTATIONS: Mapping[str, tuple[type, ...]] = {
+    "open": (list, type(None)),
+    "assigned": (dict,),
+    "due": (dict,),
+    "overdue": (list, type(None)),
+    "notified": (dict,),
+    "letters": (list, type(None)),
+    "file": (dict,),
+    "history": (list, type(None)),
+    "incidents": (int,),
+}
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+
+#: Verbs whose object is a mapping, with the keys that it needs.
+_OBJECTS: Mapping[str, set[str]] = {
+    "correct": set(),
+    "absent": {"person", "from", "to"},
+    "holiday": {"date"},
+    "refuse": {"because"},
+}
+#: What stands at a key, where there is anything.
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "people": (dict,),
+    "clauses": (list,),
+    "learning": (list,),
+    "ends": (list, dict, str),
+    "steps": (list,),
+    "answers": (dict,),
+    "at": (datetime,),
+    "case": (str,),
+    "as": (str,),
+    "name": (str,),
+}
+_OTHER_KIND = "this is not what stands here; look at another example case"
+
+#: Where something is wrong, "" for the whole; and what.
+Wrong = tuple[str, str]
+
+
+def wrongly_written(step: "Step") -> Iterator[str]:
+    """Yield what is wrong with the kinds of values in a step, whatever they say."""
+    entry = {step.verb: step.object, **step.details}
+    yield from (f"{key}: {text}" if key else text for key, text in wrong_in_step(entry))
+
+
+def wrong_in_step(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Yield what is wrong with an entry that holds one verb."""
+    verb = next(key for key in entry if key in VERBS)
+    yield from wrong_kinds(entry)
+    yield from _OF_VERBS.get(verb, _wrong_name)(verb, entry[verb])
+
+
+def wrong_kinds(given: Mapping[Any, Any]) -> Iterator[Wrong]:
+    """Yield the keys whose value is of a kind that nothing can be made of."""
+    for key, kinds in _KINDS.items():
+        value = given.get(key)
+        if value is not None and not (isinstance(value, kinds) and _holds(key, value)):
+            yield key, _OTHER_KIND
+
+
+def _holds(key: str, value: Any) -> bool:
+    check = {"people": _are_people, "ends": _are_ends, "at": _is_in_reach}.get(key)
+    return check is None or check(value)
+
+
+def _are_people(value: Mapping[Any, Any]) -> bool:
+    held = [one for each in value.values() for one in (each if isinstance(each, list) else [each])]
+    return all(isinstance(role, str) for role in value) and all(
+        bool(one.get("name")) if isinstance(one, dict) else not isinstance(one, list)
+        for one in held
+    )
+
+
+def _are_ends(value: Any) -> bool:
+    groups = value.values() if isinstance(value, dict) else [value]
+    return all(
+        each in (None, "running") or (isinstance(each, list) and _are_texts(each))
+        for each in groups
+    )
+
+
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _is_in_reach(value: date) -> bool:
+    return FIRST_YEAR <= value.year <= LAST_YEAR
+
+
+# --- verbs ---------------------------------------------------------------------------------
+
+
+def _wrong_name(verb: str, value: Any) -> Iterator[Wrong]:
+    if not isinstance(value, str):
+        yield verb, _OTHER_KIND
+
+
+def _wrong_paper(verb: str, value: Any) -> Iterator[Wrong]:
+    if isinstance(value, dict | list):
+        yield verb, _OTHER_KIND
+
+
+def _wrong_wait(verb: str, value: Any) -> Iterator[Wrong]:
+    if not (_is_in_reach(value) if isinstance(value, date) else isinstance(value, str)):
+        yield verb, _OTHER_KIND
+
+
+def _wrong_mapping(verb: str, value: Any) -> Iterator[Wrong]:
+    if not isinstance(value, dict):
+        yield "", f"`{verb}` needs keys and values"
+        return
+    missing = sorted(_OBJECTS[verb] - value.keys())
+    yield from (("", f"`{verb}` needs {key!r}") for key in missing)
+    if verb == "refuse":
+        yield from _wrong_attempt(value)
+    elif not all(isinstance(key, str) for key in value):
+        yield verb, _OTHER_KIND
+    elif verb != "correct":
+        days = [key for key in ("from", "to", "date") if key in value]
+        yield from ((key, _OTHER_KIND) for key in days if not _is_day(value[key]))
+
+
+def _wrong_attempt(value: Mapping[str, Any]) -> Iterator[Wrong]:
+    inner = {key: each for key, each in value.items() if key != "because"}
+    verbs = [key for key in inner if key in VERBS]
+    if len(verbs) != 1 or verbs[0] in ("refuse", "expect"):
+        yield "", "say what is refused, such as `do: decide`"
+    else:
+        yield from wrong_in_step(inner)
+
+
+def _wrong_expectations(verb: str, value: Any) -> Iterator[Wrong]:
+    if not isinstance(value or {}, dict):
+        yield "", "expected what is there, such as `open: [decide]`"
+        return
+    for key, expected in (value or {}).items():
+        if key not in EXPECTATIONS:
+            yield "", f"`expect` does not know {key!r}"
+        elif not (isinstance(expected, EXPECTATIONS[key]) and _fits(key, expected)):
+            yield key, _OTHER_KIND
+
+
+def _fits(key: str, expected: Any) -> bool:
+    if isinstance(expected, list):
+        return all(isinstance(each, dict if key == "letters" else str) for each in expected)
+    if key == "due":
+        return all(value is None or isinstance(value, date) for value in expected.values())
+    return True
+
+
+def _is_day(value: Any) -> bool:
+    if isinstance(value, date):
+        return _is_in_reach(value)
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+_OF_VERBS: Mapping[str, Callable[[str, Any], Iterator[Wrong]]] = {
+    **dict.fromkeys(_OBJECTS, _wrong_mapping),
+    "attach": _wrong_paper,
+    "wait": _wrong_wait,
+    "resolve": lambda verb, value: iter(()),
+    "expect": _wrong_expectations,
+}
