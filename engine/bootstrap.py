@@ -18,11 +18,13 @@ from engine.service.people import People
 from engine.service.procedures import Procedures
 from engine.service.questions import Questions
 from engine.service.reading import Reading
+from engine.service.sign_in import SignIn
 from engine.service.start_timers import StartTimers
 from engine.service.tasks import Tasks
 from engine.service.views import Views
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
+from engine.store import memory_store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class Engine:
     views: Views
     questions: Questions
     access: Reading
+    sign_in: SignIn
     health: Health
 
     def seed_holidays(self) -> Mapping[date, str]:
@@ -80,6 +83,7 @@ def build_engine(
         views=views,
         questions=Questions(views=views),
         access=Reading(commands=commands),
+        sign_in=SignIn(open_work=open_work, reserve=memory_store().work, clock=clock),
         health=Health(open_work),
     )
 

@@ -15,6 +15,8 @@ from engine.ids import PersonId
 from engine.model.people import Absence
 from engine.passwords import hash_password, is_password, refuse_weak
 from web import services
+from web.attempts import attempt_to_change
+from web.auth import too_many_tries
 from web.people_field import posted_person
 from web.security import current_person, signed_in
 
@@ -164,13 +166,13 @@ def _refuse_password(new: str, person: Person) -> dict[str, str]:
 
 def _refuse_guess(person: Person, password: str) -> dict[str, str]:
     """Refuse a wrong password; the tries of a session count for themselves, not for signing in."""
-    tries = _part("password_tries")
-    if wait := tries.wait(person.id, person.id):
-        seconds = f"{wait} second{'' if wait == 1 else 's'}"
-        return {"password": f"There were several wrong tries. Wait {seconds}, then try again"}
+    tries, attempt = services().sign_in, attempt_to_change(person.id)
+    leave = tries.begin(attempt)
+    if not leave.may_succeed:
+        return {"password": too_many_tries(leave.wait)}
     if not is_password(person.password_hash, password):
         return {"password": "Enter the password you sign in with now"}
-    tries.succeeded(person.id, person.id)
+    tries.succeeded(attempt, leave)
     return {}
 
 

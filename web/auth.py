@@ -24,9 +24,9 @@ from engine.errors import NotFound
 from engine.ids import PersonId
 from engine.passwords import is_password
 from web import services
+from web.attempts import attempt_of, remember_browser
 from web.security import (
     POLL_HEADER,
-    SignInThrottle,
     current_person,
     local_path,
     public,
@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 
     from engine.clock import Clock
     from engine.model.people import Person
+    from engine.service.sign_in import SignIn
 
 _LOG = logging.getLogger("dissent.security")
+_WRONG = "Enter the username and password that belong together"
 _SEEN_EVERY = 60  # seconds: how often a session is marked as used
 
 auth = Blueprint("auth", __name__)
@@ -126,8 +128,6 @@ def init_auth(app: Flask, *, clock: Clock, idle_minutes: int, session_hours: int
     login.user_loader(_load)
     sessions = Sessions(clock, idle_minutes * 60, session_hours * 3600)
     app.extensions["dissent.sessions"] = sessions
-    app.extensions["dissent.throttle"] = SignInThrottle(clock)
-    app.extensions["dissent.password_tries"] = SignInThrottle(clock)
     app.before_request(sessions.take_up)
 
 
@@ -169,24 +169,34 @@ def begin_session() -> ResponseReturnValue:
     errors = _missing(username, password)
     if errors:
         return _sign_in_again(errors, username=username, back=back, status=422)
-    address = request.remote_addr or ""
-    throttle: SignInThrottle = _part("throttle")
-    wait = throttle.wait(username, address)
-    if wait:
-        seconds = f"{wait} second{'' if wait == 1 else 's'}"
-        errors = {"password": f"There were several wrong tries. Wait {seconds}, then try again"}
-        return _sign_in_again(errors, username=username, back=back, status=429)
-    person = _people().by_username(username)
-    kept = person.password_hash if person is not None and person.active else None
-    # An unknown name takes as long as a known one.
-    if not is_password(kept, password) or person is None:
-        _LOG.warning("sign-in refused: person=%s", person.id if person else "unknown")
-        errors = {"password": "Enter the username and password that belong together"}
-        return _sign_in_again(errors, username=username, back=back, status=422)
-    throttle.succeeded(username, address)
+    tries: SignIn = services().sign_in
+    attempt = attempt_of(username)
+    leave = tries.begin(attempt)
+    person = _who_is(username, password) if leave.is_checked else None
+    if person is None or not leave.may_succeed:
+        errors = {"password": too_many_tries(leave.wait) if leave.wait else _WRONG}
+        status = 429 if leave.wait else 422
+        return _sign_in_again(errors, username=username, back=back, status=status)
+    tries.succeeded(remember_browser(attempt), leave)
     _part("sessions").start(person)
     _LOG.info("signed in: person=%s", person.id)
     return redirect(local_path(back), 303)
+
+
+def too_many_tries(wait: int) -> str:
+    """Say how many seconds there are to wait."""
+    seconds = f"{wait} second{'' if wait == 1 else 's'}"
+    return f"There were several wrong tries. Wait {seconds}, then try again"
+
+
+def _who_is(username: str, password: str) -> Person | None:
+    """Return whose name and password these are; an unknown name takes as long as a known one."""
+    person = _people().by_username(username)
+    kept = person.password_hash if person is not None and person.active else None
+    if is_password(kept, password):
+        return person
+    _LOG.warning("sign-in refused: person=%s", person.id if person else "unknown")
+    return None
 
 
 @auth.post("/sign-out")

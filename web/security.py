@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import secrets
-import threading
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, request, url_for
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from flask import Flask, Response
     from flask.typing import ResponseReturnValue
 
-    from engine.clock import Clock
     from engine.ids import CaseId
     from engine.model.people import Person
 
@@ -224,88 +221,3 @@ def local_path(text: str | None) -> str:
         return "/"
     parts = urlsplit(text)
     return "/" if parts.scheme or parts.netloc else text
-
-
-# --- wrong passwords -----------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Tries:
-    count: int = 0
-    last_at: float = 0.0
-    next_at: float = 0.0
-
-
-class SignInThrottle:
-    """Makes guessing slow: per name and address, per address, and per name from new addresses.
-
-    Nobody is locked out. A pair of name and address that signed in before does not feel what
-    others do to its name. Kept in memory: each process counts for itself.
-    """
-
-    #: Kind of key → tries that are free, longest wait in seconds.
-    _LIMITS: ClassVar = {"pair": (5, 900), "address": (40, 60), "name": (10, 30)}
-    _FORGET_AFTER = 3600
-    _MOST_KEYS = 20_000
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._tries: dict[tuple[str, ...], _Tries] = {}
-        self._known: dict[tuple[str, str], None] = {}
-
-    def wait(self, username: str, address: str) -> int:
-        """Return how many seconds to wait; 0 lets one try begin and counts it."""
-        now = self._clock.now().timestamp()
-        with self._lock:
-            self._forget(now)
-            keys = self._keys(username.casefold(), address)
-            longest = max(self._tries[key].next_at - now for key in keys)
-            if longest > 0:
-                return math.ceil(longest)
-            for key in keys:
-                self._count(key, now)
-            return 0
-
-    def succeeded(self, username: str, address: str) -> None:
-        """Forget the tries that led to a right password."""
-        name = username.casefold()
-        with self._lock:
-            for key in (("pair", name, address), ("name", name)):
-                self._tries.pop(key, None)
-            shared = self._tries.get(("address", address))
-            if shared:
-                shared.count, shared.next_at = max(0, shared.count - 1), 0.0
-            self._known.pop((name, address), None)
-            self._known[name, address] = None
-
-    def _keys(self, name: str, address: str) -> list[tuple[str, ...]]:
-        keys: list[tuple[str, ...]] = [("pair", name, address), ("address", address)]
-        if (name, address) not in self._known:
-            keys.append(("name", name))
-        for key in keys:
-            self._tries.setdefault(key, _Tries())
-        return keys
-
-    def _count(self, key: tuple[str, ...], now: float) -> None:
-        free, longest = self._LIMITS[key[0]]
-        tries = self._tries[key]
-        tries.count += 1
-        tries.last_at = now
-        if tries.count >= free:
-            tries.next_at = now + min(longest, 2 ** min(tries.count - free + 1, 16))
-
-    def _forget(self, now: float) -> None:
-        old = [key for key, tries in self._tries.items() if self._is_stale(tries, now)]
-        for key in old:
-            del self._tries[key]
-        _keep_newest(self._tries, self._MOST_KEYS)
-        _keep_newest(self._known, self._MOST_KEYS)
-
-    def _is_stale(self, tries: _Tries, now: float) -> bool:
-        return now - tries.last_at > self._FORGET_AFTER and tries.next_at <= now
-
-
-def _keep_newest(kept: dict[K, V], most: int) -> None:
-    while len(kept) > most:
-        del kept[next(iter(kept))]

@@ -12,7 +12,6 @@ import socket
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waitress.channel import HTTPChannel
@@ -21,6 +20,7 @@ from waitress.server import TcpWSGIServer, create_server
 from waitress.task import ErrorTask
 from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
 
+from web.attempts import place_of
 from web.bounds import LARGEST_TEXT, largest_body, largest_with_file
 from web.errors import refusal
 from web.security import csp_nonce
@@ -330,14 +330,3 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
         request.error = _TooMany("")
         self.error_task_class(self, request).service()
         self.close_when_flushed = True
-
-
-def place_of(address: str) -> str:
-    """Return where an address belongs: with IPv6 one machine has as many as it likes."""
-    try:
-        read = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(read, IPv6Address) and not read.ipv4_mapped:
-        return str(IPv6Network((read, 64), strict=False))
-    return address

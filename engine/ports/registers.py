@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.model.calendar import Calendar
     from engine.model.people import Absence, Person
     from engine.model.published import PublishedVersion, StartTimer
+    from engine.model.sign_in import Tries
 
 
 class RegisterWork(Protocol):
@@ -70,6 +71,18 @@ class RegisterWork(Protocol):
 
     def remove_absence(self, absence: Absence) -> None:
         """Take an absence away. Raises `NotFound` where it is not there any more."""
+        ...
+
+    def sign_in_tries(self, key: str, *, lock: bool = False) -> Tries:
+        """Return the tries under a key, none if it is new; locked where `lock` says so."""
+        ...
+
+    def save_sign_in_tries(self, tries: Tries) -> None:
+        """Insert or update the tries under a key."""
+        ...
+
+    def forget_sign_in_tries(self, *, before: datetime, known_before: datetime) -> None:
+        """Take away tries older than an instant; of a name that is known, than another."""
         ...
 
     def calendar(self) -> Calendar:

@@ -8,6 +8,8 @@ from argon2 import PasswordHasher
 from engine.clock import SimulatedClock
 from engine.errors import NotFound, Unavailable
 from engine.model.people import POLICY_OWNER, SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person
+from engine.service.sign_in import SignIn
+from engine.store import memory_store
 
 PASSWORD = "copper lantern orchard"
 #: Cheap, because tests guard nothing.
@@ -98,6 +100,12 @@ class FakeServices:
     commands: list[str]
     access: FakeAccess = field(default_factory=FakeAccess)
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(MORNING))
+    sign_in: SignIn = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sign_in = SignIn(
+            open_work=memory_store().work, reserve=memory_store().work, clock=self.clock
+        )
 
     @property
     def health(self) -> FakeHealth:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from engine.ids import CaseId
     from engine.model.user_task import UserTask
 
-#: Tables that a page which only shows may write: who read what.
-_LOGS = ("access_log",)
+#: Tables that a page which only shows may write: who read what; and who signed in from where.
+_LOGS = ("access_log", "sign_in_tries")
 CHAIR, REVIEWER, ADMIN, OWNER = "R. Holm", "Q. Lowe", "Ida Root", "Pat Owner"
 #: Somebody with a role of the procedure who has nothing to do with the case.
 STRANGER, TRAINER_NAME = "U. Worth", "Tess Trainer"

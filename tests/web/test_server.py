@@ -20,9 +20,10 @@ from tests.web.fakes import MORNING, make_services
 from tests.web.routes import example
 from web import server as module
 from web.app import create_app
+from web.attempts import place_of
 from web.bounds import takes_file
 from web.security import public
-from web.server import make_server, place_of
+from web.server import make_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,9 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine.clock import SimulatedClock
 from tests.web.fakes import MORNING, PASSWORD, FakeServices
-from web.security import SignInThrottle
 
 SignIn = Callable[..., FlaskClient]
 Token = Callable[..., str]
@@ -154,30 +152,51 @@ def test_a_weak_new_password_is_refused_with_what_to_do(
     assert said in answer.text
 
 
-def test_guessing_gets_slow_and_the_right_password_works_afterwards() -> None:
-    clock = SimulatedClock(MORNING)
-    throttle = SignInThrottle(clock)
-
-    tried = 0
-    for second in range(61):
-        clock.move_to(MORNING + timedelta(seconds=second))
-        tried += throttle.wait("ruth", "10.0.0.1") == 0
-
-    assert tried <= 10
-    clock.move_to(MORNING + timedelta(seconds=61 + throttle.wait("ruth", "10.0.0.1")))
-    assert throttle.wait("ruth", "10.0.0.1") == 0
-
-
-def test_whoever_signed_in_from_here_is_not_kept_out_by_somebody_elses_guesses() -> None:
-    clock = SimulatedClock(MORNING)
-    throttle = SignInThrottle(clock)
-    throttle.succeeded("ruth", "10.0.0.1")
-
+def test_whoever_is_known_is_not_kept_out_by_what_others_do_behind_the_same_address(
+    app: Flask, client: FlaskClient, token: Token, sign_in: SignIn
+) -> None:
+    sign_in("ruth")
+    other = app.test_client()
     for number in range(100):
-        throttle.wait("ruth", f"10.9.0.{number}")
+        wrong = {"username": ("ruth", f"name {number}")[number % 2], "password": "wrong"}
+        other.post("/sign-in", data={**wrong, "csrf_token": token(other)})
+    client.post("/sign-out", data={"csrf_token": _token_on(client, "/account")})
+    client.delete_cookie("dissent")
 
-    assert throttle.wait("ruth", "10.0.0.1") == 0
-    assert throttle.wait("ruth", "10.0.0.2") > 0
+    sign_in("ruth")
+
+    data = {"username": "sam", "password": PASSWORD, "csrf_token": token(other)}
+    assert other.post("/sign-in", data=data).status_code == 429
+
+
+def test_a_browser_is_named_by_a_cookie_that_says_nothing_of_a_person(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    assert client.get_cookie("dissent-browser") is None
+
+    sign_in("ruth")
+
+    cookie = client.get_cookie("dissent-browser")
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    client.post("/sign-out", data={"csrf_token": _token_on(client, "/account")})
+    sign_in("sam")
+    again = client.get_cookie("dissent-browser")
+    assert again is not None
+    assert again.value == cookie.value
+
+
+def test_neither_names_nor_addresses_are_kept_with_the_tries(
+    services: FakeServices, client: FlaskClient, token: Token, sign_in: SignIn
+) -> None:
+    data = {"username": "my secret password", "password": "ruth", "csrf_token": token(client)}
+    client.post("/sign-in", data=data)
+    sign_in("ruth")
+
+    with services.sign_in.open_work() as work:
+        kept = repr(work._tables.sign_in_tries)  # type: ignore[attr-defined]
+    assert not any(word in kept for word in ("secret", "ruth", "chair1", "127.0.0.1"))
 
 
 def test_wrong_tries_are_answered_with_the_time_to_wait(client: FlaskClient, token: Token) -> None:

@@ -4,13 +4,14 @@ from engine.store.memory.cases import Cases
 from engine.store.memory.people import People
 from engine.store.memory.procedures import Procedures
 from engine.store.memory.records import Records
+from engine.store.memory.sign_in import SignInTries
 from engine.store.memory.tables import Shelf, Tables
 from engine.store.memory.tasks import Tasks
 
 __all__ = ["MemoryStore", "MemoryWork", "Tables"]
 
 
-class MemoryWork(Cases, Tasks, Records, People, Procedures):
+class MemoryWork(Cases, Tasks, Records, People, SignInTries, Procedures):
     """One transaction over tables in memory."""
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.model.document import Document
     from engine.model.people import Absence, Participant, Person
     from engine.model.published import PublishedVersion, StartTimer
+    from engine.model.sign_in import Tries
     from engine.model.user_task import UserTask
     from engine.store.chain import Head, KeptEvent
 
@@ -58,6 +59,7 @@ class Tables:
     documents: dict[DocumentId, tuple[Document, bytes]] = field(default_factory=dict)
     people: dict[PersonId, Person] = field(default_factory=dict)
     absences: dict[int, Absence] = field(default_factory=dict)
+    sign_in_tries: dict[str, Tries] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=lambda: {1: Calendar()})
     versions: dict[tuple[str, int], tuple[PublishedVersion, bytes]] = field(default_factory=dict)
     start_timers: dict[tuple[str, str, str], StartTimer] = field(default_factory=dict)

@@ -312,6 +312,16 @@ absence = Table(
     CheckConstraint("first_day <= last_day", name="days"),
 )
 
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("key", Key, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False, index=True),
+    Column("next_at", Instant, nullable=False),
+    Column("is_known", Boolean, nullable=False),
+)
+
 calendar_version = Table(
     "calendar_version",
     metadata,
