@@ -36,7 +36,7 @@ PEOPLE = (
     make_person("Mia Manager", "manager"),
     make_person("Pia Panel", "panel"),
     make_person("Ada Admin", "admin"),
-    make_person("Bea Boss"),
+    make_person("Bea Boss", "deputy"),
     make_person("Wim Watcher", "watcher"),
     make_person("Olga Owner", "policy_owner"),
     make_person("Sid System", "system_admin"),

@@ -47,6 +47,10 @@ part = "dissenter"
 [roles.manager]
 title = "Manager"
 part = "decider"
+stand_ins = ["deputy"]
+[roles.deputy]
+title = "Deputy manager"
+part = "decider"
 [roles.panel]
 title = "Panel member"
 part = "panel"

@@ -126,7 +126,7 @@ def _page(errors: Mapping[str, str]) -> str:
         given=request.form,
         roles=_roles(person),
         team=team,
-        deputies=[each for each in people.choosable() if team or each.id != person.id],
+        deputies=people.deputies_of(person, *team),
         absences=absences,
         names=names,
     )

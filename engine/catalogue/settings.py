@@ -108,11 +108,21 @@ class ProcedureFile:
             reader.refuse("title", "a procedure needs a title")
         if self.review_date is not None and not isinstance(self.review_date, date):
             reader.refuse("review_date", "expected a date such as 2027-11-22")
+        self._check_roles()
+        reader.finish()
+
+    def _check_roles(self) -> None:
         for entry in self.entries.values():
             for role in entry.roles:
                 if role not in self.roles:
-                    reader.refuse(f"entry.{entry.process_id}", f"there is no role {role!r}")
-        reader.finish()
+                    self._reader.refuse(f"entry.{entry.process_id}", f"there is no role {role!r}")
+        for owner in self.roles.values():
+            for role in owner.stand_ins:
+                if role not in self.roles or role == owner.id:
+                    wanted = "name other roles of this procedure"
+                    self._reader.refuse(
+                        f"roles.{owner.id}.stand_ins", f"{role!r} is none; {wanted}"
+                    )
 
     def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
         self._reader.only(f"entry.{name}.", table, {"title", "roles"})
@@ -123,7 +133,8 @@ class ProcedureFile:
         )
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
-        self._reader.only(f"roles.{name}.", table, {"title", "part", "description"})
+        known = {"title", "part", "description", "stand_ins"}
+        self._reader.only(f"roles.{name}.", table, known)
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
             self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
@@ -133,6 +144,7 @@ class ProcedureFile:
             title=self._reader.take(table, "title", str, name),
             part=Part(part),
             description=self._reader.take(table, "description", str, ""),
+            stand_ins=tuple(RoleId(role) for role in self._reader.texts(table, "stand_ins")),
         )
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:

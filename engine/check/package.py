@@ -41,6 +41,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     people.tasks,
     people.steps_in_lanes,
     people.roles_named,
+    people.appointed,
     people.senders,
     entries.entries,
     entries.starts_without_people,

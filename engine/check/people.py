@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
+from engine.forms.model import Field
+from engine.forms.shape import walk
+from engine.ids import RoleId
 from engine.model.procedure import Element, ElementKind, Trigger
 from engine.model.spaces import plain_spaces
 
@@ -113,6 +116,7 @@ def unused_roles(subject: Subject) -> Iterator[Finding]:
     used = {role for process in procedure.processes.values() for role in process.lanes.values()}
     used |= {role for entry in procedure.entries.values() for role in entry.roles}
     named = {role for _, element in subject.elements() for _, role in _named(element)}
+    named |= {each for role in procedure.roles.values() for each in role.stand_ins}
     for form in subject.package.forms.values():
         named |= {*form.roles, *form.appoints.values()}
     texts = " ".join(_texts(subject))
@@ -143,3 +147,17 @@ def senders(subject: Subject) -> Iterator[Finding]:
         if not element.form_key:
             text = "the message event has no form; add the property formKey"
             yield error(file, element.id, text)
+
+
+def appointed(subject: Subject) -> Iterator[Finding]:
+    """Find forms that give a role to people who may not have it: they would lose it again."""
+    for form in subject.package.forms.values():
+        for field in walk(form.components):
+            if not isinstance(field, Field) or not field.appoints or field.choices is None:
+                continue
+            role = subject.procedure.roles.get(RoleId(field.appoints))
+            fit = {field.appoints, *(role.stand_ins if role else ())}
+            for other in sorted({*field.choices.roles} - fit):
+                text = f"it gives the role {field.appoints} to people of the role {other}"
+                mend = f"name it in stand_ins of [roles.{field.appoints}] in procedure.toml"
+                yield error(form.source, field.key, f"{text}; {mend}")

@@ -25,7 +25,7 @@ _BY_KIND = {
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip
-_OF_MESSAGE = {"formKey", "role", "stamps"}
+_OF_MESSAGE = {"formKey", "role", "stamps", "inPerson"}
 
 
 def unknown(subject: Subject) -> Iterator[Finding]:
@@ -126,11 +126,10 @@ def second_persons(subject: Subject) -> Iterator[Finding]:
 
 
 def in_person(subject: Subject) -> Iterator[Finding]:
-    """Find tasks to be done in person where nothing says by whom."""
+    """Find tasks and messages of which it cannot be said whether they are done in person."""
     for file, element in subject.elements():
-        value = element.properties.get("inPerson")
-        if value is not None and (value != "true" or "assignee" not in element.properties):
-            text = "inPerson is either true, beside an assignee, or left out; correct it"
+        if element.properties.get("inPerson", "true") != "true":
+            text = "inPerson is either true or left out; correct it"
             yield error(file, element.id, text)
 
 

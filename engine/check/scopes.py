@@ -40,7 +40,12 @@ HOLDER = context({**PERSON.fields, "barred": BOOLEAN})
 #: Names that only an expression inside a process sees.
 AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}
 IN_A_LETTER: Types = {"recipient": ANY}
-_EVERYWHERE: Types = {"started_at": DATE_AND_TIME, "reference": STRING, "standing_text": STRING}
+_EVERYWHERE: Types = {
+    "started_at": DATE_AND_TIME,
+    "reference": STRING,
+    "standing_text": STRING,
+    "gone": list_of(STRING),
+}
 ENGINE_NAMES = frozenset({*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "latest", "people", "holders"})
 
 

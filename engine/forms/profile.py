@@ -23,6 +23,7 @@ RESERVED = frozenset(
     [
         "people",
         "holders",
+        "gone",
         "latest",
         "recipient",
         "reference",

@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.ids import CaseId, ConferenceId, ElementId, IncidentId, PersonId, ProcedureId
+from engine.ids import CaseId, ConferenceId, ElementId, IncidentId, PersonId, ProcedureId, RoleId
 
+#: Where the file keeps the roles that were asked for help.
+ASKED = "_asked"
 #: Plain JSON-like data: None, bool, int, str, list, dict. Dates are ISO 8601 text.
 Answers = Mapping[str, Any]
 
@@ -52,6 +54,11 @@ class Case:
     #: Last entry of the history: its number and its link of the hash chain.
     history_seq: int = 0
     history_head: bytes = b""
+
+    @property
+    def asked_for_help(self) -> tuple[RoleId, ...]:
+        """Roles of administration that were told of work which nobody is left to do."""
+        return tuple(self.file.get(ASKED, ()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

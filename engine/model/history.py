@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     LETTER_PRODUCED = "LetterProduced"
     DOCUMENT_ATTACHED = "DocumentAttached"
     PARTICIPANT_APPOINTED = "ParticipantAppointed"
+    PARTICIPANT_LEFT = "ParticipantLeft"
     FACT_CORRECTED = "FactCorrected"
     CALENDAR_CHANGED = "CalendarChanged"
     INCIDENT_RAISED = "IncidentRaised"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.ids import ElementId, ProcedureId, RoleId
-from engine.model.people import Part
+from engine.model.people import Part, Person, role_key
 
 
 class ElementKind(StrEnum):
@@ -126,6 +126,8 @@ class Role:
     title: str
     part: Part
     description: str = ""
+    #: Roles whose holders may stand in for, or be put in the place of, who has this one.
+    stand_ins: tuple[RoleId, ...] = ()
 
 
 class SetBy(StrEnum):
@@ -232,3 +234,8 @@ class Procedure:
     clauses: Mapping[str, Clause]
     #: What a trainer may teach first, by id.
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+
+    def may_fill(self, person: Person, role: RoleId) -> bool:
+        """Say whether somebody holds a role, or one that the procedure names for it."""
+        named = self.roles[role].stand_ins if role in self.roles else ()
+        return any(person.holds(role_key(self.id, each)) for each in (role, *named))

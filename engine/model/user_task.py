@@ -74,6 +74,12 @@ class UserTask:
     overdue_for: datetime | None = None
     #: Repeats given since the task became overdue.
     repeats: int = 0
+    #: A declaration, a signature or a choice of one's own: given for nobody else (`inPerson`).
+    in_person: bool = False
+    #: Who may not do this, since they did what it checks (`notBy`).
+    barred: tuple[PersonId, ...] = ()
+    #: Whoever had it has left, and it waits until a successor is named.
+    vacant: bool = False
 
     @property
     def is_open(self) -> bool:

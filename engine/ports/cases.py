@@ -125,12 +125,16 @@ class CaseWork(Protocol):
         case_id: CaseId,
         person_ids: Collection[PersonId],
         element_ids: Collection[str],
-        *,
-        item_id: str | None = None,
     ) -> bool:
-        """Say whether any of some people completed a task of some elements, ever.
+        """Say whether any of some people completed a task of some elements, ever."""
+        ...
 
-        Where an item is given, only its tasks count; "" for tasks outside of any.
+    def who_completed(
+        self, case_id: CaseId, element_ids: Collection[str], *, item_id: str
+    ) -> Collection[PersonId]:
+        """Return everybody who ever completed a task of some elements for an item.
+
+        The item is "" for tasks outside of any.
         """
         ...
 

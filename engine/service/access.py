@@ -1,6 +1,6 @@
 """Need to know: who may open a case, who may act in it, and for whom (DESIGN 4.6)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,32 +8,36 @@ from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
-from engine.model.people import Actor, Participant, Person, role_key
-from engine.model.procedure import Element
+from engine.model.people import Actor, Part, Participant, Person, role_key
+from engine.model.procedure import Element, Procedure
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
+
+#: Parts in which a deputy may give a declaration of their own, and then has the part: a post, such
+#: as the reviewer's. Nobody dissents, chairs or sits in the place of another (Q11, S24, S30).
+DECLARED_ANEW = (Part.DECIDER,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """A person with those whose work they cover on a day."""
+    """A person with those whose work they cover on a day, and the roles in which they do."""
 
     person: Person
     covers: tuple[Person, ...] = ()
+    #: Keys of the roles in which the person may stand in for those they cover.
+    stands_in: frozenset[str] = frozenset()
 
-    @property
-    def all(self) -> tuple[Person, ...]:
-        """The person first, then those they cover."""
-        return (self.person, *self.covers)
+    def principals(self, key: str) -> tuple[Person, ...]:
+        """Return the person first, then those whose work in a role they cover."""
+        return (self.person, *(self.covers if key in self.stands_in else ()))
 
-    @property
-    def ids(self) -> frozenset[PersonId]:
-        """Their ids."""
-        return frozenset(person.id for person in self.all)
+    def acts_for(self, person_id: PersonId | None, key: str) -> bool:
+        """Say whether the person is somebody, or covers their work in a role."""
+        return any(each.id == person_id for each in self.principals(key))
 
     def holder(self, key: str) -> Person | None:
         """Return who of them holds a role: the person themself if they do."""
-        return next((person for person in self.all if person.holds(key)), None)
+        return next((each for each in self.principals(key) if each.holds(key)), None)
 
     def actor(self, principal: PersonId, role: RoleId | None) -> Actor:
         """Return the actor who does the principal's work."""
@@ -41,11 +45,33 @@ class Standing:
         return Actor(person_id=self.person.id, on_behalf_of=behalf, role=role)
 
 
-def standing_of(work: UnitOfWork, person_id: PersonId, *, at: datetime) -> Standing:
-    """Return a person with the absent people they are deputy for today. Raises `NotFound`."""
+def standing_of(
+    work: UnitOfWork,
+    person_id: PersonId,
+    *,
+    at: datetime,
+    procedures: Callable[[], Iterable[Procedure]],
+) -> Standing:
+    """Return a person with the absent people they are deputy for today. Raises `NotFound`.
+
+    Somebody stands in only in roles that they have too, or that `stand_ins` names theirs for;
+    the procedures are asked for where the person covers somebody at all.
+    """
+    person = work.person(person_id)
     covered = work.covered_by(person_id, on=london_date(at))
-    people = work.people([absence.person_id for absence in covered]) if covered else {}
-    return Standing(person=work.person(person_id), covers=tuple(people.values()))
+    if not covered:
+        return Standing(person=person)
+    people = work.people([absence.person_id for absence in covered])
+    return Standing(
+        person=person,
+        covers=tuple(each for each in people.values() if each.active),
+        stands_in=frozenset(
+            role_key(procedure.id, role)
+            for procedure in procedures()
+            for role in procedure.roles
+            if procedure.may_fill(person, role)
+        ),
+    )
 
 
 def require_access(work: UnitOfWork, case: Case, standing: Standing) -> Sequence[Participant]:
@@ -73,17 +99,25 @@ def may_open(
     open_tasks: Sequence[UserTask],
 ) -> bool:
     """Say whether the case opens: to participants, to assignees, to holders of a role in need."""
-    if any(p.person_id in standing.ids for p in participants):
+
+    def key(role: RoleId) -> str:
+        return role_key(case.procedure_id, role)
+
+    if any(standing.acts_for(p.person_id, key(p.role)) for p in participants):
         return True
-    taken = {p.role for p in participants}
-    return any(
-        task.assignee in standing.ids
-        or (
-            task.role not in taken
-            and standing.holder(role_key(case.procedure_id, task.role)) is not None
-        )
-        for task in open_tasks
-    )
+    if any(standing.acts_for(task.assignee, key(task.role)) for task in open_tasks):
+        return True
+    needed = {task.role for task in open_tasks if is_for_any_holder(task, participants)}
+    return any(standing.holder(key(role)) for role in needed | set(case.asked_for_help))
+
+
+def is_for_any_holder(task: UserTask, participants: Sequence[Participant]) -> bool:
+    """Say whether any holder of its role may take a task: nobody has the role who may do it."""
+    return not task.vacant and not _taking_part(task, participants)
+
+
+def _taking_part(task: UserTask, participants: Sequence[Participant]) -> set[PersonId]:
+    return {p.person_id for p in participants if p.role == task.role} - {*task.barred}
 
 
 def principal_for(
@@ -91,36 +125,63 @@ def principal_for(
 ) -> PersonId:
     """Return for whom a person may do a task: themself, or somebody they cover.
 
-    Raises `NotAllowed` if the task is somebody else's or of a role they do not hold.
+    Raises `NotAllowed` if the task is somebody else's, of a role they do not hold, or one that a
+    second person has to do.
     """
+    key = role_key(task.procedure_id, task.role)
+    if standing.person.id in task.barred:
+        raise NotAllowed(
+            "A second person has to do this: you did what is checked here.", task_id=task.id
+        )
+    candidates = [each for each in standing.principals(key) if each.id not in task.barred]
     if task.assignee is not None:
-        if task.assignee in standing.ids:
+        if any(each.id == task.assignee for each in candidates):
             return task.assignee
         raise NotAllowed("This task is with somebody else.", task_id=task.id)
-    taking_part = {p.person_id for p in participants if p.role == task.role}
-    for person in standing.all:
-        if person.id in taking_part:
+    if task.vacant:
+        raise NotAllowed(
+            "This waits until administration has named who takes it on.", task_id=task.id
+        )
+    taking_part = _taking_part(task, participants)
+    for person in candidates:
+        if person.id in taking_part or (not taking_part and person.holds(key)):
             return person.id
-    if not taking_part:
-        holder = standing.holder(role_key(task.procedure_id, task.role))
-        if holder is not None:
-            return holder.id
     raise NotAllowed("This task is for a role that you do not have.", task_id=task.id)
 
 
+def may_be_offered(task: UserTask, standing: Standing, part: Part) -> bool:
+    """Say whether a task belongs in somebody's list, whoever takes part in its case."""
+    if task.vacant or standing.person.id in task.barred:
+        return False
+    key = role_key(task.procedure_id, task.role)
+    is_own_alone = task.in_person and part not in DECLARED_ANEW
+    able = (standing.person,) if is_own_alone else standing.principals(key)
+    return any(
+        each.id == task.assignee or (task.assignee is None and each.holds(key))
+        for each in able
+        if each.id not in task.barred
+    )
+
+
 def sending_role(
-    element: Element, standing: Standing, participants: Sequence[Participant], procedure_id: str
+    element: Element,
+    standing: Standing,
+    participants: Sequence[Participant],
+    procedure_id: str,
+    *,
+    vacant: Collection[RoleId] = (),
 ) -> tuple[RoleId, PersonId] | None:
     """Return in which role, and for whom, somebody may send a message; None if they may not.
 
-    A role that somebody has in the case is theirs alone; else any holder may.
+    A role that somebody has in the case is theirs alone; else any holder may, unless it is vacant.
+    What has to be said in person nobody says for somebody else.
     """
+    in_person = element.properties.get("inPerson") == "true"
     for role in element.senders:
+        key = role_key(ProcedureId(procedure_id), role)
         taking_part = {p.person_id for p in participants if p.role == role}
-        for person in standing.all:
-            if person.id in taking_part:
+        open_to_all = not taking_part and role not in vacant
+        for person in (standing.person,) if in_person else standing.principals(key):
+            if person.id in taking_part or (open_to_all and person.holds(key)):
                 return role, person.id
-        holder = standing.holder(role_key(ProcedureId(procedure_id), role))
-        if not taking_part and holder is not None:
-            return role, holder.id
     return None

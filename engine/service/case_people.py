@@ -11,18 +11,24 @@ from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.people import Absence, Part, Participant, Person, role_key
 from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
-from engine.service.access import Standing, standing_of
+from engine.service.access import DECLARED_ANEW, Standing, standing_of
+from engine.service.successors import designations, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from engine.model.user_task import UserTask
     from engine.service.casework import Casework
 
 #: Where the case file keeps the parts that people had, as `[role, person]`.
 _FORMER = "_former"
+#: Where it keeps the parts that people had to give up, as `[role, person, successor or null]`.
+_LEFT = "_left"
 #: Parts that somebody has by what happened at the conference, not by taking up work.
 _BY_FACT = (Part.DISSENTER, Part.CHAIR)
+#: Parts given for one case: other holders of the role are strangers to it.
+_FOR_ONE_CASE = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
 #: Holders of a role that an expression sees.
 _MOST_HOLDERS = 50
 
@@ -61,22 +67,29 @@ class CasePeople:
 
     def standing(self, person_id: PersonId) -> Standing:
         """Return a person with those whose work they cover now. Raises `NotFound`."""
-        found = standing_of(self._case.work, person_id, at=self._case.now)
-        self._known |= {person.id: person for person in found.all}
-        covers = tuple(one for one in found.covers if self._may_cover(person_id, one))
-        return replace(found, covers=covers)
-
-    def _may_cover(self, deputy: PersonId, person: Person) -> bool:
-        """Say whether the rules of separation let somebody do another's work in this case."""
         procedure = self._case.definition.procedure
-        has = {p.role for p in self.participants if p.person_id == person.id}
-        has |= {role for role in procedure.roles if person.holds(role_key(procedure.id, role))}
-        return all(self._may_stand_in(deputy, role) for role in has)
+        found = standing_of(
+            self._case.work, person_id, at=self._case.now, procedures=lambda: [procedure]
+        )
+        self._known |= {person.id: person for person in (found.person, *found.covers)}
+        if not found.covers:
+            return found
+        stands_in = (role for role in procedure.roles if self._may_stand_in(found.person, role))
+        return replace(
+            found, stands_in=frozenset(role_key(procedure.id, role) for role in stands_in)
+        )
 
-    def _may_stand_in(self, deputy: PersonId, role: RoleId) -> bool:
+    def _may_stand_in(self, deputy: Person, role: RoleId) -> bool:
+        """Say whether somebody may do the work of a role for who is away.
+
+        They have the role, or one that the procedure names for it, and no rule of separation
+        forbids it in this case.
+        """
+        if not self._case.definition.procedure.may_fill(deputy, role):
+            return False
         try:
-            self.refuse_clash(deputy, role)
-            self._refuse_deputy(deputy, role)
+            self.refuse_clash(deputy.id, role)
+            self._refuse_deputy(deputy.id, role)
         except NotAllowed:
             return False
         return True
@@ -91,6 +104,17 @@ class CasePeople:
                 raise NotFound("There is no such person.", person_id=person_id)
         return [self._known[person_id] for person_id in person_ids]
 
+    def who_may_fill(self, role: RoleId) -> Sequence[Person]:
+        """Return who may be given a role: those who have it or stand in for it, by name.
+
+        Whom a rule of separation forbids it in this case is left out.
+        """
+        procedure = self._case.definition.procedure
+        named = procedure.roles[role].stand_ins if role in procedure.roles else ()
+        found = {each.id: each for one in (role, *named) for each in self._holders(one)}
+        able = [each for each in found.values() if self.may_take(each.id, role)]
+        return sorted(able, key=lambda person: person.name.casefold())
+
     # --- changes
 
     def join(self, role: RoleId, person_id: PersonId) -> None:
@@ -101,6 +125,7 @@ class CasePeople:
         if any(p.person_id == person_id for p in self.of_role(role)):
             return
         self.refuse_clash(person_id, role)
+        self._keep_left([entry for entry in self._left() if entry[:2] != [role, person_id]])
         joined = Participant(case_id=self._case.id, role=role, person_id=person_id)
         self.participants.append(joined)
         if not self._case.is_new:
@@ -163,13 +188,77 @@ class CasePeople:
                     self._case.work.remove_participant(participant)
         self._case.forget_names()
 
+    def lose(self, role: RoleId, person_id: PersonId) -> None:
+        """End the part of somebody who has left, or may not have it any more.
+
+        A part that was given for this case alone waits for a successor.
+        """
+        if self.has_left(role, person_id):
+            return
+        self.step_down(role, person_id)
+        self._keep_left([*self._left(), [role, person_id, None]])
+        self._note_person(EventKind.PARTICIPANT_LEFT, role, person_id)
+
+    def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
+        """Put somebody in the place of another: in the role, and where the file names them.
+
+        Raises `NotAllowed` if the rules of separation forbid it.
+        """
+        self.refuse_clash(successor, role)
+        self.step_down(role, former)
+        others = [entry for entry in self._left() if entry[:2] != [role, former]]
+        self._keep_left([*others, [role, former, successor]])
+        keys = designations(self._case.definition, role)
+        self._case.file = renamed(self._case.file, keys, former, successor)
+        self.join(role, successor)
+        self._note_person(EventKind.PARTICIPANT_APPOINTED, role, successor)
+
+    def now_in_place_of(self, role: RoleId | None, person_id: PersonId) -> PersonId | None:
+        """Return who has a role that was somebody's: themself, a successor, or nobody yet."""
+        followed = {who: successor for kept, who, successor in self._left() if kept == role}
+        found: str | None = person_id
+        for _ in followed:
+            found = followed.get(found, found)
+        return PersonId(found) if found and found not in followed else None
+
+    def has_left(self, role: RoleId | None, person_id: PersonId) -> bool:
+        """Say whether somebody had to give up a role in this case."""
+        return any(entry[:2] == [role, person_id] for entry in self._left())
+
+    @property
+    def gone(self) -> list[str]:
+        """The ids of everybody who had to give up a part in this case."""
+        return list(dict.fromkeys(str(person) for _, person, _ in self._left()))
+
+    @property
+    def vacant(self) -> Mapping[RoleId, PersonId]:
+        """Roles given for this case alone that nobody has, with who had them last."""
+        taken = {p.role for p in self.participants}
+        return {
+            RoleId(role): PersonId(person)
+            for role, person, successor in self._left()
+            if successor is None and role not in taken and self.is_for_one_case(RoleId(role))
+        }
+
+    def is_for_one_case(self, role: RoleId | None) -> bool:
+        """Say whether a role is given for one case, so that no other holder falls heir to it."""
+        return self._case.definition.part(role) in _FOR_ONE_CASE
+
+    def _left(self) -> list[list[Any]]:
+        return list(self._case.file.get(_LEFT, ()))
+
+    def _keep_left(self, left: list[list[Any]]) -> None:
+        if left != self._left():
+            self._case.file = {**self._case.file, _LEFT: left}
+            self._case.forget_names()
+
     def appoint(self, role: RoleId, person_id: PersonId) -> None:
         """Make somebody the one participant of a role, in place of whoever was.
 
         Raises `NotAllowed` if the rules of separation forbid it, with nobody's part ended.
         """
         self._seat(role, [person_id])
-        self._note_appointed(role, person_id)
+        self._note_person(EventKind.PARTICIPANT_APPOINTED, role, person_id)
 
     def appoint_all(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
         """Make some people the participants of a role: who is not among them has no part any more.
@@ -180,7 +269,7 @@ class CasePeople:
         self._seat(role, person_ids)
         for person_id in dict.fromkeys(person_ids):
             if person_id not in before:
-                self._note_appointed(role, person_id)
+                self._note_person(EventKind.PARTICIPANT_APPOINTED, role, person_id)
 
     def _seat(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
         self._read(person_ids)
@@ -192,9 +281,9 @@ class CasePeople:
         for person_id in person_ids:
             self.join(role, person_id)
 
-    def _note_appointed(self, role: RoleId, person_id: PersonId) -> None:
-        content = {"role": role, "person": person_id, "name": self.person(person_id).name}
-        self._case.note(EventKind.PARTICIPANT_APPOINTED, None, content)
+    def _note_person(self, kind: EventKind, role: RoleId, person_id: PersonId) -> None:
+        name = self.person(person_id).name
+        self._case.note(kind, None, {"role": role, "person": person_id, "name": name})
 
     def _former(self) -> list[Participant]:
         return [
@@ -232,10 +321,22 @@ class CasePeople:
     # --- as expressions see them
 
     def addressed_as(self, role: str) -> Sequence[dict[str, Any]]:
-        """Return the participants of a role, or else its holders, those who may take it first."""
+        """Return the participants of a role, or else its holders, those who may take it first.
+
+        A vacant role has none: what is for it goes to administration, which names a successor.
+        """
+        if RoleId(role) in self.vacant:
+            return self.administration()
         taking_part = self._read([p.person_id for p in self.of_role(RoleId(role))])
         found = taking_part or self._free_holders(role) or self._holders(role)
         return [{**context, "role": role} for context in self._contexts(found)]
+
+    def administration(self) -> Sequence[dict[str, Any]]:
+        """Return who is told where nobody can act: the first administration that has anybody."""
+        for role in self._case.definition.procedure.roles.values():
+            if role.part is Part.ADMINISTRATION and (found := self.addressed_as(role.id)):
+                return found
+        return []
 
     def context(self, person_id: str) -> dict[str, Any]:
         """Return one person."""
@@ -271,23 +372,52 @@ class CasePeople:
             day = calendar.workdays_after(day, 1)
         return set(self._deputies(person_ids, day))
 
-    def is_anybody_free(
-        self, role: RoleId, assignee: PersonId | None, *, on: date | None = None
-    ) -> bool:
+    def is_anybody_free(self, task: UserTask, *, on: date | None = None) -> bool:
         """Say whether somebody can do a task: who has it or may take it, or a deputy of theirs."""
         day = on or london_date(self._case.now)
-        ids = [assignee] if assignee else [p.person_id for p in self.of_role(role)]
-        ids = ids or [person.id for person in self._free_holders(role)]
-        away = self._deputies(ids, day)
-        if any(person_id not in away for person_id in ids):
+        able = [each.id for each in self._able(task)]
+        away = self._deputies(able, day)
+        if any(person_id not in away for person_id in able):
             return True
-        deputies = sorted({deputy for each in away.values() for deputy in each})
-        there = [
-            each
-            for each in deputies
-            if each not in self._deputies(deputies, day) and self._may_stand_in(each, role)
-        ]
-        return any(deputy.active for deputy in self._read(there))
+        return bool(self._standing_in(task, away, day))
+
+    def asked_to_do(self, task: UserTask) -> Sequence[dict[str, Any]]:
+        """Return whom to remind of a task: who can do it today; administration if nobody can."""
+        day = london_date(self._case.now)
+        able = self._able(task)
+        away = self._deputies([each.id for each in able], day)
+        there = [each for each in able if each.id not in away]
+        found = [*there, *(self._standing_in(task, away, day) if not there else ())]
+        if not found:
+            return [*self._named(able, task.role), *self.administration()]
+        return self._named(found, task.role)
+
+    def _named(self, people: Sequence[Person], role: RoleId) -> list[dict[str, Any]]:
+        return [{**context, "role": role} for context in self._contexts(people)]
+
+    def _able(self, task: UserTask) -> list[Person]:
+        """Return who has a task, or may take it: those who can sign in and are not barred."""
+        if task.vacant:
+            return []
+        ids = [task.assignee] if task.assignee else [p.person_id for p in self.of_role(task.role)]
+        ids = [each for each in ids if each not in task.barred]
+        found = self._read(ids) if ids else self._free_holders(task.role)
+        return [each for each in found if each.active and each.id not in task.barred]
+
+    def _standing_in(
+        self, task: UserTask, away: Mapping[PersonId, Sequence[PersonId]], day: date
+    ) -> list[Person]:
+        """Return the deputies of absent people who are there and may do a task for them."""
+        if task.in_person and not self.declares_anew(task.role):
+            return []
+        ids = sorted({deputy for each in away.values() for deputy in each} - {*task.barred})
+        absent = self._deputies(ids, day)
+        there = self._read([each for each in ids if each not in absent])
+        return [each for each in there if each.active and self._may_stand_in(each, task.role)]
+
+    def declares_anew(self, role: RoleId) -> bool:
+        """Say whether a deputy may give a declaration of their own, and then has the part."""
+        return self._case.definition.part(role) in DECLARED_ANEW
 
     def _deputies(
         self, person_ids: Sequence[PersonId], day: date

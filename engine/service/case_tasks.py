@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ProcessFailed
 from engine.feel import FeelError
 from engine.ids import PersonId, RoleId, UserTaskId
+from engine.model.case import ASKED
 from engine.model.case_file import Path, value_at, write_path
 from engine.model.history import EventKind
 from engine.model.user_task import UserTask
@@ -58,6 +59,15 @@ class CaseTasks:
                 self._refresh(self.open[number], place)
             else:
                 self._create(number, place)
+        if self._case.file.get(ASKED) and not self._needs_help():
+            self._case.file = {k: v for k, v in self._case.file.items() if k != ASKED}
+
+    def _needs_help(self) -> bool:
+        """Say whether something waits in this case for somebody to be named."""
+        people = self._case.people
+        return bool(people.vacant) or any(
+            not people.is_anybody_free(task) for task in self.open.values()
+        )
 
     def _create(self, number: int, place: Place) -> None:
         case = self._case
@@ -94,7 +104,7 @@ class CaseTasks:
                 "why": task.due_why,
             },
         )
-        if not case.people.is_anybody_free(role, task.assignee):
+        if not case.people.is_anybody_free(task):
             raise_alarm(case, task)
 
     def _refresh(self, task: UserTask, place: Place) -> None:
@@ -103,16 +113,55 @@ class CaseTasks:
         if place.items:
             label = self._item_label(self._case.item_path(place))
             changed = replace(changed, item_label=label)
-        assignee = self._assignee(element, place)
-        if assignee is not None and assignee != task.assignee and self._is_free_to_move(task):
-            changed = changed.claimed(by=assignee)
+        changed = replace(
+            changed,
+            in_person=element.properties.get("inPerson") == "true",
+            barred=self._barred(element, task),
+        )
+        changed = self._with_assignee(changed, element, place)
         if changed != task or task.activity not in self.open:
             self.put(changed)
+
+    def _with_assignee(self, task: UserTask, element: Element, place: Place) -> UserTask:
+        """Give the task to whom the drawing names, or who alone has the role, unless barred.
+
+        What was somebody's who has left waits for their successor, where the part is theirs alone.
+        """
+        people = self._case.people
+        named = self._named(element, place)
+        now = people.now_in_place_of(task.role, named) if named else self._sole(task)
+        if now is not None and now != task.assignee and self._is_free_to_move(task):
+            task = self._given(task, now)
+        if task.assignee is not None and people.has_left(task.role, task.assignee):
+            task = task.released()
+        waits = named is not None and now is None and people.is_for_one_case(task.role)
+        vacant = task.assignee is None and (waits or task.role in people.vacant)
+        return replace(task, vacant=vacant)
+
+    def _given(self, task: UserTask, person_id: PersonId) -> UserTask:
+        is_able = person_id not in task.barred and self._case.people.person(person_id).active
+        return task.claimed(by=person_id) if is_able else task
 
     def _is_free_to_move(self, task: UserTask) -> bool:
         """A task stays with an assignee who still takes part in its role."""
         taking_part = [p.person_id for p in self._case.people.of_role(task.role)]
         return task.assignee is None or task.assignee not in taking_part
+
+    def _barred(self, element: Element, task: UserTask) -> tuple[PersonId, ...]:
+        """Return who did what this task checks (`notBy`); a second person has to do it."""
+        others = element.properties.get("notBy", "").replace(",", " ").split()
+        if not others:
+            return ()
+        case = self._case
+        before = (
+            () if case.is_new else case.work.who_completed(case.id, others, item_id=task.item_id)
+        )
+        now = {
+            done.completed_by
+            for done in self.changed.values()
+            if done.completed_by and done.element_id in others and done.item_id == task.item_id
+        }
+        return tuple(sorted({*before, *now}))
 
     def _with_due(self, task: UserTask, element: Element, place: Place) -> UserTask:
         if not element.due:
@@ -134,13 +183,16 @@ class CaseTasks:
             raise ProcessFailed(element.id, str(error)) from error
         return replace(task, due_at=at, due_why=why)
 
-    def _assignee(self, element: Element, place: Place) -> PersonId | None:
+    def _named(self, element: Element, place: Place) -> PersonId | None:
         named = element.properties.get("assignee")
-        if named:
-            found = self._case.evaluate(named, place)
-            return PersonId(str(found)) if found is not None else None
-        taking_part = self._case.people.of_role(element.role)
-        return taking_part[0].person_id if len(taking_part) == 1 else None
+        found = self._case.evaluate(named, place) if named else None
+        return PersonId(str(found)) if found is not None else None
+
+    def _sole(self, task: UserTask) -> PersonId | None:
+        """Return who alone has the role of a task and may do it."""
+        taking_part = [p.person_id for p in self._case.people.of_role(task.role)]
+        able = [person_id for person_id in taking_part if person_id not in task.barred]
+        return able[0] if len(able) == 1 else None
 
     def _item_label(self, path: Path) -> str:
         item = value_at(self._case.file, path) if path else None

@@ -11,17 +11,15 @@ from engine.forms.display import display
 from engine.ids import ElementId, PersonId
 from engine.model.case import Case, Incident
 from engine.model.document import Document
-from engine.model.people import Part, Participant, Person
+from engine.model.people import Part, Participant, Person, role_key
+from engine.model.procedure import Role
 from engine.model.user_task import UserTask
 from engine.service import due
-from engine.service.access import (
-    Standing,
-    principal_for,
-    sending_role,
-)
+from engine.service.access import Standing, sending_role
 from engine.service.cases import correcting_role
 from engine.service.casework import Casework
 from engine.service.definitions import Definition
+from engine.service.tasks import acting, administers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +67,8 @@ class CaseView:
     #: Element id to `done`, `ready`, `waiting` or `started`.
     states: Mapping[str, str]
     may_correct: bool
+    #: The parts that wait for the reader to name who takes them on, with who has left.
+    vacancies: Sequence[tuple[Role, Person]]
     #: Whether what confidential decisions gave may be shown.
     sees_reasons: bool
     now: datetime
@@ -87,7 +87,11 @@ def case_view(
     people = work.people(sorted(ids))
     mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
     own = casework.people.parts(standing.person.id)
-    parts = {definition.part(p.role) for p in participants if p.person_id in standing.ids}
+    parts = {
+        definition.part(p.role)
+        for p in participants
+        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
+    }
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
     children = casework.file.get(labels.get("children", "children")) or []
@@ -110,6 +114,7 @@ def case_view(
         documents=work.documents(casework.id),
         states=_states(casework),
         may_correct=_may_correct(casework, standing),
+        vacancies=_vacancies(casework) if administers(casework, standing) else (),
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         now=casework.now,
     )
@@ -127,8 +132,7 @@ def why_not(casework: Casework, task: UserTask, standing: Standing) -> str:
     if not task.is_open:
         return "This task is no longer open."
     try:
-        principal_for(task, standing, casework.people.participants)
-        casework.people.refuse_clash(standing.person.id, task.role)
+        acting(casework, task, standing)
     except Refused as refusal:
         return refusal.message
     return ""
@@ -166,10 +170,12 @@ def _deadlines(casework: Casework) -> list[Deadline]:
 def _actions(
     casework: Casework, standing: Standing, participants: Sequence[Participant]
 ) -> list[Action]:
-    found = []
+    found, definition = [], casework.definition
     for message, place in casework.run.messages():
-        element = casework.definition.element(place.element_id)
-        if sending_role(element, standing, participants, casework.definition.id):
+        element = definition.element(place.element_id)
+        if sending_role(
+            element, standing, participants, definition.id, vacant=casework.people.vacant
+        ):
             found.append(
                 Action(
                     message=message,
@@ -179,6 +185,11 @@ def _actions(
                 )
             )
     return found
+
+
+def _vacancies(casework: Casework) -> list[tuple[Role, Person]]:
+    roles, people = casework.definition.procedure.roles, casework.people
+    return [(roles[role], people.person(former)) for role, former in people.vacant.items()]
 
 
 def _states(casework: Casework) -> dict[str, str]:

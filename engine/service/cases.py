@@ -18,16 +18,14 @@ from engine.model.procedure import Element
 from engine.ports import Place, UnitOfWork
 from engine.service.access import (
     Standing,
-    refuse_stranger,
     require_access,
     sending_role,
-    standing_of,
 )
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.corrections import appoint_corrected, checked_fact
 from engine.service.definitions import Definition
-from engine.service.tasks import clean_answers, take_answers
+from engine.service.tasks import administers, clean_answers, refuse_unless_open, take_answers
 
 if TYPE_CHECKING:
     from engine.feel.types import Type
@@ -81,10 +79,9 @@ class Cases:
         Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
         """
         definition, process_id = self.commands.definitions.latest(new.procedure_id), new.process_id
-        now = self.commands.clock.now()
 
         def build(work: UnitOfWork) -> Casework:
-            standing = standing_of(work, by, at=now)
+            standing = self.commands.standing(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             case = self._new_case(work, definition, process_id)
             if new.conference_of is not None:
@@ -138,7 +135,11 @@ class Cases:
             standing = self._standing(casework, by)
             element, place = waiting_for(casework, message)
             found = sending_role(
-                element, standing, casework.people.participants, casework.definition.id
+                element,
+                standing,
+                casework.people.participants,
+                casework.definition.id,
+                vacant=casework.people.vacant,
             )
             if found is None:
                 keys = [role_key(casework.definition.id, role) for role in element.senders]
@@ -163,6 +164,31 @@ class Cases:
             return casework.case
 
         return self.commands.run(case_id, act)
+
+    def name_successor(self, case_id: CaseId, role: RoleId, *, to: PersonId, by: PersonId) -> None:
+        """Put somebody in the place of who has left and had a part of this case alone.
+
+        Raises `NotAllowed` for others than administration, `WrongState` where somebody has the
+        part, `InvalidAnswers` for `to` where they may not have it.
+        """
+
+        def act(casework: Casework) -> None:
+            standing, people = self._standing(casework, by), casework.people
+            refuse_unless_open(casework, standing)
+            if not administers(casework, standing):
+                raise NotAllowed("Administration names who takes on the part of who has left.")
+            if role not in people.vacant:
+                raise WrongState("Somebody has this part now, so nobody has to be named.")
+            person, procedure = people.person(to), casework.definition.procedure
+            if not procedure.may_fill(person, role):
+                raise InvalidAnswers({"to": f"{person.name} does not have the role for this"})
+            casework.actor = standing.actor(by, None)
+            try:
+                people.succeed(role, people.vacant[role], to)
+            except NotAllowed as error:
+                raise InvalidAnswers({"to": error.message}) from error
+
+        self.commands.run(case_id, act)
 
     def correct(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId, because: str
@@ -373,7 +399,8 @@ def _as_asked(definition: Definition, key: str, value: Any) -> Any:
 def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:
     """Return for whom somebody acts in a role: themself if they take part in it."""
     taking_part = {p.person_id for p in casework.people.of_role(role)}
-    return next((p.id for p in standing.all if p.id in taking_part), standing.person.id)
+    able = standing.principals(role_key(casework.definition.id, role))
+    return next((each.id for each in able if each.id in taking_part), standing.person.id)
 
 
 def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
@@ -383,11 +410,11 @@ def correcting_role(casework: Casework, standing: Standing, *, join: bool = True
     Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
     """
     procedure, participants = casework.definition.procedure, casework.people.participants
-    open_tasks = list(casework.tasks.open.values())
-    refuse_stranger(casework.case, standing, participants, open_tasks)
+    refuse_unless_open(casework, standing)
     for participant in participants:
         part = casework.definition.part(participant.role)
-        if participant.person_id in standing.ids and part in (Part.CHAIR, Part.DECIDER):
+        key = role_key(procedure.id, participant.role)
+        if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
             return participant.role
     for role in procedure.roles.values():
         if role.part is Part.ADMINISTRATION:

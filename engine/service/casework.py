@@ -122,6 +122,7 @@ class Casework:
                     "latest": self._latest_entries,
                     "people": self.people.first_of_roles,
                     "holders": self.people.holders,
+                    "gone": lambda: self.people.gone,
                 },
                 moment=(self.now, self.calendar),
             )

@@ -9,13 +9,15 @@ from typing import TypeVar
 
 from engine.clock import Clock
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
-from engine.ids import CaseId, ElementId, IncidentId, NewId
+from engine.ids import CaseId, ElementId, IncidentId, NewId, PersonId
 from engine.model.case import Case, Incident
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
 from engine.model.people import ENGINE
+from engine.model.procedure import Procedure
 from engine.model.reminders import Nudge, NudgeKind, next_nudge
 from engine.ports import OpenWork, Timer, UnitOfWork
+from engine.service.access import Standing, standing_of
 from engine.service.casework import Casework
 from engine.service.definitions import Definitions
 from engine.service.due import read_duration
@@ -63,6 +65,21 @@ class Commands:
     definitions: Definitions
     clock: Clock
     new_id: NewId
+
+    def standing(
+        self, work: UnitOfWork, person_id: PersonId, *, case: Case | None = None
+    ) -> Standing:
+        """Return a person with those they cover now, in one case or in all procedures.
+
+        Raises `NotFound`.
+        """
+
+        def procedures() -> list[Procedure]:
+            if case is not None:
+                return [self.definitions.get(case.procedure_id, case.version).procedure]
+            return [definition.procedure for definition in self.definitions.all_latest()]
+
+        return standing_of(work, person_id, at=self.clock.now(), procedures=procedures)
 
     def run(self, case_id: CaseId, act: Callable[[Casework], T]) -> T:
         """Run a command on a saved case, in one transaction.
@@ -253,7 +270,11 @@ class Commands:
             self._attempt(lambda work, failing: self._on_saved(work, case_id, note, failing))
         except ProcessFailed:
             # Nothing of this case can be evaluated any more; the incident is kept all the same.
-            self._attempt(lambda work, _: self._only(work, case_id, note))
+            self.change_only(case_id, note)
+
+    def change_only(self, case_id: CaseId, act: Callable[[Casework], None]) -> None:
+        """Change what is kept of a case whose process cannot go on, without running it."""
+        self._attempt(lambda work, _: self._only(work, case_id, act))
 
     def _only(self, work: UnitOfWork, case_id: CaseId, note: Callable[[Casework], None]) -> None:
         """Change a case without running its process."""
@@ -281,7 +302,7 @@ def timer_key(timer: Timer) -> str:
 
 
 def give_nudge(casework: Casework, nudge: Nudge) -> None:
-    """Say something about a task: a notice to who has it, once overdue also to their manager."""
+    """Say something about a task to who can do it, once overdue also to their manager."""
     task = nudge.given()
     casework.tasks.put(task)
     casework.note(
@@ -289,10 +310,7 @@ def give_nudge(casework: Casework, nudge: Nudge) -> None:
         task.element_id,
         {"task": task.id, "due": task.due_at and task.due_at.isoformat()},
     )
-    if task.assignee is not None:
-        people = [{**casework.people.context(task.assignee), "role": task.role}]
-    else:
-        people = list(casework.people.addressed_as(task.role))
+    people = list(casework.people.asked_to_do(task))
     if nudge.kind is not NudgeKind.REMINDER:
         managers = {person["line_manager_id"]: None for person in people}
         people += [

@@ -1,13 +1,13 @@
 """What a person has to do: their own tasks, and their roles' open work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.ids import PersonId
 from engine.model.document import Document
 from engine.model.people import SERVICE_ROLES, Person
 from engine.ports import TaskPage
-from engine.service.access import standing_of
+from engine.service.access import Standing, may_be_offered
 from engine.service.commands import Commands
 
 #: Tasks on one page.
@@ -32,26 +32,38 @@ class Inbox:
 
         The cursor leads on in the tasks `of` one of them.
         """
-        now = self.commands.clock.now()
         with self.commands.open_work() as work:
-            standing = standing_of(work, person_id, at=now)
+            standing = self.commands.standing(work, person_id)
             return [
-                (away, work.assigned_tasks(away.id, cursor=after, limit=PAGE))
+                (away, self._offered(page, standing))
                 for away in standing.covers
                 for after in (cursor if away.id == of else None,)
+                for page in (work.assigned_tasks(away.id, cursor=after, limit=PAGE),)
             ]
 
     def of_roles(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
         """Return the unassigned tasks of a person's roles and of those they cover."""
-        now = self.commands.clock.now()
         with self.commands.open_work() as work:
-            standing = standing_of(work, person_id, at=now)
-            keys = sorted(
-                {key for person in standing.all for key in person.roles} - set(SERVICE_ROLES)
+            standing = self.commands.standing(work, person_id)
+            keys = {*standing.person.roles, *(k for p in standing.covers for k in p.roles)}
+            own = sorted(
+                key for key in keys - {*SERVICE_ROLES} if standing.holder(key) is not None
             )
-            return work.role_tasks(keys, cursor=cursor, limit=PAGE)
+            return self._offered(work.role_tasks(own, cursor=cursor, limit=PAGE), standing)
 
     def notices(self, person_id: PersonId) -> Sequence[Document]:
         """Return the newest notices to a person."""
         with self.commands.open_work() as work:
             return work.notices_for(person_id)
+
+    def _offered(self, page: TaskPage, standing: Standing) -> TaskPage:
+        """Leave out of a page what the person may not do."""
+        definitions = self.commands.definitions
+        procedures = {each.procedure_id for each in page.tasks}
+        parts = {each: definitions.latest(each).part for each in procedures}
+        offered = [
+            each
+            for each in page.tasks
+            if may_be_offered(each, standing, parts[each.procedure_id](each.role))
+        ]
+        return replace(page, tasks=offered)

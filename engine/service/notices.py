@@ -19,7 +19,19 @@ def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
     """Return the body of a notice that nobody is free for a task."""
     lines = [
         f"Case {reference}: {task.name}.",
-        "Nobody who may do this is there, and they have no deputy. Hand it to somebody else.",
+        "It has to be done in person, and who has it is not there."
+        if task.in_person and task.assignee
+        else "Nobody who may do this is there, and they have no deputy. Hand it to somebody else.",
+        standing_text,
+    ]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
+def vacancy_html(reference: str, name: str, role: str, standing_text: str) -> str:
+    """Return the body of a notice that somebody with a part of a case has left."""
+    lines = [
+        f"Case {reference}: {name} can no longer act as {role}.",
+        "Nobody else takes this part by themself. Open the case and name who takes it on.",
         standing_text,
     ]
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

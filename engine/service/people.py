@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
@@ -12,9 +11,9 @@ from engine.model.calendar import Calendar, london_date
 from engine.model.history import EventKind
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
 from engine.ports import UnitOfWork
-from engine.service.alarms import raise_alarm
 from engine.service.casework import Casework
 from engine.service.commands import Commands
+from engine.service.leavers import Leavers, takes_something
 from engine.service.people_choices import MOST_CHOICES
 
 #: Cases brought up to date in one go after the calendar changed.
@@ -26,6 +25,11 @@ class People:
     """People of the service, when they are away, and which days do not count."""
 
     commands: Commands
+
+    @property
+    def leavers(self) -> Leavers:
+        """What follows from somebody's leaving or being away."""
+        return Leavers(commands=self.commands)
 
     def person(self, person_id: PersonId) -> Person:
         """Return a person. Raises `NotFound`."""
@@ -64,8 +68,13 @@ class People:
     ) -> Person:
         """Change what `to` changes of a person as they are now; nobody raises their own rights.
 
+        Who leaves, or loses a role, keeps no task and no part that needs it: a task goes back to
+        its role, and for a part that was given for one case administration names a successor.
         Raises `NotFound`, `NotAllowed`, `InvalidAnswers`.
         """
+        before = self.person(person_id)
+        if takes_something(before, to(before)):
+            self.commands.catch_up_all()
 
         def changed(work: UnitOfWork, person: Person) -> Person:
             _refuse_unless_admin(work, by)
@@ -75,7 +84,10 @@ class People:
             _refuse_faults(work, after, before=person)
             return after
 
-        return self._change(person_id, changed)
+        after = self._change(person_id, changed)
+        if takes_something(before, after):
+            self.leavers.follow(before, after, by=by)
+        return after
 
     def deactivate(self, person_id: PersonId, *, by: PersonId | None) -> Person:
         """Take every right from a person who has left, and end their sessions."""
@@ -121,11 +133,12 @@ class People:
                     raise NotAllowed("Nobody makes themself somebody's deputy; ask that person.")
                 if not _can_sign_in(work, absence.deputy_id):
                     raise InvalidAnswers({"deputy": "Choose a deputy who can sign in"})
+                self._refuse_deputy(person, work.person(absence.deputy_id))
         self.commands.catch_up_all()
         with self.commands.open_work() as work:
             work.add_absence(absence)
             work.commit()
-        self._alarm_for(person, absence)
+        self.leavers.alarm_for(person, absence)
 
     def take_back_absence(self, absence: Absence, *, by: PersonId) -> None:
         """Let somebody be there again from today on; the days that are over stay recorded.
@@ -144,38 +157,6 @@ class People:
                 work.add_absence(left)
             work.commit()
 
-    def _alarm_for(self, person: Person, absence: Absence) -> None:
-        """Raise the alarm in cases with an open task that nobody is left to do."""
-        on = max(absence.first_day, self.today())
-        if absence.last_day < on:
-            return
-
-        def alarm(casework: Casework) -> None:
-            for task in list(casework.tasks.open.values()):
-                concerned = task.assignee in (person.id, None)
-                people = casework.people
-                if concerned and not people.is_anybody_free(task.role, task.assignee, on=on):
-                    raise_alarm(casework, task)
-
-        for case_id in self._cases_with_work_for(person):
-            # One damaged or stopped case does not keep the others back.
-            with suppress(Refused):
-                self.commands.run(case_id, alarm)
-
-    def _cases_with_work_for(self, person: Person) -> list[CaseId]:
-        found: dict[CaseId, None] = {}
-        keys = sorted(person.roles - set(SERVICE_ROLES))
-        with self.commands.open_work() as work:
-            mine = partial(work.assigned_tasks, person.id, limit=_BATCH)
-            unclaimed = partial(work.role_tasks, keys, limit=_BATCH)
-            for page in (mine, unclaimed):
-                tasks = page(cursor=None)
-                found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
-                while tasks.next_cursor is not None:
-                    tasks = page(cursor=tasks.next_cursor)
-                    found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
-        return list(found)
-
     def team(self, manager_id: PersonId) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, by name."""
         with self.commands.open_work() as work:
@@ -186,6 +167,33 @@ class People:
         with self.commands.open_work() as work:
             found = work.choosable(limit=MOST_CHOICES + 1)
         return found if len(found) <= MOST_CHOICES else []
+
+    def deputies_of(self, *people: Person) -> Sequence[Person]:
+        """Return who may stand in for any of some people, by name; none if they are too many."""
+        keys = self._covered_by(*people)
+        found: dict[PersonId, Person] = {}
+        with self.commands.open_work() as work:
+            for key in sorted(keys):
+                found |= {each.id: each for each in work.holders(key, limit=MOST_CHOICES + 1)}
+        others = [each for each in found.values() if each.username and people != (each,)]
+        by_name = sorted(others, key=lambda each: each.name.casefold())
+        return by_name if len(by_name) <= MOST_CHOICES else []
+
+    def _covered_by(self, *people: Person) -> set[str]:
+        """Return the keys of the roles whose holders may stand in for any of some people."""
+        return {
+            role_key(definition.id, role)
+            for definition in self.commands.definitions.all_latest()
+            for own in definition.procedure.roles.values()
+            if any(person.holds(role_key(definition.id, own.id)) for person in people)
+            for role in (own.id, *own.stand_ins)
+        }
+
+    def _refuse_deputy(self, person: Person, deputy: Person) -> None:
+        """Raise `InvalidAnswers` for a deputy who could do none of somebody's work."""
+        if not any(deputy.holds(key) for key in self._covered_by(person)):
+            said = f"{deputy.name} has no role in which they could stand in for {person.name}"
+            raise InvalidAnswers({"deputy": f"{said}. Choose somebody who has the same role"})
 
     def role_titles(self) -> Mapping[str, tuple[str, str]]:
         """Return the roles that can be held: key to where they belong and their title."""

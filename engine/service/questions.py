@@ -15,7 +15,7 @@ from engine.model.case import Case
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
-from engine.service.access import require_access, standing_of
+from engine.service.access import require_access
 from engine.service.case_view import Action, CaseView, case_view, why_not
 from engine.service.cases import NewCase, known_of_conference, starting_role
 from engine.service.casework import Casework
@@ -135,7 +135,7 @@ class Questions:
         definition = self.commands.definitions.latest(new.procedure_id)
         now = self.commands.clock.now()
         with self.commands.open_work() as work:
-            standing = standing_of(work, by, at=now)
+            standing = self.commands.standing(work, by)
             starting_role(definition, new.process_id, standing, new.role)
             known: Mapping[str, Any] = {}
             if new.conference_of is not None:

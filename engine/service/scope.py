@@ -20,6 +20,7 @@ ENGINE_NAMES = (
     "latest",
     "people",
     "holders",
+    "gone",
     "recipient",
 )
 

@@ -11,11 +11,17 @@ from engine.forms.validate import check_size
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.history import EventKind
-from engine.model.people import ENGINE, Part, Person, role_key
+from engine.model.people import ENGINE, Part, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
-from engine.service.access import Standing, may_open, principal_for, require_access, standing_of
+from engine.service.access import (
+    Standing,
+    may_open,
+    principal_for,
+    refuse_stranger,
+    require_access,
+)
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.people_choices import choices_for, refuse_barred
@@ -34,9 +40,8 @@ class Tasks:
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
-            if task.assignee is not None and task.assignee not in standing.ids:
+            if task.assignee is not None and not standing.acts_for(task.assignee, _key(task)):
                 raise WrongState("Somebody else has already taken this task.", task_id=task_id)
-            _refuse_another(casework, task, standing.person.id)
             principal = _take_part(casework, task, standing)
             casework.tasks.put(task.claimed(by=principal))
             casework.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
@@ -48,9 +53,9 @@ class Tasks:
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
-            if task.assignee not in standing.ids:
+            if task.assignee is None or not standing.acts_for(task.assignee, _key(task)):
                 raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
-            _refuse_another(casework, task, None)
+            _refuse_another(task, None)
             casework.actor = standing.actor(task.assignee, task.role)
             casework.people.step_down(task.role, task.assignee)
             casework.tasks.put(task.released())
@@ -64,14 +69,14 @@ class Tasks:
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
             _refuse_unless_manages(casework, task, standing)
-            _refuse_another(casework, task, to)
-            target = casework.people.person(to)
-            if not target.holds(role_key(casework.definition.id, task.role)):
-                raise NotAllowed(f"{target.name} does not have the role of this task.")
+            _refuse_another(task, to)
+            _refuse_unfit(casework, task, to)
+            casework.actor = standing.actor(by, task.role)
+            if task.role in casework.people.vacant:
+                casework.people.succeed(task.role, casework.people.vacant[task.role], to)
             if task.assignee is not None:
                 casework.people.step_down(task.role, task.assignee)
             casework.people.join(task.role, to)
-            casework.actor = standing.actor(by, task.role)
             casework.tasks.put(task.claimed(by=to))
             casework.note(
                 EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": to}
@@ -87,12 +92,10 @@ class Tasks:
 
         def act(casework: Casework) -> Case:
             task, standing = _open_task(casework, task_id, by)
-            _refuse_another(casework, task, by)
             principal = _take_part(casework, task, standing)
             _bind_deputy(casework, task.role, principal, by)
             place = place_of(casework, task)
             element = casework.definition.element(task.element_id)
-            _refuse_same_person(casework, task, element, standing)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
             casework.tasks.put(task.completed(by=by, at=casework.now))
@@ -101,7 +104,6 @@ class Tasks:
                 task.element_id,
                 {"task": task.id, "answers": clean, **casework.item_content(place)},
             )
-            # Whose answers they are: a deputy declares for nobody else.
             take_answers(casework, element, clean, place=place, by=by)
             casework.actor = ENGINE
             casework.run.complete(task.activity)
@@ -113,8 +115,9 @@ class Tasks:
         """Keep a half-filled form for the person who may do the task."""
         with self.commands.open_work() as work:
             task = work.user_task(task_id)
-            standing = standing_of(work, by, at=self.commands.clock.now())
-            require_access(work, work.case(task.case_id), standing)
+            case = work.case(task.case_id)
+            standing = self.commands.standing(work, by, case=case)
+            require_access(work, case, standing)
             if not task.is_open:
                 raise WrongState("This task is no longer open.", task_id=task_id)
             principal_for(task, standing, work.participants(task.case_id))
@@ -230,12 +233,29 @@ def _said_done(casework: Casework, task: UserTask, standing: Standing) -> str:
 
 
 def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
-    """Check who does the task and for whom, and make the principal a participant."""
-    principal = principal_for(task, standing, casework.people.participants)
-    casework.people.refuse_clash(standing.person.id, task.role)
-    if task.role in casework.definition.procedure.roles:
+    """Check who does the task and for whom, and make the principal a participant.
+
+    A declaration is given for nobody else: a deputy gives their own, and then has the part.
+    """
+    principal, person_id = acting(casework, task, standing), standing.person.id
+    if task.in_person and principal != person_id:
+        casework.people.succeed(task.role, principal, person_id)
+        principal = person_id
+    elif task.role in casework.definition.procedure.roles:
         casework.people.join(task.role, principal)
     casework.actor = standing.actor(principal, task.role)
+    return principal
+
+
+def acting(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
+    """Return for whom a person may do a task of an open case. Raises `NotAllowed`."""
+    principal = principal_for(task, standing, casework.people.participants)
+    casework.people.refuse_clash(standing.person.id, task.role)
+    is_own = principal == standing.person.id
+    if task.in_person and not is_own and not casework.people.declares_anew(task.role):
+        raise NotAllowed(
+            "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
+        )
     return principal
 
 
@@ -247,11 +267,11 @@ def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: Pers
 
 
 def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
-    if task.assignee in standing.ids or _administers(casework, standing.all):
+    if administers(casework, standing):
         return
     if task.assignee is not None:
-        assignee = casework.people.person(task.assignee)
-        if assignee.line_manager_id in standing.ids:
+        manager = casework.people.person(task.assignee).line_manager_id
+        if any(standing.acts_for(each, _key(task)) for each in (task.assignee, manager)):
             return
     raise NotAllowed(
         "A task is handed on by who has it, by their manager, or by administration.",
@@ -259,31 +279,38 @@ def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standin
     )
 
 
-def _refuse_another(casework: Casework, task: UserTask, person: PersonId | None) -> None:
+def _refuse_another(task: UserTask, person: PersonId | None) -> None:
     """Raise `NotAllowed` for anybody but the assignee of a task drawn as `inPerson`."""
-    element = casework.definition.element(task.element_id)
-    bound = element.properties.get("inPerson") == "true" and task.assignee is not None
-    if bound and person != task.assignee:
+    if task.in_person and task.assignee is not None and person != task.assignee:
         raise NotAllowed(
             "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
         )
 
 
-def _refuse_same_person(
-    casework: Casework, task: UserTask, element: Element, standing: Standing
-) -> None:
-    """Raise `NotAllowed` where the drawing asks for a second pair of eyes (`notBy`)."""
-    others = element.properties.get("notBy", "").replace(",", " ").split()
-    if not others:
-        return
-    if casework.work.has_completed(casework.id, standing.ids, others, item_id=task.item_id):
-        raise NotAllowed("A second person has to do this: you did what is checked here.")
+def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
+    """Raise `NotAllowed` for somebody who may not have a task."""
+    person = casework.people.person(to)
+    if not casework.definition.procedure.may_fill(person, task.role):
+        raise NotAllowed(f"{person.name} does not have the role of this task.")
+    if to in task.barred:
+        raise NotAllowed(f"{person.name} did what is checked here: a second person has to do it.")
 
 
-def _administers(casework: Casework, people: tuple[Person, ...]) -> bool:
+def refuse_unless_open(casework: Casework, standing: Standing) -> None:
+    """Raise `NotFound` for whoever need not know of an open case."""
+    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
+    refuse_stranger(casework.case, standing, participants, open_tasks)
+
+
+def administers(casework: Casework, standing: Standing) -> bool:
+    """Say whether somebody has, or stands in for, a role of administration."""
+    procedure = casework.definition.procedure
     return any(
-        person.holds(role_key(casework.definition.id, role.id))
-        for person in people
-        for role in casework.definition.procedure.roles.values()
+        standing.holder(role_key(procedure.id, role.id)) is not None
+        for role in procedure.roles.values()
         if role.part is Part.ADMINISTRATION
     )
+
+
+def _key(task: UserTask) -> str:
+    return role_key(task.procedure_id, task.role)

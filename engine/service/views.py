@@ -7,7 +7,7 @@ from typing import Any
 from engine.errors import NotFound, Refused
 from engine.feel import FeelError
 from engine.forms.values import to_plain
-from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, UserTaskId
+from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.case_file import read_path, value_at
 from engine.model.document import Document
@@ -15,7 +15,7 @@ from engine.model.history import HistoryRow
 from engine.model.people import Person, role_key
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
-from engine.service.access import require_access, standing_of
+from engine.service.access import require_access
 from engine.service.case_view import CaseView, case_view, label_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
@@ -71,7 +71,7 @@ class Views:
         """
         with self.commands.open_work() as work:
             case = work.case(work.user_task(task_id).case_id)
-            require_access(work, case, standing_of(work, by, at=self.commands.clock.now()))
+            require_access(work, case, self.commands.standing(work, by, case=case))
 
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
         """Return a notice, letter or paper of a case that opens to the person."""
@@ -79,7 +79,7 @@ class Views:
             document = work.document(document_id)
             case = work.case(document.case_id)
             if document.recipient_id != by:
-                require_access(work, case, standing_of(work, by, at=self.commands.clock.now()))
+                require_access(work, case, self.commands.standing(work, by, case=case))
             return case, document
 
     def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Sequence[CaseView]:
@@ -134,9 +134,8 @@ class Views:
 
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""
-        now = self.commands.clock.now()
         with self.commands.open_work() as work:
-            standing = standing_of(work, person_id, at=now)
+            standing = self.commands.standing(work, person_id)
         return [
             Startable(
                 procedure_id=definition.id,
@@ -182,8 +181,15 @@ class Views:
             return work.references(sorted(set(case_ids)))
 
     def possible_assignees(self, task_id: UserTaskId, *, by: PersonId) -> Sequence[Person]:
-        """Return who else holds the role of a task."""
+        """Return who else may have a task, by name."""
         with self.commands.open_work() as work:
             task = work.user_task(task_id)
-            holders = work.holders(role_key(task.procedure_id, task.role))
-        return [person for person in holders if person.id not in (task.assignee, by)]
+            casework = self.read(work, task.case_id)
+            able = casework.people.who_may_fill(task.role)
+        without = {task.assignee, by, *task.barred}
+        return [person for person in able if person.id not in without]
+
+    def possible_successors(self, case_id: CaseId, role: RoleId) -> Sequence[Person]:
+        """Return who may take on a part of a case, by name."""
+        with self.commands.open_work() as work:
+            return self.read(work, case_id).people.who_may_fill(role)

@@ -216,6 +216,7 @@ _EVENTS = {
     EventKind.LETTER_PRODUCED: "The letter “{letter}” to {to} is ready.",
     EventKind.DOCUMENT_ATTACHED: "{who} added the paper “{name}”.",
     EventKind.PARTICIPANT_APPOINTED: "{name} is now the {role} of this case.",
+    EventKind.PARTICIPANT_LEFT: "{name} can no longer act as {role}.",
     EventKind.CALENDAR_CHANGED: "{date} does not count any more: {name}.",
     EventKind.INCIDENT_RAISED: "The case stopped at “{element}”: {message}",
     EventKind.INCIDENT_RESOLVED: "The case may go on at “{element}”.",

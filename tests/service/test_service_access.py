@@ -61,6 +61,7 @@ def test_a_system_administrator_sees_no_case(world: World) -> None:
 def test_a_deputy_sees_what_the_absent_person_sees_for_as_long_as_they_are_away(
     world: World,
 ) -> None:
+    world.give("Wim Watcher", "watcher", "professional")
     case = world.start()
     world.away("Paul Prof", deputy="Wim Watcher", days=2)
 

@@ -67,6 +67,7 @@ def test_nobody_else_corrects_and_strangers_do_not_learn_of_the_case(
 
 
 def test_a_deputy_corrects_on_behalf_of_the_chair(world: World) -> None:
+    world.give("Bea Boss", "chair")
     case = world.to_decide()
     world.away("Cleo Chair", deputy="Bea Boss")
 

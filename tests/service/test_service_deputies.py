@@ -8,7 +8,10 @@ from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import PersonId
 from engine.model.people import SYSTEM_ADMIN, Absence
 from tests.builders import a_day, london
-from tests.scenario import DECIDED, World
+from tests.check.small import properties
+from tests.scenario import DECIDED, CaseOf, World
+from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element
 
 
 def test_a_deputy_does_claimed_work_on_behalf_of_who_is_away(world: World) -> None:
@@ -202,7 +205,7 @@ def test_administration_is_told_when_nobody_is_free(world: World) -> None:
 def test_nobody_makes_themself_somebodys_deputy(world: World) -> None:
     boss = world.engine.people.change(
         PersonId("Bea Boss"),
-        lambda each: replace(each, roles=frozenset({SYSTEM_ADMIN})),
+        lambda each: replace(each, roles=frozenset({SYSTEM_ADMIN, "small.deputy"})),
         by=None,
     )
     away = Absence(
@@ -296,6 +299,7 @@ def test_days_that_are_over_or_not_recorded_are_not_taken_back(world: World) -> 
 
 
 def test_nobody_who_takes_part_decides_in_the_place_of_who_is_away(world: World) -> None:
+    world.give("Wim Watcher", "watcher", "deputy")
     case = world.to_decide().take_part("watcher", "Wim Watcher")
     world.away("Max Manager", deputy="Wim Watcher")
 
@@ -315,6 +319,7 @@ def test_nobody_who_takes_part_decides_in_the_place_of_who_is_away(world: World)
 
 
 def test_a_deputy_who_may_not_act_leaves_nobody_free(world: World) -> None:
+    world.give("Wim Watcher", "watcher", "deputy")
     case = world.to_decide().take_part("watcher", "Wim Watcher")
     case.claim("decide", by="Max Manager")
     world.away("Max Manager", deputy="Wim Watcher")
@@ -325,6 +330,7 @@ def test_a_deputy_who_may_not_act_leaves_nobody_free(world: World) -> None:
 
 
 def test_who_dissents_corrects_nothing_in_the_place_of_who_decides(world: World) -> None:
+    world.give("Paul Prof", "professional", "deputy")
     case = world.to_decide().claim("decide", by="Max Manager")
     world.away("Max Manager", deputy="Paul Prof")
 
@@ -333,3 +339,148 @@ def test_who_dissents_corrects_nothing_in_the_place_of_who_decides(world: World)
             case.id, "conference_date", "2026-09-07", by=PersonId("Paul Prof"), because="Mine."
         )
     assert not world.engine.views.case(case.id, by=PersonId("Paul Prof")).sees_reasons
+
+
+# --- who may be a deputy
+
+
+@pytest.mark.parametrize("deputy", ["Sid System", "Olga Owner", "Wim Watcher", "Paul Prof"])
+def test_a_deputy_has_the_same_role_or_one_that_the_procedure_names(
+    world: World, deputy: str
+) -> None:
+    with pytest.raises(InvalidAnswers, match="no role in which they could stand in"):
+        world.away("Max Manager", deputy=deputy)
+
+    assert world.engine.people.absences(PersonId("Max Manager")) == []
+    world.away("Max Manager", deputy="Mia Manager")
+    world.away("Mia Manager", deputy="Bea Boss")
+
+
+def test_the_roles_named_for_one_role_stand_in_for_no_other(world: World) -> None:
+    with pytest.raises(InvalidAnswers):
+        world.away("Bea Boss", deputy="Max Manager")
+    with pytest.raises(InvalidAnswers):
+        world.away("Cleo Chair", deputy="Bea Boss")
+
+
+def test_a_deputy_covers_only_the_roles_that_they_may_have(world: World) -> None:
+    world.give("Max Manager", "manager", "admin")
+    world.away("Max Manager", deputy="Bea Boss")
+    case = world.to_decide().claim("decide", by="Max Manager")
+    case.complete("decide", DECIDED, by="Bea Boss")
+    case.assign("file_it", to="Max Manager", by="Max Manager")
+
+    with pytest.raises(NotAllowed):
+        case.complete("file_it", {}, by="Bea Boss")
+
+    [(_, page)] = world.engine.inbox.covered(PersonId("Bea Boss"))
+    assert page.tasks == []
+
+
+def test_a_deputy_who_lost_the_role_covers_nothing_any_more(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.away("Max Manager", deputy="Bea Boss")
+
+    world.give("Bea Boss", "watcher")
+
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Bea Boss")
+    with pytest.raises(NotFound):
+        world.engine.views.case(case.id, by=PersonId("Bea Boss"))
+
+
+def test_only_those_are_offered_as_deputies_who_may_be(world: World) -> None:
+    for person in ("Max Manager", "Mia Manager", "Bea Boss", "Wim Watcher"):
+        world.engine.people.change(
+            PersonId(person), lambda each: replace(each, username=each.name[:3]), by=None
+        )
+    max_manager = world.engine.people.person(PersonId("Max Manager"))
+
+    offered = world.engine.people.deputies_of(max_manager)
+
+    assert [each.name for each in offered] == ["Bea Boss", "Mia Manager"]
+
+
+def test_reminders_go_to_the_deputy_of_who_is_away(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.away("Max Manager", deputy="Mia Manager", days=60)
+
+    world.wait(days=20)
+    world.work()
+
+    late = {str(d.recipient_id) for d in case.documents if d.name == "overdue"}
+    assert late == {"Mia Manager"}
+
+
+# --- what is done in person
+
+DECLARES = (
+    lanes(Chair="begun over", Manager="declare", Professional="choose")
+    + step("startEvent", "begun", formKey="raise")
+    + step("userTask", "declare", formKey="words", inPerson="true", appoints="manager = dealt_by")
+    + step("userTask", "choose", formKey="words", inPerson="true")
+    + element("endEvent", "over")
+    + chain("begun", "declare", "choose", "over")
+)
+
+
+@pytest.fixture
+def declaring() -> CaseOf:
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"), text("dealt_by"))}
+    case = World(package(DECLARES, forms=forms)).start()
+    return case.claim("declare", by="Max Manager")
+
+
+def test_a_deputy_gives_a_declaration_of_their_own_and_then_has_the_part(
+    declaring: CaseOf,
+) -> None:
+    declaring.world.away("Max Manager", deputy="Mia Manager")
+
+    declaring.complete("declare", {"why": "I am free."}, by="Mia Manager")
+
+    done = next(r.event for r in declaring.rows if r.event.kind == "UserTaskCompleted")
+    assert (done.actor.person_id, done.actor.on_behalf_of) == ("Mia Manager", None)
+    decider = [p.person_id for p in declaring.participants if p.role == "manager"]
+    assert decider == ["Mia Manager"]
+
+
+def test_nobody_makes_a_choice_for_who_dissents(declaring: CaseOf) -> None:
+    world = declaring.world
+    world.give("Wim Watcher", "professional")
+    world.away("Paul Prof", deputy="Wim Watcher")
+    declaring.complete("declare", {}, by="Max Manager")
+
+    for attempt in (
+        lambda: declaring.complete("choose", {}, by="Wim Watcher"),
+        lambda: declaring.assign("choose", to="Wim Watcher", by="Paul Prof"),
+        lambda: declaring.release("choose", by="Wim Watcher"),
+    ):
+        with pytest.raises(NotAllowed, match="in person"):
+            attempt()
+
+    assert declaring.task("choose").assignee == "Paul Prof"
+    shown = world.engine.views.case(declaring.id, by=PersonId("Wim Watcher"))
+    assert shown.mine == frozenset()
+    [(_, page)] = world.engine.inbox.covered(PersonId("Wim Watcher"))
+    assert page.tasks == []
+    assert "NobodyFree" in declaring.kinds
+
+
+def test_nobody_withdraws_for_who_dissents() -> None:
+    files = {
+        **FILES,
+        "main.bpmn": FILES["main.bpmn"].replace(
+            properties(role="professional", formKey="withdraw").encode(),
+            properties(role="professional", formKey="withdraw", inPerson="true").encode(),
+        ),
+    }
+    world = World(files)
+    world.give("Wim Watcher", "professional")
+    case = world.start()
+    world.away("Paul Prof", deputy="Wim Watcher")
+
+    with pytest.raises(NotAllowed):
+        case.send("withdraw", {"words": "For them."}, by="Wim Watcher")
+
+    assert world.engine.views.case(case.id, by=PersonId("Wim Watcher")).actions == []
+    case.send("withdraw", {"words": "Myself."}, by="Paul Prof")

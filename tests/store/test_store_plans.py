@@ -23,7 +23,8 @@ QUERIES: dict[str, Query] = {
     "an appended list": parts.ENTRIES,
     "a history": history.PART,
     "appointments": history.APPOINTMENTS,
-    "who completed what": tasks._completed(2, 4, of_item=True),
+    "who completed what": tasks._completed(2, 4),
+    "who completed an item": tasks._completers(4),
     "documents": documents.DOCUMENTS,
     "notices": documents.NOTICES,
     "holders of a role": people.HOLDERS,
@@ -63,10 +64,9 @@ def test_a_list_is_found_by_an_index(busy: Path, name: str) -> None:
     assert [step for step in scans if not any(each in step for each in narrow)] == []
 
 
-@pytest.mark.parametrize("of_item", [True, False])
-def test_who_completed_what_is_read_from_an_index_alone(busy: Path, of_item: bool) -> None:
+def test_who_completed_what_is_read_from_an_index_alone(busy: Path) -> None:
     store = fill(f"sqlite:///{busy}", 5_000)
-    prepared = tasks._completed(2, 4, of_item=of_item).prepared(store.database.dialect)
+    prepared = tasks._completed(2, 4).prepared(store.database.dialect)
     store.close()
 
     with sqlite3.connect(busy) as connection:

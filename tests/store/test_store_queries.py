@@ -84,7 +84,7 @@ def test_a_step_costs_the_same_however_many_of_a_role_are_away(
         with database.work() as work:
             for name in names:
                 work.save_person(make_person(name, "manager"))
-                work.save_person(make_person(f"Deputy of {name}"))
+                work.save_person(make_person(f"Deputy of {name}", "deputy"))
             work.commit()
         for name in names:
             world.away(f"Deputy of {name}")

@@ -55,6 +55,9 @@ class FakePeople:
     def team(self, manager_id: str) -> list[Person]:
         return []
 
+    def deputies_of(self, *people: Person) -> list[Person]:
+        return []
+
     def choosable(self) -> list[Person]:
         return list(self.kept.values())
 

@@ -37,6 +37,8 @@ _LOGS = ("access_log", "sign_in_tries")
 CHAIR, REVIEWER, ADMIN, OWNER = "R. Holm", "Q. Lowe", "Ida Root", "Pat Owner"
 #: Somebody with a role of the procedure who has nothing to do with the case.
 STRANGER, TRAINER_NAME = "U. Worth", "Tess Trainer"
+#: Who may stand in for the reviewer.
+DEPUTY = "D. Putnam"
 CHILD = "Ava Trent"
 
 
@@ -103,6 +105,7 @@ def make_scene(folder: Path, *, steps: int = 11, example: str = "q_01") -> Scene
         performer.perform(step)
     with store.work() as work:
         work.save_person(_person(STRANGER, "manager_review.social_worker"))
+        work.save_person(_person(DEPUTY, "manager_review.deputy_manager"))
         work.save_person(_person(ADMIN, SYSTEM_ADMIN))
         work.save_person(_person(OWNER, POLICY_OWNER))
         work.save_person(_person(TRAINER_NAME, TRAINER))

@@ -12,12 +12,12 @@ import pytest
 from engine.model.people import Person
 from engine.service import inbox, people
 from engine.store.sql.session import Session
-from tests.web.scene import ADMIN, CHAIR, OWNER, REVIEWER, STRANGER, Scene, make_scene
+from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Scene, make_scene
 
 DAYS = {
     "first-day": "16", "first-month": "9", "first-year": "2026",
     "last-day": "18", "last-month": "9", "last-year": "2026",
-    "deputy": STRANGER,
+    "deputy": DEPUTY,
 }  # fmt: skip
 
 
@@ -71,6 +71,18 @@ def test_days_that_are_not_recorded_are_not_found(scene: Scene, more: dict[str, 
     assert scene.digest() == before
 
 
+@pytest.mark.parametrize("deputy", [STRANGER, ADMIN, OWNER, CHAIR])
+def test_nobody_covers_without_the_role_or_one_that_stands_in(scene: Scene, deputy: str) -> None:
+    client, before = scene.client(REVIEWER), scene.digest()
+    assert f'value="{deputy}"' not in client.get("/account").text
+
+    answer = client.post("/account/absences", data=DAYS | {"deputy": deputy})
+
+    assert answer.status_code == 422
+    assert f"{deputy} has no role in which they could stand in" in answer.text
+    assert scene.digest() == before
+
+
 def test_more_than_a_year_away_is_asked_again(scene: Scene) -> None:
     client, before = scene.client(REVIEWER), scene.digest()
 
@@ -85,7 +97,10 @@ def lead(scene: Scene, manager: str, *names: str) -> None:
     """Let somebody have people, who are away."""
     with scene.stage.engine.open_work() as work:
         for name in names:
-            person = Person(id=name, name=name, username=name, line_manager_id=manager)  # type: ignore[arg-type]
+            role = frozenset({"manager_review.qa_manager"})
+            person = Person(  # type: ignore[arg-type]
+                id=name, name=name, username=name, line_manager_id=manager, roles=role
+            )
             work.save_person(person)
         work.commit()
     client = scene.client(manager)
@@ -121,7 +136,7 @@ def test_the_page_costs_the_same_however_many_people_one_has(
 @pytest.mark.parametrize(
     ("username", "status", "said"),
     [
-        (STRANGER.upper(), 303, ""),
+        (DEPUTY.upper(), 303, ""),
         ("nobody", 422, "Choose a deputy who can sign in"),
         ("", 303, ""),
     ],
@@ -129,7 +144,7 @@ def test_the_page_costs_the_same_however_many_people_one_has(
 def test_where_people_are_too_many_to_list_a_username_is_asked(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, username: str, status: int, said: str
 ) -> None:
-    monkeypatch.setattr(people, "MOST_CHOICES", 2)
+    monkeypatch.setattr(people, "MOST_CHOICES", 1)
     client = scene.client(REVIEWER)
     assert 'name="deputy_username"' in client.get("/account").text
 
@@ -139,7 +154,7 @@ def test_where_people_are_too_many_to_list_a_username_is_asked(
     assert (answer.status_code, said in answer.text) == (status, True)
     if status == 303:
         [kept] = scene.stage.engine.people.absences(REVIEWER)  # type: ignore[arg-type]
-        assert kept.deputy_id == (STRANGER if username else None)
+        assert kept.deputy_id == (DEPUTY if username else None)
 
 
 def test_a_manager_is_named_by_username_where_people_are_too_many(
@@ -161,14 +176,14 @@ def test_the_tasks_one_covers_go_on_on_a_next_page(
     scene = make_scene(tmp_path, steps=7)
     days = {"day": str(scene.stage.now.day), "month": "9", "year": "2026"}
     sent = {f"{end}-{box}": value for end in ("first", "last") for box, value in days.items()}
-    scene.client(REVIEWER).post("/account/absences", data=sent | {"deputy": STRANGER})
+    scene.client(REVIEWER).post("/account/absences", data=sent | {"deputy": DEPUTY})
     task = replace(scene.task("decide_dissent"), assignee=REVIEWER)  # type: ignore[arg-type]
     with scene.stage.engine.open_work() as work:
         for number in range(3):
             work.save_tasks([replace(task, id=f"{task.id}{number}", activity=900 + number)])  # type: ignore[arg-type]
         work.commit()
     monkeypatch.setattr(inbox, "PAGE", 2)
-    deputy = scene.client(STRANGER)
+    deputy = scene.client(DEPUTY)
 
     first = deputy.get("/work").text
     following = re.search(r'href="(/work\?for=[^"]+)"', first)

@@ -15,8 +15,8 @@ from flask import (
     url_for,
 )
 
-from engine.errors import InvalidAnswers, WrongState
-from engine.ids import CaseId, DocumentId
+from engine.errors import InvalidAnswers, NotFound, WrongState
+from engine.ids import CaseId, DocumentId, PersonId, RoleId
 from engine.model.spaces import plain_spaces
 from engine.service.questions import NOTHING, Entered, action_draft_key
 from web import services
@@ -99,6 +99,47 @@ def state(case_id: str) -> ResponseReturnValue:
     answer = make_response(diagram_state(view))
     answer.set_etag(f"{view.case.revision}-{len(view.open_tasks)}-{view.now:%Y%m%d}")
     return answer.make_conditional(request)
+
+
+@pages.get("/cases/<case_id>/successors/<role>")
+@signed_in
+def choose_successor(case_id: str, role: str) -> str:
+    """Ask who takes on the part of somebody who has left."""
+    return _successor_page(case_id, role)
+
+
+@pages.post("/cases/<case_id>/successors/<role>")
+@signed_in
+def name_successor(case_id: str, role: str) -> ResponseReturnValue:
+    """Name who takes on the part of somebody who has left."""
+    to = PersonId(request.form.get("to", ""))
+    if not to:
+        return _successor_page(case_id, role, error="Choose who takes on the part"), 422
+    try:
+        services().cases.name_successor(
+            CaseId(case_id), RoleId(role), to=to, by=current_person().id
+        )
+    except InvalidAnswers as refusal:
+        return _successor_page(case_id, role, error=refusal.errors["to"]), 422
+    flash("The part has been taken on.", "success")
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
+    view = _view(case_id)
+    for vacant, former in view.vacancies:
+        if vacant.id == role:
+            note_case_read(view.case.id, "case")
+            people = services().views.possible_successors(view.case.id, vacant.id)
+            return render_template(
+                "cases/successor.html",
+                view=view,
+                role=vacant,
+                former=former,
+                people=people,
+                error=error,
+            )
+    raise NotFound("Expected a part of this case that nobody has, but there is none here.")
 
 
 @pages.get("/cases/<case_id>/history")

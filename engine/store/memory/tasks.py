@@ -42,17 +42,26 @@ class Tasks(Transaction):
         case_id: CaseId,
         person_ids: Collection[PersonId],
         element_ids: Collection[str],
-        *,
-        item_id: str | None = None,
     ) -> bool:
         """Say whether any of some people completed a task of some elements, ever."""
         ids = self._tables.closed_of_case.get(case_id, ())
         return any(
-            task.completed_by in person_ids
-            and task.element_id in element_ids
-            and item_id in (None, task.item_id)
+            task.completed_by in person_ids and task.element_id in element_ids
             for task in map(self._tables.closed_tasks.__getitem__, ids)
         )
+
+    def who_completed(
+        self, case_id: CaseId, element_ids: Collection[str], *, item_id: str
+    ) -> Collection[PersonId]:
+        """Return everybody who ever completed a task of some elements for an item."""
+        closed = map(
+            self._tables.closed_tasks.__getitem__, self._tables.closed_of_case.get(case_id, ())
+        )
+        return {
+            task.completed_by
+            for task in closed
+            if task.completed_by and task.element_id in element_ids and task.item_id == item_id
+        }
 
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks; a closed one never changes again."""

@@ -15,13 +15,14 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
 from engine.model.case import CaseStatus
 from engine.model.document import DocumentKind
 from engine.model.user_task import UserTaskState
-from engine.store.sql.types import Bytes, Instant, Key, Number, Plain, Word
+from engine.store.sql.types import Bytes, Instant, Key, Lines, Number, Plain, Word
 
 metadata = MetaData(
     naming_convention={
@@ -113,6 +114,9 @@ user_task = Table(
     Column("reminded_for", Instant),
     Column("overdue_for", Instant),
     Column("repeats", Integer, nullable=False),
+    Column("in_person", Boolean, nullable=False, server_default=false()),
+    Column("barred", Lines, nullable=False, server_default=""),
+    Column("vacant", Boolean, nullable=False, server_default=false()),
     #: `procedure.role`, for which people's lists are searched.
     Column("role_key", Key, nullable=False),
     Column("is_open", Boolean, nullable=False),

@@ -68,14 +68,22 @@ class Tasks(Session):
         case_id: CaseId,
         person_ids: Collection[PersonId],
         element_ids: Collection[str],
-        *,
-        item_id: str | None = None,
     ) -> bool:
         """Say whether any of some people completed a task of some elements, ever."""
         people, elements = id_values(person_ids, "person"), id_values(element_ids, "element")
-        query = _completed(len(people), len(elements), of_item=item_id is not None)
-        values = {**people, **elements, "case_id": case_id, "item_id": item_id}
+        query = _completed(len(people), len(elements))
+        values = {**people, **elements, "case_id": case_id}
         return bool(people and elements and self._rows(query, **values))
+
+    def who_completed(
+        self, case_id: CaseId, element_ids: Collection[str], *, item_id: str
+    ) -> Collection[PersonId]:
+        """Return everybody who ever completed a task of some elements for an item."""
+        elements = id_values(element_ids, "element")
+        if not elements:
+            return set()
+        rows = self._rows(_completers(len(elements)), case_id=case_id, item_id=item_id, **elements)
+        return {PersonId(row[0]) for row in rows}
 
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks; a closed one never changes again."""
@@ -105,16 +113,29 @@ class Tasks(Session):
 
 
 @cache
-def _completed(people: int, elements: int, *, of_item: bool) -> Query:
+def _completed(people: int, elements: int) -> Query:
     """Look for one task; `IN` over few people and elements stays within the index."""
     found = select(_c.id).where(
         _c.case_id == bindparam("case_id"),
         _c.completed_by.in_(id_parameters(people, "person")),
         _c.element_id.in_(id_parameters(elements, "element")),
     )
-    if of_item:
-        found = found.where(_c.item_id == bindparam("item_id"))
     return Query(found.limit(1))
+
+
+@cache
+def _completers(elements: int) -> Query:
+    """Look for the people who completed tasks, within the index."""
+    return Query(
+        select(_c.completed_by)
+        .where(
+            _c.case_id == bindparam("case_id"),
+            _c.completed_by.is_not(None),
+            _c.element_id.in_(id_parameters(elements, "element")),
+            _c.item_id == bindparam("item_id"),
+        )
+        .distinct()
+    )
 
 
 @cache

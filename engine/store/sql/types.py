@@ -69,6 +69,23 @@ class Bytes(TypeDecorator[bytes]):
         """Take bytes as they come."""
 
 
+class Lines(TypeDecorator[tuple[str, ...]]):
+    """A few ids, one on a line."""
+
+    impl = String
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
+        """Write the lines."""
+        return "\n".join
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str], tuple[str, ...]]:
+        """Read the lines."""
+        return lambda text: tuple(text.split("\n")) if text else ()
+
+
 class Word(TypeDecorator[StrEnum]):
     """A word of a fixed list."""
 

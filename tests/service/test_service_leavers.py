@@ -1,0 +1,382 @@
+"""Who leaves or loses a role keeps no task and no access; nobody falls heir to a part."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from engine.catalogue.places import read_package, shipped
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
+from engine.ids import PersonId, ProcedureId, RoleId
+from engine.rehearsal.example import Step, read_example
+from engine.rehearsal.rehearse import Outcome, Performer
+from engine.rehearsal.stage import MAIN, Stage
+from engine.service.definitions import build_definition
+from engine.spiff import SpiffRuntime
+from tests.builders import make_person
+from tests.scenario import DECIDED, CaseOf, World
+from tests.service.test_service_access import opens_to
+from tests.small_dissent import FORMS, form, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element
+
+
+def leaves(world: World, person: str) -> None:
+    world.engine.people.deactivate(PersonId(person), by=PersonId("Sid System"))
+
+
+def told(case: CaseOf, name: str) -> list[str]:
+    return [str(each.recipient_id) for each in case.documents if each.name == name]
+
+
+def successor(case: CaseOf, role: str, to: str, *, by: str = "Ada Admin") -> None:
+    case.world.engine.cases.name_successor(case.id, RoleId(role), to=PersonId(to), by=PersonId(by))
+
+
+def loses_the_role(world: World, person: str) -> None:
+    world.give(person, "watcher")
+
+
+Going = Callable[[World, str], None]
+both_ways = pytest.mark.parametrize("go", [leaves, loses_the_role])
+
+
+# --- work goes back to its role
+
+
+@both_ways
+def test_a_claimed_task_goes_back_to_its_role(world: World, go: Going) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    go(world, "Max Manager")
+
+    assert case.task("decide").assignee is None
+    assert [t.id for t in world.engine.inbox.of_roles(PersonId("Mia Manager")).tasks] == [
+        case.task("decide").id
+    ]
+    assert world.engine.inbox.mine(PersonId("Max Manager")).tasks == []
+    case.complete("decide", DECIDED, by="Mia Manager")
+
+
+@both_ways
+def test_who_is_gone_neither_opens_the_case_nor_does_the_task(world: World, go: Going) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    go(world, "Max Manager")
+
+    assert "Max Manager" not in opens_to(case)
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Max Manager")
+
+
+@both_ways
+def test_an_ended_case_opens_no_more_to_who_is_gone(world: World, go: Going) -> None:
+    case = world.decided()
+    case.complete("ask_panel", {}, by="Pia Panel", item="1")
+    case.complete("ask_panel", {}, by="Pia Panel", item="2")
+    case.complete("file_it", {}, by="Ada Admin")
+    assert case.case.ended_at
+    assert "Max Manager" in opens_to(case)
+
+    go(world, "Max Manager")
+
+    assert "Max Manager" not in opens_to(case)
+
+
+@both_ways
+def test_notices_go_to_who_can_act_now(world: World, go: Going) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    go(world, "Max Manager")
+
+    world.wait(days=20)
+    world.work()
+
+    late = [d.recipient_id for d in case.documents if d.name in ("overdue", "repeat")]
+    assert late
+    assert set(late) == {"Mia Manager"}
+
+
+@both_ways
+def test_where_the_last_of_a_role_goes_administration_is_told_at_once(
+    world: World, go: Going
+) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.give("Mia Manager", "watcher")
+    assert told(case, "nobody_free") == []
+
+    go(world, "Max Manager")
+
+    assert told(case, "nobody_free") == ["Ada Admin"]
+    assert "Ada Admin" in opens_to(case)
+    world.give("Mia Manager", "manager")
+    case.assign("decide", to="Mia Manager", by="Ada Admin")
+    case.complete("decide", DECIDED, by="Mia Manager")
+
+
+@both_ways
+def test_an_unclaimed_task_of_a_role_that_nobody_has_any_more_is_told(
+    world: World, go: Going
+) -> None:
+    case = world.to_decide()
+    world.give("Mia Manager", "watcher")
+
+    go(world, "Max Manager")
+
+    assert told(case, "nobody_free") == ["Ada Admin"]
+
+
+@both_ways
+def test_other_cases_and_other_people_keep_what_they_have(world: World, go: Going) -> None:
+    mine = world.to_decide().claim("decide", by="Mia Manager")
+    before = mine.rows
+
+    go(world, "Max Manager")
+
+    assert mine.task("decide").assignee == "Mia Manager"
+    assert mine.rows == before
+
+
+def test_who_keeps_a_role_that_stands_in_keeps_the_part(world: World) -> None:
+    world.give("Max Manager", "manager", "deputy")
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    world.give("Max Manager", "deputy")
+
+    assert case.task("decide").assignee == "Max Manager"
+    case.complete("decide", DECIDED, by="Max Manager")
+
+
+def test_who_goes_stays_bound_by_the_rules_of_separation(world: World) -> None:
+    world.give("Paul Prof", "professional", "manager")
+    case = world.to_decide()
+
+    world.give("Paul Prof", "manager")
+
+    with pytest.raises(NotAllowed):
+        case.complete("decide", DECIDED, by="Paul Prof")
+
+
+def test_where_the_deputy_of_an_absent_person_goes_administration_is_told(world: World) -> None:
+    world.give("Mia Manager", "watcher")
+    world.away("Max Manager", deputy="Bea Boss")
+    case = world.to_decide()
+    assert "NobodyFree" not in case.kinds
+
+    leaves(world, "Bea Boss")
+
+    assert told(case, "nobody_free") == ["Ada Admin"]
+
+
+def test_who_comes_back_is_not_put_back_by_themself(world: World) -> None:
+    case = world.start()
+    leaves(world, "Paul Prof")
+
+    world.engine.people.reactivate(PersonId("Paul Prof"), by=None)
+
+    assert "Paul Prof" not in opens_to(case)
+    successor(case, "professional", "Paul Prof")
+    assert case.task("reply").assignee == "Paul Prof"
+
+
+def test_a_case_that_cannot_go_on_lets_nobody_keep_access() -> None:
+    endless = (
+        "if conference_date = date(2000, 1, 1) then (for i in 1..9999999 return i)[1] else null"
+    )
+    drawn = (
+        lanes(Chair="begun over", Manager="decide")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "decide", formKey="words", due=endless)
+        + element("endEvent", "over")
+        + chain("begun", "decide", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    case = World(package(drawn, forms=forms)).start().claim("decide", by="Max Manager")
+    with case.world.engine.open_work() as work:
+        kept = work.case(case.id, lock=True)
+        work.save_case(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
+        work.commit()
+
+    leaves(case.world, "Max Manager")
+
+    assert "Max Manager" not in [p.person_id for p in case.participants]
+    assert case.task("decide").assignee is None
+    assert case.incidents
+
+
+# --- parts given for one case
+
+
+@pytest.fixture
+def others(world: World) -> World:
+    """Let strangers have the same roles as the people of the case."""
+    with world.engine.open_work() as work:
+        for role in ("professional", "chair"):
+            work.save_person(make_person(f"Another {role}", role))
+        work.commit()
+    return world
+
+
+@both_ways
+def test_the_dissenters_part_never_falls_to_a_stranger(others: World, go: Going) -> None:
+    case = others.start()
+
+    go(others, "Paul Prof")
+
+    stranger = PersonId("Another professional")
+    assert case.task("reply").assignee is None
+    with pytest.raises(NotFound):
+        others.engine.views.case(case.id, by=stranger)
+    assert others.engine.inbox.of_roles(stranger).tasks == []
+    with pytest.raises(NotAllowed, match="administration has named"):
+        case.complete("reply", {}, by=stranger)
+    with pytest.raises(NotAllowed):
+        case.claim("reply", by=stranger)
+    with pytest.raises(NotFound):
+        case.send("withdraw", {"words": "For them."}, by=stranger)
+
+
+@both_ways
+def test_letters_for_a_part_that_nobody_has_go_to_administration(others: World, go: Going) -> None:
+    case = others.decided()
+    go(others, "Paul Prof")
+
+    case.complete("file_it", {}, by="Ada Admin")
+
+    [letter] = [each for each in case.documents if each.name == "outcome"]
+    assert letter.recipient_id == "Ada Admin"
+
+
+@both_ways
+def test_administration_is_told_the_same_day_and_names_a_successor(
+    others: World, go: Going
+) -> None:
+    case = others.start()
+
+    go(others, "Paul Prof")
+
+    [notice] = [each for each in case.documents if each.name == "part_vacant"]
+    assert (notice.recipient_id, notice.created_at) == ("Ada Admin", others.clock.now())
+    shown = others.engine.views.case(case.id, by=PersonId("Ada Admin"))
+    assert [(role.id, who.id) for role, who in shown.vacancies] == [("professional", "Paul Prof")]
+    successor(case, "professional", "Another professional")
+    assert case.task("reply").assignee == "Another professional"
+    case.complete("reply", {"reasons": "As before."}, by="Another professional")
+    assert case.case.file["dissenter"] == "Another professional"
+    shown = others.engine.views.case(case.id, by=PersonId("Another professional"))
+    assert shown.vacancies == ()
+
+
+@both_ways
+def test_the_chairs_part_waits_for_a_successor(others: World, go: Going) -> None:
+    case = others.to_decide()
+
+    go(others, "Cleo Chair")
+
+    with pytest.raises(NotFound):
+        others.engine.views.case(case.id, by=PersonId("Another chair"))
+    assert told(case, "part_vacant") == ["Ada Admin"]
+    successor(case, "chair", "Another chair")
+    case.correct("conference_date", "2026-09-07", by="Another chair")
+
+
+@both_ways
+def test_handing_on_the_waiting_task_names_the_successor(others: World, go: Going) -> None:
+    case = others.start()
+    go(others, "Paul Prof")
+
+    case.assign("reply", to="Another professional", by="Ada Admin")
+
+    assert case.case.file["dissenter"] == "Another professional"
+    shown = others.engine.views.case(case.id, by=PersonId("Another professional"))
+    assert shown.open_tasks[0].assignee == "Another professional"
+    with pytest.raises(NotFound):  # help has been given
+        others.engine.views.case(case.id, by=PersonId("Ada Admin"))
+
+
+@both_ways
+def test_a_successor_is_bound_by_the_rules_of_separation(others: World, go: Going) -> None:
+    others.give("Pia Panel", "panel", "professional")
+    case = others.decided().complete("ask_panel", {}, by="Pia Panel", item="1")
+    go(others, "Paul Prof")
+
+    with pytest.raises(InvalidAnswers, match="sits on the panel"):
+        successor(case, "professional", "Pia Panel")
+    with pytest.raises(InvalidAnswers, match="does not have the role"):
+        successor(case, "professional", "Wim Watcher")
+    assert "Pia Panel" not in [
+        each.id
+        for each in others.engine.views.possible_successors(case.id, RoleId("professional"))
+    ]
+
+
+@both_ways
+def test_only_administration_that_the_case_opens_to_names_a_successor(
+    others: World, go: Going
+) -> None:
+    case = others.to_decide()
+    go(others, "Paul Prof")
+
+    with pytest.raises(NotAllowed, match="Administration names"):
+        successor(case, "professional", "Another professional", by="Cleo Chair")
+    with pytest.raises(NotFound):
+        successor(case, "professional", "Another professional", by="Olga Owner")
+
+
+def test_a_part_that_somebody_has_has_no_successor(world: World) -> None:
+    case = world.start().take_part("admin", "Ada Admin")
+
+    with pytest.raises(WrongState):
+        successor(case, "professional", "Paul Prof")
+
+
+def test_the_history_says_who_left_and_who_followed(world: World) -> None:
+    world.give("Mia Manager", "manager", "professional")
+    case = world.start()
+    leaves(world, "Paul Prof")
+    successor(case, "professional", "Mia Manager")
+
+    said = [row.event for row in case.rows if row.event.kind == "ParticipantLeft"]
+    assert [(e.content["person"], e.actor.person_id) for e in said] == [
+        ("Paul Prof", "Sid System")
+    ]
+    assert case.rows[-1].event.content["person"] == "Mia Manager"
+
+
+def test_the_history_is_the_same_where_limits_passed_before_somebody_left(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.wait(days=20)
+
+    leaves(world, "Max Manager")
+
+    kinds = case.kinds
+    assert kinds.index("TimerFired") < kinds.index("ParticipantLeft")
+    late = [d.recipient_id for d in case.documents if d.name == "overdue"]
+    assert "Max Manager" in late
+
+
+# --- a seat on a real panel
+
+
+def seated() -> tuple[Stage, Sequence[Step]]:
+    """Return S-33 as it stands before the first member declares, and what comes next."""
+    _, files = read_package(shipped()[0] / "sunderland")
+    definition = build_definition(ProcedureId("sunderland"), files, runtime=SpiffRuntime())
+    example = read_example(files["examples/s_33.yaml"], source="s_33.yaml")
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    first = [each.object for each in example.steps].index("declare_independence")
+    for each in example.steps[:first]:
+        performer.perform(each)
+    return stage, example.steps[first:]
+
+
+def test_the_seat_of_a_member_who_leaves_is_filled_again() -> None:
+    stage, _ = seated()
+    leaver = next(t.assignee for t in stage.open_tasks() if t.element_id == "declare_independence")
+    assert leaver is not None
+
+    stage.engine.people.deactivate(leaver, by=None)
+
+    open_now = list(stage.open_tasks())
+    assert leaver not in [task.assignee for task in open_now]
+    assert [t.role for t in open_now if t.element_id == "replace_member"] == ["business_manager"]
+    assert leaver not in [p.person_id for p in stage.participants(stage.cases[MAIN])]
