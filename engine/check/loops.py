@@ -65,9 +65,8 @@ class _Passing:
 def _loops(graph: Graph, automatic: set[str]) -> Iterator[list[str]]:
     """Yield one loop for each knot of nodes that reach one another."""
     left = set(automatic)
-    while left:
-        start = min(left, key=list(graph.nodes).index)
-        loop = _way_back(graph, start, automatic)
+    for start in graph.nodes:
+        loop = _way_back(graph, start, automatic) if start in left else []
         left -= {start, *loop}
         if loop:
             yield loop

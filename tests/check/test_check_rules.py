@@ -330,7 +330,7 @@ def test_a_join_that_waits_for_ever_is_refused() -> None:
     assert any(line.startswith("small.bpmn:once_more: once_more waits for") for line in lines)
 
 
-def test_ways_side_by_side_that_run_together_are_a_warning() -> None:
+def test_ways_side_by_side_that_run_together_are_refused() -> None:
     body = BODY.replace(
         '<bpmn:exclusiveGateway id="once_more" />',
         '<bpmn:parallelGateway id="both" /><bpmn:exclusiveGateway id="once_more" />',
@@ -344,7 +344,7 @@ def test_ways_side_by_side_that_run_together_are_a_warning() -> None:
 
     lines = _lines(**{"small.bpmn": drawing(body=body, flows=flows)})
 
-    assert any(line.startswith("small.bpmn:once_more: warning: two tokens") for line in lines)
+    assert any(line.startswith("small.bpmn:once_more: two tokens") for line in lines)
 
 
 def test_a_process_that_calls_itself_is_refused() -> None:
