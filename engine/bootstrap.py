@@ -11,6 +11,7 @@ from engine.ports import OpenWork, ProcessRuntime
 from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.definitions import Definitions
+from engine.service.drafts import Drafts
 from engine.service.health import Health
 from engine.service.inbox import Inbox
 from engine.service.incidents import Incidents
@@ -44,6 +45,7 @@ class Engine:
     start_timers: StartTimers
     views: Views
     questions: Questions
+    drafts: Drafts
     access: Reading
     sign_in: SignIn
     health: Health
@@ -68,6 +70,7 @@ def build_engine(
     commands = Commands(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
     cases = Cases(commands=commands, upload_megabytes=upload_megabytes)
     views = Views(commands=commands)
+    questions = Questions(views=views)
     return Engine(
         open_work=open_work,
         clock=clock,
@@ -81,7 +84,8 @@ def build_engine(
         procedures=Procedures(commands=commands, runtime=runtime),
         start_timers=StartTimers(cases=cases),
         views=views,
-        questions=Questions(views=views),
+        questions=questions,
+        drafts=Drafts(questions=questions),
         access=Reading(commands=commands),
         sign_in=SignIn(open_work=open_work, reserve=memory_store().work, clock=clock),
         health=Health(open_work),

@@ -49,6 +49,7 @@ class Worker:
     def run_once(self) -> int:
         """Bring what is due up to date; return how many things were."""
         self._guarded("the seal", self._seal_yesterday)
+        self._guarded("what was typed long ago", self.engine.drafts.drop_old)
         return sum(
             [
                 self._guarded("the yearly processes", self.engine.start_timers.fire_due),

@@ -29,6 +29,7 @@ from web.security import (
     require_named_access,
     signed_in,
 )
+from web.slips import init_order, init_slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,9 +78,11 @@ def create_app(
         idle_minutes=settings.idle_minutes,
         session_hours=settings.session_hours,
     )
-    guard(app)
     bound_bodies(app)
+    init_slips(app)
+    guard(app)
     CSRFProtect(app)
+    init_order(app)
     register_errors(app)
     app.register_blueprint(auth)
     app.register_blueprint(account.pages)

@@ -30,6 +30,7 @@ from engine.errors import (
 from engine.ids import new_id
 from web.bounds import too_much
 from web.security import POLL_HEADER, SCRIPT_HEADER
+from web.slips import answer_lost, answer_refused, keep_of_broken
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -82,6 +83,7 @@ _HTTP: dict[int, Page] = {
     503: Page(503, "The service is busy", "Nothing was changed. Try again in a minute."),
 }
 _LOST = Page(400, "This page was open for too long", "Go back, open it again and send it.")
+_TITLE_OF_CLOSED = PAGES[WrongState].title
 _BROKEN = Page(
     500,
     "Something went wrong",
@@ -93,7 +95,7 @@ _BROKEN = Page(
 def register_errors(app: Flask) -> None:
     """Answer every refusal and every failure with a page."""
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(CSRFError, lambda error: _render(_LOST))
+    app.register_error_handler(CSRFError, lambda error: answer_lost() or _render(_LOST))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OSError, _of_system)
     app.register_error_handler(InternalServerError, lambda error: refusal(500))
@@ -106,6 +108,9 @@ def page_for(error: Refused) -> Page:
 
 def _refused(error: Refused) -> ResponseReturnValue:
     page = page_for(error)
+    kept = answer_refused(error, _TITLE_OF_CLOSED if page.status in (403, 404) else page.title)
+    if kept is not None:
+        return kept
     if isinstance(error, InvalidAnswers):
         return _render(page, listed=list(error.errors.values()))
     if isinstance(error, DefinitionRejected):
@@ -133,7 +138,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def refusal(status: int, *, largest: int = 0) -> ResponseReturnValue:
     """Return the page for an HTTP status; too much is more than the `largest` bytes."""
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _render(_BROKEN, reference=g.get("failure", ""))
+        return _render(_BROKEN, reference=g.get("failure", ""), kept=keep_of_broken())
     said = too_much(largest) if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ""
     return _render(_HTTP.get(status, _HTTP[400]._replace(status=status)), said=said)
 

@@ -85,6 +85,11 @@ def access_of(view: object) -> Access | None:
     return access if isinstance(access, Access) else None
 
 
+def is_public(access: Access | None) -> bool:
+    """Say whether a route is for anybody."""
+    return access is not None and access.who is Who.ANYBODY
+
+
 def _named(view: Callable[P, R], access: Access) -> Callable[P, R]:
     setattr(view, _ACCESS, access)
     return view
@@ -126,8 +131,18 @@ def _refuse_others() -> ResponseReturnValue | None:
         raise NotAllowed("Your roles do not include this page.")
     if SCRIPT_HEADER in request.headers or _is_poll():
         return {"error": "signed out"}, 401
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("auth.sign_in", next=back), 303)
+    return redirect(url_for("auth.sign_in", next=_way_back()), 303)
+
+
+def _way_back() -> str:
+    """Return where to go after signing in: a page, also where a button of it was pressed."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    pages = current_app.url_map.bind("")
+    if pages.test(request.path, method="GET"):
+        return request.path
+    page = urlsplit(request.referrer or "").path
+    return page if pages.test(page, method="GET") else "/"
 
 
 # --- what was read -------------------------------------------------------------------------

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from engine.model.case import Case, Incident, Stoppage
     from engine.model.document import Document
+    from engine.model.draft import Draft
     from engine.model.history import HistoryEvent, HistoryRow
     from engine.model.people import Participant
     from engine.model.user_task import UserTask
@@ -164,16 +165,28 @@ class CaseWork(Protocol):
         """Take a participant away."""
         ...
 
-    def draft(self, task_id: str, person_id: PersonId) -> Mapping[str, Any] | None:
-        """Return the half-filled form a person left for a task (or start, or message)."""
+    def draft(self, key: str, person_id: PersonId) -> Draft | None:
+        """Return the half-filled form that a person left under a key."""
         ...
 
-    def save_draft(self, task_id: str, person_id: PersonId, answers: Mapping[str, Any]) -> None:
-        """Keep a half-filled form."""
+    def drafts_of(self, person_id: PersonId) -> Sequence[Draft]:
+        """Return all half-filled forms of a person, newest first."""
         ...
 
-    def drop_drafts(self, task_id: str) -> None:
-        """Forget what was half filled for a task."""
+    def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
+        """Keep a half-filled form.
+
+        Where a base is given, raises `ConcurrentChange` if what is kept was written neither by
+        the same page nor by the base.
+        """
+        ...
+
+    def drop_draft(self, key: str, person_id: PersonId) -> None:
+        """Forget a half-filled form of one person."""
+        ...
+
+    def drop_old_drafts(self, *, before: datetime) -> int:
+        """Forget what was last written before an instant; return how many forms."""
         ...
 
     def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.case_file import read_path, value_at, with_value
 from engine.model.document import Document, DocumentKind, file_name
+from engine.model.draft import start_key
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
@@ -62,7 +63,7 @@ class NewCase:
     @property
     def draft_key(self) -> str:
         """The name under which a half-filled start form is kept."""
-        return f"start:{self.procedure_id}:{self.process_id}:{self.conference_of or ''}"
+        return start_key(self.procedure_id, self.process_id, self.conference_of)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

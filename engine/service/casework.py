@@ -332,5 +332,6 @@ class Casework:
     def _save_tasks(self, tasks: list[UserTask]) -> None:
         self.work.save_tasks(tasks)
         for task in tasks:
-            if not task.is_open:
-                self.work.drop_drafts(task.id)
+            # What others had written, or anybody before it was no longer needed, stays theirs.
+            if task.completed_by is not None:
+                self.work.drop_draft(task.id, task.completed_by)

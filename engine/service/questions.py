@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from engine.errors import CaseStopped, NotAllowed, NotFound
@@ -9,12 +10,15 @@ from engine.feel import FeelError
 from engine.forms import Form, FormView, view
 from engine.forms.display import display
 from engine.forms.model import Component, Group, ItemList
+from engine.forms.texts import Text
+from engine.forms.typed import Line, typed
 from engine.forms.values import to_feel
 from engine.ids import CaseId, ConferenceId, PersonId, UserTaskId
 from engine.model.case import Case
+from engine.model.draft import Draft, action_key, correction_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
-from engine.ports import Place
+from engine.ports import Place, UnitOfWork
 from engine.service.access import require_access
 from engine.service.case_view import Action, CaseView, case_view, why_not
 from engine.service.cases import NewCase, known_of_conference, starting_role
@@ -95,7 +99,7 @@ class Questions:
             element = casework.definition.element(task.element_id)
             place = place_of(casework, task) if task.is_open else None
             if entered.given is None:
-                entered = Entered(given=work.draft(task.id, by) or None)
+                entered = self._drafted(work, task.id, by)
             return TaskView(
                 task=task,
                 case=case_view(casework, standing, participants),
@@ -120,7 +124,7 @@ class Questions:
                 raise NotFound("Expected something that can be done in this case now.")
             form = casework.definition.form(casework.definition.element(action.element_id))
             if entered.given is None:
-                entered = Entered(given=work.draft(action_draft_key(case_id, message), by) or None)
+                entered = self._drafted(work, action_key(case_id, message), by)
             return shown, action, form, _shown(casework, form, entered, None)
 
     def start_form_of(self, new: NewCase) -> Form:
@@ -153,36 +157,52 @@ class Questions:
             casework = Casework(work, definition, blank, now=now, new_id=self.commands.new_id)
             element = definition.start_of(new.process_id)
             if entered.given is None:
-                draft = work.draft(new.draft_key, by)
-                entered = Entered(given=draft or known or None)
+                drafted = self._drafted(work, new.draft_key, by)
+                entered = drafted if drafted.given else Entered(given=known or None)
             form = _shown(casework, definition.form(element), entered, None)
             return definition, element, form
 
     def blank(self, definition: Definition, form_key: str) -> FormView:
         """Return a form as it looks before anything is known."""
-        now = self.commands.clock.now()
         with self.commands.open_work() as work:
-            nobody = Case(
-                id=CaseId(""),
-                reference="",
-                conference_id=ConferenceId(""),
-                procedure_id=definition.id,
-                version=definition.version,
-                process_id="",
-                started_at=now,
-            )
-            casework = Casework(work, definition, nobody, now=now, new_id=self.commands.new_id)
-            elements = definition.procedure.elements.values()
-            items = {element.each.item for element in elements if element.each is not None}
-            scope = casework.scope(None, **dict.fromkeys(items, dict))
+            casework, scope = self._nobody(work, definition)
             return view(
                 _whole(definition.forms[form_key]),
                 None,
                 scope=scope,
-                now=now,
+                now=casework.now,
                 calendar=casework.calendar,
                 people=lambda roles: (),
             )
+
+    def typed(self, definition: Definition, form: Form, given: Mapping[str, Any]) -> list[Line]:
+        """Return what somebody typed into a form, in words that tell nothing of any case."""
+        with self.commands.open_work() as work:
+            casework, scope = self._nobody(work, definition)
+
+            def words(text: Text) -> str:
+                return text.render(scope, now=casework.now, calendar=casework.calendar)
+
+            return typed(form, given, words=words, people=choices_for(work, definition.id))
+
+    def _nobody(
+        self, work: UnitOfWork, definition: Definition
+    ) -> tuple[Casework, Mapping[str, Any]]:
+        """Return a case of which nothing is known, and the names that a form sees there."""
+        now, new_id = self.commands.clock.now(), self.commands.new_id
+        nobody = Case(
+            id=CaseId(""),
+            reference="",
+            conference_id=ConferenceId(""),
+            procedure_id=definition.id,
+            version=definition.version,
+            process_id="",
+            started_at=now,
+        )
+        casework = Casework(work, definition, nobody, now=now, new_id=new_id)
+        elements = definition.procedure.elements.values()
+        items = {element.each.item for element in elements if element.each is not None}
+        return casework, casework.scope(None, **dict.fromkeys(items, dict))
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
         """Return the facts of a case that can be corrected. Raises `NotAllowed`."""
@@ -206,8 +226,13 @@ class Questions:
                 raise NotFound("Expected a fact that is recorded in this case.")
             form = question_of(casework.definition, fact)
             if entered.given is None:
-                entered = Entered(given={fact: casework.file[fact]})
+                drafted = self._drafted(work, correction_key(case_id, fact), by)
+                entered = Entered(given={fact: casework.file[fact]} | dict(drafted.given or {}))
             return shown, form, _shown(casework, form, entered, None)
+
+    def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
+        draft = live_draft(work, key, by, at=self.commands.clock.now())
+        return Entered(given=draft.answers or None) if draft else NOTHING
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> CaseView:
         standing = casework.people.standing(by)
@@ -218,9 +243,10 @@ class Questions:
         return shown
 
 
-def action_draft_key(case_id: CaseId, message: str) -> str:
-    """Return where a half-filled form of an action is kept."""
-    return f"{case_id}:{message}"[:100]
+def live_draft(work: UnitOfWork, key: str, by: PersonId, *, at: datetime) -> Draft | None:
+    """Return what a person left under a key, unless it is too old to be kept."""
+    draft = work.draft(key, by)
+    return draft if draft is not None and at < draft.kept_until else None
 
 
 def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:

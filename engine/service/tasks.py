@@ -10,11 +10,12 @@ from engine.forms import Form, appointments, people_chosen, validate
 from engine.forms.validate import check_size
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
+from engine.model.draft import Draft, Sheet
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, Part, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
-from engine.ports import Place
+from engine.ports import Place, UnitOfWork
 from engine.service.access import (
     Standing,
     may_open,
@@ -111,8 +112,18 @@ class Tasks:
 
         return self._run(task_id, act)
 
-    def keep_draft(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> None:
-        """Keep a half-filled form for the person who may do the task."""
+    def keep_draft(
+        self,
+        task_id: UserTaskId,
+        *,
+        by: PersonId,
+        answers: Mapping[str, Any],
+        sheet: Sheet | None = None,
+    ) -> None:
+        """Keep a half-filled form for the person who may do the task.
+
+        Raises `ConcurrentChange` where newer text than on this sheet was kept meanwhile.
+        """
         with self.commands.open_work() as work:
             task = work.user_task(task_id)
             case = work.case(task.case_id)
@@ -121,21 +132,34 @@ class Tasks:
             if not task.is_open:
                 raise WrongState("This task is no longer open.", task_id=task_id)
             principal_for(task, standing, work.participants(task.case_id))
-            check_size(answers)
-            work.save_draft(task_id, by, answers)
-            work.commit()
+            self._save(work, task_id, by, answers, sheet)
 
-    def keep_start_draft(self, key: str, *, by: PersonId, answers: Mapping[str, Any]) -> None:
-        """Keep a half-filled start form."""
+    def keep_start_draft(
+        self, key: str, *, by: PersonId, answers: Mapping[str, Any], sheet: Sheet | None = None
+    ) -> None:
+        """Keep a half-filled form that is of no task. Raises `ConcurrentChange`."""
         with self.commands.open_work() as work:
-            check_size(answers)
-            work.save_draft(key, by, answers)
-            work.commit()
+            self._save(work, key, by, answers, sheet)
+
+    def _save(
+        self,
+        work: UnitOfWork,
+        key: str,
+        by: PersonId,
+        answers: Mapping[str, Any],
+        sheet: Sheet | None,
+    ) -> None:
+        check_size(answers)
+        page, base = (sheet.page, sheet.base) if sheet else (self.commands.new_id(), None)
+        now = self.commands.clock.now()
+        draft = Draft(key=key, person_id=by, answers=answers, saved_at=now, page=page)
+        work.save_draft(draft, base=base)
+        work.commit()
 
     def drop_draft(self, key: str, *, by: PersonId) -> None:
-        """Forget a half-filled start form."""
+        """Forget a half-filled form that was sent."""
         with self.commands.open_work() as work:
-            work.save_draft(key, by, {})
+            work.drop_draft(key, by)
             work.commit()
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], T]) -> T:
@@ -217,19 +241,20 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
     task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
     if task is None:
         done = casework.work.user_task(task_id)
-        said = _said_done(casework, done, standing)
+        participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
+        opens = may_open(casework.case, standing, participants, open_tasks)
+        said = said_closed(casework.work, done, opens=opens)
         raise WrongState(said, task_id=task_id, actual=done.state)
     return task, standing
 
 
-def _said_done(casework: Casework, task: UserTask, standing: Standing) -> str:
-    """Say what became of a task, and who did it only to those to whom the case opens."""
+def said_closed(work: UnitOfWork, task: UserTask, *, opens: bool) -> str:
+    """Say what became of a closed task, and who did it only to those to whom the case opens."""
     if task.completed_by is None:
         return "This task is no longer needed: the case has moved on."
-    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
-    if not may_open(casework.case, standing, participants, open_tasks):
+    if not opens:
         return "This task is already done."
-    return f"{casework.people.person(task.completed_by).name} has already completed this task."
+    return f"{work.person(task.completed_by).name} has already completed this task."
 
 
 def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:

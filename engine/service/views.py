@@ -50,6 +50,16 @@ class Views:
             participants = require_access(work, casework.case, standing)
             return case_view(casework, standing, participants)
 
+    def opens(self, case_id: CaseId, *, by: PersonId) -> bool:
+        """Say whether a case opens to a person."""
+        with self.commands.open_work() as work:
+            case = work.case(case_id)
+            try:
+                require_access(work, case, self.commands.standing(work, by, case=case))
+            except NotFound:
+                return False
+        return True
+
     def story(self, view: CaseView) -> list[str]:
         """Say in a few sentences where a case is."""
         with self.commands.open_work() as work:

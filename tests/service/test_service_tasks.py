@@ -5,11 +5,20 @@ from typing import Any
 
 import pytest
 
-from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
+from engine.errors import (
+    ConcurrentChange,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    Refused,
+    WrongState,
+)
 from engine.ids import PersonId, UserTaskId
+from engine.model.draft import Sheet
 from engine.model.user_task import UserTaskState
 from engine.service.tasks import case_of
 from tests.scenario import DECIDED, CaseOf, World
+from tests.store.builders import make_draft
 
 
 def frozen(case: CaseOf) -> Any:
@@ -250,6 +259,58 @@ def test_an_oversized_draft_is_refused(world: World) -> None:
         world.engine.tasks.keep_draft(
             task.id, by=PersonId("Max Manager"), answers={"why": "x" * 1_000_001}
         )
+
+
+def test_what_others_had_typed_stays_theirs_when_the_task_is_done(world: World) -> None:
+    case = world.to_decide()
+    task = case.task("decide")
+    for name in ("Max Manager", "Mia Manager"):
+        draft = make_draft(task.id, name, saved_at=world.engine.clock.now())
+        with world.engine.open_work() as work:
+            work.save_draft(draft)
+            work.commit()
+
+    case.complete("decide", DECIDED, by="Max Manager")
+
+    drafts = world.engine.drafts
+    assert drafts.all_of(PersonId("Max Manager")) == []
+    [kept] = drafts.all_of(PersonId("Mia Manager"))
+    assert drafts.described(kept).said == "This task is already done."
+    assert drafts.lines(kept) == [("words", "Half")]
+
+
+def test_text_that_was_typed_is_kept_without_asking_whether_the_task_is_still_ones_own(
+    world: World,
+) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    task, mia = case.task("decide"), PersonId("Mia Manager")
+
+    kept = world.engine.drafts.keep(
+        task.id, by=mia, answers={"why": "Half"}, sheet=Sheet(page="p")
+    )
+
+    assert world.engine.drafts.of(task.id, by=mia) == kept
+    assert world.engine.drafts.described(kept).said == "This task is with somebody else now."
+    assert world.engine.drafts.of(task.id, by=PersonId("Max Manager")) is None
+    with pytest.raises(NotFound):
+        world.engine.drafts.draft("p", by=PersonId("Max Manager"))
+
+
+def test_newer_text_stays_and_older_text_is_put_aside(world: World) -> None:
+    task, max_ = world.to_decide().task("decide"), PersonId("Max Manager")
+    tasks, drafts = world.engine.tasks, world.engine.drafts
+    older, newer = Sheet(page="older"), Sheet(page="newer")
+    tasks.keep_draft(task.id, by=max_, answers={"why": "Newer"}, sheet=newer)
+
+    with pytest.raises(ConcurrentChange):
+        tasks.keep_draft(task.id, by=max_, answers={"why": "Older"}, sheet=older)
+    aside = drafts.keep(task.id, by=max_, answers={"why": "Older"}, sheet=older)
+
+    assert aside.is_aside
+    assert "Newer" in repr(world.engine.questions.task(task.id, by=max_).form)
+    drafts.take_up("older", by=max_)
+    assert "Older" in repr(world.engine.questions.task(task.id, by=max_).form)
+    assert {draft.answers["why"] for draft in drafts.all_of(max_)} == {"Older", "Newer"}
 
 
 def test_stamps_say_when_a_task_was_completed_and_loops_ask_again(world: World) -> None:

@@ -18,6 +18,7 @@ from engine.ids import (
 )
 from engine.model.case import Case, Incident
 from engine.model.document import Document, DocumentKind
+from engine.model.draft import Draft
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Actor, Participant, Person
 from engine.model.published import PublishedVersion
@@ -127,6 +128,13 @@ def make_document(case_id: str, **changes: Any) -> Document:
         content=b"%PDF",
     )
     return replace(document, **changes)
+
+
+def make_draft(key: str, person: str, **changes: Any) -> Draft:
+    draft = Draft(
+        key=key, person_id=PersonId(person), answers={"words": "Half"}, saved_at=NOW, page="page"
+    )
+    return replace(draft, **changes)
 
 
 def make_version(version: int = 1, procedure: str = "manager_review") -> PublishedVersion:

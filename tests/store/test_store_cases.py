@@ -7,7 +7,15 @@ from engine.errors import ConcurrentChange, NotFound, Refused
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import CaseStatus
 from engine.store import Store
-from tests.store.builders import DAY, MINUTE, NOW, make_case, make_event, make_participant
+from tests.store.builders import (
+    DAY,
+    MINUTE,
+    NOW,
+    make_case,
+    make_draft,
+    make_event,
+    make_participant,
+)
 
 
 def test_a_case_comes_back_as_it_was_saved(store: Store) -> None:
@@ -54,7 +62,7 @@ def test_nothing_changes_without_commit(store: Store) -> None:
         work.save_case(replace(loaded, file={}), [make_event()])
         work.append_entry(case.id, "requests", 0, {"a": 1})
         work.add_participant(make_participant(case.id, "reeve"))
-        work.save_draft("task", PersonId("reeve"), {})
+        work.save_draft(make_draft("task", "reeve"))
         assert work.next_reference("MR", 2026) == "MR-2026-0001"
 
     with store.work() as work:

@@ -189,25 +189,6 @@ def test_participants_come_in_order_of_appointment_and_only_once(store: Store) -
         assert list(work.participants(case.id)) == [chair, decider]
 
 
-def test_a_draft_is_kept_until_it_is_dropped(store: Store) -> None:
-    reeve, lund = PersonId("reeve"), PersonId("lund")
-    with store.work() as work:
-        work.save_draft("task", reeve, {"reason": "fir"})
-        work.save_draft("task", reeve, {"reason": "first"})
-        work.save_draft("task", lund, {})
-        work.save_draft("start:dissent", reeve, {"kept": True})
-        work.commit()
-
-    with store.work() as work:
-        assert work.draft("task", reeve) == {"reason": "first"}
-        assert work.draft("task", lund) == {}
-        work.drop_drafts("task")
-        work.commit()
-    with store.work() as work:
-        assert work.draft("task", reeve) is None
-        assert work.draft("start:dissent", reeve) == {"kept": True}
-
-
 def test_a_read_is_noted_again_and_again_without_complaint(store: Store) -> None:
     with store.work() as work:
         case = work.add_case(make_case(), [])

@@ -20,6 +20,8 @@ QUERIES: dict[str, Query] = {
     "cases of a conference": cases.OF_CONFERENCE,
     "cases of a person": cases.OF_PERSON,
     "participants": parts.PARTICIPANTS,
+    "drafts of a person": parts.DRAFTS_OF,
+    "old drafts": parts.OLD_DRAFT,
     "an appended list": parts.ENTRIES,
     "a history": history.PART,
     "appointments": history.APPOINTMENTS,

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from engine.errors import Unavailable
+from engine.ids import PersonId
 from engine.store.sql import SqlStore, upgrading
 from engine.store.sql.tables import metadata
 from tests.store.builders import make_case, make_participant
@@ -109,6 +110,36 @@ def test_who_takes_part_stays_when_parts_are_no_longer_limited(empty: SqlStore) 
         work.commit()
     with empty.work() as work:
         assert [each.person_id for each in work.participants(case.id)] == ["holm", "lund"]
+
+
+def test_what_was_half_filled_before_is_kept_from_the_upgrade_on(empty: SqlStore) -> None:
+    folder = Path(upgrading.__file__).with_name("migrations")
+    with empty.database.engine.connect() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(folder))
+        command.upgrade(config, "0008")
+    kind = empty.database.engine.dialect.name
+    words, nothing = (
+        ("X'7b2261223a2278227d'", "X'7b7d'")
+        if kind == "sqlite"
+        else (r"'\x7b2261223a2278227d'", r"'\x7b7d'")
+    )
+    into = "INSERT INTO draft (task_id, person_id, answers) VALUES"
+    run(
+        empty,
+        f"{into} ('t', 'reeve', {words}), ('u', 'reeve', {words}), ('v', 'reeve', {nothing})",
+    )
+
+    empty.upgrade()
+
+    with empty.work() as work:
+        kept = work.drafts_of(PersonId("reeve"))
+        assert [(draft.key, draft.answers) for draft in kept] == [
+            ("u", {"a": "x"}),
+            ("t", {"a": "x"}),
+        ]
+        assert len({draft.page for draft in kept} - {""}) == 2
+        assert all(draft.saved_at.year >= 2026 for draft in kept)
 
 
 def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(

@@ -24,8 +24,8 @@ _OF_A_CASE = {"case_id", "task_id", "document_id", "conference_id"}
 _SERVICE_ROLES = {"people": {ADMIN}, "incidents": {ADMIN, OWNER}}
 #: Pages of the staff; training has its own tests.
 _STAFF = (
-    "account", "auth", "cases", "conferences", "frame", "incidents", "people", "procedures",
-    "start", "tasks", "work",
+    "account", "auth", "cases", "conferences", "drafts", "frame", "incidents", "people",
+    "procedures", "start", "tasks", "work",
 )  # fmt: skip
 _PUBLIC = {
     "auth.sign_in", "auth.begin_session", "frame.health", "frame.accessibility",
@@ -54,6 +54,7 @@ def addresses(scene: Scene) -> Iterator[tuple[Rule, str, str]]:
         "procedure_id": "manager_review",
         "version": 1,
         "process_id": "manager_review",
+        "page": "none",
         "form_key": "record_concern",
         "person_id": STRANGER,
         "incident_id": "none",

@@ -17,15 +17,18 @@ from flask import (
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.ids import CaseId, DocumentId, PersonId, RoleId
+from engine.model.draft import action_key, correction_key
 from engine.model.spaces import plain_spaces
-from engine.service.questions import NOTHING, Entered, action_draft_key
+from engine.service.questions import NOTHING, Entered
 from web import services
 from web.bounds import takes_file
+from web.case_link import to_case
 from web.downloads import as_file
 from web.forms import draft_answer, list_button, posted
 from web.history import history_entries, people_named
 from web.present import diagram_state, relative, steps, urgency
 from web.security import current_person, note_case_read, signed_in
+from web.slips import own_sheet, put_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,9 +225,8 @@ def act(case_id: str, message: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _action_page(case_id, message, entered), 422
-    services().tasks.drop_draft(action_draft_key(key, message), by=by)
-    flash("It was received.", "success")
-    return redirect(url_for("cases.show", case_id=case_id), 303)
+    services().tasks.drop_draft(action_key(key, message), by=by)
+    return to_case(key, "It was received.")
 
 
 @pages.post("/cases/<case_id>/actions/<message>/draft")
@@ -234,7 +236,9 @@ def draft_action(case_id: str, message: str) -> ResponseReturnValue:
     key, by = CaseId(case_id), current_person().id
     _, _, form, _ = services().questions.action(key, message, by=by)
     given = posted(form)
-    services().tasks.keep_start_draft(action_draft_key(key, message), by=by, answers=given)
+    services().tasks.keep_start_draft(
+        action_key(key, message), by=by, answers=given, sheet=own_sheet()
+    )
     _, _, _, shown = services().questions.action(key, message, by=by, entered=Entered(given=given))
     return draft_answer(shown)
 
@@ -273,12 +277,12 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _correction_page(case_id, fact, entered), 422
-    flash("The fact was corrected and the due dates follow.", "success")
+    services().tasks.drop_draft(correction_key(key, fact), by=by)
     others = services().views.linked_with_fact(key, fact, by=by)
     if others:
         names = ", ".join(case.reference for case in others)
         flash(f"The same fact is recorded in {names}: correct it there too.", "important")
-    return redirect(url_for("cases.show", case_id=case_id), 303)
+    return to_case(key, "The fact was corrected and the due dates follow.")
 
 
 def _view(case_id: str) -> CaseView:
@@ -321,7 +325,8 @@ def _action_page(case_id: str, message: str, entered: Entered) -> str:
         CaseId(case_id), message, by=current_person().id, entered=entered
     )
     note_case_read(view.case.id, "action")
-    return render_template("cases/action.html", view=view, action=found, form=form)
+    page = put_before(action_key(view.case.id, message))
+    return render_template("cases/action.html", view=view, action=found, form=form, page=page)
 
 
 def _correction_page(
@@ -331,12 +336,15 @@ def _correction_page(
         CaseId(case_id), fact, by=current_person().id, entered=entered
     )
     note_case_read(view.case.id, "correct")
+    page = put_before(correction_key(view.case.id, fact))
+    drafted = page.draft.answers if page.draft and entered is NOTHING else {}
     return render_template(
         "cases/correction.html",
+        page=page,
         view=view,
         form=form,
         fact=fact,
         moved=moved,
-        because=request.form.get("because", ""),
+        because=request.form.get("because", drafted.get("because", "")),
         because_error=(entered.errors or {}).get("because", ""),
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from engine.errors import InvalidAnswers
 from engine.ids import CaseId
 from engine.service.cases import NewCase
 from engine.service.questions import NOTHING, Entered
 from web import services
+from web.case_link import to_case
 from web.forms import draft_answer, list_button, posted
 from web.security import current_person, signed_in
+from web.slips import own_sheet, put_before
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -50,8 +52,7 @@ def begin(procedure_id: str, process_id: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         return _page(new, Entered(given=given, errors=refusal.errors)), 422
     services().tasks.drop_draft(new.draft_key, by=by)
-    flash(f"Case {case.reference} was started.", "success")
-    return redirect(url_for("cases.show", case_id=case.id), 303)
+    return to_case(case.id, f"Case {case.reference} was started.")
 
 
 @pages.post("/start/<procedure_id>/<process_id>/draft")
@@ -62,7 +63,7 @@ def draft(procedure_id: str, process_id: str) -> ResponseReturnValue:
     given = posted(services().questions.start_form_of(new))
     # Whoever may not start this is refused before anything is kept.
     _, _, form = services().questions.start(new, by=by, entered=Entered(given=given))
-    services().tasks.keep_start_draft(new.draft_key, by=by, answers=given)
+    services().tasks.keep_start_draft(new.draft_key, by=by, answers=given, sheet=own_sheet())
     return draft_answer(form)
 
 
@@ -87,4 +88,5 @@ def _page(new: NewCase, entered: Entered) -> str:
         entry=entry,
         procedure=definition.procedure,
         element=element,
+        page=put_before(new.draft_key),
     )

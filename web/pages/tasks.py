@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.errors import CaseStopped, ConcurrentChange, InvalidAnswers
+from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId, UserTaskId
 from engine.service.questions import Entered
 from web import services
+from web.case_link import to_case
 from web.forms import draft_answer, list_button, posted
 from web.present import relative, urgency
 from web.security import current_person, note_case_read, signed_in
+from web.slips import kept_page, own_sheet, put_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +28,15 @@ pages = Blueprint("tasks", __name__)
 
 @pages.get("/tasks/<task_id>")
 @signed_in
-def show(task_id: str) -> str:
-    """Show a task with its form."""
-    view = services().questions.task(UserTaskId(task_id), by=current_person().id)
+def show(task_id: str) -> ResponseReturnValue:
+    """Show a task with its form, or what the person typed there before it went to another."""
+    try:
+        view = services().questions.task(UserTaskId(task_id), by=current_person().id)
+    except NotFound:
+        kept = services().drafts.of(task_id, by=current_person().id)
+        if kept is None:
+            raise
+        return kept_page(kept), 409
     return _page(view)
 
 
@@ -48,11 +56,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         entered = Entered(given=given, errors=refusal.errors)
         view = services().questions.task(key, by=by, entered=entered)
         return _page(view), 422
-    except (CaseStopped, ConcurrentChange):
-        services().tasks.keep_draft(key, by=by, answers=given)
-        raise
-    flash("The task is completed. What follows from it stands below.", "success")
-    return redirect(url_for("cases.show", case_id=case.id), 303)
+    return to_case(case.id, "The task is completed.", "What follows from it stands below.")
 
 
 @pages.post("/tasks/<task_id>/draft")
@@ -62,7 +66,7 @@ def draft(task_id: str) -> ResponseReturnValue:
     key, by = _known(task_id), current_person().id
     form = services().questions.form_of(key)
     given = posted(form)
-    services().tasks.keep_draft(key, by=by, answers=given)
+    services().tasks.keep_draft(key, by=by, answers=given, sheet=own_sheet())
     return draft_answer(services().questions.task(key, by=by, entered=Entered(given=given)).form)
 
 
@@ -133,4 +137,5 @@ def _page(view: TaskView) -> str:
         role=procedure.roles.get(task.role),
         clauses=[c for c in procedure.clauses.values() if task.element_id in c.carried_by],
         is_mine=task.assignee == current_person().id,
+        page=put_before(task.id),
     )

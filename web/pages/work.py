@@ -45,6 +45,7 @@ def show() -> str:
         role_next=role.next_cursor,
         notices=_notices(inbox.notices(person.id)[:_NEWEST]),
         may_start=_may_start(),
+        drafts=len(services().drafts.all_of(person.id)),
     )
 
 

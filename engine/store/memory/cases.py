@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import ConcurrentChange, NotFound
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import Case, CaseStatus
+from engine.model.draft import Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
 from engine.store.chain import Head, keep
@@ -20,6 +21,7 @@ from engine.store.encoding import (
     to_json,
 )
 from engine.store.memory.tables import Transaction
+from engine.store.newer import newer_draft
 from engine.store.quarters import quarter_of_an_hour
 
 
@@ -160,21 +162,37 @@ class Cases(Transaction):
         there = participants.get(participant.case_id, ())
         participants[participant.case_id] = tuple(each for each in there if each != participant)
 
-    def draft(self, task_id: str, person_id: PersonId) -> Mapping[str, Any] | None:
-        """Return the half-filled form a person left for a task (or start, or message)."""
-        kept = self._tables.drafts.get((task_id, person_id))
-        answers: dict[str, Any] | None = None if kept is None else from_json(kept)
-        return answers
+    def draft(self, key: str, person_id: PersonId) -> Draft | None:
+        """Return the half-filled form that a person left under a key."""
+        kept = self._tables.drafts.get((key, person_id))
+        return None if kept is None else replace(kept[0], answers=from_json(kept[1]))
 
-    def save_draft(self, task_id: str, person_id: PersonId, answers: Mapping[str, Any]) -> None:
-        """Keep a half-filled form."""
-        self._write("drafts").drafts[task_id, person_id] = to_json(answers)
+    def drafts_of(self, person_id: PersonId) -> Sequence[Draft]:
+        """Return all half-filled forms of a person, newest first."""
+        keys = [key for key, person in self._tables.drafts if person == person_id]
+        found = [draft for key in keys if (draft := self.draft(key, person_id))]
+        return sorted(found, key=lambda draft: (draft.saved_at, draft.key), reverse=True)
 
-    def drop_drafts(self, task_id: str) -> None:
-        """Forget what was half filled for a task."""
+    def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
+        """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""
         drafts = self._write("drafts").drafts
-        for key in [key for key in drafts if key[0] == task_id]:
-            del drafts[key]
+        there = drafts.get((draft.key, draft.person_id))
+        if there and base is not None and there[0].page not in (draft.page, base):
+            raise newer_draft()
+        bare = replace(draft, answers={})
+        drafts[draft.key, draft.person_id] = (bare, to_json(draft.answers))
+
+    def drop_draft(self, key: str, person_id: PersonId) -> None:
+        """Forget a half-filled form of one person."""
+        self._write("drafts").drafts.pop((key, person_id), None)
+
+    def drop_old_drafts(self, *, before: datetime) -> int:
+        """Forget what was last written before an instant; return how many forms."""
+        kept = self._tables.drafts
+        old = [key for key, (draft, _) in kept.items() if draft.saved_at < before]
+        for key in old:
+            del self._write("drafts").drafts[key]
+        return len(old)
 
     def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.ids import CaseId, DocumentId, IncidentId, PersonId, UserTaskId
     from engine.model.case import Case, Incident
     from engine.model.document import Document
+    from engine.model.draft import Draft
     from engine.model.people import Absence, Participant, Person
     from engine.model.published import PublishedVersion, StartTimer
     from engine.model.sign_in import Tries
@@ -51,7 +52,8 @@ class Tables:
     open_of_case: dict[CaseId, tuple[UserTaskId, ...]] = field(default_factory=dict)
     closed_of_case: dict[CaseId, tuple[UserTaskId, ...]] = field(default_factory=dict)
     participants: dict[CaseId, tuple[Participant, ...]] = field(default_factory=dict)
-    drafts: dict[tuple[str, PersonId], bytes] = field(default_factory=dict)
+    #: A draft without its answers, and the bytes of those.
+    drafts: dict[tuple[str, PersonId], tuple[Draft, bytes]] = field(default_factory=dict)
     reads: dict[tuple[PersonId, CaseId, str, datetime], datetime] = field(default_factory=dict)
     history: dict[CaseId, tuple[KeptEvent, ...]] = field(default_factory=dict)
     seals: dict[date, Seal] = field(default_factory=dict)

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, text
 
 from engine.errors import ConcurrentChange, DamagedCase
 from engine.ids import CaseId, PersonId
+from engine.model.draft import Draft
 from engine.model.people import Participant
 from engine.store.encoding import digest_of, from_json, to_json
+from engine.store.newer import newer_draft
 from engine.store.quarters import quarter_of_an_hour
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.query import MAKERS, Query, insert_into, insert_new, upsert
@@ -24,6 +26,7 @@ from engine.store.sql.tables import (
 )
 
 _PARTICIPANT = Mapper(Participant, participant)
+_DRAFT = Mapper(Draft, draft)
 _FIRST = 1
 
 ADD_ENTRY = insert_into(case_entry)
@@ -50,13 +53,19 @@ ADD_PARTICIPANT = insert_new(participant)
 REMOVE_PARTICIPANT = Query(
     delete(participant).where(*(each == bindparam(each.name) for each in _PARTICIPANT.columns))
 )
-DRAFT = Query(
-    select(draft.c.answers).where(
-        draft.c.task_id == bindparam("task_id"), draft.c.person_id == bindparam("person_id")
-    )
+_OF_A_KEY = (draft.c.key == bindparam("key"), draft.c.person_id == bindparam("person_id"))
+_BEFORE = draft.c.saved_at < bindparam("before")
+DRAFT_OF_KEY = Query(select(*_DRAFT.columns).where(*_OF_A_KEY))
+DRAFTS_OF = Query(
+    select(*_DRAFT.columns)
+    .where(draft.c.person_id == bindparam("person_id"))
+    .order_by(draft.c.saved_at.desc(), draft.c.key.desc())
 )
 SAVE_DRAFT = upsert(draft)
-DROP_DRAFTS = Query(delete(draft).where(draft.c.task_id == bindparam("task_id")))
+SAVE_DRAFT_OVER = upsert(draft, where=text("draft.page IN (excluded.page, :base)"))
+DROP_DRAFT = Query(delete(draft).where(*_OF_A_KEY))
+OLD_DRAFT = Query(select(draft.c.key).where(_BEFORE).limit(1))
+DROP_OLD_DRAFTS = Query(delete(draft).where(_BEFORE))
 READ = Query(
     select(access_log.c.first_at).where(
         *(each == bindparam(each.name) for each in access_log.primary_key)
@@ -134,18 +143,33 @@ class Parts(Session):
         """Take a participant away."""
         self._change(REMOVE_PARTICIPANT, **_PARTICIPANT.write(participant))
 
-    def draft(self, task_id: str, person_id: PersonId) -> Mapping[str, Any] | None:
-        """Return the half-filled form a person left for a task (or start, or message)."""
-        row = self._row(DRAFT, task_id=task_id, person_id=person_id)
-        return row[0] if row else None
+    def draft(self, key: str, person_id: PersonId) -> Draft | None:
+        """Return the half-filled form that a person left under a key."""
+        row = self._row(DRAFT_OF_KEY, key=key, person_id=person_id)
+        return _DRAFT.read(row) if row else None
 
-    def save_draft(self, task_id: str, person_id: PersonId, answers: Mapping[str, Any]) -> None:
-        """Keep a half-filled form."""
-        self._change(SAVE_DRAFT, task_id=task_id, person_id=person_id, answers=answers)
+    def drafts_of(self, person_id: PersonId) -> Sequence[Draft]:
+        """Return all half-filled forms of a person, newest first."""
+        return [_DRAFT.read(row) for row in self._rows(DRAFTS_OF, person_id=person_id)]
 
-    def drop_drafts(self, task_id: str) -> None:
-        """Forget what was half filled for a task."""
-        self._change(DROP_DRAFTS, task_id=task_id)
+    def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
+        """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""
+        values = _DRAFT.write(draft)
+        if base is None:
+            self._change(SAVE_DRAFT, **values)
+        elif not self._change(SAVE_DRAFT_OVER, **values, base=base):
+            raise newer_draft()
+
+    def drop_draft(self, key: str, person_id: PersonId) -> None:
+        """Forget a half-filled form of one person."""
+        self._change(DROP_DRAFT, key=key, person_id=person_id)
+
+    def drop_old_drafts(self, *, before: datetime) -> int:
+        """Forget what was last written before an instant; return how many forms."""
+        # Mostly there are none, and looking costs no lock.
+        if self._row(OLD_DRAFT, before=before) is None:
+            return 0
+        return self._change(DROP_OLD_DRAFTS, before=before)
 
     def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""

@@ -163,10 +163,15 @@ participant = Table(
 draft = Table(
     "draft",
     metadata,
-    Column("task_id", Key),
+    Column("key", Key),
     Column("person_id", Key),
     Column("answers", Plain, nullable=False),
-    PrimaryKeyConstraint("task_id", "person_id"),
+    Column("saved_at", Instant, nullable=False),
+    Column("page", Key, nullable=False),
+    Column("signed_out", Boolean, nullable=False),
+    PrimaryKeyConstraint("key", "person_id"),
+    Index("ix_draft_person", "person_id", "saved_at"),
+    Index("ix_draft_saved", "saved_at"),
 )
 
 access_log = Table(

@@ -5,6 +5,9 @@ import { CharacterCount, createAll } from 'govuk-frontend';
 const PAUSE = 900; // milliseconds without a key before a draft is sent
 const SIGNED_OUT =
   'Not saved: you have been signed out. Sign in again in another tab, then go on here.';
+const KEPT_SIGNED_OUT =
+  'You have been signed out. What you wrote is kept with your drafts. Sign in again in another tab, then go on here.';
+const OLDER = 'What you wrote on this page is still here, but not saved.';
 const UNREACHED = 'Not saved: the service cannot be reached. What you wrote is still on this page.';
 const REFUSED = 'Not saved. What you wrote is still on this page.';
 
@@ -14,6 +17,8 @@ class Draft {
     this.url = form.dataset.draftUrl;
     this.fields = form.querySelector('[data-fields]');
     this.status = form.querySelector('[data-draft-status]');
+    this.ways = form.querySelector('[data-draft-ways]');
+    this.older = false; // newer text was saved in another tab: nothing is sent until somebody chose
     this.dirty = false;
     this.turn = 0;
     form.addEventListener('input', () => this.later(PAUSE));
@@ -27,6 +32,7 @@ class Draft {
       event.preventDefault();
       this.changeRows(button);
     });
+    this.ways?.querySelector('[data-draft-instead]').addEventListener('click', () => this.instead());
     form.addEventListener('submit', () => { clearTimeout(this.timer); this.dirty = false; });
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.leave(); });
     window.addEventListener('pagehide', () => this.leave());
@@ -35,17 +41,17 @@ class Draft {
   later(pause) {
     this.dirty = true;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), pause);
+    if (!this.older) this.timer = setTimeout(() => this.save(), pause);
   }
 
-  body(button) {
+  body(more = {}) {
     const body = new URLSearchParams(new FormData(this.form));
-    if (button) body.append(button.name, button.value);
+    for (const [name, value] of Object.entries(more)) body.append(name, value);
     return body;
   }
 
   // Returns the fields as they stand now, or null when nothing could be saved.
-  async send(button) {
+  async send(more = {}, again = true) {
     clearTimeout(this.timer);
     const turn = (this.turn += 1);
     this.dirty = false;
@@ -53,7 +59,7 @@ class Draft {
     try {
       answer = await fetch(this.url, {
         method: 'POST',
-        body: this.body(button),
+        body: this.body(more),
         headers: { 'X-Dissent-Script': '1' },
         credentials: 'same-origin',
         redirect: 'error',
@@ -61,13 +67,45 @@ class Draft {
     } catch {
       return this.failed(UNREACHED);
     }
-    if (answer.status === 401) return this.failed(SIGNED_OUT);
-    if (!answer.ok) return this.failed(REFUSED);
+    if (!answer.ok) {
+      const refusal = await answer.json().catch(() => ({}));
+      if (refusal.csrf_token && again) return this.renew(refusal.csrf_token, more);
+      return this.refused(answer.status, refusal);
+    }
     const { saved, fields } = await answer.json();
     if (turn !== this.turn) return null; // a later draft is on its way
     this.say(saved);
     const page = new DOMParser().parseFromString(fields, 'text/html');
     return page.body;
+  }
+
+  // Somebody signed in again in another tab: what they wrote here is sent once more.
+  renew(token, more) {
+    for (const input of document.querySelectorAll('input[name=csrf_token]')) input.value = token;
+    return this.send(more, false);
+  }
+
+  refused(status, { kept, newer, said }) {
+    if (newer) {
+      this.choose(true);
+      return this.failed(`${newer} ${OLDER}`);
+    }
+    if (status === 401) return this.failed(kept ? KEPT_SIGNED_OUT : SIGNED_OUT);
+    if (!said) return this.failed(REFUSED);
+    return this.failed(kept ? `${said} What you wrote is kept with your drafts.` : said);
+  }
+
+  choose(isOlder) {
+    this.older = isOlder;
+    if (this.ways) this.ways.hidden = !isOlder;
+  }
+
+  async instead() {
+    this.choose(false);
+    const fields = await this.send({ _instead: '1' });
+    if (!fields) return;
+    this.status.tabIndex = -1;
+    this.status.focus();
   }
 
   async save() {
@@ -78,7 +116,7 @@ class Draft {
   async changeRows(button) {
     const list = button.dataset.list;
     const adds = button.name.startsWith('add:');
-    const fields = await this.send(button);
+    const fields = await this.send({ [button.name]: button.value });
     if (!fields) return;
     this.fields.replaceChildren(...adopt(fields.childNodes));
     revive(this.fields);
@@ -89,7 +127,7 @@ class Draft {
   }
 
   leave() {
-    if (!this.dirty) return;
+    if (!this.dirty || this.older) return;
     this.dirty = false;
     const body = this.body();
     const headers = { 'X-Dissent-Script': '1' };

@@ -1,0 +1,49 @@
+from typing import Any
+
+import pytest
+
+from engine.forms.model import Choice
+from engine.forms.typed import Line, as_text, is_blank, typed
+from tests.forms.forms_builders import field, make_form
+
+ASKED = make_form(
+    field("textfield", "name", label="Name"),
+    field("date", "born", label="Born"),
+    field("checkbox", "sure", label="Sure?"),
+    field("radio", "kind", label="Kind", values=[{"value": "a", "label": "An apple"}]),
+)
+
+
+def lines(given: dict[str, Any]) -> list[Line]:
+    return typed(ASKED, given, words=str, people=lambda roles: [Choice("p1", "Paula")])
+
+
+def test_what_was_typed_is_told_in_the_order_and_words_of_the_form() -> None:
+    given = {"kind": "a", "born": {"day": "3", "month": "x", "year": "2020"}, "sure": "true"}
+
+    assert lines({**given, "name": "Ava\nTrent"}) == [
+        ("Name", "Ava\nTrent"),
+        ("Born", "3 x 2020"),
+        ("Sure?", "Yes"),
+        ("Kind", "An apple"),
+    ]
+
+
+def test_what_nobody_asked_for_and_what_does_not_fit_is_shown_as_it_came() -> None:
+    assert lines({"name": ["a", "b"], "kind": "zzz", "because": "Of this."}) == [
+        ("Name", "a, b"),
+        ("Kind", "zzz"),
+        ("because", "Of this."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "given", [None, "", "  ", [], {}, {"a": ""}, {"rows": [{"id": "3", "name": ""}]}]
+)
+def test_nothing_typed_is_nothing_to_keep(given: Any) -> None:
+    assert is_blank(given)
+    assert lines(given if isinstance(given, dict) else {"name": given}) == []
+
+
+def test_a_very_long_answer_is_cut() -> None:
+    assert len(as_text("x" * 300_000)) == 200_000

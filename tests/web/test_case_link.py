@@ -1,0 +1,27 @@
+from pathlib import Path
+
+from tests.web.scene import REVIEWER, make_scene
+
+
+def test_whoever_declares_a_conflict_is_led_to_their_work_and_told_why(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=5)
+    client = scene.client(REVIEWER)
+    path = f"/tasks/{scene.task('confirm_independence').id}"
+
+    answer = client.post(path, data={"free": "no", "grounds": "attended"})
+
+    assert (answer.status_code, answer.location) == (303, "/work")
+    shown = client.get("/work")
+    assert shown.status_code == 200
+    assert "The task is completed. Your part in this case has ended" in shown.text
+
+
+def test_whoever_still_takes_part_is_led_to_the_case(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=5)
+    client = scene.client(REVIEWER)
+    path = f"/tasks/{scene.task('confirm_independence').id}"
+
+    answer = client.post(path, data={"free": "yes"})
+
+    assert answer.location == f"/cases/{scene.case_id}"
+    assert "What follows from it stands below." in client.get(answer.location).text
