@@ -135,12 +135,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return refusal(error.code, largest=request.max_content_length or 0)
 
 
-def refusal(status: int, *, largest: int = 0) -> ResponseReturnValue:
-    """Return the page for an HTTP status; too much is more than the `largest` bytes."""
+def refusal(status: int, *, largest: int = 0, is_for_anybody: bool = False) -> ResponseReturnValue:
+    """Return the page for an HTTP status; too much is more than the `largest` bytes.
+
+    A page that is made before anybody asks says nothing of who is signed in.
+    """
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _render(_BROKEN, reference=g.get("failure", ""), kept=keep_of_broken())
+        more = {"reference": g.get("failure", ""), "is_for_anybody": is_for_anybody}
+        return _render(_BROKEN, kept=None if is_for_anybody else keep_of_broken(), **more)
     said = too_much(largest) if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ""
-    return _render(_HTTP.get(status, _HTTP[400]._replace(status=status)), said=said)
+    page = _HTTP.get(status, _HTTP[400]._replace(status=status))
+    return _render(page, said=said, is_for_anybody=is_for_anybody)
 
 
 def _render(page: Page, **more: object) -> ResponseReturnValue:

@@ -153,7 +153,7 @@ def _made_beforehand(app: Flask) -> Mapping[tuple[int, int], _Answer]:
 
 def _answer(app: Flask, status: int, *, largest: int = LARGEST_TEXT) -> _Answer:
     with app.test_request_context("/"):
-        answer = app.make_response(refusal(status, largest=largest))
+        answer = app.make_response(refusal(status, largest=largest, is_for_anybody=True))
         app.process_response(answer)
         headers = [(name, value) for name, value in answer.headers if name != "Set-Cookie"]
         return _Answer(headers, answer.get_data(as_text=True), csp_nonce())

@@ -243,6 +243,7 @@ def test_a_failure_outside_the_application_is_a_page_too(
 
     assert status == 500
     assert "Something went wrong" in text
+    assert "Go to your start page" in text
     _assert_headers(text)
 
 
