@@ -94,7 +94,7 @@ _BROKEN = Page(
 
 def register_errors(app: Flask) -> None:
     """Answer every refusal and every failure with a page."""
-    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, lambda error: answer_lost() or _render(_LOST))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OSError, _of_system)
@@ -106,7 +106,8 @@ def page_for(error: Refused) -> Page:
     return next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
 
 
-def _refused(error: Refused) -> ResponseReturnValue:
+def refused(error: Refused) -> ResponseReturnValue:
+    """Return the page of a refusal."""
     page = page_for(error)
     kept = answer_refused(error, _TITLE_OF_CLOSED if page.status in (403, 404) else page.title)
     if kept is not None:
@@ -126,7 +127,7 @@ def _of_system(error: OSError) -> ResponseReturnValue:
     """Say of a full disk that it is one, where a file beside the database finds no room."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         raise error
-    return _refused(DiskFull("The disk is full: nothing was saved. Tell your administrator."))
+    return refused(DiskFull("The disk is full: nothing was saved. Tell your administrator."))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

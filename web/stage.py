@@ -22,8 +22,10 @@ if TYPE_CHECKING:
         Day,
         Happening,
         Moment,
+        NextStep,
         OpenTask,
         RuleText,
+        Stray,
     )
 
 _MOST_WEEKS = 6
@@ -33,11 +35,12 @@ _SENTENCE = re.compile(r"(?<![A-Z])\. ")
 _WORDS = re.compile(r"\w+")
 
 
-def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
+def stage(moment: Moment, stray: Stray | None, *, drawing: str = "") -> dict[str, Any]:
     """Return everything but the task in hand."""
     walk = moment.walk
     return {
         "id": walk.id,
+        "revision": walk.revision,
         "title": walk.title,
         "place": _place(moment),
         "procedure": walk.procedure,
@@ -46,7 +49,7 @@ def stage(moment: Moment, *, drawing: str = "") -> dict[str, Any]:
         "happened": _happened(moment),
         "clock": _clock(moment),
         "calendar": _calendar(moment),
-        "bar": _bar(moment),
+        "bar": _bar(moment, stray),
         "drawing": drawing_(moment, drawing),
         "actions": _actions(moment),
         "people": _people(moment),
@@ -245,17 +248,30 @@ def _fired(each: Happening) -> dict[str, Any]:
 # --- what can be done ----------------------------------------------------------------------
 
 
-def _bar(moment: Moment) -> dict[str, Any]:
+def _bar(moment: Moment, stray: Stray | None) -> dict[str, Any]:
     ahead = next((each for each in moment.ahead if each.at > moment.now), None)
     taken, following = (moment.steps[-1] if moment.steps else None), moment.next
     return {
         "can_back": taken is not None,
         "back": _short(taken.text, 44) if taken else "nothing to undo",
         "can_next": following is not None,
-        "next": following.text if following else "the example has no further step",
+        "next": _following(following, stray),
+        "stray": stray and left(stray),
         "can_deadline": ahead is not None,
         "deadline": f"{short_moment(ahead.at)}: {ahead.name}" if ahead else "no date lies ahead",
     }
+
+
+def _following(following: NextStep | None, stray: Stray | None) -> str:
+    if stray:
+        return "the example goes another way from here"
+    return following.text if following else "the example has no further step"
+
+
+def left(stray: Stray) -> dict[str, Any]:
+    """Return how the walk has left its example, and the way back."""
+    steps = "1 step" if stray.back == 1 else f"{stray.back} steps"
+    return {"expects": stray.expects, "why": stray.why, "back": stray.back, "steps": steps}
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -46,13 +46,15 @@ def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[Asked]:
                 element = casework.definition.element(place.element_id)
                 yield _asked(casework, casework.definition.form(element), place)
                 return
-    raise NotFound("Expected something that can be done in this case now.")
+    raise NotFound("This cannot be done at this moment of the walk.")
 
 
 @contextmanager
 def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
     """Give the form that starts a case, over what is known of the conference."""
     definition = stage.definition
+    if process_id not in definition.procedure.processes:
+        raise NotFound("This cannot be started in this procedure.")
     with stage.engine.open_work() as work:
         first = stage.cases.get(MAIN)
         known = work.case(first).file if first else {}
@@ -77,7 +79,7 @@ def asked_of_form(stage: Stage, case: str, form: Form) -> Iterator[Asked]:
 def case_named(stage: Stage, case: str) -> CaseId:
     """Return the case that a walk calls so. Raises `NotFound`."""
     if case not in stage.cases:
-        raise NotFound(f"Expected a case of this walk, but there is no {case!r}.")
+        raise NotFound(f"There is no case “{case}” at this moment of the walk.")
     return stage.cases[case]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.errors import NotAllowed, NotFound, WrongState
+from engine.errors import NotAllowed, NotFound, ProgramFailed, Refused, WrongState
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.store.training import Paper, TrainingStore
@@ -65,7 +65,12 @@ class Desk:
         return walk_of(paper.id, paper.owner, paper.data, paper.revision)
 
     def _definition(self, walk: Walk) -> Definition:
-        return self._definitions.get(walk.procedure_id, walk.version)
+        try:
+            return self._definitions.get(walk.procedure_id, walk.version)
+        except NotFound as missing:
+            raise WrongState(
+                f"The procedure of this walk is not here in version {walk.version} any more."
+            ) from missing
 
     def _open(self, walk_id: str, by: Person, *, step: int | None = None) -> Opened:
         return self._opened(self._read(walk_id, by), step=step)
@@ -73,11 +78,21 @@ class Desk:
     def _opened(self, walk: Walk, *, step: int | None = None) -> Opened:
         definition = self._definition(walk)
         if step is not None and not 0 <= step <= len(walk.moves):
-            raise NotFound(f"Expected a step from 0 to {len(walk.moves)}, but found {step}.")
+            raise no_step(walk, step)
         moves = walk.moves if step is None else walk.moves[:step]
-        played = self._player.play(walk, definition, moves)
+        played = self._played(walk, definition, moves)
         stage = self._player.stage(walk, definition, played[-1])
         return Opened(walk=walk, definition=definition, played=played, stage=stage)
+
+    def _played(self, walk: Walk, definition: Definition, moves: Sequence[Move]) -> list[Played]:
+        try:
+            return self._player.play(walk, definition, moves)
+        except ProgramFailed:
+            raise
+        except Refused as refusal:
+            raise WrongState(
+                f"This walk cannot be shown as it was left: {refusal.sentence}"
+            ) from refusal
 
     def _show(self, opened: Opened) -> Moment:
         return moment(opened.walk, opened.definition, opened.played, opened.stage)
@@ -105,6 +120,17 @@ class Desk:
         return self._show(
             Opened(walk=walk, definition=opened.definition, played=played, stage=stage)
         )
+
+
+def no_step(walk: Walk, number: int) -> NotFound:
+    """Return the refusal of a step that this branch does not have."""
+    return NotFound(f"There is no step {number} in this branch: it has {counted(walk)}.")
+
+
+def counted(walk: Walk) -> str:
+    """Say how many steps a branch has."""
+    count = len(walk.moves)
+    return "1 step" if count == 1 else f"{count} steps"
 
 
 def require_trainer(by: Person) -> None:

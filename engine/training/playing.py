@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from engine.errors import Refused, WrongState
+from engine.errors import NotFound, Refused, WrongState
 from engine.model.history import HistoryRow
 from engine.rehearsal import Example, Outcome, Performer, Refusal, Stage
 from engine.rehearsal.example import Step, aware
@@ -20,8 +20,8 @@ from engine.training.faults import told_as_ours
 from engine.training.shown import Happening
 from engine.training.told import happenings
 from engine.training.walk import Move, Walk, to_tagged
-from engine.training.words import said
-from engine.training.writing import entries_of, steps_of
+from engine.training.words import name_of, said
+from engine.training.writing import ABOUT_TASKS, entries_of, steps_of
 
 #: Moments kept in memory; those that fell out are played again.
 _KEPT_MOMENTS = 3_000
@@ -162,10 +162,17 @@ def act(stage: Stage, step: Step, example: Example) -> Refusal | None:
     try:
         Performer(stage, outcome).perform(step)
     except StepFailed as failure:
+        if step.verb in ABOUT_TASKS and not _is_open(step, stage):
+            name = name_of(stage.definition, step.object)
+            raise NotFound(f"“{name}” is not open at this moment of the walk.") from failure
         if isinstance(failure.__cause__, Refused):
             raise failure.__cause__ from failure
         raise WrongState(str(failure)) from failure
     return outcome.refusal
+
+
+def _is_open(step: Step, stage: Stage) -> bool:
+    return any(task.element_id == step.object for task in stage.open_tasks())
 
 
 def _new_rows(stage: Stage, name: str, after: int) -> Sequence[HistoryRow]:

@@ -165,6 +165,18 @@ class NextStep:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stray:
+    """How a walk has left its example, whose next step cannot be taken."""
+
+    #: What the example expects, as a sentence.
+    expects: str
+    #: Why that is not to be had, as a sentence; "" for nothing to add.
+    why: str
+    #: Steps back to the last moment from which the example gets by; 0 where there is none.
+    back: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StepTaken:
     """One step of the walk."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Form, FormView, view
-from engine.ids import ElementId, UserTaskId
+from engine.ids import ElementId
 from engine.rehearsal.example import Step, aware
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.stage import MAIN
@@ -23,9 +23,9 @@ from engine.training.faults import told_as_ours
 from engine.training.look import doer, is_about, next_deed, next_step
 from engine.training.playing import perform
 from engine.training.shown import Source
+from engine.training.straying import Straying, example_move, goes_another_way
 from engine.training.usual import usual_answers
-from engine.training.walk import Move, entry_of, move_of
-from engine.training.walks import Walks
+from engine.training.walk import Move, move_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ _WHO = ("as", "name")
 _NAMES = (MAIN, "second", "third", "fourth", "fifth")
 
 
-class Steps(Walks):
+class Steps(Straying):
     """Commands that take steps."""
 
     def next_step(self, walk_id: str, *, by: Person) -> Moment:
@@ -54,7 +54,9 @@ class Steps(Walks):
         step = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
         if step is None:
             raise WrongState("The example ends here; go on by yourself, or step back.")
-        return self._take(opened, [move_of(entry_of(step), example_step=step.number)])
+        if refusal := self._refusal(opened, opened.last, step):
+            raise goes_another_way(step, refusal, opened.stage) from refusal
+        return self._take(opened, [example_move(step)])
 
     def run_to(self, walk_id: str, target: int | str, *, by: Person) -> Moment:
         """Do the example's steps up to a number, or until an element is open or passed."""
@@ -70,7 +72,9 @@ class Steps(Walks):
             step = next_step(walk.example, moves, played.at)
             if step is None:
                 raise WrongState("The example does not come there from here.")
-            move = move_of(entry_of(step), example_step=step.number)
+            if refusal := self._refusal(opened, played, step):
+                raise goes_another_way(step, refusal, opened.stage) from refusal
+            move = example_move(step)
             played = self._player.step(walk, opened.definition, played, move)
             opened.stage.restore(played.kept)
             taken.append(move)
@@ -116,7 +120,8 @@ class Steps(Walks):
 
     def form_of(self, walk_id: str, task_id: str, *, by: Person) -> Form:
         """Return the form of a task, for reading a post."""
-        return self._open(walk_id, by).stage.engine.questions.form_of(UserTaskId(task_id))
+        stage = self._open(walk_id, by).stage
+        return stage.engine.questions.form_of(_find(stage, task_id)[0].id)
 
     def start_form(
         self, walk_id: str, process_id: str, *, by: Person, entered: Entered
@@ -198,7 +203,7 @@ class Steps(Walks):
             None,
         )
         if found is None:
-            raise NotFound("Expected something that can be done in this case now.")
+            raise NotFound("This cannot be done at this moment of the walk.")
         entry: dict[str, Any] = {"send": message, "as": found.role}
         if case != MAIN:
             entry["case"] = case
@@ -246,7 +251,7 @@ class Steps(Walks):
         if isinstance(target, int):
             return max((move.example_step for move in moves), default=0) >= target
         if ElementId(target) not in opened.definition.procedure.elements:
-            raise NotFound(f"Expected a step of the procedure, but there is no {target!r}.")
+            raise NotFound(f"There is no step “{target}” in this procedure.")
         stage = opened.stage
         with stage.engine.open_work() as work:
             for case_id in stage.cases.values():
@@ -283,7 +288,11 @@ def _find(stage: Stage, task_id: str) -> tuple[UserTask, str]:
         for task in stage.open_tasks(case_id):
             if task.id == task_id:
                 return task, label
-    raise NotFound("This task is not open at this moment of the walk.", task_id=task_id)
+    raise NotFound(
+        "This task is not open at this moment of the walk: it was done in another window, or a "
+        "step was taken back.",
+        task_id=task_id,
+    )
 
 
 def _example_answers(opened: Opened, task: UserTask) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class Walk:
     def steps_of(self, branch: str) -> tuple[Move, ...]:
         """Return the steps of a branch. Raises `NotFound`."""
         if branch not in self.branches:
-            raise NotFound(f"Expected a branch of this walk, but there is no {branch!r}.")
+            raise NotFound(f"There is no branch “{branch}” in this walk.")
         return self.branches[branch]
 
     def with_moves(self, moves: tuple[Move, ...]) -> Self:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import DefinitionRejected, NotFound, WrongState
+from engine.errors import DefinitionRejected, WrongState
 from engine.model.calendar import LONDON
 from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
-from engine.training.desk import WALK, require_trainer
+from engine.training.desk import WALK, counted, no_step, require_trainer
 from engine.training.library import Library
 from engine.training.look import line_of
 from engine.training.walk import Walk, walk_of
@@ -58,6 +58,11 @@ class Walks(Library):
         """Show a walk as it stands, or after an earlier step."""
         return self._show(self._open(walk_id, by, step=step))
 
+    def line(self, walk_id: str, *, by: Person) -> WalkLine:
+        """Return a walk as it stands in a list; nothing of it is played."""
+        walk = self._read(walk_id, by)
+        return line_of(walk, self._definition(walk))
+
     def wipe(self, walk_id: str, *, by: Person) -> None:
         """Delete a walk with everything in it."""
         self._read(walk_id, by)
@@ -77,7 +82,7 @@ class Walks(Library):
 
         def change(walk: Walk) -> Walk:
             if not 1 <= steps <= len(walk.moves):
-                raise WrongState(f"There are {len(walk.moves)} steps to go back.")
+                raise WrongState(_too_far_back(walk))
             return walk.with_moves(walk.moves[:-steps])
 
         return self._change(walk_id, by, change)
@@ -96,7 +101,7 @@ class Walks(Library):
             if len(walk.branches) >= _MOST_BRANCHES:
                 raise WrongState(f"A walk has at most {_MOST_BRANCHES} branches.")
             if not 0 <= at <= len(walk.moves):
-                raise NotFound(f"Expected a step from 0 to {len(walk.moves)}, but found {at}.")
+                raise no_step(walk, at)
             return replace(walk, branch=label, branches={**walk.branches, label: walk.moves[:at]})
 
         return self._change(walk_id, by, change)
@@ -127,7 +132,7 @@ class Walks(Library):
 
         def change(walk: Walk) -> Walk:
             if not 1 <= step <= len(walk.moves):
-                raise NotFound(f"Expected a step from 1 to {len(walk.moves)}, but found {step}.")
+                raise no_step(walk, step)
             moves = list(walk.moves)
             moves[step - 1] = replace(moves[step - 1], note=text.strip()[:_MOST_NOTE_LETTERS])
             return walk.with_moves(tuple(moves))
@@ -155,6 +160,12 @@ class Walks(Library):
     def _begun(self, walk: Walk) -> Moment:
         opened = self._opened(walk)
         return self._show(replace(opened, walk=self._save(walk)))
+
+
+def _too_far_back(walk: Walk) -> str:
+    if not walk.moves:
+        return "The walk stands at its beginning; there is no step to take back."
+    return f"The walk cannot go back further than to its beginning: it has {counted(walk)}."
 
 
 #: Years for which bank holidays are known well enough to teach with.

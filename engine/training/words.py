@@ -104,15 +104,19 @@ def _say_holiday(step: Step, stage: Stage) -> str:
 
 
 def _say_refuse(step: Step, stage: Stage) -> str:
+    return f"Tried, and refused: {said(attempt_of(step), stage)}"
+
+
+def attempt_of(step: Step) -> Step:
+    """Return what is tried in a step that is to be refused."""
     entry = {key: value for key, value in step.object.items() if key != "because"}
     verb = next((key for key in entry if key in VERBS), "do")
-    inner = Step(
+    return Step(
         number=step.number,
         verb=verb,
         object=entry.get(verb),
         details={key: value for key, value in entry.items() if key != verb},
     )
-    return f"Tried, and refused: {said(inner, stage)}"
 
 
 def _say_other(step: Step, stage: Stage) -> str:

@@ -218,10 +218,11 @@ def test_what_is_refused_is_told_where_the_class_looks(
     page.get_by_role("button", name=re.compile("To the next deadline")).click()
     expect(page.locator("#happened")).to_contain_text("The case has ended")
 
-    page.get_by_role("button", name="Next step").click()
+    page.locator("[data-stage-button=next]").focus()
+    page.keyboard.press("Enter")
 
     told = page.locator(".stage-refused")
-    expect(told).to_contain_text("Not done. This task is no longer needed")
+    expect(told).to_contain_text("Not done. The example goes another way from here")
     expect(told).to_be_in_viewport()
 
 
@@ -313,6 +314,40 @@ def test_the_first_step_names_one_person(page: Page, walk_on: Callable[[Page, st
     expect(page.locator("#task")).to_contain_text("B. Marsh starts the case.")
     page.get_by_role("button", name="Start as B. Marsh").click()
     expect(page.locator("#happened")).to_contain_text("B. Marsh starts")
+
+
+@pytest.mark.parametrize(("width", "script"), [(320, False), (1366, True)])
+def test_where_the_example_goes_another_way_the_keyboard_finds_why_and_the_way_back(
+    open_page: Callable[..., Page],
+    walk_on: Callable[[Page, str], None],
+    axe: Callable[[Page], list[str]],
+    shot: Callable[..., None],
+    width: int,
+    script: bool,
+) -> None:
+    page = open_page(width=width, height=768, java_script_enabled=script)
+    walk_on(page, "S-02")
+    step(page, 2)
+    before = seen(page)
+    page.locator("[name=anybody_dissents][value=no]").check()
+    page.get_by_role("button", name="Complete as").click()
+    expect(page.locator("#happened")).to_contain_text("No dissent raised")
+    button = page.locator("[data-stage-button=next]")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    expect(button).to_have_accessible_description(re.compile("The example goes another way"))
+    shot(page, f"training-stray-{width}")
+    if script:
+        assert axe(page) == []
+        assert runs_over(page) == 0
+
+    button.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".stage-refused")).to_contain_text("it expects “Register the dissent")
+    page.get_by_role("button", name="Back to where you left it (1 step)").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
+    assert seen(page) == before
 
 
 def _tab_to(page: Page, text: str) -> None:

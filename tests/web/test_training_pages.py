@@ -308,13 +308,6 @@ def test_a_fact_is_corrected_in_its_own_question(trainer: Trainer) -> None:
     )
 
 
-def test_what_may_not_happen_is_not_there(trainer: Trainer) -> None:
-    walk = trainer.start("S-02")
-
-    for path in ("wait", "correct?thing=nothing", "correct"):
-        assert trainer.client.get(f"{walk}/happen/{path}").status_code == 404
-
-
 def test_the_example_is_run_to_a_task_ahead(trainer: Trainer) -> None:
     walk = trainer.start("S-02")
     assert '<option value="decide_late_form">' in trainer.see(f"{walk}/steps")

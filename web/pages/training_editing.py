@@ -22,6 +22,7 @@ from web.examples.form import STEP, Sheet, listed, questions_of
 from web.examples.offers import offers_of, options
 from web.examples.steps import said, step_lines
 from web.forms import at_added_row, list_button, posted
+from web.on_stage import tell_on_stage
 from web.security import roles
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from engine.rehearsal import Example
 
 pages = Blueprint("training_editing", __name__)
+tell_on_stage(pages)
 
 _TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
 

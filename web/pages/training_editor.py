@@ -12,6 +12,7 @@ from web import services
 from web.bounds import takes_file
 from web.downloads import as_file
 from web.examples.steps import step_lines
+from web.on_stage import tell_on_stage
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from engine.training import TrainingRoom
 
 pages = Blueprint("training_editor", __name__)
+tell_on_stage(pages)
 
 
 @pages.get("/training/examples/<key>")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from engine.errors import CaseStopped, InvalidAnswers, NotAllowed, NotFound, WrongState
+from engine.errors import InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.rehearsal.stage import MAIN
 from engine.service.questions import NOTHING, Entered
@@ -16,6 +16,7 @@ from web.examples.entry import Entry
 from web.examples.parts import KINDS
 from web.examples.step import Given, StepPage
 from web.forms import list_button, posted
+from web.on_stage import tell_on_stage
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.training import TrainingRoom
 
 pages = Blueprint("training_events", __name__)
+tell_on_stage(pages)
 
 #: What may happen whatever the drawing waits for.
 _AT_ANY_TIME = ("absent", "holiday", "assign", "correct", "attach")
@@ -51,8 +53,6 @@ def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _message_page(walk_id, case, message, entered), 422
-    except (WrongState, NotAllowed, CaseStopped) as refusal:
-        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
@@ -90,15 +90,13 @@ def let_happen(walk_id: str, verb: str) -> ResponseReturnValue:
         _room().perform(walk_id, made, by=current_person())
     except InvalidAnswers as refusal:
         return _happening_page(walk_id, step, replace(given, errors=refusal.errors)), 422
-    except (WrongState, NotAllowed, CaseStopped, NotFound) as refusal:
-        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
 def _step(walk_id: str, verb: str) -> StepPage:
     """Return what happens. Raises `NotFound` for what cannot happen at any time."""
     if verb not in _AT_ANY_TIME:
-        raise NotFound("Expected something that may happen at any time.")
+        raise NotFound("This is none of what may happen at any time in a walk.")
     example, at_hand = _room().at_hand(walk_id, by=current_person())
     thing = request.args.get("thing", "")[:100] if KINDS[verb].thing else ""
     role = at_hand.role_for(verb, thing)
@@ -117,7 +115,7 @@ def _step(walk_id: str, verb: str) -> StepPage:
         walk=at_hand,
     )
     if verb == "correct" and step.form() is None:
-        raise NotFound("Expected a fact that is recorded in this case.")
+        raise NotFound("Nothing of this kind is recorded at this moment of the walk.")
     return step
 
 
@@ -131,7 +129,7 @@ def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> st
     moment = room.moment(walk_id, by=by)
     found = [s for s in moment.sendable if s.case == case and s.message == message]
     if not found:
-        raise NotFound("Expected something that can be done in this walk now.")
+        raise NotFound("This cannot be done at this moment of the walk.")
     _, form = room.message_form(walk_id, case, message, by=by, entered=entered)
     return render_template("training/message.html", moment=moment, sendable=found[0], form=form)
 

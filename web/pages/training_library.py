@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.errors import WrongState
 from engine.model.people import POLICY_OWNER, TRAINER
 from web import services
+from web.on_stage import tell_on_stage
 from web.security import current_person, roles
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.training import TrainingRoom, WalkLine
 
 pages = Blueprint("training_library", __name__)
+tell_on_stage(pages)
 
 _DIFFICULTIES = ("easy", "medium", "hard")
 
@@ -73,11 +74,7 @@ def start_lesson() -> ResponseReturnValue:
     """Begin a lesson where it matters."""
     form = request.form
     asked = form.get("procedure", ""), form.get("lesson", "")
-    try:
-        moment = _room().start_lesson(*asked, by=current_person())
-    except WrongState as refusal:
-        flash(refusal.sentence, "important")
-        return redirect(url_for("training_library.show"), 303)
+    moment = _room().start_lesson(*asked, by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )

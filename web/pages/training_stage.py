@@ -17,12 +17,13 @@ from flask import (
     url_for,
 )
 
-from engine.errors import CaseStopped, InvalidAnswers, NotAllowed, WrongState
+from engine.errors import InvalidAnswers, NotFound
 from engine.model.calendar import LONDON
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.service.questions import NOTHING, Entered
 from web import services
 from web.forms import list_button, posted
+from web.on_stage import refuse_old, tell_on_stage
 from web.security import SCRIPT_HEADER, current_person, roles
 from web.stage import run_targets, stage
 from web.stage_drawing import diagram_state, drawing_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from engine.training import Moment, TrainingRoom
 
 pages = Blueprint("training_stage", __name__)
+tell_on_stage(pages)
 
 _UNITS = {"minutes": "PT{}M", "hours": "PT{}H", "days": "P{}D", "working_days": "{} working days"}
 #: How far one move may go.
@@ -71,6 +73,13 @@ def drawing(walk_id: str, process_id: str) -> ResponseReturnValue:
     answer = make_response(definition.drawing(process_id))
     answer.headers["Content-Type"] = "application/xml; charset=utf-8"
     return answer
+
+
+@pages.get("/training/<walk_id>/<path:rest>")
+@roles(TRAINER, POLICY_OWNER)
+def elsewhere(walk_id: str, rest: str) -> ResponseReturnValue:
+    """Lead from an address that only takes what a button sends, or none, to the stage."""
+    raise NotFound("There is no page at this address. Here is where the walk stands")
 
 
 # --- steps ---------------------------------------------------------------------------------
@@ -219,11 +228,12 @@ def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
 
 
 def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseReturnValue:
-    """Do a command; what the procedure refuses is told, for that is a lesson too."""
-    try:
+    """Do a command; what the procedure refuses is told on the stage, for that is a lesson too."""
+    old = refuse_old(_room().line(walk_id, by=current_person()).revision)
+    if old:
+        flash(old, "important")
+    else:
         command(_room())
-    except (InvalidAnswers, WrongState, NotAllowed, CaseStopped) as refusal:
-        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
@@ -240,8 +250,6 @@ def _answered(
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _page(_moment(walk_id), _again(asked, entered)), 422
-    except (WrongState, NotAllowed, CaseStopped) as refusal:
-        flash(refusal.sentence, "important")
     return _to_stage(walk_id)
 
 
@@ -256,13 +264,14 @@ def _fields(form: FormView) -> ResponseReturnValue:
 
 def _page(moment: Moment, asked: Asked) -> str:
     room, by = _room(), current_person()
-    shown = stage(moment, drawing=request.args.get("drawing", ""))
+    stray = room.stray(moment.walk.id, by=by)
+    shown = stage(moment, stray, drawing=request.args.get("drawing", ""))
     task = in_hand(room, moment, asked, by=by)
     current = None if asked.start else chosen(moment, asked.task)
     shown["task"] = task
     shown["tasks"] = lines(moment, current)
     shown["no_task"] = _nothing(moment)
-    shown["targets"] = run_targets(moment)
+    shown["targets"] = [] if stray else run_targets(moment)
     shown["questions"] = room.ask(moment.walk.id, by=by)
     lesson = room.lesson_of(moment.walk, by=by)
     return render_template("training/stage.html", stage=shown, lesson=lesson)

@@ -15,12 +15,14 @@ from web.examples.entry import Entry
 from web.examples.offers import offers_of, options
 from web.examples.parts import KINDS, Kind
 from web.examples.step import Given, StepPage
+from web.on_stage import tell_on_stage
 from web.security import roles
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("training_step", __name__)
+tell_on_stage(pages)
 
 
 @pages.get("/training/examples/<key>/steps/<int:number>")

@@ -13,8 +13,9 @@ from engine.training import in_short
 from engine.training.words import path_of
 from web import services
 from web.downloads import as_file
+from web.on_stage import tell_on_stage
 from web.security import current_person, roles
-from web.stage import run_targets, short_moment
+from web.stage import left, run_targets, short_moment
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
     from engine.training import TrainingRoom
 
 pages = Blueprint("training_walks", __name__)
+tell_on_stage(pages)
 
 
 @pages.get("/training/<walk_id>/steps")
 @roles(TRAINER, POLICY_OWNER)
 def branches(walk_id: str) -> str:
     """List the steps taken, with notes, and what the example does next."""
-    moment = _room().moment(walk_id, by=current_person())
+    room, by = _room(), current_person()
+    moment, stray = room.moment(walk_id, by=by), room.stray(walk_id, by=by)
     return render_template(
         "training/steps.html",
         moment=moment,
+        stray=stray and left(stray),
         path=tuple(path_of(moment.example, moment.definition)),
         short=short_moment,
         targets=run_targets(moment),
