@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from engine.service.health import Health
     from engine.settings import Settings
 
+#: How long before its end a session says that it ends.
+_WARN_SECONDS = 120
+
 _HERE = Path(__file__).parent
 _MANIFEST = _HERE / "static" / "dist" / "manifest.json"
 
@@ -147,6 +150,8 @@ def _set_up_templates(app: Flask, manifest: Mapping[str, str]) -> None:
     )
     app.jinja_env.globals["fresh_id"] = _fresh_id
     app.jinja_env.filters.update(FILTERS)
+    settings: Settings = app.extensions["dissent.settings"]
+    app.jinja_env.globals["idle_minutes"] = settings.idle_minutes
     app.context_processor(_on_every_page)
     forms.add_to_templates(app)
 
@@ -199,6 +204,8 @@ def _on_every_page() -> dict[str, Any]:
         "cspNonce": csp_nonce(),
         "organisation": settings.organisation,
         "person": person,
+        "session_seconds": settings.idle_minutes * 60,
+        "warn_seconds": min(_WARN_SECONDS, settings.idle_minutes * 30),
         "sections": [
             {
                 "text": each.title,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from flask import (
     Blueprint,
@@ -25,6 +26,7 @@ from engine.ids import PersonId
 from engine.passwords import is_password
 from web import services
 from web.attempts import attempt_of, remember_browser
+from web.filters import time_of_day
 from web.security import (
     POLL_HEADER,
     current_person,
@@ -82,6 +84,14 @@ class SignedIn:
         return f"{self.person.id}:{self.person.session_epoch}"
 
 
+class Left(NamedTuple):
+    """How long a session goes on by itself."""
+
+    seconds: int
+    #: Whether using the service makes it longer.
+    may_stay: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """Starts, checks and ends sessions."""
@@ -115,6 +125,17 @@ class Sessions:
         g.person = current_user.person
         if now - seen >= _SEEN_EVERY and POLL_HEADER not in request.headers:
             session["seen"] = now
+
+    def left(self) -> Left:
+        """Return how long the session of this request goes on by itself."""
+        now = self._now()
+        unused = session["seen"] + self.idle_seconds - now
+        longest = session["since"] + self.longest_seconds - now
+        return Left(seconds=min(unused, longest), may_stay=unused < longest)
+
+    def stay(self) -> None:
+        """Let the session go on, however lately it was used."""
+        session["seen"] = self._now()
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())
@@ -197,6 +218,28 @@ def _who_is(username: str, password: str) -> Person | None:
         return person
     _LOG.warning("sign-in refused: person=%s", person.id if person else "unknown")
     return None
+
+
+@auth.get("/session")
+@signed_in
+def how_long() -> ResponseReturnValue:
+    """Tell a script how long the session goes on by itself."""
+    sessions: Sessions = _part("sessions")
+    left = sessions.left()
+    at = time_of_day(services().clock.now() + timedelta(seconds=left.seconds))
+    hours = sessions.longest_seconds // 3600
+    longest = f"as nobody stays signed in for more than {hours} hours"
+    why = "because nothing has happened for a while" if left.may_stay else longest
+    said = f"You will be signed out at {at}, {why}. What you have typed into a form is kept."
+    return {"left": left.seconds, "said": said, "may_stay": left.may_stay}
+
+
+@auth.post("/session")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Let the session go on."""
+    _part("sessions").stay()
+    return "", 204
 
 
 @auth.post("/sign-out")

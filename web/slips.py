@@ -289,12 +289,15 @@ def answer_refused(error: Refused, title: str) -> ResponseReturnValue | None:
         return None
     if isinstance(error, Unavailable):
         return _unkept(error, title)
+    by_script = SCRIPT_HEADER in request.headers
+    if by_script and services().drafts.was_sent(slip.key, by=slip.person_id):
+        return None  # it overtook the answers that it is a draft of
     older = _refuse_older() if isinstance(error, ConcurrentChange) else None
     if older is not None:
         return older
     kept = _keep_if_there(slip)
     said = _said(slip, error)
-    if SCRIPT_HEADER in request.headers:
+    if by_script:
         return {"error": title, "said": said, "kept": kept is not None}, 409
     return _closed_page(title, said, kept=kept)
 
@@ -326,8 +329,13 @@ def _unkept(error: Refused, title: str) -> ResponseReturnValue | None:
     """Show what was typed where nothing can be kept: the page is all there is of it."""
     if SCRIPT_HEADER in request.headers:
         return None
-    lines = [Line(name, value) for name, value in _items() if _is_answer(name, value)]
-    return render_template("drafts/closed.html", title=title, said=error.message, lines=lines), 503
+    page = render_template("drafts/closed.html", title=title, said=error.message, lines=_raw())
+    return page, 503
+
+
+def _raw() -> list[Line]:
+    """Return what was posted where the form that asked for it cannot be read."""
+    return [Line(name, value) for name, value in _items() if _is_answer(name, value)]
 
 
 def _is_answer(name: str, value: str) -> bool:
@@ -351,7 +359,7 @@ def kept_page(
         title=title or (described.title if described else ""),
         said=said or (described.said if described else ""),
         kept=described,
-        lines=drafts.lines(kept) if kept else [],
+        lines=drafts.lines(kept) if kept else _raw(),
         newer=newer,
         address=address_of(kept.form_key) if kept else "",
     )

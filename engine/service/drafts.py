@@ -63,6 +63,20 @@ class Drafts:
             found = work.drafts_of(by)
         return [draft for draft in found if self.commands.clock.now() < draft.kept_until]
 
+    def of_form(self, key: str, *, by: PersonId) -> Draft | None:
+        """Return what a person left for a form, else the newest that was put aside there."""
+        kept = self.of(key, by=by)
+        asides = (draft for draft in self.all_of(by) if draft.form_key == key)
+        return kept or next(asides, None)
+
+    def was_sent(self, key: str, *, by: PersonId) -> bool:
+        """Say whether a person has completed the task of a form."""
+        place = read_key(key)
+        if place.kind is not FormKind.TASK:
+            return False
+        with self.commands.open_work() as work:
+            return work.user_task(place.task_id).completed_by == by
+
     def draft(self, page: str, *, by: PersonId) -> Draft:
         """Return the draft that was written on a page. Raises `NotFound`."""
         found = next((draft for draft in self.all_of(by) if draft.page == page), None)

@@ -316,6 +316,62 @@ def test_a_start_form_that_was_left_says_so_and_can_be_begun_anew(
     expect(page.locator("#concern")).to_have_value("About another child.")
 
 
+def test_a_session_says_before_it_ends_and_goes_on_when_asked(
+    open_page: Open, scene: Scene, address: str, sign_in: SignIn, checked: Callable[[Page], None]
+) -> None:
+    page = open_page(width=320, height=700)
+    page.clock.install()
+    sign_in(page, address, REVIEWER)
+    page.goto(decision(scene, address))
+    ends = page.get_by_text("You will be signed out at")
+    expect(ends).to_be_hidden()
+    wait(scene, minutes=28, seconds=30)
+    page.clock.fast_forward("28:30")
+    expect(ends).to_be_visible()
+    checked(page)
+
+    page.get_by_role("button", name="Stay signed in").click()
+
+    expect(ends).to_be_hidden()
+    wait(scene, minutes=29)
+    page.clock.fast_forward("29:00")
+    expect(ends).to_be_visible()
+    wait(scene, minutes=2)
+    page.clock.fast_forward("02:00")
+    expect(page.get_by_text("You have been signed out.")).to_be_visible()
+    checked(page)
+    page.get_by_role("link", name="Sign in again").click()
+    sign_in_here(page, REVIEWER)
+    expect(page.get_by_role("heading", name="Decide the dissent")).to_be_visible()
+
+
+def test_another_tab_that_is_used_keeps_the_warning_away(
+    page: Page, scene: Scene, address: str, sign_in: SignIn
+) -> None:
+    page.clock.install()
+    sign_in(page, address, REVIEWER)
+    page.goto(decision(scene, address))
+    wait(scene, minutes=20)
+    page.context.new_page().goto(f"{address}/work")
+    wait(scene, minutes=8, seconds=30)
+
+    with page.expect_response("**/session"):
+        page.clock.fast_forward("28:30")
+
+    expect(page.get_by_text("You will be signed out at")).to_be_hidden()
+
+
+def test_without_scripts_a_form_says_when_one_is_signed_out(
+    page_without_scripts: Page, scene: Scene, address: str, sign_in: SignIn
+) -> None:
+    page = page_without_scripts
+    sign_in(page, address, REVIEWER)
+    page.goto(decision(scene, address))
+
+    expect(page.get_by_text("You are signed out after 30 minutes without use.")).to_be_visible()
+    expect(page.get_by_role("button", name="Stay signed in")).to_be_hidden()
+
+
 def test_a_stranger_finds_no_page_with_anything_on_it(
     person: Page, scene: Scene, address: str, sign_in: SignIn
 ) -> None:

@@ -1,6 +1,7 @@
 """What somebody typed is kept: the session over, the task with another, a page too old."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -444,6 +445,28 @@ def test_a_fault_of_ours_keeps_what_was_typed(
 
     assert answer.status_code == 500
     assert "“the threshold” was applied" in client.get(path).text
+
+
+def test_a_damaged_case_leaves_the_text_on_the_page(scene: Scene) -> None:
+    client = scene.client(REVIEWER)
+    path, typed = decide(scene, client)
+    with sqlite3.connect(scene.file) as database:
+        database.execute("UPDATE process_instance SET facts = snapshot")
+
+    answer = post(client, path, typed)
+
+    assert answer.status_code == 409
+    assert "“the threshold” was applied" in answer.text
+    assert "Copy it before you leave" in answer.text
+
+
+def test_what_a_script_saves_after_the_answers_were_sent_leaves_no_draft(scene: Scene) -> None:
+    client = scene.client(REVIEWER)
+    path, typed = decide(scene, client)
+    assert post(client, path, [*typed, ("dissent_upheld", "no")]).status_code == 303
+
+    assert post(client, f"{path}/draft", typed, headers=SCRIPT).status_code == 409
+    assert "You have no drafts" in client.get("/drafts").text
 
 
 # --- two pages of the same form

@@ -108,6 +108,44 @@ def test_a_session_ends_after_twelve_hours_in_any_case(
     assert client.get("/account").status_code == 303
 
 
+def test_whoever_stays_signed_in_has_the_whole_time_again(
+    services: FakeServices, sign_in: SignIn
+) -> None:
+    client = sign_in("ruth")
+    services.clock.move_to(MORNING + timedelta(minutes=29))
+    poll = {"X-Dissent-Poll": "1", "X-Dissent-Script": "1"}
+    left = client.get("/session", headers=poll).json
+    assert left == {
+        "left": 60,
+        "may_stay": True,
+        "said": "You will be signed out at 9:30am, because nothing has happened for a while. What "
+        "you have typed into a form is kept.",
+    }
+
+    assert (
+        client.post("/session", data={"csrf_token": _token_on(client, "/help")}).status_code == 204
+    )
+
+    left = client.get("/session", headers=poll).json
+    assert left is not None
+    assert left["left"] == 30 * 60
+
+
+def test_nobody_stays_signed_in_for_longer_than_half_a_day(
+    services: FakeServices, sign_in: SignIn
+) -> None:
+    client = sign_in("ruth")
+    for minutes in range(20, 12 * 60, 20):
+        services.clock.move_to(MORNING + timedelta(minutes=minutes))
+        client.get("/account")
+
+    left = client.get("/session", headers={"X-Dissent-Poll": "1"}).json
+
+    assert left is not None
+    assert (left["left"], left["may_stay"]) == (20 * 60, False)
+    assert "nobody stays signed in for more than 12 hours" in left["said"]
+
+
 def test_raising_the_epoch_ends_every_session(services: FakeServices, sign_in: SignIn) -> None:
     client = sign_in("ruth")
 
