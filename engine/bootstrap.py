@@ -7,7 +7,7 @@ from datetime import date
 from engine import bank_holidays
 from engine.clock import Clock, SystemClock
 from engine.ids import NewId, new_id
-from engine.ports import OpenWork, ProcessRuntime
+from engine.ports import OpenWork
 from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.definitions import Definitions
@@ -16,7 +16,7 @@ from engine.service.health import Health
 from engine.service.inbox import Inbox
 from engine.service.incidents import Incidents
 from engine.service.people import People
-from engine.service.procedures import Procedures
+from engine.service.procedures import Procedures, Rehearse
 from engine.service.questions import Questions
 from engine.service.reading import Reading
 from engine.service.sign_in import SignIn
@@ -60,12 +60,12 @@ def build_engine(
     *,
     clock: Clock | None = None,
     new_id: NewId = new_id,
-    runtime: ProcessRuntime | None = None,
     upload_megabytes: int = Settings().upload_megabytes,
+    rehearse: Rehearse | None = None,
 ) -> Engine:
-    """Join the services over a store."""
+    """Join the services over a store; without `rehearse` nothing can be published there."""
     clock = clock or SystemClock()
-    runtime = runtime or SpiffRuntime()
+    runtime = SpiffRuntime()
     definitions = Definitions(open_work, runtime)
     commands = Commands(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
     cases = Cases(commands=commands, upload_megabytes=upload_megabytes)
@@ -81,7 +81,7 @@ def build_engine(
         incidents=Incidents(cases=cases),
         people=People(commands=commands),
         inbox=Inbox(commands=commands),
-        procedures=Procedures(commands=commands, runtime=runtime),
+        procedures=Procedures(commands=commands, runtime=runtime, rehearse=rehearse),
         start_timers=StartTimers(cases=cases),
         views=views,
         questions=questions,

@@ -59,6 +59,12 @@ class DefinitionRejected(Refused):
         super().__init__("\n".join(findings))
         self.findings = list(findings)
 
+    def told(self, most: int = 30) -> str:
+        """Return the first findings on a line each, and how many more there are."""
+        more = len(self.findings) - most
+        last = [f"… and {more:,} more"] if more > 0 else []
+        return "\n".join([*self.findings[:most], *last])
+
 
 class CaseStopped(Refused):
     """The case could not go on; an incident was recorded and nothing else was changed."""

@@ -9,6 +9,7 @@ from engine.bootstrap import build_engine, seed_calendar
 from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
+from engine.rehearsal import failures
 from engine.store import memory_store
 from engine.training import Source, TrainingRoom, open_room
 
@@ -22,7 +23,7 @@ def run() -> Iterator[Figure]:
     """Measure near step 10 and near step 300; a request of a page does the same work."""
     store = memory_store()
     seed_calendar(store.work)
-    engine = build_engine(store.work)
+    engine = build_engine(store.work, rehearse=failures)
     procedure_id, files = read_package(shipped()[0] / shipped_ids()[0])
     engine.procedures.import_package(procedure_id, files)
     with TemporaryDirectory() as folder:

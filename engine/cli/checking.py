@@ -1,22 +1,17 @@
 """`dissent check` and `dissent rehearse`."""
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from os import cpu_count
 from pathlib import Path
 
 import click
 
-from engine.catalogue import Files
 from engine.catalogue.places import packages_under, read_package, shipped
 from engine.check import check_path
 from engine.errors import NotFound
-from engine.ids import ProcedureId
 from engine.rehearsal import Coverage, Outcome, read_example
-from engine.rehearsal import rehearse as rehearse_example
 from engine.rehearsal.clauses import unproven
-from engine.service.definitions import Definition, build_definition
-from engine.spiff import SpiffRuntime
+from engine.rehearsal.packages import compiled, example_names, read_examples, run
+from engine.service.definitions import Definition
 
 
 @click.command()
@@ -51,7 +46,7 @@ def rehearse(paths: tuple[Path, ...], *, missed: bool, no_worker: bool) -> None:
         click.echo(coverage.line(definition))
         if missed:
             _show_missed(coverage, definition)
-        if len(names) == len(_example_names(folder)):
+        if len(names) == len(example_names(definition.files)):
             for sentence in unproven(definition, [outcome for _, outcome in outcomes]):
                 click.echo(f"FAILED {sentence}")
                 failed += 1
@@ -66,7 +61,9 @@ def _jobs(path: Path) -> list[tuple[Path, str]]:
     if path.name == "examples" and path.is_dir():
         return [(path.parent, str(found)) for found in sorted(path.glob("*.yaml"))]
     found = [
-        (folder, name) for _, _, folder in packages_under(path) for name in _example_names(folder)
+        (folder, name)
+        for _, files, folder in packages_under(path)
+        for name in example_names(files)
     ]
     loose = [] if found else sorted(path.rglob("*.yaml"))
     return found or [(_package_of(file), str(file)) for file in loose]
@@ -83,10 +80,6 @@ def _package_of(file: Path) -> Path:
     return folder
 
 
-def _example_names(folder: Path) -> list[str]:
-    return sorted(name for name in read_package(folder)[1] if name.startswith("examples/"))
-
-
 def _by_package(jobs: list[tuple[Path, str]]) -> list[tuple[Path, list[str]]]:
     grouped: dict[Path, list[str]] = {}
     for folder, name in jobs:
@@ -97,37 +90,10 @@ def _by_package(jobs: list[tuple[Path, str]]) -> list[tuple[Path, list[str]]]:
 def _run(
     folder: Path, names: list[str], *, worker: bool
 ) -> tuple[Definition, list[tuple[str, Outcome]]]:
-    definition = _definition(folder)
-    if len(names) < 2 * _PARALLEL_FROM or (cpu_count() or 1) < 2:
-        return definition, _run_part(folder, names, worker)
-    parts = [names[start :: cpu_count() or 1] for start in range(cpu_count() or 1)]
-    with ProcessPoolExecutor() as pool:
-        running = [pool.submit(_run_part, folder, part, worker) for part in parts if part]
-        done = [outcome for part in running for outcome in part.result()]
-    return definition, sorted(done, key=lambda pair: pair[0])
-
-
-#: Fewer examples than this are not worth a second process.
-_PARALLEL_FROM = 8
-
-
-def _run_part(folder: Path, names: list[str], worker: bool) -> list[tuple[str, Outcome]]:
-    definition = _definition(folder)
-    return [(name, _rehearse(definition, name, worker=worker)) for name in names]
-
-
-def _definition(folder: Path) -> Definition:
     procedure_id, files = read_package(folder)
-    return build_definition(ProcedureId(procedure_id), files, runtime=SpiffRuntime(), version=1)
-
-
-def _rehearse(definition: Definition, name: str, *, worker: bool) -> Outcome:
-    content = _content(definition.files, name)
-    return rehearse_example(read_example(content, source=name), definition, worker=worker)
-
-
-def _content(files: Files, name: str) -> bytes:
-    return files[name] if name in files else Path(name).read_bytes()
+    contents = {name: files.get(name) or Path(name).read_bytes() for name in names}
+    outcomes = run(procedure_id, files, read_examples(contents), worker=worker)
+    return compiled(procedure_id, files), outcomes
 
 
 def _show(name: str, outcome: Outcome) -> None:

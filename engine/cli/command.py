@@ -12,7 +12,7 @@ from engine.cli.procedure import procedure
 from engine.cli.serving import serve, work
 from engine.cli.training import walks
 from engine.cli.user import user
-from engine.errors import Refused
+from engine.errors import DefinitionRejected, Refused
 from engine.settings import SettingRefused
 
 
@@ -35,6 +35,9 @@ def main() -> None:
         sys.exit(2)
     except click.ClickException as error:
         error.show()
+        sys.exit(2)
+    except DefinitionRejected as refusal:
+        click.echo(refusal.told(), err=True)
         sys.exit(2)
     except (Refused, SettingRefused) as refusal:
         click.echo(refusal.message, err=True)

@@ -8,6 +8,7 @@ from dotenv import load_dotenv
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
 from engine.catalogue.places import read_package, shipped, shipped_ids
+from engine.rehearsal import failures
 from engine.settings import Settings
 from engine.store import open_store
 
@@ -26,13 +27,15 @@ def opened(configured: Settings | None = None) -> Iterator[Engine]:
     try:
         store.upgrade()
         seed_calendar(store.work)
-        yield build_engine(store.work, upload_megabytes=configured.upload_megabytes)
+        yield build_engine(
+            store.work, upload_megabytes=configured.upload_megabytes, rehearse=failures
+        )
     finally:
         store.close()
 
 
 def publish_shipped(engine: Engine) -> None:
-    """Publish the shipped procedures that the store does not have yet."""
+    """Publish the shipped procedures that the store does not have yet, once they are proven."""
     known = {version.procedure_id for version in engine.procedures.versions()}
     for name in shipped_ids():
         if name not in known:

@@ -1,14 +1,18 @@
 """`dissent procedure …`: packages in and out."""
 
+import sys
 from pathlib import Path
 
 import click
 
+from engine.bootstrap import Engine
 from engine.catalogue import write_folder, write_zip
 from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.cli.opening import opened, publish_shipped
-from engine.errors import WrongState
+from engine.errors import DefinitionRejected, WrongState
+from engine.rehearsal.packages import example_names
 from engine.service.compare import compare
+from engine.service.procedures import Proven
 
 
 @click.group()
@@ -19,18 +23,40 @@ def procedure() -> None:
 @procedure.command("import")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def import_(paths: tuple[Path, ...]) -> None:
-    """Publish packages as new versions: the shipped ones, or those of folders and zips."""
+    """Publish packages as new versions: the shipped ones, or those of folders and zips.
+
+    Each is checked and its example cases are run before; where one is refused, none is published.
+    """
     chosen = paths or tuple(shipped()[0] / name for name in shipped_ids())
     with opened() as engine:
-        for path in chosen:
-            procedure_id, files = read_package(path)
-            before = {(each.procedure_id, each.version) for each in engine.procedures.versions()}
-            version = engine.procedures.import_package(procedure_id, files, note="imported")
-            is_old = (version.procedure_id, version.version) in before
-            click.echo(
-                f"{version.procedure_id} version {version.version}: {version.title}"
-                + (" (published already, nothing changed)" if is_old else "")
-            )
+        proven = [_proven(engine, path) for path in chosen]
+        for one in proven:
+            if one is not None and None not in proven:
+                _publish(engine, one)
+    if None in proven:
+        click.echo("Nothing was published.", err=True)
+        sys.exit(1)
+
+
+def _proven(engine: Engine, path: Path) -> Proven | None:
+    """Prove a package, or say why it is refused."""
+    try:
+        return engine.procedures.prove(*read_package(path))
+    except DefinitionRejected as refused:
+        click.echo(f"{path} is refused:\n{refused.told()}", err=True)
+        return None
+
+
+def _publish(engine: Engine, proven: Proven) -> None:
+    version = engine.procedures.publish(proven, note="imported")
+    is_old = proven.definition is None
+    click.echo(
+        f"{version.procedure_id} version {version.version}: {version.title}"
+        + (" (published already, nothing changed)" if is_old else "")
+    )
+    if not example_names(proven.files):
+        text = "it has no example case, so nothing shows that it does what it says"
+        click.echo(f"warning: {version.procedure_id}: {text}.", err=True)
 
 
 procedure.add_command(import_, "publish")

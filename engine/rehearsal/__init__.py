@@ -2,6 +2,7 @@
 
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, read_example
+from engine.rehearsal.packages import failures
 from engine.rehearsal.rehearse import Outcome, Performer, Refusal, rehearse
 from engine.rehearsal.stage import Stage
 
@@ -12,6 +13,7 @@ __all__ = [
     "Performer",
     "Refusal",
     "Stage",
+    "failures",
     "read_example",
     "rehearse",
 ]

@@ -1,10 +1,11 @@
 """Commands on procedures: import, export, list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.catalogue import Files, content_hash
 from engine.check import refuse_errors
+from engine.errors import ConcurrentChange, DefinitionRejected, WrongState
 from engine.ids import PersonId, ProcedureId
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
@@ -13,6 +14,20 @@ from engine.service.commands import Commands
 from engine.service.definitions import Definition, build_definition, newest_version
 from engine.service.start_timers import next_start
 
+#: Runs the example cases of a package, and returns a line for each that fails.
+Rehearse = Callable[[Definition], Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proven:
+    """A package that may be published: without an error, and its example cases pass."""
+
+    procedure_id: str
+    files: Files
+    content_hash: str
+    #: None where the newest version has the same content.
+    definition: Definition | None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Procedures:
@@ -20,40 +35,73 @@ class Procedures:
 
     commands: Commands
     runtime: ProcessRuntime
+    #: Without it nothing can be published.
+    rehearse: Rehearse | None = None
 
     def versions(self) -> Sequence[PublishedVersion]:
         """Return all versions, newest first in each procedure."""
         with self.commands.open_work() as work:
             return work.versions()
 
-    def import_package(
-        self, procedure_id: str, files: Files, *, by: PersonId | None = None, note: str = ""
+    def prove(self, procedure_id: str, files: Files) -> Proven:
+        """Check and rehearse a package, and store nothing; the one door to `publish`.
+
+        Raises `DefinitionRejected` with every error, or with every example case that fails.
+        """
+        digest = content_hash(files)
+        with self.commands.open_work() as work:
+            newest = work.latest_version(procedure_id)
+        definition = None
+        if newest is None or newest.content_hash != digest:
+            definition = self._proven(procedure_id, files)
+        return Proven(
+            procedure_id=procedure_id, files=files, content_hash=digest, definition=definition
+        )
+
+    def _proven(self, procedure_id: str, files: Files) -> Definition:
+        if self.rehearse is None:
+            raise WrongState("A package is published only where its examples are rehearsed.")
+        refuse_errors(procedure_id, files)
+        definition = build_definition(ProcedureId(procedure_id), files, runtime=self.runtime)
+        failing = self.rehearse(definition)
+        if failing:
+            raise DefinitionRejected(failing)
+        return definition
+
+    def publish(
+        self, proven: Proven, *, by: PersonId | None = None, note: str = ""
     ) -> PublishedVersion:
         """Publish a package as the next version, unless the newest has the same content.
 
-        Raises `DefinitionRejected` with every finding, and stores nothing then.
+        Raises `ConcurrentChange` where another version was published meanwhile.
         """
-        digest = content_hash(files)
-        refuse_errors(procedure_id, files)
-        definition = build_definition(ProcedureId(procedure_id), files, runtime=self.runtime)
         now = self.commands.clock.now()
+        definition = proven.definition
         with self.commands.open_work() as work:
-            newest = work.latest_version(procedure_id)
-            if newest is not None and newest.content_hash == digest:
+            newest = work.latest_version(proven.procedure_id)
+            if newest is not None and newest.content_hash == proven.content_hash:
                 return newest
+            if definition is None:
+                raise ConcurrentChange("Another version was published meanwhile. Import it again.")
             version = PublishedVersion(
                 procedure_id=definition.id,
                 version=newest.version + 1 if newest else 1,
                 title=definition.procedure.title,
-                content_hash=digest,
+                content_hash=proven.content_hash,
                 published_at=now,
                 published_by=by,
                 note=note,
             )
-            work.add_version(version, files)
+            work.add_version(version, proven.files)
             self._arm_starts(work, definition)
             work.commit()
         return version
+
+    def import_package(
+        self, procedure_id: str, files: Files, *, by: PersonId | None = None, note: str = ""
+    ) -> PublishedVersion:
+        """Prove a package and publish it. Raises `DefinitionRejected`, and stores nothing then."""
+        return self.publish(self.prove(procedure_id, files), by=by, note=note)
 
     def export_package(self, procedure_id: str, version: int | None = None) -> Files:
         """Return the files of a version, the newest by default. Raises `NotFound`."""

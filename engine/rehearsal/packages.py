@@ -1,0 +1,110 @@
+"""Runs the example cases of a package, on every core and within a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from multiprocessing import Pool, TimeoutError, cpu_count
+
+from engine.catalogue import Files
+from engine.errors import DefinitionRejected, Refused
+from engine.ids import ProcedureId
+from engine.rehearsal.clauses import unproven
+from engine.rehearsal.example import Example, read_example
+from engine.rehearsal.rehearse import Outcome, rehearse
+from engine.service.definitions import Definition, build_definition
+from engine.spiff import SpiffRuntime
+
+#: Example cases that are not done by then are taken to run for ever.
+MOST_SECONDS = 600
+#: Fewer example cases than this are not worth a second process.
+_PARALLEL_FROM = 16
+
+
+def failures(definition: Definition) -> list[str]:
+    """Return a line for each example case that fails, and for each clause that none shows.
+
+    A package without example cases has none. Raises `DefinitionRejected` where one cannot be
+    read, or where they do not come to an end.
+    """
+    files = definition.files
+    examples = read_examples({name: files[name] for name in example_names(files)})
+    if not examples:
+        return []
+    outcomes = run(definition.id, files, examples)
+    return [*_failed(outcomes), *_not_shown(definition, outcomes)]
+
+
+def example_names(files: Files) -> list[str]:
+    """Return the names of the example cases of a package."""
+    endings = (".yaml", ".yml")
+    return sorted(n for n in files if n.startswith("examples/") and n.endswith(endings))
+
+
+def read_examples(contents: Mapping[str, bytes]) -> dict[str, Example]:
+    """Read example cases. Raises `DefinitionRejected` with what is wrong in all of them."""
+    examples: dict[str, Example] = {}
+    findings: list[str] = []
+    for name, content in contents.items():
+        try:
+            examples[name] = read_example(content, source=name)
+        except DefinitionRejected as refused:
+            findings += refused.findings
+    if findings:
+        raise DefinitionRejected(findings)
+    return examples
+
+
+def run(
+    procedure_id: str, files: Files, examples: Mapping[str, Example], *, worker: bool = True
+) -> list[tuple[str, Outcome]]:
+    """Run example cases in processes of their own; return what came of each, by its name.
+
+    Raises `DefinitionRejected` where they do not come to an end.
+    """
+    many = cpu_count() if len(examples) >= _PARALLEL_FROM else 1
+    parts = [dict(list(examples.items())[start::many]) for start in range(many)]
+    with Pool(many) as pool:
+        running = pool.starmap_async(
+            _run_part, [(procedure_id, files, part, worker) for part in parts]
+        )
+        try:
+            done = running.get(MOST_SECONDS)
+        except TimeoutError:
+            raise DefinitionRejected([_too_long(list(examples))]) from None
+    return sorted((pair for part in done for pair in part), key=lambda pair: pair[0])
+
+
+def compiled(procedure_id: str, files: Files) -> Definition:
+    """Return a package ready to run."""
+    return build_definition(ProcedureId(procedure_id), files, runtime=SpiffRuntime(), version=1)
+
+
+def _run_part(
+    procedure_id: str, files: Files, examples: Mapping[str, Example], worker: bool
+) -> list[tuple[str, Outcome]]:
+    definition = compiled(procedure_id, files)
+    return [(name, _run_one(one, definition, worker)) for name, one in examples.items()]
+
+
+def _run_one(example: Example, definition: Definition, worker: bool) -> Outcome:
+    try:
+        return rehearse(example, definition, worker=worker)
+    except Refused as refused:
+        return Outcome(example=example, failures=[refused.message])
+
+
+def _failed(outcomes: Sequence[tuple[str, Outcome]]) -> Iterator[str]:
+    for name, outcome in outcomes:
+        for failure in outcome.failures:
+            yield f"{name}:{outcome.example.id}: {failure}"
+
+
+def _not_shown(definition: Definition, outcomes: Sequence[tuple[str, Outcome]]) -> Iterator[str]:
+    for sentence in unproven(definition, [outcome for _, outcome in outcomes]):
+        yield f"clauses.toml:{sentence.removeprefix('clause ')}"
+
+
+def _too_long(names: Sequence[str]) -> str:
+    place = names[0] if len(names) == 1 else "examples"
+    return (
+        f"{place}:steps: not done within {MOST_SECONDS // 60} minutes; look for an example case"
+        " that repeats or waits without end"
+    )
