@@ -54,7 +54,13 @@ _WHAT = {
 }
 
 
-_NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
+#: What the engine itself gives notice of.
+_WITH_NOTICES = (
+    EventKind.REMINDER_GIVEN,
+    EventKind.TASK_OVERDUE,
+    EventKind.OVERDUE_REPEATED,
+    EventKind.FACT_CORRECTED,
+)
 
 
 def history_entries(
@@ -62,19 +68,19 @@ def history_entries(
 ) -> list[dict[str, Any]]:
     """Return history, newest first, as `history_list` shows it.
 
-    The notices of a reminder stand with the reminder, not as entries of their own.
+    The notices of a reminder, and of a correction, stand with it, not as entries of their own.
     """
     entries: list[dict[str, Any]] = []
-    nudge: tuple[Any, ...] = ()
+    said: tuple[Any, ...] = ()
     for row in rows:
         event = row.event
         here = (event.at, event.element_id)
-        if event.kind is EventKind.NOTICE_GIVEN and nudge == here:
+        if event.kind is EventKind.NOTICE_GIVEN and said == here:
             to = event.content.get("to")
             entries[-1]["details"] += [f"Notice to {to}"] if to else []
             continue
         entries.append(_entry(row, view, people))
-        nudge = here if event.kind in _NUDGES else ()
+        said = here if event.kind in _WITH_NOTICES else ()
     return entries[::-1]
 
 
@@ -108,6 +114,8 @@ def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dic
 
 
 def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> list[str]:
+    if row.withheld:
+        return ["For those who gave the answer, and those who work with it."]
     if is_withheld(view, row.event.element_id):
         return ["For those who decide, chair, sit on the panel or administer."]
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)

@@ -54,6 +54,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     properties.second_persons,
     properties.in_person,
     properties.confidential,
+    properties.papers,
     properties.reminders,
     properties.each,
     loops.call_cycles,

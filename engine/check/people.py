@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
-from engine.forms.model import Field
+from engine.forms.model import Field, Form
 from engine.forms.shape import walk
 from engine.ids import RoleId
 from engine.model.procedure import Element, ElementKind, Trigger
@@ -92,9 +92,14 @@ def roles_named(subject: Subject) -> Iterator[Finding]:
                 )
                 yield error(file, element.id, f"{text}; write the id of a role")
     for form in subject.package.forms.values():
-        for role in sorted({*form.roles, *form.appoints.values()} - set(subject.procedure.roles)):
+        for role in sorted(_of_form(form) - set(subject.procedure.roles)):
             text = f"the form names the role “{role}”, which procedure.toml does not have; write"
             yield error(form.source, "form", f"{text} the id of a role")
+
+
+def _of_form(form: Form) -> set[str]:
+    said_by = {field.said_by for field in form.fields if isinstance(field, Field)} - {""}
+    return {*form.roles, *form.appoints.values(), *said_by}
 
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
         "formKey", "due", "remindBefore", "assignee", "stamps", "appoints", "each", "notBy",
-        "inPerson",
+        "inPerson", "papers",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
     ElementKind.SEND: {"letter", "to", "each"},
@@ -130,6 +130,14 @@ def in_person(subject: Subject) -> Iterator[Finding]:
     for file, element in subject.elements():
         if element.properties.get("inPerson", "true") != "true":
             text = "inPerson is either true or left out; correct it"
+            yield error(file, element.id, text)
+
+
+def papers(subject: Subject) -> Iterator[Finding]:
+    """Find steps of which it cannot be said whether papers are gathered there."""
+    for file, element in subject.elements():
+        if element.properties.get("papers", "true") != "true":
+            text = "papers is either true or left out; correct it"
             yield error(file, element.id, text)
 
 

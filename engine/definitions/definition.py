@@ -9,6 +9,7 @@ from itertools import islice
 from engine.catalogue import Files, load_procedure
 from engine.catalogue.diagrams import for_viewers
 from engine.decisions import DecisionModel, parse_decisions
+from engine.definitions.asked import Asked, Keys, asked_in, makers_in, next_in
 from engine.definitions.file_types import Repeats, file_types
 from engine.errors import DefinitionRejected, NotFound
 from engine.feel.types import Type
@@ -56,6 +57,27 @@ class Package:
     def appended(self) -> frozenset[str]:
         """The lists that forms append to, entry by entry."""
         return frozenset(form.append_to for form in self.forms.values() if form.append_to)
+
+    @cached_property
+    def asked(self) -> Mapping[Keys, tuple[Asked, ...]]:
+        """Each fact that a form asks for, with every step that asks for it."""
+        return asked_in(self)
+
+    @cached_property
+    def makers(self) -> Mapping[ElementId, frozenset[RoleId]]:
+        """The roles that make, check or send what each send task sends."""
+        return makers_in(self)
+
+    @cached_property
+    def next_steps(self) -> Mapping[ElementId, tuple[Element, ...]]:
+        """The tasks and notices that come next after each step with a form."""
+        return next_in(self)
+
+    @cached_property
+    def paper_roles(self) -> frozenset[RoleId]:
+        """The roles whose steps gather the papers of a case."""
+        steps = self.procedure.elements.values()
+        return frozenset(e.role for e in steps if e.role and e.properties.get("papers") == "true")
 
     @cached_property
     def callers(self) -> Mapping[str, Element]:

@@ -98,6 +98,8 @@ class Field(Component):
     prefill: Expression | None = None
     #: The role in which the chosen person takes part in the case from then on.
     appoints: str = ""
+    #: The role whose words are taken down here, by whoever fills in the form.
+    said_by: str = ""
     shared: bool = False
     #: Sentences of the form's owner, by rule: `required`, `max_length`, `pattern` …
     sentences: Mapping[str, str] = field(default_factory=dict)

@@ -44,6 +44,7 @@ def parse_field(item: RawComponent) -> Field:
         default=_default(item, kind, choices),
         prefill=item.custom_expression("prefill"),
         appoints=_role(item, "appoints"),
+        said_by=_role(item, "saidBy"),
         shared=item.is_shared(),
         sentences=_sentences(item),
         prefix=_adorner(item, "prefixAdorner"),

@@ -100,12 +100,13 @@ PROFILE: Mapping[str, Allowed] = {
     "textfield": Allowed(
         here=_ASKED | {"appearance"},
         validate=_TEXT_RULES,
-        custom=_OWN | {"errorMinLength", "errorMaxLength", "errorPattern", "errorFormat"},
+        custom=_OWN
+        | {"saidBy", "errorMinLength", "errorMaxLength", "errorPattern", "errorFormat"},
     ),
     "textarea": Allowed(
         here=_ASKED,
         validate=frozenset({"required", "minLength", "maxLength"}),
-        custom=_OWN | {"errorMinLength", "errorMaxLength"},
+        custom=_OWN | {"saidBy", "errorMinLength", "errorMaxLength"},
     ),
     "number": Allowed(
         here=_ASKED | {"appearance", "decimalDigits", "increment"},

@@ -62,7 +62,8 @@ class Document:
     recipient_name: str = ""
     #: The item (child) it concerns; "" for the whole case.
     item_id: str = ""
-    #: Named values a template declares, such as `option`.
+    #: Named values a template declares, such as `option`; of a paper the roles that it is `to`,
+    #: and those of who added it, `as`.
     labels: Mapping[str, Any] = field(default_factory=dict)
     html: str = ""
     media_type: str = "text/html"

@@ -171,6 +171,7 @@ class Performer:
             name=str(step.object or step.details.get("file")),
             media_type="text/plain",
             content=b"An invented paper.",
+            to=_roles(step.details.get("to")),
         )
 
     def _resolve(self, step: Step) -> None:
@@ -282,3 +283,9 @@ def _day(value: Any) -> date:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _roles(value: Any) -> list[str]:
+    """Return the roles that a step names, as a list or with commas."""
+    named = value if isinstance(value, list) else str(value or "").split(",")
+    return [str(role).strip() for role in named if str(role).strip()]

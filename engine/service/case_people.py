@@ -338,6 +338,11 @@ class CasePeople:
                 return found
         return []
 
+    def named(self, written: Mapping[str, Any]) -> PersonId | None:
+        """Return who takes part and is meant by a written name with their agency or e-mail."""
+        people = self._read([p.person_id for p in self.participants])
+        return next((person.id for person in people if _is_same(person, written)), None)
+
     def context(self, person_id: str) -> dict[str, Any]:
         """Return one person."""
         return self._contexts([self.person(PersonId(person_id))])[0]
@@ -464,3 +469,13 @@ class CasePeople:
             }
             for person in people
         ]
+
+
+def _is_same(person: Person, written: Mapping[str, Any]) -> bool:
+    """Say whether somebody has a written name, and the agency or e-mail beside it."""
+
+    def same(key: str) -> bool:
+        text = str(written.get(key) or "").strip().casefold()
+        return bool(text) and text == str(getattr(person, key)).strip().casefold()
+
+    return same("name") and (same("agency") or same("email"))

@@ -16,10 +16,11 @@ from engine.model.procedure import Role
 from engine.model.user_task import UserTask
 from engine.service import due
 from engine.service.access import Standing, sending_role
-from engine.service.cases import correcting_role
 from engine.service.casework import Casework
+from engine.service.correctors import may_correct_some
 from engine.service.definitions import Definition
 from engine.service.tasks import acting, administers
+from engine.service.walls import Reader, reader_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,9 +76,14 @@ class CaseView:
 
 
 def case_view(
-    casework: Casework, standing: Standing, participants: Sequence[Participant]
+    casework: Casework,
+    standing: Standing,
+    participants: Sequence[Participant],
+    *,
+    reader: Reader | None = None,
 ) -> CaseView:
     """Return a case as one person may see it."""
+    reader = reader or reader_of(casework, standing)
     work, definition = casework.work, casework.definition
     open_tasks = list(casework.tasks.open.values())
     closed = work.closed_tasks(casework.id)
@@ -111,9 +117,9 @@ def case_view(
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing, participants),
         incidents=work.incidents(casework.id),
-        documents=work.documents(casework.id),
+        documents=[each for each in work.documents(casework.id) if reader.opens(each)],
         states=_states(casework),
-        may_correct=_may_correct(casework, standing),
+        may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework) if administers(casework, standing) else (),
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         now=casework.now,
@@ -196,11 +202,3 @@ def _states(casework: Casework) -> dict[str, str]:
     states = dict.fromkeys(casework.case.trail, "done")
     states.update(dict(casework.run.positions()))
     return states
-
-
-def _may_correct(casework: Casework, standing: Standing) -> bool:
-    try:
-        correcting_role(casework, standing, join=False)
-    except Refused:
-        return False
-    return True

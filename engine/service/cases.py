@@ -1,10 +1,11 @@
 """Commands on cases: start, send, correct, attach, resolve an incident."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.definitions import Sort
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.forms import field_at
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
@@ -14,7 +15,7 @@ from engine.model.case_file import read_path, value_at, with_value
 from engine.model.document import Document, DocumentKind, file_name
 from engine.model.draft import start_key
 from engine.model.history import EventKind
-from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
+from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, role_key
 from engine.model.procedure import Element
 from engine.ports import Place, UnitOfWork
 from engine.service.access import (
@@ -24,9 +25,12 @@ from engine.service.access import (
 )
 from engine.service.casework import Casework
 from engine.service.commands import Commands
+from engine.service.correction_notices import tell_of_correction
 from engine.service.corrections import appoint_corrected, checked_fact
+from engine.service.correctors import correcting_as
 from engine.service.definitions import Definition
 from engine.service.tasks import administers, clean_answers, refuse_unless_open, take_answers
+from engine.service.walls import reader_of
 
 if TYPE_CHECKING:
     from engine.feel.types import Type
@@ -201,9 +205,10 @@ class Cases:
 
         def act(casework: Casework) -> Case:
             standing = self._standing(casework, by)
-            role = correcting_role(casework, standing)
+            role = correcting_as(casework, standing, fact)
             casework.actor = standing.actor(_principal(casework, standing, role), role)
-            correct_fact(casework, fact, value, because)
+            change = correct_fact(casework, fact, value, because)
+            tell_of_correction(casework, fact, change)
             return casework.case
 
         return self.commands.run(case_id, act)
@@ -216,7 +221,7 @@ class Cases:
 
         def act(casework: Casework) -> None:
             standing = self._standing(casework, by)
-            correcting_role(casework, standing)
+            correcting_as(casework, standing, fact)
             before = {task.id: task for task in casework.tasks.open.values()}
             try:
                 correct_fact(casework, fact, value, "preview")
@@ -235,10 +240,21 @@ class Cases:
             self.commands.run(case_id, act)
         return moved
 
-    def attach(
-        self, case_id: CaseId, *, by: PersonId, name: str, media_type: str, content: bytes
+    def attach(  # noqa: PLR0913 - a paper, and whom it is for
+        self,
+        case_id: CaseId,
+        *,
+        by: PersonId,
+        name: str,
+        media_type: str,
+        content: bytes,
+        to: Sequence[str] = (),
     ) -> Document:
-        """Keep a paper with the case. Raises `WrongState` for an empty or too large one."""
+        """Keep a paper with the case, for the roles that it is `to`.
+
+        Whoever adds it, and their role, may open it as well. Raises `WrongState` for an empty or
+        too large one, `NotFound` for a role that the procedure does not have.
+        """
         if not content:
             raise WrongState("The file is empty. Choose one that holds something.")
         if len(content) > self.upload_megabytes * _MEGABYTE:
@@ -248,6 +264,8 @@ class Cases:
         def act(casework: Casework) -> Document:
             standing = self._standing(casework, by)
             require_access(casework.work, casework.case, standing)
+            refuse_unknown_roles(casework.definition, to)
+            added_as = sorted(reader_of(casework, standing).roles)
             casework.actor = standing.actor(by, None)
             paper = Document(
                 id=casework.fresh_document_id(),
@@ -259,6 +277,7 @@ class Cases:
                 media_type=media_type if is_media_type else _ANY_MEDIA_TYPE,
                 content=content,
                 added_by=by,
+                labels={"to": list(to), "as": added_as},
             )
             casework.add_document(paper)
             return paper
@@ -305,6 +324,13 @@ class Cases:
         return Casework(work, definition, case, now=now, new_id=self.commands.new_id)
 
 
+def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:
+    """Raise `NotFound` for a role that the procedure does not have."""
+    for role in roles:
+        if role not in definition.procedure.roles:
+            raise NotFound(f"Expected a role of this procedure, but found {role!r}.")
+
+
 class _Preview(Exception):
     """Leaves a command whose effects are only looked at."""
 
@@ -336,8 +362,8 @@ def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
     raise WrongState("This cannot be done at this stage of the case.", action=message)
 
 
-def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> None:
-    """Put a corrected value into the file and note it."""
+def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Mapping[str, Any]:
+    """Put a corrected value into the file and note it; return what was noted."""
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")
     path = read_path(fact)
@@ -349,11 +375,9 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Non
     casework.file = with_value(casework.file, path, clean)
     casework.forget_names()
     appoint_corrected(casework, fact, path, clean)
-    casework.note(
-        EventKind.FACT_CORRECTED,
-        None,
-        {"fact": fact, "before": before, "after": clean, "because": because},
-    )
+    change = {"fact": fact, "before": before, "after": clean, "because": because}
+    casework.note(EventKind.FACT_CORRECTED, None, change)
+    return change
 
 
 def known_of_conference(
@@ -372,29 +396,38 @@ def known_of_conference(
             "Start it from a case of this procedure.",
             case_id=other,
         )
-    keys = definition.procedure.conference_keys
-    shared = {
-        key: _as_asked(definition, key, first.file[key]) for key in keys if key in first.file
-    }
-    return replace(first, file=shared)
+    keys = [key for key in definition.procedure.conference_keys if key in first.file]
+    shared = {key: _as_asked(definition, key, first.file[key]) for key in keys}
+    return replace(first, file={key: held for key, held in shared.items() if held is not None})
 
 
 def _as_asked(definition: Definition, key: str, value: Any) -> Any:
     """Return a value of the conference; of items only what is asked when they are listed.
 
-    What was decided or said about a child belongs to the one dissent.
+    What was decided or said about a child belongs to the one dissent, as do addresses and what
+    is answered in a part whose answers are its own alone.
     """
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        return value
+        return value if _is_shared(definition, (key,)) else None
     forms = definition.forms.values()
     return [
         {
             name: held
             for name, held in item.items()
-            if name == "id" or any(field_at(form, (key, 0, name)) for form in forms)
+            if name == "id"
+            or (
+                any(field_at(form, (key, 0, name)) for form in forms)
+                and _is_shared(definition, (key, name))
+            )
         }
         for item in value
     ]
+
+
+def _is_shared(definition: Definition, keys: tuple[str, ...]) -> bool:
+    """Say whether what stands under keys may go into another case of the conference."""
+    asked = definition.asked.get(keys, ())
+    return not any(each.is_closed or each.sort is Sort.ADDRESS for each in asked)
 
 
 def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:
@@ -402,29 +435,6 @@ def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId
     taking_part = {p.person_id for p in casework.people.of_role(role)}
     able = standing.principals(role_key(casework.definition.id, role))
     return next((each.id for each in able if each.id in taking_part), standing.person.id)
-
-
-def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
-    """Return the role in which somebody corrects.
-
-    A case is corrected by those to whom it opens: its chair, its decider, and administration.
-    Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
-    """
-    procedure, participants = casework.definition.procedure, casework.people.participants
-    refuse_unless_open(casework, standing)
-    for participant in participants:
-        part = casework.definition.part(participant.role)
-        key = role_key(procedure.id, participant.role)
-        if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
-            return participant.role
-    for role in procedure.roles.values():
-        if role.part is Part.ADMINISTRATION:
-            holder = standing.holder(role_key(procedure.id, role.id))
-            if holder is not None:
-                if join:
-                    casework.people.join(role.id, holder.id)
-                return role.id
-    raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
 
 
 def _iso(task: Any) -> str:

@@ -1,11 +1,12 @@
-"""Checks the new value of a fact that is corrected."""
+"""Checks the new value of a fact that is corrected, and asks for it."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from engine.definitions import Sort
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
-from engine.feel.types import Type
 from engine.forms import (
     Field,
     Form,
@@ -16,9 +17,14 @@ from engine.forms import (
 )
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
-from engine.service.casework import Casework
-from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for, refuse_barred
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.definitions import Asked, Definition
+    from engine.feel.types import Type
+    from engine.service.casework import Casework
 
 
 def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Type | None) -> Any:
@@ -66,25 +72,29 @@ def question_of(definition: Definition, fact: str) -> Form:
 
     Raises `NotFound`.
     """
-    for form in definition.forms.values():
-        for field in form.fields:
-            if field.path == (fact,) and isinstance(field, Field) and not form.append_to:
-                asked = replace(field, hide=None)
-                return replace(form, components=(asked,), fields=(asked,))
+    for asked in definition.asked.get((fact,), ()):
+        field = replace(asked.field, hide=None)
+        form = definition.form(asked.element)
+        return replace(form, components=(field,), fields=(field,))
     raise NotFound("Expected a fact that a form asks for.")
 
 
 def correctable(casework: Casework) -> Mapping[str, str]:
-    """Return the recorded facts that forms ask for by themselves: key to the question's words."""
-    asked: dict[str, str] = {}
-    for form in casework.definition.forms.values():
-        for field in form.fields if not form.append_to else ():
-            if isinstance(field, Field) and casework.file.get(field.key) is not None:
-                if len(field.path) > 1:
-                    continue
-                asked.setdefault(field.key, _words(casework, field))
-    return asked
+    """Return the recorded facts that somebody may correct: key to the question's words."""
+    return {
+        key: _words(casework, asked[0].field)
+        for key, asked in recorded_alone(casework)
+        if max(each.sort for each in asked) <= Sort.TEXT
+    }
+
+
+def recorded_alone(casework: Casework) -> Iterator[tuple[str, Sequence[Asked]]]:
+    """Yield the facts that are recorded by themselves, with the steps that ask for them."""
+    for keys, asked in casework.definition.asked.items():
+        if len(keys) == 1 and casework.file.get(keys[0]) is not None:
+            yield keys[0], asked
 
 
 def _words(casework: Casework, field: Field) -> str:
+    """Return a question in the words in which it is asked."""
     return field.label.render(casework.scope(None), now=casework.now, calendar=casework.calendar)

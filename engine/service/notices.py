@@ -1,5 +1,6 @@
 """The engine's own notices; like all notices they carry nothing about a child."""
 
+from collections.abc import Sequence
 from html import escape
 
 from engine.forms.display import show_limit
@@ -12,6 +13,12 @@ def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
     if task.due_at is not None:
         lines.append(f"Due by {show_limit(task.due_at)}. {task.due_why}")
     lines += [standing_text]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
+def correction_html(reference: str, said: Sequence[str], standing_text: str) -> str:
+    """Return the body of a notice that a recorded fact was corrected."""
+    lines = [f"Case {reference}.", *said, standing_text]
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 

@@ -20,11 +20,13 @@ from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place, UnitOfWork
 from engine.service.access import require_access
+from engine.service.answers import StepAnswers, answers_read
 from engine.service.case_view import Action, CaseView, case_view, why_not
 from engine.service.cases import NewCase, known_of_conference, starting_role
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.corrections import correctable, question_of
+from engine.service.correctors import Corrector, corrector, refuse_after_end
 from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for
 from engine.service.tasks import place_of
@@ -40,7 +42,7 @@ class Entered:
 
 
 NOTHING = Entered()
-#: Of a task that is closed: its questions may need what is there only while it is open.
+#: Of a task that is closed, or somebody else's: what its form shows is for who fills it in.
 _NO_QUESTIONS = FormView(title="", components=(), errors=())
 
 
@@ -68,6 +70,8 @@ class KnownFact:
     key: str
     label: str
     shown: str
+    #: The name of the step that asked for it.
+    step: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +101,8 @@ class Questions:
             standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             element = casework.definition.element(task.element_id)
-            place = place_of(casework, task) if task.is_open else None
+            reason = why_not(casework, task, standing)
+            place = place_of(casework, task) if task.is_open and not reason else None
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
@@ -107,7 +112,7 @@ class Questions:
                 form=_NO_QUESTIONS
                 if place is None
                 else _shown(casework, casework.definition.form(element), entered, place),
-                reason=why_not(casework, task, standing),
+                reason=reason,
             )
 
     def action(
@@ -204,14 +209,29 @@ class Questions:
         items = {element.each.item for element in elements if element.each is not None}
         return casework, casework.scope(None, **dict.fromkeys(items, dict))
 
-    def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
-        """Return the facts of a case that can be corrected. Raises `NotAllowed`."""
+    def answers(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[StepAnswers]]:
+        """Return the answers given in a case that somebody may read, by step."""
         with self.commands.open_work() as work:
             casework = self.views.read(work, case_id)
-            shown = self._for_correcting(casework, by)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            shown = case_view(casework, standing, participants)
+            return shown, answers_read(casework, standing)
+
+    def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
+        """Return the facts of a case that somebody may correct. Raises `NotAllowed`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            shown, may = self._for_correcting(casework, by)
             facts = [
-                KnownFact(key=key, label=label, shown=_known(casework, key))
+                KnownFact(
+                    key=key,
+                    label=label,
+                    shown=_known(casework, key),
+                    step=casework.definition.asked[key,][0].element.name,
+                )
                 for key, label in correctable(casework).items()
+                if may.role_for((key,)) is not None
             ]
             return shown, facts
 
@@ -221,8 +241,8 @@ class Questions:
         """Return the question for the right value of one fact. Raises `NotFound`."""
         with self.commands.open_work() as work:
             casework = self.views.read(work, case_id)
-            shown = self._for_correcting(casework, by)
-            if fact not in correctable(casework):
+            shown, may = self._for_correcting(casework, by)
+            if fact not in correctable(casework) or may.role_for((fact,)) is None:
                 raise NotFound("Expected a fact that is recorded in this case.")
             form = question_of(casework.definition, fact)
             if entered.given is None:
@@ -234,13 +254,14 @@ class Questions:
         draft = live_draft(work, key, by, at=self.commands.clock.now())
         return Entered(given=draft.answers or None) if draft else NOTHING
 
-    def _for_correcting(self, casework: Casework, by: PersonId) -> CaseView:
+    def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
         standing = casework.people.standing(by)
         participants = require_access(casework.work, casework.case, standing)
+        refuse_after_end(casework, standing)
         shown = case_view(casework, standing, participants)
         if not shown.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
-        return shown
+        return shown, corrector(casework, standing)
 
 
 def live_draft(work: UnitOfWork, key: str, by: PersonId, *, at: datetime) -> Draft | None:

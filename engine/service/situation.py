@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.errors import NotAllowed
-    from engine.ids import PersonId, RoleId
+    from engine.ids import RoleId
     from engine.model.procedure import Element
     from engine.ports import Place
     from engine.service.casework import Casework
@@ -103,7 +103,8 @@ class CaseSituation:
                 rendered = render(template, scope, now=case.now, calendar=case.calendar)
             except FeelError as error:
                 raise ProcessFailed(element.id, str(error)) from error
-            person_id: PersonId | None = recipient.get("id") if recipient.get("person") else None
+            is_person = recipient.get("person")
+            person_id = recipient.get("id") if is_person else case.people.named(recipient)
             case.add_document(
                 Document(
                     id=case.fresh_document_id(),

@@ -20,6 +20,7 @@ from engine.service.case_view import CaseView, case_view, label_of
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 from engine.service.story import story
+from engine.service.walls import reader_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,10 +70,26 @@ class Views:
     def history(
         self, case_id: CaseId, *, by: PersonId, after: int = 0, limit: int = 500
     ) -> tuple[CaseView, Sequence[HistoryRow]]:
-        """Return a case and its history from an entry on."""
-        shown = self.case(case_id, by=by)
+        """Return a case and its history from an entry on, as one person may read it.
+
+        What is not listed for them does not shorten what is returned before the end.
+        """
         with self.commands.open_work() as work:
-            return shown, work.history(case_id, after=after, limit=limit)
+            casework = self.read(work, case_id)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            shown = case_view(casework, standing, participants)
+            reader, kept = reader_of(casework, standing), work.documents(case_id)
+            known = {each.id: each for each in kept}
+            told: list[HistoryRow] = []
+            while len(told) < limit and (rows := work.history(case_id, after=after, limit=limit)):
+                after = rows[-1].seq
+                told += [
+                    seen
+                    for row in rows
+                    if (seen := reader.told(row, lambda one: known.get(one) or work.document(one)))
+                ]
+            return shown, told[:limit]
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Raise `NotFound` where the case of a task, done or not, does not open to the person.
@@ -84,13 +101,16 @@ class Views:
             require_access(work, case, self.commands.standing(work, by, case=case))
 
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
-        """Return a notice, letter or paper of a case that opens to the person."""
+        """Return a notice, letter or paper to who gets it, or may open it in their case.
+
+        Raises `NotFound`, in the same words where there is none and where it is not theirs.
+        """
         with self.commands.open_work() as work:
             document = work.document(document_id)
-            case = work.case(document.case_id)
-            if document.recipient_id != by:
-                require_access(work, case, self.commands.standing(work, by, case=case))
-            return case, document
+            casework = self._unrestored(work, work.case(document.case_id))
+            if document.recipient_id != by and not _opens(casework, document, by):
+                raise NotFound("There is no such document.", document_id=document_id)
+            return casework.case, document
 
     def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Sequence[CaseView]:
         """Return those dissents of a conference that open to the person. Raises `NotFound`."""
@@ -134,13 +154,15 @@ class Views:
 
     def read(self, work: UnitOfWork, case_id: CaseId) -> Casework:
         """Open a case for looking at it."""
-        case = work.case(case_id)
-        definition = self.commands.definitions.get(case.procedure_id, case.version)
-        casework = Casework(
-            work, definition, case, now=self.commands.clock.now(), new_id=self.commands.new_id
-        )
+        casework = self._unrestored(work, work.case(case_id))
         casework.restore()
         return casework
+
+    def _unrestored(self, work: UnitOfWork, case: Case) -> Casework:
+        """Open a case for looking at it without its process."""
+        definition = self.commands.definitions.get(case.procedure_id, case.version)
+        now, new_id = self.commands.clock.now(), self.commands.new_id
+        return Casework(work, definition, case, now=now, new_id=new_id)
 
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""
@@ -178,10 +200,8 @@ class Views:
     def _title(self, work: UnitOfWork, case: Case) -> str:
         """Return how pages name a case; nothing where that fails, which keeps no list back."""
         try:
-            definition = self.commands.definitions.get(case.procedure_id, case.version)
-            now, new_id = self.commands.clock.now(), self.commands.new_id
-            casework = Casework(work, definition, case, now=now, new_id=new_id)
-            return label_of(casework, definition.procedure.labels.get("title", ""))
+            casework = self._unrestored(work, case)
+            return label_of(casework, casework.definition.procedure.labels.get("title", ""))
         except (Refused, FeelError):
             return ""
 
@@ -203,3 +223,13 @@ class Views:
         """Return who may take on a part of a case, by name."""
         with self.commands.open_work() as work:
             return self.read(work, case_id).people.who_may_fill(role)
+
+
+def _opens(casework: Casework, document: Document, by: PersonId) -> bool:
+    """Say whether a case opens to somebody, and in it a document."""
+    standing = casework.people.standing(by)
+    try:
+        require_access(casework.work, casework.case, standing)
+    except NotFound:
+        return False
+    return reader_of(casework, standing).opens(document)

@@ -13,7 +13,10 @@ from engine.ids import RoleId
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
-_OWN_NOTICES = {"nobody_free": "Nobody is free for a task"}
+_OWN_NOTICES = {
+    "nobody_free": "Nobody is free for a task",
+    "fact_corrected": "A recorded fact was corrected",
+}
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch
 #: Returns the name of a person, or "" where the text is no person's id.
@@ -67,7 +70,7 @@ def fact_label(package: Package, *path: str) -> str:
 
 def fact_words(package: Package, *path: str, value: Any, called: Called = lambda _: "") -> str:
     """Return a fact's value as its question offers it."""
-    return _answer(_field(package, path), value, called)
+    return answer_words(_field(package, path), value, called)
 
 
 def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -75,7 +78,7 @@ def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, 
     for field in form.fields:
         value = answers.get(field.key) if isinstance(field, Field) else None
         if isinstance(field, Field) and value not in (None, "", []) and _says(field, value):
-            yield field.label.source, _answer(field, value, lambda _: "")
+            yield field.label.source, answer_words(field, value, lambda _: "")
 
 
 def _says(field: Field, value: Any) -> bool:
@@ -86,9 +89,9 @@ def _says(field: Field, value: Any) -> bool:
     return is_choice and not field.label.names and not is_number
 
 
-def _answer(field: Field | None, value: Any, called: Called) -> str:
+def answer_words(field: Field | None, value: Any, called: Called) -> str:
+    """Return an answer as its question offers it; what somebody wrote, as they wrote it."""
     if field is not None and field.kind in _WRITTEN and value is not None:
-        # What somebody wrote stands as they wrote it.
         return str(value)
     offered = {c.value: c.label for c in field.choices.fixed} if field and field.choices else {}
     if isinstance(value, list):

@@ -17,6 +17,7 @@ from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN
 from engine.service.corrections import correctable, question_of
+from engine.service.correctors import corrector
 from engine.training.asking import (
     Asked,
     asked_of_form,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from engine.rehearsal import Example
     from engine.rehearsal.example import Step
+    from engine.service.casework import Casework
     from engine.service.definitions import Definition
 
 #: Parts that may correct what is recorded.
@@ -104,8 +106,10 @@ class Before:
         if case in self.stage.cases:
             with self.stage.engine.open_work() as work:
                 casework = self.stage.engine.views.read(work, self.stage.cases[case])
-                if found := correctable(casework):
-                    return found
+                found = correctable(casework)
+                able = {key: words for key, words in found.items() if _able(casework, key)}
+                if able:
+                    return able
         return dict(_ever_asked(self.definition))
 
     def role_for(self, verb: str, thing: str) -> str:
@@ -118,6 +122,9 @@ class Before:
         if verb not in ("correct", "attach") or case_id is None:
             return ""
         there = [str(one.role) for one in self.stage.participants(case_id)]
+        if verb == "correct" and thing:
+            with self.stage.engine.open_work() as work:
+                there = _able(self.stage.engine.views.read(work, case_id), thing) or there
         able = (role for role in there if self.definition.part(RoleId(role)) in _ABLE)
         return next(able, there[0] if there else "")
 
@@ -158,3 +165,11 @@ def _ever_asked(definition: Definition) -> Iterator[tuple[str, str]]:
 
 def _case(step: Step) -> str:
     return str(step.details.get("case") or MAIN)
+
+
+def _able(casework: Casework, fact: str) -> list[str]:
+    """Return the roles in which somebody who takes part may correct a fact."""
+    people = casework.people
+    standings = [people.standing(each.person_id) for each in people.participants]
+    found = (corrector(casework, standing).role_for((fact,)) for standing in standings)
+    return [str(role) for role in dict.fromkeys(found) if role is not None]

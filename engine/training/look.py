@@ -19,6 +19,7 @@ from engine.service.access import Standing
 from engine.service.case_view import CaseView, case_view
 from engine.service.story import story
 from engine.service.views import RECENT
+from engine.service.walls import whole_class
 from engine.service.wording import role_title
 from engine.training.playing import Played
 from engine.training.shown import (
@@ -169,7 +170,9 @@ def startable(stage: Stage) -> Iterator[Startable]:
 
 def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> CaseShown:
     casework = stage.engine.views.read(work, stage.cases[name])
-    view = case_view(casework, _CLASS, casework.people.participants)
+    view = case_view(
+        casework, _CLASS, casework.people.participants, reader=whole_class(casework, _CLASS)
+    )
     recent = work.history(view.case.id, after=max(0, view.case.history_seq - RECENT))
     going = [element_id for element_id, state in view.states.items() if state != "done"]
     processes = _processes(view.states, definition)

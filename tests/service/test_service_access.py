@@ -101,7 +101,7 @@ def test_whoever_need_not_know_finds_nothing_by_any_way(world: World, by: str) -
     assert engine.views.cases(by=person)[0] == []
 
 
-def test_who_takes_part_sees_every_child_and_every_paper(world: World) -> None:
+def test_who_takes_part_sees_every_child_and_every_paper_for_their_role(world: World) -> None:
     case = world.decided().take_part("watcher", "Wim Watcher")
     with world.engine.open_work() as work:
         work.add_documents([paper(case, "for Ava", "1"), paper(case, "for Ben", "2")])
@@ -126,6 +126,7 @@ def paper(case: CaseOf, title: str, item_id: str) -> Document:
         title=title,
         created_at=NOON,
         item_id=item_id,
+        labels={"to": ["watcher"]},
         content=b"x",
     )
 

@@ -114,7 +114,12 @@ def test_a_paper_is_kept_with_the_case_and_read_back(world: World) -> None:
     case = world.start()
 
     paper = world.engine.cases.attach(
-        case.id, by=PersonId("Paul Prof"), name="n.pdf", media_type="text/plain", content=b"abc"
+        case.id,
+        by=PersonId("Paul Prof"),
+        name="n.pdf",
+        media_type="text/plain",
+        content=b"abc",
+        to=["chair"],
     )
 
     _, read = world.engine.views.document(paper.id, by=PersonId("Cleo Chair"))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
+from engine.ids import PersonId
 from engine.model.document import Document, DocumentKind, file_name
 from engine.settings import Settings
 from tests.web.scene import REVIEWER, Scene, make_scene
@@ -173,6 +174,7 @@ def _kept(scene: Scene, name: str) -> str:
                     title=name,
                     created_at=scene.stage.clock.now(),
                     content=b"abc",
+                    added_by=PersonId(REVIEWER),
                 )
             ]
         )

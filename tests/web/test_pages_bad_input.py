@@ -83,7 +83,7 @@ def test_hostile_text_is_shown_as_text(scene: Scene) -> None:
     task = path_of(scene)
     assert client.post(task, data={**DECIDE, "outcome_reasons": SCRIPT}).status_code == 303
 
-    for page in ("", "/history", "/documents", "/correct"):
+    for page in ("", "/history", "/documents", "/answers", "/correct"):
         assert SCRIPT not in client.get(f"/cases/{scene.case_id}{page}").text, page
 
 
@@ -136,8 +136,8 @@ def test_a_correction_shows_what_moves_before_it_is_made(scene: Scene) -> None:
     assert "the end of Monday 21 September 2026" in client.get(f"/cases/{scene.case_id}").text
 
 
-def test_facts_are_listed_as_they_were_answered(scene: Scene) -> None:
-    shown = scene.client(REVIEWER).get(f"/cases/{scene.case_id}/correct").text
+def test_answers_are_listed_as_they_were_given(scene: Scene) -> None:
+    shown = scene.client(REVIEWER).get(f"/cases/{scene.case_id}/answers").text
 
     assert "Initial child protection conference" in shown
     assert "Tuesday 8 September 2026" in shown

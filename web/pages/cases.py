@@ -186,9 +186,9 @@ def document(document_id: str) -> ResponseReturnValue:
 @takes_file
 def attach(case_id: str) -> ResponseReturnValue:
     """Add a paper to the case."""
-    view, file = _view(case_id), request.files.get("paper")
+    view, file, to = _view(case_id), request.files.get("paper"), request.form.getlist("to")
     if file is None or not file.filename:
-        return _documents_page(view, error="Choose a file to add"), 422
+        return _documents_page(view, error="Choose a file to add", to=to), 422
     try:
         services().cases.attach(
             view.case.id,
@@ -196,10 +196,13 @@ def attach(case_id: str) -> ResponseReturnValue:
             name=file.filename,
             media_type=file.mimetype,
             content=file.read(),
+            to=to,
         )
     except WrongState as refusal:
-        return _documents_page(view, error=refusal.message), 422
-    flash("The paper was added.", "success")
+        return _documents_page(view, error=refusal.message, to=to), 422
+    titles = [role.title for role in view.definition.procedure.roles.values() if role.id in to]
+    readers = ", ".join(titles) or "nobody else"
+    flash(f"The paper was added. Beside you and your own part: {readers}.", "success")
     return redirect(url_for("cases.documents", case_id=case_id), 303)
 
 
@@ -243,10 +246,19 @@ def draft_action(case_id: str, message: str) -> ResponseReturnValue:
     return draft_answer(shown)
 
 
+@pages.get("/cases/<case_id>/answers")
+@signed_in
+def answers(case_id: str) -> str:
+    """Show the answers given in the case that the person may read."""
+    view, steps = services().questions.answers(CaseId(case_id), by=current_person().id)
+    note_case_read(view.case.id, "answers")
+    return render_template("cases/answers.html", view=view, steps=steps)
+
+
 @pages.get("/cases/<case_id>/correct")
 @signed_in
 def corrections(case_id: str) -> str:
-    """List the recorded facts that can be corrected."""
+    """List the recorded facts that the person may correct."""
     view, facts = services().questions.correctable(CaseId(case_id), by=current_person().id)
     note_case_read(view.case.id, "correct")
     return render_template("cases/corrections.html", view=view, facts=facts)
@@ -290,11 +302,15 @@ def _view(case_id: str) -> CaseView:
     return view
 
 
-def _documents_page(view: CaseView, *, error: str = "") -> str:
+def _documents_page(view: CaseView, *, error: str = "", to: Sequence[str] = ()) -> str:
     note_case_read(view.case.id, "documents")
     settings: Settings = current_app.extensions["dissent.settings"]
     return render_template(
-        "cases/documents.html", view=view, error=error, megabytes=settings.upload_megabytes
+        "cases/documents.html",
+        view=view,
+        error=error,
+        to=to,
+        megabytes=settings.upload_megabytes,
     )
 
 
