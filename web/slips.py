@@ -24,7 +24,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_wtf.csrf import generate_csrf
@@ -213,9 +212,8 @@ def _keep_of_others() -> ResponseReturnValue | None:
         return _of_somebody_else()
     if SCRIPT_HEADER in request.headers:
         return {"error": "signed out", "kept": True}, 401
-    session.clear()
-    flash("You were signed out. What you typed is kept: sign in again to go on.", "important")
-    return redirect(url_for("auth.sign_in", next=address_of(slip.key)), 303)
+    # Said by the address: a post from another site must not touch a session that goes on.
+    return redirect(url_for("auth.sign_in", kept="yes", next=address_of(slip.key)), 303)
 
 
 def _asks_nobody() -> bool:

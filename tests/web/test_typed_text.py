@@ -85,7 +85,7 @@ def test_what_was_posted_when_the_session_was_over_fills_the_form_after_signing_
     answer = post(client, path + button, typed)
 
     assert answer.status_code == 303
-    assert answer.location == f"/sign-in?next=/tasks/{scene.task('decide_dissent').id}"
+    assert answer.location == f"/sign-in?kept=yes&next={path}"
     assert "What you typed is kept" in client.get(answer.location).text
     back = sign_in(client, REVIEWER, path)
     shown = client.get(back.location).text
@@ -170,6 +170,16 @@ def test_nothing_is_kept_for_whoever_may_no_longer_sign_in(scene: Scene) -> None
 
     assert post(client, path, typed).status_code == 303
     assert scene.digest() == before
+
+
+def test_what_another_site_posts_with_a_slip_ends_no_session(scene: Scene) -> None:
+    path, typed = decide(scene, scene.client(REVIEWER))
+
+    # A browser sends no cookie of ours with it, and keeps what the answer sets.
+    answer = post(scene.client(), path, typed, headers={"Origin": "https://other.example"})
+
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_a_slip_of_one_form_never_writes_into_another(scene: Scene) -> None:
