@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from engine.errors import ProcessFailed
 from tests.browser.conftest import runs_over, serving
-from tests.web.scene import ADMIN, CHAIR, OWNER, REVIEWER, STRANGER, Scene, make_scene
+from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Scene, make_scene
 
 SignIn = Callable[..., None]
 Look = Callable[[Page], list[str]]
@@ -196,11 +196,11 @@ def test_days_away_let_the_deputy_do_the_work(
         away.locator(f"#{name}-day").fill(day)
         away.locator(f"#{name}-month").fill("9")
         away.locator(f"#{name}-year").fill("2026")
-    away.get_by_label("Who covers?").select_option(STRANGER)
+    away.get_by_label("Who covers?").select_option(DEPUTY)
     away.get_by_role("button", name="Record the days").click()
-    expect(away.get_by_text(f"18 September 2026, {STRANGER} covers")).to_be_visible()
+    expect(away.get_by_text(f"18 September 2026, {DEPUTY} covers")).to_be_visible()
 
-    sign_in(deputy, address, STRANGER)
+    sign_in(deputy, address, DEPUTY)
     deputy.goto(f"{address}/work")
     expect(deputy.get_by_role("heading", name=f"You cover for {REVIEWER}")).to_be_visible()
     deputy.get_by_role("link", name="Decide the dissent: Ava Trent").click()
@@ -209,7 +209,7 @@ def test_days_away_let_the_deputy_do_the_work(
     deputy.get_by_role("button", name="Complete this task").last.click()
     deputy.get_by_role("link", name="History").click()
 
-    expect(deputy.get_by_text(f"{STRANGER} on behalf of {REVIEWER}").first).to_be_visible()
+    expect(deputy.get_by_text(f"{DEPUTY} on behalf of {REVIEWER}").first).to_be_visible()
 
 
 def test_whoever_owns_the_procedure_lets_a_stopped_case_try_again(
