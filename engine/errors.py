@@ -98,5 +98,27 @@ class DiskFull(Unavailable):
     """There is no room to keep anything; what is kept can be read."""
 
 
-class DamagedCase(Refused):
-    """The kept form of one case does not match its digest; every other case goes on."""
+class Damaged(Refused):
+    """What is kept of one thing cannot be read; everything else goes on."""
+
+
+class DamagedCase(Damaged):
+    """What is kept of one case cannot be read; every other case goes on."""
+
+
+def damaged_version(procedure_id: str, version: int) -> Damaged:
+    """Return what to raise for a published version of which what is kept cannot be used."""
+    return Damaged(
+        f"What is kept of version {version} of this procedure is damaged, so it cannot be used. "
+        "Please tell your administrator; it can be restored from a backup.",
+        procedure_id=procedure_id,
+    )
+
+
+def damaged_case(case_id: str) -> DamagedCase:
+    """Return what to raise for a case of which something that it needs is damaged."""
+    return DamagedCase(
+        "What is kept of this case is damaged, so it cannot be opened or changed. "
+        "Please tell your administrator; it can be restored from a backup.",
+        case_id=case_id,
+    )

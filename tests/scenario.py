@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.catalogue import content_hash
 from engine.clock import SimulatedClock
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.calendar import LONDON
@@ -193,7 +194,7 @@ class World:
                 procedure_id=definition.id,
                 version=number,
                 title=definition.procedure.title,
-                content_hash=str(number),
+                content_hash=content_hash(files),
                 published_at=self.clock.now(),
             )
             work.add_version(version, files)

@@ -16,6 +16,7 @@ from engine.errors import (
     Busy,
     CaseStopped,
     ConcurrentChange,
+    Damaged,
     DamagedCase,
     DefinitionRejected,
     DiskFull,
@@ -49,6 +50,7 @@ class Page(NamedTuple):
     advice: str
 
 
+_UNTOUCHED = "Everything else goes on as usual, and nothing of it was changed."
 _SAFE = "What was saved before is safe. Open the page again to see how things stand."
 _OPEN_AGAIN = "Open the page again to see how things stand now."
 #: A class not named here is shown as the nearest class above it.
@@ -60,11 +62,8 @@ PAGES: dict[type[Refused], Page] = {
     InvalidAnswers: Page(422, "There is a problem", "Go back and change these answers."),
     DefinitionRejected: Page(422, "This procedure cannot be used", "Correct what is listed."),
     CaseStopped: Page(409, "This case has stopped", "Nothing was changed. You need do nothing."),
-    DamagedCase: Page(
-        503,
-        "This case cannot be shown",
-        "Its record does not match what was saved. The administrator must look at it.",
-    ),
+    DamagedCase: Page(503, "This case cannot be shown", _UNTOUCHED),
+    Damaged: Page(503, "This cannot be shown", _UNTOUCHED),
     ProgramFailed: Page(500, "Something went wrong", _OPEN_AGAIN),
     Unavailable: Page(503, "The service cannot do this just now", _SAFE),
     Busy: Page(503, "The service is busy", _SAFE),
@@ -116,10 +115,8 @@ def refused(error: Refused) -> ResponseReturnValue:
         return _render(page, listed=list(error.errors.values()))
     if isinstance(error, DefinitionRejected):
         return _render(page, listed=error.findings)
-    if isinstance(error, DamagedCase):
-        _LOG.error("damaged case: %s", error.ids)
     # What does not exist and what may not be known to exist look the same.
-    said = "" if isinstance(error, NotFound | DamagedCase) else error.message
+    said = "" if isinstance(error, NotFound) else error.message
     return _render(page, said=said)
 
 

@@ -16,13 +16,15 @@ def history() -> None:
 
 @history.command()
 def verify() -> None:
-    """Check every chain and seal; name the first bad row of each."""
+    """Check every chain and seal, naming the first bad row of each; then every other row."""
     with opened() as engine, engine.open_work() as work:
-        faults = work.verify_history()
-    for fault in faults:
+        faults, damaged = work.verify_history(), work.verify_rows()
+    for fault in (*faults, *damaged):
         click.echo(fault)
     click.echo("The history is whole." if not faults else f"{len(faults)} faults.")
-    if faults:
+    if damaged:
+        click.echo(f"{len(damaged)} rows beside it are damaged.")
+    if faults or damaged:
         sys.exit(1)
 
 

@@ -12,6 +12,8 @@ from engine.ids import CaseId, ConferenceId, ElementId, IncidentId, PersonId, Pr
 ASKED = "_asked"
 #: Plain JSON-like data: None, bool, int, str, list, dict. Dates are ISO 8601 text.
 Answers = Mapping[str, Any]
+#: The revision of a case of which not everything can be read.
+DAMAGED = -1
 
 
 class CaseStatus(StrEnum):
@@ -59,6 +61,11 @@ class Case:
     def asked_for_help(self) -> tuple[RoleId, ...]:
         """Roles of administration that were told of work which nobody is left to do."""
         return tuple(self.file.get(ASKED, ()))
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether only this much of it can be read; such a case can never be saved."""
+        return self.revision == DAMAGED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         UserTaskId,
     )
     from engine.model.case import Case, Incident, Stoppage
+    from engine.model.damage import Damage, Listed
     from engine.model.document import Document
     from engine.model.draft import Draft
     from engine.model.history import HistoryEvent, HistoryRow
@@ -30,6 +31,8 @@ class TaskPage:
     """Some open tasks, soonest due first, and where the next page begins."""
 
     tasks: Sequence[UserTask]
+    #: What stands among them and cannot be read.
+    damaged: Sequence[Damage] = ()
     #: Opaque; None on the last page.
     next_cursor: str | None = None
 
@@ -74,10 +77,10 @@ class CaseWork(Protocol):
         """Return several cases; damaged ones are left out."""
         ...
 
-    def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
+    def cases_of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
         """Return the cases of one conference, oldest first.
 
-        Here and in `cases_of`, a damaged case comes with an empty file, and cannot be saved.
+        Here and in `cases_of`, a case that `is_damaged` comes with an empty file.
         """
         ...
 
@@ -87,7 +90,7 @@ class CaseWork(Protocol):
 
     def cases_of(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
-    ) -> tuple[Sequence[Case], str | None]:
+    ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
         ...
 
@@ -169,7 +172,7 @@ class CaseWork(Protocol):
         """Return the half-filled form that a person left under a key."""
         ...
 
-    def drafts_of(self, person_id: PersonId) -> Sequence[Draft]:
+    def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
         """Return all half-filled forms of a person, newest first."""
         ...
 
@@ -195,9 +198,7 @@ class CaseWork(Protocol):
 
     # history, incidents, documents
 
-    def history(
-        self, case_id: CaseId, *, after: int = 0, limit: int = 1000
-    ) -> Sequence[HistoryRow]:
+    def history(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
         ...
 
@@ -213,6 +214,10 @@ class CaseWork(Protocol):
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
         ...
 
+    def verify_rows(self) -> Sequence[str]:
+        """Return a sentence for each row that is damaged, or names what is not there."""
+        ...
+
     def seal_history(self, day: date) -> int:
         """Seal the chains that grew since the last seal; return how many heads it covers.
 
@@ -224,11 +229,11 @@ class CaseWork(Protocol):
         """Save an incident."""
         ...
 
-    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Sequence[Incident]:
+    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
         """Return a case's incidents, oldest first."""
         ...
 
-    def stoppages(self, *, limit: int) -> Sequence[Stoppage]:
+    def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
         ...
 
@@ -252,10 +257,10 @@ class CaseWork(Protocol):
         """Return a document whole. Raises `NotFound`."""
         ...
 
-    def documents(self, case_id: CaseId) -> Sequence[Document]:
+    def documents(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without HTML and content, oldest first."""
         ...
 
-    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Sequence[Document]:
+    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
         """Return the newest notices to a person, newest first."""
         ...

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         PersonId,
     )
     from engine.model.calendar import Calendar
+    from engine.model.damage import Listed
     from engine.model.people import Absence, Person
     from engine.model.published import PublishedVersion, StartTimer
     from engine.model.sign_in import Tries
@@ -34,10 +35,10 @@ class RegisterWork(Protocol):
         ...
 
     def people(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
-        """Return several people by id."""
+        """Return several people by id; damaged ones are left out, here and where not said."""
         ...
 
-    def all_people(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
+    def all_people(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return the people who sign in, in order of username, from the one after `after` on."""
         ...
 
@@ -57,7 +58,7 @@ class RegisterWork(Protocol):
         """Insert or update a person with their roles. Raises `InvalidAnswers` for `username`."""
         ...
 
-    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
+    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Listed[Absence]:
         """Return the absences of these people that end on a day or later, soonest first."""
         ...
 
@@ -102,7 +103,7 @@ class RegisterWork(Protocol):
 
     # procedures
 
-    def versions(self) -> Sequence[PublishedVersion]:
+    def versions(self) -> Listed[PublishedVersion]:
         """Return all published versions without their packages, newest first in each procedure."""
         ...
 

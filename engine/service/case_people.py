@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotAllowed, NotFound, damaged_case
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
@@ -29,6 +29,8 @@ _LEFT = "_left"
 _BY_FACT = (Part.DISSENTER, Part.CHAIR)
 #: Parts given for one case: other holders of the role are strangers to it.
 _FOR_ONE_CASE = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
+#: The name of a participant who is not recorded any more, or of whom what is kept is damaged.
+_UNREADABLE = "Somebody whose details cannot be read"
 #: Holders of a role that an expression sees.
 _MOST_HOLDERS = 50
 
@@ -49,7 +51,10 @@ class CasePeople:
         """Everybody who takes part, in order of appointment."""
         if self._participants is None:
             case = self._case
-            self._participants = [] if case.is_new else list(case.work.participants(case.id))
+            found = () if case.is_new else case.work.participants(case.id)
+            if any(p.role not in case.definition.procedure.roles for p in found):
+                raise damaged_case(case.id)
+            self._participants = list(found)
         return self._participants
 
     def of_role(self, role: RoleId | None) -> list[Participant]:
@@ -99,6 +104,9 @@ class CasePeople:
         if not self._known.keys() >= set(person_ids):
             wanted = {*person_ids, *(p.person_id for p in self.participants)} - self._known.keys()
             self._known |= self._case.work.people(sorted(wanted))
+            # Whose details cannot be read has their part all the same.
+            gone = {p.person_id for p in self.participants} - self._known.keys()
+            self._known |= {each: Person(id=each, name=_UNREADABLE, active=False) for each in gone}
         for person_id in person_ids:
             if person_id not in self._known:
                 raise NotFound("There is no such person.", person_id=person_id)

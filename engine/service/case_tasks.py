@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import ProcessFailed
+from engine.errors import ProcessFailed, damaged_case
 from engine.feel import FeelError
 from engine.ids import PersonId, RoleId, UserTaskId
 from engine.model.case import ASKED
@@ -36,6 +36,10 @@ class CaseTasks:
         if self._open is None:
             case = self._case
             found = () if case.is_new else case.work.open_tasks(case.id)
+            procedure = case.definition.procedure
+            for task in found:
+                if task.element_id not in procedure.elements or task.role not in procedure.roles:
+                    raise damaged_case(case.id)
             self._open = {task.activity: task for task in found}
         return self._open
 

@@ -10,6 +10,7 @@ from engine.feel import compile as compile_feel
 from engine.forms.display import display
 from engine.ids import ElementId, PersonId
 from engine.model.case import Case, Incident
+from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import Part, Participant, Person, role_key
 from engine.model.procedure import Role
@@ -64,7 +65,7 @@ class CaseView:
     deadlines: Sequence[Deadline]
     actions: Sequence[Action]
     incidents: Sequence[Incident]
-    documents: Sequence[Document]
+    documents: Listed[Document]
     #: Element id to `done`, `ready`, `waiting` or `started`.
     states: Mapping[str, str]
     may_correct: bool
@@ -101,6 +102,7 @@ def case_view(
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
     children = casework.file.get(labels.get("children", "children")) or []
+    documents = work.documents(casework.id)
     return CaseView(
         case=casework.case,
         definition=definition,
@@ -117,7 +119,7 @@ def case_view(
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing, participants),
         incidents=work.incidents(casework.id),
-        documents=[each for each in work.documents(casework.id) if reader.opens(each)],
+        documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework) if administers(casework, standing) else (),

@@ -4,8 +4,9 @@ from collections import OrderedDict
 from threading import Lock
 
 from engine.definitions import Definition, build_definition
-from engine.errors import NotFound
+from engine.errors import Damaged, DefinitionRejected, NotFound, damaged_version
 from engine.ids import ProcedureId
+from engine.model.damage import Damage, Listed
 from engine.model.published import PublishedVersion
 from engine.ports import OpenWork, ProcessRuntime, UnitOfWork
 
@@ -33,9 +34,13 @@ class Definitions:
                 return self._kept[key]
         with self._open_work() as work:
             files = work.package(procedure_id, version)
-        made = build_definition(
-            ProcedureId(procedure_id), files, runtime=self._runtime, version=version
-        )
+        try:
+            made = build_definition(
+                ProcedureId(procedure_id), files, runtime=self._runtime, version=version
+            )
+        except DefinitionRejected as error:
+            # It was accepted when it was published, so it is not what was published.
+            raise damaged_version(procedure_id, version) from error
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
@@ -53,14 +58,23 @@ class Definitions:
             found = newest_version(work, procedure_id)
         return self.get(procedure_id, found.version)
 
-    def all_latest(self) -> list[Definition]:
-        """Return the newest version of every procedure, by title."""
+    def all_latest(self) -> Listed[Definition]:
+        """Return the newest version of every procedure, by title.
+
+        Where the newest cannot be read no older one stands in for it.
+        """
         with self._open_work() as work:
-            newest: dict[str, int] = {}
-            for found in work.versions():
-                newest.setdefault(found.procedure_id, found.version)
-        made = [self.get(name, version) for name, version in newest.items()]
-        return sorted(made, key=lambda definition: definition.procedure.title)
+            versions = work.versions()
+        newest: dict[str, int] = {}
+        for found in versions:
+            newest.setdefault(found.procedure_id, found.version)
+        made, damaged = [], list(versions.damaged)
+        for name in newest.keys() - {each.id for each in damaged}:
+            try:
+                made.append(self.get(name, newest[name]))
+            except (Damaged, NotFound):
+                damaged.append(Damage(kind="procedure", id=name))
+        return Listed(sorted(made, key=lambda each: each.procedure.title), damaged)
 
 
 def newest_version(work: UnitOfWork, procedure_id: str) -> PublishedVersion:

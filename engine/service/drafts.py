@@ -1,6 +1,6 @@
 """Half-filled forms: each person's own, kept whatever became of the form meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from engine.forms import Form
 from engine.forms.typed import Line, as_text
 from engine.forms.validate import check_size
 from engine.ids import CaseId, PersonId
+from engine.model.damage import Listed
 from engine.model.draft import KEPT_FOR, Draft, FormKind, FormPlace, Sheet, read_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
@@ -57,11 +58,12 @@ class Drafts:
         with self.commands.open_work() as work:
             return live_draft(work, key, by, at=self.commands.clock.now())
 
-    def all_of(self, by: PersonId) -> Sequence[Draft]:
+    def all_of(self, by: PersonId) -> Listed[Draft]:
         """Return all that a person has half filled, newest first."""
         with self.commands.open_work() as work:
             found = work.drafts_of(by)
-        return [draft for draft in found if self.commands.clock.now() < draft.kept_until]
+        now = self.commands.clock.now()
+        return Listed((draft for draft in found if now < draft.kept_until), found.damaged)
 
     def of_form(self, key: str, *, by: PersonId) -> Draft | None:
         """Return what a person left for a form, else the newest that was put aside there."""

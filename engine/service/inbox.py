@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.ids import PersonId
+from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import SERVICE_ROLES, Person
 from engine.ports import TaskPage
@@ -51,7 +52,7 @@ class Inbox:
             )
             return self._offered(work.role_tasks(own, cursor=cursor, limit=PAGE), standing)
 
-    def notices(self, person_id: PersonId) -> Sequence[Document]:
+    def notices(self, person_id: PersonId) -> Listed[Document]:
         """Return the newest notices to a person."""
         with self.commands.open_work() as work:
             return work.notices_for(person_id)

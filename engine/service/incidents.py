@@ -1,12 +1,13 @@
 """Where procedures could not go on, for those who mend procedures; nothing about a case."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.errors import NotAllowed, NotFound, Refused
+from engine.errors import Damaged, NotAllowed, NotFound, Refused
 from engine.ids import ElementId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
+from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN
 from engine.ports import UnitOfWork
 from engine.service.cases import Cases
@@ -44,12 +45,12 @@ class Incidents:
         """What the commands go through."""
         return self.cases.commands
 
-    def faults(self, *, by: PersonId) -> Sequence[Fault]:
+    def faults(self, *, by: PersonId) -> Listed[Fault]:
         """Return what is wrong, oldest first; for policy owners and system administrators."""
         with self.commands.open_work() as work:
             _refuse_others(work, by)
             found = work.stoppages(limit=MOST)
-        return [self._fault(stoppage) for stoppage in found]
+        return Listed((self._fault(stoppage) for stoppage in found), found.damaged)
 
     def try_again(self, incident_id: IncidentId, *, by: PersonId) -> tuple[int, int]:
         """Let every case with the same fault try again; return how many tried, how many failed.
@@ -73,11 +74,14 @@ class Incidents:
         return all(each.element_id != incident.element_id for each in left)
 
     def _fault(self, found: Stoppage) -> Fault:
-        procedure = self.commands.definitions.get(found.procedure_id, found.version).procedure
-        element = procedure.elements.get(found.element_id)
+        title, element = "A procedure that cannot be read", None
+        with suppress(NotFound, Damaged):
+            definition = self.commands.definitions.get(found.procedure_id, found.version)
+            title = definition.procedure.title
+            element = definition.procedure.elements.get(found.element_id)
         return Fault(
             id=found.incident_id,
-            procedure=procedure.title,
+            procedure=title,
             procedure_id=found.procedure_id,
             version=found.version,
             element=(element.name if element else "") or found.element_id,

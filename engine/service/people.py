@@ -8,6 +8,7 @@ from datetime import date
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import Calendar, london_date
+from engine.model.damage import Listed
 from engine.model.history import EventKind
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
 from engine.ports import UnitOfWork
@@ -41,7 +42,7 @@ class People:
         with self.commands.open_work() as work:
             return work.person_by_username(username)
 
-    def everybody(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
+    def everybody(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return people in order of username."""
         with self.commands.open_work() as work:
             return work.all_people(after=after, limit=limit)
@@ -204,7 +205,7 @@ class People:
             for role in definition.procedure.roles.values()
         }
 
-    def absences(self, *person_ids: PersonId) -> Sequence[Absence]:
+    def absences(self, *person_ids: PersonId) -> Listed[Absence]:
         """Return the absences of some people that are not over yet, soonest first."""
         with self.commands.open_work() as work:
             return work.absences(person_ids, since=self.today())

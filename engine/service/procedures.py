@@ -7,6 +7,7 @@ from engine.catalogue import Files, content_hash
 from engine.check import refuse_errors
 from engine.errors import ConcurrentChange, DefinitionRejected, WrongState
 from engine.ids import PersonId, ProcedureId
+from engine.model.damage import Listed
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
 from engine.ports import ProcessRuntime, UnitOfWork
@@ -38,7 +39,7 @@ class Procedures:
     #: Without it nothing can be published.
     rehearse: Rehearse | None = None
 
-    def versions(self) -> Sequence[PublishedVersion]:
+    def versions(self) -> Listed[PublishedVersion]:
         """Return all versions, newest first in each procedure."""
         with self.commands.open_work() as work:
             return work.versions()

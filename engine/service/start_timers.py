@@ -1,10 +1,10 @@
 """Timer start events: each time one is due, a new case of its process begins."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from engine.errors import ConcurrentChange, Refused, Unavailable, WrongState
+from engine.errors import ConcurrentChange, NotFound, Refused, Unavailable, WrongState
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
 from engine.model.procedure import Element
@@ -34,12 +34,14 @@ class StartTimers:
 
     def _fire(self, timer: StartTimer, now: datetime) -> bool:
         """Arm the timer anew and start its case, both or neither."""
-        definition = self.cases.commands.definitions.latest(timer.procedure_id)
-        element = definition.element(timer.element_id)
 
         def arm(work: UnitOfWork) -> None:
             if timer not in work.start_timers(at=now):
                 raise WrongState("Another worker has started this already.")
+            definition = self.cases.commands.definitions.latest(timer.procedure_id)
+            element = definition.procedure.elements.get(timer.element_id)
+            if element is None:
+                raise NotFound("Expected a start that the procedure has.", **asdict(timer))
             later = next_start(definition, element, after=now, calendar=work.calendar())
             work.save_start_timer(replace(timer, due_at=later, last_fired_at=now))
 
@@ -51,7 +53,7 @@ class StartTimers:
             raise
         except (Refused, FeelError) as refusal:
             # The others start all the same; this one is tried again at the next look.
-            _log.error("start %s was left: %s", element.id, type(refusal).__name__)
+            _log.error("start %s was left: %s", timer.element_id, type(refusal).__name__)
             return False
         return True
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import NotFound, Refused
+from engine.errors import Damaged, NotFound, Refused
 from engine.feel import FeelError
 from engine.forms.values import to_plain
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.case_file import read_path, value_at
+from engine.model.damage import Damage, Listed
 from engine.model.document import Document
 from engine.model.history import HistoryRow
 from engine.model.people import Person, role_key
@@ -69,7 +70,7 @@ class Views:
 
     def history(
         self, case_id: CaseId, *, by: PersonId, after: int = 0, limit: int = 500
-    ) -> tuple[CaseView, Sequence[HistoryRow]]:
+    ) -> tuple[CaseView, Listed[HistoryRow]]:
         """Return a case and its history from an entry on, as one person may read it.
 
         What is not listed for them does not shorten what is returned before the end.
@@ -82,14 +83,18 @@ class Views:
             reader, kept = reader_of(casework, standing), work.documents(case_id)
             known = {each.id: each for each in kept}
             told: list[HistoryRow] = []
-            while len(told) < limit and (rows := work.history(case_id, after=after, limit=limit)):
+            rows = work.history(case_id, after=after, limit=limit)
+            damaged = rows.damaged
+            while rows:
                 after = rows[-1].seq
                 told += [
                     seen
                     for row in rows
-                    if (seen := reader.told(row, lambda one: known.get(one) or work.document(one)))
+                    if (seen := reader.told(row, lambda one: known.get(one) or _found(work, one)))
                 ]
-            return shown, told[:limit]
+                is_full = len(told) >= limit
+                rows = Listed() if is_full else work.history(case_id, after=after, limit=limit)
+            return shown, Listed(told[:limit], damaged)
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Raise `NotFound` where the case of a task, done or not, does not open to the person.
@@ -112,23 +117,27 @@ class Views:
                 raise NotFound("There is no such document.", document_id=document_id)
             return casework.case, document
 
-    def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Sequence[CaseView]:
+    def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Listed[CaseView]:
         """Return those dissents of a conference that open to the person. Raises `NotFound`."""
         with self.commands.open_work() as work:
             cases = work.cases_of_conference(conference_id)
-        shown = []
+            own, _ = work.cases_of(by)
+        shown, damaged = [], []
         for case in cases:
             try:
                 shown.append(self.case(case.id, by=by))
             except NotFound:
                 continue
+            except Damaged:
+                if case.id in {each.id for each in own}:
+                    damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
         if not shown:
             raise NotFound("Expected a conference that you take part in, but there is none here.")
-        return shown
+        return Listed(shown, damaged)
 
     def cases(
         self, *, by: PersonId, text: str = "", cursor: str | None = None
-    ) -> tuple[Sequence[Case], str | None]:
+    ) -> tuple[Listed[Case], str | None]:
         """Return the cases a person takes part in, newest first."""
         with self.commands.open_work() as work:
             return work.cases_of(by, text=text, cursor=cursor)
@@ -182,9 +191,12 @@ class Views:
 
     def names(self, task: UserTask) -> tuple[str, str]:
         """Return the titles of a task's procedure and role."""
-        procedure = self.commands.definitions.latest(task.procedure_id).procedure
+        try:
+            procedure = self.commands.definitions.latest(task.procedure_id).procedure
+        except (NotFound, Damaged):
+            return "", ""
         role = procedure.roles.get(task.role)
-        return procedure.title, role.title if role else task.role
+        return procedure.title, role.title if role else ""
 
     def titles(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return how pages name cases, such as by the initials of the children.
@@ -223,6 +235,14 @@ class Views:
         """Return who may take on a part of a case, by name."""
         with self.commands.open_work() as work:
             return self.read(work, case_id).people.who_may_fill(role)
+
+
+def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:
+    """Return a document that the case no longer lists; nothing where it cannot be read."""
+    try:
+        return work.document(document_id)
+    except (NotFound, Damaged):
+        return None
 
 
 def _opens(casework: Casework, document: Document, by: PersonId) -> bool:

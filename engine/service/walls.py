@@ -127,14 +127,15 @@ class Reader:
     # --- history
 
     def told(
-        self, row: HistoryRow, document: Callable[[DocumentId], Document]
+        self, row: HistoryRow, document: Callable[[DocumentId], Document | None]
     ) -> HistoryRow | None:
         """Return an entry of the history as it may be read; None where it is not listed."""
         event, content = row.event, row.event.content
         if row.erased or self.sees_all:
             return row
         if event.kind in (EventKind.LETTER_PRODUCED, EventKind.DOCUMENT_ATTACHED):
-            return row if self.opens(document(content["document"])) else None
+            of = document(content["document"])
+            return row if of is not None and self.opens(of) else None
         if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
             return replace(row, event=replace(event, content={}), withheld=True)
         return row

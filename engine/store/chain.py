@@ -66,8 +66,11 @@ def keep(
 
 
 def to_row(row: KeptEvent) -> HistoryRow:
-    """Return a kept event as the service reads it."""
-    case_id, seq, kind, at, person_id, on_behalf_of, role, element_id, *_, link, content = row
+    """Return a kept event as the service reads it. Raises `ValueError` for a damaged one."""
+    case_id, seq, kind, at, person_id, on_behalf_of, role, element_id = row[:8]
+    salt, digest, link, content = row[-4:]
+    if content is not None and content_digest(salt or b"", content) != digest:
+        raise ValueError("the content is not what was kept")
     engine = person_id is None and on_behalf_of is None and role is None
     actor = Actor(person_id=person_id, on_behalf_of=on_behalf_of, role=role)
     event = HistoryEvent(
@@ -137,12 +140,15 @@ def _first_fault(chain: Iterable[Sequence[Any]]) -> str:
     for case_id, seq, kind, at, by, behalf, role, element, salt, digest, link, content in chain:
         if seq != expected:
             return f"{expected} is missing."
-        header = _header(case_id, seq, kind, at, by, behalf, role, element)
-        if chain_link(previous, header=header, digest=digest) != link:
+        try:
+            header = _header(case_id, seq, kind, at, by, behalf, role, element)
+            is_next = chain_link(previous, header=header, digest=digest) == link
+            is_whole = content is None or content_digest(salt or b"", content) == digest
+        except TypeError:
+            return f"{seq} cannot be read."
+        if not is_next:
             return f"{seq} was changed, put in or moved."
-        if content is not None and (
-            not isinstance(content, bytes) or content_digest(salt or b"", content) != digest
-        ):
+        if not is_whole:
             return f"{seq} has a content that was changed."
         previous = link
         expected += 1

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -80,9 +82,19 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzip_files(data: bytes) -> dict[str, bytes]:
-    """Unpack the files of a procedure, in order of name."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    """Unpack the files of a procedure, in order of name. Raises `ValueError` for damaged bytes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        EOFError,
+        RuntimeError,
+    ) as error:
+        raise ValueError(str(error)) from error
 
 
 def to_cursor(at: datetime, key: str) -> str:

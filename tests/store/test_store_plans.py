@@ -10,15 +10,18 @@ from engine.store.sql import cases, documents, history, parts, people, tasks
 from engine.store.sql.query import Query
 
 QUERIES: dict[str, Query] = {
-    "tasks of roles": tasks._of_roles(3),
-    "tasks of a person": tasks.ASSIGNED,
+    "tasks of roles": tasks._of_roles(3, is_first=True),
+    "more tasks of roles": tasks._of_roles(3, is_first=False),
+    "tasks of a person": tasks.ASSIGNED[True],
+    "more tasks of a person": tasks.ASSIGNED[False],
     "open tasks of a case": tasks.OPEN,
     "closed tasks of a case": tasks.CLOSED,
     "a case": cases.LOAD,
     "cases due": cases.DUE,
     "running cases": cases.RUNNING,
     "cases of a conference": cases.OF_CONFERENCE,
-    "cases of a person": cases.OF_PERSON,
+    "cases of a person": cases._of_person(is_first=True, is_searched=False),
+    "more cases of a person, by reference": cases._of_person(is_first=False, is_searched=True),
     "participants": parts.PARTICIPANTS,
     "drafts of a person": parts.DRAFTS_OF,
     "old drafts": parts.OLD_DRAFT,

@@ -26,6 +26,7 @@ REFUSALS = {
     "DefinitionRejected": 422,
     "CaseStopped": 409,
     "DamagedCase": 503,
+    "Damaged": 503,
     "Unavailable": 503,
     "Busy": 503,
     "DiskFull": 507,

@@ -17,6 +17,7 @@ from flask import (
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.ids import CaseId, DocumentId, PersonId, RoleId
+from engine.model.damage import Damage
 from engine.model.draft import action_key, correction_key
 from engine.model.spaces import plain_spaces
 from engine.service.questions import NOTHING, Entered
@@ -56,9 +57,19 @@ def search() -> str:
     found, following = services().views.cases(
         by=current_person().id, text=text, cursor=request.args.get("after")
     )
-    titles = services().views.titles([case.id for case in found])
+    whole = [case for case in found if not case.is_damaged]
+    damaged = (
+        Damage(kind="case", id=case.id, reference=case.reference)
+        for case in found
+        if case.is_damaged
+    )
     return render_template(
-        "cases/search.html", cases=found, following=following, text=text, titles=titles
+        "cases/search.html",
+        cases=whole,
+        damaged=[*damaged, *found.damaged],
+        following=following,
+        text=text,
+        titles=services().views.titles([case.id for case in whole]),
     )
 
 
@@ -159,7 +170,8 @@ def history(case_id: str) -> str:
         "cases/history.html",
         view=view,
         entries=history_entries(rows, view, people),
-        following=rows[-1].seq if len(rows) == _PAGE else None,
+        damaged=rows.damaged,
+        following=rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None,
     )
 
 

@@ -21,8 +21,13 @@ pages = Blueprint("drafts", __name__)
 def listed() -> str:
     """List what the person has half filled."""
     drafts = services().drafts
-    kept = [drafts.described(draft) for draft in drafts.all_of(current_person().id)]
-    return render_template("drafts/list.html", kept=kept, address_of=address_of)
+    found = drafts.all_of(current_person().id)
+    return render_template(
+        "drafts/list.html",
+        kept=[drafts.described(draft) for draft in found],
+        damaged=found.damaged,
+        address_of=address_of,
+    )
 
 
 @pages.get("/drafts/<page>")

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, new_id
+from engine.model.damage import Listed
 from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
 from engine.model.spaces import plain_spaces
 from engine.passwords import hash_password
@@ -49,6 +50,7 @@ def listed() -> str:
     return render_template(
         "people/list.html",
         people=[(each, _titles(each, titles)) for each in people],
+        damaged=people.damaged,
         following=following,
         text=text,
         faults=len(services().incidents.faults(by=current_person().id)),
@@ -123,14 +125,15 @@ def reset_password(person_id: str) -> ResponseReturnValue:
     return render_template("people/password.html", shown=person, password=password, is_new=False)
 
 
-def _page(after: str) -> tuple[list[Person], str | None]:
+def _page(after: str) -> tuple[Listed[Person], str | None]:
     people = services().people.everybody(after=after, limit=_PAGE)
-    return people, people[-1].username if len(people) == _PAGE else None
+    is_full = people and len(people) + len(people.damaged) == _PAGE
+    return people, people[-1].username if is_full else None
 
 
-def _found(text: str) -> tuple[list[Person], None]:
+def _found(text: str) -> tuple[Listed[Person], None]:
     """Return who has a text in their name, username or agency; the first hundred."""
-    found: list[Person] = []
+    found: Listed[Person] = Listed()
     wanted, after = text.casefold(), ""
     while len(found) < _PAGE and (people := services().people.everybody(after=after)):
         found += [
@@ -139,7 +142,7 @@ def _found(text: str) -> tuple[list[Person], None]:
             if wanted in f"{each.name} {each.username} {each.agency}".casefold()
         ]
         after = people[-1].username
-    return found[:_PAGE], None
+    return Listed(found[:_PAGE]), None
 
 
 def _titles(person: Person, titles: Mapping[str, tuple[str, str]]) -> list[str]:

@@ -14,6 +14,7 @@ from web.security import current_person, signed_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.model.damage import Damage
     from engine.model.document import Document
     from engine.model.user_task import UserTask
 
@@ -33,6 +34,8 @@ def show() -> str:
     covered = inbox.covered(person.id, of=asked.get("for"), cursor=asked.get("covered"))
     pages = [mine, role, *(page for _, page in covered)]
     about = _about([task for page in pages for task in page.tasks])
+    newest, drafts = inbox.notices(person.id), services().drafts.all_of(person.id)
+    damaged = [*(each for page in pages for each in page.damaged), *newest.damaged]
     return render_template(
         "work/show.html",
         mine=grouped(_entries(mine.tasks, about)),
@@ -43,9 +46,11 @@ def show() -> str:
         ],
         role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
         role_next=role.next_cursor,
-        notices=_notices(inbox.notices(person.id)[:_NEWEST]),
+        notices=_notices(newest[:_NEWEST]),
+        damaged=damaged,
+        references=_references(damaged),
         may_start=_may_start(),
-        drafts=len(services().drafts.all_of(person.id)),
+        drafts=len(drafts) + len(drafts.damaged),
     )
 
 
@@ -54,7 +59,18 @@ def show() -> str:
 def notices() -> str:
     """List the notices to the person, those of one case and title together."""
     found = services().inbox.notices(current_person().id)
-    return render_template("work/notices.html", notices=_notices(found))
+    return render_template(
+        "work/notices.html",
+        notices=_notices(found),
+        damaged=found.damaged,
+        references=_references(found.damaged),
+    )
+
+
+def _references(damaged: Sequence[Damage]) -> Mapping[str, str]:
+    """Return the references of the cases of what cannot be read."""
+    found: Mapping[str, str] = services().views.references([each.case_id for each in damaged])
+    return found
 
 
 def _notices(found: Sequence[Document]) -> list[dict[str, Any]]:

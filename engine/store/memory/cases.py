@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import ConcurrentChange, NotFound
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import Case, CaseStatus
+from engine.model.damage import Listed
 from engine.model.draft import Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
@@ -84,14 +85,14 @@ class Cases(Transaction):
         """Return several cases."""
         return {name: self._loaded(name) for name in case_ids if name in self._tables.cases}
 
-    def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
+    def cases_of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
         """Return the cases of one conference, oldest first."""
         found = [
             (case.started_at, case.id)
             for case, _ in self._tables.cases.values()
             if case.conference_id == conference_id
         ]
-        return [self._loaded(case_id) for _, case_id in sorted(found)]
+        return Listed(self._loaded(case_id) for _, case_id in sorted(found))
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
@@ -100,7 +101,7 @@ class Cases(Transaction):
 
     def cases_of(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
-    ) -> tuple[Sequence[Case], str | None]:
+    ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
         before = from_cursor(cursor) if cursor else None
         mine = (
@@ -117,7 +118,7 @@ class Cases(Transaction):
             ),
             reverse=True,
         )
-        page = [self._loaded(case_id) for _, case_id in places[:limit]]
+        page = Listed(self._loaded(case_id) for _, case_id in places[:limit])
         more = len(places) > limit
         return page, to_cursor(page[-1].started_at, page[-1].id) if more and page else None
 
@@ -167,11 +168,12 @@ class Cases(Transaction):
         kept = self._tables.drafts.get((key, person_id))
         return None if kept is None else replace(kept[0], answers=from_json(kept[1]))
 
-    def drafts_of(self, person_id: PersonId) -> Sequence[Draft]:
+    def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
         """Return all half-filled forms of a person, newest first."""
         keys = [key for key, person in self._tables.drafts if person == person_id]
         found = [draft for key in keys if (draft := self.draft(key, person_id))]
-        return sorted(found, key=lambda draft: (draft.saved_at, draft.key), reverse=True)
+        newest_first = sorted(found, key=lambda draft: (draft.saved_at, draft.key), reverse=True)
+        return Listed(newest_first)
 
     def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
         """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""

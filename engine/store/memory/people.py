@@ -7,6 +7,7 @@ from datetime import date
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
 from engine.model.calendar import Calendar
+from engine.model.damage import Listed
 from engine.model.people import Absence, Person
 from engine.store.memory.tables import Transaction
 
@@ -33,10 +34,10 @@ class People(Transaction):
         there = self._tables.people
         return {id_: there[id_] for id_ in ids if id_ in there}
 
-    def all_people(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
+    def all_people(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return the people who sign in, in order of username, from the one after `after` on."""
         found = (each for each in self._named() if each.username.casefold() > after.casefold())
-        return sorted(found, key=lambda each: each.username.casefold())[:limit]
+        return Listed(sorted(found, key=lambda each: each.username.casefold())[:limit])
 
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
@@ -61,10 +62,12 @@ class People(Transaction):
             raise InvalidAnswers({"username": "Somebody else signs in with this name already."})
         people[person.id] = person
 
-    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
+    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Listed[Absence]:
         """Return the absences of these people that end on a day or later, soonest first."""
         wanted = set(person_ids)
-        return self._absences(lambda each: each.person_id in wanted and each.last_day >= since)
+        return Listed(
+            self._absences(lambda each: each.person_id in wanted and each.last_day >= since)
+        )
 
     def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
         """Return the absences on a day for which this person is the deputy, soonest first."""

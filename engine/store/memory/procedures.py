@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.errors import NotFound, WrongState
+from engine.model.damage import Listed
 from engine.model.published import PublishedVersion, StartTimer
 from engine.store.encoding import unzip_files, zip_files
 from engine.store.memory.tables import Transaction
@@ -12,10 +13,10 @@ from engine.store.memory.tables import Transaction
 class Procedures(Transaction):
     """What was published."""
 
-    def versions(self) -> Sequence[PublishedVersion]:
+    def versions(self) -> Listed[PublishedVersion]:
         """Return all published versions without their packages, newest first in each procedure."""
         found = (version for version, _ in self._tables.versions.values())
-        return sorted(found, key=lambda each: (each.procedure_id, -each.version))
+        return Listed(sorted(found, key=lambda each: (each.procedure_id, -each.version)))
 
     def package(self, procedure_id: str, version: int) -> Mapping[str, bytes]:
         """Return the files of a version. Raises `NotFound`."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from engine.errors import NotFound
 from engine.ids import CaseId, DocumentId, ElementId, IncidentId, PersonId, ProcedureId
 from engine.model.case import Incident, Stoppage
+from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import APPOINTING, HistoryRow
 from engine.store.chain import (
@@ -29,12 +30,10 @@ _Cause = tuple[ProcedureId, int, ElementId, str]
 class Records(Transaction):
     """What happened in cases and what came of it."""
 
-    def history(
-        self, case_id: CaseId, *, after: int = 0, limit: int = 1000
-    ) -> Sequence[HistoryRow]:
+    def history(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
         rows = self._tables.history.get(case_id, ())
-        return [to_row(row) for row in rows[after : after + limit]]
+        return Listed(to_row(row) for row in rows[after : after + limit])
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""
@@ -60,6 +59,10 @@ class Records(Transaction):
         )
         return [*chain_faults(chains), *self._head_faults(), *self._seal_faults()]
 
+    def verify_rows(self) -> Sequence[str]:
+        """Return nothing: what is in memory cannot be damaged."""
+        return []
+
     def seal_history(self, day: date) -> int:
         """Seal the heads of all chains for a day; return how many heads it covers."""
         # Most looks find the day sealed, and looking costs no lock.
@@ -83,18 +86,16 @@ class Records(Transaction):
         """Save an incident."""
         self._write_for(incident.case_id, "incidents").incidents[incident.id] = incident
 
-    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Sequence[Incident]:
+    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
         """Return a case's incidents, oldest first."""
-        return sorted(
-            (
-                each
-                for each in self._tables.incidents.values()
-                if each.case_id == case_id and not (unresolved_only and each.resolved_at)
-            ),
-            key=lambda each: (each.raised_at, each.id),
+        found = (
+            each
+            for each in self._tables.incidents.values()
+            if each.case_id == case_id and not (unresolved_only and each.resolved_at)
         )
+        return Listed(sorted(found, key=lambda each: (each.raised_at, each.id)))
 
-    def stoppages(self, *, limit: int) -> Sequence[Stoppage]:
+    def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
         alike: dict[_Cause, list[Incident]] = {}
         for incident in self._open_incidents():
@@ -111,7 +112,7 @@ class Records(Transaction):
             )
             for (procedure_id, version, element_id, message), incidents in alike.items()
         ]
-        return sorted(found, key=lambda each: (each.since, each.incident_id))[:limit]
+        return Listed(sorted(found, key=lambda each: (each.since, each.incident_id))[:limit])
 
     def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
         """Return the incidents of the same stoppage as an unresolved one, oldest first."""
@@ -149,13 +150,14 @@ class Records(Transaction):
             raise NotFound("There is no such document.", document_id=document_id)
         return _whole(kept)
 
-    def documents(self, case_id: CaseId) -> Sequence[Document]:
+    def documents(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without their content, oldest first."""
         found = [kept for kept in self._tables.documents.values() if kept[0].case_id == case_id]
         found.sort(key=lambda kept: kept[0].created_at)
-        return [replace(_whole(kept), html="", content=b"") for kept in found[-_MOST_DOCUMENTS:]]
+        newest = found[-_MOST_DOCUMENTS:]
+        return Listed(replace(_whole(kept), html="", content=b"") for kept in newest)
 
-    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Sequence[Document]:
+    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
         """Return the newest notices to a person, newest first."""
         found = [
             kept
@@ -163,7 +165,7 @@ class Records(Transaction):
             if kept[0].recipient_id == person_id and kept[0].kind is DocumentKind.NOTICE
         ]
         found.sort(key=lambda kept: kept[0].created_at)
-        return [_whole(kept) for kept in reversed(found[-limit:])]
+        return Listed(_whole(kept) for kept in reversed(found[-limit:]))
 
     def _head_faults(self) -> Iterator[str]:
         for case_id, (case, _) in sorted(self._tables.cases.items()):

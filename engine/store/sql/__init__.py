@@ -8,13 +8,14 @@ from engine.store.sql.parts import Parts
 from engine.store.sql.people import People
 from engine.store.sql.procedures import Procedures
 from engine.store.sql.sign_in import SignInTries
+from engine.store.sql.sweeping import Sweep
 from engine.store.sql.tasks import Tasks
 from engine.store.sql.upgrading import upgrade
 
 __all__ = ["SqlStore", "SqlWork"]
 
 
-class SqlWork(Cases, Parts, Tasks, History, Documents, People, SignInTries, Procedures):
+class SqlWork(Cases, Parts, Tasks, History, Documents, People, SignInTries, Procedures, Sweep):
     """One transaction in a database."""
 
 

@@ -1,17 +1,17 @@
 """Cases: one row each, checked against its digest whenever it is read."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from engine.errors import ConcurrentChange, DamagedCase, NotFound
+from engine.errors import ConcurrentChange, NotFound, damaged_case
 from engine.ids import CaseId, ConferenceId, PersonId
-from engine.model.case import Case
+from engine.model.case import DAMAGED, Case
+from engine.model.damage import Listed
 from engine.model.history import HistoryEvent
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
@@ -46,11 +46,9 @@ _INSTANTS = ("started_at", "ended_at", "next_due_at")
 _HEADER = tuple(
     name for name in _CASE.names if name not in (*_INSTANTS, "history_head", "snapshot")
 )
-#: A case with this revision can never be saved.
-_NEVER = -1
-_NEWEST = datetime(9999, 12, 31, tzinfo=UTC)
 
-_LOAD = select(*_CASE.columns, _c.facts, _c.digest).where(_c.id == bindparam("id"))
+EVERY = select(*_CASE.columns, _c.facts, _c.digest)
+_LOAD = EVERY.where(_c.id == bindparam("id"))
 LOAD = Query(_LOAD)
 LOCK = Query(_LOAD.with_for_update())
 ADD = insert_into(process_instance, without=("sealed_seq", "set_aside_at"))
@@ -88,21 +86,23 @@ OF_CONFERENCE = Query(
     .order_by(_c.started_at, _c.id)
 )
 _MINE = select(participant.c.case_id).where(participant.c.person_id == bindparam("person_id"))
-OF_PERSON = Query(
-    select(*_SUMMARY.columns)
-    .where(
-        _c.id.in_(_MINE),
-        func.lower(_c.reference).like(bindparam("text"), escape="~"),
-        before(_c.started_at, _c.id),
-    )
-    .order_by(_c.started_at.desc(), _c.id.desc())
-    .limit(bindparam("most"))
-)
+
+
+@cache
+def _of_person(*, is_first: bool, is_searched: bool) -> Query:
+    """Look for somebody's cases; what is damaged meets no condition that need not be there."""
+    found = select(*_SUMMARY.columns).where(_c.id.in_(_MINE))
+    if not is_first:
+        found = found.where(before(_c.started_at, _c.id))
+    if is_searched:
+        found = found.where(func.lower(_c.reference).like(bindparam("text"), escape="~"))
+    newest_first = found.order_by(_c.started_at.desc(), _c.id.desc())
+    return Query(newest_first.limit(bindparam("most")))
 
 
 @cache
 def _several(size: int) -> Query:
-    return Query(select(*_CASE.columns, _c.facts, _c.digest).where(_c.id.in_(id_parameters(size))))
+    return Query(EVERY.where(_c.id.in_(id_parameters(size))))
 
 
 @cache
@@ -117,14 +117,12 @@ class Cases(Session):
         """Return a case, locked where `lock` says so. Raises `NotFound`, `DamagedCase`."""
         if lock:
             self._begin()
-        try:
-            row = self._row(LOCK if lock else LOAD, id=case_id)
-            case = None if row is None else _read(row)
-        except (ValueError, TypeError) as error:
-            raise _damaged(case_id) from error
-        if case is None:
+        found = self._readable(LOCK if lock else LOAD, read_whole, id=case_id)
+        if found.damaged:
+            raise damaged_case(case_id)
+        if not found:
             raise NotFound("There is no such case.", case_id=case_id)
-        return case
+        return found[0]
 
     def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a new case with its first history; return it as saved."""
@@ -157,55 +155,48 @@ class Cases(Session):
 
     def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
         """Return running cases where something is due by then, longest waiting first."""
-        return [row[0] for row in self._rows(DUE, at=at, most=limit)]
+        return self._readable(DUE, _first, at=at, most=limit)
 
     def running_cases(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
         """Return running cases in order of id, for work over all of them."""
-        return [row[0] for row in self._rows(RUNNING, after=after or "", most=limit)]
+        return self._readable(RUNNING, _first, after=after or "", most=limit)
 
     def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
         """Return several cases; damaged ones are left out."""
-        try:
-            found = [_read(row) for row in self._of(case_ids, _several)]
-        except (DamagedCase, ValueError, TypeError):
-            found = [each for each in map(self._unless_damaged, case_ids) if each]
-        return {each.id: each for each in found}
+        return {each.id: each for each in self._readable_of(case_ids, _several, read_whole)}
 
-    def _unless_damaged(self, case_id: CaseId) -> Case | None:
-        with suppress(DamagedCase, NotFound):
-            return self.case(case_id)
-        return None
-
-    def cases_of_conference(self, conference_id: ConferenceId) -> Sequence[Case]:
+    def cases_of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
         """Return the cases of one conference, oldest first."""
-        return self._listed(self._rows(OF_CONFERENCE, conference_id=conference_id))
+        return self._whole(
+            self._readable(OF_CONFERENCE, _SUMMARY.read, conference_id=conference_id)
+        )
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
-        return {CaseId(row[0]): str(row[1]) for row in self._of(case_ids, _references)}
+        found = self._readable_of(case_ids, _references, lambda row: (CaseId(row[0]), str(row[1])))
+        return dict(found)
 
     def cases_of(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
-    ) -> tuple[Sequence[Case], str | None]:
+    ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
-        at, case_id = from_cursor(cursor) if cursor else (_NEWEST, "")
-        rows = self._rows(
-            OF_PERSON,
-            person_id=person_id,
-            text=_pattern(text),
-            after_started_at=at,
-            after_id=case_id,
-            most=limit + 1,
-        )
-        page = self._listed(rows[:limit])
-        more = len(rows) > limit and page
-        return page, to_cursor(page[-1].started_at, page[-1].id) if more else None
+        wanted: dict[str, Any] = {"person_id": person_id, "most": limit + 1}
+        if cursor:
+            wanted["after_started_at"], wanted["after_id"] = from_cursor(cursor)
+        if text:
+            wanted["text"] = _pattern(text)
+        query = _of_person(is_first=not cursor, is_searched=bool(text))
+        page = self._whole(self._readable(query, _SUMMARY.read, **wanted))
+        more = len(page) + len(page.damaged) > limit and page[: limit - len(page.damaged)]
+        if not more:
+            return page, None
+        return Listed(more, page.damaged), to_cursor(more[-1].started_at, more[-1].id)
 
-    def _listed(self, rows: Sequence[Row]) -> list[Case]:
+    def _whole(self, summaries: Listed[Case]) -> Listed[Case]:
         """Return the cases of a list, which one damaged case does not spoil."""
-        summaries = [_SUMMARY.read(row) for row in rows]
         whole = self.cases([each.id for each in summaries])
-        return [whole.get(each.id) or replace(each, revision=_NEVER) for each in summaries]
+        cases = (whole.get(each.id) or replace(each, revision=DAMAGED) for each in summaries)
+        return Listed(cases, summaries.damaged)
 
 
 def _grown(case: Case, events: Sequence[HistoryEvent]) -> tuple[Case, list[dict[str, Any]]]:
@@ -223,11 +214,12 @@ def _written(case: Case) -> dict[str, Any]:
     return {**values, "facts": facts, "digest": _digest(values, facts)}
 
 
-def _read(row: Row) -> Case:
+def read_whole(row: Row) -> Case:
+    """Return a case. Raises `DamagedCase`, `ValueError` or `TypeError` for a damaged row."""
     *columns, facts, digest = row
     values = dict(zip(_CASE.names, columns, strict=True))
     if _digest(values, facts) != digest:
-        raise _damaged(values["id"])
+        raise damaged_case(values["id"])
     file, trail, ends, blocked = unpack(facts)
     return Case(**values, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
 
@@ -238,12 +230,8 @@ def _digest(values: Mapping[str, Any], facts: bytes) -> bytes:
     return digest_of(to_json(header), values["history_head"], values["snapshot"], facts)
 
 
-def _damaged(case_id: CaseId) -> DamagedCase:
-    return DamagedCase(
-        "What is kept of this case is damaged, so it cannot be opened or changed. "
-        "Please tell your administrator; it can be restored from a backup.",
-        case_id=case_id,
-    )
+def _first(row: Row) -> CaseId:
+    return CaseId(row[0])
 
 
 def _pattern(text: str) -> str:

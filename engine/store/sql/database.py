@@ -58,6 +58,8 @@ class Database:
         self.begin_sql = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
         #: Calendars by version, which never change.
         self.calendars: dict[int, Calendar] = {}
+        #: Damaged rows that were told of, by table and id.
+        self.told: set[tuple[str, str]] = set()
         #: The class of every error that the driver raises.
         self.driver_error: type[Exception] = self.dialect.dbapi.Error  # type: ignore[union-attr]
 
@@ -164,10 +166,19 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
+        connection.text_factory = _text
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
     return engine
+
+
+def _text(data: bytes) -> str | bytes:
+    """Read a text; one that is damaged stays bytes, by which its row is known to be so."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
 
 
 def _postgresql(url: URL) -> Engine:

@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, func, select, tuple_, update
 from engine.errors import NotFound
 from engine.ids import CaseId, DocumentId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
+from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.store.sql.query import Query, changing, insert_into, upsert
 from engine.store.sql.records import Mapper
-from engine.store.sql.session import Session
+from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     document,
     incident,
@@ -92,20 +93,26 @@ class Documents(Session):
         """Save a resolved incident."""
         self._change(SAVE_INCIDENT, **_INCIDENT.write(incident))
 
-    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Sequence[Incident]:
+    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
         """Return a case's incidents, oldest first."""
-        found = (_INCIDENT.read(row) for row in self._rows(INCIDENTS, case_id=case_id))
-        return [each for each in found if not (unresolved_only and each.resolved_at)]
+        found = self._readable(INCIDENTS, _INCIDENT.read, case_id=case_id)
+        wanted = (each for each in found if not (unresolved_only and each.resolved_at))
+        return Listed(wanted, found.damaged)
 
-    def stoppages(self, *, limit: int) -> Sequence[Stoppage]:
+    def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
         names = [each.name for each in fields(Stoppage)]
-        rows = self._rows(STOPPAGES, most=limit)
-        return [Stoppage(**dict(zip(names, row, strict=True))) for row in rows]
+
+        def read(row: Row) -> Stoppage:
+            if None in row:
+                raise ValueError("there is no such case, or no such incident")
+            return Stoppage(**dict(zip(names, row, strict=True)))
+
+        return self._readable(STOPPAGES, read, kind="fault", most=limit)
 
     def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
         """Return the incidents of the same stoppage as an unresolved one, oldest first."""
-        return [_INCIDENT.read(row) for row in self._rows(LIKE, id=incident_id, most=limit)]
+        return self._readable(LIKE, _INCIDENT.read, id=incident_id, most=limit)
 
     def add_documents(self, documents: Sequence[Document]) -> None:
         """Save notices, letters or papers; unsent notices and letters are the outbox."""
@@ -122,12 +129,13 @@ class Documents(Session):
             raise NotFound("There is no such document.", document_id=document_id)
         return _DOCUMENT.read(row)
 
-    def documents(self, case_id: CaseId) -> Sequence[Document]:
+    def documents(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without HTML and content, oldest first."""
-        rows = self._rows(DOCUMENTS, case_id=case_id, most=_MOST)
-        return [_OUTSIDE.read(row) for row in reversed(rows)]
+        found = self._readable(DOCUMENTS, _OUTSIDE.read, case_id=case_id, most=_MOST)
+        return Listed(reversed(found), found.damaged)
 
-    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Sequence[Document]:
+    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
         """Return the newest notices to a person, newest first."""
-        rows = self._rows(NOTICES, person_id=person_id, most=limit)
-        return [_DOCUMENT.read(row) for row in rows]
+        return self._readable(
+            NOTICES, _DOCUMENT.read, kind="notice", person_id=person_id, most=limit
+        )

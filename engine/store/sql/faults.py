@@ -67,8 +67,6 @@ class AlreadyThere(Exception):
 
 def meaning(error: Exception) -> Exception:
     """Return what to raise for a driver's error: the error itself where it is a slip of ours."""
-    if "decode to UTF-8" in str(error):
-        return ValueError("a text of the row is damaged")
     code: str | None = getattr(error, "sqlite_errorname", None)
     return _of_sqlite(error, code) if code else _of_postgresql(error)
 

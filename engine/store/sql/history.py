@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, String, bindparam, func, or_, select, type_coerce, update
 
+from engine.errors import damaged_case
 from engine.ids import CaseId
+from engine.model.damage import Listed
 from engine.model.history import HistoryRow
 from engine.store.chain import (
     Head,
@@ -121,6 +123,10 @@ ADD_SEAL = insert_into(history_seal)
 ADD_HEADS = insert_into(history_seal_head)
 
 
+def _read(row: Row) -> HistoryRow:
+    return to_row(KeptEvent(*row))
+
+
 def new_salt(case_id: CaseId, seq: int) -> bytes:
     """Make a salt that nobody can guess."""
     return secrets.token_bytes(_SALT_BYTES)
@@ -129,16 +135,16 @@ def new_salt(case_id: CaseId, seq: int) -> bytes:
 class History(Session):
     """The chain of each case."""
 
-    def history(
-        self, case_id: CaseId, *, after: int = 0, limit: int = 1000
-    ) -> Sequence[HistoryRow]:
+    def history(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
-        rows = self._rows(PART, case_id=case_id, after=after, most=limit)
-        return [to_row(KeptEvent(*row)) for row in rows]
+        return self._readable(PART, _read, case_id=case_id, after=after, most=limit)
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""
-        return [to_row(KeptEvent(*row)) for row in self._rows(APPOINTMENTS, case_id=case_id)]
+        found = self._readable(APPOINTMENTS, _read, case_id=case_id)
+        if found.damaged:
+            raise damaged_case(case_id)
+        return found
 
     def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""
@@ -152,8 +158,8 @@ class History(Session):
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
         return [
             *chain_faults(self._all()),
-            *(cut_tail(case_id, seq) for case_id, seq in self._rows(LOOSE_HEADS)),
-            *(f"Case {row[0]} has a history, but no case." for row in self._rows(ORPHANS)),
+            *(cut_tail(case_id, seq) for case_id, seq in self._raw(LOOSE_HEADS, {})),
+            *(f"Case {row[0]} has a history, but no case." for row in self._raw(ORPHANS, {})),
             *self._seal_faults(),
         ]
 
@@ -166,7 +172,7 @@ class History(Session):
         if self._is_sealed(day):
             return 0
         last = self._row(LAST_SEAL)
-        heads = sorted(Head(*row) for row in self._returned(GROWN))
+        heads = sorted(self._readable_returned(GROWN, lambda row: Head(*row)))
         link, count = seal_link(last[1] if last else b"", day=day.isoformat(), heads=heads)
         self._change(ADD_SEAL, day=day, link=link)
         self._change_all(ADD_HEADS, [{"day": day, **head._asdict()} for head in heads])
@@ -181,16 +187,18 @@ class History(Session):
     def _all(self) -> Iterator[Row]:
         """Read every chain; entries that are added meanwhile go to the end of one."""
         case_id, seq = "", 0
-        while rows := self._rows(ALL, after_case_id=case_id, after_seq=seq, most=_BATCH):
+        while rows := self._raw(ALL, {"after_case_id": case_id, "after_seq": seq, "most": _BATCH}):
             yield from rows
             case_id, seq = rows[-1][:2]
 
     def _seal_faults(self) -> Iterator[str]:
         previous = b""
-        for day, link in self._rows(SEALS):
-            heads = (Head(*row) for row in self._rows(SEALED, day=day))
+        seals = self._readable(SEALS, lambda row: (row[0], row[1]))
+        yield from ("A seal cannot be read." for _ in seals.damaged)
+        for day, link in seals:
+            heads = self._readable(SEALED, lambda row: Head(*row), day=day)
             if seal_link(previous, day=day.isoformat(), heads=heads)[0] != link:
                 yield broken_seal(day)
             previous = link
-        for *head, day in self._rows(LOOSE_SEALS):
+        for *head, day in self._raw(LOOSE_SEALS, {}):
             yield against_seal(Head(*head), day)

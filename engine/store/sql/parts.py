@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 
 from engine.errors import ConcurrentChange, DamagedCase
 from engine.ids import CaseId, PersonId
+from engine.model.damage import Listed
 from engine.model.draft import Draft
 from engine.model.people import Participant
 from engine.store.encoding import digest_of, from_json, to_json
@@ -145,12 +146,12 @@ class Parts(Session):
 
     def draft(self, key: str, person_id: PersonId) -> Draft | None:
         """Return the half-filled form that a person left under a key."""
-        row = self._row(DRAFT_OF_KEY, key=key, person_id=person_id)
-        return _DRAFT.read(row) if row else None
+        found = self._readable(DRAFT_OF_KEY, _draft, key=key, person_id=person_id)
+        return found[0] if found else None
 
-    def drafts_of(self, person_id: PersonId) -> Sequence[Draft]:
+    def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
         """Return all half-filled forms of a person, newest first."""
-        return [_DRAFT.read(row) for row in self._rows(DRAFTS_OF, person_id=person_id)]
+        return self._readable(DRAFTS_OF, _draft, person_id=person_id)
 
     def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
         """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""
@@ -167,7 +168,7 @@ class Parts(Session):
     def drop_old_drafts(self, *, before: datetime) -> int:
         """Forget what was last written before an instant; return how many forms."""
         # Mostly there are none, and looking costs no lock.
-        if self._row(OLD_DRAFT, before=before) is None:
+        if not self._raw(OLD_DRAFT, {"before": before}):
             return 0
         return self._change(DROP_OLD_DRAFTS, before=before)
 
@@ -176,8 +177,22 @@ class Parts(Session):
         quarter = quarter_of_an_hour(at)
         key = {"person_id": person_id, "case_id": case_id, "view": view, "quarter": quarter}
         # Most reads are noted already, and looking costs no lock.
-        if self._row(READ, **key) is None:
+        if not self._raw(READ, key):
             self._change(ADD_READ, **key, first_at=at)
+
+
+def _draft(row: Sequence[Any]) -> Draft:
+    draft = _DRAFT.read(row)
+    if not isinstance(draft.answers, dict):
+        raise ValueError("a draft is damaged")
+    return draft
+
+
+def check_entry(row: Sequence[Any]) -> None:
+    """Raise `ValueError` for an entry that does not match its digest."""
+    case_id, key, index, value, digest = row
+    if _entry_digest(case_id, key, index, value) != digest:
+        raise ValueError("an entry of a list is damaged")
 
 
 def _entry_digest(case_id: CaseId, key: str, index: int, value: bytes) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, delete, select, text
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
+from engine.model.damage import Listed
 from engine.model.people import Absence, Person
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.query import Query, id_parameters, insert_into, joined, upsert
@@ -84,25 +85,24 @@ class People(Session):
 
     def people(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
         """Return several people by id."""
-        found = (_read(row) for row in self._of(ids, _people))
-        there = {each.id: each for each in found}
+        there = {each.id: each for each in self._readable_of(ids, _people, _read)}
         return {id_: there[id_] for id_ in ids if id_ in there}
 
-    def all_people(self, *, after: str = "", limit: int = 200) -> Sequence[Person]:
+    def all_people(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return the people who sign in, in order of username, from the one after `after` on."""
-        return [_read(row) for row in self._rows(ALL, after=after.casefold(), most=limit)]
+        return self._readable(ALL, _read, after=after.casefold(), most=limit)
 
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
-        return [_read(row) for row in self._rows(HOLDERS, key=key, most=limit)]
+        return self._readable(HOLDERS, _read, key=key, most=limit)
 
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, in order of name."""
-        return [_read(row) for row in self._rows(TEAM, manager_id=manager_id, most=limit)]
+        return self._readable(TEAM, _read, manager_id=manager_id, most=limit)
 
     def choosable(self, *, limit: int) -> Sequence[Person]:
         """Return the active people who sign in, in order of name."""
-        return [_read(row) for row in self._rows(CHOOSABLE, most=limit)]
+        return self._readable(CHOOSABLE, _read, most=limit)
 
     def save_person(self, person: Person) -> None:
         """Insert or update a person with their roles."""
@@ -116,13 +116,13 @@ class People(Session):
         roles = [{"person_id": person.id, "role_key": key} for key in sorted(person.roles)]
         self._change_all(ADD_ROLES, roles)
 
-    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
+    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Listed[Absence]:
         """Return the absences of these people that end on a day or later, soonest first."""
-        return [_ABSENCE.read(row) for row in self._of(person_ids, _absences, since=since)]
+        return self._readable_of(person_ids, _absences, _ABSENCE.read, since=since)
 
     def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
         """Return the absences on a day for which this person is the deputy, soonest first."""
-        return [_ABSENCE.read(row) for row in self._rows(COVERED, person_id=person_id, day=on)]
+        return self._readable(COVERED, _ABSENCE.read, person_id=person_id, day=on)
 
     def add_absence(self, absence: Absence) -> None:
         """Save an absence."""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
-from engine.errors import ConcurrentChange, NotFound, WrongState
+from engine.errors import ConcurrentChange, NotFound, WrongState, damaged_version
 from engine.model.calendar import Calendar
+from engine.model.damage import Damage, Listed
 from engine.model.published import PublishedVersion, StartTimer
 from engine.store.encoding import unzip_files, zip_files
 from engine.store.sql.faults import AlreadyThere
@@ -41,7 +42,7 @@ _ORDER = (_t.due_at.is_(None), _t.due_at, _t.procedure_id, _t.element_id)
 TIMERS = Query(select(*_TIMER.columns).order_by(*_ORDER))
 TIMERS_DUE = Query(select(*_TIMER.columns).where(_t.due_at <= bindparam("at")).order_by(*_ORDER))
 SAVE_TIMER = upsert(start_timer)
-CALENDAR = Query(select(func.max(calendar_version.c.version)))
+CALENDAR = Query(select(calendar_version.c.version))
 HOLIDAYS = Query(select(holiday.c.day, holiday.c.name).order_by(holiday.c.day, holiday.c.version))
 ADD_CALENDAR = insert_into(calendar_version)
 ADD_HOLIDAYS = insert_into(holiday)
@@ -53,9 +54,9 @@ class Procedures(Session):
     #: The calendar that this transaction sees.
     _calendar: Calendar | None = None
 
-    def versions(self) -> Sequence[PublishedVersion]:
+    def versions(self) -> Listed[PublishedVersion]:
         """Return all published versions without their packages, newest first in each procedure."""
-        return [_VERSION.read(row) for row in self._rows(VERSIONS)]
+        return self._readable(VERSIONS, _VERSION.read)
 
     def package(self, procedure_id: str, version: int) -> Mapping[str, bytes]:
         """Return the files of a version. Raises `NotFound`."""
@@ -66,7 +67,12 @@ class Procedures(Session):
                 procedure_id=procedure_id,
                 version=version,
             )
-        return unzip_files(row[0])
+        try:
+            return unzip_files(row[0])
+        except ValueError as error:
+            kind = f"version {version} of a procedure"
+            self._tell("procedure_version", Damage(kind=kind, id=procedure_id))
+            raise damaged_version(procedure_id, version) from error
 
     def latest_version(self, procedure_id: str) -> PublishedVersion | None:
         """Return the newest version of a procedure."""
@@ -85,8 +91,9 @@ class Procedures(Session):
 
     def start_timers(self, *, at: datetime | None = None) -> Sequence[StartTimer]:
         """Return the timer starts, all or those due, soonest first and those never due last."""
-        rows = self._rows(TIMERS) if at is None else self._rows(TIMERS_DUE, at=at)
-        return [_TIMER.read(row) for row in rows]
+        if at is None:
+            return self._readable(TIMERS, _TIMER.read)
+        return self._readable(TIMERS_DUE, _TIMER.read, at=at)
 
     def save_start_timer(self, timer: StartTimer) -> None:
         """Insert or update a timer start."""
@@ -116,9 +123,10 @@ class Procedures(Session):
         return self._calendar
 
     def _known_calendar(self) -> Calendar:
-        version = self._rows(CALENDAR)[0][0]
-        if version is None:
+        versions = self._readable(CALENDAR, lambda row: int(row[0]))
+        if not versions:
             return Calendar()
+        version = max(versions)
         calendar = self._database.calendars.get(version)
         if calendar is None:
             # A version never changes once committed, so every later transaction may use it.
@@ -126,5 +134,5 @@ class Procedures(Session):
         return calendar
 
     def _read_calendar(self, version: int) -> Calendar:
-        days: dict[date, str] = {day: name for day, name in self._rows(HOLIDAYS)}  # noqa: C416
+        days: dict[date, str] = dict(self._readable(HOLIDAYS, lambda row: (row[0], row[1])))
         return Calendar(holidays={day: days[day] for day in days if days[day]}, version=version)

@@ -5,9 +5,22 @@ which is as much as the statement itself takes; a step of a case runs about ten.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Any
 
-from sqlalchemy import Column, Dialect, String, Table, Update, bindparam, tuple_
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Update,
+    bindparam,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
@@ -16,7 +29,18 @@ from sqlalchemy.sql.elements import ColumnElement, TextClause
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+from engine.store.sql.types import Bytes, Instant, Plain, Word
+
 Process = Callable[[Any], Any]
+#: Of a type of SQLAlchemy, the kinds in which SQLite gives its values.
+_KINDS: tuple[tuple[Any, tuple[type, ...]], ...] = (
+    (Integer, (int,)),
+    (Boolean, (int,)),
+    (LargeBinary, (bytes,)),
+    (Plain, (bytes,)),
+    (Bytes, (bytes,)),
+    ((Instant, Word, String, Date), (str,)),
+)
 MAKERS: tuple[tuple[str, Callable[[Table], Any]], ...] = (
     ("sqlite", sqlite.insert),
     ("postgresql", postgresql.insert),
@@ -26,7 +50,7 @@ MAKERS: tuple[tuple[str, Callable[[Table], Any]], ...] = (
 class Prepared:
     """The text of a statement for one database, and what its values need on the way."""
 
-    __slots__ = ("_decoders", "_encoders", "_fixed", "names", "sql")
+    __slots__ = ("_checks", "_decoders", "_encoders", "_fixed", "columns", "names", "sql", "table")
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
@@ -39,8 +63,13 @@ class Prepared:
         }
         types = [compiled.binds[name].type for name in self.names]
         self._encoders = _processes([_bound(each, dialect) for each in types])
-        columns = getattr(statement, "exported_columns", ())
+        columns = list(getattr(statement, "exported_columns", ()))
         self._decoders = _processes([_read(each.type, dialect) for each in columns])
+        self.columns: tuple[str, ...] = tuple(str(each.key) for each in columns)
+        self.table = _table_of(columns)
+        #: SQLite keeps anything in any column; PostgreSQL sees to the kinds itself.
+        is_loose = dialect.name == "sqlite"
+        self._checks = [_check(each) for each in columns] if is_loose else []
 
     def encode(self, values: Mapping[str, Any]) -> list[Any]:
         """Put values into the order and form that the driver takes."""
@@ -52,13 +81,21 @@ class Prepared:
         return row
 
     def decode(self, row: Sequence[Any]) -> Sequence[Any]:
-        """Bring a row of the driver into the form of Python."""
+        """Bring a row of the driver into the form of Python. Raises `ValueError` if damaged."""
+        for value, (kinds, column) in zip(row, self._checks, strict=False):
+            if not isinstance(value, kinds):
+                raise ValueError(f"{column} is of another kind")
         if not self._decoders:
             return row
         decoded = list(row)
         for place, process in self._decoders:
             decoded[place] = process(decoded[place])
         return decoded
+
+    def readable(self, row: Sequence[Any], *names: str) -> str:
+        """Return what a damaged row says in the first of some columns that it has, if a text."""
+        values = [row[self.columns.index(name)] for name in names if name in self.columns]
+        return values[0] if values and isinstance(values[0], str) else ""
 
 
 class Query:
@@ -140,6 +177,18 @@ def _joined(element: joined, compiler: SQLCompiler, **options: Any) -> str:
 def changing(statement: Update, *names: str) -> Query:
     """Set columns of a table to values of the same names."""
     return Query(statement.values({name: bindparam(name) for name in names}))
+
+
+def _table_of(columns: Sequence[Any]) -> str:
+    tables = (getattr(each, "table", None) for each in columns)
+    return next((each.name for each in tables if isinstance(each, Table)), "")
+
+
+def _check(column: Any) -> tuple[tuple[type, ...], str]:
+    """Return the kinds in which SQLite gives the values of a column that nothing has damaged."""
+    kinds = next((kinds for kind, kinds in _KINDS if isinstance(column.type, kind)), (object,))
+    is_needed = isinstance(column, Column) and not column.nullable
+    return (kinds if is_needed else (*kinds, NoneType)), str(column.key)
 
 
 def _place(column: Column[Any]) -> Any:

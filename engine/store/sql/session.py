@@ -1,16 +1,36 @@
 """A transaction over one connection, opened when it is first needed."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from engine.errors import Unavailable
+from engine.errors import Damaged, DamagedCase, Unavailable, damaged_case
+from engine.model.damage import Damage, Listed
 from engine.store.sql.database import MOST_CONNECTIONS, Database
 from engine.store.sql.faults import GONE, UNSURE
-from engine.store.sql.query import Query, id_values
+from engine.store.sql.query import Prepared, Query, id_values
+
+log = logging.getLogger(__name__)
 
 Row = Sequence[Any]
+T = TypeVar("T")
+#: What pages call a row of a table.
+_KINDS = {
+    "process_instance": "case",
+    "user_task": "task",
+    "document": "document",
+    "person": "person",
+    "history": "entry of the history",
+    "incident": "fault",
+    "procedure_version": "version of a procedure",
+    "start_timer": "start of a case by itself",
+    "absence": "absence",
+    "draft": "draft",
+}
+#: Without these rows nobody can say where a case is and who may see it.
+_NEEDED = ("process_instance", "user_task", "participant", "case_entry", "history")
 
 #: More rows than these are not kept for a second reading.
 _MOST_SEEN = 100
@@ -52,6 +72,48 @@ class Session:
             self._end("COMMIT")
 
     def _rows(self, query: Query, **values: Any) -> list[Row]:
+        """Read rows that must all be whole. Raises `Damaged`, or `DamagedCase`."""
+        return self._needed(query, _unchanged, **values)
+
+    def _needed(self, query: Query, read: Callable[[Row], T], **values: Any) -> Listed[T]:
+        """Read what must all be whole. Raises `Damaged`, or `DamagedCase` for a case's parts."""
+        found = self._readable(query, read, **values)
+        return _whole(query.prepared(self._database.dialect), found)
+
+    def _readable(
+        self, query: Query, read: Callable[[Row], T], *, kind: str = "", **values: Any
+    ) -> Listed[T]:
+        """Read the rows of a list, of which one that is damaged takes no other away."""
+        prepared = query.prepared(self._database.dialect)
+        return self._sorted_out(prepared, self._raw(query, values), read, kind)
+
+    def _sorted_out(
+        self, prepared: Prepared, rows: Sequence[Row], read: Callable[[Row], T], kind: str = ""
+    ) -> Listed[T]:
+        found: list[T] = []
+        damaged: list[Damage] = []
+        for row in rows:
+            try:
+                found.append(read(prepared.decode(row)))
+            except (ValueError, TypeError, DamagedCase):
+                damage = Damage(
+                    kind=kind or _KINDS.get(prepared.table, "entry"),
+                    id=prepared.readable(row, "id", "procedure_id"),
+                    case_id=prepared.readable(row, "case_id"),
+                    reference=prepared.readable(row, "reference"),
+                )
+                damaged.append(damage)
+                self._tell(prepared.table, damage)
+        return Listed(found, damaged)
+
+    def _tell(self, table: str, damage: Damage) -> None:
+        """Log once, for who looks after the service, that a row is damaged."""
+        key = (table, damage.id or damage.case_id)
+        if key not in self._database.told:
+            self._database.told.add(key)
+            log.error("damaged: %s %s of case %s", table, damage.id, damage.case_id)
+
+    def _raw(self, query: Query, values: Mapping[str, Any]) -> list[Row]:
         """Read rows; what was read before in this transaction, and not changed, is not re-read."""
         prepared = query.prepared(self._database.dialect)
         encoded = prepared.encode(values)
@@ -62,7 +124,7 @@ class Session:
             rows = self._fetched()
             if len(rows) <= _MOST_SEEN:
                 self._seen[key] = rows
-        return [prepared.decode(row) for row in rows]
+        return rows
 
     def _fetched(self) -> list[Row]:
         try:
@@ -76,6 +138,17 @@ class Session:
         values = id_values(ids)
         return self._rows(query(len(values)), **values, **more) if values else []
 
+    def _readable_of(
+        self,
+        ids: Sequence[str],
+        query: Callable[[int], Query],
+        read: Callable[[Row], T],
+        **more: Any,
+    ) -> Listed[T]:
+        """Read those rows with some ids that are whole."""
+        values = id_values(ids)
+        return self._readable(query(len(values)), read, **values, **more) if values else Listed()
+
     def _row(self, query: Query, **values: Any) -> Row | None:
         """Read one row."""
         rows = self._rows(query, **values)
@@ -87,7 +160,15 @@ class Session:
         self._seen.clear()
         prepared = query.prepared(self._database.dialect)
         self._execute(prepared.sql, prepared.encode(values))
-        return [prepared.decode(row) for row in self._fetched()]
+        return _whole(prepared, self._sorted_out(prepared, self._fetched(), _unchanged))
+
+    def _readable_returned(self, query: Query, read: Callable[[Row], T]) -> Listed[T]:
+        """Change rows, and read what the statement returns of those that are whole."""
+        self._begin()
+        self._seen.clear()
+        prepared = query.prepared(self._database.dialect)
+        self._execute(prepared.sql, prepared.encode({}))
+        return self._sorted_out(prepared, self._fetched(), read)
 
     def _change(self, query: Query, **values: Any) -> int:
         """Change rows; return how many."""
@@ -180,3 +261,23 @@ class Session:
         if self._connection is not None:
             self._database.give_back(self._connection)
             self._connection = self._cursor = None
+
+
+def _unchanged(row: Row) -> Row:
+    return row
+
+
+def _whole(prepared: Prepared, found: Listed[T]) -> Listed[T]:
+    if found.damaged:
+        raise _refusal(prepared.table, found.damaged[0])
+    return found
+
+
+def _refusal(table: str, damage: Damage) -> Damaged:
+    if table in _NEEDED:
+        return damaged_case(damage.case_id or damage.id)
+    return Damaged(
+        f"What is kept of this {damage.kind} is damaged, so it cannot be shown. Please tell your "
+        "administrator; it can be restored from a backup.",
+        id=damage.id,
+    )

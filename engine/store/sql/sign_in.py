@@ -31,11 +31,12 @@ class SignInTries(Session):
     def sign_in_tries(self, key: str, *, lock: bool = False) -> Tries:
         """Return the tries under a key, none if it is new; locked where `lock` says so."""
         if not lock:
-            row = self._row(ONE, key=key)
-            return _TRIES.read(row) if row else Tries(key=key)
+            found = self._readable(ONE, _TRIES.read, key=key)
+            return found[0] if found else Tries(key=key)
         # Nothing can be locked but what is there.
         self._change(ADD, **_TRIES.write(Tries(key=key)))
-        return _TRIES.read(self._returned(LOCK, key=key)[0])
+        found = self._readable(LOCK, _TRIES.read, key=key)
+        return found[0] if found else Tries(key=key)
 
     def save_sign_in_tries(self, tries: Tries) -> None:
         """Insert or update the tries under a key."""

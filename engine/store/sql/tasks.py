@@ -1,6 +1,7 @@
 """User tasks and the lists of them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -8,14 +9,15 @@ from sqlalchemy import bindparam, select, union_all
 
 from engine.errors import ConcurrentChange, NotFound, WrongState
 from engine.ids import CaseId, PersonId, UserTaskId
+from engine.model.damage import Listed
 from engine.model.people import role_key
 from engine.model.user_task import UserTask
 from engine.ports import TaskPage
-from engine.store.encoding import FIRST_DATE, NO_DUE_DATE, from_cursor, to_cursor
+from engine.store.encoding import NO_DUE_DATE, from_cursor, to_cursor
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.query import Query, after, id_parameters, id_values, upsert
 from engine.store.sql.records import Mapper
-from engine.store.sql.session import Row, Session
+from engine.store.sql.session import Session
 from engine.store.sql.tables import is_closed, is_open, user_task
 
 _TASK = Mapper(UserTask, user_task)
@@ -35,14 +37,10 @@ CLOSED = Query(
 )
 SAVE = upsert(user_task, where=is_open)
 _PAGE = select(*_TASK.columns, _c.sort_at).order_by(_c.sort_at, _c.id).limit(bindparam("most"))
-ASSIGNED = Query(
-    _PAGE.where(
-        is_open,
-        _c.assignee.is_not(None),
-        _c.assignee == bindparam("person_id"),
-        after(_c.sort_at, _c.id),
-    )
-)
+_HIS = _PAGE.where(is_open, _c.assignee.is_not(None), _c.assignee == bindparam("person_id"))
+_NEXT = after(_c.sort_at, _c.id)
+#: By whether it is the first page: a damaged date stands before, or after, every place.
+ASSIGNED = {True: Query(_HIS), False: Query(_HIS.where(_NEXT))}
 
 
 class Tasks(Session):
@@ -50,18 +48,18 @@ class Tasks(Session):
 
     def user_task(self, task_id: UserTaskId) -> UserTask:
         """Return a user task. Raises `NotFound`."""
-        row = self._row(ONE, id=task_id)
-        if row is None:
+        found = self._needed(ONE, _read, id=task_id)
+        if not found:
             raise NotFound("There is no such task.", task_id=task_id)
-        return _TASK.read(row)
+        return found[0]
 
     def open_tasks(self, case_id: CaseId) -> Sequence[UserTask]:
         """Return the open user tasks of a case, oldest first."""
-        return [_TASK.read(row) for row in self._rows(OPEN, case_id=case_id)]
+        return self._needed(OPEN, _read, case_id=case_id)
 
     def closed_tasks(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""
-        return [_TASK.read(row) for row in self._rows(CLOSED, case_id=case_id, most=limit)]
+        return self._needed(CLOSED, _read, case_id=case_id, most=limit)
 
     def has_completed(
         self,
@@ -98,18 +96,18 @@ class Tasks(Session):
 
     def assigned_tasks(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
         """Return the open tasks of one assignee."""
-        at, task_id = from_cursor(cursor) if cursor else (FIRST_DATE, "")
-        place = {"after_sort_at": at, "after_id": task_id, "most": limit + 1}
-        return _page(self._rows(ASSIGNED, person_id=person_id, **place), limit)
+        query = ASSIGNED[not cursor]
+        rows = self._readable(query, _placed, person_id=person_id, **_place(cursor, limit))
+        return _page(rows, limit)
 
     def role_tasks(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
         """Return the unassigned open tasks of these roles (one query per role, merged)."""
         keys = {f"role_{number}": key for number, key in enumerate(sorted(set(role_keys)))}
         if not keys:
             return TaskPage(tasks=[])
-        at, task_id = from_cursor(cursor) if cursor else (FIRST_DATE, "")
-        place = {"after_sort_at": at, "after_id": task_id, "most": limit + 1}
-        return _page(self._rows(_of_roles(len(keys)), **keys, **place), limit)
+        query = _of_roles(len(keys), is_first=not cursor)
+        rows = self._readable(query, _placed, kind="task", **keys, **_place(cursor, limit))
+        return _page(rows, limit)
 
 
 @cache
@@ -139,28 +137,50 @@ def _completers(elements: int) -> Query:
 
 
 @cache
-def _of_roles(count: int) -> Query:
+def _of_roles(count: int, *, is_first: bool) -> Query:
     """Read a page of each role and merge them: PostgreSQL reads all rows for `IN`."""
+    theirs = _PAGE.where(is_open, _c.assignee.is_(None))
     pages = [
-        _PAGE.where(
-            is_open,
-            _c.assignee.is_(None),
-            _c.role_key == bindparam(f"role_{number}"),
-            after(_c.sort_at, _c.id),
-        ).subquery()
+        (theirs if is_first else theirs.where(_NEXT))
+        .where(_c.role_key == bindparam(f"role_{number}"))
+        .subquery()
         for number in range(count)
     ]
     merged = union_all(*(select(page) for page in pages)).subquery()
     return Query(select(merged).order_by(merged.c.sort_at, merged.c.id).limit(bindparam("most")))
 
 
-def _page(rows: Sequence[Row], limit: int) -> TaskPage:
-    page = rows[:limit]
-    tasks = [_TASK.read(row[:-1]) for row in page]
-    more = len(rows) > limit and page
-    return TaskPage(
-        tasks=tasks, next_cursor=to_cursor(page[-1][-1], tasks[-1].id) if more else None
-    )
+def _place(cursor: str | None, limit: int) -> dict[str, Any]:
+    names = ("after_sort_at", "after_id")
+    place = dict(zip(names, from_cursor(cursor), strict=True)) if cursor else {}
+    return {**place, "most": limit + 1}
+
+
+def _page(rows: Listed[tuple[UserTask, datetime]], limit: int) -> TaskPage:
+    is_full = len(rows) + len(rows.damaged) > limit
+    page = rows[: limit - len(rows.damaged)] if is_full else rows
+    last = to_cursor(page[-1][1], page[-1][0].id) if is_full and page else None
+    tasks = [task for task, _ in page]
+    return TaskPage(tasks=tasks, damaged=rows.damaged, next_cursor=last)
+
+
+def _placed(row: Sequence[Any]) -> tuple[UserTask, datetime]:
+    return _read(row[:-1]), row[-1]
+
+
+def _read(row: Sequence[Any]) -> UserTask:
+    task = _TASK.read(row)
+    if task.is_open != (task.completed_at is None):
+        raise ValueError("a task is open and over")
+    return task
+
+
+def check(row: Sequence[Any]) -> None:
+    """Raise `ValueError` for a damaged row, or one that lists would not find as it is."""
+    values = dict(zip(_c.keys(), row, strict=True))
+    task = _read([values[name] for name in _TASK.names])
+    if _written(task) != values:
+        raise ValueError("what is searched is not what is shown")
 
 
 def _written(task: UserTask) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from engine.store.encoding import from_json, to_json, utc_text
 Key = String().with_variant(String(collation="C"), "postgresql")
 #: Of `utc_text`.
 _TEXT_LENGTH = 32
+#: Nothing here happened before.
+_FIRST_YEAR = 1900
 #: A number that the database gives out.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -121,4 +123,7 @@ def _instant(text: str | None) -> datetime | None:
         return None
     if len(text) != _TEXT_LENGTH:
         raise ValueError("an instant is damaged")
-    return datetime.fromisoformat(text)
+    at = datetime.fromisoformat(text)
+    if at.utcoffset() or at.year < _FIRST_YEAR:
+        raise ValueError("an instant is damaged")
+    return at
