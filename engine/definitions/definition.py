@@ -80,6 +80,30 @@ class Package:
         return frozenset(e.role for e in steps if e.role and e.properties.get("papers") == "true")
 
     @cached_property
+    def appointers(self) -> Mapping[RoleId, frozenset[RoleId]]:
+        """The roles that a step, table or form gives to somebody, and whose step each is."""
+        found: dict[RoleId, frozenset[RoleId]] = {}
+        entries = self.procedure.entries
+        for element in self.procedure.elements.values():
+            by = frozenset(element.senders)
+            if element.kind is ElementKind.START and element.process_id in entries:
+                by |= frozenset(entries[element.process_id].roles)
+            parts = element.properties.get("appoints", "").split(";")
+            given = [part.partition("=")[0].strip() for part in parts if part.strip()]
+            for role in (*given, *self.form(element).appoints.values()):
+                found[RoleId(role)] = found.get(RoleId(role), frozenset()) | by
+        return found
+
+    @cached_property
+    def administering(self) -> tuple[RoleId, ...]:
+        """The roles of administration, without those that are given for one case themselves."""
+        return tuple(
+            role.id
+            for role in self.procedure.roles.values()
+            if role.part is Part.ADMINISTRATION and role.id not in self.appointers
+        )
+
+    @cached_property
     def callers(self) -> Mapping[str, Element]:
         """The call activity that calls each process."""
         return {called: elements[-1] for called, elements in self.calls.items()}

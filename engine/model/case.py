@@ -58,6 +58,11 @@ class Case:
     history_head: bytes = b""
 
     @property
+    def has_ended(self) -> bool:
+        """Say whether nothing can happen in the case any more."""
+        return self.status is CaseStatus.ENDED
+
+    @property
     def asked_for_help(self) -> tuple[RoleId, ...]:
         """Roles of administration that were told of work which nobody is left to do."""
         return tuple(self.file.get(ASKED, ()))

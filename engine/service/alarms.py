@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model.case import ASKED
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
-from engine.service.notices import alarm_html, vacancy_html
+from engine.service.notices import alarm_html, loss_html, unstaffed_html
 
 if TYPE_CHECKING:
     from engine.ids import ElementId, PersonId, RoleId
@@ -20,26 +20,45 @@ def raise_alarm(casework: Casework, task: UserTask) -> None:
     casework.note(EventKind.NOBODY_FREE, task.element_id, {"role": task.role, "task": task.id})
     standing = casework.definition.procedure.labels["standing_text"]
     html = alarm_html(casework.case.reference, task, standing)
-    _tell(casework, "nobody_free", "Nobody is free for a task", html, task.element_id)
+    notice = ("nobody_free", "Nobody is free for a task", html)
+    _tell(casework, task.role, notice, task.element_id)
 
 
-def tell_of_vacancy(casework: Casework, role: RoleId, person_id: PersonId) -> None:
-    """Tell administration that who had a part of this case has left: it names a successor."""
-    procedure = casework.definition.procedure
-    html = vacancy_html(
+def tell_of_loss(casework: Casework, role: RoleId, person_id: PersonId) -> None:
+    """Tell administration that who had a part given for this case has left.
+
+    It names a successor, unless others have the same part: a seat is filled by the procedure.
+    """
+    procedure, is_vacant = casework.definition.procedure, role in casework.people.vacant
+    html = loss_html(
         casework.case.reference,
         casework.people.person(person_id).name,
         procedure.roles[role].title,
         procedure.labels["standing_text"],
+        is_vacant=is_vacant,
     )
-    _tell(casework, "part_vacant", "Somebody has left: name who takes their part", html, None)
+    notice = (
+        ("part_vacant", "Somebody has left: name who takes their part", html)
+        if is_vacant
+        else ("part_left", "Somebody has left who took part in a case", html)
+    )
+    _tell(casework, role, notice, None)
 
 
 def _tell(
-    casework: Casework, name: str, title: str, html: str, element_id: ElementId | None
+    casework: Casework, role: RoleId, notice: tuple[str, str, str], element_id: ElementId | None
 ) -> None:
-    """Give a notice to administration, to whom the case opens until help was given."""
-    told = casework.people.administration()
+    """Give a notice to administration, to whom the case opens until help was given.
+
+    Where nobody has a role of administration, whoever can give one is told that.
+    """
+    (name, title, html), people = notice, casework.people
+    told, in_charge = people.administration(role), people.in_charge(role)
+    if not told:
+        roles = casework.definition.procedure.roles
+        titles = [roles[each].title for each in in_charge]
+        told, name, title = people.service(), "nobody_administers", "Nobody has a role"
+        html = unstaffed_html(casework.case.reference, titles)
     for person in told:
         casework.add_document(
             Document(
@@ -56,5 +75,5 @@ def _tell(
                 html=html,
             )
         )
-    asked = sorted({*casework.file.get(ASKED, ()), *(person["role"] for person in told)})
-    casework.file = {**casework.file, ASKED: asked}
+    asked = {*casework.file.get(ASKED, ()), *in_charge, *people.administrators(role)}
+    casework.file = {**casework.file, ASKED: sorted(asked)}

@@ -9,9 +9,18 @@ from engine.errors import NotAllowed, NotFound, damaged_case
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
-from engine.model.people import Absence, Part, Participant, Person, role_key
+from engine.model.people import (
+    POLICY_OWNER,
+    SYSTEM_ADMIN,
+    Absence,
+    Part,
+    Participant,
+    Person,
+    role_key,
+)
 from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
 from engine.service.access import DECLARED_ANEW, Standing, standing_of
+from engine.service.alarms import tell_of_loss
 from engine.service.successors import designations, renamed
 
 if TYPE_CHECKING:
@@ -23,7 +32,8 @@ if TYPE_CHECKING:
 
 #: Where the case file keeps the parts that people had, as `[role, person]`.
 _FORMER = "_former"
-#: Where it keeps the parts that people had to give up, as `[role, person, successor or null]`.
+#: Where it keeps the parts that people had to give up, as `[role, person, successor]`: null where
+#: one has to be named, "" where the other holders of the role take it on.
 _LEFT = "_left"
 #: Parts that somebody has by what happened at the conference, not by taking up work.
 _BY_FACT = (Part.DISSENTER, Part.CHAIR)
@@ -196,16 +206,22 @@ class CasePeople:
                     self._case.work.remove_participant(participant)
         self._case.forget_names()
 
-    def lose(self, role: RoleId, person_id: PersonId) -> None:
+    def lose(self, role: RoleId, person: Person) -> None:
         """End the part of somebody who has left, or may not have it any more.
 
-        A part that was given for this case alone waits for a successor.
+        A part that was given for this case alone waits for a successor. So does that of who
+        decides in the place of those who hold the role: there was a reason to pass them over.
         """
-        if self.has_left(role, person_id):
+        if self.has_left(role, person.id):
             return
-        self.step_down(role, person_id)
-        self._keep_left([*self._left(), [role, person_id, None]])
-        self._note_person(EventKind.PARTICIPANT_LEFT, role, person_id)
+        self.step_down(role, person.id)
+        definition = self._case.definition
+        is_in_place = role in definition.appointers and role_key(definition.id, role) not in (
+            person.roles
+        )
+        waits = is_in_place or self.is_for_one_case(role)
+        self._keep_left([*self._left(), [role, person.id, None if waits else ""]])
+        self._note_person(EventKind.PARTICIPANT_LEFT, role, person.id)
 
     def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
         """Put somebody in the place of another: in the role, and where the file names them.
@@ -229,6 +245,16 @@ class CasePeople:
             found = followed.get(found, found)
         return PersonId(found) if found and found not in followed else None
 
+    def followed(self) -> Iterator[tuple[RoleId, PersonId, PersonId]]:
+        """Yield each part that somebody left, with who had it and who has it now."""
+        for role, former, _ in self._left():
+            if now := self.now_in_place_of(RoleId(role), PersonId(former)):
+                yield RoleId(role), PersonId(former), now
+
+    def keeps_nothing(self, person_id: PersonId) -> bool:
+        """Say whether somebody had to give up every part they had in this case."""
+        return person_id in self.gone and self.role_of(person_id) is None
+
     def has_left(self, role: RoleId | None, person_id: PersonId) -> bool:
         """Say whether somebody had to give up a role in this case."""
         return any(entry[:2] == [role, person_id] for entry in self._left())
@@ -240,17 +266,20 @@ class CasePeople:
 
     @property
     def vacant(self) -> Mapping[RoleId, PersonId]:
-        """Roles given for this case alone that nobody has, with who had them last."""
+        """Roles that wait for a successor in this case, with who had them last."""
         taken = {p.role for p in self.participants}
         return {
             RoleId(role): PersonId(person)
             for role, person, successor in self._left()
-            if successor is None and role not in taken and self.is_for_one_case(RoleId(role))
+            if successor is None and role not in taken and not self._case.case.has_ended
         }
 
     def is_for_one_case(self, role: RoleId | None) -> bool:
         """Say whether a role is given for one case, so that no other holder falls heir to it."""
-        return self._case.definition.part(role) in _FOR_ONE_CASE
+        definition = self._case.definition
+        part = definition.part(role)
+        is_given = role in definition.appointers and part is not Part.DECIDER
+        return part in _FOR_ONE_CASE or is_given
 
     def _left(self) -> list[list[Any]]:
         return list(self._case.file.get(_LEFT, ()))
@@ -267,6 +296,7 @@ class CasePeople:
         """
         self._seat(role, [person_id])
         self._note_person(EventKind.PARTICIPANT_APPOINTED, role, person_id)
+        self._lose_at_once(role, person_id)
 
     def appoint_all(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
         """Make some people the participants of a role: who is not among them has no part any more.
@@ -278,6 +308,18 @@ class CasePeople:
         for person_id in dict.fromkeys(person_ids):
             if person_id not in before:
                 self._note_person(EventKind.PARTICIPANT_APPOINTED, role, person_id)
+                self._lose_at_once(role, person_id)
+
+    def _lose_at_once(self, role: RoleId, person_id: PersonId) -> None:
+        """End the part of somebody who is named from what was recorded, and has left meanwhile."""
+        person = self.person(person_id)
+        is_able = self._case.definition.procedure.may_fill(person, role)
+        if is_able or (person.active and not self.is_for_one_case(role)):
+            return
+        if self._case.definition.part(role) in _BY_FACT:
+            self.bind(role, person_id)
+        self.lose(role, person)
+        tell_of_loss(self._case, role, person_id)
 
     def _seat(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
         self._read(person_ids)
@@ -334,17 +376,52 @@ class CasePeople:
         A vacant role has none: what is for it goes to administration, which names a successor.
         """
         if RoleId(role) in self.vacant:
-            return self.administration()
-        taking_part = self._read([p.person_id for p in self.of_role(RoleId(role))])
-        found = taking_part or self._free_holders(role) or self._holders(role)
-        return [{**context, "role": role} for context in self._contexts(found)]
+            return self.administration(RoleId(role))
+        return self._named(self._with(RoleId(role)) or self._holders(role), RoleId(role))
 
-    def administration(self) -> Sequence[dict[str, Any]]:
-        """Return who is told where nobody can act: the first administration that has anybody."""
-        for role in self._case.definition.procedure.roles.values():
-            if role.part is Part.ADMINISTRATION and (found := self.addressed_as(role.id)):
-                return found
-        return []
+    def _with(self, role: RoleId) -> Sequence[Person]:
+        """Return who has a role in the case, or else who may take it."""
+        taking_part = self._read([p.person_id for p in self.of_role(role)])
+        return taking_part or self._free_holders(role)
+
+    def administration(self, role: RoleId) -> Sequence[dict[str, Any]]:
+        """Return who is told where nobody can act in a role: those who may name somebody."""
+        return [each for one in self.administrators(role) for each in self.addressed_as(one)]
+
+    def administrators(self, role: RoleId) -> Sequence[RoleId]:
+        """Return the administration that names somebody for a role now.
+
+        Where nobody has what is in charge of it, that is the first that anybody has.
+        """
+        found = [each for each in self.in_charge(role) if self._with(each)]
+        administering = self._case.definition.administering
+        return found or [each for each in administering if self._with(each)][:1]
+
+    def in_charge(self, role: RoleId) -> Sequence[RoleId]:
+        """Return the administration whose step gives a role, or else the first there is."""
+        definition = self._case.definition
+        by = definition.appointers.get(role, frozenset())
+        return [each for each in definition.administering if each in by] or (
+            definition.administering[:1]
+        )
+
+    def service(self) -> Sequence[dict[str, Any]]:
+        """Return who can see to it that somebody administers the procedure, where nobody does."""
+        found: Sequence[Person] = []
+        for role in (SYSTEM_ADMIN, POLICY_OWNER):
+            found = found or self._case.work.holders(role, limit=_MOST_HOLDERS)
+        return [{**context, "role": None} for context in self._contexts(found)]
+
+    def addressed(self, person_id: PersonId) -> Sequence[dict[str, Any]]:
+        """Return who gets what is for a person: who is in their place once they have left."""
+        role = self.role_of(person_id)
+        left = [RoleId(kept) for kept, who, _ in self._left() if who == person_id]
+        if role is not None or (not left and self.person(person_id).active):
+            return [{**self.context(person_id), "role": role}]
+        for lost in left:
+            if successor := self.now_in_place_of(lost, person_id):
+                return [{**self.context(successor), "role": lost}]
+        return self.administration(left[0] if left else RoleId(""))
 
     def named(self, written: Mapping[str, Any]) -> PersonId | None:
         """Return who takes part and is meant by a written name with their agency or e-mail."""
@@ -402,7 +479,8 @@ class CasePeople:
         there = [each for each in able if each.id not in away]
         found = [*there, *(self._standing_in(task, away, day) if not there else ())]
         if not found:
-            return [*self._named(able, task.role), *self.administration()]
+            helpers = self.administration(task.role) or self.service()
+            return [*self._named(able, task.role), *helpers]
         return self._named(found, task.role)
 
     def _named(self, people: Sequence[Person], role: RoleId) -> list[dict[str, Any]]:

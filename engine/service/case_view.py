@@ -20,7 +20,7 @@ from engine.service.access import Standing, sending_role
 from engine.service.casework import Casework
 from engine.service.correctors import may_correct_some
 from engine.service.definitions import Definition
-from engine.service.tasks import acting, administers
+from engine.service.tasks import acting, may_name
 from engine.service.walls import Reader, reader_of
 
 
@@ -122,7 +122,7 @@ def case_view(
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
-        vacancies=_vacancies(casework) if administers(casework, standing) else (),
+        vacancies=_vacancies(casework, standing),
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         now=casework.now,
     )
@@ -195,9 +195,13 @@ def _actions(
     return found
 
 
-def _vacancies(casework: Casework) -> list[tuple[Role, Person]]:
+def _vacancies(casework: Casework, standing: Standing) -> Sequence[tuple[Role, Person]]:
     roles, people = casework.definition.procedure.roles, casework.people
-    return [(roles[role], people.person(former)) for role, former in people.vacant.items()]
+    return tuple(
+        (roles[role], people.person(former))
+        for role, former in people.vacant.items()
+        if may_name(casework, standing, role)
+    )
 
 
 def _states(casework: Casework) -> dict[str, str]:

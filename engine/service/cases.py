@@ -29,7 +29,7 @@ from engine.service.correction_notices import tell_of_correction
 from engine.service.corrections import appoint_corrected, checked_fact
 from engine.service.correctors import correcting_as
 from engine.service.definitions import Definition
-from engine.service.tasks import administers, clean_answers, refuse_unless_open, take_answers
+from engine.service.tasks import clean_answers, may_name, refuse_unless_open, take_answers
 from engine.service.walls import reader_of
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Cases:
         def act(casework: Casework) -> None:
             standing, people = self._standing(casework, by), casework.people
             refuse_unless_open(casework, standing)
-            if not administers(casework, standing):
+            if not may_name(casework, standing, role):
                 raise NotAllowed("Administration names who takes on the part of who has left.")
             if role not in people.vacant:
                 raise WrongState("Somebody has this part now, so nobody has to be named.")

@@ -8,13 +8,20 @@ from functools import partial
 from engine.errors import CaseStopped, Refused
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.calendar import london_date
-from engine.model.people import SERVICE_ROLES, Absence, Actor, Person
-from engine.service.alarms import raise_alarm, tell_of_vacancy
+from engine.model.case import Case
+from engine.model.people import SERVICE_ROLES, Absence, Actor, Person, role_key
+from engine.model.user_task import UserTask
+from engine.service.alarms import raise_alarm, tell_of_loss
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 
 #: Tasks or cases read in one go.
 _BATCH = 200
+
+
+def can_use(person: Person) -> frozenset[str]:
+    """Return the roles that somebody can act in: none for who has left."""
+    return person.roles if person.active else frozenset()
 
 
 def takes_something(before: Person, after: Person) -> bool:
@@ -37,15 +44,16 @@ class Leavers:
 
         def give_up(casework: Casework) -> None:
             casework.actor = Actor(person_id=by)
-            _give_up(casework, before, after)
+            lost = _give_up(casework, before, after)
+            if not casework.case.has_ended:
+                _tell_of_loss(casework, lost, before)
 
         def leave(casework: Casework) -> None:
-            had = casework.people.vacant.keys()
             give_up(casework)
-            _ask_for_help(casework, [*casework.people.vacant.keys() - had], before)
+            if not casework.case.has_ended:
+                _ask_for_help(casework, before)
 
-        lost = before.roles if not after.active else before.roles - after.roles
-        for case_id in self._cases_of(before, lost):
+        for case_id in self._cases_of(before, can_use(before) - can_use(after)):
             try:
                 self.commands.run(case_id, leave)
             except CaseStopped:
@@ -72,6 +80,38 @@ class Leavers:
             # One damaged or stopped case does not keep the others back.
             with suppress(Refused):
                 self.commands.run(case_id, alarm)
+
+    def tell_first_of(self, gained: Collection[str]) -> None:
+        """Tell who is the first to have a role of administration again which cases wait for them.
+
+        Nobody was there to be told when they began to wait.
+        """
+        administering = {
+            role_key(definition.id, role)
+            for definition in self.commands.definitions.all_latest()
+            for role in definition.administering
+        }
+        with self.commands.open_work() as work:
+            first_of = {
+                key for key in administering & {*gained} if len(work.holders(key, limit=2)) == 1
+            }
+        for case_id in self._running() if first_of else ():
+            # One damaged or stopped case does not keep the others back.
+            with suppress(Refused):
+                with self.commands.open_work() as work:
+                    is_waiting = first_of & _asked(work.case(case_id))
+                if is_waiting:
+                    self.commands.run(case_id, _tell_again)
+
+    def _running(self) -> Iterator[CaseId]:
+        last: CaseId | None = None
+        while True:
+            with self.commands.open_work() as work:
+                batch = work.running_cases(after=last, limit=_BATCH)
+            if not batch:
+                return
+            yield from batch
+            last = batch[-1]
 
     def _alarm_for_covered(self, deputy: Person) -> None:
         """Raise the alarm for those whose deputy somebody was."""
@@ -109,20 +149,44 @@ class Leavers:
         return list(found)
 
 
-def _give_up(casework: Casework, before: Person, after: Person) -> None:
-    for role in dict.fromkeys(_lost_roles(casework, before, after)):
-        casework.people.lose(role, before.id)
+def _asked(case: Case) -> set[str]:
+    return {role_key(case.procedure_id, role) for role in case.asked_for_help}
+
+
+def _tell_again(casework: Casework) -> None:
+    for role, former in casework.people.vacant.items():
+        tell_of_loss(casework, role, former)
+    _alarm_for(casework, list(casework.tasks.open.values()))
+
+
+def _give_up(casework: Casework, before: Person, after: Person) -> Sequence[RoleId]:
+    """Take the roles in a case from somebody who may not have them any more; return them."""
+    lost = list(dict.fromkeys(_lost_roles(casework, before, after)))
+    for role in lost:
+        casework.people.lose(role, before)
         for task in list(casework.tasks.open.values()):
             if (task.role, task.assignee) == (role, before.id):
                 casework.tasks.put(task.released())
+    return lost
 
 
-def _ask_for_help(casework: Casework, vacant: Sequence[RoleId], who: Person) -> None:
-    """Tell administration what nobody has or can do now that somebody has left."""
+def _tell_of_loss(casework: Casework, lost: Sequence[RoleId], who: Person) -> None:
+    """Tell administration of parts that fall to nobody now that somebody has left."""
+    for role in lost:
+        if role in casework.people.vacant or casework.people.is_for_one_case(role):
+            tell_of_loss(casework, role, who.id)
+
+
+def _ask_for_help(casework: Casework, before: Person) -> None:
+    """Tell administration what nobody can do now that somebody has left who could."""
+    casework.run.check_conditions()
     casework.tasks.sync()
-    for role in vacant:
-        tell_of_vacancy(casework, role, who.id)
-    for task in list(casework.tasks.open.values()):
+    may_fill, open_tasks = casework.definition.procedure.may_fill, casework.tasks.open.values()
+    _alarm_for(casework, [task for task in open_tasks if may_fill(before, task.role)])
+
+
+def _alarm_for(casework: Casework, tasks: Sequence[UserTask]) -> None:
+    for task in tasks:
         is_told = task.role in casework.people.vacant
         if not is_told and task.assignee is None and not casework.people.is_anybody_free(task):
             raise_alarm(casework, task)

@@ -34,11 +34,24 @@ def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
-def vacancy_html(reference: str, name: str, role: str, standing_text: str) -> str:
+def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_vacant: bool) -> str:
     """Return the body of a notice that somebody with a part of a case has left."""
     lines = [
         f"Case {reference}: {name} can no longer act as {role}.",
-        "Nobody else takes this part by themself. Open the case and name who takes it on.",
+        "Nobody else takes this part by themself. Open the case and name who takes it on."
+        if is_vacant
+        else "The others who have this part keep it. Open the case and see whether the place has "
+        "to be filled again.",
         standing_text,
+    ]
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
+def unstaffed_html(reference: str, roles: Sequence[str]) -> str:
+    """Return the body of a notice that nobody has a role whose help a case needs."""
+    wanted = " or ".join(roles) or "administration"
+    lines = [
+        f"Case {reference} needs somebody to be named, and nobody has the role {wanted}.",
+        "Give this role to somebody under People. They are told then what to do.",
     ]
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

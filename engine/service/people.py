@@ -14,7 +14,7 @@ from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, ro
 from engine.ports import UnitOfWork
 from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.leavers import Leavers, takes_something
+from engine.service.leavers import Leavers, can_use, takes_something
 from engine.service.people_choices import MOST_CHOICES
 
 #: Cases brought up to date in one go after the calendar changed.
@@ -63,6 +63,7 @@ class People:
             _refuse_faults(work, person)
             work.save_person(person)
             work.commit()
+        self.leavers.tell_first_of(can_use(person))
 
     def change(
         self, person_id: PersonId, to: Callable[[Person], Person], *, by: PersonId | None
@@ -88,6 +89,7 @@ class People:
         after = self._change(person_id, changed)
         if takes_something(before, after):
             self.leavers.follow(before, after, by=by)
+        self.leavers.tell_first_of(can_use(after) - can_use(before))
         return after
 
     def deactivate(self, person_id: PersonId, *, by: PersonId | None) -> Person:

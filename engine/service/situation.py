@@ -10,6 +10,7 @@ from engine.errors import ProcessFailed
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
 from engine.forms.values import to_plain
+from engine.ids import PersonId
 from engine.letters import render
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
@@ -145,7 +146,7 @@ class CaseSituation:
             if value is None:
                 continue
             if isinstance(value, str):
-                person = case.people.context(value)
-                yield {**person, "person": True}, case.people.role_of(person["id"])
+                for person in case.people.addressed(PersonId(value)):
+                    yield {**person, "person": True}, person["role"]
             else:
                 yield value, None

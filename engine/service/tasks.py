@@ -1,6 +1,6 @@
 """Commands on user tasks: claim, release, assign, complete."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.draft import Draft, Sheet
 from engine.model.history import EventKind
-from engine.model.people import ENGINE, Part, role_key
+from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place, UnitOfWork
@@ -292,7 +292,9 @@ def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: Pers
 
 
 def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
-    if administers(casework, standing):
+    is_vacant = task.role in casework.people.vacant
+    able = may_name if is_vacant else administers
+    if able(casework, standing, task.role):
         return
     if task.assignee is not None:
         manager = casework.people.person(task.assignee).line_manager_id
@@ -327,14 +329,19 @@ def refuse_unless_open(casework: Casework, standing: Standing) -> None:
     refuse_stranger(casework.case, standing, participants, open_tasks)
 
 
-def administers(casework: Casework, standing: Standing) -> bool:
+def administers(casework: Casework, standing: Standing, role: RoleId) -> bool:
     """Say whether somebody has, or stands in for, a role of administration."""
-    procedure = casework.definition.procedure
-    return any(
-        standing.holder(role_key(procedure.id, role.id)) is not None
-        for role in procedure.roles.values()
-        if role.part is Part.ADMINISTRATION
-    )
+    return _holds_any(casework, standing, casework.definition.administering)
+
+
+def may_name(casework: Casework, standing: Standing, role: RoleId) -> bool:
+    """Say whether somebody may name who takes on a role that nobody has in this case."""
+    return _holds_any(casework, standing, casework.people.administrators(role))
+
+
+def _holds_any(casework: Casework, standing: Standing, roles: Iterable[RoleId]) -> bool:
+    keys = (role_key(casework.definition.id, role) for role in roles)
+    return any(standing.holder(key) is not None for key in keys)
 
 
 def _key(task: UserTask) -> str:

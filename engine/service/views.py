@@ -11,7 +11,7 @@ from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, RoleId, UserT
 from engine.model.case import Case
 from engine.model.case_file import read_path, value_at
 from engine.model.damage import Damage, Listed
-from engine.model.document import Document
+from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
 from engine.model.people import Person, role_key
 from engine.model.user_task import UserTask
@@ -113,7 +113,10 @@ class Views:
         with self.commands.open_work() as work:
             document = work.document(document_id)
             casework = self._unrestored(work, work.case(document.case_id))
-            if document.recipient_id != by and not _opens(casework, document, by):
+            is_theirs = document.recipient_id == by and not (
+                document.kind is DocumentKind.LETTER and casework.people.keeps_nothing(by)
+            )
+            if not is_theirs and not _opens(casework, document, by):
                 raise NotFound("There is no such document.", document_id=document_id)
             return casework.case, document
 

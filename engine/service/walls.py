@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from engine.definitions import Asked, Keys, Package
-    from engine.ids import DocumentId, ElementId
+    from engine.ids import DocumentId, ElementId, PersonId
     from engine.model.case_file import Path
     from engine.model.document import Document
     from engine.model.history import HistoryRow
@@ -43,6 +43,8 @@ class Reader:
     #: The roles in which they take part or may act now, or somebody does whom they cover in them.
     roles: frozenset[RoleId]
     participants: Sequence[Participant]
+    #: The parts of those who have left in whose place they are, as role and person.
+    follows: frozenset[tuple[RoleId, PersonId]] = frozenset()
     #: The steps that the case has passed.
     passed: frozenset[str] = frozenset()
     #: Nothing is held back from the class in front of a stage.
@@ -62,10 +64,15 @@ class Reader:
         )
 
     def gets(self, document: Document) -> bool:
-        """Say whether something is addressed to them, or in their role to whom they cover."""
-        key = role_key(self.definition.id, document.recipient_role or RoleId(""))
-        to = document.recipient_id
-        return to is not None and self.standing.acts_for(to, key)
+        """Say whether something is addressed to them, or in their role to whom they cover.
+
+        So is what was to somebody who has left, and whose part they have taken on.
+        """
+        role, to = document.recipient_role or RoleId(""), document.recipient_id
+        if to is None:
+            return False
+        key = role_key(self.definition.id, role)
+        return self.standing.acts_for(to, key) or (role, to) in self.follows
 
     def _of_paper(self, paper: Document) -> Iterable[RoleId]:
         """Return whom a paper is for, in which roles it was added, and who gathers papers."""
@@ -166,6 +173,11 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
         standing=standing,
         roles=frozenset(roles),
         participants=participants,
+        follows=frozenset(
+            (role, former)
+            for role, former, now in casework.people.followed()
+            if standing.acts_for(now, role_key(definition.id, role))
+        ),
         passed=frozenset(casework.trail),
     )
 

@@ -1,19 +1,23 @@
 """Who leaves or loses a role keeps no task and no access; nobody falls heir to a part."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from engine.catalogue.places import read_package, shipped
+from engine.definitions import Definition
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
-from engine.ids import PersonId, ProcedureId, RoleId
-from engine.rehearsal.example import Step, read_example
+from engine.ids import CaseId, PersonId, ProcedureId, RoleId
+from engine.model.user_task import UserTask
+from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
+from engine.service.cases import NewCase
 from engine.service.definitions import build_definition
 from engine.spiff import SpiffRuntime
-from tests.builders import make_person
+from tests.builders import london, make_person
 from tests.scenario import DECIDED, CaseOf, World
 from tests.service.test_service_access import opens_to
 from tests.small_dissent import FORMS, form, lanes, package, step, text
@@ -356,21 +360,57 @@ def test_the_history_is_the_same_where_limits_passed_before_somebody_left(world:
 # --- a seat on a real panel
 
 
-def seated() -> tuple[Stage, Sequence[Step]]:
-    """Return S-33 as it stands before the first member declares, and what comes next."""
-    _, files = read_package(shipped()[0] / "sunderland")
-    definition = build_definition(ProcedureId("sunderland"), files, runtime=SpiffRuntime())
-    example = read_example(files["examples/s_33.yaml"], source="s_33.yaml")
-    stage = Stage(example, definition)
-    performer = Performer(stage, Outcome(example=example))
-    first = [each.object for each in example.steps].index("declare_independence")
-    for each in example.steps[:first]:
+@cache
+def real(procedure: str) -> Definition:
+    """Return a shipped procedure, compiled once."""
+    procedure_id, files = read_package(shipped()[0] / procedure)
+    return build_definition(ProcedureId(procedure_id), files, runtime=SpiffRuntime())
+
+
+def before(step_id: str, *, of: str = "sunderland", example: str = "s_33") -> Stage:
+    """Return a real case as it stands before a step."""
+    definition = real(of)
+    found = read_example(definition.files[f"examples/{example}.yaml"], source=example)
+    stage = Stage(found, definition)
+    performer = Performer(stage, Outcome(example=found))
+    for each in found.steps[: [each.object for each in found.steps].index(step_id)]:
         performer.perform(each)
-    return stage, example.steps[first:]
+    return stage
+
+
+def gone(stage: Stage, *people: str) -> CaseId:
+    for person in people:
+        stage.engine.people.deactivate(PersonId(person), by=None)
+    return stage.cases[MAIN]
+
+
+def also(stage: Stage, name: str, role: str) -> PersonId:
+    """Let a stranger have a role too."""
+    person = replace(
+        stage.engine.people.person(PersonId("R. Holm")),
+        id=PersonId(name),
+        name=name,
+        username=name.replace(" ", ""),
+        roles=frozenset({f"{stage.definition.id}.{role}"}),
+    )
+    stage.engine.people.add(person, by=None)
+    return person.id
+
+
+def notices(stage: Stage, *names: str) -> list[tuple[str, str]]:
+    found = stage.documents(stage.cases[MAIN])
+    return [(str(each.name), each.recipient_name) for each in found if each.name in names]
+
+
+def the(stage: Stage, step_id: str) -> UserTask:
+    return next(task for task in stage.open_tasks() if task.element_id == step_id)
+
+
+TOLD = ("nobody_free", "part_vacant", "part_left", "nobody_administers")
 
 
 def test_the_seat_of_a_member_who_leaves_is_filled_again() -> None:
-    stage, _ = seated()
+    stage = before("declare_independence")
     leaver = next(t.assignee for t in stage.open_tasks() if t.element_id == "declare_independence")
     assert leaver is not None
 
@@ -380,3 +420,234 @@ def test_the_seat_of_a_member_who_leaves_is_filled_again() -> None:
     assert leaver not in [task.assignee for task in open_now]
     assert [t.role for t in open_now if t.element_id == "replace_member"] == ["business_manager"]
     assert leaver not in [p.person_id for p in stage.participants(stage.cases[MAIN])]
+
+
+def test_who_appoints_the_panel_is_told_of_a_seat_that_somebody_leaves() -> None:
+    stage = before("open_panel")
+
+    gone(stage, "P. Bruce")
+
+    assert notices(stage, *TOLD) == [("part_left", "M. Lint")]
+
+
+def test_nobody_is_told_of_a_declaration_that_nobody_has_to_give_any_more() -> None:
+    stage = before("declare_independence")
+
+    gone(stage, "P. Bruce")
+
+    assert notices(stage, *TOLD) == [("part_left", "M. Lint")]
+    assert the(stage, "replace_member").assignee == "M. Lint"
+
+
+def test_who_has_left_does_not_count_for_the_quorum() -> None:
+    stage = before("open_panel")
+    gone(stage, "P. Bruce", "G. Halim")
+    stage.move_to(london("2026-11-10 10:00"))
+    chair = PersonId("E. Tait")
+
+    everybody = {"present_members": ["E. Tait", "P. Bruce", "G. Halim", "C. Irwin"]}
+    stage.engine.tasks.complete(the(stage, "open_panel").id, by=chair, answers=everybody)
+
+    assert [task.element_id for task in stage.open_tasks()] == ["refix_panel"]
+
+
+@pytest.mark.parametrize("person", ["S. Ward", "B. Marsh", "R. Holm", "C. Irwin"])
+def test_only_who_appoints_the_panel_names_its_chair(person: str) -> None:
+    stage = before("open_panel")
+    case_id = gone(stage, "E. Tait")
+    name, by = stage.engine.cases.name_successor, PersonId(person)
+
+    with pytest.raises(NotAllowed):
+        name(case_id, RoleId("panel_chair"), to=PersonId("V. Stone"), by=by)
+    with pytest.raises(NotAllowed):
+        stage.engine.tasks.assign(the(stage, "open_panel").id, to=PersonId("V. Stone"), by=by)
+
+    assert stage.engine.views.case(case_id, by=by).vacancies == ()
+    name(case_id, RoleId("panel_chair"), to=PersonId("V. Stone"), by=PersonId("M. Lint"))
+    assert the(stage, "open_panel").assignee == "V. Stone"
+
+
+def test_a_social_worker_hands_on_no_work_of_others() -> None:
+    stage = before("review_with_chair")
+
+    with pytest.raises(NotAllowed):
+        stage.engine.tasks.assign(
+            the(stage, "review_with_chair").id, to=PersonId("H. Doyle"), by=PersonId("S. Ward")
+        )
+
+
+# --- other parts that somebody is given for one case
+
+
+def test_the_social_workers_part_falls_to_no_stranger() -> None:
+    stage = before("review_with_chair")
+    stranger = also(stage, "Another Worker", "social_worker")
+
+    case_id = gone(stage, "S. Ward")
+
+    assert notices(stage, *TOLD) == [("part_vacant", "B. Marsh")]
+    assert not stage.engine.views.opens(case_id, by=stranger)
+    letters = stage.engine.cases.commands.run(
+        case_id, lambda casework: casework.people.addressed_as("social_worker")
+    )
+    assert [each["name"] for each in letters] == ["B. Marsh"]
+
+
+def test_who_was_passed_over_as_reviewer_does_not_get_the_review_back() -> None:
+    stage = before("review_dissent", of="manager_review", example="q_33")
+    conflicted = PersonId("Q. Lowe")
+
+    case_id = gone(stage, "E. Marsh")
+
+    assert stage.engine.inbox.of_roles(conflicted).tasks == []
+    assert not stage.engine.views.opens(case_id, by=conflicted)
+    assert notices(stage, *TOLD) == [("part_vacant", "A. Finch")]
+
+
+def test_a_review_goes_back_to_the_others_who_have_the_post() -> None:
+    stage = before("decide_dissent", of="manager_review", example="q_01")
+    colleague = also(stage, "Another Manager", "qa_manager")
+
+    gone(stage, "Q. Lowe")
+
+    assert [t.element_id for t in stage.engine.inbox.of_roles(colleague).tasks] == [
+        "decide_dissent"
+    ]
+    assert notices(stage, *TOLD) == []
+
+
+def test_who_left_before_a_further_dissent_has_no_part_in_it() -> None:
+    stage = before("review_with_chair")
+    stranger = also(stage, "Another Chair", "conference_chair")
+    also(stage, "T. Abbot", "dissenting_professional")
+    first = gone(stage, "R. Holm")
+    files = stage.definition.files
+    example = read_example(files["examples/s_33.yaml"], source="s_33")
+    steps = [each for each in example.steps if each.object == "raise_dissent"]
+
+    further = stage.engine.cases.start(
+        NewCase(procedure_id="sunderland", process_id="dissent", conference_of=first),
+        by=PersonId("B. Marsh"),
+        answers={**steps[0].details["answers"], "dissenter": "T. Abbot"},
+    )
+
+    assert "R. Holm" not in [p.person_id for p in stage.participants(further.id)]
+    assert stage.engine.inbox.of_roles(stranger).tasks == []
+    shown = stage.engine.views.case(further.id, by=PersonId("B. Marsh"))
+    assert [role.id for role, _ in shown.vacancies] == ["conference_chair"]
+
+
+# --- nobody waits in silence
+
+
+@both_ways
+def test_an_ended_case_asks_for_nobody(others: World, go: Going) -> None:
+    case = others.decided()
+    case.complete("ask_panel", {}, by="Pia Panel", item="1")
+    case.complete("ask_panel", {}, by="Pia Panel", item="2")
+    case.complete("file_it", {}, by="Ada Admin")
+    others.give("Wim Watcher", "admin")
+
+    go(others, "Paul Prof")
+
+    assert told(case, "part_vacant") == []
+    assert "Wim Watcher" not in opens_to(case)
+    assert "Paul Prof" not in opens_to(case)
+
+
+@both_ways
+def test_administration_is_told_also_where_a_case_cannot_go_on(go: Going) -> None:
+    endless = (
+        "if conference_date = date(2000, 1, 1) then (for i in 1..9999999 return i)[1] else null"
+    )
+    drawn = (
+        lanes(Chair="begun over", Professional="reply")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "reply", formKey="words", due=endless)
+        + element("endEvent", "over")
+        + chain("begun", "reply", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    case = World(package(drawn, forms=forms)).start()
+    with case.world.engine.open_work() as work:
+        kept = work.case(case.id, lock=True)
+        work.save_case(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
+        work.commit()
+
+    go(case.world, "Paul Prof")
+
+    assert case.incidents
+    assert told(case, "part_vacant") == ["Ada Admin"]
+
+
+@both_ways
+def test_where_nobody_administers_the_service_is_told_and_then_who_is_the_first_to(
+    others: World, go: Going
+) -> None:
+    case = others.start()
+    others.give("Ada Admin", "watcher")
+
+    go(others, "Paul Prof")
+
+    assert told(case, "nobody_administers") == ["Sid System"]
+    with pytest.raises(NotFound):
+        others.engine.views.case(case.id, by=PersonId("Sid System"))
+    others.give("Wim Watcher", "admin")
+    assert told(case, "part_vacant") == ["Wim Watcher"]
+    successor(case, "professional", "Another professional", by="Wim Watcher")
+
+
+@both_ways
+def test_nobody_is_told_again_of_what_who_goes_could_not_do(world: World, go: Going) -> None:
+    case = world.to_decide()
+    world.give("Mia Manager", "watcher")
+    go(world, "Max Manager")
+    assert told(case, "nobody_free") == ["Ada Admin"]
+
+    go(world, "Paul Prof")
+
+    assert told(case, "nobody_free") == ["Ada Admin"]
+
+
+WRITES = (
+    lanes(Chair="begun over", Administrator="wait tell")
+    + step("startEvent", "begun", formKey="raise")
+    + step("userTask", "wait", formKey="words")
+    + step("sendTask", "tell", letter="late", to="= dissenter")
+    + element("endEvent", "over")
+    + chain("begun", "wait", "tell", "over")
+)
+
+
+@both_ways
+def test_what_is_sent_to_a_person_goes_to_who_is_in_their_place(go: Going) -> None:
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    world = World(package(WRITES, forms=forms))
+    waiting, taken_on = world.start(), world.start()
+    world.give("Wim Watcher", "professional")
+    go(world, "Paul Prof")
+    successor(taken_on, "professional", "Wim Watcher")
+
+    for case in (waiting, taken_on):
+        case.complete("wait", {}, by="Ada Admin")
+
+    assert [told(case, "late") for case in (waiting, taken_on)] == [
+        ["Ada Admin"],
+        ["Wim Watcher"],
+    ]
+
+
+def test_letters_open_to_who_takes_the_part_on_and_no_more_to_who_had_it(others: World) -> None:
+    case = others.decided().complete("file_it", {}, by="Ada Admin")
+    [letter] = [each for each in case.documents if each.name == "outcome"]
+    views = others.engine.views
+    assert views.document(letter.id, by=PersonId("Paul Prof"))
+
+    loses_the_role(others, "Paul Prof")
+    successor(case, "professional", "Another professional")
+
+    with pytest.raises(NotFound):
+        views.document(letter.id, by=PersonId("Paul Prof"))
+    assert views.document(letter.id, by=PersonId("Another professional"))
+    shown = views.case(case.id, by=PersonId("Another professional"))
+    assert letter.id in [each.id for each in shown.documents]
