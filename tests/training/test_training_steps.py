@@ -146,7 +146,7 @@ def test_a_message_a_correction_an_absence_and_a_holiday_are_steps_too(
     away = room.perform(
         walk,
         {"absent": {"person": "Q. Lowe", "from": date(2027, 4, 1), "to": date(2027, 4, 9),
-                    "deputy": "R. Holm"}},
+                    "deputy": "Alex Ashdown"}},
         by=trainer,
     )  # fmt: skip
     fixed = room.perform(
