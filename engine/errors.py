@@ -98,6 +98,10 @@ class DiskFull(Unavailable):
     """There is no room to keep anything; what is kept can be read."""
 
 
+class TrainingClosed(Unavailable):
+    """What is kept of training cannot be used just now; no live case is touched."""
+
+
 class Damaged(Refused):
     """What is kept of one thing cannot be read; everything else goes on."""
 

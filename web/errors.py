@@ -25,6 +25,7 @@ from engine.errors import (
     NotFound,
     ProgramFailed,
     Refused,
+    TrainingClosed,
     Unavailable,
     WrongState,
 )
@@ -66,6 +67,11 @@ PAGES: dict[type[Refused], Page] = {
     Damaged: Page(503, "This cannot be shown", _UNTOUCHED),
     ProgramFailed: Page(500, "Something went wrong", _OPEN_AGAIN),
     Unavailable: Page(503, "The service cannot do this just now", _SAFE),
+    TrainingClosed: Page(
+        503,
+        "Training cannot be used just now",
+        "No live case is touched: work goes on as usual.",
+    ),
     Busy: Page(503, "The service is busy", _SAFE),
     DiskFull: Page(507, "There is no room to save anything", _SAFE),
     Refused: Page(409, "This cannot be done", _OPEN_AGAIN),

@@ -20,6 +20,8 @@ from engine.settings import Settings
 from engine.training import TrainingRoom, open_room
 from engine.worker import Worker
 
+_log = logging.getLogger("dissent.serving")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
@@ -51,6 +53,8 @@ def serve(*, demo: bool, no_worker: bool) -> None:
             closing(open_room(configured.training_folder, engine)) as training,
             nullcontext() if no_worker else _beside(engine, configured),
         ):
+            if fault := training.fault():
+                _log.warning("live cases are served, but not training: %s", fault)
             app = create_app(Services(engine=engine, training=training), configured)
             _listen(app, configured)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,6 @@ from sqlalchemy import (
     Column,
     Engine,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -18,23 +18,43 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from engine.errors import ConcurrentChange, NotFound, Unavailable
+from engine.errors import (
+    Busy,
+    ConcurrentChange,
+    Damaged,
+    DiskFull,
+    NotFound,
+    TrainingClosed,
+    Unavailable,
+)
+from engine.model.damage import Damage, Listed
+from engine.store.sql.database import text_or_bytes
+from engine.store.sql.faults import NO_ROOM, meaning
+from engine.store.sql.types import Bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection
 
 from contextlib import contextmanager
 
+_log = logging.getLogger(__name__)
+
 FILE = "training.db"
+_MEND = (
+    "No live case is touched. Please tell your administrator, who can mend the file or put a copy "
+    "back, or take it away: then training begins anew, without walks and own example cases."
+)
+#: What pages call a paper.
+_CALLED = {"walk": "walk", "example": "example case"}
 _BUSY_SECONDS = 5
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -52,7 +72,7 @@ _paper = Table(
     Column("revision", Integer, nullable=False),
     #: Rises with each change of any paper, so that lists need no clock.
     Column("turn", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", Bytes, nullable=False),
 )
 
 
@@ -68,26 +88,45 @@ class Paper:
     revision: int = 0
 
 
+_KINDS: Mapping[str, type] = {
+    "kind": str,
+    "id": str,
+    "owner": str,
+    "revision": int,
+    "data": bytes,
+}
+
+
 class TrainingStore:
-    """The papers of all trainers."""
+    """The papers of all trainers.
+
+    The file is first looked at when somebody uses it, so that live cases never wait for it. Every
+    method raises `TrainingClosed`, `Busy` or `DiskFull` where it cannot be used just now.
+    """
 
     def __init__(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise Unavailable(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        self._folder = folder
         self._engine = _connected(folder / FILE)
-        with self._writing() as connection:
-            _paper.metadata.create_all(connection)
+        self._is_ready = False
+
+    def fault(self) -> str:
+        """Say why the papers cannot be read; nothing if they can."""
+        try:
+            with self._connected():
+                return ""
+        except Unavailable as error:
+            return error.message
 
     def paper(self, kind: str, id: str) -> Paper:
-        """Return one paper. Raises `NotFound`."""
+        """Return one paper. Raises `NotFound`, `Damaged`."""
         found = self._select(_paper.c.kind == kind, _paper.c.id == id)
+        if found.damaged:
+            raise damaged_paper(kind, id)
         if not found:
             raise NotFound("There is nothing here any more; it may have been deleted.", id=id)
         return found[0]
 
-    def papers(self, kind: str, *, owner: str | None = None) -> Sequence[Paper]:
+    def papers(self, kind: str, *, owner: str | None = None) -> Listed[Paper]:
         """Return papers of everybody or of one owner, the one changed last first."""
         mine = [_paper.c.owner == owner] if owner is not None else []
         return self._select(_paper.c.kind == kind, *mine)
@@ -132,36 +171,77 @@ class TrainingStore:
         """Let go of the file."""
         self._engine.dispose()
 
-    def _select(self, *which: ColumnElement[bool]) -> list[Paper]:
+    def _select(self, *which: ColumnElement[bool]) -> Listed[Paper]:
         wanted = select(_paper).where(*which).order_by(_paper.c.turn.desc())
-        try:
-            with self._engine.connect() as connection:
-                rows: list[Any] = list(connection.execute(wanted).mappings())
-        except OperationalError as error:
-            raise Unavailable("The training room cannot be reached just now.") from error
-        return [Paper(**{key: row[key] for key in Paper.__slots__}) for row in rows]
+        with self._connected() as connection:
+            rows: list[Any] = list(connection.execute(wanted).mappings())
+        found, damaged = [], []
+        for row in rows:
+            values = {key: row[key] for key in Paper.__slots__}
+            if all(isinstance(values[key], kind) for key, kind in _KINDS.items()):
+                found.append(Paper(**values))
+            else:
+                kind = _CALLED.get(values["kind"], "paper")
+                damaged.append(Damage(kind=kind, id=str(values["id"])))
+        return Listed(found, damaged)
 
     def _empty_log(self) -> None:
         """Overwrite what was deleted in the log as well; where somebody reads, the next time."""
-        connection = self._engine.raw_connection()
+        with self._connected() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
+            if not self._is_ready:
+                self._prepare()
+            with self._engine.connect() as connection:
+                yield connection
+        except (OSError, DBAPIError) as error:
+            refusal = _closed(error)
+            if isinstance(refusal, TrainingClosed):
+                # The file may be mended, or another one, when somebody comes next.
+                self._is_ready = False
+                self._engine.dispose()
+                _log.warning("training cannot be used: %s in %s", error, self._folder)
+            raise refusal from error
 
-    def _writing(self) -> AbstractContextManager[Connection]:
-        return _writing(self._engine)
+    def _prepare(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._engine.begin() as connection:
+            # Where it is there already, the file may be one that can only be read.
+            if not inspect(connection).has_table(_paper.name):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _paper.metadata.create_all(connection)
+        self._is_ready = True
 
-
-@contextmanager
-def _writing(engine: Engine) -> Iterator[Connection]:
-    try:
-        with engine.begin() as connection:
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._connected() as connection, connection.begin():
             # A reader who only later writes would fail where another one wrote in between.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
-    except OperationalError as error:
-        raise Unavailable("The training room is busy. Please try again in a moment.") from error
+
+
+def damaged_paper(kind: str, id: str) -> Damaged:
+    """Return what to raise for a paper of which what is kept is damaged."""
+    return Damaged(
+        f"What is kept of this {_CALLED[kind]} is damaged, so it cannot be shown. No live case is "
+        "touched. Please tell your administrator, or delete it.",
+        id=id,
+    )
+
+
+def _closed(error: OSError | DBAPIError) -> Unavailable:
+    """Return what to raise where the file cannot be used, in words for who is to mend it."""
+    inner = error.orig if isinstance(error, DBAPIError) else error
+    said = meaning(inner) if isinstance(inner, Exception) else inner
+    if isinstance(said, Busy):
+        return Busy("The training room is busy. Please try again in a moment.")
+    if isinstance(said, DiskFull) or getattr(inner, "errno", None) in NO_ROOM:
+        return DiskFull("The disk is full: nothing was saved. Please tell your administrator.")
+    why = inner.strerror if isinstance(inner, OSError) else inner
+    return TrainingClosed(f"What is kept of training cannot be used: {why}. {_MEND}")
 
 
 def _connected(path: Path) -> Engine:
@@ -171,6 +251,7 @@ def _connected(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
+        connection.text_factory = text_or_bytes
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import NotAllowed, NotFound, ProgramFailed, Refused, WrongState
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.rehearsal.rehearse import refuse_beyond
-from engine.store.training import Paper, TrainingStore
+from engine.store.training import Paper, TrainingStore, damaged_paper
 from engine.training.look import moment
 from engine.training.playing import Played, Player
 from engine.training.walk import Move, Walk, walk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from engine.ids import NewId
     from engine.model.people import Person
@@ -53,6 +54,10 @@ class Desk:
         self._new_id = new_id
         self._player = Player()
 
+    def fault(self) -> str:
+        """Say why what is kept of training cannot be used; nothing if it can."""
+        return self._store.fault()
+
     def close(self) -> None:
         """Let go of the file."""
         self._store.close()
@@ -62,7 +67,11 @@ class Desk:
         paper = self._store.paper(WALK, walk_id)
         if paper.owner != by.id:
             raise NotFound("There is nothing here any more; it may have been deleted.", id=walk_id)
-        return walk_of(paper.id, paper.owner, paper.data, paper.revision)
+        return self._walk_in(paper)
+
+    def _walk_in(self, paper: Paper) -> Walk:
+        with whole(paper):
+            return walk_of(paper.id, paper.owner, paper.data, paper.revision)
 
     def _definition(self, walk: Walk) -> Definition:
         try:
@@ -131,6 +140,15 @@ def counted(walk: Walk) -> str:
     """Say how many steps a branch has."""
     count = len(walk.moves)
     return "1 step" if count == 1 else f"{count} steps"
+
+
+@contextmanager
+def whole(paper: Paper) -> Iterator[None]:
+    """Raise `Damaged` where what is kept of a paper cannot be read as one."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, Refused) as error:
+        raise damaged_paper(paper.kind, paper.id) from error
 
 
 def require_trainer(by: Person) -> None:

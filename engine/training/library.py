@@ -6,11 +6,19 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import ConcurrentChange, DefinitionRejected, NotAllowed, NotFound, WrongState
+from engine.errors import (
+    ConcurrentChange,
+    Damaged,
+    DefinitionRejected,
+    NotAllowed,
+    NotFound,
+    WrongState,
+)
+from engine.model.damage import Damage, Listed
 from engine.rehearsal import Example, read_example, rehearse
 from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
-from engine.training.desk import EXAMPLE, Desk, require_trainer
+from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
 from engine.training.shown import LibraryEntry
 from engine.training.walk import from_tagged, to_tagged
 from engine.training.words import name_of, path_of
@@ -45,21 +53,23 @@ class Library(Desk):
         procedure_id: str = "",
         difficulty: str = "",
         version: int | None = None,
-    ) -> Sequence[LibraryEntry]:
+    ) -> Listed[LibraryEntry]:
         """Return shipped and own example cases; `text` is looked for in all they say.
 
         `version` asks for those of an older version of `procedure_id`.
         """
         require_trainer(by)
         words = text.casefold().split()
-        found = [*self._own(by), *self._shipped(procedure_id, version)]
-        return [
+        own = self._own(by)
+        found = [*own, *self._shipped(procedure_id, version)]
+        wanted = (
             entry
             for entry in found
             if (not procedure_id or entry.procedure_id == procedure_id)
             and (not difficulty or entry.difficulty == difficulty)
             and all(word in _all_words(entry) for word in words)
-        ]
+        )
+        return Listed(wanted, own.damaged)
 
     def entry(self, key: str, *, by: Person) -> LibraryEntry:
         """Return one example case of the library. Raises `NotFound`."""
@@ -150,9 +160,15 @@ class Library(Desk):
             raise NotAllowed("Another trainer wrote this; copy it to change it.")
         return paper
 
-    def _own(self, by: Person) -> Iterator[LibraryEntry]:
-        for paper in self._store.papers(EXAMPLE):
-            yield self._own_entry(paper, by)
+    def _own(self, by: Person) -> Listed[LibraryEntry]:
+        papers = self._store.papers(EXAMPLE)
+        found, damaged = [], list(papers.damaged)
+        for paper in papers:
+            try:
+                found.append(self._own_entry(paper, by))
+            except (Damaged, NotFound):
+                damaged.append(Damage(kind="example case", id=paper.id))
+        return Listed(found, damaged)
 
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
         example = _example_in(paper)
@@ -211,7 +227,8 @@ def _paper(key: str, owner: str, example: Example, revision: int) -> Paper:
 
 
 def _example_in(paper: Paper) -> Example:
-    return example_of(from_tagged(unpack(paper.data)))
+    with whole(paper):
+        return example_of(from_tagged(unpack(paper.data)))
 
 
 def _entry(

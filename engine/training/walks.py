@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import DefinitionRejected, WrongState
+from engine.errors import Damaged, DefinitionRejected, NotFound, WrongState
 from engine.model.calendar import LONDON
+from engine.model.damage import Damage, Listed
 from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
 from engine.training.desk import WALK, counted, no_step, require_trainer
 from engine.training.library import Library
 from engine.training.look import line_of
-from engine.training.walk import Walk, walk_of
+from engine.training.walk import Walk
 from engine.training.writing import entries_of, example_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from engine.model.people import Person
@@ -31,14 +31,18 @@ _MOST_NOTE_LETTERS = 2_000
 class Walks(Library):
     """Commands on walks."""
 
-    def walks(self, *, by: Person) -> Sequence[WalkLine]:
+    def walks(self, *, by: Person) -> Listed[WalkLine]:
         """Return the trainer's walks, the one changed last first."""
         require_trainer(by)
-        found = []
-        for paper in self._store.papers(WALK, owner=by.id):
-            walk = walk_of(paper.id, paper.owner, paper.data, paper.revision)
-            found.append(line_of(walk, self._definition(walk)))
-        return found
+        papers = self._store.papers(WALK, owner=by.id)
+        found, damaged = [], list(papers.damaged)
+        for paper in papers:
+            try:
+                walk = self._walk_in(paper)
+                found.append(line_of(walk, self._definition(walk)))
+            except (Damaged, WrongState):
+                damaged.append(Damage(kind="walk", id=paper.id))
+        return Listed(found, damaged)
 
     def start(self, key: str, *, by: Person) -> Moment:
         """Begin a walk on an example case: its scene stands, no step is taken yet."""
@@ -65,8 +69,10 @@ class Walks(Library):
 
     def wipe(self, walk_id: str, *, by: Person) -> None:
         """Delete a walk with everything in it."""
-        self._read(walk_id, by)
-        self._store.delete(WALK, owner=by.id, id=walk_id)
+        require_trainer(by)
+        # A walk that cannot be read can be wiped all the same.
+        if not self._store.delete(WALK, owner=by.id, id=walk_id):
+            raise NotFound("There is nothing here any more; it may have been deleted.", id=walk_id)
         self._player.forget()
 
     def wipe_all(self, *, by: Person) -> int:

@@ -29,6 +29,7 @@ REFUSALS = {
     "Damaged": 503,
     "Unavailable": 503,
     "Busy": 503,
+    "TrainingClosed": 503,
     "DiskFull": 507,
 }
 

@@ -35,6 +35,7 @@ def show() -> str:
         name: request.args.get(name, "")[:100]
         for name in ("q", "procedure", "difficulty", "whose")
     }
+    walks = room.walks(by=by)
     found = room.library(
         by=by,
         text=filters["q"],
@@ -47,7 +48,9 @@ def show() -> str:
     return render_template(
         "training/library.html",
         filters=filters,
-        walks=[_walk(line) for line in room.walks(by=by)],
+        walks=[_walk(line) for line in walks],
+        damaged_walks=walks.damaged,
+        damaged_examples=found.damaged,
         lessons=() if any(filters.values()) or number > 1 else room.first_class(by=by),
         examples=examples[(number - 1) * _PAGE : number * _PAGE],
         count=len(examples),

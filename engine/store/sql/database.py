@@ -166,14 +166,14 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
-        connection.text_factory = _text
+        connection.text_factory = text_or_bytes
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
     return engine
 
 
-def _text(data: bytes) -> str | bytes:
+def text_or_bytes(data: bytes) -> str | bytes:
     """Read a text; one that is damaged stays bytes, by which its row is known to be so."""
     try:
         return data.decode()
