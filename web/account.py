@@ -129,6 +129,7 @@ def _page(errors: Mapping[str, str]) -> str:
         deputies=people.deputies_of(person, *team),
         absences=absences,
         names=names,
+        uncovered=people.uncovered(absences, names),
     )
 
 

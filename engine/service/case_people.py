@@ -43,6 +43,8 @@ _FOR_ONE_CASE = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
 _UNREADABLE = "Somebody whose details cannot be read"
 #: Holders of a role that an expression sees.
 _MOST_HOLDERS = 50
+#: Holders of a role of whom one can be chosen from a list; of more, one is named.
+_MOST_OFFERED = 500
 
 
 class CasePeople:
@@ -127,11 +129,25 @@ class CasePeople:
 
         Whom a rule of separation forbids it in this case is left out.
         """
-        procedure = self._case.definition.procedure
+        work, procedure = self._case.work, self._case.definition.procedure
         named = procedure.roles[role].stand_ins if role in procedure.roles else ()
-        found = {each.id: each for one in (role, *named) for each in self._holders(one)}
+        keys = [role_key(procedure.id, one) for one in (role, *named)]
+        found = {
+            each.id: each for key in keys for each in work.holders(key, limit=_MOST_OFFERED + 1)
+        }
         able = [each for each in found.values() if self.may_take(each.id, role)]
         return sorted(able, key=lambda person: person.name.casefold())
+
+    def to_know_of(
+        self, people: Sequence[Person], role: RoleId
+    ) -> Sequence[tuple[Person, Sequence[str]]]:
+        """Return people with what whoever names one of them for a role should know first."""
+        had = {p.person_id for p in self._former() if p.role == role}
+        away = self._away([person.id for person in people])
+        return [
+            (person, [*filter(None, [person.agency]), *_said_of(person, away=away, had=had)])
+            for person in people
+        ]
 
     # --- changes
 
@@ -565,3 +581,10 @@ def _is_same(person: Person, written: Mapping[str, Any]) -> bool:
         return bool(text) and text == str(getattr(person, key)).strip().casefold()
 
     return same("name") and (same("agency") or same("email"))
+
+
+def _said_of(person: Person, *, away: set[PersonId], had: set[PersonId]) -> Iterator[str]:
+    if person.id in away:
+        yield "Away at present"
+    if person.id in had:
+        yield "Had this part in this case before"

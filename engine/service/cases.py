@@ -184,7 +184,10 @@ class Cases:
                 raise NotAllowed("Administration names who takes on the part of who has left.")
             if role not in people.vacant:
                 raise WrongState("Somebody has this part now, so nobody has to be named.")
-            person, procedure = people.person(to), casework.definition.procedure
+            found = casework.work.people([to])
+            if to not in found:
+                raise InvalidAnswers({"to": "There is nobody with this username"})
+            person, procedure = found[to], casework.definition.procedure
             if not procedure.may_fill(person, role):
                 raise InvalidAnswers({"to": f"{person.name} does not have the role for this"})
             casework.actor = standing.actor(by, None)

@@ -14,6 +14,7 @@ from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, ro
 from engine.ports import UnitOfWork
 from engine.service.casework import Casework
 from engine.service.commands import Commands
+from engine.service.definitions import Definition
 from engine.service.leavers import Leavers, can_use, takes_something
 from engine.service.people_choices import MOST_CHOICES
 
@@ -182,15 +183,24 @@ class People:
         by_name = sorted(others, key=lambda each: each.name.casefold())
         return by_name if len(by_name) <= MOST_CHOICES else []
 
+    def uncovered(
+        self, absences: Sequence[Absence], people: Mapping[PersonId, Person]
+    ) -> Sequence[Absence]:
+        """Return the absences that have no deputy, or one who may not stand in any more."""
+        away = {each.person_id for each in absences} & people.keys()
+        definitions = self.commands.definitions.all_latest()
+        keys = {person_id: _covering(definitions, [people[person_id]]) for person_id in away}
+        return [
+            each
+            for each in absences
+            if each.deputy_id is None
+            or each.deputy_id not in people
+            or not any(people[each.deputy_id].holds(key) for key in keys.get(each.person_id, ()))
+        ]
+
     def _covered_by(self, *people: Person) -> set[str]:
         """Return the keys of the roles whose holders may stand in for any of some people."""
-        return {
-            role_key(definition.id, role)
-            for definition in self.commands.definitions.all_latest()
-            for own in definition.procedure.roles.values()
-            if any(person.holds(role_key(definition.id, own.id)) for person in people)
-            for role in (own.id, *own.stand_ins)
-        }
+        return _covering(self.commands.definitions.all_latest(), people)
 
     def _refuse_deputy(self, person: Person, deputy: Person) -> None:
         """Raise `InvalidAnswers` for a deputy who could do none of somebody's work."""
@@ -253,6 +263,16 @@ class People:
                     self.commands.run(case_id, note)
                     done += 1
             last = batch[-1]
+
+
+def _covering(definitions: Sequence[Definition], people: Sequence[Person]) -> set[str]:
+    return {
+        role_key(definition.id, role)
+        for definition in definitions
+        for own in definition.procedure.roles.values()
+        if any(person.holds(role_key(definition.id, own.id)) for person in people)
+        for role in (own.id, *own.stand_ins)
+    }
 
 
 def _refuse_unless_admin(work: UnitOfWork, by: PersonId | None) -> None:

@@ -225,19 +225,24 @@ class Views:
         with self.commands.open_work() as work:
             return work.references(sorted(set(case_ids)))
 
-    def possible_assignees(self, task_id: UserTaskId, *, by: PersonId) -> Sequence[Person]:
-        """Return who else may have a task, by name."""
+    def possible_assignees(
+        self, task_id: UserTaskId, *, by: PersonId
+    ) -> Sequence[tuple[Person, Sequence[str]]]:
+        """Return who else may have a task, by name, with what to know of each first."""
         with self.commands.open_work() as work:
             task = work.user_task(task_id)
-            casework = self.read(work, task.case_id)
-            able = casework.people.who_may_fill(task.role)
-        without = {task.assignee, by, *task.barred}
-        return [person for person in able if person.id not in without]
+            people = self.read(work, task.case_id).people
+            without = {task.assignee, by, *task.barred}
+            able = [each for each in people.who_may_fill(task.role) if each.id not in without]
+            return people.to_know_of(able, task.role)
 
-    def possible_successors(self, case_id: CaseId, role: RoleId) -> Sequence[Person]:
-        """Return who may take on a part of a case, by name."""
+    def possible_successors(
+        self, case_id: CaseId, role: RoleId
+    ) -> Sequence[tuple[Person, Sequence[str]]]:
+        """Return who may take on a part of a case, by name, with what to know of each first."""
         with self.commands.open_work() as work:
-            return self.read(work, case_id).people.who_may_fill(role)
+            people = self.read(work, case_id).people
+            return people.to_know_of(people.who_may_fill(role), role)
 
 
 def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Sce
 SignIn = Callable[..., None]
 Look = Callable[[Page], list[str]]
 Shot = Callable[..., None]
+#: Administration of the conference, and a dissenter whom somebody has to follow.
+ADMINISTRATION, LEAVER = "A. Finch", "J. Pace"
 DRAWN = "figure[data-ready=yes]"
 
 
@@ -31,6 +34,14 @@ def address(scene: Scene) -> Iterator[str]:
         yield address
 
 
+def somebody_left(scene: Scene) -> None:
+    """Let the dissenter leave, with somebody there who could take the part on."""
+    roles = frozenset({"manager_review.dissenting_professional"})
+    people = scene.stage.engine.people
+    people.change(STRANGER, lambda each: replace(each, roles=each.roles | roles), by=None)  # type: ignore[arg-type]
+    people.deactivate(LEAVER, by=None)  # type: ignore[arg-type]
+
+
 def pages_of(scene: Scene, name: str) -> list[str]:
     """Return one address of each kind of page for a person."""
     if name == ADMIN:
@@ -40,6 +51,8 @@ def pages_of(scene: Scene, name: str) -> list[str]:
         form = f"{version}/forms/record_concern"
         return ["/procedures", version, form, "/procedures/compare", "/incidents"]
     case = f"/cases/{scene.case_id}"
+    if name == ADMINISTRATION:
+        return [case, f"{case}/successors/dissenting_professional"]
     task = f"/tasks/{scene.task('decide_dissent').id}"
     view = scene.stage.engine.views.case(scene.case_id, by=REVIEWER)  # type: ignore[arg-type]
     return [
@@ -50,12 +63,14 @@ def pages_of(scene: Scene, name: str) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER])
+@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER, ADMINISTRATION])
 def test_every_kind_of_page_is_accessible_and_keeps_to_the_policy(
     page: Page, scene: Scene, address: str, sign_in: SignIn, axe: Look,
     violations: Look, shot: Shot, name: str,
 ) -> None:  # fmt: skip
     sign_in(page, address, name)
+    if name == ADMINISTRATION:
+        somebody_left(scene)
 
     for path in pages_of(scene, name):
         answer = page.goto(address + path)
@@ -70,13 +85,15 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_policy(
 
 
 @pytest.mark.parametrize("width", [320, 1920])
-@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER])
+@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER, ADMINISTRATION])
 def test_no_page_is_wider_than_its_window(
     open_page: Callable[..., Page], scene: Scene, address: str, sign_in: SignIn, shot: Shot,
     width: int, name: str,
 ) -> None:  # fmt: skip
     page = open_page(width=width, height=900)
     sign_in(page, address, name)
+    if name == ADMINISTRATION:
+        somebody_left(scene)
 
     for path in pages_of(scene, name):
         page.goto(address + path)

@@ -10,6 +10,7 @@ from engine.catalogue.places import read_package, shipped
 from engine.definitions import Definition
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
+from engine.model.people import Absence
 from engine.model.user_task import UserTask
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
@@ -308,7 +309,7 @@ def test_a_successor_is_bound_by_the_rules_of_separation(others: World, go: Goin
         successor(case, "professional", "Wim Watcher")
     assert "Pia Panel" not in [
         each.id
-        for each in others.engine.views.possible_successors(case.id, RoleId("professional"))
+        for each, _ in others.engine.views.possible_successors(case.id, RoleId("professional"))
     ]
 
 
@@ -502,6 +503,20 @@ def test_who_was_passed_over_as_reviewer_does_not_get_the_review_back() -> None:
     assert stage.engine.inbox.of_roles(conflicted).tasks == []
     assert not stage.engine.views.opens(case_id, by=conflicted)
     assert notices(stage, *TOLD) == [("part_vacant", "A. Finch")]
+
+
+def test_who_names_somebody_sees_who_is_away_and_who_gave_the_part_up() -> None:
+    stage = before("review_dissent", of="manager_review", example="q_33")
+    case_id, today = gone(stage, "E. Marsh"), stage.now.date()
+    boss = also(stage, "Another Boss", "senior_manager")
+    away = Absence(person_id=boss, first_day=today, last_day=today)
+    stage.engine.people.add_absence(away, by=boss)
+
+    offered = stage.engine.views.possible_successors(case_id, RoleId("qa_manager"))
+
+    known = {person.name: said for person, said in offered}
+    assert known["Q. Lowe"] == ["Had this part in this case before"]
+    assert known["Another Boss"] == ["Away at present"]
 
 
 def test_a_review_goes_back_to_the_others_who_have_the_post() -> None:

@@ -58,6 +58,9 @@ class FakePeople:
     def deputies_of(self, *people: Person) -> list[Person]:
         return []
 
+    def uncovered(self, absences: list[Absence], people: dict[str, Person]) -> list[Absence]:
+        return []
+
     def choosable(self) -> list[Person]:
         return list(self.kept.values())
 

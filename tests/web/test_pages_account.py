@@ -83,6 +83,20 @@ def test_nobody_covers_without_the_role_or_one_that_stands_in(scene: Scene, depu
     assert scene.digest() == before
 
 
+@pytest.mark.parametrize("goes", ["leaves", "loses the role"])
+def test_the_page_says_where_a_deputy_may_not_cover_any_more(scene: Scene, goes: str) -> None:
+    client, persons = scene.client(REVIEWER), scene.stage.engine.people
+    client.post("/account/absences", data=DAYS)
+    assert f"{DEPUTY} covers" in client.get("/account").text
+
+    if goes == "leaves":
+        persons.deactivate(DEPUTY, by=None)  # type: ignore[arg-type]
+    else:
+        persons.change(DEPUTY, lambda each: replace(each, roles=frozenset()), by=None)  # type: ignore[arg-type]
+
+    assert f"nobody covers: {DEPUTY} may not any more" in client.get("/account").text
+
+
 def test_more_than_a_year_away_is_asked_again(scene: Scene) -> None:
     client, before = scene.client(REVIEWER), scene.digest()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.ids import PersonId
+from engine.model.people import Person
 from tests.web.scene import CHAIR, OWNER, Scene, make_scene
 
 ADMINISTRATION, DISSENTER, OTHER = "A. Finch", "J. Pace", "T. Abbot"
@@ -37,7 +38,8 @@ def test_administration_names_who_takes_on_the_part(scene: Scene) -> None:
     assert said in client.get(f"/cases/{scene.case_id}").text
     address = f"/cases/{scene.case_id}/successors/dissenting_professional"
     page = client.get(address).text
-    assert "Who is now Dissenting professional in this case?" in page
+    assert f"Who takes on the part of {DISSENTER}?" in page
+    assert f"{DISSENTER} was Dissenting professional in this case" in page
     assert OTHER in page
     assert DISSENTER in page
 
@@ -71,3 +73,27 @@ def test_nobody_else_is_asked(scene: Scene, person: str) -> None:
     assert asked.status_code == 404
     assert sent.status_code in (403, 404)
     assert scene.digest() == before
+
+
+@pytest.mark.parametrize(("many", "asked"), [(50, 'name="to"'), (500, 'name="to_username"')])
+def test_of_many_people_one_is_named_whoever_they_are(scene: Scene, many: int, asked: str) -> None:
+    role = frozenset({"manager_review.dissenting_professional"})
+    with scene.stage.engine.open_work() as work:
+        for number in range(many):
+            name = f"Person {number:03}"
+            work.save_person(Person(id=PersonId(name), name=name, username=name, roles=role))
+        work.commit()
+    client = scene.client(ADMINISTRATION)
+    address = f"/cases/{scene.case_id}/successors/dissenting_professional"
+    page = client.get(address).text
+    field = "to_username" if "to_username" in asked else "to"
+
+    unknown = client.post(address, data={"to_username": "nobody"})
+    answer = client.post(address, data={field: f"Person {many - 1:03}"})
+
+    assert asked in page
+    assert 'type="radio"' not in page
+    assert (unknown.status_code, "nobody with this username" in unknown.text) == (422, True)
+    assert answer.status_code == 303
+    taking_part = [p.person_id for p in scene.stage.participants(scene.case_id)]
+    assert f"Person {many - 1:03}" in taking_part

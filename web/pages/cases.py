@@ -16,7 +16,7 @@ from flask import (
 )
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
-from engine.ids import CaseId, DocumentId, PersonId, RoleId
+from engine.ids import CaseId, DocumentId, RoleId
 from engine.model.damage import Damage
 from engine.model.draft import action_key, correction_key
 from engine.model.spaces import plain_spaces
@@ -27,6 +27,7 @@ from web.case_link import to_case
 from web.downloads import as_file
 from web.forms import draft_answer, list_button, posted
 from web.history import history_entries, people_named
+from web.people_field import posted_person
 from web.present import diagram_state, relative, steps, urgency
 from web.security import current_person, note_case_read, signed_in
 from web.slips import own_sheet, put_before
@@ -126,8 +127,8 @@ def choose_successor(case_id: str, role: str) -> str:
 @signed_in
 def name_successor(case_id: str, role: str) -> ResponseReturnValue:
     """Name who takes on the part of somebody who has left."""
-    to = PersonId(request.form.get("to", ""))
-    if not to:
+    to = posted_person("to")
+    if to is None:
         return _successor_page(case_id, role, error="Choose who takes on the part"), 422
     try:
         services().cases.name_successor(

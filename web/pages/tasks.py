@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engine.errors import InvalidAnswers, NotFound
-from engine.ids import PersonId, UserTaskId
+from engine.ids import UserTaskId
 from engine.service.questions import Entered
 from web import services
 from web.case_link import to_case
 from web.forms import draft_answer, list_button, posted
+from web.people_field import posted_person
 from web.present import relative, urgency
 from web.security import current_person, note_case_read, signed_in
 from web.slips import kept_page, own_sheet, put_before
@@ -98,8 +99,8 @@ def choose_assignee(task_id: str) -> str:
 @signed_in
 def assign(task_id: str) -> ResponseReturnValue:
     """Hand the task on."""
-    key, to = _known(task_id), PersonId(request.form.get("to", ""))
-    if not to:
+    key, to = _known(task_id), posted_person("to")
+    if to is None:
         return _assign_page(key, error="Choose to whom the task is handed on"), 422
     services().tasks.assign(key, to=to, by=current_person().id)
     flash("The task was handed on.", "success")
