@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.ids import PersonId
+from engine.service.corrections import answered_at, in_order
 from engine.service.walls import reader_of
 from engine.service.wording import answer_words, plain_words, words_of
 
@@ -49,17 +50,16 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
     documents = casework.work.documents(casework.id)
     mine = (each for each in documents if reader.gets(each))
     told = {each.element_id for each in mine if each.element_id is not None}
+    read = [
+        (answered_at(casework, asked), keys)
+        for keys, asked in casework.definition.asked.items()
+        if len(asked[0].field.path) == 1 and reader.knows(asked, told=told)
+    ]
+    read.sort(key=lambda each: in_order(casework, each[0].element))
     found: dict[str, list[Answer]] = {}
-    for keys, asked in casework.definition.asked.items():
-        if len(asked[0].field.path) == 1 and reader.knows(asked, told=told):
-            step = _answered_at(casework, asked).element.name
-            found.setdefault(step, []).extend(_answers(casework, keys, asked[0]))
+    for asked, keys in read:
+        found.setdefault(asked.element.name, []).extend(_answers(casework, keys, asked))
     return [StepAnswers(step=step, answers=each) for step, each in found.items() if each]
-
-
-def _answered_at(casework: Casework, asked: Sequence[Asked]) -> Asked:
-    """Return the step that was passed, of several that ask for the same."""
-    return next((each for each in asked if each.element.id in casework.trail), asked[0])
 
 
 def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:

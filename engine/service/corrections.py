@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from engine.definitions import Asked, Definition
     from engine.feel.types import Type
+    from engine.model.procedure import Element
     from engine.service.casework import Casework
 
 
@@ -82,7 +83,7 @@ def question_of(definition: Definition, fact: str) -> Form:
 def correctable(casework: Casework) -> Mapping[str, str]:
     """Return the recorded facts that somebody may correct: key to the question's words."""
     return {
-        key: _words(casework, asked[0].field)
+        key: _words(casework, answered_at(casework, asked).field)
         for key, asked in recorded_alone(casework)
         if max(each.sort for each in asked) <= Sort.TEXT
     }
@@ -93,6 +94,17 @@ def recorded_alone(casework: Casework) -> Iterator[tuple[str, Sequence[Asked]]]:
     for keys, asked in casework.definition.asked.items():
         if len(keys) == 1 and casework.file.get(keys[0]) is not None:
             yield keys[0], asked
+
+
+def answered_at(casework: Casework, asked: Sequence[Asked]) -> Asked:
+    """Return the question of a step that was passed, of several that ask for the same."""
+    return next((each for each in asked if each.element.id in casework.trail), asked[0])
+
+
+def in_order(casework: Casework, element: Element) -> int:
+    """Return when a step was first passed, for lists of what was answered."""
+    passed = list(casework.trail)
+    return passed.index(element.id) if element.id in casework.trail else len(passed)
 
 
 def _words(casework: Casework, field: Field) -> str:

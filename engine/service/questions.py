@@ -25,7 +25,7 @@ from engine.service.case_view import Action, CaseView, case_view, why_not
 from engine.service.cases import NewCase, known_of_conference, starting_role
 from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.corrections import correctable, question_of
+from engine.service.corrections import answered_at, correctable, in_order, question_of
 from engine.service.correctors import Corrector, corrector, refuse_after_end
 from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for
@@ -223,17 +223,17 @@ class Questions:
         with self.commands.open_work() as work:
             casework = self.views.read(work, case_id)
             shown, may = self._for_correcting(casework, by)
-            facts = [
-                KnownFact(
-                    key=key,
-                    label=label,
-                    shown=_known(casework, key),
-                    step=casework.definition.asked[key,][0].element.name,
-                )
-                for key, label in correctable(casework).items()
+            steps = {
+                key: answered_at(casework, casework.definition.asked[key,]).element
+                for key in correctable(casework)
                 if may.role_for((key,)) is not None
+            }
+            facts = [
+                KnownFact(key=key, label=label, shown=_known(casework, key), step=steps[key].name)
+                for key, label in correctable(casework).items()
+                if key in steps
             ]
-            return shown, facts
+            return shown, sorted(facts, key=lambda fact: in_order(casework, steps[fact.key]))
 
     def correction(
         self, case_id: CaseId, fact: str, *, by: PersonId, entered: Entered = NOTHING

@@ -107,13 +107,15 @@ class Reader:
         return self.knows(self.definition.asked.get(keys_of(path), ()))
 
     def _readers(self, asked: Asked) -> frozenset[RoleId]:
-        """Return who answers, who takes the next step, and who decides over what was said."""
+        """Return who answers, whose words those are, and who takes the next step or decides."""
         part = self.definition.part
         after = self.definition.next_steps.get(asked.element.id, ())
         following = frozenset(
             step.role for step in after if step.form_key and step.role is not None
         )
         readers = asked.roles | frozenset(r for r in following if part(r) not in _OUTSIDE)
+        if asked.field.said_by:
+            readers |= {RoleId(asked.field.said_by)}
         if any(part(role) in _HEARD for role in asked.roles):
             readers |= frozenset(r for r in self.definition.procedure.roles if part(r) in CLOSED)
         return self._together(readers)

@@ -54,8 +54,12 @@ MAY = {
         "list_recipients.address": {*_LETTERS},
     },
     "manager_review": {
-        "record_dissent.reasons": {"conference_chair", "qa_manager", "board_representative"},
-        "record_dissent.evidence": {"conference_chair", "qa_manager"},
+        "record_dissent.reasons": {
+            "conference_chair", "dissenting_professional", "qa_manager", "board_representative",
+        },
+        "record_dissent.evidence": {
+            "conference_chair", "dissenting_professional", "qa_manager",
+        },
         "refer_dissent.referral_note": {"conference_chair", "qa_manager"},
         "answer_dissenter.answer_dissenter": {"dissenting_professional", "qa_manager"},
         "answer_chair.answer_chair": {"conference_chair", "qa_manager"},
@@ -85,11 +89,11 @@ MUST = {
         "complete_dissent_form.dissent_reason": {"dissenting_professional", *_REVIEW},
         "key_in_form.dissent_reason": {"dissenting_professional"},
         "report_new_harm.harm_words": {"social_worker", *_REVIEW},
-        "determine.narrative": {*PANEL, *_LETTERS},
+        "determine.narrative": PANEL,
         "write_minutes.minutes_text": PANEL,
     },
     "manager_review": {
-        "record_dissent.reasons": {"qa_manager"},
+        "record_dissent.reasons": {"qa_manager", "dissenting_professional"},
         "answer_chair.answer_chair": {"qa_manager"},
         "report_new_harm.harm_seen": {"qa_manager"},
         "decide_dissent.outcome_reasons": {

@@ -11,6 +11,7 @@ from engine.errors import Refused
 from engine.forms import Kind
 from engine.forms.model import Field
 from engine.ids import PersonId
+from engine.model.calendar import london_date
 from engine.model.people import Person
 from engine.rehearsal import Example, Outcome, Performer, Stage
 from engine.rehearsal.example import Step
@@ -91,7 +92,14 @@ def _people(stage: Stage, case_id: Any) -> Mapping[PersonId, set[str]]:
         holders = [task.assignee] if task.assignee else stage.holders().get(task.role, [])
         for name in holders:
             found.setdefault(PersonId(name), set()).add(task.role)
-    return found
+    return {person: roles | _covered(stage, person, found) for person, roles in found.items()}
+
+
+def _covered(stage: Stage, person: PersonId, found: Mapping[PersonId, set[str]]) -> set[str]:
+    """Return the roles of those whom somebody covers today: a deputy sees what they see."""
+    with stage.engine.open_work() as work:
+        away = work.covered_by(person, on=london_date(stage.now))
+    return {role for absence in away for role in found.get(absence.person_id, ())}
 
 
 def too_little(procedure: str, seen: Seen, stage_roles: set[str]) -> list[str]:
