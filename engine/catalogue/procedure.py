@@ -38,6 +38,7 @@ def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
         roles=settings.roles,
         parameters=settings.parameters,
         facts=settings.facts,
+        words=settings.words,
         reminders=settings.reminders,
         conference_keys=settings.conference_keys,
         prefix=settings.prefix,

@@ -26,6 +26,7 @@ _TOP_KEYS = {
     "roles",
     "parameters",
     "facts",
+    "words",
     "reminders",
 }
 
@@ -100,6 +101,7 @@ class ProcedureFile:
         self.standing_text = reader.take(top, "standing_text", str, "")
         self.labels: dict[str, str] = reader.take(top, "labels", dict, {})
         self.facts: dict[str, str] = reader.take(top, "facts", dict, {})
+        self.words = reader.tables("words", self._words)
         self.entries = reader.tables("entry", self._entry)
         self.roles = {RoleId(k): v for k, v in reader.tables("roles", self._role).items()}
         self.parameters = reader.tables("parameters", self._parameter)
@@ -131,6 +133,9 @@ class ProcedureFile:
             title=self._reader.take(table, "title", str, name),
             roles=tuple(RoleId(role) for role in self._reader.texts(table, "roles")),
         )
+
+    def _words(self, name: str, table: Mapping[str, Any]) -> Mapping[str, str]:
+        return {value: self._reader.take(table, value, str, value) for value in table}
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
         known = {"title", "part", "description", "stand_ins"}

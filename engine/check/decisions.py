@@ -1,5 +1,6 @@
 """Decision tables: their names exist, their cells fit, no case falls between or on two rules."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from itertools import islice
@@ -11,11 +12,14 @@ from engine.check.scopes import Scopes, Types
 from engine.check.subject import Subject
 from engine.decisions import DecisionModel, HitPolicy, Table, gaps, overlaps
 from engine.decisions.model import Box, LiteralBox
-from engine.feel import FeelError, UnaryTests, check
+from engine.feel import Expression, FeelError, Problem, UnaryTests, check, nodes
 from engine.feel import compile as compile_feel
 from engine.feel.check import Checker
 from engine.feel.types import ANY, Type, enumeration, simple
+from engine.forms.codes import shown_code
 
+#: What a table gives to the drawing, such as `not_quorate`; words are none.
+_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+").fullmatch
 #: Combinations that are shown for one table.
 _MOST_SHOWN = 5
 
@@ -136,6 +140,8 @@ def _result(
         if not expression.names:
             expression.evaluate({})
         found = Checker(text).infer(expression.node, types)
+        for problem in _joined_codes(expression, types):
+            yield error(model.source, rule, f"{shown(name)}, cell “{shown(text)}”: {problem}")
     except FeelError as fault:
         yield error(model.source, rule, f"the cell “{shown(text)}” cannot be worked out: {fault}")
         return
@@ -143,6 +149,32 @@ def _result(
     if found.kind not in (wanted.kind, "any", "null") and wanted.kind != "any":
         fault_text = f"“{shown(text)}” is {found.label}, but {shown(name)} is {wanted.label}"
         yield error(model.source, rule, f"{fault_text}; correct the cell or the type")
+
+
+def _joined_codes(expression: Expression, types: Types) -> list[Problem]:
+    """Return where a sentence is put together from a person's id or a choice as it is kept."""
+    joins = isinstance(expression.node, nodes.Arithmetic)
+    return shown_code(expression, types) if joins else []
+
+
+def words(subject: Subject) -> Iterator[Finding]:
+    """Warn of what a table gives, and pages show, that nothing puts into words."""
+    for model in subject.package.decisions.values() if subject.is_complete else ():
+        for table in model.tables:
+            for place, output in enumerate(table.outputs):
+                said = subject.package.words.get(output.name, {})
+                for code in sorted({*filter(_CODE, _given(table, place))} - {*said}):
+                    text = f"“{code}” is shown to readers; say under [words.{output.name}] in"
+                    mend = f'{text} procedure.toml what it means: {code} = "…"'
+                    yield warning(model.source, output.id, mend)
+
+
+def _given(table: Table, place: int) -> Iterator[str]:
+    """Yield the texts that a column gives."""
+    for rule in table.rules:
+        node = rule.results[place].node
+        if isinstance(node, nodes.Literal) and isinstance(node.value, str):
+            yield node.value
 
 
 def _type_of(text: str, declared: str, values: tuple[object, ...], types: Types) -> Type:

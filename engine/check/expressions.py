@@ -11,6 +11,7 @@ from engine.check.subject import Subject
 from engine.feel import Problem, check, nodes
 from engine.feel.check import Checker
 from engine.feel.types import Type
+from engine.forms.codes import shown_code
 from engine.model.procedure import Element, ElementKind, Trigger
 
 _OPEN = frozenset({"any", "null"})
@@ -142,6 +143,9 @@ def checked(subject: Subject, use: Use) -> Iterator[Finding]:
     """Check one expression in each of its scopes."""
     for scope in use.scopes:
         problems = known_problems(subject, check(use.text, scope))
+        expression = expression_of(use.text)
+        if use.what == "the label" and expression is not None:
+            problems += shown_code(expression, scope)
         for problem in problems:
             yield error(use.file, use.place, f"{use.what} “{_short(use.text)}”: {problem}")
         if not problems:

@@ -75,6 +75,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     parameters.sources,
     clauses.clauses,
     examples.examples,
+    decisions.words,
     names.documented,
     names.page_sizes,
     people.unused_roles,

@@ -19,20 +19,22 @@ from engine.feel.types import (
     STRING,
     Type,
     context,
+    function_of,
     list_of,
     type_of,
 )
-from engine.model.procedure import Element
+from engine.forms.codes import CHOICE, PERSON_ID
+from engine.model.procedure import Element, Parameter
 
 Types = Mapping[str, Type]
 
 PERSON = context(
     {
-        "id": STRING,
+        "id": PERSON_ID,
         "name": STRING,
         "agency": STRING,
         "email": STRING,
-        "line_manager_id": STRING,
+        "line_manager_id": PERSON_ID,
         "absent": BOOLEAN,
     }
 )
@@ -44,9 +46,12 @@ _EVERYWHERE: Types = {
     "started_at": DATE_AND_TIME,
     "reference": STRING,
     "standing_text": STRING,
-    "gone": list_of(STRING),
+    "gone": list_of(PERSON_ID),
+    "name_of": function_of(STRING),
 }
-ENGINE_NAMES = frozenset({*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "latest", "people", "holders"})
+ENGINE_NAMES = frozenset(
+    {*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "latest", "people", "holders", "words_of"}
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,9 @@ class Scopes:
         """The names at the top: case file, parameters, facts and engine names."""
         procedure = self.subject.procedure
         known: dict[str, Type] = dict(self.subject.package.types)
-        known |= {name: type_of(one.value) for name, one in procedure.parameters.items()}
+        known |= {name: _type_of_parameter(one) for name, one in procedure.parameters.items()}
         known |= _EVERYWHERE
+        known["words_of"] = function_of(STRING, sorted(self.subject.package.words))
         known["people"] = context(dict.fromkeys(procedure.roles, PERSON))
         known["latest"] = context(
             {
@@ -71,13 +77,20 @@ class Scopes:
             }
         )
         known["holders"] = context(dict.fromkeys(procedure.roles, list_of(HOLDER)))
+        known = self._with_facts(known)
+        if people := dict(_people_found(self.subject, known)):
+            known = self._with_facts(known | people)
+        return known
+
+    def _with_facts(self, known: Types) -> dict[str, Type]:
+        found = dict(known)
         for name in self.fact_order:
             try:
-                fact = compile_feel(procedure.facts[name])
-                known[name] = Checker(fact.text).infer(fact.node, {**known, **AT_A_PLACE})
+                fact = compile_feel(self.subject.procedure.facts[name])
+                found[name] = Checker(fact.text).infer(fact.node, {**found, **AT_A_PLACE})
             except FeelError:
-                known[name] = ANY
-        return known
+                found[name] = ANY
+        return found
 
     @cached_property
     def before_a_case(self) -> Types:
@@ -111,6 +124,21 @@ class Scopes:
         """Yield the scope just outside a repeated activity, where its list is read."""
         for way in dict.fromkeys(self.subject.package.ways(element)):
             yield self.along(way[:-1] if element.each is not None else way)
+
+
+def _type_of_parameter(parameter: Parameter) -> Type:
+    return CHOICE if parameter.unit == "choice" else type_of(parameter.value)
+
+
+def _people_found(subject: Subject, known: Types) -> Iterator[tuple[str, Type]]:
+    """Yield the outputs of tables that are the id of somebody, such as who reviews."""
+    for model in subject.package.decisions.values():
+        for table in model.tables:
+            for place, output in enumerate(table.outputs):
+                cells = [rule.results[place] for rule in table.rules]
+                kinds = [Checker(c.text).infer(c.node, known) for c in cells if c is not None]
+                if output.name in known and any(kind.code == PERSON_ID.code for kind in kinds):
+                    yield output.name, PERSON_ID
 
 
 def _names(text: str) -> frozenset[str]:

@@ -260,6 +260,7 @@ def _procedure(
         flows={f.id: f for drawing in drawings.values() for f in drawing.flows},
         clauses=clauses,
         lessons=lessons,
+        words=settings.words if settings else {},
     )
 
 

@@ -13,7 +13,7 @@ from engine.definitions.asked import Asked, Keys, asked_in, makers_in, next_in
 from engine.definitions.file_types import Repeats, file_types
 from engine.errors import DefinitionRejected, NotFound
 from engine.feel.types import Type
-from engine.forms import Form, parse_form
+from engine.forms import Field, Form, labels_of, parse_form
 from engine.ids import ElementId, ProcedureId, RoleId
 from engine.letters import Template, parse_template
 from engine.model.people import Part
@@ -45,6 +45,16 @@ class Package:
     def types(self) -> Mapping[str, Type]:
         """The FEEL type of each key of the case file."""
         return file_types(self)
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """The words of each option, and of what tables give: key to value to words."""
+        found = {key: dict(words) for key, words in self.procedure.words.items()}
+        for field in (each for form in self.forms.values() for each in form.fields):
+            if isinstance(field, Field) and not field.is_boolean:
+                for value, label in labels_of(field).items():
+                    found.setdefault(field.key, {}).setdefault(value, label)
+        return found
 
     @cached_property
     def asked_holders(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The FEEL type of everything in a case file, from the forms, tables and stamps that write it."""
 
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -9,6 +10,9 @@ from engine.feel.types import ANY, DATE_AND_TIME, Type, context, joined, list_of
 from engine.forms import Form
 from engine.ids import ElementId
 from engine.model.procedure import Each, Element, ElementKind, Procedure
+
+#: What a table gives to the drawing, not to a reader, such as `not_quorate`.
+_CODE = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 
 Repeats = tuple[tuple[ElementId, Each], ...]
 
@@ -101,7 +105,8 @@ def _outputs(model: DecisionModel | None, decision_id: str) -> dict[str, Type]:
     for place, output in enumerate(table.outputs):
         kind = simple(output.type or "any")
         values = output.values or _texts_given(table, place)
-        single = Type(kind.kind, values=values) if values else kind
+        code = "choice" if values and all(map(_CODE, values)) else ""
+        single = Type(kind.kind, values=values, code=code) if values else kind
         kinds[output.name] = list_of(single) if table.hit_policy.is_list else single
     return kinds
 

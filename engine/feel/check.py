@@ -14,6 +14,7 @@ from engine.feel.types import (
     ANY,
     BOOLEAN,
     FUNCTION,
+    NULL,
     Type,
     context,
     joined,
@@ -223,6 +224,9 @@ def _instance_of(checker: Checker, node: nodes.InstanceOf, types: Types) -> Type
 
 @infers(nodes.ListNode)
 def _list(checker: Checker, node: nodes.ListNode, types: Types) -> Type:
+    if not node.items:
+        # Nothing is known of its items that would stand against those of another list.
+        return list_of(NULL)
     return list_of(joined([checker.infer(item, types) for item in node.items]))
 
 

@@ -1,12 +1,14 @@
 """Checks calls of functions: that they exist, and that their arguments fit."""
 
+from dataclasses import replace
+
 from engine.feel import nodes
 from engine.feel.builtins import FUNCTION_NAMES
 from engine.feel.builtins.registry import SIGNATURES, Parameter, Signature
 from engine.feel.check import Checker, Types, infers
-from engine.feel.hints import unknown_function
+from engine.feel.hints import nearest, unknown_function
 from engine.feel.temporal import parse_date, parse_datetime, parse_duration, parse_time
-from engine.feel.types import ANY, DATE, DATE_AND_TIME, TIME, Type, simple, type_of
+from engine.feel.types import ANY, DATE, DATE_AND_TIME, STRING, TIME, Type, simple, type_of
 
 _GROUPS: dict[str, frozenset[str]] = {
     "day": frozenset({"date", "date and time"}),
@@ -49,9 +51,7 @@ def _call(checker: Checker, node: nodes.Call, types: Types) -> Type:
     found = [checker.infer(argument, types) for argument in node.arguments]
     name = node.target.name if isinstance(node.target, nodes.Name) else ""
     if not name or name in types:
-        if not name:
-            checker.infer(node.target, types)
-        return ANY
+        return _own_function(checker, node, types)
     if name not in FUNCTION_NAMES:
         if checker.is_news(f"{name}()"):
             hint = unknown_function(name, FUNCTION_NAMES)
@@ -63,7 +63,28 @@ def _call(checker: Checker, node: nodes.Call, types: Types) -> Type:
         checker.expect(node.arguments[0], found[0], "boolean")
     if not node.names:
         _arguments(checker, node, name, found)
-    return _result(name, found, node)
+    return _coded(_result(name, found, node), found)
+
+
+def _coded(result: Type, found: list[Type]) -> Type:
+    """Say of a text, or list of texts, made from codes that it still holds them."""
+    code = next((one.codes for one in found if one.codes), "")
+    if code and result.kind == "string" and not result.code:
+        return replace(result, code=code)
+    if code and result.kind == "list" and result.item in (None, ANY, STRING):
+        return replace(result, item=replace(STRING, code=code))
+    return result
+
+
+def _own_function(checker: Checker, node: nodes.Call, types: Types) -> Type:
+    """Return what a function gives that is a name of the case."""
+    kind = checker.infer(node.target, types)
+    first = node.arguments[0] if node.arguments else None
+    if kind.values and isinstance(first, nodes.Literal) and first.value not in kind.values:
+        close = nearest(str(first.value), [str(value) for value in kind.values])
+        hint = f'Did you mean "{close}"?' if close else f"It takes: {', '.join(kind.values)}."
+        checker.problem(first.at, f"There is nothing called “{str(first.value)[:60]}” here", hint)
+    return kind.item or ANY if kind.kind == "function" else ANY
 
 
 def _arguments(checker: Checker, node: nodes.Call, name: str, found: list[Type]) -> None:

@@ -96,7 +96,7 @@ def _arithmetic(checker: Checker, node: nodes.Arithmetic, types: Types) -> Type:
             _arithmetic_hint(left.kind, right.kind),
         )
         return ANY
-    return Type(kind)
+    return Type(kind, code=(left.code or right.code) if kind == "string" else "")
 
 
 def _arithmetic_hint(left: str, right: str) -> str:

@@ -1,6 +1,6 @@
 """Types of names, for checking an expression before it ever runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,12 +18,20 @@ class Type:
     #: `string`, `number`, `boolean`, `date`, `time`, `date and time`, `days and time duration`,
     #: `years and months duration`, `list`, `context`, `range`, `function`, `null` or `any`.
     kind: str
-    #: What the items of a list are, or the ends of a range.
+    #: What the items of a list are, the ends of a range, or the result of a function.
     item: "Type | None" = None
     #: The entries of a context; none means that they are not known.
     fields: Mapping[str, "Type"] = field(default_factory=dict)
     #: The values that are allowed; none means all.
     values: tuple[Any, ...] = ()
+    #: For a text that stands for something else, which a reader must never see: for what, such
+    #: as `person` or `choice`. It changes nothing of what the text may be compared with.
+    code: str = field(default="", compare=False)
+
+    @property
+    def codes(self) -> str:
+        """Return what the text, or the texts of the list, stand for; "" where it is itself."""
+        return self.code or (self.item.codes if self.item is not None else "")
 
     @property
     def label(self) -> str:
@@ -76,6 +84,11 @@ def enumeration(*values: Any) -> Type:
     return Type(type_of(values[0]).kind if values else "string", values=values)
 
 
+def function_of(result: Type, first: Iterable[str] = ()) -> Type:
+    """Return the type of a function; `first` are the texts that its first argument may be."""
+    return Type("function", item=result, values=tuple(first))
+
+
 def list_of(item: Type) -> Type:
     """Return the type of a list."""
     return Type("list", item=item)
@@ -119,7 +132,7 @@ def joined(types: list[Type]) -> Type:
         return NULL if types else ANY
     first = known[0]
     if all(one == first for one in known):
-        return first
+        return next((one for one in known if one.codes), first)
     if any(one.kind != first.kind for one in known):
         return ANY
     return _joined_kind(first.kind, known)
@@ -135,6 +148,8 @@ def _joined_kind(kind: str, known: list[Type]) -> Type:
             for name in names
         }
         return Type("context", fields=parts)
+    code = next((one.code for one in known if one.code), "")
     if all(one.values for one in known):
-        return Type(kind, values=tuple(dict.fromkeys(v for one in known for v in one.values)))
-    return Type(kind)
+        values = tuple(dict.fromkeys(v for one in known for v in one.values))
+        return Type(kind, values=values, code=code)
+    return Type(kind, code=code)

@@ -14,6 +14,7 @@ from engine.forms.form_view import (
     TextView,
 )
 from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
+from engine.forms.options import labels_of
 from engine.forms.parse import parse_form
 from engine.forms.posts import apply_list_button, as_posted, from_post, list_button
 from engine.forms.single import (
@@ -53,6 +54,7 @@ __all__ = [
     "field_at",
     "from_post",
     "html_name",
+    "labels_of",
     "list_button",
     "offers_people",
     "parse_form",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from engine.feel import nodes
+from engine.forms.codes import options_in
 from engine.forms.display import display
 from engine.forms.model import Choice, Field
 from engine.forms.reading import Scene
@@ -21,6 +23,20 @@ def options_of(asked: Field, context: Mapping[str, Any], scene: Scene) -> Sequen
     if choices.expression is None:
         return choices.fixed
     return list(_made(scene.evaluate(choices.expression, context)))
+
+
+def labels_of(asked: Field) -> dict[str, str]:
+    """Return the words of each option that a form itself words: value to label."""
+    if asked.choices is None:
+        return {}
+    expression = asked.choices.expression
+    pairs = options_in(expression.node) if expression is not None else ()
+    written = {
+        str(value.value): str(label.value)
+        for value, label in pairs
+        if isinstance(value, nodes.Literal) and isinstance(label, nodes.Literal)
+    }
+    return written | {choice.value: choice.label for choice in asked.choices.fixed}
 
 
 def _made(value: Any) -> Iterator[Choice]:

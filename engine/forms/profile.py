@@ -24,6 +24,8 @@ RESERVED = frozenset(
         "people",
         "holders",
         "gone",
+        "name_of",
+        "words_of",
         "latest",
         "recipient",
         "reference",

@@ -12,6 +12,7 @@ from typing import Any
 from engine.feel import Expression, FeelError, Problem, Type, check
 from engine.feel.check import Checker
 from engine.feel.types import ANY
+from engine.forms.codes import shown_code
 from engine.forms.display import display
 from engine.model.calendar import Calendar
 
@@ -138,6 +139,8 @@ def _problems(parts: tuple[Part, ...], types: Mapping[str, Type]) -> Iterator[tu
     for part in parts:
         if isinstance(part, Value):
             yield from _checked(part.line, part.expression, types)
+            for problem in shown_code(part.expression, types):
+                yield part.line, problem
         elif isinstance(part, When):
             yield from _checked(part.line, part.condition, types, expect="boolean")
             yield from _problems(part.then, types)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.feel import Expression, Problem, check
+from engine.feel import compile as compile_feel
 from engine.feel.types import (
     BOOLEAN,
     DATE,
@@ -12,11 +13,19 @@ from engine.feel.types import (
     TIME,
     Type,
     context,
-    enumeration,
     list_of,
 )
+from engine.forms.codes import (
+    CHOICE,
+    PERSON_ID,
+    choice_of,
+    is_said,
+    options_in,
+    shown_code,
+    shown_in_options,
+)
 from engine.forms.findings import Findings
-from engine.forms.model import Component, Field, Form, Group, ItemList, Kind, keyed
+from engine.forms.model import Choices, Component, Field, Form, Group, ItemList, Kind, keyed
 from engine.forms.shape import texts_of
 
 _TYPES: Mapping[Kind, Type] = {
@@ -27,7 +36,7 @@ _TYPES: Mapping[Kind, Type] = {
     Kind.CHECKBOX: BOOLEAN,
 }
 #: Added to each entry of a list that a form appends to.
-_ENTRY = {"at": DATE_AND_TIME, "by": STRING}
+_ENTRY = {"at": DATE_AND_TIME, "by": PERSON_ID}
 
 
 def types_of(components: Sequence[Component], append_to: str) -> Mapping[str, Type]:
@@ -42,9 +51,20 @@ def type_of_field(asked: Field) -> Type:
         return BOOLEAN
     if asked.choices is None:
         return _TYPES.get(asked.kind, STRING)
-    fixed = [choice.value for choice in asked.choices.fixed]
-    one = enumeration(*fixed) if fixed else STRING
+    one = _type_of_choice(asked.choices)
     return list_of(one) if asked.kind is Kind.CHECKLIST else one
+
+
+def _type_of_choice(choices: Choices) -> Type:
+    """Return the type of what is kept of a chosen option."""
+    if choices.roles:
+        return PERSON_ID
+    if choices.fixed:
+        return choice_of(tuple(choice.value for choice in choices.fixed))
+    said = choices.expression is None or all(
+        is_said(value, label) for value, label in options_in(choices.expression.node)
+    )
+    return STRING if said else CHOICE
 
 
 def _stored(components: Sequence[Component]) -> Iterator[tuple[str, Type]]:
@@ -100,6 +120,8 @@ class _Checker:
             if expression is not None:
                 for problem in check(expression.text, types, expect=expect):
                     self._findings.add(component.where, f"{what}: {_words(problem)}")
+        for what, problem in _codes(component, types):
+            self._findings.add(component.where, f"{what}: {_words(problem)}")
         for text in texts_of(component):
             for line, problem in text.problems(types):
                 self._findings.add(component.where, f"text, line {line}: {_words(problem)}")
@@ -130,6 +152,22 @@ def _expected(component: Component) -> Iterator[tuple[str, Expression | None, st
         yield "prefill", component.prefill, "list"
         yield "atLeast", component.least, "number"
         yield "atMost", component.most, "number"
+
+
+def _codes(component: Component, types: Mapping[str, Type]) -> Iterator[tuple[str, Problem]]:
+    """Yield where a person or a choice would stand as it is kept: in options, in a text box."""
+    if not isinstance(component, Field):
+        return
+    if component.choices is not None:
+        options = component.choices.expression
+        for problem in shown_in_options(options, types) if options is not None else ():
+            yield "valuesExpression", problem
+    elif component.prefill is not None:
+        for problem in shown_code(component.prefill, types):
+            yield "prefill", problem
+    elif component.readonly:
+        for problem in shown_code(compile_feel(component.key), types):
+            yield "what is shown", problem
 
 
 def _words(problem: Problem) -> str:

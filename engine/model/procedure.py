@@ -234,6 +234,8 @@ class Procedure:
     clauses: Mapping[str, Clause]
     #: What a trainer may teach first, by id.
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    #: Words for what tables give where no form offers it: name to value to words.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def may_fill(self, person: Person, role: RoleId) -> bool:
         """Say whether somebody holds a role, or one that the procedure names for it."""

@@ -76,7 +76,7 @@ class UserTask:
     repeats: int = 0
     #: A declaration, a signature or a choice of one's own: given for nobody else (`inPerson`).
     in_person: bool = False
-    #: Who may not do this, since they did what it checks (`notBy`).
+    #: Who may not do this: they did what it checks (`notBy`), or a rule of separation bars them.
     barred: tuple[PersonId, ...] = ()
     #: Whoever had it has left, and it waits until a successor is named.
     vacant: bool = False

@@ -1,5 +1,6 @@
 """The people of an example case: those it names, and an invented one for each other role."""
 
+from collections.abc import Callable
 from typing import Any
 
 from engine.ids import PersonId
@@ -17,9 +18,9 @@ OWNER = PersonId("Pat Policy")
 
 
 def cast(
-    example: Example, definition: Definition
+    example: Example, definition: Definition, person_id: Callable[[str], PersonId] = PersonId
 ) -> tuple[list[Person], dict[str, list[PersonId]]]:
-    """Return everybody of an example, and who holds each role."""
+    """Return everybody of an example, and who holds each role; `person_id` makes their ids."""
     by_role: dict[str, list[PersonId]] = {}
     people: dict[str, Person] = {}
     spare = iter(_INVENTED)
@@ -28,12 +29,13 @@ def cast(
             name = str(entry["name"])
             known = people.get(name)
             roles = (known.roles if known else frozenset()) | {role_key(definition.id, role)}
-            people[name] = _person(name, entry, roles)
-            by_role.setdefault(role, []).append(PersonId(name))
+            people[name] = _person(name, entry, roles, person_id)
+            by_role.setdefault(role, []).append(person_id(name))
     for other in sorted(example.people.keys() - definition.procedure.roles.keys()):
         for entry in entries(example.people[other]):
-            people.setdefault(str(entry["name"]), _person(str(entry["name"]), entry, frozenset()))
-    owner = _person(OWNER, {}, frozenset({POLICY_OWNER}))
+            name = str(entry["name"])
+            people.setdefault(name, _person(name, entry, frozenset(), person_id))
+    owner = _person(OWNER, {}, frozenset({POLICY_OWNER}), PersonId)
     return [*people.values(), owner], by_role
 
 
@@ -45,12 +47,17 @@ def entries(value: Any) -> list[dict[str, Any]]:
     return [entry if isinstance(entry, dict) else {"name": entry} for entry in found]
 
 
-def _person(name: str, entry: dict[str, Any], roles: frozenset[str]) -> Person:
+def _person(
+    name: str,
+    entry: dict[str, Any],
+    roles: frozenset[str],
+    person_id: Callable[[str], PersonId],
+) -> Person:
     manager = entry.get("line_manager")
     return Person(
-        id=PersonId(name),
+        id=person_id(name),
         name=name,
         agency=str(entry.get("agency") or ""),
         roles=roles,
-        line_manager_id=PersonId(str(manager)) if manager else None,
+        line_manager_id=person_id(str(manager)) if manager else None,
     )

@@ -10,6 +10,7 @@ from engine.model.calendar import LONDON
 from engine.model.document import DocumentKind
 from engine.model.user_task import UserTask
 from engine.rehearsal.example import Step, aware
+from engine.rehearsal.naming import each_id
 from engine.rehearsal.stage import Stage
 
 
@@ -51,7 +52,7 @@ class Expectations:
         tasks = self._tasks(case_id)
         for element_id, name in expected.items():
             found = [task.assignee for task in tasks if task.element_id == element_id]
-            if name not in found:
+            if each_id(name, self._stage.id_of) not in found:
                 return f"{element_id} is with {found or 'nobody: it is not open'}"
         return None
 
@@ -111,7 +112,7 @@ class Expectations:
     def _file(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
         for path, value in expected.items():
             found = self._stage.value(case_id, path)
-            if not _same(value, found):
+            if not (_same(value, found) or _same(each_id(value, self._stage.id_of), found)):
                 return f"{path} is {found!r}"
         return None
 

@@ -13,6 +13,7 @@ from engine.model.people import Absence
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MOST_DAYS, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
+from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import VERBS
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
@@ -121,7 +122,7 @@ class Performer:
                 conference_of=first if further else None,
             ),
             by=self._stage.starter(str(step.object), role, step.details.get("name")),
-            answers=step.details.get("answers") or {},
+            answers=self._stage.start_answers(step),
         )
         self._stage.cases[label] = case.id
 
@@ -130,7 +131,7 @@ class Performer:
         self._stage.engine.tasks.complete(
             task.id,
             by=self._stage.who(step, task),
-            answers=step.details.get("answers") or {},
+            answers=self._stage.task_answers(step, task),
         )
 
     def _claim(self, step: Step) -> None:
@@ -143,7 +144,7 @@ class Performer:
 
     def _assign(self, step: Step) -> None:
         task = self._stage.task(step)
-        target = PersonId(str(step.details.get("to")))
+        target = PersonId(self._stage.id_of(str(step.details.get("to"))))
         self._stage.engine.tasks.assign(task.id, to=target, by=self._stage.who(step, task))
 
     def _send(self, step: Step) -> None:
@@ -151,7 +152,7 @@ class Performer:
             self._stage.case_id(step),
             str(step.object),
             by=self._stage.sender(step),
-            answers=step.details.get("answers") or {},
+            answers=self._stage.message_answers(step),
         )
 
     def _correct(self, step: Step) -> None:
@@ -159,7 +160,7 @@ class Performer:
             self._stage.engine.cases.correct(
                 self._stage.case_id(step),
                 fact,
-                value,
+                self._stage.corrected(fact, value),
                 by=self._stage.who(step, None),
                 because=str(step.details.get("because") or ""),
             )
@@ -180,7 +181,7 @@ class Performer:
             self._stage.engine.cases.resolve_incident(case_id, incident.id, by=self._stage.owner())
 
     def _absent(self, step: Step) -> None:
-        days: Mapping[str, Any] = step.object
+        days: Mapping[str, Any] = each_id(step.object, self._stage.id_of)
         deputy = days.get("deputy")
         self._stage.engine.people.add_absence(
             Absence(

@@ -1,6 +1,6 @@
 """The sealed place where an example case runs: store, clock, invented people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -21,6 +21,7 @@ from engine.model.user_task import UserTask
 from engine.rehearsal.cast import OWNER, cast
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, Step
+from engine.rehearsal.naming import by_name, each_id, with_ids
 from engine.service.definitions import Definition
 from engine.store import MemoryStore, Store, memory_store
 from engine.store.memory import Tables
@@ -43,6 +44,9 @@ class Kept:
 class Stage:
     """An engine with the people, calendar and cases of one example."""
 
+    #: Makes the id of somebody whom the example names.
+    person_id: Callable[[str], PersonId] = staticmethod(PersonId)
+
     def __init__(
         self,
         example: Example,
@@ -61,7 +65,9 @@ class Stage:
         self._store = store or memory_store()
         self.engine: Engine = build_engine(self._store.work, clock=self.clock, new_id=self._new_id)
         self.engine.definitions.keep(definition)
-        people, self._by_role = cast(example, definition)
+        people, self._by_role = cast(example, definition, self.person_id)
+        #: Returns the id of somebody whom the example names.
+        self.id_of = by_name(self.person_id, [person.name for person in people])
         self._set_scene(people)
 
     @classmethod
@@ -138,7 +144,7 @@ class Stage:
     def starter(self, process_id: str, role: str | None, name: str | None) -> PersonId:
         """Return who starts a process."""
         if name:
-            return PersonId(name)
+            return PersonId(self.id_of(name))
         entry = self.definition.procedure.entries.get(process_id)
         chosen = role or (entry.roles[0] if entry and entry.roles else "")
         taking_part = self._taking_part(self.cases.get(MAIN), chosen)
@@ -161,7 +167,7 @@ class Stage:
     def who(self, step: Step, task: UserTask | None) -> PersonId:
         """Return who performs a step: by name, by role, or who has the task."""
         if step.details.get("name"):
-            return PersonId(str(step.details["name"]))
+            return PersonId(self.id_of(str(step.details["name"])))
         role = step.details.get("as")
         if role is None:
             if task is not None and task.assignee is not None:
@@ -204,6 +210,35 @@ class Stage:
             return []
         return [p.person_id for p in self.participants(case_id) if p.role == role]
 
+    # --- what an example says
+
+    def start_answers(self, step: Step) -> Mapping[str, Any]:
+        """Return the answers to a start form, with the ids of the people they name."""
+        element = self.definition.start_of(str(step.object))
+        return self._answers(step, element.form_key)
+
+    def task_answers(self, step: Step, task: UserTask) -> Mapping[str, Any]:
+        """Return the answers to the form of a task, with the ids of the people they name."""
+        return self._answers(step, task.form_key)
+
+    def message_answers(self, step: Step) -> Mapping[str, Any]:
+        """Return the answers to the form of a message, with the ids of the people they name."""
+        elements = self.definition.procedure.elements.values()
+        sent = (e.form_key for e in elements if e.senders and e.trigger_value == step.object)
+        return self._answers(step, next(sent, ""))
+
+    def _answers(self, step: Step, form_key: str) -> Mapping[str, Any]:
+        given = step.details.get("answers") or {}
+        found: Mapping[str, Any] = with_ids(self.definition.forms.get(form_key), given, self.id_of)
+        return found
+
+    def corrected(self, fact: str, value: Any) -> Any:
+        """Return the right value of a fact, with the ids of the people it names."""
+        for form in self.definition.forms.values():
+            if fact in form.asks:
+                return with_ids(form, {fact: value}, self.id_of)[fact]
+        return value
+
     # --- what stands
 
     def case_id(self, step: Step) -> CaseId:
@@ -231,7 +266,7 @@ class Stage:
         if item is not None:
             found = [task for task in found if self._is_item(task, item)]
         name = step.details.get("name")
-        own = [task for task in found if name and task.is_open and task.assignee == name]
+        own = [t for t in found if name and t.is_open and t.assignee == self.id_of(str(name))]
         if own or found:
             return (own or found)[0]
         open_now = ", ".join(task.element_id for task in candidates if task.is_open) or "nothing"
@@ -241,7 +276,8 @@ class Stage:
         if isinstance(item, dict):
             value = self.value(task.case_id, task.item_path)
             return isinstance(value, dict) and all(
-                value.get(key) == expected for key, expected in item.items()
+                value.get(key) in (expected, each_id(expected, self.id_of))
+                for key, expected in item.items()
             )
         return str(item) in (task.item_id, task.item_label)
 

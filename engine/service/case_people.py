@@ -82,6 +82,17 @@ class CasePeople:
         [person] = self._read([person_id])
         return person
 
+    def name_of(self, person_id: str) -> str:
+        """Return what a reader sees of somebody, whoever they are."""
+        return self.called(person_id) or "somebody"
+
+    def called(self, text: str) -> str:
+        """Return the name of a person; "" where the text is no person's id."""
+        try:
+            return self.person(PersonId(text)).name
+        except NotFound:
+            return ""
+
     def standing(self, person_id: PersonId) -> Standing:
         """Return a person with those whose work they cover now. Raises `NotFound`."""
         procedure = self._case.definition.procedure
@@ -553,6 +564,12 @@ class CasePeople:
             key = role_key(self._case.definition.id, RoleId(role))
             self._holding[role] = self._case.work.holders(key, limit=_MOST_HOLDERS)
         return self._holding[role]
+
+    def kept_apart(self, role: RoleId) -> tuple[PersonId, ...]:
+        """Return which holders of a role that nobody has yet the rules of separation bar."""
+        if self.of_role(role) or self._case.definition.part(role) not in APART:
+            return ()
+        return tuple(each.id for each in self._holders(role) if not self.may_take(each.id, role))
 
     def _free_holders(self, role: str) -> Sequence[Person]:
         return [one for one in self._holders(role) if self.may_take(one.id, RoleId(role))]

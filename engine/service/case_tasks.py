@@ -143,7 +143,9 @@ class CaseTasks:
         return replace(task, vacant=vacant)
 
     def _given(self, task: UserTask, person_id: PersonId) -> UserTask:
-        is_able = person_id not in task.barred and self._case.people.person(person_id).active
+        people = self._case.people
+        may_do = person_id not in task.barred and people.may_take(person_id, task.role)
+        is_able = may_do and people.person(person_id).active
         return task.claimed(by=person_id) if is_able else task
 
     def _is_free_to_move(self, task: UserTask) -> bool:
@@ -152,10 +154,14 @@ class CaseTasks:
         return task.assignee is None or task.assignee not in taking_part
 
     def _barred(self, element: Element, task: UserTask) -> tuple[PersonId, ...]:
-        """Return who did what this task checks (`notBy`); a second person has to do it."""
+        """Return whom the rules of separation bar, and who did what this task checks (`notBy`).
+
+        A second person has to do that.
+        """
         others = element.properties.get("notBy", "").replace(",", " ").split()
+        apart = self._case.people.kept_apart(task.role)
         if not others:
-            return ()
+            return apart
         case = self._case
         before = (
             () if case.is_new else case.work.who_completed(case.id, others, item_id=task.item_id)
@@ -165,7 +171,7 @@ class CaseTasks:
             for done in self.changed.values()
             if done.completed_by and done.element_id in others and done.item_id == task.item_id
         }
-        return tuple(sorted({*before, *now}))
+        return tuple(sorted({*apart, *before, *now}))
 
     def _with_due(self, task: UserTask, element: Element, place: Place) -> UserTask:
         if not element.due:

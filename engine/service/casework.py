@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.feel.types import ANY
+from engine.feel.values import Function
 from engine.forms.values import to_feel
 from engine.ids import CaseId, DocumentId, ElementId, PersonId, RoleId
 from engine.model.case import Case, CaseStatus, Incident
@@ -18,9 +19,10 @@ from engine.service.case_people import CasePeople
 from engine.service.case_tasks import CaseTasks
 from engine.service.scope import InnerScope, Scope
 from engine.service.situation import CaseSituation
+from engine.service.wording import said, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from engine.ids import NewId
@@ -123,6 +125,8 @@ class Casework:
                     "people": self.people.first_of_roles,
                     "holders": self.people.holders,
                     "gone": lambda: self.people.gone,
+                    "name_of": lambda: Function(("person",), self._name_of),
+                    "words_of": lambda: Function(("question", "answer"), self._words_of),
                 },
                 moment=(self.now, self.calendar),
             )
@@ -134,6 +138,16 @@ class Casework:
             items=self.item_paths(place) if place.items else {},
             names={"arrived_at": lambda: arrived_at, **names},
         )
+
+    def _name_of(self, _run: Any, values: Sequence[Any]) -> Any:
+        """Return the name of somebody, or the names of some people, for a text."""
+        return said(values[0], self.people.name_of)
+
+    def _words_of(self, _run: Any, values: Sequence[Any]) -> Any:
+        """Return what was chosen as the question offers it, for a text."""
+        question, answer = values
+        offered = self.definition.words.get(question, {})
+        return said(answer, lambda value: offered.get(value) or words_of(value))
 
     def item_paths(self, place: Place) -> dict[str, Path]:
         """Return the items of the repeated activities around a place: name to path."""

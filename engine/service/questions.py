@@ -31,6 +31,7 @@ from engine.service.definitions import Definition
 from engine.service.people_choices import choices_for
 from engine.service.tasks import place_of
 from engine.service.views import Views
+from engine.service.wording import fact_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -303,12 +304,16 @@ def _shown_always(component: Component) -> Component:
 
 def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
-    form = question_of(casework.definition, key)
-    shown = _shown(casework, form, Entered(given={key: casework.file[key]}), None)
-    for field in shown.fields():
-        chosen = [option.label for option in field.options if option.chosen]
-        if chosen:
-            return ", ".join(chosen)
-    kind = casework.definition.types.get(key)
     value = casework.file[key]
+    form = question_of(casework.definition, key)
+    shown = _shown(casework, form, Entered(given={key: value}), None)
+    options = [option for field in shown.fields() for option in field.options]
+    chosen = [option.label for option in options if option.chosen]
+    if options and len(chosen) < len(value if isinstance(value, list) else [value]):
+        # What is not offered any more: somebody has left, a seat was filled again.
+        called = casework.people.called
+        return fact_words(casework.definition, key, value=value, called=called)
+    if chosen:
+        return ", ".join(chosen)
+    kind = casework.definition.types.get(key)
     return display(to_feel(value, kind) if kind else value)

@@ -21,6 +21,8 @@ ENGINE_NAMES = (
     "people",
     "holders",
     "gone",
+    "name_of",
+    "words_of",
     "recipient",
 )
 

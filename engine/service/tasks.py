@@ -274,6 +274,9 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
 
 def acting(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
     """Return for whom a person may do a task of an open case. Raises `NotAllowed`."""
+    if standing.person.id in task.barred:
+        # Where a rule of separation bars them, it is the reason.
+        casework.people.refuse_clash(standing.person.id, task.role)
     principal = principal_for(task, standing, casework.people.participants)
     casework.people.refuse_clash(standing.person.id, task.role)
     is_own = principal == standing.person.id
@@ -320,6 +323,7 @@ def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
     if not casework.definition.procedure.may_fill(person, task.role):
         raise NotAllowed(f"{person.name} does not have the role of this task.")
     if to in task.barred:
+        casework.people.refuse_clash(to, task.role)
         raise NotAllowed(f"{person.name} did what is checked here: a second person has to do it.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.decisions.model import Output, Rule
 from engine.definitions import Package
-from engine.forms import Field, Form, Kind, field_at
+from engine.forms import Field, Form, Kind, field_at, labels_of
 from engine.forms.display import show_date, show_list, show_moment
 from engine.ids import RoleId
 
@@ -26,6 +26,12 @@ Called = Callable[[str], str]
 def words_of(key: str) -> str:
     """Return a key as words, such as `conference date`."""
     return key.replace("_", " ")
+
+
+def said(value: Any, say: Callable[[str], str]) -> str | None:
+    """Return a text, or texts, in the words that `say` has for each; null for null."""
+    texts = value if isinstance(value, list) else [value]
+    return None if value is None else show_list([say(text) for text in texts if text is not None])
 
 
 def role_title(package: Package, role: str) -> str:
@@ -93,7 +99,7 @@ def answer_words(field: Field | None, value: Any, called: Called) -> str:
     """Return an answer as its question offers it; what somebody wrote, as they wrote it."""
     if field is not None and field.kind in _WRITTEN and value is not None:
         return str(value)
-    offered = {c.value: c.label for c in field.choices.fixed} if field and field.choices else {}
+    offered = labels_of(field) if field is not None else {}
     if isinstance(value, list):
         return show_list([offered.get(str(v)) or plain_words(v, called) for v in value]) or "none"
     return offered.get(str(value)) or plain_words(value, called)
@@ -113,8 +119,17 @@ def decision_words(
     """Say what a decision table gave, such as `May sit: no. Is not a senior manager.`."""
     outputs = {output.name: output for output in _outputs(content, package)}
     given = content.get("outputs") or {}
-    said = (_given(outputs.get(name), name, value, called) for name, value in given.items())
-    return " ".join(sentence for sentence in said if sentence) or "No rule applies."
+    told = (
+        _given(outputs.get(name), name, value, _naming(package, name, called))
+        for name, value in given.items()
+    )
+    return " ".join(sentence for sentence in told if sentence) or "No rule applies."
+
+
+def _naming(package: Package, name: str, called: Called) -> Called:
+    """Return who, or else what, a text that a table gave stands for."""
+    words = package.words.get(name, {})
+    return lambda text: called(text) or words.get(text, "")
 
 
 def rule_words(content: Mapping[str, Any], package: Package) -> str:

@@ -108,7 +108,7 @@ title = "Outcome for {{recipient.name}}"
 [labels]
 option = "if outcome = \\"upheld\\" then 1 else 0"
 +++
-The outcome: {{outcome}}. {{#each c in children}}{{c.name}} {{/each}}
+The outcome: {{words_of("outcome", outcome)}}. {{#each c in children}}{{c.name}} {{/each}}
 
 {{standing_text}}
 """

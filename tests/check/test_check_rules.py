@@ -12,6 +12,10 @@ _WHOM = (
     '"key":"who","label":"Who"},{"type":"select","key":"whom","label":"Whom",'
     '"properties":{"people":"wizard"}'
 )
+_SAID = '{{words_of("outcome", outcome)}}'
+_CHOICES = """"values":[
+  {"label":"Upheld","value":"upheld"},{"label":"Refused","value":"refused"}]}"""
+_TITLE = "title = 'string join(children.name, \", \")'"
 #: What is wrong; file, text and what stands there instead; then file, element and words of the
 #: finding.
 SAMPLES = [
@@ -185,6 +189,41 @@ SAMPLES = [
      '"key":"plan_decision"', "forms/view.form", "plan_decision", "panel"),
     ("a form for a role that does not exist", _DECIDE, '"key":"reasons","label":"Reasons"',
      _WHOM, _DECIDE, "form", "wizard"),
+    # persons and choices in words
+    ("a letter that shows a choice as it is kept", _LETTER, _SAID, "{{outcome}}",
+     _LETTER, "line 7", 'Write words_of("outcome", outcome)'),
+    ("a letter that shows the id of somebody", _LETTER, _SAID, "{{people.chair.id}}",
+     _LETTER, "line 7", "Write name_of(people.chair.id)"),
+    ("a letter whose title shows a choice", _LETTER, "Outcome for", "{{outcome}} for",
+     _LETTER, "line 1", "a choice as it is kept"),
+    ("a letter that joins a choice to words", _LETTER, _SAID, '{{"It is " + outcome}}',
+     _LETTER, "line 7", "a choice as it is kept"),
+    ("a letter that shows part of an id", _LETTER, _SAID, "{{upper case(people.chair.id)}}",
+     _LETTER, "line 7", "the id of a person"),
+    ("a letter that shows ids one by one", _LETTER, _SAID,
+     "{{#each p in holders.chair.id}}{{p}} {{/each}}", _LETTER, "line 7", "Write name_of(p)"),
+    ("a letter that shows a choice or words", _LETTER, _SAID,
+     '{{if count(children) > 0 then outcome else "nobody"}}', _LETTER, "line 7", "a choice"),
+    ("a letter that shows what a table gave", _LETTER, _SAID, "{{step}}",
+     _LETTER, "line 7", 'Write words_of("step", step)'),
+    ("a letter that words no question", _LETTER, '"outcome", outcome)', '"outcom", outcome)',
+     _LETTER, "line 7", 'Did you mean "outcome"?'),
+    ("a text that shows the id of somebody", _DECIDE, "{{conference_date}}",
+     "{{people.chair.line_manager_id}}", _DECIDE, "components[0]", "the id of a person"),
+    ("a label that shows a choice", _DECIDE, '"label":"Reasons"', '"label":"{{outcome}}: why"',
+     _DECIDE, "reasons", "a choice as it is kept"),
+    ("options that read as ids", _DECIDE, _CHOICES,
+     '"valuesExpression":"=for p in holders.chair return {label: p.id, value: p.id}"}',
+     _DECIDE, "outcome", "the id of a person"),
+    ("options that are ids", _DECIDE, _CHOICES, '"valuesExpression":"=holders.chair.id"}',
+     _DECIDE, "outcome", "the id of a person"),
+    ("a box that begins with an id", _DECIDE, '"label":"Reasons"',
+     '"label":"Reasons","properties":{"prefill":"people.chair.id"}',
+     _DECIDE, "reasons", "the id of a person"),
+    ("a title of cases that shows an id", _SETTINGS, _TITLE, "title = 'people.chair.id'",
+     _SETTINGS, "labels.title", "the id of a person"),
+    ("a table that joins an id to words", _TABLE, '<text>"close"</text>',
+     '<text>"By " + people.chair.id</text>', _TABLE, "r2", "the id of a person"),
     # decisions
     ("a gap in a table", _TABLE, '<text>"refused"</text>', '<text>"upheld2"</text>',
      _TABLE, "table", "gap"),
@@ -199,7 +238,7 @@ SAMPLES = [
     ("a table named otherwise than its file", _TABLE, 'decision id="next_step"',
      'decision id="step_next"', _TABLE, "step_next", "next_step"),
     # letters
-    ("a letter that reads an unknown name", _LETTER, "{{outcome}}", "{{outcom}}",
+    ("a letter that reads an unknown name", _LETTER, ", outcome)}}", ", outcom)}}",
      _LETTER, "line 7", "outcome"),
     ("a label that cannot be read", _LETTER, "then 1 else 0", "then", _LETTER, "labels.option",
      "cannot be read"),
@@ -245,6 +284,8 @@ SAMPLES = [
 ]  # fmt: skip
 
 WARNINGS = [
+    ("a table whose results nobody words", _TABLE, '"close"', '"close_it"',
+     _TABLE, "out", "[words.step]"),
     ("a task that does not say what to do", _DRAWING,
      "<bpmn:documentation>Weigh it.</bpmn:documentation>", "", _DRAWING, "decide", "what to do"),
     ("a parameter that nothing reads", _DRAWING, "-warn_days", "-1",

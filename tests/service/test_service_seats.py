@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.ids import PersonId
 from engine.model.history import EventKind
 from tests.scenario import CaseOf, World
@@ -145,3 +145,27 @@ def filled(*people: str) -> dict[str, object]:
 
 def seated(case: CaseOf) -> list[str]:
     return sorted(p.person_id for p in case.participants if p.role == "panel")
+
+
+def test_whom_a_rule_bars_is_neither_given_nor_offered_the_task() -> None:
+    drawn = (
+        lanes(Chair="begun", Manager="decide", Administrator="over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "decide", formKey="none", assignee="dissenter")
+        + element("endEvent", "over")
+        + chain("begun", "decide", "over")
+    )
+    world = World(package(drawn, forms=FORMS))
+    world.give("Paul Prof", "professional", "manager")
+
+    case = started(world)
+
+    assert case.task("decide").assignee is None
+    assert offered(world, "Paul Prof") == []
+    assert offered(world, "Mia Manager") == ["decide"]
+    with pytest.raises(NotAllowed, match="dissents may not"):
+        case.claim("decide", by="Paul Prof")
+
+
+def offered(world: World, person: str) -> list[str]:
+    return [str(t.element_id) for t in world.engine.inbox.of_roles(PersonId(person)).tasks]
