@@ -413,7 +413,18 @@ class CasePeople:
 
     def administration(self, role: RoleId) -> Sequence[dict[str, Any]]:
         """Return who is told where nobody can act in a role: those who may name somebody."""
-        return [each for one in self.administrators(role) for each in self.addressed_as(one)]
+        named = ((one, self._at_hand(one)) for one in self.administrators(role))
+        return [each for one, people in named for each in self._named(people, one)]
+
+    def _at_hand(self, role: RoleId) -> Sequence[Person]:
+        """Return who of a role is there today, or else the deputies of those who are not."""
+        day, found = london_date(self._case.now), self._with(role)
+        able = {each.id: each for each in (*found, *self._free_holders(role))}
+        away = self._deputies([*able], day)
+        for some in (found, able.values()):
+            if there := [each for each in some if each.id not in away]:
+                return there
+        return self._covering(role, away, day) or found
 
     def administrators(self, role: RoleId) -> Sequence[RoleId]:
         """Return the administration that names somebody for a role now.
@@ -528,10 +539,17 @@ class CasePeople:
         """Return the deputies of absent people who are there and may do a task for them."""
         if task.in_person and not self.declares_anew(task.role):
             return []
-        ids = sorted({deputy for each in away.values() for deputy in each} - {*task.barred})
+        found = self._covering(task.role, away, day)
+        return [each for each in found if each.id not in task.barred]
+
+    def _covering(
+        self, role: RoleId, away: Mapping[PersonId, Sequence[PersonId]], day: date
+    ) -> list[Person]:
+        """Return the deputies of absent people who are there and may stand in for a role."""
+        ids = sorted({deputy for each in away.values() for deputy in each})
         absent = self._deputies(ids, day)
         there = self._read([each for each in ids if each not in absent])
-        return [each for each in there if each.active and self._may_stand_in(each, task.role)]
+        return [each for each in there if each.active and self._may_stand_in(each, role)]
 
     def declares_anew(self, role: RoleId) -> bool:
         """Say whether a deputy may give a declaration of their own, and then has the part."""

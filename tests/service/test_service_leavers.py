@@ -613,6 +613,33 @@ def test_where_nobody_administers_the_service_is_told_and_then_who_is_the_first_
 
 
 @both_ways
+@pytest.mark.parametrize(
+    ("deputy", "others_there", "expected"),
+    [
+        (None, True, "Wim Watcher"),
+        ("Wim Watcher", True, "Wim Watcher"),
+        ("Olga Owner", False, "Olga Owner"),
+        (None, False, "Ada Admin"),
+    ],
+)
+def test_of_administration_those_are_told_who_are_there(
+    others: World, go: Going, deputy: str | None, others_there: bool, expected: str
+) -> None:
+    case = others.start().take_part("admin", "Ada Admin")
+    others.give("Wim Watcher", "admin")
+    others.give("Olga Owner", "admin")
+    if deputy != "Olga Owner":
+        others.give("Olga Owner", "watcher")
+    others.away("Ada Admin", deputy=deputy)
+    if not others_there:
+        others.away("Wim Watcher")
+
+    go(others, "Paul Prof")
+
+    assert told(case, "part_vacant") == [expected]
+
+
+@both_ways
 def test_nobody_is_told_again_of_what_who_goes_could_not_do(world: World, go: Going) -> None:
     case = world.to_decide()
     world.give("Mia Manager", "watcher")
