@@ -368,6 +368,11 @@ class CasePeople:
             for role, person_id in self._case.file.get(_FORMER, [])
         ]
 
+    def has_acted(self, role: RoleId, person_id: PersonId) -> bool:
+        """Say whether somebody has done a step, or sent a message, in a role of this case."""
+        bound = any((p.role, p.person_id) == (role, person_id) for p in self._former())
+        return bound or self._has_acted(role, person_id)
+
     def _has_acted(self, role: RoleId, person_id: PersonId) -> bool:
         case = self._case
         now = case.tasks.changed.values()

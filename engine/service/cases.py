@@ -370,14 +370,14 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")
     path = read_path(fact)
-    if value_at(casework.file, path[:-1]) is None:
+    if not isinstance(value_at(casework.file, path[:-1]), Mapping):
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
     kind: Type | None = casework.definition.types.get(str(path[0])) if path else None
     clean = checked_fact(casework, fact, path, value, kind)
     before = value_at(casework.file, path)
     casework.file = with_value(casework.file, path, clean)
     casework.forget_names()
-    appoint_corrected(casework, fact, path, clean)
+    appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
     casework.note(EventKind.FACT_CORRECTED, None, change)
     return change

@@ -34,7 +34,8 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
     child: notices carry nothing about one.
     """
     path = read_path(fact)
-    told = (one for one in _to_tell(casework, path) if one != casework.actor.person_id)
+    to = [*_to_tell(casework, path), *_named(casework, path, change)]
+    told = (one for one in dict.fromkeys(to) if one != casework.actor.person_id)
     for person in map(casework.people.person, told):
         casework.add_document(
             Document(
@@ -55,6 +56,13 @@ def _to_tell(casework: Casework, path: Path) -> list[PersonId]:
     event = answer_to(answers_given(casework), path)
     authors = [event.actor.person_id, event.actor.on_behalf_of] if event else []
     return list(dict.fromkeys(one for one in (*authors, *_deciding(casework)) if one))
+
+
+def _named(casework: Casework, path: Path, change: Mapping[str, Any]) -> Iterator[PersonId]:
+    """Yield who was named, and who is named now, where a correction gives a part to somebody."""
+    asked = casework.definition.asked.get(keys_of(path), ())
+    if any(each.field.appoints for each in asked):
+        yield from (PersonId(change[which]) for which in ("before", "after") if change[which])
 
 
 def _deciding(casework: Casework) -> Iterator[PersonId]:

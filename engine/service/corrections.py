@@ -17,6 +17,7 @@ from engine.forms import (
 )
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
+from engine.model.rules import APART
 from engine.service.people_choices import choices_for, refuse_barred
 
 if TYPE_CHECKING:
@@ -55,17 +56,36 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
 
 
-def appoint_corrected(casework: Casework, fact: str, path: Path, value: Any) -> None:
+def appoint_corrected(
+    casework: Casework, fact: str, path: Path, value: Any, *, before: Any
+) -> None:
     """Let a corrected person take the place of who was named. Raises `InvalidAnswers`."""
-    if len(path) != 1 or not isinstance(value, str):
+    if len(path) != 1 or not isinstance(value, str) or value == before:
         return
     for form in casework.definition.forms.values():
         for _, role, person in appointments(form, {fact: value}):
+            _refuse_taking(casework, fact, RoleId(role), PersonId(person), before)
             try:
                 casework.people.appoint(RoleId(role), PersonId(person))
             except NotAllowed as error:
                 raise InvalidAnswers({fact: error.message}) from error
             return
+
+
+def _refuse_taking(
+    casework: Casework, fact: str, role: RoleId, person: PersonId, before: Any
+) -> None:
+    """Raise `InvalidAnswers` for oneself, and where a part would be taken from who has acted."""
+    actor, people = casework.actor, casework.people
+    if person in (actor.person_id, actor.on_behalf_of):
+        raise InvalidAnswers(
+            {fact: "Nobody gives themself a part: ask somebody else to correct it"}
+        )
+    if casework.definition.part(role) in APART and people.has_acted(role, PersonId(str(before))):
+        said = (
+            "Who was named has acted in this part already, so it cannot be given to another here"
+        )
+        raise InvalidAnswers({fact: said})
 
 
 def question_of(definition: Definition, fact: str) -> Form:

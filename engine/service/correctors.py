@@ -119,7 +119,8 @@ def refuse_after_end(casework: Casework, standing: Standing) -> None:
 def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
     """Return the role in which somebody corrects what is no one's own.
 
-    A case is corrected by those to whom it opens: its chair, its decider, and administration.
+    A case is corrected by its chair, its decider, and administration, each in a role that they
+    have in it or may act in now: correcting gives nobody a role that they only have elsewhere.
     Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
     """
     procedure, participants = casework.definition.procedure, casework.people.participants
@@ -129,8 +130,9 @@ def correcting_role(casework: Casework, standing: Standing, *, join: bool = True
         key = role_key(procedure.id, participant.role)
         if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
             return participant.role
+    here = reader_of(casework, standing).roles | set(casework.case.asked_for_help)
     for role in procedure.roles.values():
-        if role.part is Part.ADMINISTRATION:
+        if role.part is Part.ADMINISTRATION and role.id in here:
             holder = standing.holder(role_key(procedure.id, role.id))
             if holder is not None:
                 if join:

@@ -1,0 +1,105 @@
+"""Walls inside a case, tried again: by correcting who somebody is, and by places that are none."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.errors import InvalidAnswers, NotFound, Refused
+from engine.ids import PersonId
+from engine.rehearsal import Stage
+from tests.scenario import World
+from tests.service.test_service_walls import case_of, correct, kept, told
+
+
+@pytest.fixture
+def listed() -> Stage:
+    """The second procedure: who is told is listed, with addresses; no letter has gone."""
+    stage, as_it_was = kept("sunderland", "s_59", "list_recipients")
+    stage.restore(as_it_was)
+    return stage
+
+
+def gives(stage: Stage, person: str, *roles: str) -> None:
+    """Give somebody roles of the procedure, whatever their part in the case."""
+    with stage.engine.open_work() as work:
+        found = work.person(PersonId(person))
+        more = {f"sunderland.{role}" for role in roles}
+        work.save_person(replace(found, roles=found.roles | more))
+        work.commit()
+
+
+def parts(stage: Stage) -> set[tuple[str, str]]:
+    return {(str(p.role), str(p.person_id)) for p in stage.participants(case_of(stage))}
+
+
+@pytest.mark.parametrize("person", ["J. Pace", "P. Bruce"])
+@pytest.mark.parametrize("role", ["letter_checker", "business_unit", "social_worker"])
+def test_a_role_that_somebody_has_elsewhere_is_not_taken_up_by_correcting(
+    listed: Stage, person: str, role: str
+) -> None:
+    gives(listed, person, role)
+    before = parts(listed)
+
+    with pytest.raises(Refused):
+        correct(listed, "conference_date", "2026-11-02", person)
+
+    assert parts(listed) == before
+
+
+def test_administration_corrects_in_the_role_that_it_has_in_the_case(listed: Stage) -> None:
+    gives(listed, "U. Sato", "conference_admin")
+    before = parts(listed)
+
+    correct(listed, "conference_date", "2026-11-02", "U. Sato")
+
+    assert parts(listed) == before
+    corrected = listed.history(case_of(listed))[-1].event
+    assert corrected.actor.role == "business_unit"
+
+
+@pytest.mark.parametrize(
+    "fact", ["conference_date[0]", "children[0].name[0]", "children.name", "children[0]"]
+)
+def test_a_place_inside_a_value_is_no_fact(listed: Stage, fact: str) -> None:
+    before = listed.fingerprint()
+
+    with pytest.raises(NotFound):
+        correct(listed, fact, "2026-11-02", "R. Holm")
+
+    assert listed.fingerprint() == before
+
+
+# --- who somebody is
+
+
+@pytest.mark.parametrize("person", ["B. Marsh", "R. Holm", "A. Reeve"])
+@pytest.mark.parametrize("fact", ["dissenter", "chair"])
+def test_a_part_is_not_taken_from_who_has_acted_in_it(
+    listed: Stage, fact: str, person: str
+) -> None:
+    gives(listed, "Q. Amos", "dissenting_professional", "conference_chair")
+    before = parts(listed)
+
+    with pytest.raises(InvalidAnswers, match="has acted"):
+        correct(listed, fact, "Q. Amos", person)
+
+    assert parts(listed) == before
+
+
+def test_nobody_names_themself_by_correcting(world: World) -> None:
+    world.give("Ada Admin", "admin", "professional")
+    case = world.start().take_part("admin", "Ada Admin")
+
+    with pytest.raises(InvalidAnswers, match="themself"):
+        case.correct("dissenter", "Ada Admin", by="Ada Admin")
+
+
+def test_who_loses_a_part_by_a_correction_and_who_gets_it_are_told(world: World) -> None:
+    world.give("Wim Watcher", "professional")
+    case = world.start()
+
+    case.correct("dissenter", "Wim Watcher", by="Cleo Chair", because="It was misheard.")
+
+    for person in ("Paul Prof", "Wim Watcher"):
+        assert "It was misheard." in told(case, person)
+        assert "Cleo Chair" in told(case, person)
