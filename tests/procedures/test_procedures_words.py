@@ -20,7 +20,7 @@ from tests.conftest import shipped_definition, shipped_examples
 from web.history import history_entries, people_named
 
 EXAMPLES = {example.id: example for _, example in shipped_examples()}
-_ID = re.compile(r"\bk[0-9a-f]{12}\b")
+ID = re.compile(r"\bk[0-9a-f]{12}\b")
 
 
 def made_up_id(name: str) -> PersonId:
@@ -49,10 +49,10 @@ def test_nobody_reads_an_id_or_a_choice_as_it_is_kept(example_id: str) -> None:
         performer.perform(step)
         refusal = outcome.refusal.sentence if outcome.refusal else ""
         read = [*reader.new(), refusal]
-        found |= {(str(step), text) for text in read if _ID.search(text) or raw.search(text)}
+        found |= {(str(step), text) for text in read if ID.search(text) or raw.search(text)}
         found |= {(str(step), text) for text in reader.told(step) if raw.search(text)}
     read = list(reader.corrections())
-    found |= {("corrections", text) for text in read if _ID.search(text) or raw.search(text)}
+    found |= {("corrections", text) for text in read if ID.search(text) or raw.search(text)}
 
     assert found == set()
 

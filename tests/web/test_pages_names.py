@@ -1,0 +1,76 @@
+"""What people who sign in read on the pages of a case: names and words, never ids."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from engine.model.people import Person
+from engine.rehearsal import Outcome, Performer, read_example
+from engine.settings import Settings
+from engine.store import memory_store
+from tests.conftest import shipped_definition
+from tests.procedures.test_procedures_words import ID, Stranger, raw_choices
+from tests.web.fakes import HASH, PASSWORD
+from web.app import create_app
+
+_HREF = re.compile(r'href="(/[^"#]*)')
+_TAG = re.compile(r"<script.*?</script>|<[^>]+>", re.DOTALL)
+_ELSEWHERE = ("/static", "/sign-", "/help", "/procedures", "/privacy", "/accessibility")
+_MOST_PAGES = 60
+
+
+@pytest.fixture(scope="module")
+def staged() -> tuple[Stranger, Flask, list[Person]]:
+    """A panel whose chair was replaced, and which could not sit; its people sign in."""
+    definition = shipped_definition("sunderland")
+    example = read_example(definition.files["examples/s_113.yaml"], source="s_113")
+    store = memory_store()
+    stage = Stranger(example, definition, store=store)
+    performer = Performer(stage, Outcome(example=example))
+    for step in example.steps:
+        performer.perform(step)
+    with store.work() as work:
+        known = {
+            person.id: person
+            for role in definition.procedure.roles
+            for person in work.holders(f"sunderland.{role}")
+        }
+        holders = {
+            key: replace(person, username=f"user{number}", password_hash=HASH)
+            for number, (key, person) in enumerate(known.items())
+        }
+        for person in holders.values():
+            work.save_person(person)
+        work.commit()
+    app = create_app(stage.engine, Settings(secret_key="k" * 40))
+    app.config["WTF_CSRF_ENABLED"] = False
+    inside = {p.person_id for case in stage.cases.values() for p in stage.participants(case)}
+    return stage, app, [person for person in holders.values() if person.id in inside]
+
+
+def test_no_page_shows_an_id_or_a_choice_as_it_is_kept(
+    staged: tuple[Stranger, Flask, list[Person]],
+) -> None:
+    stage, app, people = staged
+    raw = raw_choices(stage.definition)
+    found = set()
+    seen: set[str] = set()
+
+    for person in people:
+        client = app.test_client()
+        data = {"username": person.username, "password": PASSWORD}
+        assert client.post("/sign-in", data=data).status_code == 303
+        todo = ["/work", *(f"/cases/{case_id}" for case_id in stage.cases.values())]
+        for path in todo:
+            page = client.get(path)
+            seen.add(path)
+            if page.mimetype == "text/html":
+                words = _TAG.sub(" ", page.text)
+                found |= {(path, each[0]) for each in (*ID.finditer(words), *raw.finditer(words))}
+                new = [href for href in _HREF.findall(page.text) if href not in todo]
+                todo += [href for href in new if not href.startswith(_ELSEWHERE)][:_MOST_PAGES]
+
+    assert found == set()
+    assert len(seen) > 50
