@@ -282,11 +282,11 @@ def answer_refused(error: Refused, title: str) -> ResponseReturnValue | None:
 
     None where nothing was typed, or not on a page that was put before the person.
     """
+    if isinstance(error, Unavailable):
+        return _unkept(error, title)
     slip = _own_slip(FIELD, BESIDE)
     if slip is None or not isinstance(error, _NOT_THE_TEXT):
         return None
-    if isinstance(error, Unavailable):
-        return _unkept(error, title)
     by_script = SCRIPT_HEADER in request.headers
     if by_script and services().drafts.was_sent(slip.key, by=slip.person_id):
         return None  # it overtook the answers that it is a draft of
@@ -324,8 +324,11 @@ def _said(slip: Slip, error: Refused) -> str:
 
 
 def _unkept(error: Refused, title: str) -> ResponseReturnValue | None:
-    """Show what was typed where nothing can be kept: the page is all there is of it."""
-    if SCRIPT_HEADER in request.headers:
+    """Show what was typed where nothing can be kept: the page is all there is of it.
+
+    Nor can be said then who is signed in; whoever sent it has it already.
+    """
+    if SCRIPT_HEADER in request.headers or _posted_slip(FIELD, BESIDE) is None:
         return None
     page = render_template("drafts/closed.html", title=title, said=error.message, lines=_raw())
     return page, 503

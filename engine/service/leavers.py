@@ -1,11 +1,12 @@
 """What becomes of the work and the parts of somebody who leaves, loses a role or is away."""
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from engine.errors import CaseStopped, Refused
+from engine.errors import CaseStopped, Damaged, Refused, Unavailable
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
@@ -15,6 +16,7 @@ from engine.service.alarms import raise_alarm, tell_of_loss
 from engine.service.casework import Casework
 from engine.service.commands import Commands
 
+_log = logging.getLogger(__name__)
 #: Tasks or cases read in one go.
 _BATCH = 200
 
@@ -39,9 +41,27 @@ class Leavers:
         """Take from somebody the tasks and parts that they may not have any more.
 
         Tasks go back to their roles. A part given for one case falls to nobody: administration
-        is told, as it is of work that nobody is left to do.
+        is told, as it is of work that nobody is left to do. Raises `Unavailable`, after all other
+        cases were followed up, where some could not be.
         """
 
+        left = 0
+        for case_id in self._cases_of(before, can_use(before) - can_use(after)):
+            try:
+                self._in_case(case_id, before, after, by)
+            except Damaged:
+                # One damaged case opens to nobody, and does not keep the others back.
+                continue
+            except Refused:
+                _log.exception("not followed up that somebody has left: case %s", case_id)
+                left += 1
+        self._alarm_for_covered(before)
+        if left:
+            raise Unavailable(_not_followed(before, left))
+
+    def _in_case(
+        self, case_id: CaseId, before: Person, after: Person, by: PersonId | None
+    ) -> None:
         def give_up(casework: Casework) -> None:
             casework.actor = Actor(person_id=by)
             lost = _give_up(casework, before, after)
@@ -53,16 +73,11 @@ class Leavers:
             if not casework.case.has_ended:
                 _ask_for_help(casework, before)
 
-        for case_id in self._cases_of(before, can_use(before) - can_use(after)):
-            try:
-                self.commands.run(case_id, leave)
-            except CaseStopped:
-                # The procedure cannot go on, but who has left keeps no access.
-                self.commands.change_only(case_id, give_up)
-            except Refused:
-                # One damaged case opens to nobody, and does not keep the others back.
-                continue
-        self._alarm_for_covered(before)
+        try:
+            self.commands.run(case_id, leave)
+        except CaseStopped:
+            # The procedure cannot go on, but who has left keeps no access.
+            self.commands.change_only(case_id, give_up)
 
     def alarm_for(self, person: Person, absence: Absence) -> None:
         """Raise the alarm in cases with an open task that nobody is left to do."""
@@ -147,6 +162,14 @@ class Leavers:
                     tasks = page(cursor=tasks.next_cursor)
                     found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
         return list(found)
+
+
+def _not_followed(who: Person, cases: int) -> str:
+    still = "1 case still counts" if cases == 1 else f"{cases} cases still count"
+    return (
+        f"The change is saved, but {still} on {who.name}. Give back what you took, and take it "
+        "again in a moment. If this comes back, tell who looks after the service."
+    )
 
 
 def _asked(case: Case) -> set[str]:

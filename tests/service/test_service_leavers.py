@@ -8,7 +8,7 @@ import pytest
 
 from engine.catalogue.places import read_package, shipped
 from engine.definitions import Definition
-from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
+from engine.errors import Busy, InvalidAnswers, NotAllowed, NotFound, Unavailable, WrongState
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.people import Absence
 from engine.model.user_task import UserTask
@@ -16,6 +16,8 @@ from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
+from engine.service.casework import Casework
+from engine.service.commands import Commands
 from engine.service.definitions import build_definition
 from engine.spiff import SpiffRuntime
 from tests.builders import london, make_person
@@ -693,3 +695,29 @@ def test_letters_open_to_who_takes_the_part_on_and_no_more_to_who_had_it(others:
     assert views.document(letter.id, by=PersonId("Another professional"))
     shown = views.case(case.id, by=PersonId("Another professional"))
     assert letter.id in [each.id for each in shown.documents]
+
+
+# --- what could not be followed up
+
+
+def test_a_case_that_the_database_keeps_back_is_told_and_followed_when_it_is_done_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, free = (world.to_decide().claim("decide", by="Max Manager") for _ in range(2))
+    run = Commands.run
+
+    def busy(commands: Commands, case_id: CaseId, act: Callable[[Casework], object]) -> object:
+        if case_id == held.id:
+            raise Busy("The database is busy.")
+        return run(commands, case_id, act)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Commands, "run", busy)
+        with pytest.raises(Unavailable, match=r"1 case still .* Max Manager"):
+            leaves(world, "Max Manager")
+
+    assert free.task("decide").assignee is None
+    assert held.task("decide").assignee == "Max Manager"
+    world.engine.people.reactivate(PersonId("Max Manager"), by=PersonId("Sid System"))
+    leaves(world, "Max Manager")
+    assert held.task("decide").assignee is None

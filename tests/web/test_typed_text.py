@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from engine.errors import Unavailable
 from engine.ids import PersonId
 from engine.model.draft import KEPT_FOR, start_key
+from engine.store.sql.session import Session
 from engine.worker import Worker
 from tests.web.fakes import PASSWORD
 from tests.web.posting import sent_by
@@ -397,7 +398,7 @@ def test_a_task_that_is_no_longer_needed_gives_back_what_was_typed(scene: Scene)
     client = scene.client(REVIEWER)
     path, typed = decide(scene, client)
     with scene.stage.engine.open_work() as work:
-        work.save_tasks([replace(scene.task("decide_dissent"), state="canceled")])  # type: ignore[arg-type]
+        work.save_tasks([scene.task("decide_dissent").canceled(at=scene.stage.clock.now())])
         work.commit()
 
     answer = post(client, path, typed)
@@ -434,6 +435,26 @@ def test_a_database_that_is_not_there_leaves_the_text_on_the_page(
         raise Unavailable("The service is busy. Please try again in a moment.")
 
     monkeypatch.setattr(type(scene.stage.engine.tasks), "complete", refuse)
+    answer = post(client, path, typed)
+
+    assert answer.status_code == 503
+    assert "“the threshold” was applied" in answer.text
+    assert "Copy it before you leave" in answer.text
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["signed in", "signed out"])
+def test_a_database_that_cannot_even_say_who_is_there_leaves_the_text_on_the_page(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, is_over: bool
+) -> None:
+    client = scene.client(REVIEWER)
+    path, typed = decide(scene, client)
+    if is_over:
+        wait(scene, minutes=31)
+
+    def refuse(*args: object) -> None:
+        raise Unavailable("The database cannot be reached. Please try again in a moment.")
+
+    monkeypatch.setattr(Session, "_execute", refuse)
     answer = post(client, path, typed)
 
     assert answer.status_code == 503
