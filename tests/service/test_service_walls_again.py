@@ -1,6 +1,7 @@
 """Walls inside a case, tried again: by correcting who somebody is, and by places that are none."""
 
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -103,3 +104,57 @@ def test_who_loses_a_part_by_a_correction_and_who_gets_it_are_told(world: World)
     for person in ("Paul Prof", "Wim Watcher"):
         assert "It was misheard." in told(case, person)
         assert "Cleo Chair" in told(case, person)
+
+
+# --- who checks a letter has to see what will go
+
+
+def asked(stage: Stage, element_id: str, person: str) -> str:
+    """Return what a form says to who fills it in."""
+    task = next(t for t in stage.open_tasks(case_of(stage)) if t.element_id == element_id)
+    shown = stage.engine.questions.task(task.id, by=PersonId(person))
+    assert shown.may_do
+    return unescape(repr(shown.form))
+
+
+def lives_at(stage: Stage, address: str) -> None:
+    """Give everybody to whom a letter goes an address."""
+    with stage.engine.open_work() as work:
+        case = work.case(case_of(stage))
+        recipients = [{**each, "address": address} for each in case.file["recipients"]]
+        work.save_case(replace(case, file={**case.file, "recipients": recipients}), [])
+        work.commit()
+
+
+@pytest.mark.parametrize(
+    ("step", "until", "person"),
+    [
+        ("prepare_letter", "answer_safety_questions", "U. Sato"),
+        ("check_letter", "prepare_letter", "L. Quill"),
+    ],
+)
+def test_who_makes_and_who_checks_a_letter_reads_on_the_form_what_goes_to_whom_and_where(
+    step: str, until: str, person: str
+) -> None:
+    stage, as_it_was = kept("sunderland", "s_59", until)
+    stage.restore(as_it_was)
+    lives_at(stage, "4 Mill Lane")
+
+    said = asked(stage, step, person)
+
+    reasons = stage.case(case_of(stage)).file["concerned"][0]["narrative"]
+    for words in ("J. Pace", "Larkborough Community Health", "4 Mill Lane", "Kit Rowe", reasons):
+        assert words in said
+
+
+def test_who_decides_whether_a_letter_is_safe_reads_to_whom_where_and_what_to_be_careful_of() -> (
+    None
+):
+    stage, as_it_was = kept("manager_review", "q_24", "prepare_notices")
+    stage.restore(as_it_was)
+    lives_at(stage, "4 Mill Lane")
+
+    said = asked(stage, "decide_safety", "S. Worth")
+
+    for words in ("L. Byrne", "4 Mill Lane", "Ada Snow", "An address must not be disclosed"):
+        assert words in said
