@@ -677,3 +677,17 @@ def test_a_letter_to_a_written_name_opens_to_who_has_that_name_and_agency(world:
     assert not _is_same(paul, {"name": "Paul Prof", "agency": ""})
     assert not _is_same(paul, {"name": "Paul Prof", "relation": "father"})
     assert not _is_same(replace(paul, agency=""), {"name": "Paul Prof", "agency": ""})
+
+
+# --- parts that have ended
+
+
+def test_who_was_replaced_on_the_panel_reads_their_own_notices_and_nothing_else() -> None:
+    stage = played("sunderland", "s_125")
+    case_id, former = case_of(stage), PersonId("P. Bruce")
+    assert former not in {p.person_id for p in stage.participants(case_id)}
+
+    read = {where for where, _ in reach(stage, case_id, former)}
+
+    own = {d.name for d in stage.documents(case_id) if d.recipient_id == former}
+    assert read <= {"notices", *(f"document:{name}" for name in own)}

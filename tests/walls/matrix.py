@@ -10,7 +10,7 @@ _LETTERS = {"business_unit", "letter_checker"}
 
 MAY = {
     "sunderland": {
-        # The dissent itself: who says it, who checks it for gaps, who decides.
+        # The dissent itself: who says it, who checks it, who decides; who is told of harm.
         "complete_dissent_form.dissent_reason": {
             "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
         },
@@ -20,7 +20,9 @@ MAY = {
         "key_in_form.dissent_reason": {
             "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
         },
-        "report_new_harm.harm_words": {"dissenting_professional", *_REVIEW, *PANEL},
+        "report_new_harm.harm_words": {
+            "dissenting_professional", "social_worker", *_REVIEW, *PANEL,
+        },
         "withdraw.withdrawal_words": {
             "dissenting_professional", "business_manager", *_REVIEW, *PANEL,
         },
