@@ -149,7 +149,7 @@ def principal_for(
     raise NotAllowed("This task is for a role that you do not have.", task_id=task.id)
 
 
-def may_be_offered(task: UserTask, standing: Standing, part: Part) -> bool:
+def may_be_offered(task: UserTask, standing: Standing, part: Part | None) -> bool:
     """Say whether a task belongs in somebody's list, whoever takes part in its case."""
     if task.vacant or standing.person.id in task.barred:
         return False

@@ -1,12 +1,13 @@
 """What a person has to do: their own tasks, and their roles' open work."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.ids import PersonId
+from engine.errors import Damaged, NotFound
+from engine.ids import PersonId, RoleId
 from engine.model.damage import Listed
 from engine.model.document import Document
-from engine.model.people import SERVICE_ROLES, Person
+from engine.model.people import SERVICE_ROLES, Part, Person
 from engine.ports import TaskPage
 from engine.service.access import Standing, may_be_offered
 from engine.service.commands import Commands
@@ -59,12 +60,18 @@ class Inbox:
 
     def _offered(self, page: TaskPage, standing: Standing) -> TaskPage:
         """Leave out of a page what the person may not do."""
-        definitions = self.commands.definitions
         procedures = {each.procedure_id for each in page.tasks}
-        parts = {each: definitions.latest(each).part for each in procedures}
+        parts = {each: self._parts(each) for each in procedures}
         offered = [
             each
             for each in page.tasks
             if may_be_offered(each, standing, parts[each.procedure_id](each.role))
         ]
         return replace(page, tasks=offered)
+
+    def _parts(self, procedure_id: str) -> Callable[[RoleId], Part | None]:
+        """Return what gives the part of a role: none where the procedure cannot be read."""
+        try:
+            return self.commands.definitions.latest(procedure_id).part
+        except (Damaged, NotFound):
+            return lambda role: None

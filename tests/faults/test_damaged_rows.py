@@ -13,6 +13,7 @@ import pytest
 
 from engine.bootstrap import build_engine
 from engine.errors import Damaged
+from engine.ids import PersonId
 from engine.model.draft import Draft
 from engine.model.people import Absence
 from engine.rehearsal.example import read_example
@@ -212,6 +213,28 @@ def test_a_damaged_procedure_takes_no_other_away_and_no_older_version_stands_in(
     with pytest.raises(Damaged, match="version 2 of this procedure is damaged"):
         engine.definitions.latest("small")
     assert engine.definitions.get("small", 1).version == 1
+    store.close()
+
+
+def test_a_damaged_procedure_takes_nobody_the_open_work_of_their_roles(tmp_path: Path) -> None:
+    path = tmp_path / "dissent.db"
+    store = open_store(f"sqlite:///{path}")
+    store.upgrade()
+    world = World(store=store)
+    other = World(store=store, procedure_id="other", is_new=False, prefix="y")
+    other.publish(other.files)
+    case = world.to_decide()
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "UPDATE procedure_version SET package = substr(package, 1, 200) "
+            "WHERE procedure_id = 'small'"
+        )
+    raw.close()
+
+    engine = build_engine(store.work, clock=world.clock)
+    open_work = engine.inbox.of_roles(PersonId("Mia Manager"))
+
+    assert [task.id for task in open_work.tasks] == [case.task("decide").id]
     store.close()
 
 
