@@ -117,14 +117,18 @@ class CaseTasks:
         if place.items:
             label = self._item_label(self._case.item_path(place))
             changed = replace(changed, item_label=label)
-        changed = replace(
-            changed,
-            in_person=element.properties.get("inPerson") == "true",
-            barred=self._barred(element, task),
-        )
-        changed = self._with_assignee(changed, element, place)
+        changed = self._with_assignee(self.as_drawn(changed), element, place)
         if changed != task or task.activity not in self.open:
             self.put(changed)
+
+    def as_drawn(self, task: UserTask) -> UserTask:
+        """Return a task with who may not do it, as the drawing and the record say now.
+
+        What is kept with the task is for lists; one from before it was kept says nothing.
+        """
+        element = self._case.definition.element(task.element_id)
+        in_person = element.properties.get("inPerson") == "true"
+        return replace(task, in_person=in_person, barred=self._barred(element, task))
 
     def _with_assignee(self, task: UserTask, element: Element, place: Place) -> UserTask:
         """Give the task to whom the drawing names, or who alone has the role, unless barred.

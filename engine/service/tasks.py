@@ -245,7 +245,7 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
         opens = may_open(casework.case, standing, participants, open_tasks)
         said = said_closed(casework.work, done, opens=opens)
         raise WrongState(said, task_id=task_id, actual=done.state)
-    return task, standing
+    return casework.tasks.as_drawn(task), standing
 
 
 def said_closed(work: UnitOfWork, task: UserTask, *, opens: bool) -> str:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -328,3 +329,21 @@ def act_at_random(case: CaseOf, chance: random.Random) -> None:
             if task.element_id == "ask_panel" and chance.random() < 0.8:
                 return
             tasks.complete(task.id, by=PersonId(by), answers=answers.get(str(task.element_id), {}))
+
+
+def test_who_may_not_check_is_asked_of_the_record_also_where_the_task_does_not_say(
+    checked: World,
+) -> None:
+    checked.give("Mia Manager", "admin")
+    case = checked.start().complete("write", {}, by="Ada Admin")
+    with checked.engine.open_work() as work:
+        work.save_tasks([replace(case.task("check"), barred=())])
+        work.commit()
+
+    for attempt in (
+        lambda: case.claim("check", by="Ada Admin"),
+        lambda: case.complete("check", {}, by="Ada Admin"),
+        lambda: case.assign("check", to="Ada Admin", by="Mia Manager"),
+    ):
+        with pytest.raises(NotAllowed, match="second person"):
+            attempt()
