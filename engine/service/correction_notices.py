@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import NotAllowed
 from engine.ids import PersonId
 from engine.model.case_file import Path, read_path
 from engine.model.document import Document, DocumentKind
@@ -19,7 +18,6 @@ from engine.service.wording import fact_label, fact_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from engine.ids import RoleId
     from engine.service.casework import Casework
     from engine.service.wording import Called
 
@@ -77,7 +75,7 @@ def _deciding(casework: Casework) -> Iterator[PersonId]:
     asked = {role for questions in steps for each in questions for role in each.roles}
     for role in sorted(role for role in asked if part(role) is Part.DECIDER):
         holders = (PersonId(each["id"]) for each in casework.people.addressed_as(role))
-        yield from (each for each in holders if _may_decide(casework, role, each))
+        yield from (each for each in holders if casework.people.may_take(each, role))
 
 
 def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
@@ -86,14 +84,6 @@ def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
     participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
     is_inside = may_open(casework.case, standing, participants, open_tasks)
     return is_inside and reader_of(casework, standing).knows_at(path)
-
-
-def _may_decide(casework: Casework, role: RoleId, person_id: PersonId) -> bool:
-    try:
-        casework.people.refuse_clash(person_id, role)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:

@@ -1,8 +1,7 @@
 """What becomes of the work and the parts of somebody who leaves, loses a role or is away."""
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +16,19 @@ from engine.service.casework import Casework
 from engine.service.commands import Commands
 
 _log = logging.getLogger(__name__)
+#: What is said where cases could not be reached, and how many.
+_NOT_FOLLOWED = (
+    "The change is saved, but {} could not be reached and still has its old people. Give back "
+    "what you took, and take it again in a moment."
+)
+_NOT_ALARMED = (
+    "What you recorded is saved, but {} could not be reached: nobody was told of work that waits "
+    "there. Take it back, and record it again in a moment."
+)
+_NOT_TOLD = (
+    "The role is given, but {} could not be reached: its new holder was not told what waits "
+    "there. Take the role back, and give it again in a moment."
+)
 #: Tasks or cases read in one go.
 _BATCH = 200
 
@@ -44,20 +56,32 @@ class Leavers:
         is told, as it is of work that nobody is left to do. Raises `Unavailable`, after all other
         cases were followed up, where some could not be.
         """
+        cases = self._cases_of(before, can_use(before) - can_use(after))
+        try:
+            self._in_each(
+                cases, lambda case_id: self._in_case(case_id, before, after, by), _NOT_FOLLOWED
+            )
+        finally:
+            self._alarm_for_covered(before)
 
+    def _in_each(
+        self, cases: Iterable[CaseId], act: Callable[[CaseId], None], not_done: str
+    ) -> None:
+        """Do something in each case; one that is damaged or stopped keeps no other back.
+
+        Raises `Unavailable`, once all were tried, where some could not be reached.
+        """
         left = 0
-        for case_id in self._cases_of(before, can_use(before) - can_use(after)):
+        for case_id in cases:
             try:
-                self._in_case(case_id, before, after, by)
-            except Damaged:
-                # One damaged case opens to nobody, and does not keep the others back.
-                continue
-            except Refused:
-                _log.exception("not followed up that somebody has left: case %s", case_id)
+                act(case_id)
+            except (Damaged, CaseStopped) as error:
+                _log.warning("case %s was left: %s", case_id, type(error).__name__)
+            except Refused as error:
+                _log.error("case %s was left: %s", case_id, type(error).__name__)
                 left += 1
-        self._alarm_for_covered(before)
         if left:
-            raise Unavailable(_not_followed(before, left))
+            raise Unavailable(not_done.format("1 case" if left == 1 else f"{left} cases"))
 
     def _in_case(
         self, case_id: CaseId, before: Person, after: Person, by: PersonId | None
@@ -91,10 +115,8 @@ class Leavers:
                 if concerned and not casework.people.is_anybody_free(task, on=on):
                     raise_alarm(casework, task)
 
-        for case_id in self._with_tasks_for(person, person.roles):
-            # One damaged or stopped case does not keep the others back.
-            with suppress(Refused):
-                self.commands.run(case_id, alarm)
+        cases = self._with_tasks_for(person, person.roles)
+        self._in_each(cases, lambda case_id: self.commands.run(case_id, alarm), _NOT_ALARMED)
 
     def tell_first_of(self, gained: Collection[str]) -> None:
         """Tell who is the first to have a role of administration again which cases wait for them.
@@ -110,13 +132,14 @@ class Leavers:
             first_of = {
                 key for key in administering & {*gained} if len(work.holders(key, limit=2)) == 1
             }
-        for case_id in self._running() if first_of else ():
-            # One damaged or stopped case does not keep the others back.
-            with suppress(Refused):
-                with self.commands.open_work() as work:
-                    is_waiting = first_of & _asked(work.case(case_id))
-                if is_waiting:
-                    self.commands.run(case_id, _tell_again)
+
+        def tell(case_id: CaseId) -> None:
+            with self.commands.open_work() as work:
+                is_waiting = first_of & _asked(work.case(case_id))
+            if is_waiting:
+                self.commands.run(case_id, _tell_again)
+
+        self._in_each(self._running() if first_of else (), tell, _NOT_TOLD)
 
     def _running(self) -> Iterator[CaseId]:
         last: CaseId | None = None
@@ -162,14 +185,6 @@ class Leavers:
                     tasks = page(cursor=tasks.next_cursor)
                     found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
         return list(found)
-
-
-def _not_followed(who: Person, cases: int) -> str:
-    still = "1 case still counts" if cases == 1 else f"{cases} cases still count"
-    return (
-        f"The change is saved, but {still} on {who.name}. Give back what you took, and take it "
-        "again in a moment. If this comes back, tell who looks after the service."
-    )
 
 
 def _asked(case: Case) -> set[str]:

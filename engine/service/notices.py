@@ -13,13 +13,13 @@ def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
     if task.due_at is not None:
         lines.append(f"Due by {show_limit(task.due_at)}. {task.due_why}")
     lines += [standing_text]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return _paragraphs(lines)
 
 
 def correction_html(reference: str, said: Sequence[str], standing_text: str) -> str:
     """Return the body of a notice that a recorded fact was corrected."""
     lines = [f"Case {reference}.", *said, standing_text]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return _paragraphs(lines)
 
 
 def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
@@ -31,7 +31,7 @@ def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
         else "Nobody who may do this is there, and they have no deputy. Hand it to somebody else.",
         standing_text,
     ]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return _paragraphs(lines)
 
 
 def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_vacant: bool) -> str:
@@ -44,7 +44,7 @@ def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_va
         "to be filled again.",
         standing_text,
     ]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return _paragraphs(lines)
 
 
 def unstaffed_html(reference: str, roles: Sequence[str]) -> str:
@@ -54,4 +54,8 @@ def unstaffed_html(reference: str, roles: Sequence[str]) -> str:
         f"Case {reference} needs somebody to be named, and nobody has the role {wanted}.",
         "Give this role to somebody under People. They are told then what to do.",
     ]
+    return _paragraphs(lines)
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

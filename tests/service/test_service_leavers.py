@@ -713,7 +713,7 @@ def test_a_case_that_the_database_keeps_back_is_told_and_followed_when_it_is_don
 
     with monkeypatch.context() as patch:
         patch.setattr(Commands, "run", busy)
-        with pytest.raises(Unavailable, match=r"1 case still .* Max Manager"):
+        with pytest.raises(Unavailable, match="1 case could not be reached"):
             leaves(world, "Max Manager")
 
     assert free.task("decide").assignee is None
@@ -721,3 +721,26 @@ def test_a_case_that_the_database_keeps_back_is_told_and_followed_when_it_is_don
     world.engine.people.reactivate(PersonId("Max Manager"), by=PersonId("Sid System"))
     leaves(world, "Max Manager")
     assert held.task("decide").assignee is None
+
+
+def test_who_is_away_is_told_where_nobody_could_be_told_that_work_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.give("Mia Manager", "watcher")
+    world.give("Bea Boss", "watcher")
+    held, free = (world.to_decide().claim("decide", by="Max Manager") for _ in range(2))
+    run = Commands.run
+
+    def busy(commands: Commands, case_id: CaseId, act: Callable[[Casework], object]) -> object:
+        if case_id == held.id:
+            raise Busy("The database is busy.")
+        return run(commands, case_id, act)
+
+    monkeypatch.setattr(Commands, "run", busy)
+    with pytest.raises(Unavailable, match="1 case could not be reached"):
+        world.away("Max Manager")
+
+    assert "NobodyFree" in free.kinds
+    assert "NobodyFree" not in held.kinds
+    [away] = world.engine.people.absences(PersonId("Max Manager"))
+    assert away.deputy_id is None
