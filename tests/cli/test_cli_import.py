@@ -1,7 +1,9 @@
 """Importing publishes what the check and the example cases bear out, and nothing else."""
 
 import shutil
+import signal
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -9,7 +11,7 @@ from engine.bootstrap import build_engine
 from engine.catalogue import write_folder
 from engine.cli import opening
 from engine.definitions import Definition
-from engine.errors import WrongState
+from engine.errors import DefinitionRejected, WrongState
 from engine.rehearsal import packages
 from engine.store import memory_store
 from tests.check.small import FILES, small
@@ -175,6 +177,24 @@ def test_examples_that_never_end_are_refused(
     assert said.status == 1
     assert "examples/S-01.yaml:steps: not done within" in said.err
     assert dissent("procedure", "list").out == ""
+
+
+def _without_end(*_: object) -> None:
+    Event().wait()
+
+
+def test_examples_end_with_their_time_though_the_service_ends_in_its_own_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(packages, "MOST_SECONDS", 1)
+    monkeypatch.setattr(packages, "_run_part", _without_end)
+    told = signal.signal(signal.SIGTERM, lambda *_: None)
+
+    try:
+        with pytest.raises(DefinitionRejected, match="not done within"):
+            packages.run("small", {}, {"examples/S-01.yaml": None})  # type: ignore[dict-item]
+    finally:
+        signal.signal(signal.SIGTERM, told)
 
 
 def _refuse(*_: object) -> None:
