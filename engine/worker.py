@@ -44,7 +44,8 @@ class Worker:
 
     def fault(self) -> str:
         """Say what cannot be done just now and why; nothing if all is well."""
-        return " ".join(f"Not done: {what}. {why}" for what, why in self._troubles.items())
+        # Asked by another thread, while this one finds more or mends it.
+        return " ".join(f"Not done: {what}. {why}" for what, why in [*self._troubles.items()])
 
     def run_once(self) -> int:
         """Bring what is due up to date; return how many things were."""

@@ -32,7 +32,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from engine.errors import (
     CaseStopped,
     ConcurrentChange,
-    DamagedCase,
+    Damaged,
     NotAllowed,
     NotFound,
     Refused,
@@ -69,7 +69,7 @@ _NOT_THE_TEXT = (
     WrongState,
     ConcurrentChange,
     CaseStopped,
-    DamagedCase,
+    Damaged,
     Unavailable,
 )
 _ENDPOINTS: Mapping[FormKind, tuple[str, Mapping[str, str]]] = {
@@ -204,7 +204,7 @@ def _keep_of_others() -> ResponseReturnValue | None:
         return None
     try:
         kept = _keep(slip, signed_out=True)
-    except (NotFound, NotAllowed, DamagedCase):
+    except (NotFound, NotAllowed):
         return None  # neither the form nor its person is there any more
     if kept is None:
         return None
@@ -282,13 +282,13 @@ def answer_refused(error: Refused, title: str) -> ResponseReturnValue | None:
 
     None where nothing was typed, or not on a page that was put before the person.
     """
-    if isinstance(error, Unavailable):
-        return _unkept(error, title)
     slip = _own_slip(FIELD, BESIDE)
+    if isinstance(error, Unavailable) or (slip is None and isinstance(error, Damaged)):
+        return _unkept(error, title)
     if slip is None or not isinstance(error, _NOT_THE_TEXT):
         return None
     by_script = SCRIPT_HEADER in request.headers
-    if by_script and services().drafts.was_sent(slip.key, by=slip.person_id):
+    if by_script and _was_sent(slip):
         return None  # it overtook the answers that it is a draft of
     older = _refuse_older() if isinstance(error, ConcurrentChange) else None
     if older is not None:
@@ -306,8 +306,14 @@ def keep_of_broken() -> Draft | None:
     return _keep_if_there(slip) if slip else None
 
 
+def _was_sent(slip: Slip) -> bool:
+    with suppress(NotFound, Damaged, Unavailable):
+        return bool(services().drafts.was_sent(slip.key, by=slip.person_id))
+    return False
+
+
 def _keep_if_there(slip: Slip) -> Draft | None:
-    with suppress(NotFound, DamagedCase, Unavailable):
+    with suppress(NotFound, Damaged, Unavailable):
         return _keep(slip)
     return None
 
@@ -318,7 +324,7 @@ def _said(slip: Slip, error: Refused) -> str:
         key=slip.key, person_id=slip.person_id, answers={}, saved_at=slip.at, page=slip.sheet.page
     )
     said: str = services().drafts.described(blank).said
-    if said or isinstance(error, NotFound | DamagedCase):
+    if said or isinstance(error, NotFound | Damaged):
         return said or "This form can no longer be opened."
     return error.message
 

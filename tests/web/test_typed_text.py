@@ -492,6 +492,38 @@ def test_a_damaged_case_leaves_the_text_on_the_page(scene: Scene) -> None:
     assert "Copy it before you leave" in answer.text
 
 
+@pytest.mark.parametrize("is_over", [False, True], ids=["signed in", "signed out"])
+def test_a_damaged_procedure_leaves_the_text_on_the_page(scene: Scene, is_over: bool) -> None:
+    client = scene.client(REVIEWER)
+    path, typed = decide(scene, client)
+    if is_over:
+        wait(scene, minutes=31)
+    scene.stage.engine.definitions._kept.clear()
+    with sqlite3.connect(scene.file) as raw:
+        raw.execute("UPDATE procedure_version SET package = substr(package, 1, 200)")
+    raw.close()
+
+    answer = post(client, path, typed)
+
+    assert answer.status_code == (503 if is_over else 409)
+    assert "“the threshold” was applied" in answer.text
+    assert "Copy it before you leave" in answer.text
+
+
+def test_a_script_is_told_of_a_damaged_task_as_what_it_is(scene: Scene) -> None:
+    client = scene.client(REVIEWER)
+    path, typed = decide(scene, client)
+    with sqlite3.connect(scene.file) as raw:
+        raw.execute("UPDATE user_task SET state = 'zzz' WHERE is_open")
+    raw.close()
+
+    answer = post(client, f"{path}/draft", typed, headers=SCRIPT)
+
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["kept"] is False
+
+
 def test_what_a_script_saves_after_the_answers_were_sent_leaves_no_draft(scene: Scene) -> None:
     client = scene.client(REVIEWER)
     path, typed = decide(scene, client)
