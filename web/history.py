@@ -117,7 +117,7 @@ def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> l
     if row.withheld:
         return ["For those who gave the answer, and those who work with it."]
     if is_withheld(view, row.event.element_id):
-        return ["For those who decide, chair, sit on the panel or administer."]
+        return ["For those who answered what it rests on, and those who take the next step."]
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)
     details = tell(content, view.definition, lambda text: _called(text, people))
     return details + ([f"Due: {content['why']}"] if content.get("why") else [])

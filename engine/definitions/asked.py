@@ -214,3 +214,30 @@ def _ends(package: Handled, activity: Element) -> Iterator[Element]:
         )
         if element.kind is ElementKind.END and is_inside:
             yield element
+
+
+def confided_in(package: Handled) -> Mapping[ElementId, frozenset[RoleId]]:
+    """Return for each confidential decision who gave what it rests on, and who acts on it."""
+    return {
+        element.id: frozenset(
+            role
+            for step in (*steps_before(package, element), *_tasks_after(package, element))
+            for role in answering(package, step)
+        )
+        for element in package.procedure.elements.values()
+        if element.properties.get("confidential") == "true"
+    }
+
+
+def _tasks_after(package: Handled, element: Element) -> Iterator[Element]:
+    """Yield the tasks that come next in the drawing of an element."""
+    ahead, seen = [element], {element.id}
+    while ahead:
+        for flow in ahead.pop().outgoing:
+            after = package.procedure.elements[package.procedure.flows[flow].target]
+            if after.id not in seen:
+                seen.add(after.id)
+                if after.kind is ElementKind.USER_TASK:
+                    yield after
+                else:
+                    ahead.append(after)

@@ -9,7 +9,7 @@ from itertools import islice
 from engine.catalogue import Files, load_procedure
 from engine.catalogue.diagrams import for_viewers
 from engine.decisions import DecisionModel, parse_decisions
-from engine.definitions.asked import Asked, Keys, asked_in, makers_in, next_in
+from engine.definitions.asked import Asked, Keys, asked_in, confided_in, makers_in, next_in
 from engine.definitions.file_types import Repeats, file_types
 from engine.errors import DefinitionRejected, NotFound
 from engine.feel.types import Type
@@ -77,6 +77,11 @@ class Package:
     def makers(self) -> Mapping[ElementId, frozenset[RoleId]]:
         """The roles that make, check or send what each send task sends."""
         return makers_in(self)
+
+    @cached_property
+    def confided(self) -> Mapping[ElementId, frozenset[RoleId]]:
+        """The roles to which what each confidential decision gave is shown."""
+        return confided_in(self)
 
     @cached_property
     def next_steps(self) -> Mapping[ElementId, tuple[Element, ...]]:

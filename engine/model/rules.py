@@ -15,6 +15,7 @@ _SAID = {
     Part.CHAIR: "chaired the conference",
     Part.DECIDER: "decides or reviews the dissent",
     Part.PANEL: "sits on the panel",
+    Part.ADMINISTRATION: "administers it",
 }
 
 
@@ -65,10 +66,16 @@ def refuse_deputy(
 
     A manager who reviews is free of conflict, and a panel independent (Q11, S24, S30): nobody who
     was at the conference, such as its social worker, decides in the place of one who is away.
+    Who dissents or chaired does not administer it so either: letters and minutes pass there.
     """
-    part = roles[role].part if role in roles else None
+    part = roles[role].part if role in roles else Part.OBSERVER
     taken = parts_of(person_id, participants=participants, roles=roles)
-    if part in (Part.DECIDER, Part.PANEL) and taken - {part}:
+    clashing = {
+        Part.DECIDER: taken - {Part.DECIDER},
+        Part.PANEL: taken - {Part.PANEL},
+        Part.ADMINISTRATION: taken & {Part.DISSENTER, Part.CHAIR},
+    }
+    if clashing.get(part):
         raise NotAllowed(
             f"Somebody who takes part in this case may not stand in for who {_SAID[part]}.",
             person_id=person_id,

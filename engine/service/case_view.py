@@ -71,8 +71,9 @@ class CaseView:
     may_correct: bool
     #: The parts that wait for the reader to name who takes them on, with who has left.
     vacancies: Sequence[tuple[Role, Person]]
-    #: Whether what confidential decisions gave may be shown.
+    #: Whether what confidential decisions gave may be shown at all, and of which.
     sees_reasons: bool
+    reads: frozenset[ElementId]
     now: datetime
 
 
@@ -124,15 +125,16 @@ def case_view(
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework, standing),
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
+        reads=frozenset(filter(reader.is_confided, definition.confided)),
         now=casework.now,
     )
 
 
 def is_withheld(view: CaseView, element_id: str | None) -> bool:
     """Say whether what a decision gave, and why, is not for the person who looks."""
-    element = view.definition.procedure.elements.get(ElementId(element_id or ""))
-    is_confidential = element is not None and element.properties.get("confidential") == "true"
-    return is_confidential and not view.sees_reasons
+    decision = ElementId(element_id or "")
+    is_shown = view.sees_reasons and decision in view.reads
+    return decision in view.definition.confided and not is_shown
 
 
 def why_not(casework: Casework, task: UserTask, standing: Standing) -> str:

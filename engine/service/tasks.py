@@ -70,6 +70,8 @@ class Tasks:
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
             _refuse_unless_manages(casework, task, standing)
+            if to == by:
+                refuse_unless_open(casework, standing)
             _refuse_another(task, to)
             _refuse_unfit(casework, task, to)
             casework.actor = standing.actor(by, task.role)
@@ -241,9 +243,7 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
     task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
     if task is None:
         done = casework.work.user_task(task_id)
-        participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
-        opens = may_open(casework.case, standing, participants, open_tasks)
-        said = said_closed(casework.work, done, opens=opens)
+        said = said_closed(casework.work, done, opens=_opens(casework, standing))
         raise WrongState(said, task_id=task_id, actual=done.state)
     return casework.tasks.as_drawn(task), standing
 
@@ -325,6 +325,11 @@ def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
     if to in task.barred:
         casework.people.refuse_clash(to, task.role)
         raise NotAllowed(f"{person.name} did what is checked here: a second person has to do it.")
+
+
+def _opens(casework: Casework, standing: Standing) -> bool:
+    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
+    return may_open(casework.case, standing, participants, open_tasks)
 
 
 def refuse_unless_open(casework: Casework, standing: Standing) -> None:

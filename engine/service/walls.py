@@ -133,6 +133,11 @@ class Reader:
         notices = {step.id for step in after if step.kind is ElementKind.SEND}
         return bool(asked.append_to) and not notices.isdisjoint(told)
 
+    def is_confided(self, decision: ElementId) -> bool:
+        """Say whether what a confidential decision gave is for them."""
+        of = self._together(self.definition.confided[decision])
+        return self.sees_all or not self.roles.isdisjoint(of)
+
     # --- history
 
     def told(

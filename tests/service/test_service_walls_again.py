@@ -7,9 +7,10 @@ import pytest
 
 from engine.errors import InvalidAnswers, NotFound, Refused
 from engine.ids import PersonId
+from engine.model.people import Absence
 from engine.rehearsal import Stage
 from tests.scenario import World
-from tests.service.test_service_walls import case_of, correct, kept, told
+from tests.service.test_service_walls import case_of, correct, kept, letters, opens, texts, told
 
 
 @pytest.fixture
@@ -158,3 +159,48 @@ def test_who_decides_whether_a_letter_is_safe_reads_to_whom_where_and_what_to_be
 
     for words in ("L. Byrne", "4 Mill Lane", "Ada Snow", "An address must not be disclosed"):
         assert words in said
+
+
+# --- deputies
+
+
+@pytest.mark.parametrize("role", ["U. Sato", "L. Quill"])
+@pytest.mark.parametrize("person", ["J. Pace", "R. Holm"])
+def test_who_dissents_or_chaired_reads_no_letter_in_the_place_of_who_makes_or_checks_it(
+    person: str, role: str
+) -> None:
+    stage, as_it_was = kept("sunderland", "s_59", "file_minutes")
+    stage.restore(as_it_was)
+    gives(stage, person, "business_unit", "letter_checker")
+    stands_in(stage, role, deputy=person)
+
+    assert letters(stage, "outcome_family")
+    for letter in letters(stage, "outcome_family"):
+        assert not opens(stage, letter, person)
+    assert stage.case(case_of(stage)).file["minutes_text"] not in texts(stage, person)
+
+
+def stands_in(stage: Stage, away: str, *, deputy: str) -> None:
+    """Let somebody who is in the case already stand in for one who is away."""
+    with stage.engine.open_work() as work:
+        today = stage.now.date()
+        work.add_absence(
+            Absence(
+                person_id=PersonId(away),
+                first_day=today,
+                last_day=today,
+                deputy_id=PersonId(deputy),
+            )
+        )
+        work.commit()
+
+
+def test_nobody_of_another_case_hands_a_task_of_this_one_to_themself(listed: Stage) -> None:
+    gives(listed, "Q. Amos", "business_unit")
+    task = next(t for t in listed.open_tasks(case_of(listed)) if t.assignee == "U. Sato")
+    before = listed.fingerprint()
+
+    with pytest.raises(NotFound):
+        listed.engine.tasks.assign(task.id, to=PersonId("Q. Amos"), by=PersonId("Q. Amos"))
+
+    assert listed.fingerprint() == before
