@@ -133,11 +133,6 @@ class Session:
             raise self._meaning(error) from error
         return rows
 
-    def _of(self, ids: Sequence[str], query: Callable[[int], Query], **more: Any) -> list[Row]:
-        """Read the rows with some ids; the statement is the same for 5 ids as for 8."""
-        values = id_values(ids)
-        return self._rows(query(len(values)), **values, **more) if values else []
-
     def _readable_of(
         self,
         ids: Sequence[str],
