@@ -148,6 +148,16 @@ def test_who_makes_and_who_checks_a_letter_reads_on_the_form_what_goes_to_whom_a
         assert words in said
 
 
+def test_who_lists_to_whom_letters_go_reads_who_was_at_the_conference() -> None:
+    stage, as_it_was = kept("sunderland", "s_59", "upload_decision")
+    stage.restore(as_it_was)
+
+    said = asked(stage, "list_recipients", "U. Sato")
+
+    for attendee in stage.case(case_of(stage)).file["attendees"]:
+        assert f"{attendee['name']} ({attendee['agency']})" in said
+
+
 def test_who_decides_whether_a_letter_is_safe_reads_to_whom_where_and_what_to_be_careful_of() -> (
     None
 ):
