@@ -106,7 +106,7 @@ def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dic
     by, behalf = people.get(event.actor.person_id), people.get(event.actor.on_behalf_of)
     return {
         "at": event.at,
-        "what": _WHAT[event.kind].format(name=name),
+        "what": _WHAT[event.kind].format(name=name).removesuffix(": "),
         "who": by.name if by else ("" if event.actor.person_id else "The service"),
         "behalf": behalf.name if behalf else "",
         "details": ["The content was erased."] if row.erased else _details(row, view, people),

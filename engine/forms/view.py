@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -227,7 +228,8 @@ def _links(components: Sequence[ComponentView]) -> Iterator[tuple[str, ErrorLink
             yield from _links(component.components)
         elif isinstance(component, ListView):
             for row in component.rows:
-                yield from _links(row.components)
+                for path, link in _links(row.components):
+                    yield path, replace(link, text=f"{row.title}: {link.text}")
 
 
 def _target(asked: FieldView | ListView) -> str:

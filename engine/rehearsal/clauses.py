@@ -12,11 +12,13 @@ def unproven(definition: Definition, outcomes: Sequence[Outcome]) -> list[str]:
     """Return a sentence per clause that the example cases named for it do not show.
 
     They pass through what carries the clause; a deadline has a `due`, a "must never" a `refuse`.
+    Of a clause with an example case that failed nothing more is said: it stopped on the way.
     """
     by_id = {outcome.example.id: outcome for outcome in outcomes}
     return [
         f"clause {clause.id}: {what}"
         for clause in definition.procedure.clauses.values()
+        if all(by_id[name].passed for name in clause.shown_by if name in by_id)
         for what in _missing(clause, by_id, definition)
     ]
 

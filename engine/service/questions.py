@@ -309,7 +309,8 @@ def _known(casework: Casework, key: str) -> str:
     shown = _shown(casework, form, Entered(given={key: value}), None)
     options = [option for field in shown.fields() for option in field.options]
     chosen = [option.label for option in options if option.chosen]
-    if options and len(chosen) < len(value if isinstance(value, list) else [value]):
+    is_choice = any(field.kind in ("select", "radio", "checklist") for field in shown.fields())
+    if is_choice and len(chosen) < len(value if isinstance(value, list) else [value]):
         # What is not offered any more: somebody has left, a seat was filled again.
         called = casework.people.called
         return fact_words(casework.definition, key, value=value, called=called)

@@ -16,6 +16,9 @@ _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
 _OWN_NOTICES = {
     "nobody_free": "Nobody is free for a task",
     "fact_corrected": "A recorded fact was corrected",
+    "part_vacant": "Somebody has left: name who takes their part",
+    "part_left": "Somebody has left who took part in a case",
+    "nobody_administers": "Nobody has a role",
 }
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch

@@ -199,6 +199,7 @@ def test_the_error_summary_leads_to_the_first_wrong_box():
         "",
     ]
     assert page.errors[0] == ErrorLink(text="Enter the name", href="#a")
+    assert page.errors[4].text == "Children 1: Enter the name"
     assert page.fields()[0].error == "Enter the name"
     ids = {each.id for each in page.fields()} | {
         p.id for each in page.fields() for p in each.parts

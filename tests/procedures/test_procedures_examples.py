@@ -53,5 +53,16 @@ def test_every_clause_is_proven_by_its_example_cases(procedure_id: str) -> None:
     assert unproven(shipped_definition(procedure_id), outcomes) == []
 
 
+def test_of_a_clause_whose_example_case_failed_nothing_more_is_said() -> None:
+    definition = shipped_definition("manager_review")
+    examples = [e for e in EXAMPLES.values() if e.procedure == "manager_review"]
+
+    failed = [Outcome(example=each, failures=["step 1 (start): …"]) for each in examples]
+    empty = [Outcome(example=each) for each in examples]
+
+    assert unproven(definition, failed) == []
+    assert unproven(definition, empty) != []
+
+
 def test_ids_of_example_cases_are_their_own() -> None:
     assert len(EXAMPLES) == len(shipped_examples())

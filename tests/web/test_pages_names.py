@@ -24,6 +24,10 @@ _MOST_PAGES = 60
 @pytest.fixture(scope="module")
 def staged() -> tuple[Stranger, Flask, list[Person]]:
     """A panel whose chair was replaced, and which could not sit; its people sign in."""
+    return _staged()
+
+
+def _staged() -> tuple[Stranger, Flask, list[Person]]:
     definition = shipped_definition("sunderland")
     example = read_example(definition.files["examples/s_113.yaml"], source="s_113")
     store = memory_store()
@@ -74,3 +78,21 @@ def test_no_page_shows_an_id_or_a_choice_as_it_is_kept(
 
     assert found == set()
     assert len(seen) > 50
+
+
+def test_who_has_left_is_named_where_nobody_else_could_be_chosen() -> None:
+    stage, app, people = _staged()
+    case = next(iter(stage.cases.values()))
+    parts = {p.role: p.person_id for p in stage.participants(case)}
+    stage.engine.people.deactivate(parts["social_worker"], by=None)
+    reader = next(p for p in people if p.id == parts["conference_chair"])
+    client = app.test_client()
+    client.post("/sign-in", data={"username": reader.username, "password": PASSWORD})
+
+    pages = [client.get(f"/cases/{case}/{page}").text for page in ("correct", "history")]
+
+    words = [_TAG.sub(" ", page) for page in pages]
+    assert "Lead social worker" in words[0]
+    assert [ID.findall(page) for page in words] == [[], []]
+    assert "Somebody has left: name who takes their part" in words[1]
+    assert not re.search(r"Notice given:\s*<", pages[1])

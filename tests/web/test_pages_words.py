@@ -169,3 +169,24 @@ def test_incidents_are_for_those_who_mend_procedures(scene: Scene) -> None:
         with pytest.raises(NotAllowed):
             incidents.faults(by=name)  # type: ignore[arg-type]
     assert list(incidents.faults(by=ADMIN)) == []  # type: ignore[arg-type]
+
+
+def test_handing_on_says_that_the_part_in_the_case_goes_with_the_task(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=6)
+    client = scene.client(REVIEWER)
+
+    page = client.get(f"/tasks/{scene.task('review_dissent').id}/assign").text
+
+    assert "With the task goes the part of" in page
+    assert f"{REVIEWER} does not have it any more, and may no longer see the case." in page
+
+
+def test_what_is_done_in_person_offers_no_way_to_give_it_to_somebody_else(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=5)
+    client = scene.client(REVIEWER)
+
+    page = client.get(f"/tasks/{scene.task('confirm_independence').id}").text
+
+    assert "Complete this task" in page
+    assert "Hand it on" not in page
+    assert "Give it back to the role" not in page

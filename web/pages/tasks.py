@@ -118,7 +118,13 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
     view = services().questions.task(key, by=current_person().id)
     people = services().views.possible_assignees(key, by=current_person().id)
     note_case_read(view.task.case_id, "task")
-    return render_template("tasks/assign.html", view=view, people=people, error=error)
+    return render_template(
+        "tasks/assign.html",
+        view=view,
+        people=people,
+        role=view.case.definition.procedure.roles.get(view.task.role),
+        error=error,
+    )
 
 
 def _page(view: TaskView) -> str:
