@@ -10,6 +10,8 @@ from engine.ids import CaseId, PersonId, UserTaskId
 
 #: How long a draft is kept after it was last written.
 KEPT_FOR = timedelta(days=30)
+#: Of one person that are listed, newest first.
+MOST_DRAFTS = 100
 
 _ASIDE = "#"
 _START, _CORRECTION = "start", "correct"

@@ -173,7 +173,7 @@ class CaseWork(Protocol):
         ...
 
     def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
-        """Return all half-filled forms of a person, newest first."""
+        """Return the newest hundred half-filled forms of a person, newest first."""
         ...
 
     def save_draft(self, draft: Draft, *, base: str | None = None) -> None:

@@ -88,7 +88,8 @@ class People:
             return after
 
         after = self._change(person_id, changed)
-        if takes_something(before, after):
+        # Once more for who has left already: something may have come between the last time.
+        if takes_something(before, after) or not after.active:
             self.leavers.follow(before, after, by=by)
         self.leavers.tell_first_of(can_use(after) - can_use(before))
         return after

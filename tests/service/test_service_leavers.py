@@ -209,6 +209,18 @@ def test_a_case_that_cannot_go_on_lets_nobody_keep_access() -> None:
     assert case.incidents
 
 
+def test_taking_somebody_out_once_more_takes_what_was_left_the_first_time(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    with world.engine.open_work() as work:  # as after a crash between the two
+        work.save_person(replace(work.person(PersonId("Max Manager")), active=False))
+        work.commit()
+
+    leaves(world, "Max Manager")
+
+    assert case.task("decide").assignee is None
+    assert "Max Manager" not in [p.person_id for p in case.participants]
+
+
 # --- parts given for one case
 
 

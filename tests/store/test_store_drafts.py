@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import ConcurrentChange
 from engine.ids import PersonId
+from engine.model.draft import MOST_DRAFTS
 from engine.store import Store
 from tests.store.builders import NOW, make_draft
 
@@ -43,6 +44,19 @@ def test_a_person_finds_all_drafts_of_theirs_and_no_others_newest_first(store: S
     with store.work() as work:
         assert [draft.key for draft in work.drafts_of(REEVE)] == ["b", "c", "a"]
         assert [draft.person_id for draft in work.drafts_of(LUND)] == [LUND]
+
+
+def test_of_very_many_drafts_the_newest_are_listed(store: Store) -> None:
+    with store.work() as work:
+        for number in range(MOST_DRAFTS + 5):
+            at = NOW + timedelta(minutes=number)
+            work.save_draft(make_draft(f"t{number}", "reeve", saved_at=at, page=f"p{number}"))
+        work.commit()
+
+    with store.work() as work:
+        listed = [draft.key for draft in work.drafts_of(REEVE)]
+    assert listed[0] == f"t{MOST_DRAFTS + 4}"
+    assert len(listed) == MOST_DRAFTS
 
 
 def test_what_another_page_wrote_is_never_overwritten_unseen(store: Store) -> None:

@@ -9,7 +9,7 @@ from engine.errors import ConcurrentChange, NotFound
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import Case, CaseStatus
 from engine.model.damage import Listed
-from engine.model.draft import Draft
+from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
 from engine.store.chain import Head, keep
@@ -169,11 +169,11 @@ class Cases(Transaction):
         return None if kept is None else replace(kept[0], answers=from_json(kept[1]))
 
     def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
-        """Return all half-filled forms of a person, newest first."""
+        """Return the newest half-filled forms of a person, newest first."""
         keys = [key for key, person in self._tables.drafts if person == person_id]
         found = [draft for key in keys if (draft := self.draft(key, person_id))]
         newest_first = sorted(found, key=lambda draft: (draft.saved_at, draft.key), reverse=True)
-        return Listed(newest_first)
+        return Listed(newest_first[:MOST_DRAFTS])
 
     def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
         """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 from engine.errors import ConcurrentChange, DamagedCase
 from engine.ids import CaseId, PersonId
 from engine.model.damage import Listed
-from engine.model.draft import Draft
+from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.people import Participant
 from engine.store.encoding import digest_of, from_json, to_json
 from engine.store.newer import newer_draft
@@ -61,6 +61,7 @@ DRAFTS_OF = Query(
     select(*_DRAFT.columns)
     .where(draft.c.person_id == bindparam("person_id"))
     .order_by(draft.c.saved_at.desc(), draft.c.key.desc())
+    .limit(MOST_DRAFTS)
 )
 SAVE_DRAFT = upsert(draft)
 SAVE_DRAFT_OVER = upsert(draft, where=text("draft.page IN (excluded.page, :base)"))
@@ -150,7 +151,7 @@ class Parts(Session):
         return found[0] if found else None
 
     def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
-        """Return all half-filled forms of a person, newest first."""
+        """Return the newest half-filled forms of a person, newest first."""
         return self._readable(DRAFTS_OF, _draft, person_id=person_id)
 
     def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
