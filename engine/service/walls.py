@@ -143,7 +143,10 @@ class Reader:
     def told(
         self, row: HistoryRow, document: Callable[[DocumentId], Document | None]
     ) -> HistoryRow | None:
-        """Return an entry of the history as it may be read; None where it is not listed."""
+        """Return an entry of the history as it may be read; None where it is not listed.
+
+        Answers are never among it: `knows` says of each who reads it.
+        """
         event, content = row.event, row.event.content
         if row.erased or self.sees_all:
             return row
@@ -152,7 +155,14 @@ class Reader:
             return row if of is not None and self.opens(of) else None
         if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
             return replace(row, event=replace(event, content={}), withheld=True)
-        return row
+        is_withheld = event.element_id in self._withheld
+        kept_back = ("answers", "outputs", "rules") if is_withheld else ("answers",)
+        content = {key: value for key, value in content.items() if key not in kept_back}
+        return replace(row, event=replace(event, content=content))
+
+    @property
+    def _withheld(self) -> list[ElementId]:
+        return [each for each in self.definition.confided if not self.is_confided(each)]
 
     def knows_fact(self, fact: str) -> bool:
         """Say the same of a place as text, such as `children[1].name`."""

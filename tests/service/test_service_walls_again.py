@@ -214,3 +214,24 @@ def test_nobody_of_another_case_hands_a_task_of_this_one_to_themself(listed: Sta
         listed.engine.tasks.assign(task.id, to=PersonId("Q. Amos"), by=PersonId("Q. Amos"))
 
     assert listed.fingerprint() == before
+
+
+# --- history
+
+
+def test_an_entry_of_the_history_carries_no_answers_and_no_confidential_result(
+    listed: Stage,
+) -> None:
+    case_id, views = case_of(listed), listed.engine.views
+    recorded = listed.history(case_id)
+    assert any(row.event.content.get("answers") for row in recorded)
+    assert any(row.event.element_id == "check_independence" for row in recorded)
+
+    for person in ("J. Pace", "R. Holm", "S. Ward", "U. Sato"):
+        _, rows = views.history(case_id, by=PersonId(person), limit=10_000)
+        assert not any("answers" in row.event.content for row in rows)
+        told = [row.event for row in rows if row.event.element_id == "check_independence"]
+        assert not any("outputs" in event.content for event in told)
+    _, rows = views.history(case_id, by=PersonId("M. Lint"), limit=10_000)
+    told = [row.event for row in rows if row.event.element_id == "check_independence"]
+    assert any("outputs" in event.content for event in told)
