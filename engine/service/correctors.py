@@ -54,7 +54,19 @@ class Corrector:
             return None
         if sort is Sort.TEXT:
             return self._as_author(path, asked)
+        if self._is_posted(path):
+            own = self.reader.roles.intersection(*(each.roles for each in asked))
+            return min(own, default=None)
         return min(own) if closed else self.usual
+
+    def _is_posted(self, path: Path) -> bool:
+        """Say whether it stands in a list with addresses: whoever keeps it says whom it names."""
+        asked = self.casework.definition.asked.items()
+        return len(path) > 1 and any(
+            keys[0] == path[0] and each.sort is Sort.ADDRESS
+            for keys, questions in asked
+            for each in questions
+        )
 
     def _as_author(self, path: Path, asked: Sequence[Asked]) -> RoleId | None:
         event = answer_to(self.given, path)

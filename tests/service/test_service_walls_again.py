@@ -71,6 +71,19 @@ def test_a_place_inside_a_value_is_no_fact(listed: Stage, fact: str) -> None:
     assert listed.fingerprint() == before
 
 
+@pytest.mark.parametrize("person", ["B. Marsh", "R. Holm", "A. Reeve", "S. Ward"])
+def test_nobody_but_who_lists_to_whom_letters_go_turns_one_to_another(
+    listed: Stage, person: str
+) -> None:
+    before = listed.fingerprint()
+
+    with pytest.raises(NotFound):
+        correct(listed, "recipients[1].name", person, person)
+
+    assert listed.fingerprint() == before
+    correct(listed, "recipients[1].name", "Ms Rowe", "U. Sato")
+
+
 # --- who somebody is
 
 
