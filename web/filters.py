@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,15 @@ def day(at: Any) -> str:
 def time_of_day(at: datetime) -> str:
     """Return a time such as `3:30pm`."""
     return show_time(at.astimezone(LONDON).time().replace(microsecond=0, second=0))
+
+
+#: What a title takes from its case.
+_FILLED_IN = re.compile(r"\{\{[^}]*\}\}")
+
+
+def with_gaps(title: str) -> str:
+    """Return a title that is of no case yet, with a gap where a case has a name."""
+    return _FILLED_IN.sub("…", title)
 
 
 def moment(at: Any) -> str:
@@ -62,4 +72,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "instant": instant,
     "machine": machine,
     "setting": setting,
+    "with_gaps": with_gaps,
 }

@@ -190,3 +190,12 @@ def test_what_is_done_in_person_offers_no_way_to_give_it_to_somebody_else(tmp_pa
     assert "Complete this task" in page
     assert "Hand it on" not in page
     assert "Give it back to the role" not in page
+
+
+def test_a_procedure_shows_no_placeholder_in_the_names_of_its_forms(tmp_path: Path) -> None:
+    client = make_scene(tmp_path).client(REVIEWER)
+    address = "/procedures/manager_review/versions/1"
+
+    pages = [client.get(f"{address}{end}").text for end in ("", "/forms/attempt_consensus")]
+
+    assert all(">Try for consensus about …</" in page for page in pages)

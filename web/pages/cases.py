@@ -214,8 +214,10 @@ def attach(case_id: str) -> ResponseReturnValue:
     except WrongState as refusal:
         return _documents_page(view, error=refusal.message, to=to), 422
     titles = [role.title for role in view.definition.procedure.roles.values() if role.id in to]
-    readers = ", ".join(titles) or "nobody else"
-    flash(f"The paper was added. Beside you and your own part: {readers}.", "success")
+    readers = (
+        f"Also open to: {', '.join(titles)}" if titles else "You chose nobody else to open it"
+    )
+    flash(f"The paper was added. {readers}.", "success")
     return redirect(url_for("cases.documents", case_id=case_id), 303)
 
 
