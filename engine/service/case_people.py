@@ -386,6 +386,16 @@ class CasePeople:
         """Say whether somebody was ever given a part in the case."""
         return any(p.person_id == person_id for p in self._appointed())
 
+    def is_theirs_alone(self, task: UserTask) -> bool:
+        """Say whether a task comes with a part that was given to who has it, for this case.
+
+        They pass it to nobody by themselves: a stranger would take their place.
+        """
+        who = task.assignee
+        return who is not None and (
+            self.is_for_one_case(task.role) and self._was_appointed(task.role, who)
+        )
+
     def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
         return any((p.role, p.person_id) == (role, person_id) for p in self._appointed())
 

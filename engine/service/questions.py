@@ -57,6 +57,8 @@ class TaskView:
     form: FormView
     #: Why the person may not do it; "" if they may.
     reason: str = ""
+    #: Whether the person may give it back, or hand it on.
+    may_pass_on: bool = False
 
     @property
     def may_do(self) -> bool:
@@ -114,6 +116,9 @@ class Questions:
                 if place is None
                 else _shown(casework, casework.definition.form(element), entered, place),
                 reason=reason,
+                may_pass_on=task.assignee == by
+                and not task.in_person
+                and not casework.people.is_theirs_alone(task),
             )
 
     def action(

@@ -57,6 +57,7 @@ class Tasks:
             if task.assignee is None or not standing.acts_for(task.assignee, _key(task)):
                 raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
             _refuse_another(task, None)
+            _refuse_to_pass_on(casework, task)
             casework.actor = standing.actor(task.assignee, task.role)
             casework.people.step_down(task.role, task.assignee)
             casework.tasks.put(task.released())
@@ -300,6 +301,7 @@ def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standin
     if able(casework, standing, task.role):
         return
     if task.assignee is not None:
+        _refuse_to_pass_on(casework, task)
         manager = casework.people.person(task.assignee).line_manager_id
         if any(standing.acts_for(each, _key(task)) for each in (task.assignee, manager)):
             return
@@ -307,6 +309,16 @@ def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standin
         "A task is handed on by who has it, by their manager, or by administration.",
         task_id=task.id,
     )
+
+
+def _refuse_to_pass_on(casework: Casework, task: UserTask) -> None:
+    """Raise `NotAllowed` where a part of this case would fall to somebody whom nobody named."""
+    if casework.people.is_theirs_alone(task):
+        raise NotAllowed(
+            "This belongs to a part that was given for this case alone, so it falls to nobody "
+            "else. Whoever cannot go on asks administration to hand it on.",
+            task_id=task.id,
+        )
 
 
 def _refuse_another(task: UserTask, person: PersonId | None) -> None:

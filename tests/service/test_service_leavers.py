@@ -372,6 +372,33 @@ def test_the_history_is_the_same_where_limits_passed_before_somebody_left(world:
     assert "Max Manager" in late
 
 
+def test_nobody_gives_a_part_away_that_was_given_to_them_for_this_case(others: World) -> None:
+    case, stranger = others.start(), "Another professional"
+
+    for attempt in (
+        lambda: case.release("reply", by="Paul Prof"),
+        lambda: case.assign("reply", to=stranger, by="Paul Prof"),
+    ):
+        with pytest.raises(NotAllowed, match="asks administration"):
+            attempt()
+
+    assert case.task("reply").assignee == "Paul Prof"
+    asked = others.engine.questions.task(case.task("reply").id, by=PersonId("Paul Prof"))
+    assert not asked.may_pass_on
+    case.assign("reply", to=stranger, by="Ada Admin")
+    assert case.task("reply").assignee == stranger
+
+
+def test_what_was_only_taken_is_given_back(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    asked = world.engine.questions.task(case.task("decide").id, by=PersonId("Max Manager"))
+
+    case.release("decide", by="Max Manager")
+
+    assert asked.may_pass_on
+    assert case.task("decide").assignee is None
+
+
 # --- a seat on a real panel
 
 

@@ -94,15 +94,6 @@ def test_a_deputy_has_taken_the_part_in_which_they_acted(open_world: World) -> N
         case.complete("decide", DECIDED, by="Mia Manager")
 
 
-def test_who_gives_a_task_back_has_still_dissented(open_world: World) -> None:
-    case = open_world.start()
-    case.release("reply", by="Paul Prof")
-    case.complete("reply", {"reasons": "Somebody must."}, by="Pia Panel")
-
-    with pytest.raises(NotAllowed):
-        case.complete("decide", DECIDED, by="Paul Prof")
-
-
 def test_who_hands_a_task_on_has_still_dissented(open_world: World) -> None:
     case = open_world.start()
     case.assign("reply", to="Pia Panel", by="Paul Prof")
@@ -135,13 +126,13 @@ def test_who_decided_long_ago_and_was_taken_off_does_not_sit_on_the_panel(
         case.complete("ask_panel", {}, by="Max Manager", item="1")
 
 
-def test_who_was_made_the_dissenter_late_and_gives_the_task_back_has_still_dissented(
+def test_who_was_made_the_dissenter_late_and_was_taken_off_has_still_dissented(
     open_world: World,
 ) -> None:
     case = open_world.start()
     much_happens(case)
     case.correct("dissenter", "Mia Manager", by="Cleo Chair")
-    case.release("reply", by="Mia Manager")
+    case.assign("reply", to="Pia Panel", by="Ada Admin")
     case.complete("reply", {"reasons": "Somebody must."}, by="Pia Panel")
 
     with pytest.raises(NotAllowed):

@@ -143,6 +143,5 @@ def _page(view: TaskView) -> str:
         due=due,
         role=procedure.roles.get(task.role),
         clauses=[c for c in procedure.clauses.values() if task.element_id in c.carried_by],
-        is_mine=task.assignee == current_person().id,
         page=put_before(task.id),
     )
