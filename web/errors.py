@@ -114,7 +114,8 @@ def page_for(error: Refused) -> Page:
 def refused(error: Refused) -> ResponseReturnValue:
     """Return the page of a refusal."""
     page = page_for(error)
-    kept = answer_refused(error, _TITLE_OF_CLOSED if page.status in (403, 404) else page.title)
+    title = _TITLE_OF_CLOSED if page.status in (403, 404) else page.title
+    kept = answer_refused(error, title, page.status)
     if kept is not None:
         return kept
     if isinstance(error, InvalidAnswers):

@@ -277,14 +277,14 @@ def _older(slip: Slip, newer: Draft) -> ResponseReturnValue | None:
 # --- the form is closed --------------------------------------------------------------------
 
 
-def answer_refused(error: Refused, title: str) -> ResponseReturnValue | None:
+def answer_refused(error: Refused, title: str, status: int) -> ResponseReturnValue | None:
     """Answer a refused post with what was typed and where it is kept.
 
     None where nothing was typed, or not on a page that was put before the person.
     """
     slip = _own_slip(FIELD, BESIDE)
     if isinstance(error, Unavailable) or (slip is None and isinstance(error, Damaged)):
-        return _unkept(error, title)
+        return _unkept(error, title, status)
     if slip is None or not isinstance(error, _NOT_THE_TEXT):
         return None
     by_script = SCRIPT_HEADER in request.headers
@@ -329,7 +329,7 @@ def _said(slip: Slip, error: Refused) -> str:
     return error.message
 
 
-def _unkept(error: Refused, title: str) -> ResponseReturnValue | None:
+def _unkept(error: Refused, title: str, status: int) -> ResponseReturnValue | None:
     """Show what was typed where nothing can be kept: the page is all there is of it.
 
     Nor can be said then who is signed in; whoever sent it has it already.
@@ -337,7 +337,7 @@ def _unkept(error: Refused, title: str) -> ResponseReturnValue | None:
     if SCRIPT_HEADER in request.headers or _posted_slip(FIELD, BESIDE) is None:
         return None
     page = render_template("drafts/closed.html", title=title, said=error.message, lines=_raw())
-    return page, 503
+    return page, status
 
 
 def _raw() -> list[Line]:

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine.errors import Unavailable
+from engine.errors import DiskFull, Unavailable
 from engine.ids import PersonId
 from engine.model.draft import KEPT_FOR, start_key
 from engine.store.sql.session import Session
@@ -426,19 +426,20 @@ def test_an_action_that_came_too_late_gives_back_what_was_typed(scene: Scene) ->
     assert "no longer by you" in answer.text
 
 
+@pytest.mark.parametrize(("kind", "status"), [(Unavailable, 503), (DiskFull, 507)])
 def test_a_database_that_is_not_there_leaves_the_text_on_the_page(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, kind: type[Unavailable], status: int
 ) -> None:
     client = scene.client(REVIEWER)
     path, typed = decide(scene, client)
 
     def refuse(*args: object, **named: object) -> None:
-        raise Unavailable("The service is busy. Please try again in a moment.")
+        raise kind("Nothing can be saved just now. Please try again in a moment.")
 
     monkeypatch.setattr(type(scene.stage.engine.tasks), "complete", refuse)
     answer = post(client, path, typed)
 
-    assert answer.status_code == 503
+    assert answer.status_code == status
     assert "“the threshold” was applied" in answer.text
     assert "Copy it before you leave" in answer.text
 
