@@ -1,9 +1,7 @@
 """A training store that cannot be used keeps nobody from live cases, and says what it is."""
 
-import resource
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from flask.testing import FlaskClient
 
 from engine.store import training
 from engine.store.training import FILE
+from tests.faults.test_full_and_locked import full_disk
 from tests.web.fakes import PASSWORD
 from tests.web.training import make_training_app
 
@@ -42,16 +41,6 @@ def torn(folder: Path) -> None:
         raw.executemany("INSERT INTO paper VALUES (?, ?)", [("x" * 300, "y")] * 500)
     raw.close()
     (folder / FILE).write_bytes((folder / FILE).read_bytes()[:5_000])
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def signed_in(folder: Path, username: str = "terry") -> FlaskClient:
