@@ -49,8 +49,8 @@ class TomlReader:
     def take(self, table: Mapping[str, Any], key: str, kind: type[T], default: T) -> T:
         """Return a value of the expected type, or note the fault and return the default."""
         value = table.get(key, default)
-        if isinstance(value, str) and kind is str:
-            return plain_spaces(value)  # type: ignore[return-value] # T is str
+        if isinstance(value, str):
+            value = plain_spaces(value)
         if isinstance(value, kind) and (kind is not int or not isinstance(value, bool)):
             return value
         self.refuse(key, f"expected {kind.__name__}, but found {value!r}")
