@@ -40,7 +40,7 @@ from engine.errors import (
     WrongState,
 )
 from engine.forms import from_post
-from engine.forms.typed import Line, is_blank
+from engine.forms.typed import Line, is_blank, only_typed
 from engine.ids import PersonId
 from engine.model.draft import Draft, FormKind, Sheet, read_key
 from web import services
@@ -251,12 +251,17 @@ def answer_lost() -> ResponseReturnValue | None:
 
 
 def _refuse_older() -> ResponseReturnValue | None:
-    """Refuse a post whose page never showed the text that is kept now; lose neither."""
+    """Refuse a post whose page never showed the text that is kept now; lose neither.
+
+    Where both say the same there is nothing to choose.
+    """
     slip = _own_slip()
     if slip is None:
         return None
     newer = services().drafts.of(slip.key, by=slip.person_id)
     if newer is None or newer.page in (slip.sheet.page, slip.sheet.base):
+        return None
+    if only_typed(newer.answers) == only_typed(_typed(slip)):
         return None
     return _older(slip, newer)
 

@@ -39,11 +39,17 @@ def typed(
 
 def is_blank(given: Any) -> bool:
     """Say whether nothing was typed or chosen."""
+    return not only_typed(given)
+
+
+def only_typed(given: Any) -> Any:
+    """Return what was typed or chosen, as text: without what is blank and the ids of rows."""
     if isinstance(given, Mapping):
-        return all(is_blank(value) for key, value in given.items() if key != "id")
+        found = {key: only_typed(value) for key, value in given.items() if key != "id"}
+        return {key: value for key, value in found.items() if value}
     if isinstance(given, list | tuple):
-        return all(map(is_blank, given))
-    return given is None or not str(given).strip()
+        return [value for value in map(only_typed, given) if value]
+    return "" if given is None else str(given).strip()
 
 
 class _Reader:

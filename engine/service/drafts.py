@@ -21,7 +21,7 @@ from engine.service.commands import Commands
 from engine.service.corrections import question_of
 from engine.service.definitions import Definition
 from engine.service.questions import Questions, live_draft
-from engine.service.tasks import said_closed
+from engine.service.tasks import said_closed, save_typed
 
 _BECAUSE = Line("Why is it corrected?", "")
 
@@ -114,7 +114,7 @@ class Drafts:
             if not work.person(by).active:
                 raise NotAllowed("Expected somebody who may sign in.")
             try:
-                work.save_draft(draft, base=sheet.base)
+                save_typed(work, draft, base=sheet.base)
             except ConcurrentChange:
                 draft = draft.aside()
                 work.save_draft(draft)

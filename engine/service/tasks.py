@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
+from engine.forms.typed import only_typed
 from engine.forms.validate import check_size
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
@@ -156,7 +157,7 @@ class Tasks:
         page, base = (sheet.page, sheet.base) if sheet else (self.commands.new_id(), None)
         now = self.commands.clock.now()
         draft = Draft(key=key, person_id=by, answers=answers, saved_at=now, page=page)
-        work.save_draft(draft, base=base)
+        save_typed(work, draft, base=base)
         work.commit()
 
     def drop_draft(self, key: str, *, by: PersonId) -> None:
@@ -167,6 +168,17 @@ class Tasks:
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], T]) -> T:
         return self.commands.run(case_of(task_id), act)
+
+
+def save_typed(work: UnitOfWork, draft: Draft, *, base: str | None) -> None:
+    """Keep what was typed on a page, also over the same text of another page.
+
+    Raises `ConcurrentChange` where another page wrote other text than that on the page `base`.
+    """
+    there = work.draft(draft.key, draft.person_id) if base is not None else None
+    if there is not None and only_typed(there.answers) == only_typed(draft.answers):
+        base = there.page
+    work.save_draft(draft, base=base)
 
 
 def case_of(task_id: UserTaskId) -> CaseId:

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 from waitress.wasyncore import close_all, loop
 
 from engine.catalogue.places import read_package, shipped
@@ -28,6 +29,9 @@ from web.server import make_server
 
 AXE = Path(__file__).parents[2] / "web/frontend/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("DISSENT_SHOTS")
+#: Milliseconds until something that a page never shows fails a test, on the slowest machine.
+_PATIENCE = 60_000
+expect.set_options(timeout=_PATIENCE)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _ARGUMENTS = [
     "--no-sandbox",
@@ -130,7 +134,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.add_init_script(_COLLECT)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_PATIENCE)
         return page
 
     yield open_one
@@ -205,6 +209,18 @@ def shot(request: pytest.FixtureRequest) -> Callable[..., None]:
             page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
     return take
+
+
+@contextmanager
+def until_saved(page: Page, words: str) -> Iterator[None]:
+    """Go on once what is typed within is kept as a draft: the page sends it after a pause."""
+
+    def is_kept(answer: Response) -> bool:
+        typed = dict(parse_qsl(answer.request.post_data or ""))
+        return answer.url.endswith("/draft") and answer.ok and words in typed.values()
+
+    with page.expect_response(is_kept):
+        yield
 
 
 def runs_over(page: Page) -> int:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.errors import ProcessFailed
-from tests.browser.conftest import runs_over, serving
+from tests.browser.conftest import runs_over, serving, until_saved
 from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Scene, make_scene
 
 SignIn = Callable[..., None]
@@ -167,7 +167,8 @@ def test_an_old_page_is_told_that_the_task_is_done(
         sign_in(page, address, REVIEWER)
         page.goto(f"{address}/tasks/{scene.task('decide_dissent').id}")
         page.get_by_label("No", exact=True).check()
-        page.locator("#outcome_reasons").fill("The threshold was applied.")
+        with until_saved(page, "The threshold was applied."):
+            page.locator("#outcome_reasons").fill("The threshold was applied.")
     first.get_by_role("button", name="Complete this task").last.click()
     expect(first.get_by_text("The task is completed")).to_be_visible()
 

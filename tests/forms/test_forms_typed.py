@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from engine.forms.model import Choice
-from engine.forms.typed import Line, as_text, is_blank, typed
+from engine.forms.typed import Line, as_text, is_blank, only_typed, typed
 from tests.forms.forms_builders import field, make_form
 
 ASKED = make_form(
@@ -43,6 +43,15 @@ def test_what_nobody_asked_for_and_what_does_not_fit_is_shown_as_it_came() -> No
 def test_nothing_typed_is_nothing_to_keep(given: Any) -> None:
     assert is_blank(given)
     assert lines(given if isinstance(given, dict) else {"name": given}) == []
+
+
+def test_what_was_typed_is_the_same_whatever_the_page_added_to_it() -> None:
+    one = {"name": "Ava", "rows": [{"id": "3", "name": "x"}, {"id": "4", "name": ""}], "no": ""}
+    other = {"rows": [{"id": "5", "name": "x "}], "name": "Ava"}
+
+    assert only_typed(one) == only_typed(other)
+    assert only_typed(one) != only_typed({**other, "name": "Eva"})
+    assert only_typed(one) != only_typed({**other, "because": "Of this."})
 
 
 def test_a_very_long_answer_is_cut() -> None:

@@ -551,6 +551,64 @@ def test_the_older_page_never_overwrites_the_newer(scene: Scene) -> None:
     assert "Newer words." in client.get(path).text
 
 
+@pytest.mark.parametrize("headers", [{}, SCRIPT], ids=["no-scripts", "scripts"])
+def test_where_both_pages_hold_the_same_text_either_goes_on_saving(
+    scene: Scene, headers: dict[str, str]
+) -> None:
+    client = scene.client(REVIEWER)
+    path, older = decide(scene, client)
+    _, newer = decide(scene, client, WORDS.replace("\n", "\r\n"))
+
+    for typed in (newer, older, newer):
+        answer = post(client, f"{path}/draft", typed, headers=headers)
+        assert answer.status_code == (200 if headers else 303)
+
+    assert client.get("/drafts").text.count("can still be sent") == 1
+
+
+def test_where_both_pages_hold_the_same_text_the_older_is_sent(scene: Scene) -> None:
+    client = scene.client(REVIEWER)
+    path, older = decide(scene, client)
+    _, newer = decide(scene, client)
+    upheld = ("dissent_upheld", "no")
+    post(client, f"{path}/draft", [upheld, *newer], headers=SCRIPT)
+
+    assert post(client, path, [*older, upheld]).status_code == 303
+    assert "You have no drafts" in client.get("/drafts").text
+    assert "Q. Lowe" in post(client, path, [*newer, upheld]).text
+
+
+@pytest.mark.parametrize("more", [("dissent_upheld", "no"), ("outcome_reasons", "Other words.")])
+def test_newer_text_that_says_anything_else_is_still_asked_about(
+    scene: Scene, more: tuple[str, str]
+) -> None:
+    client = scene.client(REVIEWER)
+    path, older = decide(scene, client)
+    _, newer = decide(scene, client)
+    newer = [item for item in newer if item[0] != more[0]]
+    post(client, f"{path}/draft", [*newer, more], headers=SCRIPT)
+
+    assert post(client, f"{path}/draft", older, headers=SCRIPT).status_code == 409
+    answer = post(client, path, older)
+
+    assert answer.status_code == 409
+    assert "Newer text was saved in another tab" in answer.text
+    assert scene.task("decide_dissent").is_open
+
+
+def test_the_same_text_of_a_page_that_was_signed_out_is_kept_once(scene: Scene) -> None:
+    client = scene.client(REVIEWER)
+    path, older = decide(scene, client)
+    _, newer = decide(scene, client)
+    post(client, f"{path}/draft", newer, headers=SCRIPT)
+    wait(scene, minutes=31)
+
+    assert post(client, path, older).location.startswith("/sign-in?kept=yes")
+
+    client = scene.client(REVIEWER)
+    assert client.get("/drafts").text.count("can still be sent") == 1
+
+
 @pytest.mark.parametrize("button", ["", "/draft"])
 def test_both_texts_are_kept_and_either_can_be_gone_on_with(scene: Scene, button: str) -> None:
     client = scene.client(REVIEWER)
