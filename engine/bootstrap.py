@@ -7,22 +7,22 @@ from datetime import date
 from engine import bank_holidays
 from engine.clock import Clock, SystemClock
 from engine.ids import NewId, new_id
+from engine.package.kept import Definitions
 from engine.ports import OpenWork
+from engine.reads.cases import Views
+from engine.reads.inbox import Inbox
+from engine.reads.questions import Questions
+from engine.service.access_log import Reading
 from engine.service.cases import Cases
 from engine.service.commands import Commands
-from engine.service.definitions import Definitions
 from engine.service.drafts import Drafts
 from engine.service.health import Health
-from engine.service.inbox import Inbox
 from engine.service.incidents import Incidents
 from engine.service.people import People
 from engine.service.procedures import Procedures, Rehearse
-from engine.service.questions import Questions
-from engine.service.reading import Reading
 from engine.service.sign_in import SignIn
 from engine.service.start_timers import StartTimers
 from engine.service.tasks import Tasks
-from engine.service.views import Views
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
 from engine.store import memory_store

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.bootstrap import Engine
-from engine.definitions import Definition
 from engine.errors import NotFound, Refused
 from engine.ids import CaseId, PersonId, RoleId, new_id
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
 from engine.model.user_task import UserTask
+from engine.package import Definition
 from engine.passwords import hash_password
 from engine.rehearsal import Example, read_example
 from engine.service.cases import NewCase

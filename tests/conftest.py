@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
-from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.ids import ProcedureId
+from engine.package import Definition, build_definition
+from engine.package.places import read_package, shipped, shipped_ids
 from engine.rehearsal import Example, read_example
-from engine.service.definitions import Definition, build_definition
 from engine.spiff import SpiffRuntime
 from tests.scenario import World
 

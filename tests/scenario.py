@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
-from engine.catalogue import content_hash
 from engine.clock import SimulatedClock
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.calendar import LONDON
@@ -21,8 +20,8 @@ from engine.model.history import HistoryRow
 from engine.model.people import Absence, Participant, Person
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
+from engine.package import build_definition, content_hash
 from engine.service.cases import NewCase
-from engine.service.definitions import build_definition
 from engine.spiff import SpiffRuntime
 from engine.store import Store, memory_store
 from engine.worker import Worker

@@ -16,7 +16,7 @@ from engine.feel import Expression, FeelError, Problem, UnaryTests, check, nodes
 from engine.feel import compile as compile_feel
 from engine.feel.check import Checker
 from engine.feel.types import ANY, Type, enumeration, simple
-from engine.forms.codes import shown_code
+from engine.texts.codes import shown_code
 
 #: What a table gives to the drawing, such as `not_quorate`; words are none.
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+").fullmatch

@@ -11,8 +11,8 @@ from engine.check.subject import Subject
 from engine.feel import Problem, check, nodes
 from engine.feel.check import Checker
 from engine.feel.types import Type
-from engine.forms.codes import shown_code
 from engine.model.procedure import Element, ElementKind, Trigger
+from engine.texts.codes import shown_code
 
 _OPEN = frozenset({"any", "null"})
 _INSTANT = frozenset({"date", "date and time"})

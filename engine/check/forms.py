@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, warning
 from engine.check.subject import Subject, stem
-from engine.definitions import path_of
 from engine.forms import Field, Form, Group, ItemList
 from engine.model.people import Part
 from engine.model.procedure import Element, ElementKind
+from engine.package import path_of
 
 Path = tuple[str, ...]
 

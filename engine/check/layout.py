@@ -6,8 +6,9 @@ from itertools import combinations
 
 from lxml import etree
 
+from engine.bpmn.reading import is_bpmn, local
 from engine.check.finding import Finding, warning
-from engine.check.subject import Subject, is_bpmn, local
+from engine.check.subject import Subject
 from engine.model.procedure import ElementKind
 
 _NODES = frozenset(kind.value for kind in ElementKind)

@@ -8,7 +8,7 @@ from engine.check.finding import Finding, error, warning
 from engine.check.scopes import IN_A_LETTER, Scopes, Types
 from engine.check.subject import Subject
 from engine.forms import Form
-from engine.forms.typing import check_form
+from engine.forms.file.form_types import check_form
 from engine.letters import Template
 from engine.letters import check as check_letter
 from engine.model.procedure import ElementKind

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.bpmn.graph import Graph, graphs, waits
 from engine.check.finding import Finding, error
-from engine.check.graph import Graph, graphs, waits
 from engine.check.subject import Subject
 
 _NESTED = frozenset({"subProcess", "transaction", "callActivity"})

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.bpmn.graph import GATEWAYS
+from engine.bpmn.reading import is_bpmn, local
 from engine.check.finding import Finding, error, shown, warning
-from engine.check.graph import GATEWAYS
-from engine.check.subject import Subject, is_bpmn, local, stem
-from engine.forms.findings import TURNING, is_clean
+from engine.check.subject import Subject, stem
+from engine.forms.file.findings import TURNING, is_clean
 from engine.model.procedure import Element, ElementKind, Trigger
 
 MOST_NAME = 200

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from engine.catalogue import Files
 from engine.check import (
     clauses,
     decisions,
@@ -25,6 +24,7 @@ from engine.check.gate import runtime_findings
 from engine.check.scopes import Scopes
 from engine.check.subject import Subject, read_subject
 from engine.errors import DefinitionRejected
+from engine.package import Files
 
 #: Findings of one kind in one file; more would not be read.
 _MOST_OF_A_RULE = 50

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.catalogue import Files, read_folder, read_zip
-from engine.catalogue.package import LARGEST_FILE
 from engine.check.finding import Finding, error, renamed, without_repeats
 from engine.check.package import check_files, check_loose
 from engine.check.safety import name_findings
 from engine.check.zips import zip_findings
 from engine.errors import DefinitionRejected
+from engine.package import Files, read_folder, read_zip
+from engine.package.files import LARGEST_FILE
 
 ENDINGS = (".bpmn", ".dmn", ".form", ".md", ".toml", ".yaml", ".yml")
 

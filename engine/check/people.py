@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
+from engine.forms.file.names import walk
 from engine.forms.model import Field, Form
-from engine.forms.shape import walk
 from engine.ids import RoleId
 from engine.model.procedure import Element, ElementKind, Trigger
 from engine.model.spaces import plain_spaces

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from engine.bpmn.reading import local
 from engine.check.finding import Finding, error, shown, warning
-from engine.check.subject import Subject, local, stem
+from engine.check.subject import Subject, stem
 from engine.feel import FeelError
 from engine.feel import evaluate as evaluate_feel
 from engine.feel.hints import nearest

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.catalogue.diagrams import BPMN
-from engine.catalogue.package import LARGEST_FILE
+from engine.bpmn.drawing import BPMN
 from engine.check.finding import Finding, error, shown
+from engine.package.files import LARGEST_FILE
 
 #: Elements of one drawing, and levels of one in another.
 MOST_ELEMENTS = 1_000

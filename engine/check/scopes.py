@@ -6,7 +6,6 @@ from functools import cached_property
 
 from engine.check.finding import Finding, error
 from engine.check.subject import Subject
-from engine.definitions import Repeats, items_in_scope, path_of, written_by
 from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
 from engine.feel.builtins import FUNCTION_NAMES
@@ -23,8 +22,9 @@ from engine.feel.types import (
     list_of,
     type_of,
 )
-from engine.forms.codes import CHOICE, PERSON_ID
 from engine.model.procedure import Element, Parameter
+from engine.package import Repeats, items_in_scope, path_of, written_by
+from engine.texts.codes import CHOICE, PERSON_ID
 
 Types = Mapping[str, Type]
 

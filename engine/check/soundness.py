@@ -7,8 +7,8 @@ with the joins of the engine.
 
 from collections.abc import Iterator, Mapping, Set
 
+from engine.bpmn.graph import Graph, graphs
 from engine.check.finding import Finding, error
-from engine.check.graph import Graph, graphs
 from engine.check.playing import Budget, Verdict, play
 from engine.check.shrinking import reduced, shortened
 from engine.check.subject import Subject

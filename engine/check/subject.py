@@ -8,13 +8,11 @@ from typing import TypeVar
 
 from lxml import etree
 
-from engine.catalogue import Files
-from engine.catalogue.diagrams import BPMN, Drawing, read_drawing
-from engine.catalogue.settings import ProcedureFile, read_clauses, read_lessons
+from engine.bpmn.drawing import Drawing, read_drawing
+from engine.bpmn.reading import is_bpmn, local
 from engine.check import safety
 from engine.check.finding import Finding, error
 from engine.decisions import DecisionModel, parse_decisions
-from engine.definitions import Package
 from engine.errors import DefinitionRejected
 from engine.forms import Form, parse_form
 from engine.ids import ProcedureId
@@ -28,6 +26,8 @@ from engine.model.procedure import (
     Procedure,
     ReminderPolicy,
 )
+from engine.package import Files, Package
+from engine.package.settings import ProcedureFile, read_clauses, read_lessons
 
 T = TypeVar("T")
 
@@ -267,16 +267,6 @@ def _procedure(
 def stem(name: str) -> str:
     """Return the name of a file without folder and ending."""
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-
-
-def is_bpmn(node: etree._Element) -> bool:
-    """Say whether a node is an element of BPMN itself."""
-    return isinstance(node.tag, str) and node.tag.startswith(BPMN)
-
-
-def local(node: etree._Element) -> str:
-    """Return the tag of an element without its namespace."""
-    return node.tag.rsplit("}", 1)[-1] if isinstance(node.tag, str) else ""
 
 
 def owner_of(root: etree._Element | None, element_id: str) -> str:

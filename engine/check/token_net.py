@@ -4,8 +4,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from engine.catalogue.diagrams import BPMN, is_true
-from engine.check.graph import Edge, Graph
+from engine.bpmn.drawing import BPMN, is_true
+from engine.bpmn.graph import Edge, Graph
 
 
 class Kind(Enum):

@@ -4,8 +4,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.catalogue.package import LARGEST_PACKAGE
 from engine.check.finding import Finding, error, shown
+from engine.package.files import LARGEST_PACKAGE
 
 _HEADER = b"PK\x03\x04"
 _LENGTH_AT = 26

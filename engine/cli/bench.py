@@ -6,19 +6,19 @@ from importlib import import_module
 
 import click
 
-from engine.feel import fuzz as feel_fuzz
+from engine.proving import fuzz as feel_fuzz
 
 Figure = tuple[str, float | str, str]
 
 #: Name on the command line to what measures it.
 BENCHES = {
-    "feel": ("engine.bench.feel", "run"),
-    "process": ("engine.bench.process", "run"),
-    "step": ("engine.bench.cases", "step"),
-    "long-case": ("engine.bench.cases", "long_case"),
-    "inbox": ("engine.bench.store", "inbox"),
-    "training": ("engine.bench.training", "run"),
-    "timers": ("engine.bench.store", "timers"),
+    "feel": ("engine.proving.bench.feel", "run"),
+    "process": ("engine.proving.bench.process", "run"),
+    "step": ("engine.proving.bench.cases", "step"),
+    "long-case": ("engine.proving.bench.cases", "long_case"),
+    "inbox": ("engine.proving.bench.store", "inbox"),
+    "training": ("engine.proving.bench.training", "run"),
+    "timers": ("engine.proving.bench.store", "timers"),
 }
 
 

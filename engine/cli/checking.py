@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from engine.catalogue.places import packages_under, read_package, shipped
 from engine.check import check_path
 from engine.errors import NotFound
+from engine.package import Definition
+from engine.package.places import packages_under, read_package, shipped
 from engine.rehearsal import Coverage, Outcome, read_example
 from engine.rehearsal.clauses import unproven
 from engine.rehearsal.packages import compiled, example_names, read_examples, run
-from engine.service.definitions import Definition
 
 
 @click.command()

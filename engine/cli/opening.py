@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dotenv import load_dotenv
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
-from engine.catalogue.places import read_package, shipped, shipped_ids
+from engine.package.places import read_package, shipped, shipped_ids
 from engine.rehearsal import failures
 from engine.settings import Settings
 from engine.store import open_store

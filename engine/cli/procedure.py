@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from engine.bootstrap import Engine
-from engine.catalogue import write_folder, write_zip
-from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.cli.opening import opened, publish_shipped
 from engine.errors import DefinitionRejected, WrongState
+from engine.package import write_folder, write_zip
+from engine.package.places import read_package, shipped, shipped_ids
+from engine.reads.comparison import compare
 from engine.rehearsal.packages import example_names
-from engine.service.compare import compare
 from engine.service.procedures import Proven
 
 

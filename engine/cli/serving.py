@@ -40,7 +40,7 @@ class Services:
 def serve(*, demo: bool, no_worker: bool) -> None:
     """Serve the pages, with a worker beside them."""
     # Pages are above the engine; only this command knows them.
-    from web.app import create_app
+    from web.frame.app import create_app
 
     configured = settings()
     _log_to_terminal()
@@ -82,7 +82,7 @@ def _log_to_terminal() -> None:
 
 def _listen(app: Any, configured: Settings) -> None:
     from engine.cli.dispatching import Dispatcher
-    from web.server import make_server
+    from web.frame.server import make_server
 
     try:
         server = make_server(

@@ -9,12 +9,12 @@ from random import Random
 
 import click
 
-from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.ids import ProcedureId
+from engine.package import Definition, build_definition
+from engine.package.places import read_package, shipped, shipped_ids
+from engine.proving.random_walks import RandomWalk, faults
 from engine.rehearsal import Example, read_example
-from engine.service.definitions import Definition, build_definition
 from engine.spiff import SpiffRuntime
-from engine.training.random_walks import RandomWalk, faults
 
 #: Steps that are drawn by lot after those of an example.
 _STEPS = 10

@@ -1,6 +1,19 @@
 """Forms: what a person is asked, checked once and for all."""
 
-from engine.forms.form_view import (
+from engine.forms.asking.one_question import (
+    appointments,
+    field_at,
+    offers_people,
+    people_chosen,
+    validate_field,
+)
+from engine.forms.asking.options import labels_of
+from engine.forms.asking.validate import validate
+from engine.forms.file.form_types import check_form
+from engine.forms.file.parse import parse_form
+from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
+from engine.forms.page.browser_post import apply_list_button, as_posted, from_post, list_button
+from engine.forms.page.form_view import (
     BreakView,
     ComponentView,
     ErrorLink,
@@ -13,20 +26,7 @@ from engine.forms.form_view import (
     RowView,
     TextView,
 )
-from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
-from engine.forms.options import labels_of
-from engine.forms.parse import parse_form
-from engine.forms.posts import apply_list_button, as_posted, from_post, list_button
-from engine.forms.single import (
-    appointments,
-    field_at,
-    offers_people,
-    people_chosen,
-    validate_field,
-)
-from engine.forms.typing import check_form
-from engine.forms.validate import validate
-from engine.forms.view import html_name, view
+from engine.forms.page.viewing import html_name, view
 
 __all__ = [
     "BreakView",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from engine.feel import Expression, Type
 from engine.forms.patterns import Pattern
-from engine.forms.texts import Text
+from engine.texts.template import Text
 
 
 class Kind(StrEnum):

@@ -6,10 +6,10 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from engine.forms.prose import Html, to_html, to_plain_text
 from engine.forms.values import to_plain
 from engine.letters.template import Template
 from engine.model.calendar import Calendar
+from engine.texts.markdown import Html, to_html, to_plain_text
 
 MARKING = "OFFICIAL-SENSITIVE"
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from engine.feel import Expression, Problem, Type
 from engine.feel import check as check_feel
-from engine.forms.findings import Findings, is_clean, printable
-from engine.forms.text_reader import TextError, parse_text
-from engine.forms.texts import Text
+from engine.forms.file.findings import Findings, is_clean, printable
+from engine.texts.template import Text
+from engine.texts.template_reader import TextError, parse_text
 
 #: Bytes of a file.
 MOST_BYTES = 200_000

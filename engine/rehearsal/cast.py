@@ -5,8 +5,8 @@ from typing import Any
 
 from engine.ids import PersonId
 from engine.model.people import POLICY_OWNER, Person, role_key
+from engine.package import Definition
 from engine.rehearsal.example import Example
-from engine.service.definitions import Definition
 
 _INVENTED = (
     "Alex Ashdown", "Billie Birch", "Charlie Cole", "Devon Dale", "Emery Elms", "Frankie Firth",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.model.procedure import Clause
+from engine.package import Definition
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.rehearse import Outcome
-from engine.service.definitions import Definition
 
 
 def unproven(definition: Definition, outcomes: Sequence[Outcome]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.model.procedure import ElementKind
-from engine.service.definitions import Definition
+from engine.package import Definition
 
 _SPLITS = (ElementKind.EXCLUSIVE, ElementKind.INCLUSIVE, ElementKind.EVENT_GATEWAY)
 

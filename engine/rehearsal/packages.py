@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing import Pool, TimeoutError, cpu_count
 from signal import SIG_DFL, SIGTERM, signal
 
-from engine.catalogue import Files
 from engine.errors import DefinitionRejected, Refused
 from engine.ids import ProcedureId
+from engine.package import Definition, Files, build_definition
 from engine.rehearsal.clauses import unproven
 from engine.rehearsal.example import Example, read_example
 from engine.rehearsal.rehearse import Outcome, rehearse
-from engine.service.definitions import Definition, build_definition
 from engine.spiff import SpiffRuntime
 
 #: Example cases that are not done by then are taken to run for ever.

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.casework.due import read_duration
 from engine.errors import Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
 from engine.model.case import Case
 from engine.model.people import Absence
+from engine.package import Definition
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MOST_DAYS, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
@@ -17,8 +19,6 @@ from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import VERBS
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
-from engine.service.definitions import Definition
-from engine.service.due import read_duration
 
 _TOO_FAR = "The clock goes ten years on at most."
 _WORKING_DAYS = re.compile(r"(\d{1,4}) working days?\Z")

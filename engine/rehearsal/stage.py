@@ -8,7 +8,6 @@ from typing import Any, Self
 from engine.bootstrap import Engine, build_engine
 from engine.clock import SimulatedClock
 from engine.errors import NotAllowed, NotFound, WrongState
-from engine.forms.display import show_moment
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import LONDON, Calendar
 from engine.model.case import Case, Incident
@@ -18,13 +17,14 @@ from engine.model.people import Participant, Person
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
+from engine.package import Definition
 from engine.rehearsal.cast import OWNER, cast
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import Example, Step
 from engine.rehearsal.naming import by_name, each_id, with_ids
-from engine.service.definitions import Definition
 from engine.store import MemoryStore, Store, memory_store
 from engine.store.memory import Tables
+from engine.texts.british import show_moment
 
 #: Name of the first case of an example.
 MAIN = "first"

@@ -5,7 +5,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.definitions import Sort
+from engine.casework.acting import may_name, refuse_unless_open
+from engine.casework.casework import Casework
+from engine.casework.correction_notices import tell_of_correction
+from engine.casework.corrections import appoint_corrected, checked_fact
+from engine.casework.correctors import correcting_as
+from engine.casework.need_to_know import (
+    Standing,
+    require_access,
+    sending_role,
+)
+from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.forms import field_at
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
@@ -17,20 +27,10 @@ from engine.model.draft import start_key
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, role_key
 from engine.model.procedure import Element
+from engine.package import Definition, Sort
 from engine.ports import Place, UnitOfWork
-from engine.service.access import (
-    Standing,
-    require_access,
-    sending_role,
-)
-from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.correction_notices import tell_of_correction
-from engine.service.corrections import appoint_corrected, checked_fact
-from engine.service.correctors import correcting_as
-from engine.service.definitions import Definition
-from engine.service.tasks import clean_answers, may_name, refuse_unless_open, take_answers
-from engine.service.walls import reader_of
+from engine.service.tasks import clean_answers, take_answers
 
 if TYPE_CHECKING:
     from engine.feel.types import Type

@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+from engine.casework.casework import Casework
+from engine.casework.due import read_duration
+from engine.casework.need_to_know import Standing, standing_of
+from engine.casework.notices import nudge_html
 from engine.clock import Clock
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId, NewId, PersonId
@@ -16,12 +20,8 @@ from engine.model.history import EventKind
 from engine.model.people import ENGINE
 from engine.model.procedure import Procedure
 from engine.model.reminders import Nudge, NudgeKind, next_nudge
+from engine.package.kept import Definitions
 from engine.ports import OpenWork, Timer, UnitOfWork
-from engine.service.access import Standing, standing_of
-from engine.service.casework import Casework
-from engine.service.definitions import Definitions
-from engine.service.due import read_duration
-from engine.service.notices import nudge_html
 
 T = TypeVar("T")
 

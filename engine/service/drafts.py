@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.casework.corrections import question_of
+from engine.casework.need_to_know import may_open, principal_for
 from engine.errors import CaseStopped, ConcurrentChange, NotAllowed, NotFound, Refused
 from engine.feel import FeelError
 from engine.forms import Form
-from engine.forms.typed import Line, as_text
-from engine.forms.validate import check_size
+from engine.forms.asking.validate import check_size
+from engine.forms.page.typed_text import Line, as_text
 from engine.ids import CaseId, PersonId
 from engine.model.damage import Listed
 from engine.model.draft import KEPT_FOR, Draft, FormKind, FormPlace, Sheet, read_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
+from engine.package import Definition
 from engine.ports import UnitOfWork
-from engine.service.access import may_open, principal_for
+from engine.reads.questions import Questions, live_draft
 from engine.service.cases import NewCase
 from engine.service.commands import Commands
-from engine.service.corrections import question_of
-from engine.service.definitions import Definition
-from engine.service.questions import Questions, live_draft
 from engine.service.tasks import said_closed, save_typed
 
 _BECAUSE = Line("Why is it corrected?", "")

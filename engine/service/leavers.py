@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from engine.casework.alarms import raise_alarm, tell_of_loss
+from engine.casework.casework import Casework
 from engine.errors import CaseStopped, Damaged, Refused, Unavailable
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.people import SERVICE_ROLES, Absence, Actor, Person, role_key
 from engine.model.user_task import UserTask
-from engine.service.alarms import raise_alarm, tell_of_loss
-from engine.service.casework import Casework
 from engine.service.commands import Commands
 
 _log = logging.getLogger(__name__)

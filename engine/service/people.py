@@ -5,18 +5,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.casework.casework import Casework
+from engine.casework.people_choices import MOST_CHOICES
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import Calendar, london_date
 from engine.model.damage import Listed
 from engine.model.history import EventKind
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
+from engine.package import Definition
 from engine.ports import UnitOfWork
-from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.definitions import Definition
 from engine.service.leavers import Leavers, can_use, takes_something
-from engine.service.people_choices import MOST_CHOICES
 
 #: Cases brought up to date in one go after the calendar changed.
 _BATCH = 200

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.catalogue import Files, content_hash
 from engine.check import refuse_errors
 from engine.errors import ConcurrentChange, DefinitionRejected, WrongState
 from engine.ids import PersonId, ProcedureId
 from engine.model.damage import Listed
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
+from engine.package import Definition, Files, build_definition, content_hash
+from engine.package.kept import newest_version
 from engine.ports import ProcessRuntime, UnitOfWork
 from engine.service.commands import Commands
-from engine.service.definitions import Definition, build_definition, newest_version
 from engine.service.start_timers import next_start
 
 #: Runs the example cases of a package, and returns a line for each that fails.

@@ -4,16 +4,16 @@ import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from engine.casework import due
+from engine.casework.scope import Scope
 from engine.errors import ConcurrentChange, NotFound, Refused, Unavailable, WrongState
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
 from engine.model.procedure import Element
 from engine.model.published import StartTimer
+from engine.package import Definition
 from engine.ports import UnitOfWork
-from engine.service import due
 from engine.service.cases import Cases
-from engine.service.definitions import Definition
-from engine.service.scope import Scope
 
 _log = logging.getLogger("dissent.worker")
 

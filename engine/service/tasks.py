@@ -1,14 +1,23 @@
 """Commands on user tasks: claim, release, assign, complete."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from engine.casework.acting import acting, administers, may_name, refuse_unless_open
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import (
+    Standing,
+    may_open,
+    principal_for,
+    require_access,
+)
+from engine.casework.people_choices import choices_for, refuse_barred
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
-from engine.forms.typed import only_typed
-from engine.forms.validate import check_size
+from engine.forms.asking.validate import check_size
+from engine.forms.page.typed_text import only_typed
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
 from engine.model.draft import Draft, Sheet
@@ -17,16 +26,7 @@ from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place, UnitOfWork
-from engine.service.access import (
-    Standing,
-    may_open,
-    principal_for,
-    refuse_stranger,
-    require_access,
-)
-from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.people_choices import choices_for, refuse_barred
 
 T = TypeVar("T")
 
@@ -285,21 +285,6 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
     return principal
 
 
-def acting(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
-    """Return for whom a person may do a task of an open case. Raises `NotAllowed`."""
-    if standing.person.id in task.barred:
-        # Where a rule of separation bars them, it is the reason.
-        casework.people.refuse_clash(standing.person.id, task.role)
-    principal = principal_for(task, standing, casework.people.participants)
-    casework.people.refuse_clash(standing.person.id, task.role)
-    is_own = principal == standing.person.id
-    if task.in_person and not is_own and not casework.people.declares_anew(task.role):
-        raise NotAllowed(
-            "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
-        )
-    return principal
-
-
 def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
     """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
     if principal != by:
@@ -354,27 +339,6 @@ def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
 def _opens(casework: Casework, standing: Standing) -> bool:
     participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
     return may_open(casework.case, standing, participants, open_tasks)
-
-
-def refuse_unless_open(casework: Casework, standing: Standing) -> None:
-    """Raise `NotFound` for whoever need not know of an open case."""
-    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
-    refuse_stranger(casework.case, standing, participants, open_tasks)
-
-
-def administers(casework: Casework, standing: Standing, role: RoleId) -> bool:
-    """Say whether somebody has, or stands in for, a role of administration."""
-    return _holds_any(casework, standing, casework.definition.administering)
-
-
-def may_name(casework: Casework, standing: Standing, role: RoleId) -> bool:
-    """Say whether somebody may name who takes on a role that nobody has in this case."""
-    return _holds_any(casework, standing, casework.people.administrators(role))
-
-
-def _holds_any(casework: Casework, standing: Standing, roles: Iterable[RoleId]) -> bool:
-    keys = (role_key(casework.definition.id, role) for role in roles)
-    return any(standing.holder(key) is not None for key in keys)
 
 
 def _key(task: UserTask) -> str:

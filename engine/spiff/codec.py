@@ -13,13 +13,13 @@ import orjson
 import zstandard
 
 from engine.errors import ProcessFailed
-from engine.spiff.workflow import LIVE_LIMIT, Case
+from engine.spiff.tokens import LIVE_LIMIT, Case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.spiff.specs import Element
-    from engine.spiff.workflow import Scope, Token
+    from engine.spiff.elements import Element
+    from engine.spiff.tokens import Scope, Token
 
 VERSION = 1
 #: Far above what `LIVE_LIMIT` tokens need.

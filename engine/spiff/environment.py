@@ -10,7 +10,7 @@ from engine.errors import ProcessFailed
 from engine.ports import Place, Situation
 
 if TYPE_CHECKING:
-    from engine.spiff.workflow import Token
+    from engine.spiff.tokens import Token
 
 
 class ForwardingEnvironment(BasePythonScriptEngineEnvironment):

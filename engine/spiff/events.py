@@ -18,13 +18,13 @@ from SpiffWorkflow.spiff.specs.event_definitions import (
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ProcessFailed
+from engine.spiff.elements import Element
 from engine.spiff.gateways import EventBasedGateway
-from engine.spiff.specs import Element
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from engine.spiff.workflow import Scope, Token
+    from engine.spiff.tokens import Scope, Token
 
 
 class DueTimer(TimeDateEventDefinition):

@@ -14,12 +14,12 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ProcessFailed
-from engine.spiff.specs import Element, Flow
+from engine.spiff.elements import Element, Flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.spiff.workflow import Scope, Token
+    from engine.spiff.tokens import Scope, Token
 
 
 def _holds(token: Token, flow: Flow) -> bool:

@@ -12,14 +12,12 @@ from SpiffWorkflow.bpmn.specs.mixins import (
 )
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn.profile import INSTANCE_LIMIT
 from engine.errors import ProcessFailed
-from engine.spiff.specs import Element
+from engine.spiff.elements import Element
 
 if TYPE_CHECKING:
-    from engine.spiff.workflow import Token
-
-#: Rounds that a multi-instance activity may have.
-INSTANCE_LIMIT = 1_000
+    from engine.spiff.tokens import Token
 
 
 class _MultiInstance(Element):

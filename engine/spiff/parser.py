@@ -22,17 +22,17 @@ from SpiffWorkflow.spiff.parser.task_spec import (
     SubWorkflowParser,
 )
 
+from engine.bpmn.flow_rules import containers
 from engine.errors import DefinitionRejected
-from engine.spiff import events, gateways, instances, specs
+from engine.spiff import elements, events, gateways, instances
 from engine.spiff.reach import reachable_ports
-from engine.spiff.structure import containers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lxml.etree import _Element
 
-    from engine.spiff.specs import Element
+    from engine.spiff.elements import Element
 
 
 class ProcessSpec(BpmnProcessSpec):
@@ -107,13 +107,13 @@ class _EventGatewayReader(_ElementReader):
 
 
 _READERS = {
-    "startEvent": (_StartReader, specs.StartEvent),
+    "startEvent": (_StartReader, elements.StartEvent),
     "endEvent": (_EndReader, events.EndEvent),
-    "userTask": (_ElementReader, specs.UserTask),
-    "businessRuleTask": (_ElementReader, specs.BusinessRuleTask),
-    "sendTask": (_ElementReader, specs.SendTask),
-    "subProcess": (_SubProcessReader, specs.SubProcess),
-    "callActivity": (_CallReader, specs.CallActivity),
+    "userTask": (_ElementReader, elements.UserTask),
+    "businessRuleTask": (_ElementReader, elements.BusinessRuleTask),
+    "sendTask": (_ElementReader, elements.SendTask),
+    "subProcess": (_SubProcessReader, elements.SubProcess),
+    "callActivity": (_CallReader, elements.CallActivity),
     "exclusiveGateway": (_ElementReader, gateways.ExclusiveGateway),
     "parallelGateway": (_ElementReader, gateways.ParallelGateway),
     "inclusiveGateway": (_ElementReader, gateways.InclusiveGateway),
@@ -148,7 +148,7 @@ class _ProcessReader(SpiffProcessParser):
         condition = self.parse_condition(node)
         source.connect_outgoing_if(condition, target)
         source.flows += (
-            specs.Flow(
+            elements.Flow(
                 id=node.get("id", ""),
                 target=target,
                 port=len(target.incoming),
@@ -163,7 +163,7 @@ class _ProcessReader(SpiffProcessParser):
         return self.spec.task_specs[element_id]
 
     def _elements(self) -> list[Element]:
-        return [s for s in self.spec.task_specs.values() if isinstance(s, specs.Element)]
+        return [s for s in self.spec.task_specs.values() if isinstance(s, elements.Element)]
 
 
 class DiagramParser(SpiffBpmnParser):

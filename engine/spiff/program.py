@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from engine.bpmn.package_rules import read
 from engine.errors import NotFound
 from engine.spiff.codec import decode
-from engine.spiff.package import read
+from engine.spiff.elements import Element
 from engine.spiff.parser import ProcessSpec, parse
 from engine.spiff.run import SpiffRun
-from engine.spiff.specs import Element
-from engine.spiff.workflow import Case
+from engine.spiff.tokens import Case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.spiff.specs import Element
+    from engine.spiff.elements import Element
 
 
 def reachable_ports(elements: Sequence[Element]) -> None:

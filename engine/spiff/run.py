@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from engine.spiff.workflow import Case, Token
+    from engine.spiff.tokens import Case, Token
 
 _NAMES = {
     TaskState.READY: "ready",

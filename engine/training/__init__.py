@@ -1,11 +1,10 @@
 """The training room: walks through a procedure, sealed off from every live case.
 
 `open_room(folder, engine)` makes a `TrainingRoom`; everything it shows is in
-`engine.training.shown`.
+`engine.training.moment`.
 """
 
-from engine.training.room import TrainingRoom, open_room
-from engine.training.shown import (
+from engine.training.moment import (
     SAID_ALREADY,
     Ahead,
     CaseShown,
@@ -29,6 +28,7 @@ from engine.training.shown import (
     answers_in,
     in_short,
 )
+from engine.training.room import TrainingRoom, open_room
 
 __all__ = [
     "SAID_ALREADY",

@@ -5,16 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from engine.casework.casework import Casework
+from engine.casework.people_choices import choices_for
 from engine.errors import NotFound
 from engine.forms import Form
-from engine.forms.reading import Scene
+from engine.forms.asking.given import Scene
 from engine.ids import CaseId, ConferenceId, UserTaskId
 from engine.model.case import Case
 from engine.ports import Place, UnitOfWork
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import MAIN
-from engine.service.casework import Casework
-from engine.service.people_choices import choices_for
 from engine.service.tasks import place_of
 
 

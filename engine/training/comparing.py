@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.definitions import Definition
 from engine.forms import Field
-from engine.forms.display import show_limit
 from engine.model.document import DocumentKind
-from engine.service.wording import fact_label, fact_words, words_of
-from engine.training.shown import Comparison, Difference, Moment
-from engine.training.words import name_of
+from engine.package import Definition
+from engine.texts.british import show_limit
+from engine.training.moment import Comparison, Difference, Moment
+from engine.training.step_words import name_of
+from engine.wording.terms import fact_label, fact_words, words_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,8 +10,8 @@ from engine.errors import NotAllowed, NotFound, ProgramFailed, Refused, WrongSta
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.store.training import Paper, TrainingStore, damaged_paper
-from engine.training.look import moment
-from engine.training.playing import Played, Player
+from engine.training.moment_of import moment
+from engine.training.player import Played, Player
 from engine.training.walk import Move, Walk, walk_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from engine.ids import NewId
     from engine.model.people import Person
+    from engine.package import Definition
+    from engine.package.kept import Definitions
     from engine.rehearsal import Stage
-    from engine.service.definitions import Definition, Definitions
-    from engine.training.shown import Moment
+    from engine.training.moment import Moment
 
 WALK, EXAMPLE = "walk", "example"
 #: Steps of one branch; a class sees a few dozen.

@@ -6,8 +6,8 @@ from html import escape
 
 from lxml import etree
 
-from engine.definitions import Definition
 from engine.errors import NotFound
+from engine.package import Definition
 
 _TASKS = ("userTask", "businessRuleTask", "sendTask", "callActivity", "subProcess")
 _INK, _FAINT, _FILL, _PATH = "#0b0c0c", "#8a9199", "#ffdd00", "#1d70b8"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from engine.training.drawing import draw
-from engine.training.shown import Happening, Moment, RuleText, StepTaken
+from engine.training.moment import Happening, Moment, RuleText, StepTaken
 from engine.training.weeks import clock_words
 
 _STYLE = (

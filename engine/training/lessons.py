@@ -9,7 +9,7 @@ from engine.errors import NotFound, Refused, WrongState
 from engine.training.desk import require_trainer
 from engine.training.drawing import draw
 from engine.training.hand_out import Picture, hand_out_html, picture
-from engine.training.look import line_of, moment
+from engine.training.moment_of import line_of, moment
 from engine.training.pdf import hand_out_pdf
 from engine.training.questions import questions
 from engine.training.saving import example_from
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from engine.model.people import Person
     from engine.model.procedure import Lesson
-    from engine.service.definitions import Definition
+    from engine.package import Definition
     from engine.training.desk import Opened
-    from engine.training.shown import ClassQuestion, LibraryEntry, Moment, WalkLine
+    from engine.training.moment import ClassQuestion, LibraryEntry, Moment, WalkLine
     from engine.training.walk import Move
 
 _MOST_PICTURES = 60

@@ -19,16 +19,16 @@ from engine.rehearsal import Example, read_example, rehearse
 from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
-from engine.training.shown import LibraryEntry
+from engine.training.moment import LibraryEntry
+from engine.training.step_words import name_of, path_of
 from engine.training.walk import from_tagged, to_tagged
-from engine.training.words import name_of, path_of
 from engine.training.writing import entries_of, example_of, example_to_yaml, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from engine.model.people import Person
-    from engine.service.definitions import Definition
+    from engine.package import Definition
 
 #: Bytes of a file that is taken in.
 _LARGEST = 1_000_000

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.training.hand_out import Picture, clauses_met, standing
-from engine.training.shown import Moment, StepTaken
+from engine.training.moment import Moment, StepTaken
 from engine.training.signs import CannotBeSet, Press, numbered, numbers_in
 from engine.training.weeks import clock_words
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from engine.definitions import Definition
 from engine.errors import Refused
 from engine.model.case import CaseStatus
+from engine.package import Definition
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import Kept
-from engine.service.wording import role_title
-from engine.training.look import moment
-from engine.training.playing import Played
-from engine.training.shown import Choice, ClassQuestion, Moment, OpenTask
-from engine.training.sums import in_words, is_recorded, shown, slips, slips_of_a_date, sum_of
+from engine.training.date_slips import in_words, is_recorded, shown, slips, slips_of_a_date, sum_of
+from engine.training.moment import Choice, ClassQuestion, Moment, OpenTask
+from engine.training.moment_of import moment
+from engine.training.player import Played
 from engine.training.walk import Walk
+from engine.wording.terms import role_title
 
 _MOST_WRONG = 3
 _MOST_DATES = 3

@@ -5,14 +5,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from engine.definitions import Definition
 from engine.errors import WrongState
 from engine.model.case import CaseStatus
 from engine.model.document import DocumentKind
+from engine.package import Definition
 from engine.rehearsal import Example, Stage
 from engine.rehearsal.example import aware
 from engine.rehearsal.stage import MAIN
-from engine.training.playing import Played
+from engine.training.player import Played
 from engine.training.walk import Move, Walk
 from engine.training.writing import steps_of
 

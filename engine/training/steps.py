@@ -18,13 +18,13 @@ from engine.training.asking import (
     asked_of_start,
     asked_of_task,
 )
-from engine.training.before import Before
+from engine.training.before_a_step import Before
 from engine.training.faults import told_as_ours
-from engine.training.look import doer, is_about, next_deed, next_step
-from engine.training.playing import perform
-from engine.training.shown import Source
+from engine.training.moment import Source
+from engine.training.moment_of import doer, is_about, next_deed, next_step
+from engine.training.player import perform
 from engine.training.straying import Straying, example_move, goes_another_way
-from engine.training.usual import usual_answers
+from engine.training.usual_answers import usual_answers
 from engine.training.walk import Move, move_of
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from engine.model.people import Person
     from engine.model.user_task import UserTask
+    from engine.reads.questions import Entered, TaskView
     from engine.rehearsal import Example, Stage
-    from engine.service.questions import Entered, TaskView
     from engine.training.desk import Opened
-    from engine.training.shown import Moment
+    from engine.training.moment import Moment
 
 _WAIT = re.compile(
     r"next due|\d{1,3} working days?|P(?=.)(\d{1,3}D)?(T(?=.)(\d{1,4}H)?(\d{1,5}M)?)?"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, ProgramFailed, Refused, WrongState
-from engine.forms.display import show_list
 from engine.rehearsal.rehearse import refuse_beyond
-from engine.training.look import next_step
-from engine.training.shown import Stray
+from engine.texts.british import show_list
+from engine.training.moment import Stray
+from engine.training.moment_of import next_step
+from engine.training.step_words import attempt_of, name_of, said
 from engine.training.walk import entry_of, move_of
 from engine.training.walks import Walks
-from engine.training.words import attempt_of, name_of, said
 from engine.training.writing import ABOUT_TASKS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.rehearsal import Stage
     from engine.rehearsal.example import Step
     from engine.training.desk import Opened
-    from engine.training.playing import Played
+    from engine.training.player import Played
     from engine.training.walk import Move
 
 #: Moments from which it is tried whether the example gets by; then its own beginning.

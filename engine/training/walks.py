@@ -12,7 +12,7 @@ from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
 from engine.training.desk import WALK, counted, no_step, require_trainer
 from engine.training.library import Library
-from engine.training.look import line_of
+from engine.training.moment_of import line_of
 from engine.training.walk import Walk
 from engine.training.writing import entries_of, example_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from engine.model.people import Person
     from engine.rehearsal import Example
-    from engine.training.shown import Comparison, Moment, WalkLine
+    from engine.training.moment import Comparison, Moment, WalkLine
 
 _MOST_BRANCHES = 20
 _MOST_LETTERS = 60

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from engine.forms.display import show_date, show_time
 from engine.model.calendar import LONDON, Calendar, london_date
-from engine.training.shown import Ahead, Day
+from engine.texts.british import show_date, show_time
+from engine.training.moment import Ahead, Day
 
 _WEEK = 7
 _FEWEST_WEEKS = 3

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from engine.definitions import Definition
 from engine.model.calendar import LONDON
+from engine.package import Definition
 from engine.rehearsal.example import RESOLVERS, Example, Step
 from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
 

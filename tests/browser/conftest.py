@@ -16,16 +16,16 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 from waitress.wasyncore import close_all, loop
 
-from engine.catalogue.places import read_package, shipped
 from engine.clock import SystemClock
-from engine.definitions import Definition, build_definition
+from engine.package import Definition, build_definition
+from engine.package.places import read_package, shipped
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
 from tests.browser.samples import samples
 from tests.web.fakes import PASSWORD, FakeServices, make_services
 from tests.web.sections import all_sections
-from web.app import create_app
-from web.server import make_server
+from web.frame.app import create_app
+from web.frame.server import make_server
 
 AXE = Path(__file__).parents[2] / "web/frontend/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("DISSENT_SHOTS")

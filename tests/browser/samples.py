@@ -10,8 +10,8 @@ from flask import Blueprint, flash, jsonify, redirect, render_template_string, r
 from engine.errors import InvalidAnswers
 from engine.forms import Choice, parse_form, validate, view
 from engine.model.calendar import Calendar
-from web.forms import draft_answer, list_button, posted
-from web.security import signed_in
+from web.frame.forms import draft_answer, list_button, posted
+from web.frame.security import signed_in
 
 NOW = datetime(2026, 11, 23, 16, 50, tzinfo=UTC)
 FORM = parse_form((Path(__file__).parent / "sample.form").read_bytes(), source="sample.form")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from engine.definitions import Definition
+from engine.package import Definition
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, _check_ends
 from engine.rehearsal.stage import Stage
@@ -14,7 +14,7 @@ from engine.settings import Settings
 from engine.store import open_store
 from tests.browser.conftest import serving
 from tests.browser.players import Browsing, Desk
-from web.app import create_app
+from web.frame.app import create_app
 
 EXAMPLES = [
     ("manager_review", "q_01"),

@@ -2,10 +2,9 @@
 
 import pytest
 
-from engine.catalogue import read_zip, write_zip
 from engine.check import check_files
 from engine.ids import ProcedureId
-from engine.service.definitions import build_definition
+from engine.package import build_definition, read_zip, write_zip
 from engine.spiff import SpiffRuntime
 from tests.check.small import BODY, drawing, small
 

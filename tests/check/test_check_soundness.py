@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from engine.bpmn.graph import Graph
 from engine.check import check_files
-from engine.check.graph import Graph
 from engine.check.package import check_loose
 from engine.check.playing import Budget, Verdict, play
 from engine.check.shrinking import reduced

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from engine.check.graph import Graph, graphs
+from engine.bpmn.graph import Graph, graphs
 
 _SPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import engine
-from engine.catalogue.places import shipped
 from engine.cli import main, serving
+from engine.package.places import shipped
 from engine.training import TrainingRoom
 from tests.scenario import PEOPLE, World
 from tests.small_dissent import FILES

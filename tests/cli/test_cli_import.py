@@ -8,10 +8,9 @@ from threading import Event
 import pytest
 
 from engine.bootstrap import build_engine
-from engine.catalogue import write_folder
 from engine.cli import opening
-from engine.definitions import Definition
 from engine.errors import DefinitionRejected, WrongState
+from engine.package import Definition, write_folder
 from engine.rehearsal import packages
 from engine.store import memory_store
 from tests.check.small import FILES, small

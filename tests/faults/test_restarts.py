@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine.bench.postgres import NoServer, Server, running_server
 from engine.errors import Unavailable
 from engine.ids import CaseId
+from engine.proving.bench.postgres import NoServer, Server, running_server
 from engine.store import open_store
 from engine.store.sql import SqlStore
 from tests.store.builders import make_case, make_event, make_task

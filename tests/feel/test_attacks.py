@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.feel import FeelError, evaluate
-from engine.feel.fuzz import fuzz
+from engine.proving.fuzz import fuzz
 from tests.feel.attacks_of_each_class import OF_EACH_CLASS
 from tests.feel.further_attacks import FURTHER
 from tests.feel.harm import harm, outcome

@@ -8,7 +8,7 @@ import pytest
 from forms_builders import make_form
 
 from engine.forms import parse_form
-from engine.forms.profile import PROFILE
+from engine.forms.file.profile import PROFILE
 from engine.letters import parse_template
 
 _GUIDE = (Path(__file__).parents[2] / "docs" / "forms.md").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@ from forms_builders import answers, errors, field, make_form, rows
 
 from engine.errors import InvalidAnswers
 from engine.forms import apply_list_button, from_post, list_button
-from engine.forms.findings import printable
+from engine.forms.file.findings import printable
 
 FORM = make_form(
     field(key="a"),

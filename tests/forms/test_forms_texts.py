@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.feel.types import BOOLEAN, NUMBER, STRING, context, list_of
-from engine.forms.display import display
-from engine.forms.prose import to_html, to_plain_text
-from engine.forms.text_reader import TextError, parse_text
+from engine.texts.british import display
+from engine.texts.markdown import to_html, to_plain_text
+from engine.texts.template_reader import TextError, parse_text
 
 CHILDREN = [{"name": "Ava", "upheld": True}, {"name": "Ben", "upheld": False}]
 

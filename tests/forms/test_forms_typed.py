@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from engine.forms.model import Choice
-from engine.forms.typed import Line, as_text, is_blank, only_typed, typed
+from engine.forms.page.typed_text import Line, as_text, is_blank, only_typed, typed
 from tests.forms.forms_builders import field, make_form
 
 ASKED = make_form(

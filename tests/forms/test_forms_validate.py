@@ -5,7 +5,7 @@ from forms_builders import answers, errors, field, make_form
 
 from engine.errors import InvalidAnswers
 from engine.forms import validate_field
-from engine.forms.findings import printable
+from engine.forms.file.findings import printable
 
 
 @pytest.mark.parametrize(

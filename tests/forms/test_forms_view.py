@@ -2,7 +2,7 @@ import pytest
 from forms_builders import errors, field, findings_of, make_form, rows, shown
 
 from engine.forms import ErrorLink, ListView, TextView
-from engine.forms.prose import Html
+from engine.texts.markdown import Html
 
 
 def _only(form, given=None, wrong=None, **scope):

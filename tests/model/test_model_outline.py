@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.catalogue.places import shipped_ids
 from engine.model.outline import outline
 from engine.model.procedure import ElementKind
+from engine.package.places import shipped_ids
 from tests.conftest import shipped_definition
 
 

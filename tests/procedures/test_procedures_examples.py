@@ -4,8 +4,8 @@ from functools import cache
 
 import pytest
 
-from engine.catalogue.places import shipped_ids
 from engine.model.procedure import ElementKind
+from engine.package.places import shipped_ids
 from engine.rehearsal import Coverage, Outcome, rehearse
 from engine.rehearsal.clauses import unproven
 from tests.conftest import shipped_definition, shipped_examples

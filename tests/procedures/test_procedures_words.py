@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from engine.forms import FormView, ListView, TextView
-from engine.forms.form_view import ComponentView, FieldView, GroupView
+from engine.forms.page.form_view import ComponentView, FieldView, GroupView
 from engine.ids import CaseId, PersonId
 from engine.model.history import HistoryRow
+from engine.package import Definition
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import Step
-from engine.service.definitions import Definition
-from engine.training.told import happenings
-from engine.training.words import said
+from engine.training.outcome_words import happenings
+from engine.training.step_words import said
 from tests.conftest import shipped_definition, shipped_examples
-from web.history import history_entries, people_named
+from web.staff.history import history_entries, people_named
 
 EXAMPLES = {example.id: example for _, example in shipped_examples()}
 ID = re.compile(r"\bk[0-9a-f]{12}\b")

@@ -7,8 +7,8 @@ import pytest
 
 from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
+from engine.package import build_definition
 from engine.rehearsal import Outcome, read_example, rehearse
-from engine.service.definitions import build_definition
 from engine.spiff import SpiffRuntime
 from tests.small_dissent import FILES
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from engine.casework.due import as_instant, due, explain, read_duration
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
-from engine.service.due import as_instant, due, explain, read_duration
 from tests.builders import NOON, a_day, london, make_calendar
 
 SCOPE = {

@@ -6,19 +6,18 @@ from functools import cache
 
 import pytest
 
-from engine.catalogue.places import read_package, shipped
-from engine.definitions import Definition
+from engine.casework.casework import Casework
 from engine.errors import Busy, InvalidAnswers, NotAllowed, NotFound, Unavailable, WrongState
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.people import Absence
 from engine.model.user_task import UserTask
+from engine.package import Definition, build_definition
+from engine.package.places import read_package, shipped
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.cases import NewCase
-from engine.service.casework import Casework
 from engine.service.commands import Commands
-from engine.service.definitions import build_definition
 from engine.spiff import SpiffRuntime
 from tests.builders import london, make_person
 from tests.scenario import DECIDED, CaseOf, World

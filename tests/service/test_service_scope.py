@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.casework.scope import InnerScope, Scope
 from engine.feel.types import ANY, DATE, NUMBER
 from engine.ids import ProcedureId
 from engine.model.procedure import Parameter, Procedure, ReminderPolicy, SetBy
-from engine.service.scope import InnerScope, Scope
 from tests.builders import NOON, make_calendar
 
 LAYERS = ("item", "engine", "fact", "parameter", "file")

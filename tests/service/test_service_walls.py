@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from engine.casework.people import _is_same
 from engine.errors import NotAllowed, NotFound, Refused, WrongState
 from engine.ids import CaseId, DocumentId, PersonId
 from engine.model.document import Document, DocumentKind
 from engine.model.people import Absence
+from engine.reads.questions import Entered
 from engine.rehearsal import Outcome, Performer, Stage, read_example
 from engine.rehearsal.stage import Kept
-from engine.service.case_people import _is_same
-from engine.service.questions import Entered
 from tests.builders import london
 from tests.conftest import shipped_definition
 from tests.scenario import DECIDED, CaseOf, World

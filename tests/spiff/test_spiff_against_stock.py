@@ -17,8 +17,8 @@ import spiff_diagrams as d
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from engine.proving.stock_library import PlainProgram
 from engine.spiff import SpiffRuntime
-from engine.spiff.plain import PlainProgram
 
 LEAVES = st.sampled_from([("user",), ("user",), ("rule",), ("letter",)])
 

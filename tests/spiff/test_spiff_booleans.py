@@ -4,7 +4,7 @@ import pytest
 import spiff_diagrams as d
 
 from engine.booleans import xml_boolean
-from engine.catalogue.diagrams import for_viewers, read_drawing
+from engine.bpmn.drawing import for_viewers, read_drawing
 from engine.spiff import SpiffRuntime
 
 TRUE = ("true", "1", " true ", "&#9;1&#10;")

@@ -8,8 +8,8 @@ import pytest
 import spiff_diagrams as d
 
 from engine.errors import ProcessFailed, WrongState
+from engine.proving.stock_library import PlainProgram
 from engine.spiff import SpiffRuntime
-from engine.spiff.plain import PlainProgram
 
 LINE = d.simple(
     d.start()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ProcessFailed, WrongState
+from engine.proving.stock_library import PlainProgram
 from engine.spiff import SpiffRuntime
 from engine.spiff.codec import VERSION, DamagedSnapshot
-from engine.spiff.plain import PlainProgram
 
 MANY = d.simple(
     d.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.bench.postgres import NoServer, Server, running_server
+from engine.proving.bench.postgres import NoServer, Server, running_server
 from engine.store import Store, memory_store, open_store
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)

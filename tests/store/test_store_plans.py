@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.bench.store import fill, run
-from engine.store.sql import cases, documents, history, parts, people, tasks
+from engine.proving.bench.store import fill, run
+from engine.store.sql import belongings, cases, documents, history, people, tasks
 from engine.store.sql.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -22,10 +22,10 @@ QUERIES: dict[str, Query] = {
     "cases of a conference": cases.OF_CONFERENCE,
     "cases of a person": cases._of_person(is_first=True, is_searched=False),
     "more cases of a person, by reference": cases._of_person(is_first=False, is_searched=True),
-    "participants": parts.PARTICIPANTS,
-    "drafts of a person": parts.DRAFTS_OF,
-    "old drafts": parts.OLD_DRAFT,
-    "an appended list": parts.ENTRIES,
+    "participants": belongings.PARTICIPANTS,
+    "drafts of a person": belongings.DRAFTS_OF,
+    "old drafts": belongings.OLD_DRAFT,
+    "an appended list": belongings.ENTRIES,
     "a history": history.PART,
     "appointments": history.APPOINTMENTS,
     "who completed what": tasks._completed(2, 4),

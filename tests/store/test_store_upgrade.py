@@ -19,7 +19,7 @@ from engine.store.sql.tables import metadata
 from tests.store.builders import make_case, make_participant
 
 if TYPE_CHECKING:
-    from engine.bench.postgres import Server
+    from engine.proving.bench.postgres import Server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

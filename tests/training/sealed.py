@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
-from engine.catalogue.places import shipped_ids
 from engine.model.people import Person
 from engine.model.published import PublishedVersion
+from engine.package.places import shipped_ids
 from engine.store import Store
 from engine.training import Moment, TrainingRoom
 from tests.conftest import shipped_definition

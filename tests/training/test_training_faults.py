@@ -15,8 +15,8 @@ from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.rehearsal.shape import VERBS
 from engine.training import Source, TrainingRoom, open_room
-from engine.training.before import Before
-from engine.training.playing import Player
+from engine.training.before_a_step import Before
+from engine.training.player import Player
 from engine.training.walk import move_of
 from engine.training.writing import example_of, findings
 from tests.conftest import shipped_definition

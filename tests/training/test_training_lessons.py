@@ -11,7 +11,7 @@ from engine.model.calendar import Calendar
 from engine.model.people import Person
 from engine.rehearsal import read_example
 from engine.training import Source, TrainingRoom
-from engine.training.sums import Sum, slips
+from engine.training.date_slips import Sum, slips
 from engine.training.writing import example_to_yaml
 from tests.conftest import shipped_examples
 from tests.training.sealed import EASTER, start_lesson

@@ -10,7 +10,7 @@ from engine.rehearsal import Stage, read_example
 from engine.service.cases import NewCase
 from engine.store import open_store
 from engine.training import Source, TrainingRoom, open_room
-from engine.training.playing import Player
+from engine.training.player import Player
 from tests.conftest import shipped_definition
 from tests.training.sealed import EASTER, live_engine, rows_in
 

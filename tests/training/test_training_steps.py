@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.model.people import Person
-from engine.service.questions import Entered
+from engine.reads.questions import Entered
 from engine.training import Moment, Source, TrainingRoom
 from tests.training.sealed import EASTER, start_lesson
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.people import Person
 from engine.training import TrainingRoom, answers_in, in_short
-from engine.training.shown import Happening, Moment
+from engine.training.moment import Happening, Moment
 from tests.training.sealed import NOW, start_lesson
 
 LATE, CONFLICTED, INQUORATE = (

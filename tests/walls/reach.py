@@ -6,10 +6,10 @@ from contextlib import suppress
 
 from engine.errors import Refused
 from engine.ids import CaseId, PersonId
+from engine.reads.questions import Entered
 from engine.rehearsal import Stage
 from engine.service.cases import NewCase
-from engine.service.questions import Entered
-from web.history import history_entries, people_named
+from web.staff.history import history_entries, people_named
 
 Texts = Iterator[tuple[str, str]]
 

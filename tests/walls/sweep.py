@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.definitions import Definition
 from engine.errors import Refused
 from engine.forms import Kind
 from engine.forms.model import Field
 from engine.ids import PersonId
 from engine.model.calendar import london_date
 from engine.model.people import Person
+from engine.package import Definition
 from engine.rehearsal import Example, Outcome, Performer, Stage
 from engine.rehearsal.example import Step
 from tests.conftest import shipped_definition, shipped_examples

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from engine.settings import Settings
 from tests.web.fakes import PASSWORD, FakeServices, make_services
 from tests.web.routes import example
-from web.app import create_app
+from web.frame.app import create_app
 
 KEY = "a key of the tests, long enough for anybody"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from engine.catalogue.places import read_package, shipped
-from engine.definitions import build_definition
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Person
+from engine.package import build_definition
+from engine.package.places import read_package, shipped
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
@@ -19,7 +19,7 @@ from engine.settings import Settings
 from engine.spiff import SpiffRuntime
 from engine.store import open_store
 from tests.web.fakes import HASH, PASSWORD
-from web.app import create_app
+from web.frame.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-    from engine.definitions import Definition
     from engine.ids import CaseId
     from engine.model.user_task import UserTask
+    from engine.package import Definition
 
 #: Tables that a page which only shows may write: who read what; and who signed in from where.
 _LOGS = ("access_log", "sign_in_tries")

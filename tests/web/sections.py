@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from web.app import SECTIONS
-from web.security import signed_in
+from web.frame.app import SECTIONS
+from web.frame.security import signed_in
 
 all_sections = Blueprint("all_sections", __name__)
 for section in SECTIONS:

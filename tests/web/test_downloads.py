@@ -17,9 +17,9 @@ from engine.ids import PersonId
 from engine.model.document import Document, DocumentKind, file_name
 from engine.settings import Settings
 from tests.web.scene import REVIEWER, Scene, make_scene
-from web.app import create_app
-from web.bounds import LARGEST_TEXT, largest_body
-from web.downloads import as_file
+from web.frame.app import create_app
+from web.frame.bounds import LARGEST_TEXT, largest_body
+from web.frame.downloads import as_file
 
 _MULTIPART = "multipart/form-data; boundary=b"
 NAMES = [

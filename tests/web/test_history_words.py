@@ -7,10 +7,10 @@ import pytest
 from engine.ids import CaseId, PersonId
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.rehearsal import Outcome, Performer, Stage, read_example
-from engine.service.wording import fact_words
+from engine.wording.terms import fact_words
 from tests.builders import NOON
 from tests.conftest import shipped_definition
-from web.history import history_entries, people_named
+from web.staff.history import history_entries, people_named
 
 _WITHHELD = "For those who answered what it rests on, and those who take the next step."
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from engine.model.people import Person
-from engine.service import inbox, people
+from engine.reads import inbox
+from engine.service import people
 from engine.store.sql.session import Session
 from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Scene, make_scene
 

@@ -13,7 +13,7 @@ from engine.store import memory_store
 from tests.conftest import shipped_definition
 from tests.procedures.test_procedures_words import ID, Stranger, raw_choices
 from tests.web.fakes import HASH, PASSWORD
-from web.app import create_app
+from web.frame.app import create_app
 
 _HREF = re.compile(r'href="(/[^"#]*)')
 _TAG = re.compile(r"<script.*?</script>|<[^>]+>", re.DOTALL)

@@ -8,7 +8,7 @@ import pytest
 from engine.errors import NotAllowed
 from engine.model.outline import outline
 from engine.model.people import Absence
-from engine.service.limits import Names, limit_words
+from engine.wording.time_limits import Names, limit_words
 from tests.web.fakes import PASSWORD
 from tests.web.scene import (
     ADMIN,
@@ -20,7 +20,7 @@ from tests.web.scene import (
     make_scene,
     manager_review,
 )
-from web.filters import falls, moment, setting
+from web.frame.filters import falls, moment, setting
 
 NEW = "violet teapot morning"
 

@@ -18,12 +18,12 @@ from engine.clock import SimulatedClock
 from engine.settings import Settings
 from tests.web.fakes import MORNING, make_services
 from tests.web.routes import example
-from web import server as module
-from web.app import create_app
-from web.attempts import place_of
-from web.bounds import takes_file
-from web.security import public
-from web.server import make_server
+from web.frame import server as module
+from web.frame.app import create_app
+from web.frame.attempts import place_of
+from web.frame.bounds import takes_file
+from web.frame.security import public
+from web.frame.server import make_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

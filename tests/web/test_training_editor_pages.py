@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from engine.catalogue.places import shipped
 from engine.model.calendar import LONDON
+from engine.package.places import shipped
 from engine.rehearsal import Example, Stage, read_example
 from engine.rehearsal.example import MOST_DAYS
-from engine.training.before import Before
+from engine.training.before_a_step import Before
 from engine.training.writing import entries_of
 from tests.web.posting import sent_by
 from tests.web.test_training_pages import _NAMES, Trainer
 from tests.web.training import make_training_app
-from web.examples.entry import Entry
+from web.trainers.examples.entry import Entry
 
 
 @pytest.fixture(scope="module")

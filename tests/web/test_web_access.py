@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from engine.settings import Settings
 from tests.web.fakes import PASSWORD, FakeServices
 from tests.web.sections import all_sections
-from web.app import create_app
-from web.security import access_of, local_path
+from web.frame.app import create_app
+from web.frame.security import access_of, local_path
 
 SignIn = Callable[..., FlaskClient]
 

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from engine import errors
 from engine.settings import Settings
 from tests.web.fakes import FakeServices
-from web.app import AssetsMissing, create_app
-from web.errors import PAGES
+from web.frame.app import AssetsMissing, create_app
+from web.frame.errors import PAGES
 
 SignIn = Callable[..., FlaskClient]
 REFUSALS = {

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from engine.settings import Settings
 from tests.web.fakes import FakeServices
-from web.app import create_app
+from web.frame.app import create_app
 
 SignIn = Callable[..., FlaskClient]
 PATHS = ["/sign-in", "/help", "/health", "/no/such/page", "/example/broken", "/account"]

@@ -6,14 +6,14 @@ from typing import Any
 from flask import Flask
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
-from engine.catalogue.places import read_package, shipped, shipped_ids
 from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
+from engine.package.places import read_package, shipped, shipped_ids
 from engine.settings import Settings
 from engine.store import memory_store
 from engine.training.room import open_room
 from tests.web.fakes import HASH
-from web.app import create_app
+from web.frame.app import create_app
 
 
 class Served:

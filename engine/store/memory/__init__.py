@@ -1,9 +1,9 @@
 """A store in memory: sealed off, quick, and as transactional as the one on disk."""
 
+from engine.store.memory.belongings import Records
 from engine.store.memory.cases import Cases
 from engine.store.memory.people import People
 from engine.store.memory.procedures import Procedures
-from engine.store.memory.records import Records
 from engine.store.memory.sign_in import SignInTries
 from engine.store.memory.tables import Shelf, Tables
 from engine.store.memory.tasks import Tasks

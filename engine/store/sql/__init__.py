@@ -1,10 +1,10 @@
 """The store in a database: SQLite on one machine, PostgreSQL for many; the same statements."""
 
+from engine.store.sql.belongings import Parts
 from engine.store.sql.cases import Cases
 from engine.store.sql.database import Database
 from engine.store.sql.documents import Documents
 from engine.store.sql.history import History
-from engine.store.sql.parts import Parts
 from engine.store.sql.people import People
 from engine.store.sql.procedures import Procedures
 from engine.store.sql.sign_in import SignInTries

@@ -26,8 +26,8 @@ from engine.store.encoding import (
 )
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.history import ADD_EVENTS, new_salt
+from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, before, changing, id_parameters, insert_into
-from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import is_running, participant, process_instance
 

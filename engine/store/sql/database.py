@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.errors import Busy, Unavailable
 from engine.store.sql.faults import BUSY, meaning, meaning_of_system
-from engine.store.sql.turn import Turn
+from engine.store.sql.write_lock import Turn
 
 if TYPE_CHECKING:
     from engine.model.calendar import Calendar

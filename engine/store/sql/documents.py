@@ -10,8 +10,8 @@ from engine.ids import CaseId, DocumentId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.document import Document
+from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, changing, insert_into, upsert
-from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     document,

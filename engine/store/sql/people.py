@@ -12,8 +12,8 @@ from engine.ids import PersonId
 from engine.model.damage import Listed
 from engine.model.people import Absence, Person
 from engine.store.sql.faults import AlreadyThere
+from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, id_parameters, insert_into, joined, upsert
-from engine.store.sql.records import Mapper
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import absence, is_choice, person, person_role
 

@@ -11,8 +11,8 @@ from engine.model.damage import Damage, Listed
 from engine.model.published import PublishedVersion, StartTimer
 from engine.store.encoding import unzip_files, zip_files
 from engine.store.sql.faults import AlreadyThere
+from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, insert_into, upsert
-from engine.store.sql.records import Mapper
 from engine.store.sql.session import Session
 from engine.store.sql.tables import (
     calendar_version,

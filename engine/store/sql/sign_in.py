@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, false, or_, select
 
 from engine.model.sign_in import Tries
+from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, insert_new, upsert
-from engine.store.sql.records import Mapper
 from engine.store.sql.session import Session
 from engine.store.sql.tables import sign_in_tries
 

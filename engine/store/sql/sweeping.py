@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Column, select
 
-from engine.catalogue import content_hash
 from engine.errors import DamagedCase
+from engine.package import content_hash
 from engine.store.encoding import unzip_files
-from engine.store.sql import cases, parts, tasks
+from engine.store.sql import belongings, cases, tasks
 from engine.store.sql.query import Query
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
@@ -55,7 +55,7 @@ class Sweep(Session):
         checks: dict[Query, Callable[[Row], object]] = {
             Query(cases.EVERY): cases.read_whole,
             Query(select(*user_task.c)): tasks.check,
-            Query(select(*case_entry.c)): parts.check_entry,
+            Query(select(*case_entry.c)): belongings.check_entry,
             Query(select(*procedure_version.c)): _check_version,
         }
         for table in _PLAIN:

@@ -15,8 +15,8 @@ from engine.model.user_task import UserTask
 from engine.ports import TaskPage
 from engine.store.encoding import NO_DUE_DATE, from_cursor, to_cursor
 from engine.store.sql.faults import AlreadyThere
+from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, after, id_parameters, id_values, upsert
-from engine.store.sql.records import Mapper
 from engine.store.sql.session import Session
 from engine.store.sql.tables import is_closed, is_open, user_task
 

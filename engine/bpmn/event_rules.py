@@ -1,0 +1,129 @@
+"""Checks the events of one file: what they wait for, and where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from engine.bpmn.drawing import is_true
+from engine.bpmn.flow_rules import Container, containers, is_activity
+from engine.bpmn.profile import ENCLOSING
+from engine.bpmn.reading import local
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from engine.bpmn.reading import Report
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_THROWN = {"errorEventDefinition": "error", "escalationEventDefinition": "escalation"}
+
+
+def check_events(root: _Element, report: Report) -> None:
+    """Check messages, errors and escalations, boundary events and event-based gateways."""
+    _check_messages(root, report)
+    for tag, kind in _THROWN.items():
+        for definition in root.iter(_BPMN + tag):
+            _check_code(root, definition, kind, report)
+    for around in containers(root):
+        for element_id, node in around.nodes.items():
+            if local(node) == "boundaryEvent":
+                _check_boundary(node, around, report)
+            if local(node) == "eventBasedGateway":
+                _check_event_gateway(element_id, around, report)
+            if is_activity(node):
+                _check_border(element_id, around, report)
+
+
+def message_name(root: _Element, node: _Element) -> str | None:
+    """Return the name of the message that an event waits for."""
+    definition = node.find(_BPMN + "messageEventDefinition")
+    if definition is None:
+        return None
+    wanted = definition.get("messageRef")
+    for message in root.findall(_BPMN + "message"):
+        if message.get("id") == wanted:
+            return message.get("name") or ""
+    return None
+
+
+def code_of(root: _Element, definition: _Element) -> str | None:
+    """Return the code of an error or escalation; None: any."""
+    kind = _THROWN[local(definition)]
+    wanted = definition.get(f"{kind}Ref")
+    for found in root.findall(_BPMN + kind):
+        if found.get("id") == wanted:
+            return found.get(f"{kind}Code")
+    return None
+
+
+def _check_messages(root: _Element, report: Report) -> None:
+    named = {m.get("id"): (m.get("name") or "").strip() for m in root.findall(_BPMN + "message")}
+    for definition in root.iter(_BPMN + "messageEventDefinition"):
+        wanted = definition.get("messageRef")
+        if wanted not in named:
+            report.add(definition, "waits for a message that does not exist; choose one.")
+        elif not named[wanted]:
+            report.add(definition, f"waits for the message {wanted}, which has no name.")
+
+
+def _check_code(root: _Element, definition: _Element, kind: str, report: Report) -> None:
+    parent = definition.getparent()
+    wanted = definition.get(f"{kind}Ref")
+    if wanted is None and parent is not None and local(parent) == "boundaryEvent":
+        return  # It catches all.
+    found = {e.get("id"): e for e in root.findall(_BPMN + kind)}.get(wanted)
+    if found is None:
+        report.add(definition, f"names no {kind} that exists; choose one.")
+    elif not found.get(f"{kind}Code"):
+        report.add(definition, f"names the {kind} {wanted}, which has no code; give it one.")
+
+
+def _check_boundary(node: _Element, around: Container, report: Report) -> None:
+    host = around.nodes.get(node.get("attachedToRef", ""))
+    if not is_activity(host):
+        report.add(node, "stands on the border of no task or sub-process beside it; attach it.")
+        return
+    for tag, kind in _THROWN.items():
+        if node.find(_BPMN + tag) is None:
+            continue
+        if host is not None and local(host) not in ENCLOSING:
+            report.add(node, f"waits for an {kind} that a task cannot throw; remove it.")
+        if kind == "error" and not is_true(node, "cancelActivity", default=True):
+            report.add(node, "catches an error without ending its activity; make it interrupt.")
+
+
+def _check_border(host: str, around: Container, report: Report) -> None:
+    """Refuse two events on one border that wait for the same thing."""
+    root = around.node.getroottree().getroot()
+    waited_for: Counter[tuple[str, str | None]] = Counter()
+    for element_id in around.boundary(host):
+        node = around.nodes[element_id]
+        name = message_name(root, node)
+        if name is not None:
+            waited_for["message", name] += 1
+        for tag, kind in _THROWN.items():
+            for definition in node.findall(_BPMN + tag):
+                waited_for[kind, code_of(root, definition)] += 1
+    for (kind, name), count in waited_for.items():
+        if count > 1:
+            report.add(host, f"has several events for the {kind} {name or '(any)'}; keep one.")
+
+
+def _check_event_gateway(element_id: str, around: Container, report: Report) -> None:
+    root = around.node.getroottree().getroot()
+    flows = around.outgoing.get(element_id, [])
+    targets = [around.nodes.get(flow.get("targetRef", "")) for flow in flows]
+    events = [t for t in targets if t is not None and local(t) == "intermediateCatchEvent"]
+    if len(flows) < 2:
+        report.add(element_id, "waits for fewer than two events; draw the event alone.")
+    if len(events) < len(flows):
+        report.add(element_id, "may lead to intermediate events only; draw one for each way.")
+    for event in events:
+        if len(around.incoming.get(event.get("id", ""), [])) > 1:
+            report.add(event, "stands behind an event-based gateway and may have one flow in.")
+    if sum(event.find(_BPMN + "timerEventDefinition") is not None for event in events) > 1:
+        report.add(element_id, "waits for several timers; draw one.")
+    names = Counter(message_name(root, event) for event in events)
+    if any(count > 1 for name, count in names.items() if name is not None):
+        report.add(element_id, "waits for one message twice; draw one event for it.")

@@ -1,0 +1,224 @@
+"""Checks the files of a package against one another; the door to all refusals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.bpmn.drawing import spell_out
+from engine.bpmn.event_rules import check_events, code_of
+from engine.bpmn.flow_rules import check_structure
+from engine.bpmn.profile import FLOW_NODES
+from engine.bpmn.profile_rules import check_profile
+from engine.bpmn.reading import Report, check_schema, is_bpmn, local, read_xml
+from engine.errors import DefinitionRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+#: Files that a package may hold.
+FILE_LIMIT = 200
+#: Levels of sub-processes and calls, one inside the other.
+DEPTH_LIMIT = 30
+
+
+@dataclass
+class Package:
+    """Diagrams that may be compiled."""
+
+    roots: dict[str, _Element]
+    reports: dict[str, Report]
+    #: File and element of each process, by its id.
+    processes: dict[str, tuple[str, _Element]] = field(default_factory=dict)
+
+
+def read(diagrams: Mapping[str, bytes]) -> Package:
+    """Read and check diagrams. Raises `DefinitionRejected` with all findings."""
+    package = Package(roots={}, reports={name: Report(name) for name in sorted(diagrams)})
+    if not 0 < len(diagrams) <= FILE_LIMIT:
+        text = f"package:bpmn: holds {len(diagrams)} diagrams; 1 to {FILE_LIMIT} can be used."
+        raise DefinitionRejected([text])
+    for name, report in package.reports.items():
+        root = read_xml(diagrams[name], report)
+        if root is not None:
+            package.roots[name] = root
+            check_profile(root, report)
+            check_structure(root, report)
+            check_events(root, report)
+            if not report.lines:
+                check_schema(root, report)
+    _refuse(package)
+    _check_ids(package)
+    _refuse(package)
+    _check_calls(package)
+    _refuse(package)
+    _check_depth(package)
+    _refuse(package)
+    _check_throws(package)
+    _refuse(package)
+    for root in package.roots.values():
+        # SpiffWorkflow knows one spelling of true and false.
+        spell_out(root)
+    return package
+
+
+def _refuse(package: Package) -> None:
+    lines = [line for report in package.reports.values() for line in report.lines]
+    if lines:
+        raise DefinitionRejected(list(dict.fromkeys(lines)))
+
+
+def _check_ids(package: Package) -> None:
+    """Check that ids are unique over all files."""
+    seen: dict[str, str] = {}
+    for name, root in package.roots.items():
+        for node in root.iter():
+            if not is_bpmn(node) or local(node) not in FLOW_NODES | {"process", "sequenceFlow"}:
+                continue
+            element_id = node.get("id", "")
+            if seen.setdefault(element_id, name) != name:
+                text = f"has an id that {seen[element_id]} uses as well; choose another."
+                package.reports[name].add(node, text)
+            if local(node) == "process":
+                package.processes[element_id] = (name, node)
+
+
+def _check_calls(package: Package) -> None:
+    """Check that called processes exist, can be called, and do not call one another in turn."""
+    for name, root in package.roots.items():
+        for node in root.iter(_BPMN + "callActivity"):
+            called = node.get("calledElement", "")
+            report = package.reports[name]
+            if called not in package.processes:
+                report.add(node, f"calls the process {called or '(none)'}, which does not exist.")
+                continue
+            start = f"{_BPMN}startEvent/{_BPMN}timerEventDefinition"
+            if package.processes[called][1].find(start) is not None:
+                report.add(node, f"calls the process {called}, which starts by a timer.")
+            if _calls(package, called, _process_of(node)):
+                report.add(node, "is part of a circle of calls, which would never end; break it.")
+
+
+def _process_of(node: _Element) -> str:
+    return next(node.iterancestors(_BPMN + "process")).get("id", "")
+
+
+def _calls(package: Package, process_id: str, wanted: str) -> bool:
+    """Return whether a process calls another, directly or through others."""
+    todo, seen = [process_id], set[str]()
+    while todo:
+        current = todo.pop()
+        if current == wanted:
+            return True
+        if current in package.processes and current not in seen:
+            seen.add(current)
+            calls = package.processes[current][1].iter(_BPMN + "callActivity")
+            todo.extend(call.get("calledElement", "") for call in calls)
+    return False
+
+
+def _check_throws(package: Package) -> None:
+    """Check that what is thrown is caught, and what is to be caught can be thrown."""
+    for name, root in package.roots.items():
+        for tag in ("errorEventDefinition", "escalationEventDefinition"):
+            for definition in root.iter(_BPMN + tag):
+                event = definition.getparent()
+                if event is None:
+                    continue
+                thrown = (tag, code_of(root, definition))
+                if local(event) == "endEvent" and not _is_caught(package, event, thrown):
+                    text = "throws what no activity around it catches; draw a boundary event."
+                    package.reports[name].add(event, text)
+                if local(event) == "boundaryEvent" and not _is_thrown(package, event, thrown):
+                    text = "waits for what nothing inside its activity throws; remove it."
+                    package.reports[name].add(event, text)
+
+
+def _is_caught(package: Package, node: _Element, thrown: tuple[str, str | None]) -> bool:
+    """Return whether something catches it on every way by which the element is reached."""
+    todo, seen = [node], set[str]()
+    while todo:
+        current = todo.pop()
+        around = [current] if local(current) == "callActivity" else []
+        around.extend(current.iterancestors(_BPMN + "subProcess"))
+        process_id = _process_of(current)
+        if process_id in seen or any(_catches(activity, thrown) for activity in around):
+            continue
+        seen.add(process_id)
+        callers = _calls_of(package, process_id)
+        if not callers:
+            return False
+        todo.extend(callers)
+    return True
+
+
+def _calls_of(package: Package, process_id: str) -> list[_Element]:
+    return [
+        call
+        for root in package.roots.values()
+        for call in root.iter(_BPMN + "callActivity")
+        if call.get("calledElement") == process_id
+    ]
+
+
+def _catches(activity: _Element, thrown: tuple[str, str | None]) -> bool:
+    tag, code = thrown
+    root, parent = activity.getroottree().getroot(), activity.getparent()
+    events = parent.findall(_BPMN + "boundaryEvent") if parent is not None else []
+    return any(
+        code_of(root, definition) in {None, code}
+        for event in events
+        if event.get("attachedToRef") == activity.get("id")
+        for definition in event.findall(_BPMN + tag)
+    )
+
+
+def _is_thrown(package: Package, event: _Element, caught: tuple[str, str | None]) -> bool:
+    parent, host = event.getparent(), event.get("attachedToRef")
+    activities = [node for node in parent if node.get("id") == host] if parent is not None else []
+    return any(
+        caught[1] in {None, code}
+        for activity in activities
+        for tag, code in _throws(package, activity)
+        if tag == caught[0]
+    )
+
+
+def _throws(package: Package, activity: _Element) -> Iterator[tuple[str, str | None]]:
+    """Yield what is thrown inside an activity, and inside what it calls."""
+    todo, seen = [activity], set[str]()
+    while todo:
+        around = todo.pop()
+        root = around.getroottree().getroot()
+        for event in around.iter(_BPMN + "endEvent"):
+            for tag in ("errorEventDefinition", "escalationEventDefinition"):
+                for definition in event.findall(_BPMN + tag):
+                    yield tag, code_of(root, definition)
+        for call in around.iter(_BPMN + "callActivity"):
+            called = call.get("calledElement", "")
+            if called not in seen:
+                seen.add(called)
+                todo.append(package.processes[called][1])
+
+
+def _check_depth(package: Package) -> None:
+    """Check that sub-processes and calls are not nested without measure."""
+    depths: dict[str, int] = {}
+
+    def depth(process_id: str) -> int:
+        """Return how many levels a process has; there are no circles of calls any more."""
+        if process_id not in depths:
+            node = package.processes[process_id][1]
+            inner = [len(list(n.iterancestors())) for n in node.iter(_BPMN + "subProcess")]
+            calls = [c.get("calledElement", "") for c in node.iter(_BPMN + "callActivity")]
+            depths[process_id] = max(inner, default=1) + max(map(depth, set(calls)), default=0)
+        return depths[process_id]
+
+    for process_id, (name, _) in package.processes.items():
+        if depth(process_id) > DEPTH_LIMIT:
+            text = f"has more than {DEPTH_LIMIT} levels of sub-processes and calls; flatten them."
+            package.reports[name].add(process_id, text)
+            return

@@ -1,0 +1,124 @@
+"""Tells who gave an answer, and whoever decides, that it was corrected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from engine.casework.correctors import answer_to, answers_given
+from engine.casework.need_to_know import may_open
+from engine.casework.notices import correction_html
+from engine.casework.walls import keys_of, reader_of
+from engine.ids import PersonId
+from engine.model.case_file import Path, read_path
+from engine.model.document import Document, DocumentKind
+from engine.model.people import Part
+from engine.wording.terms import fact_label, fact_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.casework.casework import Casework
+    from engine.wording.terms import Called
+
+#: Name of the notice that a fact was corrected.
+CORRECTED = "fact_corrected"
+
+
+def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any]) -> None:
+    """Tell who gave the answer, and whoever decides, of a correction.
+
+    What it was and is stands in the notice only for those who may know it, and where it names no
+    child: notices carry nothing about one.
+    """
+    path = read_path(fact)
+    to = [*_to_tell(casework, path), *_named(casework, path, change)]
+    told = (one for one in dict.fromkeys(to) if one != casework.actor.person_id)
+    for person in map(casework.people.person, told):
+        casework.add_document(
+            Document(
+                id=casework.fresh_document_id(),
+                case_id=casework.id,
+                kind=DocumentKind.NOTICE,
+                name=CORRECTED,
+                title="A recorded fact was corrected",
+                created_at=casework.now,
+                recipient_id=person.id,
+                recipient_name=person.name,
+                html=_said(casework, path, change, knows=_knows(casework, path, person.id)),
+            )
+        )
+
+
+def _to_tell(casework: Casework, path: Path) -> list[PersonId]:
+    event = answer_to(answers_given(casework), path)
+    authors = [event.actor.person_id, event.actor.on_behalf_of] if event else []
+    return list(dict.fromkeys(one for one in (*authors, *_deciding(casework)) if one))
+
+
+def _named(casework: Casework, path: Path, change: Mapping[str, Any]) -> Iterator[PersonId]:
+    """Yield who was named, and who is named now, where a correction gives a part to somebody."""
+    asked = casework.definition.asked.get(keys_of(path), ())
+    if any(each.field.appoints for each in asked):
+        yield from (PersonId(change[which]) for which in ("before", "after") if change[which])
+
+
+def _deciding(casework: Casework) -> Iterator[PersonId]:
+    """Yield whoever decides: who takes part or has an open step; before that, whoever will."""
+    part = casework.definition.part
+    here = [(p.role, p.person_id) for p in casework.people.participants]
+    here += [(t.role, t.assignee) for t in casework.tasks.open.values() if t.assignee]
+    yield from (person for role, person in here if part(role) in (Part.DECIDER, Part.PANEL))
+    if any(part(role) is Part.DECIDER for role, _ in here):
+        return
+    steps = casework.definition.asked.values()
+    asked = {role for questions in steps for each in questions for role in each.roles}
+    for role in sorted(role for role in asked if part(role) is Part.DECIDER):
+        holders = (PersonId(each["id"]) for each in casework.people.addressed_as(role))
+        yield from (each for each in holders if casework.people.may_take(each, role))
+
+
+def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
+    """Say whether somebody to whom the case opens now may know what stands at a place."""
+    standing = replace(casework.people.standing(person_id), covers=())
+    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
+    is_inside = may_open(casework.case, standing, participants, open_tasks)
+    return is_inside and reader_of(casework, standing).knows_at(path)
+
+
+def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:
+    definition, keys = casework.definition, keys_of(path)
+    called = _names(casework, [change["before"], change["after"], casework.actor.person_id])
+    before, after = (
+        fact_words(definition, *keys, value=change[which], called=called)
+        for which in ("before", "after")
+    )
+    who = called(str(casework.actor.person_id))
+    lines = [
+        f"“{fact_label(definition, *keys)}” was corrected by {who}.",
+        *([f"It was: {before}", f"It is now: {after}"] if knows else ()),
+        f"Because: {change['because']}",
+    ]
+    lines = [_without_children(casework, line) for line in lines]
+    standing = definition.procedure.labels["standing_text"]
+    return correction_html(casework.case.reference, lines, standing)
+
+
+def _names(casework: Casework, values: Sequence[Any]) -> Called:
+    """Return what names the people among some values."""
+    ids = sorted({PersonId(value) for value in values if isinstance(value, str)})
+    known = casework.work.people(ids)
+    return lambda text: known[PersonId(text)].name if text in known else ""
+
+
+def _without_children(casework: Casework, text: str) -> str:
+    children = casework.file.get(casework.definition.procedure.labels.get("children", "children"))
+    words = {
+        word.casefold()
+        for child in [*(children or ()), *(casework.file.get("children") or ())]
+        for word in str(child.get("name", "")).split()
+        if len(word) > 1
+    }
+    if any(word.strip(".,;:!?()“”\"'").casefold() in words for word in text.split()):
+        return "It names a child: read it in the history of the case."
+    return text

@@ -1,0 +1,132 @@
+"""Checks the new value of a fact that is corrected, and asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from engine.casework.people_choices import choices_for, refuse_barred
+from engine.errors import InvalidAnswers, NotAllowed, NotFound
+from engine.forms import (
+    Field,
+    Form,
+    appointments,
+    field_at,
+    offers_people,
+    validate_field,
+)
+from engine.ids import PersonId, RoleId
+from engine.model.case_file import Path, value_at
+from engine.model.rules import APART
+from engine.package import Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.casework.casework import Casework
+    from engine.feel.types import Type
+    from engine.model.procedure import Element
+    from engine.package import Asked, Definition
+
+
+def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Type | None) -> Any:
+    """Return the value as the case file keeps it.
+
+    Only facts that a form asks for can be corrected, and only to what that form accepts. Raises
+    `NotFound`, `InvalidAnswers`.
+    """
+    if kind is None or value_at(casework.file, path[:1]) is None:
+        raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
+    for form in casework.definition.forms.values():
+        field = field_at(form, path)
+        if field is not None:
+            if offers_people(field) and len(field.path) > 1:
+                said = "Who this is changes by the step that fills the place, not by a correction"
+                raise InvalidAnswers({fact: said})
+            clean = validate_field(
+                field,
+                value,
+                scope=casework.scope(None),
+                now=casework.now,
+                calendar=casework.calendar,
+                people=choices_for(casework.work, casework.definition.id),
+            )
+            refuse_barred(casework, form, {fact: clean})
+            return clean
+    raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
+
+
+def appoint_corrected(
+    casework: Casework, fact: str, path: Path, value: Any, *, before: Any
+) -> None:
+    """Let a corrected person take the place of who was named. Raises `InvalidAnswers`."""
+    if len(path) != 1 or not isinstance(value, str) or value == before:
+        return
+    for form in casework.definition.forms.values():
+        for _, role, person in appointments(form, {fact: value}):
+            _refuse_taking(casework, fact, RoleId(role), PersonId(person), before)
+            try:
+                casework.people.appoint(RoleId(role), PersonId(person))
+            except NotAllowed as error:
+                raise InvalidAnswers({fact: error.message}) from error
+            return
+
+
+def _refuse_taking(
+    casework: Casework, fact: str, role: RoleId, person: PersonId, before: Any
+) -> None:
+    """Raise `InvalidAnswers` for oneself, and where a part would be taken from who has acted."""
+    actor, people = casework.actor, casework.people
+    if person in (actor.person_id, actor.on_behalf_of):
+        raise InvalidAnswers(
+            {fact: "Nobody gives themself a part: ask somebody else to correct it"}
+        )
+    if casework.definition.part(role) in APART and people.has_acted(role, PersonId(str(before))):
+        said = (
+            "Who was named has acted in this part already, so it cannot be given to another here"
+        )
+        raise InvalidAnswers({fact: said})
+
+
+def question_of(definition: Definition, fact: str) -> Form:
+    """Return a form that asks for one fact as the first form that writes it does.
+
+    Raises `NotFound`.
+    """
+    for asked in definition.asked.get((fact,), ()):
+        field = replace(asked.field, hide=None)
+        form = definition.form(asked.element)
+        return replace(form, components=(field,), fields=(field,))
+    raise NotFound("Expected a fact that a form asks for.")
+
+
+def correctable(casework: Casework) -> Mapping[str, str]:
+    """Return the recorded facts that somebody may correct: key to the question's words."""
+    return {
+        key: _words(casework, answered_at(casework, asked).field)
+        for key, asked in recorded_alone(casework)
+        if max(each.sort for each in asked) <= Sort.TEXT
+    }
+
+
+def recorded_alone(casework: Casework) -> Iterator[tuple[str, Sequence[Asked]]]:
+    """Yield the facts that are recorded by themselves, with the steps that ask for them."""
+    for keys, asked in casework.definition.asked.items():
+        if len(keys) == 1 and casework.file.get(keys[0]) is not None:
+            yield keys[0], asked
+
+
+def answered_at(casework: Casework, asked: Sequence[Asked]) -> Asked:
+    """Return the question of a step that was passed, of several that ask for the same."""
+    return next((each for each in asked if each.element.id in casework.trail), asked[0])
+
+
+def in_order(casework: Casework, element: Element) -> int:
+    """Return when a step was first passed, for lists of what was answered."""
+    passed = list(casework.trail)
+    return passed.index(element.id) if element.id in casework.trail else len(passed)
+
+
+def _words(casework: Casework, field: Field) -> str:
+    """Return a question in the words in which it is asked."""
+    return field.label.render(casework.scope(None), now=casework.now, calendar=casework.calendar)

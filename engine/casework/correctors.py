@@ -1,0 +1,192 @@
+"""Who may correct which recorded fact of a case, and who gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.casework.acting import refuse_unless_open
+from engine.casework.corrections import recorded_alone
+from engine.casework.walls import Reader, keys_of, reader_of
+from engine.errors import NotAllowed, NotFound, WrongState
+from engine.model.case_file import Path, read_path
+from engine.model.history import EventKind, HistoryEvent
+from engine.model.people import Part, role_key
+from engine.package import Asked, Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.casework.casework import Casework
+    from engine.casework.need_to_know import Standing
+    from engine.ids import RoleId
+
+#: What gives an answer.
+_ANSWERING = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
+#: History rows read at once.
+_ROWS = 1_000
+_NOT_YOURS = "Facts are corrected by administration, the chair or the reviewer."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Corrector:
+    """What one person may correct in a case.
+
+    Days, times, names and attendance are corrected by the chair, the decider and administration,
+    or where a part whose answers are closed gave them, by that step's own role; words by who
+    wrote them as their own; what was chosen or ticked, and addresses, by nobody.
+    """
+
+    casework: Casework
+    standing: Standing
+    reader: Reader
+    given: Sequence[HistoryEvent]
+    #: The role in which they correct what everybody may know, if any.
+    usual: RoleId | None
+
+    def role_for(self, path: Path) -> RoleId | None:
+        """Return the role in which somebody corrects what stands there; None if they may not."""
+        asked = self.casework.definition.asked.get(keys_of(path), ())
+        sort = max((each.sort for each in asked), default=Sort.CHOICE)
+        closed = [each.roles for each in asked if each.is_closed]
+        own = frozenset.intersection(self.reader.roles, *closed)
+        if sort > Sort.TEXT or (closed and not own):
+            return None
+        if sort is Sort.TEXT:
+            return self._as_author(path, asked)
+        if self._is_posted(path):
+            own = self.reader.roles.intersection(*(each.roles for each in asked))
+            return min(own, default=None)
+        return min(own) if closed else self.usual
+
+    def _is_posted(self, path: Path) -> bool:
+        """Say whether it stands in a list with addresses: whoever keeps it says whom it names."""
+        asked = self.casework.definition.asked.items()
+        return len(path) > 1 and any(
+            keys[0] == path[0] and each.sort is Sort.ADDRESS
+            for keys, questions in asked
+            for each in questions
+        )
+
+    def _as_author(self, path: Path, asked: Sequence[Asked]) -> RoleId | None:
+        event = answer_to(self.given, path)
+        if event is None or event.actor.role is None:
+            return None
+        author, role = event.actor, event.actor.role
+        is_theirs = self.standing.person.id in (author.person_id, author.on_behalf_of)
+        may = is_theirs and role in self.reader.roles and any(role in each.roles for each in asked)
+        return role if may and not self._is_scribe(role, asked) else None
+
+    def _is_scribe(self, role: RoleId, asked: Sequence[Asked]) -> bool:
+        """Say whether the words are another's, taken down in a role."""
+        said_by = {each.field.said_by for each in asked} - {""}
+        part = self.casework.definition.part
+        dissents = any(part(each) is Part.DISSENTER for one in asked for each in one.roles)
+        return (bool(said_by) and role not in said_by) or (
+            dissents and part(role) is not Part.DISSENTER
+        )
+
+
+def corrector(casework: Casework, standing: Standing) -> Corrector:
+    """Return what somebody to whom the case opens may correct."""
+    try:
+        usual = correcting_role(casework, standing, join=False)
+    except NotAllowed:
+        usual = None
+    return Corrector(
+        casework=casework,
+        standing=standing,
+        reader=reader_of(casework, standing),
+        given=answers_given(casework),
+        usual=usual,
+    )
+
+
+def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
+    """Return the role in which somebody corrects a fact.
+
+    Raises `NotFound` for whoever need not know of the case, and for a fact that is not theirs to
+    correct in the words for one that is not there; `NotAllowed` for who corrects nothing like it;
+    `WrongState` once the case has ended.
+    """
+    refuse_after_end(casework, standing)
+    path, found = read_path(fact), corrector(casework, standing)
+    role = found.role_for(path)
+    if role is None and found.usual is None:
+        raise NotAllowed(_NOT_YOURS)
+    if role is None and casework.definition.asked.get(keys_of(path)):
+        raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
+    if role in (None, found.usual):
+        return correcting_role(casework, standing)
+    return role
+
+
+def refuse_after_end(casework: Casework, standing: Standing) -> None:
+    """Raise `WrongState` where the case has ended, `NotFound` for whoever need not know of it."""
+    refuse_unless_open(casework, standing)
+    if casework.case.ended_at is not None:
+        raise WrongState("The case has ended; what is recorded of it stays as it is.")
+
+
+def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
+    """Return the role in which somebody corrects what is no one's own.
+
+    A case is corrected by its chair, its decider, and administration, each in a role that they
+    have in it or may act in now: correcting gives nobody a role that they only have elsewhere.
+    Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
+    """
+    procedure, participants = casework.definition.procedure, casework.people.participants
+    refuse_unless_open(casework, standing)
+    for participant in participants:
+        part = casework.definition.part(participant.role)
+        key = role_key(procedure.id, participant.role)
+        if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
+            return participant.role
+    here = reader_of(casework, standing).roles | set(casework.case.asked_for_help)
+    for role in procedure.roles.values():
+        if role.part is Part.ADMINISTRATION and role.id in here:
+            holder = standing.holder(role_key(procedure.id, role.id))
+            if holder is not None:
+                if join:
+                    casework.people.join(role.id, holder.id)
+                return role.id
+    raise NotAllowed(_NOT_YOURS)
+
+
+def may_correct_some(casework: Casework, standing: Standing) -> bool:
+    """Say whether there may be something that somebody corrects, without reading the history."""
+    try:
+        correcting_role(casework, standing, join=False)
+    except (NotAllowed, NotFound):
+        roles = reader_of(casework, standing).roles
+        return any(
+            roles & each.roles and each.sort <= Sort.TEXT
+            for key, asked in recorded_alone(casework)
+            for each in asked
+        )
+    return True
+
+
+# --- who gave an answer --------------------------------------------------------------------
+
+
+def answers_given(casework: Casework) -> list[HistoryEvent]:
+    """Return every event in which somebody gave answers, the newest first."""
+    found: list[HistoryEvent] = []
+    rows = casework.work.history(casework.id, limit=_ROWS)
+    while rows:
+        found += [row.event for row in rows if row.event.kind in _ANSWERING]
+        rows = casework.work.history(casework.id, after=rows[-1].seq, limit=_ROWS)
+    return found[::-1]
+
+
+def answer_to(given: Sequence[HistoryEvent], path: Path) -> HistoryEvent | None:
+    """Return the newest event that gave the answer at a place of the case file."""
+    return next((event for event in given if _gave(event, path)), None)
+
+
+def _gave(event: HistoryEvent, path: Path) -> bool:
+    item = event.content.get("item", "")
+    base = read_path(item) if item else ()
+    answers = event.content.get("answers") or {}
+    return path[: len(base)] == base and path[len(base) : len(base) + 1] in [(k,) for k in answers]

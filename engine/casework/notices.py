@@ -1,0 +1,61 @@
+"""The engine's own notices; like all notices they carry nothing about a child."""
+
+from collections.abc import Sequence
+from html import escape
+
+from engine.model.user_task import UserTask
+from engine.texts.british import show_limit
+
+
+def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
+    """Return the body of a reminder or overdue notice."""
+    lines = [f"Case {reference}: {task.name}."]
+    if task.due_at is not None:
+        lines.append(f"Due by {show_limit(task.due_at)}. {task.due_why}")
+    lines += [standing_text]
+    return _paragraphs(lines)
+
+
+def correction_html(reference: str, said: Sequence[str], standing_text: str) -> str:
+    """Return the body of a notice that a recorded fact was corrected."""
+    lines = [f"Case {reference}.", *said, standing_text]
+    return _paragraphs(lines)
+
+
+def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
+    """Return the body of a notice that nobody is free for a task."""
+    lines = [
+        f"Case {reference}: {task.name}.",
+        "It has to be done in person, and who has it is not there."
+        if task.in_person and task.assignee
+        else "Nobody who may do this is there, and they have no deputy. Hand it to somebody else.",
+        standing_text,
+    ]
+    return _paragraphs(lines)
+
+
+def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_vacant: bool) -> str:
+    """Return the body of a notice that somebody with a part of a case has left."""
+    lines = [
+        f"Case {reference}: {name} can no longer act as {role}.",
+        "Nobody else takes this part by themself. Open the case and name who takes it on."
+        if is_vacant
+        else "The others who have this part keep it. Open the case and see whether the place has "
+        "to be filled again.",
+        standing_text,
+    ]
+    return _paragraphs(lines)
+
+
+def unstaffed_html(reference: str, roles: Sequence[str]) -> str:
+    """Return the body of a notice that nobody has a role whose help a case needs."""
+    wanted = " or ".join(roles) or "administration"
+    lines = [
+        f"Case {reference} needs somebody to be named, and nobody has the role {wanted}.",
+        "Give this role to somebody under People. They are told then what to do.",
+    ]
+    return _paragraphs(lines)
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

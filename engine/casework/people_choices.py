@@ -1,0 +1,50 @@
+"""Offers people for form fields that choose somebody, and refuses whom the rules bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InvalidAnswers, NotAllowed
+from engine.forms import Choice, People, people_chosen
+from engine.ids import PersonId, ProcedureId, RoleId
+from engine.model.people import Person, role_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.casework.casework import Casework
+    from engine.forms import Form
+    from engine.ports import UnitOfWork
+
+#: People one field offers.
+MOST_CHOICES = 500
+
+
+def choices_for(work: UnitOfWork, procedure_id: ProcedureId) -> People:
+    """Return a function from roles to the choices that their holders make."""
+
+    def choices(roles: Sequence[str]) -> Sequence[Choice]:
+        found: dict[str, Person] = {}
+        for role in roles:
+            key = role_key(procedure_id, RoleId(role))
+            found |= {person.id: person for person in work.holders(key, limit=MOST_CHOICES)}
+        people = sorted(found.values(), key=lambda person: person.name)
+        return [Choice(person.id, _label(person)) for person in people]
+
+    return choices
+
+
+def refuse_barred(casework: Casework, form: Form, answers: Mapping[str, Any]) -> None:
+    """Raise `InvalidAnswers` at each choice of somebody who may take none of the roles offered."""
+    errors = {}
+    for path, roles, person in people_chosen(form, answers):
+        try:
+            casework.people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
+        except NotAllowed as error:
+            errors[path] = error.message
+    if errors:
+        raise InvalidAnswers(errors)
+
+
+def _label(person: Person) -> str:
+    return f"{person.name} ({person.agency})" if person.agency else person.name

@@ -1,0 +1,218 @@
+"""The one door inside a case: what of it one person may read (an interim, see docs/decisions)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.casework.acting import acting
+from engine.errors import NotAllowed
+from engine.ids import RoleId
+from engine.model.case_file import read_path
+from engine.model.document import DocumentKind
+from engine.model.history import EventKind
+from engine.model.people import Part, role_key
+from engine.model.procedure import ElementKind
+from engine.package import CLOSED, Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from engine.casework.casework import Casework
+    from engine.casework.need_to_know import Standing
+    from engine.ids import DocumentId, ElementId, PersonId
+    from engine.model.case_file import Path
+    from engine.model.document import Document
+    from engine.model.history import HistoryRow
+    from engine.model.people import Participant
+    from engine.model.user_task import UserTask
+    from engine.package import Asked, Keys, Package
+
+#: Parts whose words whoever decides has to read.
+_HEARD = (Part.DISSENTER, Part.CHAIR)
+#: Parts that read of others' answers only what their own forms show.
+_OUTSIDE = (Part.DISSENTER, Part.OBSERVER)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """Somebody to whom a case opens, and who they are in it."""
+
+    definition: Package
+    standing: Standing
+    #: The roles in which they take part or may act now, or somebody does whom they cover in them.
+    roles: frozenset[RoleId]
+    participants: Sequence[Participant]
+    #: The parts of those who have left in whose place they are, as role and person.
+    follows: frozenset[tuple[RoleId, PersonId]] = frozenset()
+    #: The steps that the case has passed.
+    passed: frozenset[str] = frozenset()
+    #: Nothing is held back from the class in front of a stage.
+    sees_all: bool = False
+
+    # --- letters, notices and papers
+
+    def opens(self, document: Document) -> bool:
+        """Say whether a letter, notice or paper may be read: by its title too."""
+        if self.sees_all or self.gets(document) or document.added_by == self.standing.person.id:
+            return True
+        if document.kind is DocumentKind.PAPER:
+            return not self.roles.isdisjoint(self._of_paper(document))
+        element_id = document.element_id
+        return element_id is not None and not self.roles.isdisjoint(
+            self.definition.makers.get(element_id, ())
+        )
+
+    def gets(self, document: Document) -> bool:
+        """Say whether something is addressed to them, or in their role to whom they cover.
+
+        So is what was to somebody who has left, and whose part they have taken on.
+        """
+        role, to = document.recipient_role or RoleId(""), document.recipient_id
+        if to is None:
+            return False
+        key = role_key(self.definition.id, role)
+        return self.standing.acts_for(to, key) or (role, to) in self.follows
+
+    def _of_paper(self, paper: Document) -> Iterable[RoleId]:
+        """Return whom a paper is for, in which roles it was added, and who gathers papers."""
+        named = [*paper.labels.get("to", ()), *paper.labels.get("as", ())]
+        added = [p.role for p in self.participants if p.person_id == paper.added_by]
+        return {*named, *added, *self.definition.paper_roles}
+
+    # --- answers
+
+    def knows(self, asked: Sequence[Asked], *, told: Iterable[ElementId] = ()) -> bool:
+        """Say whether an answer may be read, given each step that asks for it.
+
+        `told` are the notices that somebody got: of what they were told they read the answer.
+        """
+        if self.sees_all:
+            return True
+        sort = max((each.sort for each in asked), default=Sort.ADDRESS)
+        if sort is Sort.ADDRESS:
+            return False
+        closed = [each for each in asked if each.is_closed]
+        if closed and all(self.roles & self._together(each.roles) for each in closed):
+            return True
+        if any(self._was_told(each, told) for each in asked):
+            return True
+        if closed:
+            return False
+        answered = [each for each in asked if each.element.id in self.passed] or asked
+        return sort is Sort.REGISTER or any(self.roles & self._readers(each) for each in answered)
+
+    def knows_at(self, path: Path) -> bool:
+        """Say whether what stands at a place of the case file may be read."""
+        return self.knows(self.definition.asked.get(keys_of(path), ()))
+
+    def _readers(self, asked: Asked) -> frozenset[RoleId]:
+        """Return who answers, whose words those are, and who takes the next step or decides."""
+        part = self.definition.part
+        after = self.definition.next_steps.get(asked.element.id, ())
+        following = frozenset(
+            step.role for step in after if step.form_key and step.role is not None
+        )
+        readers = asked.roles | frozenset(r for r in following if part(r) not in _OUTSIDE)
+        if asked.field.said_by:
+            readers |= {RoleId(asked.field.said_by)}
+        if any(part(role) in _HEARD for role in asked.roles):
+            readers |= frozenset(r for r in self.definition.procedure.roles if part(r) in CLOSED)
+        return self._together(readers)
+
+    def _together(self, roles: frozenset[RoleId]) -> frozenset[RoleId]:
+        """Return roles, with the whole panel where one of it is there: it decides together."""
+        part = self.definition.part
+        if all(part(role) is not Part.PANEL for role in roles):
+            return roles
+        every = self.definition.procedure.roles
+        return roles | frozenset(role for role in every if part(role) is Part.PANEL)
+
+    def _was_told(self, asked: Asked, told: Iterable[ElementId]) -> bool:
+        after = self.definition.next_steps.get(asked.element.id, ())
+        notices = {step.id for step in after if step.kind is ElementKind.SEND}
+        return bool(asked.append_to) and not notices.isdisjoint(told)
+
+    def is_confided(self, decision: ElementId) -> bool:
+        """Say whether what a confidential decision gave is for them."""
+        of = self._together(self.definition.confided[decision])
+        return self.sees_all or not self.roles.isdisjoint(of)
+
+    # --- history
+
+    def told(
+        self, row: HistoryRow, document: Callable[[DocumentId], Document | None]
+    ) -> HistoryRow | None:
+        """Return an entry of the history as it may be read; None where it is not listed.
+
+        Answers are never among it: `knows` says of each who reads it.
+        """
+        event, content = row.event, row.event.content
+        if row.erased or self.sees_all:
+            return row
+        if event.kind in (EventKind.LETTER_PRODUCED, EventKind.DOCUMENT_ATTACHED):
+            of = document(content["document"])
+            return row if of is not None and self.opens(of) else None
+        if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
+            return replace(row, event=replace(event, content={}), withheld=True)
+        is_withheld = event.element_id in self._withheld
+        kept_back = ("answers", "outputs", "rules") if is_withheld else ("answers",)
+        content = {key: value for key, value in content.items() if key not in kept_back}
+        return replace(row, event=replace(event, content=content))
+
+    @property
+    def _withheld(self) -> list[ElementId]:
+        return [each for each in self.definition.confided if not self.is_confided(each)]
+
+    def knows_fact(self, fact: str) -> bool:
+        """Say the same of a place as text, such as `children[1].name`."""
+        return self.knows_at(read_path(fact))
+
+
+def keys_of(path: Path) -> Keys:
+    """Return a place without the numbers of items."""
+    return tuple(step for step in path if isinstance(step, str))
+
+
+def reader_of(casework: Casework, standing: Standing) -> Reader:
+    """Return who somebody is in a case that opens to them."""
+    definition, participants = casework.definition, casework.people.participants
+    roles = {
+        p.role
+        for p in participants
+        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
+    }
+    roles |= {
+        task.role for task in casework.tasks.open.values() if _may_act(casework, task, standing)
+    }
+    return Reader(
+        definition=definition,
+        standing=standing,
+        roles=frozenset(roles),
+        participants=participants,
+        follows=frozenset(
+            (role, former)
+            for role, former, now in casework.people.followed()
+            if standing.acts_for(now, role_key(definition.id, role))
+        ),
+        passed=frozenset(casework.trail),
+    )
+
+
+def whole_class(casework: Casework, standing: Standing) -> Reader:
+    """Return the class in front of a stage, to which everything shows."""
+    return Reader(
+        definition=casework.definition,
+        standing=standing,
+        roles=frozenset(),
+        participants=(),
+        sees_all=True,
+    )
+
+
+def _may_act(casework: Casework, task: UserTask, standing: Standing) -> bool:
+    try:
+        acting(casework, task, standing)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What was given to a form: taken apart, checked, turned into values."""

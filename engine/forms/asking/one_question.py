@@ -1,0 +1,83 @@
+"""Single questions of a form: found by path, checked alone, and whom they appoint."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from engine.errors import InvalidAnswers
+from engine.forms.asking.given import Reading, Scene
+from engine.forms.asking.validate import check_size, errors_of
+from engine.forms.file.findings import NO_TEXT
+from engine.forms.model import Field, Form, People
+from engine.forms.values import to_plain
+from engine.model.calendar import Calendar
+
+
+def field_at(form: Form, path: Sequence[str | int]) -> Field | None:
+    """Return the field that stores what a path leads to, such as `("children", 1, "name")`."""
+    keys = tuple(step for step in path if isinstance(step, str))
+    for asked in form.fields:
+        if asked.path == keys and isinstance(asked, Field) and asked.is_stored:
+            return asked
+    return None
+
+
+def validate_field(  # noqa: PLR0913 - the words of `validate`
+    field: Field,
+    value: Any,
+    *,
+    scope: Mapping[str, Any],
+    now: datetime,
+    calendar: Calendar,
+    people: People,
+) -> Any:
+    """Return one answer as plain data, whether the field shows or not. Raises `InvalidAnswers`."""
+    asked = replace(field, hide=None, readonly=False)
+    form = Form(source="", id="", title="", heading=NO_TEXT, components=(asked,), fields=(asked,))
+    given = {asked.key: value}
+    check_size(given)
+    reading = Reading(form, given, Scene(scope=scope, now=now, calendar=calendar, people=people))
+    errors = {".".join(field.path): text for text in errors_of(reading).values()}
+    if errors:
+        raise InvalidAnswers(errors)
+    return to_plain(reading.top.own[asked.key])
+
+
+def appointments(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield path, role and person id of everybody whom answers appoint, inside lists too."""
+    for path, role in form.appoints.items():
+        for found, person_id in _at(answers, path.split("."), ""):
+            yield found, role, person_id
+
+
+def offers_people(asked: Field) -> bool:
+    """Say whether a question offers the people of some roles."""
+    return asked.choices is not None and bool(asked.choices.roles)
+
+
+def people_chosen(
+    form: Form, answers: Mapping[str, Any]
+) -> Iterator[tuple[str, Sequence[str], str]]:
+    """Yield path, roles and person id of everybody chosen from the people of some roles.
+
+    The roles are the one that the choice appoints to, else those whose people were offered.
+    """
+    for asked in form.fields:
+        if isinstance(asked, Field) and offers_people(asked) and not asked.readonly:
+            offered = asked.choices.roles if asked.choices else ()
+            roles = (asked.appoints,) if asked.appoints else offered
+            for found, person_id in _at(answers, asked.path, ""):
+                yield found, roles, person_id
+
+
+def _at(answers: Any, steps: Sequence[str], around: str) -> Iterator[tuple[str, str]]:
+    if isinstance(answers, list):
+        for index, item in enumerate(answers):
+            yield from _at(item, steps, f"{around}[{index}]" if steps else around)
+    elif not steps:
+        if isinstance(answers, str) and answers:
+            yield around, answers
+    elif isinstance(answers, Mapping):
+        key = steps[0].removesuffix("[]")
+        yield from _at(answers.get(key), steps[1:], f"{around}.{key}" if around else key)

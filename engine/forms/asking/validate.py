@@ -1,0 +1,236 @@
+"""Checks answers against a form: the only validator, for pages, example cases and training."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from engine.errors import InvalidAnswers
+from engine.feel import Expression
+from engine.forms.asking.field_values import MOST_LETTERS, MOST_LETTERS_ON_A_LINE
+from engine.forms.asking.given import Node, Place, Reading, Scene
+from engine.forms.asking.options import options_of
+from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.sentences import sentence
+from engine.forms.model import Field, Form, Group, ItemList, Kind, People
+from engine.forms.values import to_plain
+from engine.model.calendar import LONDON, Calendar
+from engine.model.case import Answers
+from engine.texts.british import display
+
+#: Values of all answers together, and letters of all texts.
+MOST_VALUES = 20_000
+MOST_LETTERS_IN_ALL = 1_000_000
+_MOST_DEPTH = 12
+
+_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_PHONE = re.compile(r"\+?[0-9() -]{7,25}(?:(?:ext|x)\.? ?[0-9]{1,6})?")
+_LEAST_DIGITS = 7
+
+
+def validate(  # noqa: PLR0913 - the words in which everybody asks for it
+    form: Form,
+    given: Mapping[str, Any],
+    *,
+    scope: Mapping[str, Any],
+    now: datetime,
+    calendar: Calendar,
+    people: People,
+) -> Answers:
+    """Return the answers of the fields that show, as plain data. Raises `InvalidAnswers`."""
+    check_size(given)
+    reading = Reading(form, given, Scene(scope=scope, now=now, calendar=calendar, people=people))
+    errors = {**reading.errors, **errors_of(reading)}
+    if errors:
+        raise InvalidAnswers(errors)
+    return answers_of(reading)
+
+
+def answers_of(reading: Reading) -> Answers:
+    """Return the answers of the fields that show, as plain data; what cannot be read is None."""
+    return dict(_answers(reading.top, reading.scene))
+
+
+def check_size(given: Any) -> None:
+    """Refuse what is too large or too deep to be looked at. Raises `InvalidAnswers`."""
+    values = letters = 0
+    stack = [(given, 0)]
+    while stack:
+        value, depth = stack.pop()
+        values += 1
+        if isinstance(value, str):
+            letters += len(value)
+        elif isinstance(value, Mapping):
+            stack += [(part, depth + 1) for part in value.values()]
+            letters += sum(len(str(key)) for key in value)
+        elif isinstance(value, list | tuple):
+            stack += [(part, depth + 1) for part in value]
+        if values + len(stack) > MOST_VALUES or letters > MOST_LETTERS_IN_ALL:
+            raise InvalidAnswers({"": "The answers are too long; shorten the longest of them"})
+        if depth > _MOST_DEPTH:
+            raise InvalidAnswers({"": "The answers are nested too deep; send the form again"})
+
+
+def errors_of(reading: Reading) -> dict[str, str]:
+    """Return a sentence per path for every answer that breaks a rule, in page order."""
+    found: dict[str, str] = {}
+    for node in kept(reading.top, reading.scene):
+        wrong = _wrong(node, reading.scene)
+        asked = node.component
+        if wrong is not None and isinstance(asked, Field | ItemList | Group):
+            label = reading.scene.words(asked.label, node.place.context)
+            found[node.path] = sentence(asked, label or node.path, wrong)
+    return found
+
+
+def kept(place: Place, scene: Scene) -> Iterator[Node]:
+    """Yield the nodes that show, without the blank rows that are dropped."""
+    for node in place.nodes:
+        if not node.shown:
+            continue
+        yield node
+        for inner in kept_rows(node, scene):
+            yield from kept(inner, scene)
+
+
+def kept_rows(node: Node, scene: Scene) -> Sequence[Place]:
+    """Return the rows of a list without the blank ones beyond those that must be there."""
+    if not any(node.blank):
+        return node.inside
+    asked = node.component
+    least = _count(asked.least, node, scene) if isinstance(asked, ItemList) else None
+    spare = max(0, (least or 0) - node.blank.count(False))
+    rows = []
+    for place, blank in zip(node.inside, node.blank, strict=True):
+        if not blank or spare > 0:
+            rows.append(place)
+            spare -= blank
+    return rows
+
+
+# --- rules ---------------------------------------------------------------------------------
+
+
+def _wrong(node: Node, scene: Scene) -> Wrong | None:
+    asked = node.component
+    if node.wrong is not None:
+        return node.wrong
+    try:
+        if isinstance(asked, ItemList):
+            _check_rows(asked, node, scene)
+        elif isinstance(asked, Field) and not asked.readonly:
+            _check_field(asked, node, scene)
+    except Wrong as wrong:
+        return wrong
+    return None
+
+
+def _check_rows(asked: ItemList, node: Node, scene: Scene) -> None:
+    count = len(kept_rows(node, scene))
+    least, most = _count(asked.least, node, scene), _count(asked.most, node, scene)
+    if least is not None and count < least:
+        raise Wrong("at_least", count=least)
+    if most is not None and count > most:
+        raise Wrong("at_most", count=most)
+
+
+def _check_field(asked: Field, node: Node, scene: Scene) -> None:
+    value = node.value
+    if value is None or value == [] or (value is False and asked.kind is Kind.CHECKBOX):
+        if asked.required:
+            raise Wrong("required")
+    elif asked.choices is not None:
+        _check_choice(asked, node, scene)
+    elif isinstance(value, str):
+        _check_text(asked, value)
+    elif value is not True:
+        _check_bounds(asked, node, scene)
+    if value is not None and not _holds(asked.limits.check, node, scene):
+        raise Wrong("check")
+
+
+def _holds(condition: Expression | None, node: Node, scene: Scene) -> bool:
+    return condition is None or _bound(condition, node, scene) is True
+
+
+def _check_choice(asked: Field, node: Node, scene: Scene) -> None:
+    if asked.is_boolean:
+        return
+    known = [value for value, _ in options_of(asked, node.place.context, scene)]
+    chosen = node.value if isinstance(node.value, list) else [node.value]
+    if not set(known).issuperset(chosen):
+        raise Wrong("choice")
+    # In the order of the page, whatever the order they came in.
+    chosen.sort(key=known.index)
+
+
+def _check_text(asked: Field, text: str) -> None:
+    limits = asked.limits
+    usual = MOST_LETTERS if asked.kind is Kind.TEXTAREA else MOST_LETTERS_ON_A_LINE
+    most = limits.max_length or usual
+    if len(text) > most:
+        raise Wrong("max_length", most=most)
+    if len(text) < limits.min_length:
+        raise Wrong("min_length", least=limits.min_length)
+    if limits.format == "email" and not _EMAIL.fullmatch(text):
+        raise Wrong("email")
+    if limits.format == "phone" and not _is_phone(text):
+        raise Wrong("phone")
+    if limits.pattern is not None and not limits.pattern.matches(text):
+        raise Wrong("pattern")
+
+
+def _is_phone(text: str) -> bool:
+    digits = sum(sign.isdigit() for sign in text)
+    return digits >= _LEAST_DIGITS and _PHONE.fullmatch(text) is not None
+
+
+def _check_bounds(asked: Field, node: Node, scene: Scene) -> None:
+    is_number = asked.kind is Kind.NUMBER
+    least = _comparable(_bound(asked.limits.least, node, scene), node.value)
+    most = _comparable(_bound(asked.limits.most, node, scene), node.value)
+    if least is not None and node.value < least:
+        raise Wrong("min" if is_number else "earliest", bound=display(least))
+    if most is not None and node.value > most:
+        raise Wrong("max" if is_number else "latest", bound=display(most))
+
+
+def _bound(expression: Expression | None, node: Node, scene: Scene) -> Any:
+    return None if expression is None else scene.evaluate(expression, node.place.context)
+
+
+def _count(expression: Expression | None, node: Node, scene: Scene) -> int | None:
+    value = _bound(expression, node, scene)
+    return int(value) if isinstance(value, int | Decimal) else None
+
+
+def _comparable(bound: Any, value: Any) -> Any:
+    """Return a bound as the same kind of value; None where it is another kind altogether."""
+    if isinstance(bound, datetime) and not isinstance(value, datetime):
+        bound = bound.astimezone(LONDON).date()
+    elif isinstance(value, datetime) and not isinstance(bound, datetime):
+        return None
+    same = type(bound) is type(value) or {type(bound), type(value)} <= {int, Decimal}
+    if isinstance(bound, datetime) and bound.tzinfo is None:
+        return bound.replace(tzinfo=LONDON)
+    return bound if same else None
+
+
+# --- answers -------------------------------------------------------------------------------
+
+
+def _answers(place: Place, scene: Scene) -> Iterator[tuple[str, Any]]:
+    for node in place.nodes:
+        asked = node.component
+        if not node.shown:
+            continue
+        if isinstance(asked, Field):
+            if asked.is_stored:
+                yield asked.key, to_plain(node.value)
+        elif isinstance(asked, ItemList):
+            rows = kept_rows(node, scene)
+            yield asked.key, [{"id": row.own["id"], **dict(_answers(row, scene))} for row in rows]
+        elif isinstance(asked, Group):
+            inner = dict(_answers(node.inside[0], scene))
+            yield from [(asked.key, inner)] if asked.key else inner.items()

@@ -1,0 +1,1 @@
+"""A form on a page: how it shows, and how a browser posts it."""

@@ -1,0 +1,87 @@
+"""Procedure versions, compiled once and kept in memory."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from engine.errors import Damaged, DefinitionRejected, NotFound, damaged_version
+from engine.ids import ProcedureId
+from engine.model.damage import Damage, Listed
+from engine.model.published import PublishedVersion
+from engine.package import Definition, build_definition
+from engine.ports import OpenWork, ProcessRuntime, UnitOfWork
+
+#: Definitions kept in memory at once.
+_KEPT = 40
+
+
+class Definitions:
+    """Finds published versions and keeps them compiled."""
+
+    def __init__(self, open_work: OpenWork, runtime: ProcessRuntime) -> None:
+        self._open_work = open_work
+        self._runtime = runtime
+        self._kept: OrderedDict[tuple[str, int], Definition] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, procedure_id: str, version: int) -> Definition:
+        """Return a published version. Raises `NotFound`."""
+        key = (procedure_id, version)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        with self._open_work() as work:
+            files = work.package(procedure_id, version)
+        try:
+            made = build_definition(
+                ProcedureId(procedure_id), files, runtime=self._runtime, version=version
+            )
+        except DefinitionRejected as error:
+            # It was accepted when it was published, so it is not what was published.
+            raise damaged_version(procedure_id, version) from error
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def keep(self, definition: Definition) -> None:
+        """Take over a definition that was compiled elsewhere."""
+        with self._lock:
+            self._kept[definition.id, definition.version] = definition
+
+    def latest(self, procedure_id: str) -> Definition:
+        """Return the newest published version. Raises `NotFound`."""
+        with self._open_work() as work:
+            found = newest_version(work, procedure_id)
+        return self.get(procedure_id, found.version)
+
+    def all_latest(self) -> Listed[Definition]:
+        """Return the newest version of every procedure, by title.
+
+        Where the newest cannot be read no older one stands in for it.
+        """
+        with self._open_work() as work:
+            versions = work.versions()
+        newest: dict[str, int] = {}
+        for found in versions:
+            newest.setdefault(found.procedure_id, found.version)
+        made, damaged = [], list(versions.damaged)
+        for name in newest.keys() - {each.id for each in damaged}:
+            try:
+                made.append(self.get(name, newest[name]))
+            except (Damaged, NotFound):
+                damaged.append(Damage(kind="procedure", id=name))
+        return Listed(sorted(made, key=lambda each: each.procedure.title), damaged)
+
+
+def newest_version(work: UnitOfWork, procedure_id: str) -> PublishedVersion:
+    """Return the newest version of a procedure. Raises `NotFound` that names those there are."""
+    found = work.latest_version(procedure_id)
+    if found is None:
+        names = ", ".join(dict.fromkeys(version.procedure_id for version in work.versions()))
+        raise NotFound(
+            f"Expected a published procedure, but there is no {procedure_id!r}; "
+            f"there is {names or 'none yet'}."
+        )
+    return found

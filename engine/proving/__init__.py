@@ -1,0 +1,1 @@
+"""Proofs and benchmarks: they drive the product and are no part of it."""

@@ -1,0 +1,1 @@
+"""What pages ask; nothing here changes a case."""

@@ -1,0 +1,94 @@
+"""The answers given in a case, as one person may read them, by the step that asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.casework.corrections import answered_at, in_order
+from engine.casework.walls import reader_of
+from engine.ids import PersonId
+from engine.wording.terms import answer_words, plain_words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.casework.casework import Casework
+    from engine.casework.need_to_know import Standing
+    from engine.package import Asked, Keys
+    from engine.wording.terms import Called
+
+
+#: A longer text is no person's id.
+_LONGEST_ID = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One question with its answer."""
+
+    label: str
+    #: The child or other item it is about, or when an entry was made; "" for the whole case.
+    about: str
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepAnswers:
+    """What was answered at one step."""
+
+    step: str
+    answers: Sequence[Answer]
+
+
+def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
+    """Return what somebody to whom the case opens may read of its answers.
+
+    Lists within a form, such as who is told, stand on the forms that ask for them alone.
+    """
+    reader = reader_of(casework, standing)
+    documents = casework.work.documents(casework.id)
+    mine = (each for each in documents if reader.gets(each))
+    told = {each.element_id for each in mine if each.element_id is not None}
+    read = [
+        (answered_at(casework, asked), keys)
+        for keys, asked in casework.definition.asked.items()
+        if len(asked[0].field.path) == 1 and reader.knows(asked, told=told)
+    ]
+    read.sort(key=lambda each: in_order(casework, each[0].element))
+    found: dict[str, list[Answer]] = {}
+    for asked, keys in read:
+        found.setdefault(asked.element.name, []).extend(_answers(casework, keys, asked))
+    return [StepAnswers(step=step, answers=each) for step, each in found.items() if each]
+
+
+def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:
+    field = asked.field
+    label = words_of(field.key).capitalize() if field.label.names else field.label.source
+    file = {asked.append_to: casework.entries(asked.append_to)} if asked.append_to else None
+    for value, about in _values(casework.file if file is None else file, keys, ""):
+        called = _names(casework, [value, about])
+        shown = answer_words(field, value, called)
+        yield Answer(label=label, about=plain_words(about, called) if about else "", shown=shown)
+
+
+def _values(inside: Any, keys: Keys, about: str) -> Iterator[tuple[Any, str]]:
+    """Yield what stands under keys, in each item of a list on the way, with what it is about."""
+    if isinstance(inside, list) and keys:
+        for item in inside:
+            yield from _values(item, keys, _about(item))
+    elif not keys:
+        yield inside, about
+    elif isinstance(inside, dict) and inside.get(keys[0]) is not None:
+        yield from _values(inside[keys[0]], keys[1:], about)
+
+
+def _about(item: Mapping[str, Any]) -> str:
+    return str(item.get("name") or item.get("person") or item.get("at") or "")
+
+
+def _names(casework: Casework, values: Sequence[Any]) -> Called:
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    ids = [PersonId(text) for text in texts if isinstance(text, str) and len(text) < _LONGEST_ID]
+    known = casework.work.people(sorted(ids)) if ids else {}
+    return lambda text: known[PersonId(text)].name if text in known else ""

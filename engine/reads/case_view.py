@@ -1,0 +1,212 @@
+"""A case as one person may see it: what is open to them, by when, and what they can do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.casework import due
+from engine.casework.acting import acting, may_name
+from engine.casework.casework import Casework
+from engine.casework.correctors import may_correct_some
+from engine.casework.need_to_know import Standing, sending_role
+from engine.casework.walls import Reader, reader_of
+from engine.errors import ProcessFailed, Refused
+from engine.feel import compile as compile_feel
+from engine.ids import ElementId, PersonId
+from engine.model.case import Case, Incident
+from engine.model.damage import Listed
+from engine.model.document import Document
+from engine.model.people import Part, Participant, Person, role_key
+from engine.model.procedure import Role
+from engine.model.user_task import UserTask
+from engine.package import Definition
+from engine.texts.british import display
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """Something a person may do at any time, such as withdrawing."""
+
+    message: str
+    name: str
+    element_id: str
+    has_form: bool
+
+
+#: Parts to which confidential decisions do not open.
+_NOT_TOLD = {Part.DISSENTER, Part.OBSERVER}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """A date ahead that the drawing waits for."""
+
+    at: datetime
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseView:
+    """A case as one person may see it."""
+
+    case: Case
+    definition: Definition
+    title: str
+    conference: str
+    children: Sequence[Mapping[str, Any]]
+    participants: Sequence[tuple[str, Person]]
+    people: Mapping[PersonId, Person]
+    open_tasks: Sequence[UserTask]
+    #: Ids of the open tasks the person may do.
+    mine: frozenset[str]
+    closed_tasks: Sequence[UserTask]
+    deadlines: Sequence[Deadline]
+    actions: Sequence[Action]
+    incidents: Sequence[Incident]
+    documents: Listed[Document]
+    #: Element id to `done`, `ready`, `waiting` or `started`.
+    states: Mapping[str, str]
+    may_correct: bool
+    #: The parts that wait for the reader to name who takes them on, with who has left.
+    vacancies: Sequence[tuple[Role, Person]]
+    #: Whether what confidential decisions gave may be shown at all, and of which.
+    sees_reasons: bool
+    reads: frozenset[ElementId]
+    now: datetime
+
+
+def case_view(
+    casework: Casework,
+    standing: Standing,
+    participants: Sequence[Participant],
+    *,
+    reader: Reader | None = None,
+) -> CaseView:
+    """Return a case as one person may see it."""
+    reader = reader or reader_of(casework, standing)
+    work, definition = casework.work, casework.definition
+    open_tasks = list(casework.tasks.open.values())
+    closed = work.closed_tasks(casework.id)
+    ids = {p.person_id for p in participants}
+    ids |= {t.assignee for t in open_tasks if t.assignee}
+    ids |= {t.completed_by for t in closed if t.completed_by}
+    people = work.people(sorted(ids))
+    mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
+    own = casework.people.parts(standing.person.id)
+    parts = {
+        definition.part(p.role)
+        for p in participants
+        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
+    }
+    parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
+    labels = definition.procedure.labels
+    children = casework.file.get(labels.get("children", "children")) or []
+    documents = work.documents(casework.id)
+    return CaseView(
+        case=casework.case,
+        definition=definition,
+        title=label_of(casework, labels.get("title", "")),
+        conference=label_of(casework, labels.get("conference", "")),
+        children=children,
+        participants=[
+            (p.role, people[p.person_id]) for p in participants if p.person_id in people
+        ],
+        people=people,
+        open_tasks=open_tasks,
+        mine=mine,
+        closed_tasks=closed,
+        deadlines=_deadlines(casework),
+        actions=_actions(casework, standing, participants),
+        incidents=work.incidents(casework.id),
+        documents=Listed(filter(reader.opens, documents), documents.damaged),
+        states=_states(casework),
+        may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
+        vacancies=_vacancies(casework, standing),
+        sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
+        reads=frozenset(filter(reader.is_confided, definition.confided)),
+        now=casework.now,
+    )
+
+
+def is_withheld(view: CaseView, element_id: str | None) -> bool:
+    """Say whether what a decision gave, and why, is not for the person who looks."""
+    decision = ElementId(element_id or "")
+    is_shown = view.sees_reasons and decision in view.reads
+    return decision in view.definition.confided and not is_shown
+
+
+def why_not(casework: Casework, task: UserTask, standing: Standing) -> str:
+    """Say why somebody may not do a task; "" if they may."""
+    if not task.is_open:
+        return "This task is no longer open."
+    try:
+        acting(casework, task, standing)
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+def label_of(casework: Casework, expression: str) -> str:
+    """Return how pages name something, by FEEL of the procedure."""
+    if not expression:
+        return ""
+    value = compile_feel(expression).evaluate(
+        casework.scope(None), now=casework.now, calendar=casework.calendar
+    )
+    return display(value)
+
+
+def _deadlines(casework: Casework) -> list[Deadline]:
+    found = []
+    try:
+        timers = casework.run.timers()
+    except ProcessFailed:
+        return []  # The page opens all the same; whoever acts next gets the incident.
+    for timer in timers:
+        element = casework.definition.element(timer.place.element_id)
+        why = due.explain(
+            element.trigger_value,
+            casework.scope(timer.place),
+            now=casework.now,
+            calendar=casework.calendar,
+            facts=casework.definition.procedure.facts,
+        )
+        found.append(Deadline(at=timer.due_at, name=element.name, why=why))
+    return found
+
+
+def _actions(
+    casework: Casework, standing: Standing, participants: Sequence[Participant]
+) -> list[Action]:
+    found, definition = [], casework.definition
+    for message, place in casework.run.messages():
+        element = definition.element(place.element_id)
+        if sending_role(
+            element, standing, participants, definition.id, vacant=casework.people.vacant
+        ):
+            found.append(
+                Action(
+                    message=message,
+                    name=element.name or message,
+                    element_id=element.id,
+                    has_form=bool(element.form_key),
+                )
+            )
+    return found
+
+
+def _vacancies(casework: Casework, standing: Standing) -> Sequence[tuple[Role, Person]]:
+    roles, people = casework.definition.procedure.roles, casework.people
+    return tuple(
+        (roles[role], people.person(former))
+        for role, former in people.vacant.items()
+        if may_name(casework, standing, role)
+    )
+
+
+def _states(casework: Casework) -> dict[str, str]:
+    states = dict.fromkeys(casework.case.trail, "done")
+    states.update(dict(casework.run.positions()))
+    return states

@@ -1,0 +1,263 @@
+"""What pages show of a case, gathered in one read; nothing here changes anything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import require_access
+from engine.casework.walls import reader_of
+from engine.errors import Damaged, NotFound, Refused
+from engine.feel import FeelError
+from engine.forms.values import to_plain
+from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, RoleId, UserTaskId
+from engine.model.case import Case
+from engine.model.case_file import read_path, value_at
+from engine.model.damage import Damage, Listed
+from engine.model.document import Document, DocumentKind
+from engine.model.history import HistoryRow
+from engine.model.people import Person, role_key
+from engine.model.user_task import UserTask
+from engine.ports import UnitOfWork
+from engine.reads.case_view import CaseView, case_view, label_of
+from engine.reads.story import story
+from engine.service.commands import Commands
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Startable:
+    """A process that a person may start."""
+
+    procedure_id: str
+    procedure: str
+    process_id: str
+    title: str
+
+
+#: History rows that the story looks at.
+RECENT = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Views:
+    """Reads for pages."""
+
+    commands: Commands
+
+    def case(self, case_id: CaseId, *, by: PersonId) -> CaseView:
+        """Return a case. Raises `NotFound` for whoever need not know of it."""
+        with self.commands.open_work() as work:
+            casework = self.read(work, case_id)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            return case_view(casework, standing, participants)
+
+    def opens(self, case_id: CaseId, *, by: PersonId) -> bool:
+        """Say whether a case opens to a person."""
+        with self.commands.open_work() as work:
+            case = work.case(case_id)
+            try:
+                require_access(work, case, self.commands.standing(work, by, case=case))
+            except NotFound:
+                return False
+        return True
+
+    def story(self, view: CaseView) -> list[str]:
+        """Say in a few sentences where a case is."""
+        with self.commands.open_work() as work:
+            after = max(0, view.case.history_seq - RECENT)
+            return story(view, work.history(view.case.id, after=after, limit=RECENT))
+
+    def history(
+        self, case_id: CaseId, *, by: PersonId, after: int = 0, limit: int = 500
+    ) -> tuple[CaseView, Listed[HistoryRow]]:
+        """Return a case and its history from an entry on, as one person may read it.
+
+        What is not listed for them does not shorten what is returned before the end.
+        """
+        with self.commands.open_work() as work:
+            casework = self.read(work, case_id)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            shown = case_view(casework, standing, participants)
+            reader, kept = reader_of(casework, standing), work.documents(case_id)
+            known = {each.id: each for each in kept}
+            told: list[HistoryRow] = []
+            rows = work.history(case_id, after=after, limit=limit)
+            damaged = rows.damaged
+            while rows:
+                after = rows[-1].seq
+                told += [
+                    seen
+                    for row in rows
+                    if (seen := reader.told(row, lambda one: known.get(one) or _found(work, one)))
+                ]
+                is_full = len(told) >= limit
+                rows = Listed() if is_full else work.history(case_id, after=after, limit=limit)
+            return shown, Listed(told[:limit], damaged)
+
+    def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
+        """Raise `NotFound` where the case of a task, done or not, does not open to the person.
+
+        Commands say more of a task than a stranger may know, such as who has completed it.
+        """
+        with self.commands.open_work() as work:
+            case = work.case(work.user_task(task_id).case_id)
+            require_access(work, case, self.commands.standing(work, by, case=case))
+
+    def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
+        """Return a notice, letter or paper to who gets it, or may open it in their case.
+
+        Raises `NotFound`, in the same words where there is none and where it is not theirs.
+        """
+        with self.commands.open_work() as work:
+            document = work.document(document_id)
+            casework = self._unrestored(work, work.case(document.case_id))
+            is_theirs = document.recipient_id == by and not (
+                document.kind is DocumentKind.LETTER and casework.people.keeps_nothing(by)
+            )
+            if not is_theirs and not _opens(casework, document, by):
+                raise NotFound("There is no such document.", document_id=document_id)
+            return casework.case, document
+
+    def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Listed[CaseView]:
+        """Return those dissents of a conference that open to the person. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            cases = work.cases_of_conference(conference_id)
+            own, _ = work.cases_of(by)
+        shown, damaged = [], []
+        for case in cases:
+            try:
+                shown.append(self.case(case.id, by=by))
+            except NotFound:
+                continue
+            except Damaged:
+                if case.id in {each.id for each in own}:
+                    damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
+        if not shown:
+            raise NotFound("Expected a conference that you take part in, but there is none here.")
+        return Listed(shown, damaged)
+
+    def cases(
+        self, *, by: PersonId, text: str = "", cursor: str | None = None
+    ) -> tuple[Listed[Case], str | None]:
+        """Return the cases a person takes part in, newest first."""
+        with self.commands.open_work() as work:
+            return work.cases_of(by, text=text, cursor=cursor)
+
+    def linked_with_fact(self, case_id: CaseId, fact: str, *, by: PersonId) -> Sequence[Case]:
+        """Return the other cases of the conference that share a fact and open to the person."""
+        shown = self.case(case_id, by=by)
+        if fact not in shown.definition.procedure.conference_keys:
+            return []
+        return [
+            view.case
+            for view in self.conference(shown.case.conference_id, by=by)
+            if view.case.id != case_id and not view.case.ended_at
+        ]
+
+    def value(self, case_id: CaseId, path: str) -> Any:
+        """Return a value of the case file, or of a fact, as plain data; for rehearsals."""
+        steps = read_path(path)
+        with self.commands.open_work() as work:
+            casework = self.read(work, case_id)
+            found = casework.scope(None).get(str(steps[0]))
+            return to_plain(value_at(to_plain(found), steps[1:]))
+
+    def read(self, work: UnitOfWork, case_id: CaseId) -> Casework:
+        """Open a case for looking at it."""
+        casework = self._unrestored(work, work.case(case_id))
+        casework.restore()
+        return casework
+
+    def _unrestored(self, work: UnitOfWork, case: Case) -> Casework:
+        """Open a case for looking at it without its process."""
+        definition = self.commands.definitions.get(case.procedure_id, case.version)
+        now, new_id = self.commands.clock.now(), self.commands.new_id
+        return Casework(work, definition, case, now=now, new_id=new_id)
+
+    def entries(self, person_id: PersonId) -> list[Startable]:
+        """Return what a person may start."""
+        with self.commands.open_work() as work:
+            standing = self.commands.standing(work, person_id)
+        return [
+            Startable(
+                procedure_id=definition.id,
+                procedure=definition.procedure.title,
+                process_id=entry.process_id,
+                title=entry.title,
+            )
+            for definition in self.commands.definitions.all_latest()
+            for entry in definition.procedure.entries.values()
+            if any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
+        ]
+
+    def names(self, task: UserTask) -> tuple[str, str]:
+        """Return the titles of a task's procedure and role."""
+        try:
+            procedure = self.commands.definitions.latest(task.procedure_id).procedure
+        except (NotFound, Damaged):
+            return "", ""
+        role = procedure.roles.get(task.role)
+        return procedure.title, role.title if role else ""
+
+    def titles(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Return how pages name cases, such as by the initials of the children.
+
+        For cases that are known to open to whoever asks: nothing is checked here.
+        """
+        with self.commands.open_work() as work:
+            cases = work.cases(sorted(set(case_ids)))
+            return dict.fromkeys(case_ids, "") | {
+                case_id: self._title(work, case) for case_id, case in cases.items()
+            }
+
+    def _title(self, work: UnitOfWork, case: Case) -> str:
+        """Return how pages name a case; nothing where that fails, which keeps no list back."""
+        try:
+            casework = self._unrestored(work, case)
+            return label_of(casework, casework.definition.procedure.labels.get("title", ""))
+        except (Refused, FeelError):
+            return ""
+
+    def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
+        """Return the references of several cases."""
+        with self.commands.open_work() as work:
+            return work.references(sorted(set(case_ids)))
+
+    def possible_assignees(
+        self, task_id: UserTaskId, *, by: PersonId
+    ) -> Sequence[tuple[Person, Sequence[str]]]:
+        """Return who else may have a task, by name, with what to know of each first."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            people = self.read(work, task.case_id).people
+            without = {task.assignee, by, *task.barred}
+            able = [each for each in people.who_may_fill(task.role) if each.id not in without]
+            return people.to_know_of(able, task.role)
+
+    def possible_successors(
+        self, case_id: CaseId, role: RoleId
+    ) -> Sequence[tuple[Person, Sequence[str]]]:
+        """Return who may take on a part of a case, by name, with what to know of each first."""
+        with self.commands.open_work() as work:
+            people = self.read(work, case_id).people
+            return people.to_know_of(people.who_may_fill(role), role)
+
+
+def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:
+    """Return a document that the case no longer lists; nothing where it cannot be read."""
+    try:
+        return work.document(document_id)
+    except (NotFound, Damaged):
+        return None
+
+
+def _opens(casework: Casework, document: Document, by: PersonId) -> bool:
+    """Say whether a case opens to somebody, and in it a document."""
+    standing = casework.people.standing(by)
+    try:
+        require_access(casework.work, casework.case, standing)
+    except NotFound:
+        return False
+    return reader_of(casework, standing).opens(document)

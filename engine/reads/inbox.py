@@ -1,0 +1,77 @@
+"""What a person has to do: their own tasks, and their roles' open work."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from engine.casework.need_to_know import Standing, may_be_offered
+from engine.errors import Damaged, NotFound
+from engine.ids import PersonId, RoleId
+from engine.model.damage import Listed
+from engine.model.document import Document
+from engine.model.people import SERVICE_ROLES, Part, Person
+from engine.ports import TaskPage
+from engine.service.commands import Commands
+
+#: Tasks on one page.
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inbox:
+    """Lists of open tasks, soonest due first."""
+
+    commands: Commands
+
+    def mine(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
+        """Return the tasks a person has."""
+        with self.commands.open_work() as work:
+            return work.assigned_tasks(person_id, cursor=cursor, limit=PAGE)
+
+    def covered(
+        self, person_id: PersonId, *, of: str | None = None, cursor: str | None = None
+    ) -> Sequence[tuple[Person, TaskPage]]:
+        """Return the tasks of each absent person whose deputy this person is today.
+
+        The cursor leads on in the tasks `of` one of them.
+        """
+        with self.commands.open_work() as work:
+            standing = self.commands.standing(work, person_id)
+            return [
+                (away, self._offered(page, standing))
+                for away in standing.covers
+                for after in (cursor if away.id == of else None,)
+                for page in (work.assigned_tasks(away.id, cursor=after, limit=PAGE),)
+            ]
+
+    def of_roles(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
+        """Return the unassigned tasks of a person's roles and of those they cover."""
+        with self.commands.open_work() as work:
+            standing = self.commands.standing(work, person_id)
+            keys = {*standing.person.roles, *(k for p in standing.covers for k in p.roles)}
+            own = sorted(
+                key for key in keys - {*SERVICE_ROLES} if standing.holder(key) is not None
+            )
+            return self._offered(work.role_tasks(own, cursor=cursor, limit=PAGE), standing)
+
+    def notices(self, person_id: PersonId) -> Listed[Document]:
+        """Return the newest notices to a person."""
+        with self.commands.open_work() as work:
+            return work.notices_for(person_id)
+
+    def _offered(self, page: TaskPage, standing: Standing) -> TaskPage:
+        """Leave out of a page what the person may not do."""
+        procedures = {each.procedure_id for each in page.tasks}
+        parts = {each: self._parts(each) for each in procedures}
+        offered = [
+            each
+            for each in page.tasks
+            if may_be_offered(each, standing, parts[each.procedure_id](each.role))
+        ]
+        return replace(page, tasks=offered)
+
+    def _parts(self, procedure_id: str) -> Callable[[RoleId], Part | None]:
+        """Return what gives the part of a role: none where the procedure cannot be read."""
+        try:
+            return self.commands.definitions.latest(procedure_id).part
+        except (Damaged, NotFound):
+            return lambda role: None

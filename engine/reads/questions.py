@@ -1,0 +1,325 @@
+"""Forms as a person sees them: of a task, an action, a start, a correction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine.casework.casework import Casework
+from engine.casework.corrections import answered_at, correctable, in_order, question_of
+from engine.casework.correctors import Corrector, corrector, refuse_after_end
+from engine.casework.need_to_know import require_access
+from engine.casework.people_choices import choices_for
+from engine.errors import CaseStopped, NotAllowed, NotFound
+from engine.feel import FeelError
+from engine.forms import Form, FormView, view
+from engine.forms.model import Component, Group, ItemList
+from engine.forms.page.typed_text import Line, typed
+from engine.forms.values import to_feel
+from engine.ids import CaseId, ConferenceId, PersonId, UserTaskId
+from engine.model.case import Case
+from engine.model.draft import Draft, action_key, correction_key
+from engine.model.procedure import Element
+from engine.model.user_task import UserTask
+from engine.package import Definition
+from engine.ports import Place, UnitOfWork
+from engine.reads.answers import StepAnswers, answers_read
+from engine.reads.case_view import Action, CaseView, case_view, why_not
+from engine.reads.cases import Views
+from engine.service.cases import NewCase, known_of_conference, starting_role
+from engine.service.commands import Commands
+from engine.service.tasks import place_of
+from engine.texts.british import display
+from engine.texts.template import Text
+from engine.wording.terms import fact_words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entered:
+    """What was entered into a form that is shown again."""
+
+    given: Mapping[str, Any] | None = None
+    errors: Mapping[str, str] | None = None
+
+
+NOTHING = Entered()
+#: Of a task that is closed, or somebody else's: what its form shows is for who fills it in.
+_NO_QUESTIONS = FormView(title="", components=(), errors=())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskView:
+    """A task with its form, as one person may see it."""
+
+    task: UserTask
+    case: CaseView
+    element: Element
+    form: FormView
+    #: Why the person may not do it; "" if they may.
+    reason: str = ""
+    #: Whether the person may give it back, or hand it on.
+    may_pass_on: bool = False
+
+    @property
+    def may_do(self) -> bool:
+        """Whether the person may do it."""
+        return not self.reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownFact:
+    """A recorded fact that can be corrected."""
+
+    key: str
+    label: str
+    shown: str
+    #: The name of the step that asked for it.
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Questions:
+    """Reads for pages with a form."""
+
+    views: Views
+
+    @property
+    def commands(self) -> Commands:
+        """What the reads go through."""
+        return self.views.commands
+
+    def form_of(self, task_id: UserTaskId) -> Form:
+        """Return the form of a task, for reading a post."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            case = work.case(task.case_id)
+        definition = self.commands.definitions.get(case.procedure_id, case.version)
+        return definition.form(definition.element(task.element_id))
+
+    def task(self, task_id: UserTaskId, *, by: PersonId, entered: Entered = NOTHING) -> TaskView:
+        """Return a task with its form: as entered, else as drafted, else as prefilled."""
+        with self.commands.open_work() as work:
+            task = work.user_task(task_id)
+            casework = self.views.read(work, task.case_id)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            element = casework.definition.element(task.element_id)
+            reason = why_not(casework, task, standing)
+            place = place_of(casework, task) if task.is_open and not reason else None
+            if entered.given is None:
+                entered = self._drafted(work, task.id, by)
+            return TaskView(
+                task=task,
+                case=case_view(casework, standing, participants),
+                element=element,
+                form=_NO_QUESTIONS
+                if place is None
+                else _shown(casework, casework.definition.form(element), entered, place),
+                reason=reason,
+                may_pass_on=task.assignee == by
+                and not task.in_person
+                and not casework.people.is_theirs_alone(task),
+            )
+
+    def action(
+        self, case_id: CaseId, message: str, *, by: PersonId, entered: Entered = NOTHING
+    ) -> tuple[CaseView, Action, Form, FormView]:
+        """Return the form of something that can be done at any time. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            shown = case_view(casework, standing, participants)
+            action = next((a for a in shown.actions if a.message == message), None)
+            if action is None:
+                raise NotFound("Expected something that can be done in this case now.")
+            form = casework.definition.form(casework.definition.element(action.element_id))
+            if entered.given is None:
+                entered = self._drafted(work, action_key(case_id, message), by)
+            return shown, action, form, _shown(casework, form, entered, None)
+
+    def start_form_of(self, new: NewCase) -> Form:
+        """Return a start form, for reading a post."""
+        definition = self.commands.definitions.latest(new.procedure_id)
+        return definition.form(definition.start_of(new.process_id))
+
+    def start(
+        self, new: NewCase, *, by: PersonId, entered: Entered = NOTHING
+    ) -> tuple[Definition, Element, FormView]:
+        """Return the start form of a process, with what is known of the conference."""
+        definition = self.commands.definitions.latest(new.procedure_id)
+        now = self.commands.clock.now()
+        with self.commands.open_work() as work:
+            standing = self.commands.standing(work, by)
+            starting_role(definition, new.process_id, standing, new.role)
+            known: Mapping[str, Any] = {}
+            if new.conference_of is not None:
+                known = known_of_conference(work, new.conference_of, standing, definition).file
+            blank = Case(
+                id=CaseId(""),
+                reference="",
+                conference_id=ConferenceId(""),
+                procedure_id=definition.id,
+                version=definition.version,
+                process_id=new.process_id,
+                started_at=now,
+                file=known,
+            )
+            casework = Casework(work, definition, blank, now=now, new_id=self.commands.new_id)
+            element = definition.start_of(new.process_id)
+            if entered.given is None:
+                drafted = self._drafted(work, new.draft_key, by)
+                entered = drafted if drafted.given else Entered(given=known or None)
+            form = _shown(casework, definition.form(element), entered, None)
+            return definition, element, form
+
+    def blank(self, definition: Definition, form_key: str) -> FormView:
+        """Return a form as it looks before anything is known."""
+        with self.commands.open_work() as work:
+            casework, scope = self._nobody(work, definition)
+            return view(
+                _whole(definition.forms[form_key]),
+                None,
+                scope=scope,
+                now=casework.now,
+                calendar=casework.calendar,
+                people=lambda roles: (),
+            )
+
+    def typed(self, definition: Definition, form: Form, given: Mapping[str, Any]) -> list[Line]:
+        """Return what somebody typed into a form, in words that tell nothing of any case."""
+        with self.commands.open_work() as work:
+            casework, scope = self._nobody(work, definition)
+
+            def words(text: Text) -> str:
+                return text.render(scope, now=casework.now, calendar=casework.calendar)
+
+            return typed(form, given, words=words, people=choices_for(work, definition.id))
+
+    def _nobody(
+        self, work: UnitOfWork, definition: Definition
+    ) -> tuple[Casework, Mapping[str, Any]]:
+        """Return a case of which nothing is known, and the names that a form sees there."""
+        now, new_id = self.commands.clock.now(), self.commands.new_id
+        nobody = Case(
+            id=CaseId(""),
+            reference="",
+            conference_id=ConferenceId(""),
+            procedure_id=definition.id,
+            version=definition.version,
+            process_id="",
+            started_at=now,
+        )
+        casework = Casework(work, definition, nobody, now=now, new_id=new_id)
+        elements = definition.procedure.elements.values()
+        items = {element.each.item for element in elements if element.each is not None}
+        return casework, casework.scope(None, **dict.fromkeys(items, dict))
+
+    def answers(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[StepAnswers]]:
+        """Return the answers given in a case that somebody may read, by step."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            standing = casework.people.standing(by)
+            participants = require_access(work, casework.case, standing)
+            shown = case_view(casework, standing, participants)
+            return shown, answers_read(casework, standing)
+
+    def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
+        """Return the facts of a case that somebody may correct. Raises `NotAllowed`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            shown, may = self._for_correcting(casework, by)
+            steps = {
+                key: answered_at(casework, casework.definition.asked[key,]).element
+                for key in correctable(casework)
+                if may.role_for((key,)) is not None
+            }
+            facts = [
+                KnownFact(key=key, label=label, shown=_known(casework, key), step=steps[key].name)
+                for key, label in correctable(casework).items()
+                if key in steps
+            ]
+            return shown, sorted(facts, key=lambda fact: in_order(casework, steps[fact.key]))
+
+    def correction(
+        self, case_id: CaseId, fact: str, *, by: PersonId, entered: Entered = NOTHING
+    ) -> tuple[CaseView, Form, FormView]:
+        """Return the question for the right value of one fact. Raises `NotFound`."""
+        with self.commands.open_work() as work:
+            casework = self.views.read(work, case_id)
+            shown, may = self._for_correcting(casework, by)
+            if fact not in correctable(casework) or may.role_for((fact,)) is None:
+                raise NotFound("Expected a fact that is recorded in this case.")
+            form = question_of(casework.definition, fact)
+            if entered.given is None:
+                drafted = self._drafted(work, correction_key(case_id, fact), by)
+                entered = Entered(given={fact: casework.file[fact]} | dict(drafted.given or {}))
+            return shown, form, _shown(casework, form, entered, None)
+
+    def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
+        draft = live_draft(work, key, by, at=self.commands.clock.now())
+        return Entered(given=draft.answers or None) if draft else NOTHING
+
+    def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
+        standing = casework.people.standing(by)
+        participants = require_access(casework.work, casework.case, standing)
+        refuse_after_end(casework, standing)
+        shown = case_view(casework, standing, participants)
+        if not shown.may_correct:
+            raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
+        return shown, corrector(casework, standing)
+
+
+def live_draft(work: UnitOfWork, key: str, by: PersonId, *, at: datetime) -> Draft | None:
+    """Return what a person left under a key, unless it is too old to be kept."""
+    draft = work.draft(key, by)
+    return draft if draft is not None and at < draft.kept_until else None
+
+
+def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
+    try:
+        return view(
+            form,
+            entered.given,
+            scope=casework.scope(place),
+            now=casework.now,
+            calendar=casework.calendar,
+            people=choices_for(casework.work, casework.definition.id),
+            errors=entered.errors or {},
+        )
+    except FeelError as error:
+        raise CaseStopped(
+            "This form cannot be shown: one of its conditions is wrong. The policy owner has to "
+            "mend it.",
+            form=form.id,
+        ) from error
+
+
+def _whole(form: Form) -> Form:
+    """Return a form with every question it can ask, whatever the answers."""
+    return replace(form, components=tuple(map(_shown_always, form.components)))
+
+
+def _shown_always(component: Component) -> Component:
+    shown = replace(component, hide=None)
+    if isinstance(shown, Group | ItemList):
+        return replace(shown, components=tuple(map(_shown_always, shown.components)))
+    return shown
+
+
+def _known(casework: Casework, key: str) -> str:
+    """Return a recorded fact as it was answered: the words of an option, the name of a person."""
+    value = casework.file[key]
+    form = question_of(casework.definition, key)
+    shown = _shown(casework, form, Entered(given={key: value}), None)
+    options = [option for field in shown.fields() for option in field.options]
+    chosen = [option.label for option in options if option.chosen]
+    is_choice = any(field.kind in ("select", "radio", "checklist") for field in shown.fields())
+    if is_choice and len(chosen) < len(value if isinstance(value, list) else [value]):
+        # What is not offered any more: somebody has left, a seat was filled again.
+        called = casework.people.called
+        return fact_words(casework.definition, key, value=value, called=called)
+    if chosen:
+        return ", ".join(chosen)
+    kind = casework.definition.types.get(key)
+    return display(to_feel(value, kind) if kind else value)

@@ -1,0 +1,119 @@
+"""Where a case is in a few sentences: what happened last, why, who must act, what next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.ids import ElementId, PersonId
+from engine.model.case import CaseStatus
+from engine.model.history import EventKind, HistoryEvent, HistoryRow
+from engine.reads.case_view import is_withheld
+from engine.texts.british import show_limit, show_moment
+from engine.wording.terms import decision_words, rule_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from engine.model.people import Person
+    from engine.model.user_task import UserTask
+    from engine.reads.case_view import CaseView
+
+#: Tasks that are named one by one.
+_NAMED = 3
+
+
+def story(view: CaseView, recent: Sequence[HistoryRow]) -> list[str]:
+    """Return the sentences; `recent` are the newest rows of the history, oldest first."""
+    sentences = [*_last(view, recent), *_why(view, recent)]
+    if view.case.status is CaseStatus.ENDED:
+        return [*sentences, _ended(view)]
+    return [*sentences, *_who_acts(view), *_next(view)]
+
+
+def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
+    for row in reversed(recent):
+        if row.event.kind in (EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED):
+            who = _name(view.people, row.event.actor.person_id)
+            what = _element(view, row.event.element_id)
+            yield f"{who} completed “{what}” on {_moment(row.event.at)}."
+            return
+    if recent:
+        yield f"The case was started on {_moment(view.case.started_at)}."
+
+
+def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
+    for row in reversed(recent):
+        event = row.event
+        if event.kind is EventKind.USER_TASK_COMPLETED:
+            return
+        if event.kind is EventKind.DECISION_MADE and not row.erased:
+            if not is_withheld(view, event.element_id):
+                yield _decided(view, event)
+            return
+
+
+def _decided(view: CaseView, event: HistoryEvent) -> str:
+    said = decision_words(event.content, view.definition, lambda text: _called(view, text))
+    rule = rule_words(event.content, view.definition)
+    cited = f" {rule[:1].upper()}{rule[1:]}." if rule else ""
+    return f"The table “{_element(view, event.element_id)}” decided. {said}{cited}"
+
+
+def _who_acts(view: CaseView) -> Iterator[str]:
+    tasks = sorted(view.open_tasks, key=lambda t: (t.due_at is None, t.due_at or view.now))
+    for task in tasks[:_NAMED]:
+        yield _must(view, task)
+    if len(tasks) > _NAMED:
+        yield f"{len(tasks) - _NAMED} more tasks are open."
+    if not tasks and view.deadlines:
+        first = view.deadlines[0]
+        yield f"Nobody has to act now. Next is “{first.name}”, {_when(first.at)}."
+
+
+def _must(view: CaseView, task: UserTask) -> str:
+    role = view.definition.procedure.roles.get(task.role)
+    title = f"The {role.title}" if role else "Somebody"
+    who = _name(view.people, task.assignee) if task.assignee else title
+    about = f" for {task.item_label}" if task.item_label else ""
+    if task.due_at is None:
+        return f"{who} is to do “{task.name}”{about}; it has no time limit."
+    late = "was due" if task.is_overdue(at=view.now) else "is due"
+    return f"{who} is to do “{task.name}”{about}; it {late} by {show_limit(task.due_at)}."
+
+
+def _next(view: CaseView) -> Iterator[str]:
+    upcoming = [d for d in view.deadlines if d.at > view.now]
+    if view.open_tasks and upcoming:
+        first = upcoming[0]
+        yield f"If nothing changes, “{first.name}” follows {_when(first.at)}."
+
+
+def _ended(view: CaseView) -> str:
+    names = [_element(view, end) for end in view.case.ends[-1:]]
+    when = _moment(view.case.ended_at) if view.case.ended_at else ""
+    return f"The case ended on {when}: {', '.join(names)}."
+
+
+def _element(view: CaseView, element_id: str | None) -> str:
+    element = view.definition.procedure.elements.get(ElementId(element_id or ""))
+    return (element.name if element else "") or element_id or ""
+
+
+def _called(view: CaseView, text: str) -> str:
+    found = view.people.get(PersonId(text))
+    return found.name if found else ""
+
+
+def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
+    found = people.get(person_id) if person_id else None
+    return found.name if found else "Somebody"
+
+
+def _when(at: datetime) -> str:
+    said = show_limit(at)
+    return f"at {said}" if said.startswith("the end") else f"on {said}"
+
+
+def _moment(at: datetime) -> str:
+    return show_moment(at.replace(second=0))

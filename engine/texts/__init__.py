@@ -1,0 +1,1 @@
+"""Texts: British values, `{{FEEL}}` templates, Markdown."""

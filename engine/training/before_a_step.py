@@ -1,0 +1,175 @@
+"""Just before a step: who is there, what is known, what is asked."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from engine.casework.corrections import correctable, question_of
+from engine.casework.correctors import corrector
+from engine.errors import NotFound, Refused, WrongState
+from engine.forms import Field, Form
+from engine.ids import RoleId
+from engine.model.people import Part
+from engine.rehearsal import Outcome, Performer, Stage
+from engine.rehearsal.example import aware
+from engine.rehearsal.expectations import StepFailed
+from engine.rehearsal.rehearse import refuse_beyond
+from engine.rehearsal.shape import wrongly_written
+from engine.rehearsal.stage import MAIN
+from engine.training.asking import (
+    Asked,
+    asked_of_form,
+    asked_of_message,
+    asked_of_start,
+    asked_of_task,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from engine.casework.casework import Casework
+    from engine.package import Definition
+    from engine.rehearsal import Example
+    from engine.rehearsal.example import Step
+
+#: Parts that may correct what is recorded.
+_ABLE = (Part.CHAIR, Part.DECIDER, Part.ADMINISTRATION)
+
+
+class Before:
+    """What is there and asked just before a step, in an example case or in a walk."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.definition = stage.definition
+        self.stage = stage
+
+    @classmethod
+    def step_of(cls, example: Example, definition: Definition, number: int) -> Self:
+        """Play an example up to one of its steps; a step that cannot be taken is left out."""
+        stage = Stage(example, definition)
+        performer = Performer(stage, Outcome(example=example))
+        for step in example.steps[:number]:
+            if step.verb == "expect" or any(wrongly_written(step)):
+                continue
+            with suppress(Refused, StepFailed):
+                performer.perform(step)
+        return cls(stage)
+
+    def move_to(self, at: datetime | None, example: Example) -> None:
+        """Let the clock go on to when the step happens, unless that is too far."""
+        if at is not None and aware(at) > self.stage.now:
+            with suppress(WrongState):
+                refuse_beyond(aware(at), example)
+                self.stage.move_to(aware(at))
+
+    @contextmanager
+    def asking(self, step: Step) -> Iterator[Asked]:
+        """Give the form of a step: as it is asked there, else over what is known there.
+
+        Raises `NotFound` where the procedure has no such task, message or process.
+        """
+        with ExitStack() as stack:
+            try:
+                asked = stack.enter_context(self._as_asked(step))
+            except Refused:
+                bare = asked_of_form(self.stage, _case(step), self._form(step))
+                asked = stack.enter_context(bare)
+            yield asked
+
+    def _as_asked(self, step: Step) -> AbstractContextManager[Asked]:
+        thing = str(step.object)
+        if step.verb == "start":
+            return asked_of_start(self.stage, thing)
+        if step.verb == "send":
+            return asked_of_message(self.stage, _case(step), thing)
+        if step.verb == "do":
+            return asked_of_task(self.stage, self.stage.task(step).id)
+        raise NotFound("Expected a step with a form.")
+
+    def _form(self, step: Step) -> Form:
+        definition, thing = self.definition, str(step.object)
+        if step.verb == "correct":
+            return _questions(definition, list(step.object or ()))
+        if step.verb == "start":
+            return definition.form(definition.start_of(thing))
+        for element in definition.procedure.elements.values():
+            if step.verb == "send" and element.trigger_value == thing:
+                return definition.form(element)
+        return definition.form(definition.element(thing))
+
+    def facts(self, case: str) -> Mapping[str, str]:
+        """Return what can be corrected: key to label; all that is ever asked, if nothing yet."""
+        if case in self.stage.cases:
+            with self.stage.engine.open_work() as work:
+                casework = self.stage.engine.views.read(work, self.stage.cases[case])
+                found = correctable(casework)
+                able = {key: words for key, words in found.items() if _able(casework, key)}
+                if able:
+                    return able
+        return dict(_ever_asked(self.definition))
+
+    def role_for(self, verb: str, thing: str) -> str:
+        """Return in which role something is usually done; "" where nobody need be named."""
+        if verb == "assign":
+            return next(
+                (str(t.role) for t in self.stage.open_tasks() if t.element_id == thing), ""
+            )
+        case_id = self.stage.cases.get(MAIN)
+        if verb not in ("correct", "attach") or case_id is None:
+            return ""
+        there = [str(one.role) for one in self.stage.participants(case_id)]
+        if verb == "correct" and thing:
+            with self.stage.engine.open_work() as work:
+                there = _able(self.stage.engine.views.read(work, case_id), thing) or there
+        able = (role for role in there if self.definition.part(RoleId(role)) in _ABLE)
+        return next(able, there[0] if there else "")
+
+    def recorded(self, case: str, facts: Sequence[str]) -> Mapping[str, Any]:
+        """Return what is recorded of some facts."""
+        case_id = self.stage.cases.get(case)
+        return {fact: self.stage.value(case_id, fact) for fact in facts} if case_id else {}
+
+    def items(self, step: Step) -> Sequence[str]:
+        """Return what the open tasks that a step may mean are for."""
+        case_id = self.stage.cases.get(_case(step))
+        tasks = self.stage.open_tasks(case_id) if case_id else ()
+        found = (t.item_label or t.item_id for t in tasks if t.element_id == step.object)
+        return [str(item) for item in found if item]
+
+
+def _questions(definition: Definition, facts: Sequence[str]) -> Form:
+    """Return one form with the question for each fact. Raises `NotFound`."""
+    asked = [question_of(definition, fact) for fact in facts]
+    if not asked:
+        raise NotFound("Expected a fact that a form asks for.")
+    fields = tuple(
+        replace(field, required=True)
+        for form in asked
+        for field in form.fields
+        if isinstance(field, Field)
+    )
+    return replace(asked[0], components=fields, fields=fields)
+
+
+def _ever_asked(definition: Definition) -> Iterator[tuple[str, str]]:
+    for form in definition.forms.values():
+        for field in form.fields if not form.append_to else ():
+            if isinstance(field, Field) and len(field.path) == 1:
+                plain = field.label.source if not field.label.names else ""
+                yield field.key, plain or field.key.replace("_", " ").capitalize()
+
+
+def _case(step: Step) -> str:
+    return str(step.details.get("case") or MAIN)
+
+
+def _able(casework: Casework, fact: str) -> list[str]:
+    """Return the roles in which somebody who takes part may correct a fact."""
+    people = casework.people
+    standings = [people.standing(each.person_id) for each in people.participants]
+    found = (corrector(casework, standing).role_for((fact,)) for standing in standings)
+    return [str(role) for role in dict.fromkeys(found) if role is not None]

@@ -1,0 +1,198 @@
+"""Date arithmetic for a class: the right sum, and the slips that people make."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from engine.feel import FeelError
+from engine.feel import compile as compile_feel
+from engine.model.calendar import LONDON, Calendar, london_date
+from engine.texts.british import show_date, show_limit, show_list, show_moment
+
+_WORKDAYS = re.compile(r"workdays_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z")
+_HOURS = re.compile(r"hours_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z")
+_NAME = re.compile(r"[a-z]\w*(\.[a-z]\w*)*")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slip:
+    """A wrong instant that somebody may well come to, and why it is wrong."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sum:
+    """A sum of the procedure: so many working days, or hours, after something."""
+
+    start: date
+    count: int
+    is_hours: bool
+
+
+def sum_of(
+    expression: str,
+    scope: Mapping[str, Any],
+    facts: Mapping[str, str],
+    *,
+    now: datetime,
+    calendar: Calendar,
+) -> Sum | None:
+    """Return the sum an expression is; a fact's name stands for its expression."""
+    text = facts.get(expression.strip(), expression).strip()
+    for pattern in (_WORKDAYS, _HOURS):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        try:
+            start, count = (
+                compile_feel(match[part].strip()).evaluate(scope, now=now, calendar=calendar)
+                for part in ("start", "count")
+            )
+        except FeelError:
+            return None
+        if isinstance(start, date) and count is not None:
+            return Sum(start=start, count=int(count), is_hours=pattern is _HOURS)
+    return None
+
+
+def slips(found: Sum, right: datetime, calendar: Calendar) -> list[Slip]:
+    """Return the wrong instants of a sum: no two alike, and never the right one."""
+    made = _hour_slips(found, right) if found.is_hours else _day_slips(found, right, calendar)
+    kept: dict[datetime, Slip] = {}
+    for slip in made:
+        if slip.at in kept:
+            # Two slips may come to the same day; the class should hear of both, not of all.
+            both = f"{kept[slip.at].why} Or: {slip.why}"
+            slip = kept[slip.at] if " Or: " in kept[slip.at].why else Slip(at=slip.at, why=both)
+        if slip.at != right:
+            kept[slip.at] = slip
+    return list(kept.values())
+
+
+def is_recorded(expression: str, facts: Mapping[str, str]) -> bool:
+    """Say whether a limit is a date of the case file as it stands there."""
+    name = expression.strip()
+    return _NAME.fullmatch(name) is not None and name not in facts
+
+
+def slips_of_a_date(right: datetime, calendar: Calendar) -> list[Slip]:
+    """Return the wrong instants where the limit is a recorded date, and nothing is counted."""
+    day = london_date(right)
+    why = "The limit is the day that was recorded; nothing is added to it, nor taken from it."
+    return [
+        Slip(at=calendar.end_of(calendar.workdays_after(day, step)), why=why)
+        for step in (1, -1, 2)
+    ]
+
+
+def in_words(found: Sum, right: datetime, calendar: Calendar) -> str:
+    """Say how the right answer comes about."""
+    if found.is_hours:
+        begin = _moment(found.start)
+        return (
+            f"{found.count} elapsed hours run from {show_moment(begin)}, day and night, through "
+            f"weekends and holidays, to {show_moment(right)}."
+        )
+    first = _day_of(found.start)
+    last = london_date(right)
+    away = [
+        f"{show_date(day)} ({name})"
+        for day, name in calendar.skipped(min(first, last), max(first, last))
+    ]
+    not_counted = (
+        f" {show_list(away)} {'does' if len(away) == 1 else 'do'} not count." if away else ""
+    )
+    days = "working day" if abs(found.count) == 1 else "working days"
+    direction = "after" if found.count >= 0 else "before"
+    return (
+        f"{abs(found.count)} {days} {direction} {show_date(first)}, which is day 0; weekends and "
+        f"holidays do not count.{not_counted} The day counts to its end."
+    )
+
+
+def _day_slips(found: Sum, right: datetime, calendar: Calendar) -> Iterator[Slip]:
+    first, last, count = _day_of(found.start), london_date(right), found.count
+    step = 1 if count >= 0 else -1
+    no_holidays = replace(calendar, holidays={})
+    naive = no_holidays.workdays_after(first, count)
+    low, high = min(first, last), max(first, last)
+    away = calendar.skipped(low - _DAY if step < 0 else low, high)
+    if away:
+        names = show_list([f"{name} ({show_date(day)})" for day, name in away])
+        yield Slip(
+            at=calendar.end_of(naive),
+            why=f"This is the Monday-to-Friday count: it forgets {names}.",
+        )
+    if abs(count) > 1:
+        yield Slip(
+            at=calendar.end_of(calendar.workdays_after(first, count - step)),
+            why=f"This counts {show_date(first)} itself as day 1; it is day 0.",
+        )
+    yield Slip(
+        at=calendar.end_of(first + count * _DAY),
+        why="This counts every day of the week; only working days count.",
+    )
+    for day, name in away if len(away) > 1 else ():
+        without = replace(
+            calendar, holidays={d: n for d, n in calendar.holidays.items() if d != day}
+        )
+        yield Slip(
+            at=calendar.end_of(without.workdays_after(first, count)),
+            why=f"This forgets one day off: {name}, {show_date(day)}.",
+        )
+    yield Slip(
+        at=calendar.end_of(calendar.workdays_after(last, step)),
+        why="This is one working day too far.",
+    )
+
+
+def _hour_slips(found: Sum, right: datetime) -> Iterator[Slip]:
+    begin = _moment(found.start)
+    local = begin.astimezone(LONDON)
+    wall = (local.replace(tzinfo=None) + timedelta(hours=found.count)).replace(tzinfo=LONDON)
+    yield Slip(
+        at=wall.astimezone(UTC),
+        why="This reads the same time off the wall clock; the clocks change in between, and the "
+        "hours that pass are what counts.",
+    )
+    monday = local
+    while monday.weekday() > _FRIDAY or monday == local:
+        monday += _DAY
+    if (right.astimezone(LONDON).weekday() > _FRIDAY) and found.count:
+        yield Slip(
+            at=monday.astimezone(UTC),
+            why="This skips the weekend; hours run on through weekends and holidays.",
+        )
+    end = datetime.combine(right.astimezone(LONDON).date(), time(23, 59, 59), LONDON)
+    yield Slip(
+        at=end.astimezone(UTC),
+        why="This gives the whole day; a limit in hours ends at its minute.",
+    )
+    office = datetime.combine(right.astimezone(LONDON).date(), time(17), LONDON)
+    yield Slip(
+        at=office.astimezone(UTC),
+        why="This takes the end of office hours; the limit has a minute of its own.",
+    )
+
+
+_FRIDAY = 4
+
+
+def _day_of(value: date) -> date:
+    return london_date(_moment(value)) if isinstance(value, datetime) else value
+
+
+def _moment(value: date) -> datetime:
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time(), LONDON)
+    return value if value.tzinfo else value.replace(tzinfo=LONDON)
+
+
+def shown(at: datetime) -> str:
+    """Return an instant as a class reads it."""
+    return show_limit(at)

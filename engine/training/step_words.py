@@ -1,0 +1,210 @@
+"""Says in plain words what a step is, and what names and values mean."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.casework.due import read_duration
+from engine.errors import Refused
+from engine.feel import FeelError
+from engine.ids import ElementId
+from engine.package import Definition
+from engine.rehearsal import Stage
+from engine.rehearsal.example import Example, Step, aware
+from engine.rehearsal.shape import VERBS, wrongly_written
+from engine.texts.british import show_date, show_limit, show_list, show_moment
+from engine.training.moment import RuleText
+from engine.training.writing import ABOUT_TASKS
+from engine.wording.terms import fact_label, fact_words, role_title, words_of
+
+_ONE = re.compile(r"1 working days?\Z")
+_TASK_VERBS = {
+    "do": "completes", "claim": "takes", "release": "gives back", "assign": "hands on",
+}  # fmt: skip
+
+
+def said(step: Step, stage: Stage) -> str:
+    """Return a step as a sentence without its full stop."""
+    if any(wrongly_written(step)):
+        return "A step that is not written as it should be"
+    say = _SAYS.get(step.verb, _say_other)
+    return say(step, stage)
+
+
+def _say_task(step: Step, stage: Stage) -> str:
+    item = step.details.get("for")
+    about = f" for {_item(item)}" if item is not None else ""
+    text = (
+        f"{_who(step, stage)} {_TASK_VERBS[step.verb]} “{name_of(stage.definition, step.object)}”"
+    )
+    to = f" to {step.details.get('to')}" if step.verb == "assign" else ""
+    return f"{text}{about}{to}"
+
+
+def _say_start(step: Step, stage: Stage) -> str:
+    process = stage.definition.procedure.processes.get(str(step.object))
+    entry = stage.definition.procedure.entries.get(str(step.object))
+    title = (entry.title if entry else "") or (process.name if process else str(step.object))
+    if str(step.object) in stage.timer_starts():
+        return f"The time comes for “{title}”"
+    role = role_title(stage.definition, str(step.details.get("as") or ""))
+    return f"{starter_of(step, stage) or role or 'Somebody'} starts “{title}”"
+
+
+def starter_of(step: Step, stage: Stage) -> str:
+    """Return who starts a process in a step; "" where nobody can be named."""
+    try:
+        return str(
+            stage.starter(str(step.object), step.details.get("as"), step.details.get("name"))
+        )
+    except Refused:
+        return ""
+
+
+def _say_wait(step: Step, stage: Stage) -> str:
+    value = step.object
+    if isinstance(value, datetime):
+        return f"The clock moves to {show_limit(aware(value))}"
+    if isinstance(value, date):
+        return f"The clock moves to the end of {show_date(value)}"
+    if str(value).startswith("P"):
+        return f"The clock moves on by {_duration(str(value))}"
+    if str(value) == "next due":
+        return "The clock moves to the next due date"
+    return f"The clock moves on by {_ONE.sub('1 working day', str(value))}"
+
+
+def _say_send(step: Step, stage: Stage) -> str:
+    elements = stage.definition.procedure.elements.values()
+    found = next((e.name for e in elements if e.trigger_value == step.object and e.name), "")
+    return f"{_who(step, stage)} does “{found or step.object}”"
+
+
+def _say_correct(step: Step, stage: Stage) -> str:
+    facts = show_list(
+        [
+            f"“{fact_label(stage.definition, fact)}” to {_fact(stage.definition, fact, value)}"
+            for fact, value in step.object.items()
+        ]
+    )
+    because = step.details.get("because")
+    return f"{_who(step, stage)} corrects {facts}" + (f" ({because})" if because else "")
+
+
+def _say_absent(step: Step, stage: Stage) -> str:
+    days = step.object
+    deputy = f"; {days['deputy']} is the deputy" if days.get("deputy") else ""
+    return f"{days['person']} is away from {_shown(days['from'])} to {_shown(days['to'])}{deputy}"
+
+
+def _say_holiday(step: Step, stage: Stage) -> str:
+    name = step.object.get("name") or "Closed"
+    return f"{_shown(step.object['date'])} becomes a day off: {name}"
+
+
+def _say_refuse(step: Step, stage: Stage) -> str:
+    return f"Tried, and refused: {said(attempt_of(step), stage)}"
+
+
+def attempt_of(step: Step) -> Step:
+    """Return what is tried in a step that is to be refused."""
+    entry = {key: value for key, value in step.object.items() if key != "because"}
+    verb = next((key for key in entry if key in VERBS), "do")
+    return Step(
+        number=step.number,
+        verb=verb,
+        object=entry.get(verb),
+        details={key: value for key, value in entry.items() if key != verb},
+    )
+
+
+def _say_other(step: Step, stage: Stage) -> str:
+    if step.verb == "attach":
+        return f"{_who(step, stage)} adds the paper “{step.object or step.details.get('file')}”"
+    if step.verb == "resolve":
+        return "The policy owner lets the case go on"
+    return "What is expected is compared with what is there"
+
+
+_SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
+    **dict.fromkeys(ABOUT_TASKS, _say_task),
+    "start": _say_start,
+    "wait": _say_wait,
+    "send": _say_send,
+    "correct": _say_correct,
+    "absent": _say_absent,
+    "holiday": _say_holiday,
+    "refuse": _say_refuse,
+}
+
+
+def _who(step: Step, stage: Stage) -> str:
+    name = step.details.get("name")
+    if name:
+        return str(name)
+    try:
+        task = stage.task(step) if step.verb in ABOUT_TASKS else None
+        return str(stage.who(step, task))
+    except Refused:
+        role = str(step.details.get("as") or _role_of(stage.definition, step))
+        return f"The {role_title(stage.definition, role)}" if role else "Somebody"
+
+
+def _role_of(definition: Definition, step: Step) -> str:
+    found = definition.procedure.elements.get(step.object) if step.verb in ABOUT_TASKS else None
+    return str(found.role or "") if found else ""
+
+
+def _item(item: Any) -> str:
+    return ", ".join(map(str, item.values())) if isinstance(item, dict) else str(item)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return show_moment(aware(value))
+    return show_date(value) if isinstance(value, date) else str(value)
+
+
+def _fact(definition: Definition, fact: str, value: Any) -> str:
+    return _shown(value) if isinstance(value, date) else fact_words(definition, fact, value=value)
+
+
+def _duration(text: str) -> str:
+    try:
+        minutes = int(read_duration(text).total_seconds()) // 60
+    except FeelError:
+        return text  # refused when the step is taken
+    parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n) or "nothing"
+
+
+def name_of(definition: Definition, element_id: Any) -> str:
+    """Return an element's name, else its id in words."""
+    found = definition.procedure.elements.get(ElementId(str(element_id)))
+    return (found.name if found else "") or words_of(str(element_id))
+
+
+def clauses_of(
+    definition: Definition, *names: str, about_time: bool = False
+) -> tuple[RuleText, ...]:
+    """Return the clauses that any of these carry, those with a time limit first or last."""
+    found = [
+        clause
+        for clause in definition.procedure.clauses.values()
+        if any(name in names for name in clause.carried_by)
+    ]
+    ordered = sorted(found, key=lambda clause: clause.has_deadline is not about_time)
+    return tuple(RuleText(id=one.id, source=one.source, rule=one.rule) for one in ordered)
+
+
+def path_of(example: Example, definition: Definition) -> Iterator[str]:
+    """Yield who does what in an example case, in its order."""
+    for step in example.steps:
+        if step.verb in ("do", "start"):
+            element = definition.procedure.elements.get(ElementId(str(step.object)))
+            role = step.details.get("as") or (element.role if element else "") or ""
+            who = role_title(definition, str(role)) if role else "somebody"
+            yield f"{who[:1].upper()}{who[1:]}: {name_of(definition, step.object)}"
+        elif step.verb == "send":
+            yield f"At any time: {words_of(str(step.object))}"

@@ -1,0 +1,181 @@
+"""Says in the reader's words what names, values and decisions of a procedure mean."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from engine.decisions.model import Output, Rule
+from engine.forms import Field, Form, Kind, field_at, labels_of
+from engine.ids import RoleId
+from engine.package import Package
+from engine.texts.british import show_date, show_list, show_moment
+
+#: Questions that are answered in one's own words.
+_WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
+_OWN_NOTICES = {
+    "nobody_free": "Nobody is free for a task",
+    "fact_corrected": "A recorded fact was corrected",
+    "part_vacant": "Somebody has left: name who takes their part",
+    "part_left": "Somebody has left who took part in a case",
+    "nobody_administers": "Nobody has a role",
+}
+_KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch
+#: Returns the name of a person, or "" where the text is no person's id.
+Called = Callable[[str], str]
+
+
+def words_of(key: str) -> str:
+    """Return a key as words, such as `conference date`."""
+    return key.replace("_", " ")
+
+
+def said(value: Any, say: Callable[[str], str]) -> str | None:
+    """Return a text, or texts, in the words that `say` has for each; null for null."""
+    texts = value if isinstance(value, list) else [value]
+    return None if value is None else show_list([say(text) for text in texts if text is not None])
+
+
+def role_title(package: Package, role: str) -> str:
+    """Return a role's title within a sentence."""
+    found = package.procedure.roles.get(RoleId(role))
+    if found is None:
+        return words_of(role)
+    first, *others = found.title.split()
+    is_name = first[1:2].isupper() or any(word[:1].isupper() for word in others)
+    return found.title if is_name else found.title[:1].lower() + found.title[1:]
+
+
+def letter_title(package: Package, name: str) -> str:
+    """Return the title of a letter or notice; the engine's own have no template."""
+    template = package.letters.get(name)
+    return template.title.source if template else _OWN_NOTICES.get(name) or words_of(name)
+
+
+def plain_words(value: Any, called: Called = lambda _: "") -> str:
+    """Return a value of the case file as a reader expects it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not known"
+    if isinstance(value, str):
+        return called(value) or _moment(value) or (words_of(value) if _KEY(value) else value)
+    if isinstance(value, list):
+        return show_list([plain_words(item, called) for item in value]) or "none"
+    return str(value)
+
+
+# --- facts ---------------------------------------------------------------------------------
+
+
+def fact_label(package: Package, *path: str) -> str:
+    """Return the question that asks for a fact, else its key in words."""
+    field = _field(package, path)
+    if field is None or field.label.names:
+        return words_of(path[-1]).capitalize()
+    return field.label.source
+
+
+def fact_words(package: Package, *path: str, value: Any, called: Called = lambda _: "") -> str:
+    """Return a fact's value as its question offers it."""
+    return answer_words(_field(package, path), value, called)
+
+
+def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each question of a form that offered a choice, with what was chosen."""
+    for field in form.fields:
+        value = answers.get(field.key) if isinstance(field, Field) else None
+        if isinstance(field, Field) and value not in (None, "", []) and _says(field, value):
+            yield field.label.source, answer_words(field, value, lambda _: "")
+
+
+def _says(field: Field, value: Any) -> bool:
+    """Say whether a choice tells a reader something; the number of an item does not."""
+    chosen = value if isinstance(value, list) else [value]
+    is_number = any(str(one).isdecimal() for one in chosen)
+    is_choice = field.is_boolean or field.choices is not None
+    return is_choice and not field.label.names and not is_number
+
+
+def answer_words(field: Field | None, value: Any, called: Called) -> str:
+    """Return an answer as its question offers it; what somebody wrote, as they wrote it."""
+    if field is not None and field.kind in _WRITTEN and value is not None:
+        return str(value)
+    offered = labels_of(field) if field is not None else {}
+    if isinstance(value, list):
+        return show_list([offered.get(str(v)) or plain_words(v, called) for v in value]) or "none"
+    return offered.get(str(value)) or plain_words(value, called)
+
+
+def _field(package: Package, path: Sequence[str]) -> Field | None:
+    found = (field_at(form, path) for form in package.forms.values())
+    return next((field for field in found if field is not None), None)
+
+
+# --- decisions -----------------------------------------------------------------------------
+
+
+def decision_words(
+    content: Mapping[str, Any], package: Package, called: Called = lambda _: ""
+) -> str:
+    """Say what a decision table gave, such as `May sit: no. Is not a senior manager.`."""
+    outputs = {output.name: output for output in _outputs(content, package)}
+    given = content.get("outputs") or {}
+    told = (
+        _given(outputs.get(name), name, value, _naming(package, name, called))
+        for name, value in given.items()
+    )
+    return " ".join(sentence for sentence in told if sentence) or "No rule applies."
+
+
+def _naming(package: Package, name: str, called: Called) -> Called:
+    """Return who, or else what, a text that a table gave stands for."""
+    words = package.words.get(name, {})
+    return lambda text: called(text) or words.get(text, "")
+
+
+def rule_words(content: Mapping[str, Any], package: Package) -> str:
+    """Name the rules of the table that decided, such as `rule 14 (S30)`; "" for none."""
+    return show_list([_rule(rule) for rule in decided_by(content, package)])
+
+
+def decided_by(content: Mapping[str, Any], package: Package) -> Iterator[Rule]:
+    """Yield the rules that decided."""
+    model = package.decisions.get(str(content.get("decision")))
+    for table in model.tables if model else ():
+        yield from (rule for rule in table.rules if rule.id in (content.get("rules") or ()))
+
+
+def _outputs(content: Mapping[str, Any], package: Package) -> Iterator[Output]:
+    model = package.decisions.get(str(content.get("decision")))
+    for table in model.tables if model else ():
+        yield from table.outputs
+
+
+def _given(output: Output | None, name: str, value: Any, called: Called) -> str:
+    if value in (None, "", []):
+        return ""
+    text = plain_words(value, called)
+    if text.endswith("."):
+        # A sentence of the table's owner says it all.
+        return text
+    return f"{output.label if output and output.label else words_of(name).capitalize()}: {text}."
+
+
+def _rule(rule: Rule) -> str:
+    note = rule.annotations[0].strip() if rule.annotations else ""
+    return f"rule {rule.number} ({note})" if note else f"rule {rule.number}"
+
+
+def _moment(text: str) -> str:
+    if not _DATE(text):
+        return ""
+    try:
+        return show_moment(datetime.fromisoformat(text)) if "T" in text else _day(text)
+    except ValueError:
+        return ""
+
+
+def _day(text: str) -> str:
+    return show_date(date.fromisoformat(text))

@@ -1,0 +1,1 @@
+"""Pages of administrators: people of the service."""

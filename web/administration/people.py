@@ -1,0 +1,194 @@
+"""People of the service: who there is, which roles they hold, their passwords."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.errors import InvalidAnswers, NotAllowed
+from engine.ids import PersonId, new_id
+from engine.model.damage import Listed
+from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
+from engine.model.spaces import plain_spaces
+from engine.passwords import hash_password
+from web import services
+from web.frame.people_field import posted_person
+from web.frame.security import current_person, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask.typing import ResponseReturnValue
+
+_LOG = logging.getLogger("dissent.security")
+#: People on one page.
+_PAGE = 100
+
+pages = Blueprint("people", __name__)
+
+
+class Choice(NamedTuple):
+    """A role that can be given, with whether a person holds it."""
+
+    key: str
+    title: str
+    held: bool
+
+
+@pages.get("/people")
+@roles(SYSTEM_ADMIN)
+def listed() -> str:
+    """List who signs in."""
+    text = plain_spaces(request.args.get("q", "")[:100]).strip()
+    after = request.args.get("after", "")[:LONGEST_TEXT]
+    people, following = _found(text) if text else _page(after)
+    titles = services().people.role_titles()
+    return render_template(
+        "people/list.html",
+        people=[(each, _titles(each, titles)) for each in people],
+        damaged=people.damaged,
+        following=following,
+        text=text,
+        faults=len(services().incidents.faults(by=current_person().id)),
+    )
+
+
+@pages.get("/people/new")
+@roles(SYSTEM_ADMIN)
+def ask() -> str:
+    """Ask for a new person."""
+    return _form(Person(id=PersonId(""), name=""), {})
+
+
+@pages.post("/people/new")
+@roles(SYSTEM_ADMIN)
+def add() -> ResponseReturnValue:
+    """Add a person, and show their first password once."""
+    person, password = _entered()(Person(id=PersonId(new_id()), name="")), _fresh_password()
+    try:
+        added = replace(person, password_hash=hash_password(password))
+        services().people.add(added, by=_admin())
+    except InvalidAnswers as refusal:
+        return _form(replace(person, id=PersonId("")), refusal.errors), 422
+    _LOG.info("person added: person=%s by=%s", person.id, _admin())
+    return render_template("people/password.html", shown=person, password=password, is_new=True)
+
+
+@pages.get("/people/<person_id>")
+@roles(SYSTEM_ADMIN)
+def show(person_id: str) -> str:
+    """Show a person, to be changed."""
+    return _form(services().people.person(PersonId(person_id)), {})
+
+
+@pages.post("/people/<person_id>")
+@roles(SYSTEM_ADMIN)
+def change(person_id: str) -> ResponseReturnValue:
+    """Change a person's details and roles."""
+    people, entered = services().people, _entered()
+    try:
+        person = people.change(PersonId(person_id), entered, by=_admin())
+    except InvalidAnswers as refusal:
+        return _form(entered(people.person(PersonId(person_id))), refusal.errors), 422
+    _LOG.info("person changed: person=%s by=%s", person.id, _admin())
+    flash(f"{person.name} was changed.", "success")
+    return redirect(url_for("people.listed"), 303)
+
+
+@pages.post("/people/<person_id>/active")
+@roles(SYSTEM_ADMIN)
+def switch(person_id: str) -> ResponseReturnValue:
+    """Take every right from a person who has left, or give it back."""
+    active, people = request.form.get("active") == "yes", services().people
+    switched = people.reactivate if active else people.deactivate
+    person = switched(PersonId(person_id), by=_admin())
+    _LOG.info("person active=%s: person=%s by=%s", active, person.id, _admin())
+    said = "may sign in again" if active else "can no longer sign in; what they did stays recorded"
+    flash(f"{person.name} {said}.", "success")
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+@pages.post("/people/<person_id>/password")
+@roles(SYSTEM_ADMIN)
+def reset_password(person_id: str) -> ResponseReturnValue:
+    """Give a person a new password, and show it once."""
+    if person_id == _admin():
+        raise NotAllowed("Change your own password on your account page.")
+    password = _fresh_password()
+    hashed = hash_password(password)
+    person = services().people.reset_password(PersonId(person_id), hashed, by=_admin())
+    _LOG.info("password reset: person=%s by=%s", person.id, _admin())
+    return render_template("people/password.html", shown=person, password=password, is_new=False)
+
+
+def _page(after: str) -> tuple[Listed[Person], str | None]:
+    people = services().people.everybody(after=after, limit=_PAGE)
+    is_full = people and len(people) + len(people.damaged) == _PAGE
+    return people, people[-1].username if is_full else None
+
+
+def _found(text: str) -> tuple[Listed[Person], None]:
+    """Return who has a text in their name, username or agency; the first hundred."""
+    found: Listed[Person] = Listed()
+    wanted, after = text.casefold(), ""
+    while len(found) < _PAGE and (people := services().people.everybody(after=after)):
+        found += [
+            each
+            for each in people
+            if wanted in f"{each.name} {each.username} {each.agency}".casefold()
+        ]
+        after = people[-1].username
+    return Listed(found[:_PAGE]), None
+
+
+def _titles(person: Person, titles: Mapping[str, tuple[str, str]]) -> list[str]:
+    return sorted({titles[key][1] if key in titles else key for key in person.roles})
+
+
+def _entered() -> Callable[[Person], Person]:
+    """Return how the form changes a person; roles that do not exist stay what they were."""
+    known = services().people.role_titles().keys()
+    chosen = frozenset(request.form.getlist("roles")) & known
+    admin, manager = _admin(), posted_person("line_manager_id")
+    return lambda person: replace(
+        person,
+        name=_text("name"),
+        username=_text("username"),
+        email=_text("email"),
+        agency=_text("agency"),
+        roles=person.roles if person.id == admin else chosen | (person.roles - known),
+        line_manager_id=manager,
+    )
+
+
+def _admin() -> PersonId:
+    return current_person().id
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _form(person: Person, errors: Mapping[str, str]) -> str:
+    groups: dict[str, list[Choice]] = {}
+    for key, (place, title) in services().people.role_titles().items():
+        groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
+    people, manager = services().people, person.line_manager_id
+    known = people.names([manager]) if manager else {}
+    return render_template(
+        "people/show.html",
+        shown=person,
+        groups=groups,
+        managers=[each for each in people.choosable() if each.id != person.id],
+        manager=known[manager].username if manager in known else manager or "",
+        errors=errors,
+        is_self=person.id == current_person().id,
+    )
+
+
+def _fresh_password() -> str:
+    return secrets.token_urlsafe(12)

@@ -1,0 +1,1 @@
+"""What every page stands in: the application, sign-in, security, errors, typed work."""

@@ -1,0 +1,181 @@
+"""A person's own page: who they are here, when they are away, their password."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from engine.errors import InvalidAnswers, NotFound, WrongState
+from engine.forms.asking.dates import read_date
+from engine.forms.asking.refused_answer import Wrong
+from engine.ids import PersonId
+from engine.model.people import Absence
+from engine.passwords import hash_password, is_password, refuse_weak
+from web import services
+from web.frame.attempts import attempt_to_change
+from web.frame.auth import too_many_tries
+from web.frame.people_field import posted_person
+from web.frame.security import current_person, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.model.people import Person
+
+_LOG = logging.getLogger("dissent.security")
+_SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password
+_BOXES = ("day", "month", "year")
+
+pages = Blueprint("account", __name__)
+
+
+@pages.get("/account")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show a person's own details."""
+    return _page({})
+
+
+@pages.post("/account/absences")
+@signed_in
+def record_absence() -> ResponseReturnValue:
+    """Record days away, one's own or those of somebody one manages."""
+    errors: dict[str, str] = {}
+    first, last = _day("first", "first day", errors), _day("last", "last day", errors)
+    if not first or not last:
+        return _page(errors), 422
+    try:
+        absence = Absence(
+            person_id=PersonId(request.form.get("person") or current_person().id),
+            first_day=first,
+            last_day=last,
+            deputy_id=posted_person("deputy"),
+        )
+        services().people.add_absence(absence, by=current_person().id)
+    except InvalidAnswers as refusal:
+        return _page(refusal.errors), 422
+    _log_absence("recorded", absence)
+    flash("The days away were recorded.", "success")
+    return redirect(url_for("account.show", _anchor="away"), 303)
+
+
+@pages.post("/account/absences/end")
+@signed_in
+def take_back_absence() -> ResponseReturnValue:
+    """Take back days away that are still to come."""
+    try:
+        absence = Absence(
+            person_id=PersonId(request.form.get("person", "")),
+            first_day=date.fromisoformat(request.form.get("first", "")),
+            last_day=date.fromisoformat(request.form.get("last", "")),
+            deputy_id=PersonId(request.form.get("deputy", "")) or None,
+        )
+    except ValueError:
+        raise NotFound("There are no such days away.") from None
+    services().people.take_back_absence(absence, by=current_person().id)
+    _log_absence("taken back", absence)
+    flash("The days away from today on were taken back.", "success")
+    return redirect(url_for("account.show", _anchor="away"), 303)
+
+
+def _log_absence(what: str, absence: Absence) -> None:
+    """Note who may act for whom, and who said so."""
+    _LOG.info(
+        "absence %s: person=%s first=%s last=%s deputy=%s by=%s",
+        what,
+        absence.person_id,
+        absence.first_day,
+        absence.last_day,
+        absence.deputy_id,
+        current_person().id,
+    )
+
+
+@pages.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; other sessions end."""
+    person = current_person()
+    new = request.form.get("new_password", "")
+    errors = _refuse_password(new, person)
+    errors |= _refuse_guess(person, request.form.get("password", ""))
+    if errors:
+        return _page(errors), 422
+    changed = services().people.change_own_password(person.id, hash_password(new))
+    _part("sessions").start(changed)
+    _LOG.info("password changed: person=%s", person.id)
+    flash("Your password was changed. Sessions on other devices have ended.", "success")
+    return redirect(url_for("account.show"), 303)
+
+
+def _page(errors: Mapping[str, str]) -> str:
+    person, people = current_person(), services().people
+    team = people.team(person.id)
+    absences = people.absences(person.id, *(each.id for each in team))
+    names = people.names(
+        [id_ for each in absences for id_ in (each.person_id, each.deputy_id) if id_]
+    )
+    return render_template(
+        "account.html",
+        errors=errors,
+        given=request.form,
+        roles=_roles(person),
+        team=team,
+        deputies=people.deputies_of(person, *team),
+        absences=absences,
+        names=names,
+        uncovered=people.uncovered(absences, names),
+    )
+
+
+def _roles(person: Person) -> list[tuple[str, list[str]]]:
+    """Return the titles of a person's roles, by where they belong."""
+    titles: dict[str, list[str]] = {}
+    for key, (place, title) in services().people.role_titles().items():
+        if key in person.roles:
+            titles.setdefault(place, []).append(title)
+    return list(titles.items())
+
+
+def _day(name: str, words: str, errors: dict[str, str]) -> date | None:
+    boxes = {box: request.form.get(f"{name}-{box}", "").strip() for box in _BOXES}
+    try:
+        day = read_date(boxes)
+    except Wrong:
+        errors[name] = f"The {words} must be a real date, such as 14 12 2026"
+        return None
+    if day is None:
+        errors[name] = f"Enter the {words} away"
+    return day
+
+
+def _refuse_password(new: str, person: Person) -> dict[str, str]:
+    try:
+        refuse_weak(new)
+    except WrongState as refusal:
+        return {"new_password": refusal.message}
+    words = [person.username, *person.name.split()]
+    if any(len(word) >= _SHORTEST_WORD and word.lower() in new.lower() for word in words):
+        return {"new_password": "Enter a new password that does not hold your name"}
+    return {}
+
+
+def _refuse_guess(person: Person, password: str) -> dict[str, str]:
+    """Refuse a wrong password; the tries of a session count for themselves, not for signing in."""
+    tries, attempt = services().sign_in, attempt_to_change(person.id)
+    leave = tries.begin(attempt)
+    if not leave.may_succeed:
+        return {"password": too_many_tries(leave.wait)}
+    if not is_password(person.password_hash, password):
+        return {"password": "Enter the password you sign in with now"}
+    tries.succeeded(attempt, leave)
+    return {}
+
+
+def _part(name: str) -> Any:
+    return current_app.extensions[f"dissent.{name}"]

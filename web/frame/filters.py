@@ -1,0 +1,76 @@
+"""How templates write days, times and limits: London time, British style."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.model.calendar import LONDON
+from engine.texts.british import show_date, show_limit, show_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def day(at: Any) -> str:
+    """Return a day such as `Friday 23 October 2026`."""
+    return show_date(at.astimezone(LONDON) if hasattr(at, "tzinfo") else at)
+
+
+def time_of_day(at: datetime) -> str:
+    """Return a time such as `3:30pm`."""
+    return show_time(at.astimezone(LONDON).time().replace(microsecond=0, second=0))
+
+
+#: What a title takes from its case.
+_FILLED_IN = re.compile(r"\{\{[^}]*\}\}")
+
+
+def with_gaps(title: str) -> str:
+    """Return a title that is of no case yet, with a gap where a case has a name."""
+    return _FILLED_IN.sub("…", title)
+
+
+def moment(at: Any) -> str:
+    """Return `Friday 23 October 2026, 3:30pm`, or `the end of Friday 23 October 2026`."""
+    return show_limit(at) if hasattr(at, "hour") else f"the end of {day(at)}"
+
+
+def falls(at: Any) -> str:
+    """Return the same after a verb: `on Friday …, 3:30pm`, or `at the end of Friday …`."""
+    said = moment(at)
+    return f"at {said}" if said.startswith("the end") else f"on {said}"
+
+
+def instant(text: str) -> datetime:
+    """Return the instant that ISO text names."""
+    return datetime.fromisoformat(text)
+
+
+def setting(parameter: Any) -> str:
+    """Return the value of a parameter with its unit: `1 working day`, `yes`, a text as it is."""
+    value = parameter.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{value} {parameter.unit.removesuffix('s') if value == 1 else parameter.unit}".strip()
+
+
+def machine(at: Any) -> str:
+    """Return what <time datetime> holds."""
+    return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
+
+
+#: `{{ at | moment }}`.
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "day": day,
+    "time_of_day": time_of_day,
+    "moment": moment,
+    "falls": falls,
+    "instant": instant,
+    "machine": machine,
+    "setting": setting,
+    "with_gaps": with_gaps,
+}

@@ -1,0 +1,100 @@
+"""Joins the forms of a procedure with the page: what was posted, what a draft is answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, get_template_attribute, jsonify, redirect, request
+
+from engine.forms import GroupView, ListView, apply_list_button, from_post
+from engine.forms import list_button as pressed_list_button
+from engine.model.calendar import LONDON
+from engine.texts.british import show_time
+from web import services
+from web.frame.security import SCRIPT_HEADER, local_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from engine.forms import FieldView, Form, FormView
+
+
+def add_to_templates(app: Flask) -> None:
+    """Let templates render forms."""
+    app.jinja_env.filters["with_items"] = with_items
+    app.jinja_env.globals["error_links"] = error_links
+
+
+def error_links(form: FormView) -> list[dict[str, str]]:
+    """Return what is wrong, as the error summary takes it."""
+    return [{"text": link.text, "href": link.href} for link in form.errors]
+
+
+def posted(form: Form, *, within: str = "", beside: str = "") -> dict[str, Any]:
+    """Return the posted answers; a button that adds or removes a row has done its work in them.
+
+    Of two forms on a page, one stands in the group `within`, the other `beside` it. Raises
+    `InvalidAnswers` for a post that is too large.
+    """
+    items = _items()
+    named = f"{within or beside}-"
+    if within or beside:
+        items = [item for item in items if item[0].startswith(named) is bool(within)]
+    given = from_post(form, items)
+    button = pressed_list_button(_items())
+    return apply_list_button(form, given, button) if button else given
+
+
+def list_button(form: Form, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the answers if a button for rows was pressed, so that the form is shown again."""
+    return given if pressed_list_button(_items()) else None
+
+
+def at_added_row(components: Sequence[Any]) -> tuple[Any, ...]:
+    """Let reading go on at the row that the pressed button added."""
+    pressed = pressed_list_button(_items()) or ""
+    return tuple(_at_added_row(part, pressed) for part in components)
+
+
+def _at_added_row(part: Any, pressed: str) -> Any:
+    if isinstance(part, ListView) and part.rows:
+        added = replace(part.rows[-1], is_added=pressed == f"add:{part.id}")
+        return replace(part, rows=(*part.rows[:-1], added))
+    if isinstance(part, GroupView):
+        return replace(part, components=tuple(_at_added_row(p, pressed) for p in part.components))
+    return part
+
+
+def draft_answer(form: FormView) -> ResponseReturnValue:
+    """Answer a draft that was kept: a script with the fields that show now, a browser by going
+    back to the form.
+    """
+    now = services().clock.now().astimezone(LONDON)
+    saved = f"Saved at {show_time(now.time().replace(second=0, microsecond=0))}"
+    if SCRIPT_HEADER not in request.headers:
+        flash(f"{saved}. You can leave this page and go on later.", "success")
+        return redirect(local_path(request.form.get("_back")), 303)
+    fields = get_template_attribute("components/form.html", "form_fields")
+    return jsonify(saved=saved, fields=fields(form.components))
+
+
+def with_items(params: Mapping[str, Any], field: FieldView) -> dict[str, Any]:
+    """Return a component's parameters with the options of a field."""
+    chosen = "selected" if field.kind == "select" else "checked"
+    items: list[dict[str, Any]] = [
+        {"value": option.value, "text": option.label, chosen: option.chosen}
+        for option in field.options
+    ]
+    if field.kind == "select":
+        nothing = not any(option.chosen for option in field.options)
+        items.insert(0, {"value": "", "text": "Choose one", chosen: nothing})
+    return {**params, "items": items}
+
+
+def _items() -> Sequence[tuple[str, str]]:
+    """Return what was posted; a browser ends lines as the network does."""
+    return [(name, value.replace("\r\n", "\n")) for name, value in request.form.items(multi=True)]

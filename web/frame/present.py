@@ -1,0 +1,172 @@
+"""Turns what the services return into what templates show: words, urgency, addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from engine.model.calendar import london_date
+from engine.model.outline import outline
+from engine.model.procedure import ElementKind, Trigger
+from engine.wording.time_limits import Names, limit_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from engine.forms import Form
+    from engine.model.procedure import Element, Procedure
+    from engine.model.user_task import UserTask
+    from engine.package import Definition
+    from engine.reads.case_view import CaseView
+
+_SOON = timedelta(days=3)
+_HOUR, _DAY = 3600, 86_400
+
+GROUPS = (
+    ("overdue", "Overdue"),
+    ("today", "Due today"),
+    ("soon", "Due in the next three days"),
+    ("later", "Due later"),
+    ("none", "Without a time limit"),
+)
+
+
+def urgency(at: datetime | None, now: datetime) -> str:
+    """Return `overdue`, `today`, `soon`, `later` or `none`."""
+    if at is None:
+        return "none"
+    if at < now:
+        return "overdue"
+    if london_date(at) == london_date(now):
+        return "today"
+    return "soon" if at - now <= _SOON else "later"
+
+
+def relative(at: datetime, now: datetime) -> str:
+    """Say how far a moment is off, such as `in 3 hours`."""
+    seconds = abs((at - now).total_seconds())
+    for size, word in ((_DAY, "day"), (_HOUR, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            text = f"{count} {word}{'' if count == 1 else 's'}"
+            return f"in {text}" if at > now else f"{text} ago"
+    return "now"
+
+
+def task_entry(
+    task: UserTask, *, now: datetime, about: str, role: str, status: str = ""
+) -> dict[str, Any]:
+    """Return a task as `task_groups` shows it."""
+    kind = urgency(task.due_at, now)
+    return {
+        "name": f"{task.name}: {task.item_label}" if task.item_label else task.name,
+        "href": url_for("tasks.show", task_id=task.id),
+        "about": about,
+        "role": role,
+        "at": task.due_at,
+        "why": task.due_why,
+        "kind": kind if kind != "none" else "",
+        "relative": relative(task.due_at, now) if task.due_at else "",
+        "status": status,
+        "status_kind": "neutral",
+        "group": kind,
+    }
+
+
+def grouped(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Group task entries by urgency, the most urgent first."""
+    listed = list(entries)
+    return [
+        {"title": title, "tasks": [entry for entry in listed if entry["group"] == kind]}
+        for kind, title in GROUPS
+    ]
+
+
+# --- diagrams in words ---------------------------------------------------------------------
+
+_STATE_WORDS = {
+    "ready": ("Now", "active"),
+    "waiting": ("Waiting", "neutral"),
+    "started": ("Under way", "active"),
+    "done": ("Done", "done"),
+}
+
+
+def steps(
+    procedure: Procedure,
+    process_id: str,
+    *,
+    forms: Mapping[str, Form] | None = None,
+    states: Mapping[str, str] | None = None,
+    overdue: frozenset[str] = frozenset(),
+) -> list[dict[str, Any]]:
+    """Return a drawing in words, as `steps_list` shows it; `forms` name what limits count from."""
+    listed, names = [], Names(procedure, forms or {})
+    for step in outline(procedure, process_id):
+        element = step.element
+        state, kind = _STATE_WORDS.get((states or {}).get(element.id, ""), ("", ""))
+        if element.kind is ElementKind.BOUNDARY and state == "Waiting":
+            state, kind = "", ""
+        if element.id in overdue:
+            state, kind = "Overdue", "overdue"
+        role = procedure.roles.get(element.role) if element.role else None
+        listed.append(
+            {
+                "id": element.id,
+                "number": step.number,
+                "name": step.name,
+                "kind": step.kind,
+                "who": role.title if role and element.kind is ElementKind.USER_TASK else "",
+                "state": state,
+                "state_kind": kind,
+                **_limit(names, element),
+                "details": [element.documentation] if element.documentation else [],
+                "next": [
+                    {"text": way.text, "number": way.number, "id": way.target} for way in step.ways
+                ],
+            }
+        )
+    return listed
+
+
+def _limit(names: Names, element: Element) -> dict[str, str]:
+    """Return the time limit of a step in words, else as the drawing writes it."""
+    if element.due:
+        title, expression = "Time limit: ", element.due
+    elif element.kind is ElementKind.BOUNDARY and element.trigger is Trigger.TIMER:
+        title, expression = "When: ", element.trigger_value
+    else:
+        return {}
+    words = limit_words(names, element, expression)
+    return {"due": title + words, "due_code": "" if words else expression}
+
+
+def diagram_state(view: CaseView) -> dict[str, Any]:
+    """Return the state of a case as the diagram viewer draws it."""
+    overdue = {task.element_id for task in view.open_tasks if task.is_overdue(at=view.now)}
+    here, badges = [], []
+    for element_id, state in view.states.items():
+        element = view.definition.procedure.elements.get(element_id)  # type: ignore[call-overload]
+        if state == "done" or element is None or element.kind is ElementKind.BOUNDARY:
+            continue
+        if element.kind is ElementKind.SUB_PROCESS:
+            # What is inside shows where it is; filling the box would hide it.
+            badges.append({"element": element_id, "label": _STATE_WORDS[state][0]})
+            continue
+        kind = "overdue" if element_id in overdue else "here"
+        label = "Overdue" if element_id in overdue else _STATE_WORDS[state][0]
+        here.append({"element": element_id, "label": label, "kind": kind})
+    passed = [name for name, state in view.states.items() if state == "done"]
+    return {"passed": passed, "here": here, "badges": badges}
+
+
+def carriers(definition: Definition) -> dict[str, list[str]]:
+    """Return the clauses that each element, parameter, table, form or letter carries."""
+    found: dict[str, list[str]] = {}
+    for clause in definition.procedure.clauses.values():
+        for name in clause.carried_by:
+            found.setdefault(name, []).append(clause.id)
+    return found

@@ -1,0 +1,377 @@
+"""What somebody typed is kept, whatever became of their session or of the form meanwhile.
+
+Every form of a procedure carries a slip: signed by the service, it says which form was put before
+whom, when and on which page. A post with a slip can always be kept as the draft of that person,
+also when nobody is signed in any more. A slip lets nobody read anything, and nobody write for
+anybody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import (
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from engine.errors import (
+    CaseStopped,
+    ConcurrentChange,
+    Damaged,
+    NotAllowed,
+    NotFound,
+    Refused,
+    Unavailable,
+    WrongState,
+)
+from engine.forms import from_post
+from engine.forms.page.typed_text import Line, is_blank, only_typed
+from engine.ids import PersonId
+from engine.model.draft import Draft, FormKind, Sheet, read_key
+from web import services
+from web.frame.filters import time_of_day
+from web.frame.security import SCRIPT_HEADER, access_of, is_public
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+_LOG = logging.getLogger("dissent.security")
+#: The input of a form with a slip; of a button beside a form, which carries nothing typed.
+FIELD, BESIDE = "_slip", "_beside"
+#: The input by which a page says that its text shall stand, and the newer text lie beside it.
+INSTEAD = "_instead"
+#: How long a page may lie open and still have kept what is typed on it.
+_GOOD_FOR = timedelta(days=7)
+_LONGEST = 1_000
+_FORM = "application/x-www-form-urlencoded"
+#: Refusals in which what was typed is not itself at fault.
+_NOT_THE_TEXT = (
+    NotFound,
+    NotAllowed,
+    WrongState,
+    ConcurrentChange,
+    CaseStopped,
+    Damaged,
+    Unavailable,
+)
+_ENDPOINTS: Mapping[FormKind, tuple[str, Mapping[str, str]]] = {
+    FormKind.TASK: ("tasks.show", {"task_id": "name"}),
+    FormKind.START: (
+        "start.ask",
+        {"procedure_id": "procedure_id", "process_id": "name", "case": "case_id"},
+    ),
+    FormKind.ACTION: ("cases.action", {"case_id": "case_id", "message": "name"}),
+    FormKind.CORRECTION: ("cases.correction", {"case_id": "case_id", "fact": "name"}),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slip:
+    """Which form was put before whom."""
+
+    person_id: PersonId
+    key: str
+    sheet: Sheet
+    at: datetime
+
+
+class FormPage(NamedTuple):
+    """A form as it is put before somebody: its slip, and the draft of theirs that fills it."""
+
+    slip: str
+    draft: Draft | None
+    #: Whether the draft fills it, and not what was just posted.
+    fills: bool
+
+
+def init_slips(app: Flask) -> None:
+    """Keep what is posted on a form of somebody who is not signed in; before the guards."""
+    app.before_request(_keep_of_others)
+
+
+def init_order(app: Flask) -> None:
+    """Refuse what is posted on an older page than the text that is kept; after the guards."""
+    app.before_request(_refuse_older)
+
+
+def put_before(key: str) -> FormPage:
+    """Return what a form carries that is put before whoever is signed in."""
+    person_id = g.person.id
+    draft = services().drafts.of(key, by=person_id)
+    slip = _signed(person_id, key, draft.page if draft else "")
+    return FormPage(slip=slip, draft=draft, fills=draft is not None and request.method == "GET")
+
+
+def own_sheet() -> Sheet | None:
+    """Return the sheet on which whoever is signed in posts; None for a post without a slip."""
+    slip = _own_slip()
+    return slip.sheet if slip else None
+
+
+def address_of(key: str) -> str:
+    """Return where the form of a key stands."""
+    place = read_key(key)
+    endpoint, values = _ENDPOINTS[place.kind]
+    named = {name: getattr(place, held) or None for name, held in values.items()}
+    return url_for(endpoint, **named)
+
+
+# --- slips ---------------------------------------------------------------------------------
+
+
+def _serializer() -> URLSafeSerializer:
+    key = current_app.secret_key or ""
+    return URLSafeSerializer(
+        key, salt="a form put before somebody", signer_kwargs={"digest_method": hashlib.sha256}
+    )
+
+
+def _signed(person_id: str, key: str, base: str) -> str:
+    at = int(services().clock.now().timestamp())
+    return str(_serializer().dumps([person_id, key, secrets.token_urlsafe(12), base, at]))
+
+
+def _posted_slip(*names: str) -> Slip | None:
+    """Return the slip of this post; None where there is none, a forged or an old one."""
+    if request.method != "POST" or request.mimetype != _FORM:
+        return None
+    text = next((request.form[name] for name in names if name in request.form), "")
+    if not text or len(text) > _LONGEST:
+        return None
+    try:
+        person_id, key, page, base, at = _serializer().loads(text)
+    except BadSignature:
+        return None
+    given_at = datetime.fromtimestamp(at, UTC)
+    if services().clock.now() - given_at > _GOOD_FOR:
+        return None
+    sheet = Sheet(page=page, base=base)
+    return Slip(person_id=PersonId(person_id), key=key, sheet=sheet, at=given_at)
+
+
+def _own_slip(*names: str) -> Slip | None:
+    slip, person = _posted_slip(*(names or (FIELD,))), g.get("person")
+    return slip if slip and person is not None and person.id == slip.person_id else None
+
+
+def _typed(slip: Slip) -> dict[str, Any]:
+    return from_post(services().drafts.form_of(slip.key), _items())
+
+
+def _items() -> list[tuple[str, str]]:
+    """Return what was typed; a browser ends lines as the network does."""
+    return [(name, value.replace("\r\n", "\n")) for name, value in request.form.items(multi=True)]
+
+
+def _keep(slip: Slip, *, signed_out: bool = False) -> Draft | None:
+    """Keep what was posted as the draft of whom the slip names; None where nothing was typed."""
+    answers = _typed(slip)
+    if is_blank(answers):
+        return None
+    kept: Draft = services().drafts.keep(
+        slip.key, by=slip.person_id, answers=answers, sheet=slip.sheet, signed_out=signed_out
+    )
+    _LOG.info("typed text kept: person=%s signed_out=%s", slip.person_id, signed_out)
+    return kept
+
+
+# --- the session is over -------------------------------------------------------------------
+
+
+def _keep_of_others() -> ResponseReturnValue | None:
+    """Keep a post of somebody who is not, or no longer, signed in here, and say so."""
+    slip = _posted_slip(FIELD)
+    person = g.get("person")
+    if slip is None or (person is not None and person.id == slip.person_id) or _asks_nobody():
+        return None
+    try:
+        kept = _keep(slip, signed_out=True)
+    except (NotFound, NotAllowed):
+        return None  # neither the form nor its person is there any more
+    if kept is None:
+        return None
+    if person is not None:
+        return _of_somebody_else()
+    if SCRIPT_HEADER in request.headers:
+        return {"error": "signed out", "kept": True}, 401
+    # Said by the address: a post from another site must not touch a session that goes on.
+    return redirect(url_for("auth.sign_in", kept="yes", next=address_of(slip.key)), 303)
+
+
+def _asks_nobody() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is None or is_public(access_of(view))
+
+
+def _of_somebody_else() -> ResponseReturnValue:
+    said = (
+        "This page was opened by somebody else, who is no longer signed in here. What was typed "
+        "on it is kept for them alone."
+    )
+    if SCRIPT_HEADER in request.headers:
+        return {"error": "somebody else", "said": said}, 409
+    return render_template("drafts/closed.html", title="This is not your page", said=said), 409
+
+
+def answer_lost() -> ResponseReturnValue | None:
+    """Answer a page that was opened before its person signed in again; None for any other."""
+    slip = _own_slip()
+    if slip is None:
+        return None
+    if SCRIPT_HEADER in request.headers:
+        # Only a script of ours may read this, and it sends what was typed once more.
+        return {"csrf_token": generate_csrf()}, 400
+    kept = _keep(slip)
+    if kept is not None and kept.is_aside:
+        return redirect(url_for("drafts.show", page=kept.page), 303)
+    said = "This page was opened before you signed in again. Check what you typed, then send it."
+    flash(said, "important")
+    return redirect(address_of(slip.key), 303)
+
+
+# --- newer text was saved on another page --------------------------------------------------
+
+
+def _refuse_older() -> ResponseReturnValue | None:
+    """Refuse a post whose page never showed the text that is kept now; lose neither.
+
+    Where both say the same there is nothing to choose.
+    """
+    slip = _own_slip()
+    if slip is None:
+        return None
+    newer = services().drafts.of(slip.key, by=slip.person_id)
+    if newer is None or newer.page in (slip.sheet.page, slip.sheet.base):
+        return None
+    if only_typed(newer.answers) == only_typed(_typed(slip)):
+        return None
+    return _older(slip, newer)
+
+
+def _older(slip: Slip, newer: Draft) -> ResponseReturnValue | None:
+    said = f"Newer text was saved in another tab at {time_of_day(newer.saved_at)}."
+    if SCRIPT_HEADER in request.headers and INSTEAD not in request.form:
+        return jsonify(error="newer text", newer=said), 409
+    kept = _keep(slip)
+    if kept is None:
+        return None
+    if INSTEAD in request.form:
+        services().drafts.take_up(kept.page, by=slip.person_id)
+        return None
+    return _closed_page("There is newer text", f"{said} Both are kept.", kept=kept, newer=newer)
+
+
+# --- the form is closed --------------------------------------------------------------------
+
+
+def answer_refused(error: Refused, title: str, status: int) -> ResponseReturnValue | None:
+    """Answer a refused post with what was typed and where it is kept.
+
+    None where nothing was typed, or not on a page that was put before the person.
+    """
+    slip = _own_slip(FIELD, BESIDE)
+    if isinstance(error, Unavailable) or (slip is None and isinstance(error, Damaged)):
+        return _unkept(error, title, status)
+    if slip is None or not isinstance(error, _NOT_THE_TEXT):
+        return None
+    by_script = SCRIPT_HEADER in request.headers
+    if by_script and _was_sent(slip):
+        return None  # it overtook the answers that it is a draft of
+    older = _refuse_older() if isinstance(error, ConcurrentChange) else None
+    if older is not None:
+        return older
+    kept = _keep_if_there(slip)
+    said = _said(slip, error)
+    if by_script:
+        return {"error": title, "said": said, "kept": kept is not None}, 409
+    return _closed_page(title, said, kept=kept)
+
+
+def keep_of_broken() -> Draft | None:
+    """Keep what was typed where something broke; None where that cannot be done either."""
+    slip = _own_slip()
+    return _keep_if_there(slip) if slip else None
+
+
+def _was_sent(slip: Slip) -> bool:
+    with suppress(NotFound, Damaged, Unavailable):
+        return bool(services().drafts.was_sent(slip.key, by=slip.person_id))
+    return False
+
+
+def _keep_if_there(slip: Slip) -> Draft | None:
+    with suppress(NotFound, Damaged, Unavailable):
+        return _keep(slip)
+    return None
+
+
+def _said(slip: Slip, error: Refused) -> str:
+    """Say what became of the form; what does not exist and what may not be known look the same."""
+    blank = Draft(
+        key=slip.key, person_id=slip.person_id, answers={}, saved_at=slip.at, page=slip.sheet.page
+    )
+    said: str = services().drafts.described(blank).said
+    if said or isinstance(error, NotFound | Damaged):
+        return said or "This form can no longer be opened."
+    return error.message
+
+
+def _unkept(error: Refused, title: str, status: int) -> ResponseReturnValue | None:
+    """Show what was typed where nothing can be kept: the page is all there is of it.
+
+    Nor can be said then who is signed in; whoever sent it has it already.
+    """
+    if SCRIPT_HEADER in request.headers or _posted_slip(FIELD, BESIDE) is None:
+        return None
+    page = render_template("drafts/closed.html", title=title, said=error.message, lines=_raw())
+    return page, status
+
+
+def _raw() -> list[Line]:
+    """Return what was posted where the form that asked for it cannot be read."""
+    return [Line(name, value) for name, value in _items() if _is_answer(name, value)]
+
+
+def _is_answer(name: str, value: str) -> bool:
+    return bool(value.strip()) and name != "csrf_token" and not name.startswith("_")
+
+
+def _closed_page(
+    title: str, said: str, *, kept: Draft | None, newer: Draft | None = None
+) -> ResponseReturnValue:
+    return kept_page(kept, title=title, said=said, newer=newer), 409
+
+
+def kept_page(
+    kept: Draft | None, *, title: str = "", said: str = "", newer: Draft | None = None
+) -> str:
+    """Show what is kept of what somebody typed."""
+    drafts = services().drafts
+    described = drafts.described(kept) if kept else None
+    return render_template(
+        "drafts/closed.html",
+        title=title or (described.title if described else ""),
+        said=said or (described.said if described else ""),
+        kept=described,
+        lines=drafts.lines(kept) if kept else _raw(),
+        newer=newer,
+        address=address_of(kept.form_key) if kept else "",
+    )

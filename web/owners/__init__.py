@@ -1,0 +1,1 @@
+"""Pages of policy owners: procedures, and where they could not go on."""

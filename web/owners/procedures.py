@@ -1,0 +1,124 @@
+"""The procedures, for everybody: drawing, steps, tables, forms, limits, letters, clauses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+
+from engine.errors import NotFound
+from engine.reads.comparison import compare
+from web import services
+from web.frame.present import carriers, steps
+from web.frame.security import signed_in
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from engine.forms import FormView
+    from engine.package import Definition
+
+pages = Blueprint("procedures", __name__)
+
+
+@pages.get("/procedures")
+@signed_in
+def library() -> str:
+    """List the procedures with their versions."""
+    return render_template(
+        "procedures/library.html",
+        definitions=services().definitions.all_latest(),
+        versions=services().procedures.versions(),
+    )
+
+
+@pages.get("/procedures/compare")
+@signed_in
+def comparison() -> str:
+    """Show where two procedures differ."""
+    definitions = services().definitions.all_latest()
+    ids = [definition.id for definition in definitions]
+    first = request.args.get("first") or (ids[0] if ids else "")
+    second = request.args.get("second") or (ids[1] if ids[1:] else first)
+    return render_template(
+        "procedures/compare.html",
+        definitions=definitions,
+        first=services().definitions.latest(first),
+        second=services().definitions.latest(second),
+        differences=compare(
+            services().definitions.latest(first), services().definitions.latest(second)
+        ),
+    )
+
+
+@pages.get("/procedures/<procedure_id>")
+@signed_in
+def newest(procedure_id: str) -> ResponseReturnValue:
+    """Lead to the version in force."""
+    definition = services().definitions.latest(procedure_id)
+    return redirect(
+        url_for("procedures.version", procedure_id=definition.id, version=definition.version)
+    )
+
+
+@pages.get("/procedures/<procedure_id>/versions/<int(max=2147483647):version>")
+@signed_in
+def version(procedure_id: str, version: int) -> str:
+    """Show one version whole."""
+    definition = services().definitions.get(procedure_id, version)
+    procedure = definition.procedure
+    chosen = request.args.get("drawing", "")
+    if chosen not in procedure.processes:
+        chosen = next(iter(procedure.entries), next(iter(procedure.processes), ""))
+    return render_template(
+        "procedures/version.html",
+        definition=definition,
+        procedure=procedure,
+        process=procedure.processes[chosen],
+        steps=_linked_steps(definition, chosen),
+        carriers=carriers(definition),
+        elements_with_form=_elements_with_form(definition),
+    )
+
+
+@pages.get(
+    "/procedures/<procedure_id>/versions/<int(max=2147483647):version>/drawings/<process_id>"
+)
+@signed_in
+def drawing(procedure_id: str, version: int, process_id: str) -> ResponseReturnValue:
+    """Return one drawing as BPMN."""
+    definition = services().definitions.get(procedure_id, version)
+    answer = make_response(definition.drawing(process_id))
+    answer.headers["Content-Type"] = "application/xml; charset=utf-8"
+    return answer
+
+
+@pages.get("/procedures/<procedure_id>/versions/<int(max=2147483647):version>/forms/<form_key>")
+@signed_in
+def form(procedure_id: str, version: int, form_key: str) -> str:
+    """Show a form empty, as staff will see it; it can also be printed and filled in by hand."""
+    definition = services().definitions.get(procedure_id, version)
+    if form_key not in definition.forms:
+        raise NotFound("Expected a form of this procedure, but there is none here.")
+    shown: FormView = services().questions.blank(definition, form_key)
+    return render_template(
+        "procedures/form.html", definition=definition, form=shown, form_key=form_key
+    )
+
+
+def _linked_steps(definition: Definition, process_id: str) -> list[dict[str, Any]]:
+    listed = steps(definition.procedure, process_id, forms=definition.forms)
+    by_element = carriers(definition)
+    for step in listed:
+        clauses = by_element.get(step["id"], [])
+        if clauses:
+            step["details"] = [*step["details"], f"Clauses: {', '.join(clauses)}"]
+    return listed
+
+
+def _elements_with_form(definition: Definition) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in definition.procedure.elements.values():
+        if element.form_key:
+            found.setdefault(element.form_key, []).append(element.name or element.id)
+    return found

@@ -1,1 +1,0 @@
-"""One file per kind of page; each has a blueprint called `pages`."""

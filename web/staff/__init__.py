@@ -1,0 +1,1 @@
+"""Pages of staff: work, cases, tasks, kept drafts."""

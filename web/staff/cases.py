@@ -1,0 +1,381 @@
+"""Cases: where each is, what can be done, its history, documents and corrections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from engine.errors import InvalidAnswers, NotFound, WrongState
+from engine.ids import CaseId, DocumentId, RoleId
+from engine.model.damage import Damage
+from engine.model.draft import action_key, correction_key
+from engine.model.spaces import plain_spaces
+from engine.reads.questions import NOTHING, Entered
+from web import services
+from web.frame.bounds import takes_file
+from web.frame.case_link import to_case
+from web.frame.downloads import as_file
+from web.frame.forms import draft_answer, list_button, posted
+from web.frame.people_field import posted_person
+from web.frame.present import diagram_state, relative, steps, urgency
+from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.slips import own_sheet, put_before
+from web.staff.history import history_entries, people_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.model.user_task import UserTask
+    from engine.reads.case_view import CaseView
+    from engine.service.cases import Moved
+    from engine.settings import Settings
+
+pages = Blueprint("cases", __name__)
+
+#: History entries on one page.
+_PAGE = 200
+#: No case has more entries.
+_LAST = 2**31 - 1
+
+
+@pages.get("/cases")
+@signed_in
+def search() -> str:
+    """List the cases the person takes part in."""
+    text = plain_spaces(request.args.get("q", "")[:100])
+    found, following = services().views.cases(
+        by=current_person().id, text=text, cursor=request.args.get("after")
+    )
+    whole = [case for case in found if not case.is_damaged]
+    damaged = (
+        Damage(kind="case", id=case.id, reference=case.reference)
+        for case in found
+        if case.is_damaged
+    )
+    return render_template(
+        "cases/search.html",
+        cases=whole,
+        damaged=[*damaged, *found.damaged],
+        following=following,
+        text=text,
+        titles=services().views.titles([case.id for case in whole]),
+    )
+
+
+@pages.get("/cases/<case_id>")
+@signed_in
+def show(case_id: str) -> str:
+    """Show a case."""
+    view = _view(case_id)
+    note_case_read(view.case.id, "case")
+    process_id = _drawing(view)
+    procedure = view.definition.procedure
+    overdue = frozenset(t.element_id for t in view.open_tasks if t.is_overdue(at=view.now))
+    return render_template(
+        "cases/show.html",
+        view=view,
+        todo=[
+            {"text": _called(task), "href": url_for("tasks.show", task_id=task.id)}
+            for task in view.open_tasks
+            if task.id in view.mine
+        ],
+        reached=_reached(view),
+        story=services().views.story(view),
+        process=procedure.processes[process_id],
+        steps=steps(
+            procedure,
+            process_id,
+            forms=view.definition.forms,
+            states=view.states,
+            overdue=overdue,
+        ),
+        urgency=lambda at: urgency(at, view.now),
+        relative=lambda at: relative(at, view.now),
+    )
+
+
+@pages.get("/cases/<case_id>/state")
+@signed_in
+def state(case_id: str) -> ResponseReturnValue:
+    """Return where the case is, for the diagram; unchanged answers are empty."""
+    view = _view(case_id)
+    answer = make_response(diagram_state(view))
+    answer.set_etag(f"{view.case.revision}-{len(view.open_tasks)}-{view.now:%Y%m%d}")
+    return answer.make_conditional(request)
+
+
+@pages.get("/cases/<case_id>/successors/<role>")
+@signed_in
+def choose_successor(case_id: str, role: str) -> str:
+    """Ask who takes on the part of somebody who has left."""
+    return _successor_page(case_id, role)
+
+
+@pages.post("/cases/<case_id>/successors/<role>")
+@signed_in
+def name_successor(case_id: str, role: str) -> ResponseReturnValue:
+    """Name who takes on the part of somebody who has left."""
+    to = posted_person("to")
+    if to is None:
+        return _successor_page(case_id, role, error="Choose who takes on the part"), 422
+    try:
+        services().cases.name_successor(
+            CaseId(case_id), RoleId(role), to=to, by=current_person().id
+        )
+    except InvalidAnswers as refusal:
+        return _successor_page(case_id, role, error=refusal.errors["to"]), 422
+    flash("The part has been taken on.", "success")
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
+    view = _view(case_id)
+    for vacant, former in view.vacancies:
+        if vacant.id == role:
+            note_case_read(view.case.id, "case")
+            people = services().views.possible_successors(view.case.id, vacant.id)
+            return render_template(
+                "cases/successor.html",
+                view=view,
+                role=vacant,
+                former=former,
+                people=people,
+                error=error,
+            )
+    raise NotFound("Expected a part of this case that nobody has, but there is none here.")
+
+
+@pages.get("/cases/<case_id>/history")
+@signed_in
+def history(case_id: str) -> str:
+    """Show what happened, who did it, on whose behalf and when."""
+    after = request.args.get("after", 0, type=int)
+    view, rows = services().views.history(
+        CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
+    )
+    note_case_read(view.case.id, "history")
+    people = services().people.names(sorted(people_named(rows)))
+    return render_template(
+        "cases/history.html",
+        view=view,
+        entries=history_entries(rows, view, people),
+        damaged=rows.damaged,
+        following=rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None,
+    )
+
+
+@pages.get("/cases/<case_id>/documents")
+@signed_in
+def documents(case_id: str) -> str:
+    """List notices, letters and papers."""
+    return _documents_page(_view(case_id))
+
+
+@pages.get("/documents/<document_id>")
+@signed_in
+def document(document_id: str) -> ResponseReturnValue:
+    """Show a notice or letter, or hand out a paper."""
+    case, found = services().views.document(DocumentId(document_id), by=current_person().id)
+    note_case_read(case.id, "document")
+    if found.kind != "paper":
+        return render_template("cases/document.html", case=case, document=found)
+    return as_file(found.content, name=found.name, media_type="application/octet-stream")
+
+
+@pages.post("/cases/<case_id>/documents")
+@signed_in
+@takes_file
+def attach(case_id: str) -> ResponseReturnValue:
+    """Add a paper to the case."""
+    view, file, to = _view(case_id), request.files.get("paper"), request.form.getlist("to")
+    if file is None or not file.filename:
+        return _documents_page(view, error="Choose a file to add", to=to), 422
+    try:
+        services().cases.attach(
+            view.case.id,
+            by=current_person().id,
+            name=file.filename,
+            media_type=file.mimetype,
+            content=file.read(),
+            to=to,
+        )
+    except WrongState as refusal:
+        return _documents_page(view, error=refusal.message, to=to), 422
+    titles = [role.title for role in view.definition.procedure.roles.values() if role.id in to]
+    readers = (
+        f"Also open to: {', '.join(titles)}" if titles else "You chose nobody else to open it"
+    )
+    flash(f"The paper was added. {readers}.", "success")
+    return redirect(url_for("cases.documents", case_id=case_id), 303)
+
+
+@pages.get("/cases/<case_id>/actions/<message>")
+@signed_in
+def action(case_id: str, message: str) -> str:
+    """Show the form of something that can be done at any time."""
+    return _action_page(case_id, message, NOTHING)
+
+
+@pages.post("/cases/<case_id>/actions/<message>")
+@signed_in
+def act(case_id: str, message: str) -> ResponseReturnValue:
+    """Do something that can be done at any time."""
+    key, by = CaseId(case_id), current_person().id
+    _, _, form, _ = services().questions.action(key, message, by=by)
+    given = posted(form)
+    changed = list_button(form, given)
+    if changed is not None:
+        return _action_page(case_id, message, Entered(given=changed))
+    try:
+        services().cases.send(key, message, by=by, answers=given)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        return _action_page(case_id, message, entered), 422
+    services().tasks.drop_draft(action_key(key, message), by=by)
+    return to_case(key, "It was received.")
+
+
+@pages.post("/cases/<case_id>/actions/<message>/draft")
+@signed_in
+def draft_action(case_id: str, message: str) -> ResponseReturnValue:
+    """Keep a half-filled form of an action, and tell which fields show."""
+    key, by = CaseId(case_id), current_person().id
+    _, _, form, _ = services().questions.action(key, message, by=by)
+    given = posted(form)
+    services().tasks.keep_start_draft(
+        action_key(key, message), by=by, answers=given, sheet=own_sheet()
+    )
+    _, _, _, shown = services().questions.action(key, message, by=by, entered=Entered(given=given))
+    return draft_answer(shown)
+
+
+@pages.get("/cases/<case_id>/answers")
+@signed_in
+def answers(case_id: str) -> str:
+    """Show the answers given in the case that the person may read."""
+    view, steps = services().questions.answers(CaseId(case_id), by=current_person().id)
+    note_case_read(view.case.id, "answers")
+    return render_template("cases/answers.html", view=view, steps=steps)
+
+
+@pages.get("/cases/<case_id>/correct")
+@signed_in
+def corrections(case_id: str) -> str:
+    """List the recorded facts that the person may correct."""
+    view, facts = services().questions.correctable(CaseId(case_id), by=current_person().id)
+    note_case_read(view.case.id, "correct")
+    return render_template("cases/corrections.html", view=view, facts=facts)
+
+
+@pages.get("/cases/<case_id>/correct/<fact>")
+@signed_in
+def correction(case_id: str, fact: str) -> str:
+    """Ask for the right value of a fact and the reason."""
+    return _correction_page(case_id, fact, NOTHING)
+
+
+@pages.post("/cases/<case_id>/correct/<fact>")
+@signed_in
+def correct(case_id: str, fact: str) -> ResponseReturnValue:
+    """Show which dates a correction moves, then make it."""
+    key, by = CaseId(case_id), current_person().id
+    _, form, _ = services().questions.correction(key, fact, by=by)
+    given = posted(form)
+    because = request.form.get("because", "").strip()
+    try:
+        if not because:
+            raise InvalidAnswers({"because": "Say why the fact is corrected"})
+        if "confirm" not in request.form:
+            moved = services().cases.preview_correction(key, fact, given.get(fact), by=by)
+            return _correction_page(case_id, fact, Entered(given=given), moved=moved)
+        services().cases.correct(key, fact, given.get(fact), by=by, because=because)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        return _correction_page(case_id, fact, entered), 422
+    services().tasks.drop_draft(correction_key(key, fact), by=by)
+    others = services().views.linked_with_fact(key, fact, by=by)
+    if others:
+        names = ", ".join(case.reference for case in others)
+        flash(f"The same fact is recorded in {names}: correct it there too.", "important")
+    return to_case(key, "The fact was corrected and the due dates follow.")
+
+
+def _view(case_id: str) -> CaseView:
+    view: CaseView = services().views.case(CaseId(case_id), by=current_person().id)
+    return view
+
+
+def _documents_page(view: CaseView, *, error: str = "", to: Sequence[str] = ()) -> str:
+    note_case_read(view.case.id, "documents")
+    settings: Settings = current_app.extensions["dissent.settings"]
+    return render_template(
+        "cases/documents.html",
+        view=view,
+        error=error,
+        to=to,
+        megabytes=settings.upload_megabytes,
+    )
+
+
+def _called(task: UserTask) -> str:
+    return f"{task.name}: {task.item_label}" if task.item_label else task.name
+
+
+def _reached(view: CaseView) -> set[str]:
+    """Return the drawings that the case has come to."""
+    elements = view.definition.procedure.elements.values()
+    return {element.process_id for element in elements if element.id in view.states}
+
+
+def _drawing(view: CaseView) -> str:
+    """Return the drawing to show: the one asked for, else where somebody has to act."""
+    processes = view.definition.procedure.processes
+    asked = request.args.get("drawing", "")
+    if asked in processes:
+        return asked
+    elements = view.definition.procedure.elements
+    for task in view.open_tasks:
+        return elements[task.element_id].process_id
+    return view.case.process_id
+
+
+def _action_page(case_id: str, message: str, entered: Entered) -> str:
+    view, found, _, form = services().questions.action(
+        CaseId(case_id), message, by=current_person().id, entered=entered
+    )
+    note_case_read(view.case.id, "action")
+    page = put_before(action_key(view.case.id, message))
+    return render_template("cases/action.html", view=view, action=found, form=form, page=page)
+
+
+def _correction_page(
+    case_id: str, fact: str, entered: Entered, *, moved: Sequence[Moved] | None = None
+) -> str:
+    view, _, form = services().questions.correction(
+        CaseId(case_id), fact, by=current_person().id, entered=entered
+    )
+    note_case_read(view.case.id, "correct")
+    page = put_before(correction_key(view.case.id, fact))
+    drafted = page.draft.answers if page.draft and entered is NOTHING else {}
+    return render_template(
+        "cases/correction.html",
+        page=page,
+        view=view,
+        form=form,
+        fact=fact,
+        moved=moved,
+        because=request.form.get("because", drafted.get("because", "")),
+        because_error=(entered.errors or {}).get("because", ""),
+    )

@@ -1,0 +1,92 @@
+"""Starting a case with its start form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, request
+
+from engine.errors import InvalidAnswers
+from engine.ids import CaseId
+from engine.reads.questions import NOTHING, Entered
+from engine.service.cases import NewCase
+from web import services
+from web.frame.case_link import to_case
+from web.frame.forms import draft_answer, list_button, posted
+from web.frame.security import current_person, signed_in
+from web.frame.slips import own_sheet, put_before
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Blueprint("start", __name__)
+
+
+@pages.get("/start")
+@signed_in
+def choose() -> str:
+    """Offer what the person may start."""
+    entries = services().views.entries(current_person().id)
+    return render_template("cases/start.html", entries=entries)
+
+
+@pages.get("/start/<procedure_id>/<process_id>")
+@signed_in
+def ask(procedure_id: str, process_id: str) -> str:
+    """Show a start form, with what is known of the conference."""
+    return _page(_new(procedure_id, process_id), NOTHING)
+
+
+@pages.post("/start/<procedure_id>/<process_id>")
+@signed_in
+def begin(procedure_id: str, process_id: str) -> ResponseReturnValue:
+    """Start the case."""
+    new, by = _new(procedure_id, process_id), current_person().id
+    form = services().questions.start_form_of(new)
+    given = posted(form)
+    changed = list_button(form, given)
+    if changed is not None:
+        return _page(new, Entered(given=changed))
+    try:
+        case = services().cases.start(new, by=by, answers=given)
+    except InvalidAnswers as refusal:
+        return _page(new, Entered(given=given, errors=refusal.errors)), 422
+    services().tasks.drop_draft(new.draft_key, by=by)
+    return to_case(case.id, f"Case {case.reference} was started.")
+
+
+@pages.post("/start/<procedure_id>/<process_id>/draft")
+@signed_in
+def draft(procedure_id: str, process_id: str) -> ResponseReturnValue:
+    """Keep a half-filled start form, and tell which fields show."""
+    new, by = _new(procedure_id, process_id), current_person().id
+    given = posted(services().questions.start_form_of(new))
+    # Whoever may not start this is refused before anything is kept.
+    _, _, form = services().questions.start(new, by=by, entered=Entered(given=given))
+    services().tasks.keep_start_draft(new.draft_key, by=by, answers=given, sheet=own_sheet())
+    return draft_answer(form)
+
+
+def _new(procedure_id: str, process_id: str) -> NewCase:
+    other = request.args.get("case")
+    return NewCase(
+        procedure_id=procedure_id,
+        process_id=process_id,
+        conference_of=CaseId(other) if other else None,
+    )
+
+
+def _page(new: NewCase, entered: Entered) -> str:
+    definition, element, form = services().questions.start(
+        new, by=current_person().id, entered=entered
+    )
+    entry = definition.procedure.entries[new.process_id]
+    return render_template(
+        "cases/start_form.html",
+        new=new,
+        form=form,
+        entry=entry,
+        procedure=definition.procedure,
+        element=element,
+        page=put_before(new.draft_key),
+    )

@@ -1,0 +1,147 @@
+"""One task: context on top, its form, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from engine.errors import InvalidAnswers, NotFound
+from engine.ids import UserTaskId
+from engine.reads.questions import Entered
+from web import services
+from web.frame.case_link import to_case
+from web.frame.forms import draft_answer, list_button, posted
+from web.frame.people_field import posted_person
+from web.frame.present import relative, urgency
+from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.slips import kept_page, own_sheet, put_before
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.reads.questions import TaskView
+
+pages = Blueprint("tasks", __name__)
+
+
+@pages.get("/tasks/<task_id>")
+@signed_in
+def show(task_id: str) -> ResponseReturnValue:
+    """Show a task with its form, or what the person typed there before it went to another."""
+    try:
+        view = services().questions.task(UserTaskId(task_id), by=current_person().id)
+    except NotFound:
+        kept = services().drafts.of_form(task_id, by=current_person().id)
+        if kept is None:
+            raise
+        return kept_page(kept), 409
+    return _page(view)
+
+
+@pages.post("/tasks/<task_id>")
+@signed_in
+def complete(task_id: str) -> ResponseReturnValue:
+    """Complete the task; answers that are not accepted come back with what is wrong."""
+    key, by = _known(task_id), current_person().id
+    form = services().questions.form_of(key)
+    given = posted(form)
+    changed = list_button(form, given)
+    if changed is not None:
+        return _page(services().questions.task(key, by=by, entered=Entered(given=changed)))
+    try:
+        case = services().tasks.complete(key, by=by, answers=given)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        view = services().questions.task(key, by=by, entered=entered)
+        return _page(view), 422
+    return to_case(case.id, "The task is completed.", "What follows from it stands below.")
+
+
+@pages.post("/tasks/<task_id>/draft")
+@signed_in
+def draft(task_id: str) -> ResponseReturnValue:
+    """Keep a half-filled form, and tell which fields show."""
+    key, by = _known(task_id), current_person().id
+    form = services().questions.form_of(key)
+    given = posted(form)
+    services().tasks.keep_draft(key, by=by, answers=given, sheet=own_sheet())
+    return draft_answer(services().questions.task(key, by=by, entered=Entered(given=given)).form)
+
+
+@pages.post("/tasks/<task_id>/claim")
+@signed_in
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take the task."""
+    services().tasks.claim(_known(task_id), by=current_person().id)
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@pages.post("/tasks/<task_id>/release")
+@signed_in
+def release(task_id: str) -> ResponseReturnValue:
+    """Give the task back."""
+    services().tasks.release(_known(task_id), by=current_person().id)
+    flash("The task is open to everybody of its role again.", "success")
+    return redirect(url_for("work.show"), 303)
+
+
+@pages.get("/tasks/<task_id>/assign")
+@signed_in
+def choose_assignee(task_id: str) -> str:
+    """Ask to whom the task is handed on."""
+    return _assign_page(UserTaskId(task_id))
+
+
+@pages.post("/tasks/<task_id>/assign")
+@signed_in
+def assign(task_id: str) -> ResponseReturnValue:
+    """Hand the task on."""
+    key, to = _known(task_id), posted_person("to")
+    if to is None:
+        return _assign_page(key, error="Choose to whom the task is handed on"), 422
+    services().tasks.assign(key, to=to, by=current_person().id)
+    flash("The task was handed on.", "success")
+    return redirect(url_for("work.show"), 303)
+
+
+def _known(task_id: str) -> UserTaskId:
+    """Return the id of a task that the person may know of. Raises `NotFound`."""
+    key = UserTaskId(task_id)
+    services().views.refuse_stranger(key, by=current_person().id)
+    return key
+
+
+def _assign_page(key: UserTaskId, *, error: str = "") -> str:
+    view = services().questions.task(key, by=current_person().id)
+    people = services().views.possible_assignees(key, by=current_person().id)
+    note_case_read(view.task.case_id, "task")
+    return render_template(
+        "tasks/assign.html",
+        view=view,
+        people=people,
+        role=view.case.definition.procedure.roles.get(view.task.role),
+        error=error,
+    )
+
+
+def _page(view: TaskView) -> str:
+    note_case_read(view.task.case_id, "task")
+    now = view.case.now
+    task = view.task
+    due: Mapping[str, Any] = {
+        "kind": urgency(task.due_at, now),
+        "relative": relative(task.due_at, now) if task.due_at else "",
+    }
+    procedure = view.case.definition.procedure
+    return render_template(
+        "tasks/show.html",
+        view=view,
+        task=task,
+        due=due,
+        role=procedure.roles.get(task.role),
+        clauses=[c for c in procedure.clauses.values() if task.element_id in c.carried_by],
+        page=put_before(task.id),
+    )

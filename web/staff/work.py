@@ -1,0 +1,118 @@
+"""What I must do: my tasks and my roles' open work, by urgency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template, request
+
+from engine.errors import NotFound
+from web import services
+from web.frame.present import grouped, task_entry
+from web.frame.security import current_person, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from engine.model.damage import Damage
+    from engine.model.document import Document
+    from engine.model.user_task import UserTask
+
+pages = Blueprint("work", __name__)
+
+#: Notices looked at on the page of one's work.
+_NEWEST = 20
+
+
+@pages.get("/work")
+@signed_in
+def show() -> str:
+    """Show the tasks of the person, of those they cover, and of their roles."""
+    person, inbox, asked = current_person(), services().inbox, request.args
+    mine = inbox.mine(person.id, cursor=asked.get("mine"))
+    role = inbox.of_roles(person.id, cursor=asked.get("role"))
+    covered = inbox.covered(person.id, of=asked.get("for"), cursor=asked.get("covered"))
+    pages = [mine, role, *(page for _, page in covered)]
+    about = _about([task for page in pages for task in page.tasks])
+    newest, drafts = inbox.notices(person.id), services().drafts.all_of(person.id)
+    damaged = [*(each for page in pages for each in page.damaged), *newest.damaged]
+    return render_template(
+        "work/show.html",
+        mine=grouped(_entries(mine.tasks, about)),
+        mine_next=mine.next_cursor,
+        covered=[
+            (away, grouped(_entries(page.tasks, about)), page.next_cursor)
+            for away, page in covered
+        ],
+        role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
+        role_next=role.next_cursor,
+        notices=_notices(newest[:_NEWEST]),
+        damaged=damaged,
+        references=_references(damaged),
+        may_start=_may_start(),
+        drafts=len(drafts) + len(drafts.damaged),
+    )
+
+
+@pages.get("/notices")
+@signed_in
+def notices() -> str:
+    """List the notices to the person, those of one case and title together."""
+    found = services().inbox.notices(current_person().id)
+    return render_template(
+        "work/notices.html",
+        notices=_notices(found),
+        damaged=found.damaged,
+        references=_references(found.damaged),
+    )
+
+
+def _references(damaged: Sequence[Damage]) -> Mapping[str, str]:
+    """Return the references of the cases of what cannot be read."""
+    found: Mapping[str, str] = services().views.references([each.case_id for each in damaged])
+    return found
+
+
+def _notices(found: Sequence[Document]) -> list[dict[str, Any]]:
+    """Return notices newest first; of several alike about one case, the newest and how many."""
+    references = services().views.references([notice.case_id for notice in found])
+    listed: dict[tuple[str, str], dict[str, Any]] = {}
+    for notice in found:
+        entry = listed.setdefault(
+            (notice.case_id, notice.title),
+            {"notice": notice, "reference": references.get(notice.case_id, ""), "count": 0},
+        )
+        entry["count"] += 1
+    return list(listed.values())
+
+
+def _about(tasks: Sequence[UserTask]) -> dict[str, tuple[str, str]]:
+    """Return what each task is about, and its role; read for all of them together."""
+    views, case_ids = services().views, [task.case_id for task in tasks]
+    references, titles = views.references(case_ids), views.titles(case_ids)
+    names = {(task.procedure_id, task.role): task for task in tasks}
+    named = {key: views.names(task) for key, task in names.items()}
+    about: dict[str, tuple[str, str]] = {}
+    for task in tasks:
+        procedure, role = named[task.procedure_id, task.role]
+        words = (titles[task.case_id], references.get(task.case_id, ""), procedure)
+        about[task.id] = (" · ".join(filter(None, words)), role)
+    return about
+
+
+def _entries(
+    tasks: Iterable[UserTask], known: Mapping[str, tuple[str, str]], status: str = ""
+) -> list[dict[str, Any]]:
+    now = services().clock.now()
+    entries = []
+    for task in tasks:
+        about, role = known[task.id]
+        entries.append(task_entry(task, now=now, about=about, role=role, status=status))
+    return entries
+
+
+def _may_start() -> bool:
+    try:
+        return bool(services().views.entries(current_person().id))
+    except NotFound:
+        return False

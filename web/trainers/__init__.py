@@ -1,0 +1,1 @@
+"""Pages of trainers: the library of example cases, and the stage."""

@@ -1,0 +1,201 @@
+"""Editing an example case in the browser: what it tells, its people, its end, its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from engine.bank_holidays import england
+from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
+from engine.ids import RoleId
+from engine.model.calendar import Calendar
+from engine.model.people import POLICY_OWNER, TRAINER
+from engine.model.procedure import ElementKind
+from engine.rehearsal.cast import entries
+from engine.rehearsal.shape import wrong_kinds
+from engine.rehearsal.stage import MAIN
+from engine.training.writing import entries_of
+from web.frame.forms import at_added_row, list_button, posted
+from web.frame.security import roles
+from web.trainers.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
+from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
+from web.trainers.examples.form import STEP, Sheet, listed, questions_of
+from web.trainers.examples.offers import offers_of, options
+from web.trainers.examples.steps import said, step_lines
+from web.trainers.on_stage import tell_on_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.package import Definition
+    from engine.rehearsal import Example
+
+pages = Blueprint("training_editing", __name__)
+tell_on_stage(pages)
+
+_TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
+
+
+@pages.get("/training/examples/<key>/edit")
+@roles(TRAINER, POLICY_OWNER)
+def edit(key: str) -> str:
+    """Show everything that can be edited."""
+    entry, definition, example = read(key)
+    return render_template(
+        "training/edit.html",
+        entry=entry,
+        titles=_TITLES,
+        facts={
+            "story": list(_told(example)),
+            "people": list(_people(example, definition)),
+            "ends": list(_ends(example, definition)),
+        },
+        lines=step_lines(example.steps, definition),
+    )
+
+
+@pages.get("/training/examples/<key>/edit/<part>")
+@roles(TRAINER, POLICY_OWNER)
+def show(key: str, part: str) -> str:
+    """Ask for one part of what it tells."""
+    return _page(key, part, _sheet(key, part), None, {})
+
+
+@pages.post("/training/examples/<key>/edit/<part>")
+@roles(TRAINER, POLICY_OWNER)
+def save(key: str, part: str) -> ResponseReturnValue:
+    """Keep one part of what it tells."""
+    sheet = _sheet(key, part)
+    form = sheet.asked.form
+    given = posted(form, within=STEP)
+    if list_button(form, given) is not None:
+        return _page(key, part, sheet, given, {})
+    try:
+        refuse_changed(key)
+        return kept(key, sheet.read(given), anchor=part)
+    except InvalidAnswers as refusal:
+        return _page(key, part, sheet, given, refusal.errors), 422
+    except ConcurrentChange as refusal:
+        return _page(key, part, sheet, given, {"": refusal.sentence}), 409
+
+
+# --- steps ---------------------------------------------------------------------------------
+
+
+@pages.post("/training/examples/<key>/steps/<int:number>/up")
+@roles(TRAINER, POLICY_OWNER)
+def up(key: str, number: int) -> ResponseReturnValue:
+    """Move a step before the one above it."""
+    return _swapped(key, number - 1, now_at=number - 1)
+
+
+@pages.post("/training/examples/<key>/steps/<int:number>/down")
+@roles(TRAINER, POLICY_OWNER)
+def down(key: str, number: int) -> ResponseReturnValue:
+    """Move a step after the one below it."""
+    return _swapped(key, number, now_at=number + 1)
+
+
+@pages.post("/training/examples/<key>/steps/<int:number>/remove")
+@roles(TRAINER, POLICY_OWNER)
+def remove(key: str, number: int) -> ResponseReturnValue:
+    """Take a step away."""
+    step_at(key, number)
+    steps = steps_of(key)
+    left = steps[:number] + steps[number + 1 :]
+    return _kept(key, left, now_at=max(0, number - 1))
+
+
+def _swapped(key: str, number: int, *, now_at: int) -> ResponseReturnValue:
+    steps = steps_of(key)
+    if not 0 <= number < len(steps) - 1:
+        return redirect(url_for("training_editing.edit", key=key), 303)
+    steps[number], steps[number + 1] = steps[number + 1], steps[number]
+    return _kept(key, steps, now_at=now_at)
+
+
+def _kept(key: str, steps: Sequence[Any], *, now_at: int) -> ResponseReturnValue:
+    try:
+        return kept(key, {"steps": steps}, anchor=f"step-{now_at}")
+    except ConcurrentChange as refusal:
+        flash(refusal.sentence, "important")
+        return redirect(url_for("training_editing.edit", key=key), 303)
+
+
+# --- pages ---------------------------------------------------------------------------------
+
+
+def _sheet(key: str, part: str) -> Sheet:
+    _, definition, example = read(key)
+    parts = {"story": STORY, "people": PEOPLE, "ends": ends(example)}.get(part)
+    if parts is None:
+        raise NotFound("Expected a part of this example case.")
+    told = entries_of(example)
+    offers = offers_of(example, definition)
+    finals = [e for e in definition.procedure.elements.values() if e.kind is ElementKind.END]
+    return Sheet(
+        parts=parts,
+        said={each.at: told[each.at] for each in parts},
+        offers={
+            **offers,
+            **OFFERS,
+            "roles_or_none": [*offers["roles"], *OTHERS],
+            "ends": options((e.id, e.name) for e in finals if e.name),
+        },
+        moment=(example.clock, Calendar(holidays=england())),
+        odd=frozenset(key for key, _ in wrong_kinds(told)),
+    )
+
+
+def _page(
+    key: str,
+    part: str,
+    sheet: Sheet,
+    given: Mapping[str, Any] | None,
+    errors: Mapping[str, str],
+) -> str:
+    view = sheet.view(given, errors)
+    return render_template(
+        "training/edit_part.html",
+        entry=read(key)[0],
+        title=_TITLES[part],
+        sheet=view,
+        errors=listed(errors, view),
+        questions=at_added_row(questions_of(view)),
+    )
+
+
+def _told(example: Example) -> Iterator[tuple[str, str]]:
+    yield "Title", example.title
+    yield "Number", example.id
+    yield "Story", example.story
+    yield "Take home", "; ".join(example.learning)
+    yield "Clauses", ", ".join(example.clauses)
+    yield "Difficulty", example.difficulty.capitalize()
+    yield "The clock begins", said(example.clock)
+
+
+def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
+    for role, held in example.people.items():
+        found = definition.procedure.roles.get(RoleId(role))
+        names = [
+            " · ".join(str(one[k]) for k in ("name", "agency") if one.get(k))
+            for one in entries(held)
+        ]
+        yield found.title if found else "Others", ", ".join(names)
+
+
+def _ends(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
+    elements = definition.procedure.elements
+    by_case = example.ends if isinstance(example.ends, dict) else {MAIN: example.ends}
+    for name, reached in by_case.items():
+        found = (
+            [elements[e].name for e in reached if e in elements] if reached != "running" else []
+        )
+        yield (
+            f"Case “{name}”" if len(by_case) > 1 else "It ends",
+            ("; ".join(found) or "It goes on"),
+        )

@@ -1,0 +1,137 @@
+"""What an example case tells, who is in it and how it ends, as parts of three pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.rehearsal.cast import entries
+from engine.rehearsal.stage import MAIN
+from web.trainers.examples import values
+from web.trainers.examples.offers import cases_of, options
+from web.trainers.examples.questions import Part, asked, line, pick, rows, text, when
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.rehearsal import Example
+
+_LEVELS = options((level, level.capitalize()) for level in ("easy", "medium", "hard"))
+OTHERS = options([("others", "No role in the procedure")])
+OFFERS = {"levels": _LEVELS}
+#: The calendar and the reader know these years.
+_BOUNDS = {
+    "earliest": 'date and time("1950-01-01T00:00:00")',
+    "latest": 'date and time("2150-12-31T00:00:00")',
+}
+
+STORY = (
+    Part(key="title", at="title", asks=line("title", "Title", need="Enter a title")),
+    Part(key="id", at="id", asks=line("id", "Number", "Such as X-01", "Enter a number")),
+    Part(
+        key="story",
+        at="story",
+        asks=text("story", "Story", "What the class is told. Invented people only."),
+    ),
+    Part(
+        key="learning",
+        at="learning",
+        show=values.show_lines,
+        read=values.lines,
+        asks=text("learning", "What the class should take home", "One point a line"),
+    ),
+    Part(
+        key="clauses",
+        at="clauses",
+        show=", ".join,
+        read=values.words,
+        asks=line("clauses", "Clauses", "Such as Q16, Q17"),
+    ),
+    Part(key="difficulty", at="difficulty", asks=pick("difficulty", "Difficulty", "levels")),
+    Part(
+        key="clock",
+        at="clock",
+        read=values.moment,
+        asks=when("datetime", "clock", "When the clock begins", need="Enter when the clock begins")
+        | {"properties": {"errorRequired": "Enter when the clock begins", **_BOUNDS}},
+    ),
+)
+
+
+def _show_people(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"role": role, **{key: one.get(key) for key in ("name", "agency", "line_manager")}}
+        for role, held in value.items()
+        for one in entries(held)
+    ]
+
+
+def _people(found: Sequence[Mapping[str, Any]] | None, before: Any) -> dict[str, Any]:
+    """Return the people by role; what else the file says of somebody stays."""
+    known = {(role, one["name"]): one for role, held in before.items() for one in entries(held)}
+    made: dict[str, list[Any]] = {}
+    for row in found or ():
+        one = {**known.get((row["role"], row["name"]), {}), "name": row["name"]}
+        for key in ("agency", "line_manager"):
+            one.pop(key, None)
+            if row.get(key):
+                one[key] = row[key]
+        made.setdefault(row["role"], []).append(one if len(one) > 1 else one["name"])
+    return {role: held[0] if len(held) == 1 else held for role, held in made.items()}
+
+
+PEOPLE = (
+    Part(
+        key="cast",
+        at="people",
+        show=_show_people,
+        read=_people,
+        asks=rows(
+            "cast",
+            "People",
+            "Person",
+            "Invented people only. A role with nobody gets an invented person by itself.",
+            line("name", "Name", need="Enter a name"),
+            pick("role", "Role", "roles_or_none", need="Choose a role"),
+            line("agency", "Agency"),
+            line("line_manager", "Line manager", "A name from this list"),
+        ),
+    ),
+)
+
+
+def ends(example: Example) -> tuple[Part, ...]:
+    """Return the question how each case of an example ends."""
+    names = cases_of(example)
+    questions = [
+        asked(
+            "checklist",
+            f"case_{number}",
+            # A name is a value: what its author wrote in it is no template.
+            "How it ends"
+            if len(names) == 1
+            else f"How the case “{{{{offers.case_{number}}}}}” ends",
+            "Tick nothing for a case that goes on",
+        )
+        | {"valuesExpression": "=offers.ends"}
+        for number in range(len(names))
+    ]
+    group = {"type": "group", "path": "ends", "components": questions}
+
+    def show(value: Any) -> dict[str, Any]:
+        by_case = value if isinstance(value, dict) else {MAIN: value}
+        return {
+            f"case_{number}": list(by_case[name])
+            for number, name in enumerate(names)
+            if isinstance(by_case.get(name), list | tuple)
+        }
+
+    def read(found: Mapping[str, Any], before: Any) -> Any:
+        told = before if isinstance(before, dict) else {MAIN: before}
+        made = {
+            name: found[f"case_{number}"] or "running"
+            for number, name in enumerate(names)
+            if found[f"case_{number}"] or name in told
+        }
+        return made[MAIN] if list(made) == [MAIN] else made
+
+    return (Part(key="ends", at="ends", show=show, read=read, asks=group),)

@@ -1,0 +1,138 @@
+"""What may be expected at a step of an example case, as its parts."""
+
+from __future__ import annotations
+
+from web.trainers.examples import values
+from web.trainers.examples.questions import Part, line, number, pick, rows, text, when
+from web.trainers.examples.text import plain, show_plain
+
+_SINCE = "Since the last check of this case"
+_TASK = pick("task", "Task", "tasks", need="Choose a task")
+_TASK_OR_NONE = pick("task", "Task", "tasks_or_none", need="Choose a task")
+DAY = when("date", "day", "Day")
+TIME = when("time", "time", "Time", "Such as 3:30pm. Without a time, the end of the day.")
+
+EXPECTED = (
+    Part(
+        key="open",
+        at="open",
+        show=values.show_listed("task"),
+        read=values.listed("task"),
+        asks=rows("open", "Open tasks", "Open task", "These and no others", _TASK_OR_NONE),
+    ),
+    Part(
+        key="assigned",
+        at="assigned",
+        show=values.show_pairs("task", lambda value: {"person": value}),
+        read=values.pairs("task", lambda value: {"person": value}, lambda row: row["person"]),
+        asks=rows(
+            "assigned",
+            "Who has which task",
+            "Task",
+            "",
+            _TASK,
+            pick("person", "With", "people", need="Choose who has the task"),
+        ),
+    ),
+    Part(
+        key="due",
+        at="due",
+        show=values.show_pairs("task", values.show_limit),
+        read=values.pairs("task", values.show_limit, values.limit),
+        asks=rows(
+            "due",
+            "Time limits",
+            "Time limit",
+            "Without a day, the task must have no time limit",
+            _TASK,
+            DAY,
+            TIME,
+        ),
+    ),
+    Part(
+        key="overdue",
+        at="overdue",
+        show=values.show_listed("task"),
+        read=values.listed("task"),
+        asks=rows(
+            "overdue", "Overdue tasks", "Overdue task", "These and no others", _TASK_OR_NONE
+        ),
+    ),
+    Part(
+        key="notified",
+        at="notified",
+        show=values.show_pairs("role", lambda value: {"times": value}),
+        read=values.pairs("role", lambda value: {"times": value}, lambda row: row["times"]),
+        asks=rows(
+            "notified",
+            "Notices",
+            "Notice",
+            _SINCE,
+            pick("role", "To", "roles", need="Choose who was told"),
+            number("times", "How often", "Enter how often"),
+        ),
+    ),
+    Part(
+        key="letters",
+        at="letters",
+        show=values.show_letters,
+        read=values.letters,
+        asks=rows(
+            "letters",
+            "Letters",
+            "Letter",
+            f"{_SINCE}: these and no others",
+            pick("letter", "Which", "letters_or_none"),
+            line("to", "To", "The name on the letter"),
+            text("marks", "Marked", "One a line, such as late: no"),
+        ),
+    ),
+    Part(
+        key="file",
+        at="file",
+        show=values.show_pairs("fact", lambda value: {"value": show_plain(value)}),
+        read=values.pairs(
+            "fact",
+            lambda value: {"value": show_plain(value)},
+            lambda row: plain(row["value"]),
+        ),
+        asks=rows(
+            "file",
+            "Recorded facts",
+            "Fact",
+            "",
+            line(
+                "fact",
+                "What",
+                "As the procedure calls it, such as form_late or children[0].decision",
+                "Enter what is recorded",
+            ),
+            line(
+                "value",
+                "Is",
+                "Such as yes, no, nothing, 3, 24 December 2026, 24 December 2026 3:30pm, or words",
+                "Enter what it is; write nothing where nothing is recorded",
+            ),
+        ),
+    ),
+    Part(
+        key="history",
+        at="history",
+        show=values.show_history,
+        read=values.history,
+        asks=rows(
+            "history",
+            "What happened",
+            "Event",
+            f"{_SINCE}, in this order; other things may have happened in between",
+            pick("event", "What", "events", need="Choose what happened"),
+            pick("element", "Where", "elements"),
+        ),
+    ),
+    Part(
+        key="incidents",
+        at="incidents",
+        read=values.whole,
+        asks=number("incidents", "How often the procedure has stopped"),
+    ),
+)

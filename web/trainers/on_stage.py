@@ -1,0 +1,105 @@
+"""What cannot be done in the training room: told on the stage, with where the walk stands now."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import flash, g, redirect, render_template, request, url_for
+
+from engine.errors import DamagedCase, NotFound, Refused, Unavailable
+from engine.model.people import POLICY_OWNER, TRAINER
+from web import services
+from web.frame.errors import refusal, refused
+from web.frame.security import POLL_HEADER, SCRIPT_HEADER
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+    from flask.typing import ResponseReturnValue
+    from werkzeug.exceptions import InternalServerError
+
+    from engine.training import WalkLine
+
+_LOG = logging.getLogger("dissent.training")
+#: Where a refusal would lead back to itself.
+_STAGE, _LIBRARY = "training_stage.show", "training_library.show"
+_OLD = (
+    "This page was older than the walk, which has moved on in another window. What you see now is "
+    "how it stands"
+)
+_OURS = (
+    "Something went wrong in the program, not in your example. It has been logged as {}. The walk "
+    "stays where it was"
+)
+
+
+def tell_on_stage(pages: Blueprint) -> None:
+    """Answer what these pages refuse, and what breaks in them, with ways on."""
+    pages.register_error_handler(Refused, _refused)
+    pages.register_error_handler(500, _broken)
+
+
+def refuse_old(revision: int) -> str:
+    """Return what to say of a post from a page that is older than the walk; "" for none."""
+    seen = request.form.get("_seen", type=int)
+    return "" if seen in (None, revision) else f"{_OLD}."
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    if isinstance(error, Unavailable | DamagedCase) or not _may_teach():
+        return refused(error)
+    if "key" in (request.view_args or {}):
+        if not isinstance(error, NotFound):
+            return refused(error)
+        title = "There is no such example case, or nothing of it here"
+        return render_template("training/off.html", title=title), 404
+    return _ways_on(error.sentence, 409)
+
+
+def _broken(error: InternalServerError) -> ResponseReturnValue:
+    walk_id = (request.view_args or {}).get("walk_id")
+    if walk_id is None or not _may_teach():
+        return refusal(500)
+    reference = g.get("failure", "")
+    _LOG.error("failure %s: walk %s, after step %s", reference, walk_id, _step(walk_id))
+    return _ways_on(f"{_OURS.format(reference)}.", 500)
+
+
+def _ways_on(said: str, status: int) -> ResponseReturnValue:
+    walk_id = (request.view_args or {}).get("walk_id")
+    try:
+        line = _walk(walk_id) if walk_id else None
+    except Refused as other:  # it is there, but its procedure is not
+        return render_template("training/off.html", said=other.sentence), 409
+    if walk_id and line is None:
+        return render_template("training/off.html", title="There is no such walk"), 404
+    if SCRIPT_HEADER in request.headers or POLL_HEADER in request.headers:
+        return {"error": said}, status
+    back = _STAGE if line else _LIBRARY
+    if request.endpoint == back:
+        return render_template("training/off.html", said=said, walk=line), status
+    flash(said, "important")
+    if line is None:
+        return redirect(url_for(back), 303)
+    return redirect(url_for(back, walk_id=line.id, _anchor="happened"), 303)
+
+
+def _walk(walk_id: str) -> WalkLine | None:
+    try:
+        line: WalkLine = services().training.line(walk_id, by=g.person)
+    except NotFound:
+        return None
+    return line
+
+
+def _step(walk_id: str) -> int | None:
+    try:
+        line = _walk(walk_id)
+    except Refused:
+        return None
+    return line.steps if line else None
+
+
+def _may_teach() -> bool:
+    person = g.get("person")
+    return person is not None and any(person.holds(role) for role in (TRAINER, POLICY_OWNER))

@@ -1,0 +1,305 @@
+"""The stage: one walk, the task in hand, and everything that moves it on or back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from engine.errors import InvalidAnswers, NotFound
+from engine.model.calendar import LONDON
+from engine.model.people import POLICY_OWNER, TRAINER
+from engine.reads.questions import NOTHING, Entered
+from web import services
+from web.frame.forms import list_button, posted
+from web.frame.security import SCRIPT_HEADER, current_person, roles
+from web.trainers.on_stage import refuse_old, tell_on_stage
+from web.trainers.stage_drawing import diagram_state, drawing_of
+from web.trainers.stage_task import Asked, chosen, in_hand, lines
+from web.trainers.stage_view import run_targets, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from engine.forms import Form, FormView
+    from engine.training import Moment, TrainingRoom
+
+pages = Blueprint("training_stage", __name__)
+tell_on_stage(pages)
+
+_UNITS = {"minutes": "PT{}M", "hours": "PT{}H", "days": "P{}D", "working_days": "{} working days"}
+#: How far one move may go.
+_MOST_COUNT = 2_000
+
+
+@pages.get("/training/<walk_id>")
+@roles(TRAINER, POLICY_OWNER)
+def show(walk_id: str) -> str:
+    """Show the walk as it stands."""
+    asked = Asked(
+        task=request.args.get("task", ""),
+        start=request.args.get("start", ""),
+        source=request.args.get("answers", ""),
+    )
+    return _page(_moment(walk_id), asked)
+
+
+@pages.get("/training/<walk_id>/state")
+@roles(TRAINER, POLICY_OWNER)
+def state(walk_id: str) -> ResponseReturnValue:
+    """Return where the walk is, for the diagram."""
+    moment = _moment(walk_id)
+    return jsonify(diagram_state(moment, drawing_of(moment, request.args.get("drawing", ""))))
+
+
+@pages.get("/training/<walk_id>/drawings/<process_id>")
+@roles(TRAINER, POLICY_OWNER)
+def drawing(walk_id: str, process_id: str) -> ResponseReturnValue:
+    """Return one drawing of the walk's procedure as BPMN."""
+    definition = _moment(walk_id).definition
+    answer = make_response(definition.drawing(process_id))
+    answer.headers["Content-Type"] = "application/xml; charset=utf-8"
+    return answer
+
+
+@pages.get("/training/<walk_id>/<path:rest>")
+@roles(TRAINER, POLICY_OWNER)
+def elsewhere(walk_id: str, rest: str) -> ResponseReturnValue:
+    """Lead from an address that only takes what a button sends, or none, to the stage."""
+    raise NotFound("There is no page at this address. Here is where the walk stands")
+
+
+# --- steps ---------------------------------------------------------------------------------
+
+
+@pages.post("/training/<walk_id>/next")
+@roles(TRAINER, POLICY_OWNER)
+def step(walk_id: str) -> ResponseReturnValue:
+    """Do what the example does next."""
+    return _moved(walk_id, lambda room: room.next_step(walk_id, by=current_person()))
+
+
+@pages.post("/training/<walk_id>/back")
+@roles(TRAINER, POLICY_OWNER)
+def back(walk_id: str) -> ResponseReturnValue:
+    """Step back, over one step or several."""
+    steps = max(1, request.form.get("steps", 1, type=int))
+    return _moved(walk_id, lambda room: room.back(walk_id, by=current_person(), steps=steps))
+
+
+@pages.post("/training/<walk_id>/move")
+@roles(TRAINER, POLICY_OWNER)
+def move(walk_id: str) -> ResponseReturnValue:
+    """Move the clock, as a button, a number or a date says."""
+    try:
+        to = _wanted()
+    except ValueError as problem:
+        flash(str(problem), "important")
+        return _to_stage(walk_id, "bar")
+    return _moved(walk_id, lambda room: room.move_clock(walk_id, to, by=current_person()))
+
+
+@pages.post("/training/<walk_id>/run")
+@roles(TRAINER, POLICY_OWNER)
+def run(walk_id: str) -> ResponseReturnValue:
+    """Do the example's steps up to a number or a place."""
+    wanted = request.form.get("to", "")[:100]
+    target: int | str = int(wanted) if wanted.isdecimal() else wanted
+    return _moved(walk_id, lambda room: room.run_to(walk_id, target, by=current_person()))
+
+
+@pages.post("/training/<walk_id>/branch")
+@roles(TRAINER, POLICY_OWNER)
+def branch(walk_id: str) -> ResponseReturnValue:
+    """Begin a branch after a step, this one unless another is named, and go on in it."""
+    name = request.form.get("name", "").strip()[:60] or "What if?"
+    at = request.form.get("at", type=int)
+    at = _moment(walk_id).step if at is None else at
+    return _moved(walk_id, lambda room: room.branch(walk_id, at, name, by=current_person()))
+
+
+@pages.post("/training/<walk_id>/switch")
+@roles(TRAINER, POLICY_OWNER)
+def switch(walk_id: str) -> ResponseReturnValue:
+    """Go on in another branch."""
+    name = request.form.get("branch", "")
+    return _moved(walk_id, lambda room: room.switch(walk_id, name, by=current_person()))
+
+
+@pages.post("/training/<walk_id>/restart")
+@roles(TRAINER, POLICY_OWNER)
+def restart(walk_id: str) -> ResponseReturnValue:
+    """Go back to before the first step."""
+    return _moved(walk_id, lambda room: room.restart(walk_id, by=current_person()))
+
+
+@pages.post("/training/<walk_id>/note")
+@roles(TRAINER, POLICY_OWNER)
+def note(walk_id: str) -> ResponseReturnValue:
+    """Write a note on a step."""
+    text = request.form.get("note", "").strip()[:1000]
+    number = request.form.get("step", type=int)
+    number = _moment(walk_id).step if number is None else number
+    return _moved(walk_id, lambda room: room.note(walk_id, number, text, by=current_person()))
+
+
+# --- the task in hand ----------------------------------------------------------------------
+
+
+@pages.post("/training/<walk_id>/tasks/<task_id>")
+@roles(TRAINER, POLICY_OWNER)
+def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
+    """Complete a task as the person who has it."""
+    room, by = _room(), current_person()
+    form = room.form_of(walk_id, task_id, by=by)
+    return _answered(
+        walk_id,
+        form,
+        Asked(task=task_id),
+        lambda given: room.complete(walk_id, task_id, given, by=by),
+    )
+
+
+@pages.post("/training/<walk_id>/tasks/<task_id>/draft")
+@roles(TRAINER, POLICY_OWNER)
+def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
+    """Show which questions the answers so far call for; nothing is kept."""
+    room, by = _room(), current_person()
+    given = posted(room.form_of(walk_id, task_id, by=by))
+    entered = Entered(given=given)
+    if SCRIPT_HEADER not in request.headers:
+        return _page(_moment(walk_id), Asked(task=task_id, entered=entered))
+    return _fields(room.task(walk_id, task_id, by=by, entered=entered).form)
+
+
+@pages.post("/training/<walk_id>/start/<process_id>")
+@roles(TRAINER, POLICY_OWNER)
+def begin(walk_id: str, process_id: str) -> ResponseReturnValue:
+    """Start the case."""
+    room, by = _room(), current_person()
+    form, _ = room.start_form(walk_id, process_id, by=by, entered=NOTHING)
+    return _answered(
+        walk_id,
+        form,
+        Asked(start=process_id),
+        lambda given: room.start_case(walk_id, process_id, given, by=by),
+    )
+
+
+@pages.post("/training/<walk_id>/start/<process_id>/draft")
+@roles(TRAINER, POLICY_OWNER)
+def begin_draft(walk_id: str, process_id: str) -> ResponseReturnValue:
+    """Show which questions of the start form the answers so far call for."""
+    room, by = _room(), current_person()
+    form, _ = room.start_form(walk_id, process_id, by=by, entered=NOTHING)
+    entered = Entered(given=posted(form))
+    if SCRIPT_HEADER not in request.headers:
+        return _page(_moment(walk_id), Asked(start=process_id, entered=entered))
+    return _fields(room.start_form(walk_id, process_id, by=by, entered=entered)[1])
+
+
+# --- what all of them share ----------------------------------------------------------------
+
+
+def _room() -> TrainingRoom:
+    room: TrainingRoom = services().training
+    return room
+
+
+def _moment(walk_id: str) -> Moment:
+    return _room().moment(walk_id, by=current_person())
+
+
+def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
+    return redirect(url_for("training_stage.show", walk_id=walk_id, _anchor=place), 303)
+
+
+def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseReturnValue:
+    """Do a command; what the procedure refuses is told on the stage, for that is a lesson too."""
+    old = refuse_old(_room().line(walk_id, by=current_person()).revision)
+    if old:
+        flash(old, "important")
+    else:
+        command(_room())
+    return _to_stage(walk_id)
+
+
+def _answered(
+    walk_id: str, form: Form, asked: Asked, command: Callable[[Mapping[str, Any]], Moment]
+) -> ResponseReturnValue:
+    """Take the answers of a form; answers that are not accepted come back with what is wrong."""
+    given = posted(form)
+    changed = list_button(form, given)
+    if changed is not None:
+        return _page(_moment(walk_id), _again(asked, Entered(given=changed)))
+    try:
+        command(given)
+    except InvalidAnswers as refusal:
+        entered = Entered(given=given, errors=refusal.errors)
+        return _page(_moment(walk_id), _again(asked, entered)), 422
+    return _to_stage(walk_id)
+
+
+def _again(asked: Asked, entered: Entered) -> Asked:
+    return Asked(task=asked.task, start=asked.start, entered=entered)
+
+
+def _fields(form: FormView) -> ResponseReturnValue:
+    fields = get_template_attribute("components/form.html", "form_fields")
+    return jsonify(saved="", fields=fields(form.components))
+
+
+def _page(moment: Moment, asked: Asked) -> str:
+    room, by = _room(), current_person()
+    stray = room.stray(moment.walk.id, by=by)
+    shown = stage(moment, stray, drawing=request.args.get("drawing", ""))
+    task = in_hand(room, moment, asked, by=by)
+    current = None if asked.start else chosen(moment, asked.task)
+    shown["task"] = task
+    shown["tasks"] = lines(moment, current)
+    shown["no_task"] = _nothing(moment)
+    shown["targets"] = [] if stray else run_targets(moment)
+    shown["questions"] = room.ask(moment.walk.id, by=by)
+    lesson = room.lesson_of(moment.walk, by=by)
+    return render_template("training/stage.html", stage=shown, lesson=lesson)
+
+
+def _nothing(moment: Moment) -> dict[str, str]:
+    if moment.is_over:
+        return {
+            "title": "The case has ended",
+            "words": "Step back to look again, branch to try something else, or take the "
+            "hand-out with you.",
+        }
+    words = "The procedure waits for the clock." if moment.ahead else "Nothing lies ahead."
+    return {"title": "Nobody has to do anything now", "words": words}
+
+
+def _wanted() -> datetime | str:
+    """Return what to move the clock to. Raises `ValueError` with a sentence."""
+    form = request.form
+    if form.get("to"):
+        return form["to"][:40]
+    if form.get("date"):
+        try:
+            day = datetime.fromisoformat(f"{form['date']}T{form.get('time') or '09:00'}")
+        except ValueError:
+            raise ValueError("Enter a date and a time to move the clock to.") from None
+        return day.replace(tzinfo=LONDON)
+    count, unit = form.get("count", "").strip(), _UNITS.get(form.get("unit", ""))
+    if unit is None or not count.isdecimal() or not 0 < int(count) <= _MOST_COUNT:
+        raise ValueError("Enter by how much to move the clock, as a whole number from 1 to 2,000.")
+    return unit.format(int(count))

@@ -1,0 +1,168 @@
+"""The task in hand: its real form, begun with the example's answers, usual ones or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from engine.errors import Refused
+from engine.forms.values import to_plain
+from engine.reads.questions import Entered
+from engine.training import Source
+from web.frame.present import relative, urgency
+from web.trainers.stage_drawing import start_process
+from web.trainers.stage_view import task_line, who
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.model.people import Person
+    from engine.training import Moment, OpenTask, Startable, TrainingRoom
+
+BLANK = "blank"
+_TABS = ((Source.EXAMPLE.value, "The example's answers"), (Source.USUAL.value, "Usual answers"),
+         (BLANK, "Empty"))  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the address or the post asks for."""
+
+    task: str = ""
+    start: str = ""
+    source: str = ""
+    #: What was entered into the form, where it is shown again.
+    entered: Entered | None = None
+
+
+def in_hand(
+    room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person
+) -> dict[str, Any] | None:
+    """Return the task in hand, or the start of a case; None where there is nothing to do."""
+    if asked.start or (not moment.cases and moment.startable):
+        return _start(room, moment, asked, by=by)
+    task = chosen(moment, asked.task)
+    return _task(room, moment, task, asked, by=by) if task else None
+
+
+def chosen(moment: Moment, task_id: str) -> OpenTask | None:
+    """Return the open task asked for, else the one the example does next, else the first."""
+    for task in moment.tasks:
+        if task.id == task_id:
+            return task
+    following = moment.next.element_id if moment.next else ""
+    by_order = sorted(
+        moment.tasks, key=lambda task: (not task.has_example, task.element_id != following)
+    )
+    return by_order[0] if by_order else None
+
+
+def lines(moment: Moment, current: OpenTask | None) -> list[dict[str, Any]]:
+    """Return the open tasks, each with who has it."""
+    return [
+        task_line(task, moment, current=current is not None and task.id == current.id)
+        for task in moment.tasks
+    ]
+
+
+def _task(
+    room: TrainingRoom, moment: Moment, task: OpenTask, asked: Asked, *, by: Person
+) -> dict[str, Any]:
+    walk_id = moment.walk.id
+    usual = (Source.EXAMPLE if task.has_example else Source.USUAL).value
+    source = asked.source if asked.source in (BLANK, *Source) else usual
+    entered = asked.entered or _begun(room, walk_id, task, source, by=by)
+    view = room.task(walk_id, task.id, by=by, entered=entered)
+    kind = urgency(task.due_at, moment.now)
+    return {
+        "title": view.form.title or task.name,
+        "who": f"{who(task, moment)}{f' About {task.about}.' if task.about else ''}",
+        "due_at": task.due_at,
+        "due_why": task.due_why,
+        "due_kind": kind,
+        "relative": relative(task.due_at, moment.now) if task.due_at else "",
+        "clauses": task.clauses,
+        "form": view.form,
+        "tabs": _tabs(walk_id, source, has_example=task.has_example, task=task.id),
+        "action": url_for("training_stage.complete", walk_id=walk_id, task_id=task.id),
+        "draft_url": url_for("training_stage.draft", walk_id=walk_id, task_id=task.id),
+        "button": f"Complete as {task.person}",
+    }
+
+
+def _begun(
+    room: TrainingRoom, walk_id: str, task: OpenTask, source: str, *, by: Person
+) -> Entered:
+    if source == BLANK:
+        return Entered()
+    try:
+        return Entered(given=room.answers(walk_id, task.id, Source(source), by=by))
+    except Refused:
+        return Entered()  # nothing to begin with: the form as staff first see it
+
+
+def _start(
+    room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person
+) -> dict[str, Any] | None:
+    process_id = asked.start or start_process(moment)
+    start = next((s for s in moment.startable if s.process_id == process_id), None)
+    if start is None:
+        return None
+    walk_id = moment.walk.id
+    answers = _start_answers(moment)
+    source = asked.source or (Source.EXAMPLE.value if answers else BLANK)
+    begun = Entered(given=answers if source == Source.EXAMPLE.value else None)
+    entered = asked.entered or begun
+    _, form = room.start_form(walk_id, process_id, by=by, entered=entered)
+    tabs = [
+        tab
+        for tab in _tabs(walk_id, source, has_example=bool(answers), start=process_id)
+        if tab["key"] != Source.USUAL.value
+    ]
+    person = _starter(moment, start)
+    return {
+        "title": form.title or start.title,
+        "who": f"{person} starts the case.",
+        "due_at": None,
+        "form": form,
+        "tabs": tabs,
+        "action": url_for("training_stage.begin", walk_id=walk_id, process_id=process_id),
+        "draft_url": url_for("training_stage.begin_draft", walk_id=walk_id, process_id=process_id),
+        "button": f"Start as {person}",
+    }
+
+
+def _starter(moment: Moment, start: Startable) -> str:
+    """Return who starts the case: whom the example names, else the first of the role."""
+    if moment.next and moment.next.element_id == start.process_id and moment.next.starter:
+        return moment.next.starter
+    return str(next(iter(moment.people.get(start.role, ())), start.role_title))
+
+
+def _start_answers(moment: Moment) -> Mapping[str, Any] | None:
+    following = moment.next
+    if following is None or following.verb != "start":
+        return None
+    step = next(step for step in moment.example.steps if step.number == following.number)
+    found: Mapping[str, Any] = to_plain(step.details.get("answers") or {})
+    return found
+
+
+def _tabs(walk_id: str, source: str, *, has_example: bool, **args: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "text": text,
+            "current": key == source,
+            "href": _address(walk_id, {"answers": key, **args}),
+        }
+        for key, text in _TABS
+        if has_example or key != Source.EXAMPLE.value
+    ]
+
+
+def _address(walk_id: str, args: Mapping[str, str]) -> str:
+    return f"{url_for('training_stage.show', walk_id=walk_id)}?{urlencode(args)}#task"

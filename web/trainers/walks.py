@@ -1,0 +1,119 @@
+"""A walk as a whole: its steps and branches, two of them side by side, hand-out, keeping it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.errors import DefinitionRejected, InvalidAnswers
+from engine.model.people import POLICY_OWNER, TRAINER
+from engine.training import in_short
+from engine.training.step_words import path_of
+from web import services
+from web.frame.downloads import as_file
+from web.frame.security import current_person, roles
+from web.trainers.on_stage import tell_on_stage
+from web.trainers.stage_view import left, run_targets, short_moment
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from engine.training import TrainingRoom
+
+pages = Blueprint("training_walks", __name__)
+tell_on_stage(pages)
+
+
+@pages.get("/training/<walk_id>/steps")
+@roles(TRAINER, POLICY_OWNER)
+def branches(walk_id: str) -> str:
+    """List the steps taken, with notes, and what the example does next."""
+    room, by = _room(), current_person()
+    moment, stray = room.moment(walk_id, by=by), room.stray(walk_id, by=by)
+    return render_template(
+        "training/steps.html",
+        moment=moment,
+        stray=stray and left(stray),
+        path=tuple(path_of(moment.example, moment.definition)),
+        short=short_moment,
+        targets=run_targets(moment),
+    )
+
+
+@pages.get("/training/<walk_id>/compare")
+@roles(TRAINER, POLICY_OWNER)
+def compare(walk_id: str) -> str:
+    """Show two branches side by side."""
+    room, by = _room(), current_person()
+    names = room.moment(walk_id, by=by).walk.branches
+    one = request.args.get("one") or names[0]
+    other = request.args.get("other") or names[-1]
+    found = room.compare(walk_id, one, other, by=by)
+    parts = [(part, list(lines)) for part, lines in groupby(found.lines, key=lambda x: x.part)]
+    return render_template(
+        "training/compare.html",
+        found=found,
+        parts=parts,
+        names=names,
+        one=one,
+        other=other,
+        short=short_moment,
+        short_of=in_short,
+    )
+
+
+@pages.get("/training/<walk_id>/save")
+@roles(TRAINER, POLICY_OWNER)
+def saving(walk_id: str) -> str:
+    """Ask under which name the walk is kept."""
+    moment = _room().moment(walk_id, by=current_person())
+    return render_template("training/save.html", walk=moment.walk, id="", name="", problems={})
+
+
+@pages.post("/training/<walk_id>/save")
+@roles(TRAINER, POLICY_OWNER)
+def save(walk_id: str) -> ResponseReturnValue:
+    """Keep the walk as an example case."""
+    room, by = _room(), current_person()
+    walk = room.moment(walk_id, by=by).walk
+    id_, name = (request.form.get(key, "").strip()[:100] for key in ("id", "name"))
+    problems = {} if name else {"name": "Enter a title"}
+    if not id_:
+        problems["id"] = "Enter a short number, such as T-01"
+    if not problems:
+        try:
+            key = room.save_as_example(walk_id, by=by, id=id_, title=name)
+        except InvalidAnswers as refusal:
+            problems = dict(refusal.errors)
+        except DefinitionRejected as refusal:
+            problems = {"name": "; ".join(refusal.findings)}
+    if problems:
+        page = render_template(
+            "training/save.html", walk=walk, id=id_, name=name, problems=problems
+        )
+        return page, 422
+    flash("The walk is kept as an example case.", "success")
+    return redirect(url_for("training_editor.show", key=key), 303)
+
+
+@pages.get("/training/<walk_id>/hand-out.html")
+@roles(TRAINER, POLICY_OWNER)
+def handout(walk_id: str) -> ResponseReturnValue:
+    """Hand out the walk as one HTML file."""
+    page = _room().hand_out_html(walk_id, by=current_person())
+    return as_file(page, name="hand-out.html", media_type="text/html")
+
+
+@pages.get("/training/<walk_id>/hand-out.pdf")
+@roles(TRAINER, POLICY_OWNER)
+def handout_pdf(walk_id: str) -> ResponseReturnValue:
+    """Hand out the walk as a PDF."""
+    paper = _room().hand_out_pdf(walk_id, by=current_person())
+    return as_file(paper, name="hand-out.pdf", media_type="application/pdf")
+
+
+def _room() -> TrainingRoom:
+    room: TrainingRoom = services().training
+    return room
