@@ -49,6 +49,10 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _INTEGER = "tag:yaml.org,2002:int"
 _REPLACED = (_TIMESTAMP, _INTEGER, "tag:yaml.org,2002:float")
 _DIGITS = list("0123456789")
+#: Name of the first case of an example.
+MAIN = "first"
+#: What stands last among the ends of a case that goes on.
+RUNNING = "running"
 
 _Loader.add_constructor(_TIMESTAMP, _instant_or_text)
 _Loader.add_constructor(
@@ -103,10 +107,19 @@ class Example:
     clock: datetime
     people: Mapping[str, Any]
     steps: tuple[Step, ...]
-    #: End event ids, `running`, or a mapping of case names to either.
+    #: The ids of all end events reached, in order, then `running` where the case goes on; with
+    #: several cases, such a list by the name of each. `running` alone is the list of nothing else.
     ends: Any
     learning: tuple[str, ...] = ()
     difficulty: str = ""
+
+    def ends_by_case(self) -> dict[str, list[Any]]:
+        """Return by name of case the ends it reaches, in order, then perhaps `running`."""
+        by_case = self.ends if isinstance(self.ends, dict) else {MAIN: self.ends}
+        return {
+            str(name): ends if isinstance(ends, list) else [ends or RUNNING]
+            for name, ends in by_case.items()
+        }
 
 
 def read_example(data: bytes, *, source: str) -> Example:
@@ -143,7 +156,7 @@ def read_example(data: bytes, *, source: str) -> Example:
         clock=aware(raw["clock"]),
         people=raw.get("people") or {},
         steps=tuple(steps),
-        ends=raw.get("ends", "running"),
+        ends=raw.get("ends", RUNNING),
         learning=tuple(map(str, raw.get("learning") or ())),
         difficulty=str(raw.get("difficulty") or ""),
     )

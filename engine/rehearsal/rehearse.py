@@ -9,11 +9,10 @@ from engine.casework.due import read_duration
 from engine.errors import Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
-from engine.model.case import Case
 from engine.model.people import Absence
 from engine.package import Definition
 from engine.rehearsal.coverage import Coverage
-from engine.rehearsal.example import MOST_DAYS, Example, Step, aware
+from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import VERBS
@@ -259,25 +258,20 @@ def _inner(step: Step) -> tuple[Step, str]:
 
 
 def _check_ends(stage: Stage, example: Example) -> None:
-    wanted = example.ends if isinstance(example.ends, dict) else {MAIN: example.ends}
-    for label, ends in wanted.items():
-        case_id = stage.cases.get(str(label))
+    """Compare every case's ends, all of them in order; one that is not named is to be running."""
+    wanted = example.ends_by_case()
+    for label in [*wanted, *(stage.cases.keys() - wanted.keys())]:
+        case_id = stage.cases.get(label)
         if case_id is None:
             raise StepFailed(f"ends: no case called {label!r} was started")
-        _check_end(label, ends, stage.case(case_id))
-
-
-def _check_end(label: str, wanted: Any, case: Case) -> None:
-    if wanted == "running":
-        if case.ended_at is not None:
-            raise StepFailed(f"ends ({label}): expected running, but it ended at {case.ends}")
-        return
-    missing = [end for end in wanted or () if end not in case.ends]
-    if missing or case.ended_at is None:
-        state = "ended" if case.ended_at else "still running"
-        raise StepFailed(
-            f"ends ({label}): expected {list(wanted)}, but reached {list(case.ends)}, {state}"
-        )
+        case = stage.case(case_id)
+        found = [*case.ends, *([] if case.has_ended else [RUNNING])]
+        expected = wanted.get(label, [RUNNING])
+        if found != expected:
+            raise StepFailed(
+                f"ends ({label}): expected [{', '.join(expected)}], but reached"
+                f" [{', '.join(found)}]"
+            )
 
 
 def _day(value: Any) -> date:

@@ -20,14 +20,12 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.rehearsal.cast import OWNER, cast
 from engine.rehearsal.coverage import Coverage
+from engine.rehearsal.example import MAIN as MAIN
 from engine.rehearsal.example import Example, Step
 from engine.rehearsal.naming import by_name, each_id, with_ids
 from engine.store import MemoryStore, Store, memory_store
 from engine.store.memory import Tables
 from engine.texts.british import show_moment
-
-#: Name of the first case of an example.
-MAIN = "first"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,6 +16,7 @@ from engine.errors import (
 )
 from engine.model.damage import Damage, Listed
 from engine.rehearsal import Example, read_example, rehearse
+from engine.rehearsal.example import RUNNING
 from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
@@ -260,10 +261,9 @@ def _entry(
 
 
 def _ends(example: Example, definition: Definition) -> Iterator[str]:
-    groups = example.ends.values() if isinstance(example.ends, dict) else [example.ends]
-    for ends in groups:
-        for end in ends if isinstance(ends, list | tuple) else ():
-            yield name_of(definition, end)
+    for ends in example.ends_by_case().values():
+        if RUNNING not in ends:
+            yield from (name_of(definition, end) for end in dict.fromkeys(ends))
 
 
 def _all_words(entry: LibraryEntry) -> str:

@@ -6,12 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from engine.errors import WrongState
-from engine.model.case import CaseStatus
 from engine.model.document import DocumentKind
 from engine.package import Definition
 from engine.rehearsal import Example, Stage
-from engine.rehearsal.example import aware
-from engine.rehearsal.stage import MAIN
+from engine.rehearsal.example import MAIN, RUNNING, aware
 from engine.training.player import Played
 from engine.training.walk import Move, Walk
 from engine.training.writing import steps_of
@@ -80,8 +78,8 @@ def _expected(stage: Stage, name: str, seen: dict[str, int]) -> dict[str, Any]:
 
 def _ends(stage: Stage) -> Any:
     ends = {
-        name: list(case.ends) if case.status is CaseStatus.ENDED else "running"
+        name: [*case.ends, *([] if case.has_ended else [RUNNING])]
         for name, case_id in stage.cases.items()
         for case in [stage.case(case_id)]
     }
-    return ends.get(MAIN, "running") if ends.keys() <= {MAIN} else ends
+    return ends.get(MAIN, [RUNNING]) if ends.keys() <= {MAIN} else ends

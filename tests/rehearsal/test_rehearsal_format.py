@@ -29,6 +29,19 @@ START = """
       dissenter: Paul Prof
       children: [{name: Ava Trent}]
 """
+WITHDRAWN = """
+  - send: withdraw
+    as: professional
+    answers: {words: I take it back.}
+  - do: confirm_withdrawal
+    answers: {voluntary: false}
+  - send: withdraw
+    as: professional
+    answers: {words: I do.}
+  - do: confirm_withdrawal
+    answers: {voluntary: true}
+  - expect: {}
+"""
 SMALL = build_definition(ProcedureId("small"), FILES, runtime=SpiffRuntime(), version=1)
 
 
@@ -45,6 +58,10 @@ def findings(text: str) -> list[str]:
 
 def test_a_case_that_shows_what_it_says_passes() -> None:
     assert outcome("  - expect: {open: [reply], assigned: {reply: Paul Prof}}").failures == []
+
+
+def test_a_case_ends_as_it_says_where_every_end_stands_in_order() -> None:
+    assert outcome(WITHDRAWN + "ends: [goes_on, withdrawn]").failures == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +127,15 @@ def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(
         ("  - wait: some time\n  - expect: {}", "expected a time, a duration or"),
         ("  - do: reply\n    as: nobody\n  - expect: {}", "Expected somebody with the role"),
         ("  - expect: {}\n    case: other", "Expected a case called 'other'"),
-        ("  - expect: {}\nends: [over]", "expected ['over'], but reached [], still running"),
+        ("  - expect: {}\nends: [over]", "expected [over], but reached [running]"),
+        (
+            WITHDRAWN + "ends: [withdrawn]",
+            "expected [withdrawn], but reached [goes_on, withdrawn]",
+        ),
+        (WITHDRAWN + "ends: [withdrawn, goes_on]", "but reached [goes_on, withdrawn]"),
+        (WITHDRAWN + "ends: [goes_on, running]", "but reached [goes_on, withdrawn]"),
+        (WITHDRAWN + "ends: {first: [goes_on, withdrawn], b: running}", "no case called 'b'"),
+        (WITHDRAWN, "expected [running], but reached [goes_on, withdrawn]"),
     ],
 )
 def test_a_step_that_does_not_go_as_written_fails_the_case(steps: str, said: str) -> None:

@@ -13,8 +13,8 @@ from engine.model.calendar import Calendar
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.model.procedure import ElementKind
 from engine.rehearsal.cast import entries
+from engine.rehearsal.example import RUNNING
 from engine.rehearsal.shape import wrong_kinds
-from engine.rehearsal.stage import MAIN
 from engine.training.writing import entries_of
 from web.frame.forms import at_added_row, list_button, posted
 from web.frame.security import roles
@@ -143,7 +143,7 @@ def _sheet(key: str, part: str) -> Sheet:
             **offers,
             **OFFERS,
             "roles_or_none": [*offers["roles"], *OTHERS],
-            "ends": options((e.id, e.name) for e in finals if e.name),
+            "ends": options([*((e.id, e.name) for e in finals), (RUNNING, "It goes on")]),
         },
         moment=(example.clock, Calendar(holidays=england())),
         odd=frozenset(key for key, _ in wrong_kinds(told)),
@@ -190,12 +190,11 @@ def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str
 
 def _ends(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
     elements = definition.procedure.elements
-    by_case = example.ends if isinstance(example.ends, dict) else {MAIN: example.ends}
+    by_case = example.ends_by_case()
     for name, reached in by_case.items():
-        found = (
-            [elements[e].name for e in reached if e in elements] if reached != "running" else []
-        )
+        found = [elements[end].name for end in reached if end in elements]
+        found += ["It goes on"] * (RUNNING in reached)
         yield (
             f"Case “{name}”" if len(by_case) > 1 else "It ends",
-            ("; ".join(found) or "It goes on"),
+            "; ".join(found),
         )

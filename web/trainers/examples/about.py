@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.rehearsal.cast import entries
-from engine.rehearsal.stage import MAIN
+from engine.rehearsal.example import MAIN, RUNNING
 from web.trainers.examples import values
 from web.trainers.examples.offers import cases_of, options
-from web.trainers.examples.questions import Part, asked, line, pick, rows, text, when
+from web.trainers.examples.questions import Part, line, pick, rows, text, when
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,35 +104,32 @@ def ends(example: Example) -> tuple[Part, ...]:
     """Return the question how each case of an example ends."""
     names = cases_of(example)
     questions = [
-        asked(
-            "checklist",
+        rows(
             f"case_{number}",
             # A name is a value: what its author wrote in it is no template.
             "How it ends"
             if len(names) == 1
             else f"How the case “{{{{offers.case_{number}}}}}” ends",
-            "Tick nothing for a case that goes on",
+            "End",
+            "Every end that is reached, in order; where the case goes on, say so last",
+            pick("end", "End", "ends", need="Choose an end"),
         )
-        | {"valuesExpression": "=offers.ends"}
         for number in range(len(names))
     ]
     group = {"type": "group", "path": "ends", "components": questions}
 
     def show(value: Any) -> dict[str, Any]:
-        by_case = value if isinstance(value, dict) else {MAIN: value}
+        by_case = replace(example, ends=value).ends_by_case()
         return {
-            f"case_{number}": list(by_case[name])
+            f"case_{number}": [{"end": end} for end in by_case.get(name, ())]
             for number, name in enumerate(names)
-            if isinstance(by_case.get(name), list | tuple)
         }
 
     def read(found: Mapping[str, Any], before: Any) -> Any:
-        told = before if isinstance(before, dict) else {MAIN: before}
         made = {
-            name: found[f"case_{number}"] or "running"
+            name: [row["end"] for row in found[f"case_{number}"] or ()] or RUNNING
             for number, name in enumerate(names)
-            if found[f"case_{number}"] or name in told
         }
-        return made[MAIN] if list(made) == [MAIN] else made
+        return made[MAIN] if names == [MAIN] else made
 
     return (Part(key="ends", at="ends", show=show, read=read, asks=group),)

@@ -67,8 +67,7 @@ def options(found: Iterable[tuple[Any, Any]]) -> Options:
 def cases_of(example: Example) -> list[str]:
     """Return what an example calls its cases, the first one first."""
     names = [str(s.details.get("case") or MAIN) for s in example.steps if s.verb == "start"]
-    ended = example.ends if isinstance(example.ends, dict) else {}
-    return list(dict.fromkeys([MAIN, *names, *map(str, ended)]))
+    return list(dict.fromkeys([MAIN, *names, *example.ends_by_case()]))
 
 
 def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
