@@ -29,26 +29,32 @@ from engine.store import memory_store
 
 
 @dataclass(frozen=True, kw_only=True)
-class Engine:
-    """Every service, joined over one store."""
+class Services:
+    """What pages may call: every service for people, joined over one store; not the store."""
 
-    open_work: OpenWork
     clock: Clock
     definitions: Definitions
-    commands: Commands
     tasks: Tasks
     cases: Cases
     incidents: Incidents
     people: People
     inbox: Inbox
     procedures: Procedures
-    start_timers: StartTimers
     views: Views
     questions: Questions
     drafts: Drafts
     access: Reading
     sign_in: SignIn
     health: Health
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine(Services):
+    """The services, and what only the worker, the terminal and rehearsals use besides."""
+
+    open_work: OpenWork
+    commands: Commands
+    start_timers: StartTimers
 
     def seed_holidays(self) -> Mapping[date, str]:
         """Return the bank holidays with which a new calendar begins."""

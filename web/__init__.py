@@ -1,10 +1,27 @@
 """The pages of dissent: Flask, GOV.UK components, and nothing that decides about a case."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from engine.errors import TrainingClosed
 
-def services() -> Any:
-    """Return the engine's services that this application was made with."""
-    return current_app.extensions["dissent.services"]
+if TYPE_CHECKING:
+    from engine.bootstrap import Services
+    from engine.training import TrainingRoom
+
+
+def services() -> Services:
+    """Return the services of live cases that this application was made with."""
+    found: Services = current_app.extensions["dissent.services"]
+    return found
+
+
+def training_room() -> TrainingRoom:
+    """Return the training room beside them. Raises `TrainingClosed` where there is none."""
+    found: TrainingRoom | None = current_app.extensions["dissent.training"]
+    if found is None:
+        raise TrainingClosed("This service has no training room.")
+    return found

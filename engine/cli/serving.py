@@ -5,9 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
 from threading import Event, Thread
-from typing import Any
 
 import click
 
@@ -23,25 +21,11 @@ from engine.worker import Worker
 _log = logging.getLogger("dissent.serving")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Services:
-    """What pages speak to: the live services, and the training room beside them."""
-
-    engine: Engine
-    training: TrainingRoom
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.engine, name)
-
-
 @click.command()
 @click.option("--demo", is_flag=True, help="Add invented people and cases to an empty store.")
 @click.option("--no-worker", is_flag=True, help="Leave timers to `dissent work`.")
 def serve(*, demo: bool, no_worker: bool) -> None:
     """Serve the pages, with a worker beside them."""
-    # Pages are above the engine; only this command knows them.
-    from web.frame.app import create_app
-
     configured = settings()
     _log_to_terminal()
     with opened(configured) as engine:
@@ -55,8 +39,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
         ):
             if fault := training.fault():
                 _log.warning("live cases are served, but not training: %s", fault)
-            app = create_app(Services(engine=engine, training=training), configured)
-            _listen(app, configured)
+            _listen(engine, training, configured)
 
 
 @contextmanager
@@ -80,10 +63,13 @@ def _log_to_terminal() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
-def _listen(app: Any, configured: Settings) -> None:
+def _listen(engine: Engine, training: TrainingRoom, configured: Settings) -> None:
+    # Pages are above the engine; only this command knows them.
     from engine.cli.dispatching import Dispatcher
+    from web.frame.app import create_app
     from web.frame.server import make_server
 
+    app = create_app(engine, configured, training=training)
     try:
         server = make_server(
             app, configured, clock=SystemClock(), dispatcher=Dispatcher(configured.threads)

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -363,7 +362,7 @@ def test_serving_ends_with_the_worker_done_and_the_training_room_closed(
     workers: list[threading.Thread] = []
     closed: list[bool] = []
 
-    def listen(app: Any, configured: object) -> None:
+    def listen(*_: object) -> None:
         workers.extend(each for each in threading.enumerate() if each.name == "worker")
         assert workers[0].is_alive()
 

@@ -247,7 +247,7 @@ def test_an_error_of_ours_in_a_step_is_told_on_the_stage(
         raise TypeError("Tommy Tumbledown")
 
     monkeypatch.setattr("engine.service.tasks.take_answers", fail)
-    app.extensions["dissent.services"].training._player.forget()
+    app.extensions["dissent.training"]._player.forget()
 
     page = off(trainer, walk, "/next")
 

@@ -1,11 +1,10 @@
 """The application with both shipped procedures, a training room and two trainers."""
 
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
-from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.bootstrap import build_engine, seed_calendar
 from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.package.places import read_package, shipped, shipped_ids
@@ -14,17 +13,6 @@ from engine.store import memory_store
 from engine.training.room import open_room
 from tests.web.fakes import HASH
 from web.frame.app import create_app
-
-
-class Served:
-    """An engine with a training room beside it, as the pages get it."""
-
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        self.engine = engine
-        self.training = open_room(folder, engine)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.engine, name)
 
 
 def make_training_app(folder: Path, manifest: Path | None = None) -> Flask:
@@ -45,7 +33,5 @@ def make_training_app(folder: Path, manifest: Path | None = None) -> Flask:
         )
         engine.people.add(person, by=None)
     settings = Settings(secret_key="k" * 40, organisation="Riverside Safeguarding Partnership")
-    services = Served(engine, folder)
-    if manifest is None:
-        return create_app(services, settings)
-    return create_app(services, settings, manifest=manifest)
+    more = {} if manifest is None else {"manifest": manifest}
+    return create_app(engine, settings, training=open_room(folder, engine), **more)

@@ -184,7 +184,7 @@ def _form(person: Person, errors: Mapping[str, str]) -> str:
         shown=person,
         groups=groups,
         managers=[each for each in people.choosable() if each.id != person.id],
-        manager=known[manager].username if manager in known else manager or "",
+        manager=known[manager].username if manager and manager in known else manager or "",
         errors=errors,
         is_self=person.id == current_person().id,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.forms.asking.dates import read_date
@@ -16,7 +16,7 @@ from engine.model.people import Absence
 from engine.passwords import hash_password, is_password, refuse_weak
 from web import services
 from web.frame.attempts import attempt_to_change
-from web.frame.auth import too_many_tries
+from web.frame.auth import sessions, too_many_tries
 from web.frame.people_field import posted_person
 from web.frame.security import current_person, signed_in
 
@@ -107,7 +107,7 @@ def change_password() -> ResponseReturnValue:
     if errors:
         return _page(errors), 422
     changed = services().people.change_own_password(person.id, hash_password(new))
-    _part("sessions").start(changed)
+    sessions().start(changed)
     _LOG.info("password changed: person=%s", person.id)
     flash("Your password was changed. Sessions on other devices have ended.", "success")
     return redirect(url_for("account.show"), 303)
@@ -175,7 +175,3 @@ def _refuse_guess(person: Person, password: str) -> dict[str, str]:
         return {"password": "Enter the password you sign in with now"}
     tries.succeeded(attempt, leave)
     return {}
-
-
-def _part(name: str) -> Any:
-    return current_app.extensions[f"dissent.{name}"]

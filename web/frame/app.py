@@ -25,6 +25,7 @@ from web.frame.filters import FILTERS
 from web.frame.security import (
     add_headers,
     csp_nonce,
+    current_person,
     guard,
     public,
     require_named_access,
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from engine.bootstrap import Services
     from engine.model.people import Person
-    from engine.service.health import Health
     from engine.settings import Settings
+    from engine.training import TrainingRoom
 
 #: How long before its end a session says that it ends.
 _WARN_SECONDS = 120
@@ -62,18 +64,21 @@ class _Application(Flask):
 
 
 def create_app(
-    services: Any,
+    services: Services,
     settings: Settings,
     *,
+    training: TrainingRoom | None = None,
     manifest: Path = _MANIFEST,
     shown: Sequence[Blueprint] | None = None,
 ) -> Flask:
     """Return the application, with the pages of every audience or those that are `shown` instead.
 
-    Raises `AssetsMissing` if the assets were not built.
+    Without `training` its pages say that there is none. Raises `AssetsMissing` if the assets were
+    not built.
     """
     app = _Application("web")
     app.extensions["dissent.services"] = services
+    app.extensions["dissent.training"] = training
     app.extensions["dissent.settings"] = settings
     app.config.update(_configuration(settings))
     _set_up_templates(app, _read_manifest(manifest))
@@ -236,7 +241,7 @@ def _on_every_page() -> dict[str, Any]:
 @signed_in
 def start() -> ResponseReturnValue:
     """Lead to the first section that a person may enter."""
-    sections = _sections(g.person)
+    sections = _sections(current_person())
     return redirect(sections[0].path if sections else url_for("account.show"), 303)
 
 
@@ -244,7 +249,7 @@ def start() -> ResponseReturnValue:
 @public
 def health() -> ResponseReturnValue:
     """Tell a machine whether the service can work."""
-    known: Health = services().health
+    known = services().health
     fault = known.database_fault()
     return {"status": fault or "ok", **known.parts()}, 503 if fault else 200
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import (
     Blueprint,
@@ -41,29 +41,12 @@ if TYPE_CHECKING:
 
     from engine.clock import Clock
     from engine.model.people import Person
-    from engine.service.sign_in import SignIn
 
 _LOG = logging.getLogger("dissent.security")
 _WRONG = "Enter the username and password that belong together"
 _SEEN_EVERY = 60  # seconds: how often a session is marked as used
 
 auth = Blueprint("auth", __name__)
-
-
-class PeopleService(Protocol):
-    """What signing in asks of the service that keeps people."""
-
-    def person(self, person_id: PersonId) -> Person:
-        """Return a person. Raises `NotFound`."""
-        ...
-
-    def by_username(self, username: str) -> Person | None:
-        """Return who signs in with this name (case does not matter)."""
-        ...
-
-    def end_sessions(self, person_id: PersonId) -> None:
-        """Raise the person's session epoch, which ends every session they have."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,28 +130,25 @@ def init_auth(app: Flask, *, clock: Clock, idle_minutes: int, session_hours: int
     login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change their address while a form is filled
     login.user_loader(_load)
-    sessions = Sessions(clock, idle_minutes * 60, session_hours * 3600)
-    app.extensions["dissent.sessions"] = sessions
-    app.before_request(sessions.take_up)
+    kept = Sessions(clock, idle_minutes * 60, session_hours * 3600)
+    app.extensions["dissent.sessions"] = kept
+    app.before_request(kept.take_up)
 
 
 def _load(user_id: str) -> SignedIn | None:
     person_id, _, epoch = user_id.rpartition(":")
     try:
-        person = _people().person(PersonId(person_id))
+        person = services().people.person(PersonId(person_id))
     except NotFound:
         return None
     is_current = person.active and epoch == str(person.session_epoch)
     return SignedIn(person) if is_current else None
 
 
-def _people() -> PeopleService:
-    people: PeopleService = services().people
-    return people
-
-
-def _part(name: str) -> Any:
-    return current_app.extensions[f"dissent.{name}"]
+def sessions() -> Sessions:
+    """Return what starts, checks and ends the sessions of this application."""
+    found: Sessions = current_app.extensions["dissent.sessions"]
+    return found
 
 
 @auth.get("/sign-in")
@@ -190,7 +170,7 @@ def begin_session() -> ResponseReturnValue:
     errors = _missing(username, password)
     if errors:
         return _sign_in_again(errors, username=username, back=back, status=422)
-    tries: SignIn = services().sign_in
+    tries = services().sign_in
     attempt = attempt_of(username)
     leave = tries.begin(attempt)
     person = _who_is(username, password) if leave.is_checked else None
@@ -199,7 +179,7 @@ def begin_session() -> ResponseReturnValue:
         status = 429 if leave.wait else 422
         return _sign_in_again(errors, username=username, back=back, status=status)
     tries.succeeded(remember_browser(attempt), leave)
-    _part("sessions").start(person)
+    sessions().start(person)
     _LOG.info("signed in: person=%s", person.id)
     return redirect(local_path(back), 303)
 
@@ -212,7 +192,7 @@ def too_many_tries(wait: int) -> str:
 
 def _who_is(username: str, password: str) -> Person | None:
     """Return whose name and password these are; an unknown name takes as long as a known one."""
-    person = _people().by_username(username)
+    person = services().people.by_username(username)
     kept = person.password_hash if person is not None and person.active else None
     if is_password(kept, password):
         return person
@@ -224,10 +204,9 @@ def _who_is(username: str, password: str) -> Person | None:
 @signed_in
 def how_long() -> ResponseReturnValue:
     """Tell a script how long the session goes on by itself."""
-    sessions: Sessions = _part("sessions")
-    left = sessions.left()
+    left = sessions().left()
     at = time_of_day(services().clock.now() + timedelta(seconds=left.seconds))
-    hours = sessions.longest_seconds // 3600
+    hours = sessions().longest_seconds // 3600
     longest = f"as nobody stays signed in for more than {hours} hours"
     why = "because nothing has happened for a while" if left.may_stay else longest
     said = f"You will be signed out at {at}, {why}. What you have typed into a form is kept."
@@ -238,7 +217,7 @@ def how_long() -> ResponseReturnValue:
 @signed_in
 def stay() -> ResponseReturnValue:
     """Let the session go on."""
-    _part("sessions").stay()
+    sessions().stay()
     return "", 204
 
 
@@ -248,7 +227,7 @@ def sign_out() -> ResponseReturnValue:
     """End this session, and with it every other: a copied cookie is worth nothing afterwards."""
     person = current_person()
     session.clear()  # here they are signed out, even where nothing can be kept
-    _people().end_sessions(person.id)
+    services().people.end_sessions(person.id)
     _LOG.info("signed out: person=%s", person.id)
     flash("You have signed out.", "success")
     response = redirect(url_for("auth.sign_in"), 303)

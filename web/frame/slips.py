@@ -45,7 +45,7 @@ from engine.ids import PersonId
 from engine.model.draft import Draft, FormKind, Sheet, read_key
 from web import services
 from web.frame.filters import time_of_day
-from web.frame.security import SCRIPT_HEADER, access_of, is_public
+from web.frame.security import SCRIPT_HEADER, access_of, current_person, is_public
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,7 +114,7 @@ def init_order(app: Flask) -> None:
 
 def put_before(key: str) -> FormPage:
     """Return what a form carries that is put before whoever is signed in."""
-    person_id = g.person.id
+    person_id = current_person().id
     draft = services().drafts.of(key, by=person_id)
     slip = _signed(person_id, key, draft.page if draft else "")
     return FormPage(slip=slip, draft=draft, fills=draft is not None and request.method == "GET")
@@ -186,7 +186,7 @@ def _keep(slip: Slip, *, signed_out: bool = False) -> Draft | None:
     answers = _typed(slip)
     if is_blank(answers):
         return None
-    kept: Draft = services().drafts.keep(
+    kept = services().drafts.keep(
         slip.key, by=slip.person_id, answers=answers, sheet=slip.sheet, signed_out=signed_out
     )
     _LOG.info("typed text kept: person=%s signed_out=%s", slip.person_id, signed_out)
@@ -328,7 +328,7 @@ def _said(slip: Slip, error: Refused) -> str:
     blank = Draft(
         key=slip.key, person_id=slip.person_id, answers={}, saved_at=slip.at, page=slip.sheet.page
     )
-    said: str = services().drafts.described(blank).said
+    said = services().drafts.described(blank).said
     if said or isinstance(error, NotFound | Damaged):
         return said or "This form can no longer be opened."
     return error.message

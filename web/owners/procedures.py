@@ -15,7 +15,6 @@ from web.frame.security import signed_in
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.forms import FormView
     from engine.package import Definition
 
 pages = Blueprint("procedures", __name__)
@@ -100,7 +99,7 @@ def form(procedure_id: str, version: int, form_key: str) -> str:
     definition = services().definitions.get(procedure_id, version)
     if form_key not in definition.forms:
         raise NotFound("Expected a form of this procedure, but there is none here.")
-    shown: FormView = services().questions.blank(definition, form_key)
+    shown = services().questions.blank(definition, form_key)
     return render_template(
         "procedures/form.html", definition=definition, form=shown, form_key=form_key
     )

@@ -313,8 +313,7 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
 
 
 def _view(case_id: str) -> CaseView:
-    view: CaseView = services().views.case(CaseId(case_id), by=current_person().id)
-    return view
+    return services().views.case(CaseId(case_id), by=current_person().id)
 
 
 def _documents_page(view: CaseView, *, error: str = "", to: Sequence[str] = ()) -> str:

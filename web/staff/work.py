@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 
 from engine.errors import NotFound
+from engine.ids import CaseId
 from web import services
 from web.frame.present import grouped, task_entry
 from web.frame.security import current_person, signed_in
@@ -67,10 +68,9 @@ def notices() -> str:
     )
 
 
-def _references(damaged: Sequence[Damage]) -> Mapping[str, str]:
+def _references(damaged: Sequence[Damage]) -> Mapping[CaseId, str]:
     """Return the references of the cases of what cannot be read."""
-    found: Mapping[str, str] = services().views.references([each.case_id for each in damaged])
-    return found
+    return services().views.references([CaseId(each.case_id) for each in damaged])
 
 
 def _notices(found: Sequence[Document]) -> list[dict[str, Any]]:

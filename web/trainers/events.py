@@ -11,7 +11,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.reads.questions import NOTHING, Entered
 from engine.rehearsal.stage import MAIN
-from web import services
+from web import training_room
 from web.frame.forms import list_button, posted
 from web.frame.security import current_person, roles
 from web.trainers.examples.entry import Entry
@@ -22,7 +22,6 @@ from web.trainers.on_stage import tell_on_stage
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.training import TrainingRoom
 
 pages = Blueprint("training_events", __name__)
 tell_on_stage(pages)
@@ -42,7 +41,7 @@ def message(walk_id: str, case: str, message: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
     """Send the message as the person who may."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     form, _ = room.message_form(walk_id, case, message, by=by, entered=NOTHING)
     given = posted(form)
     changed = list_button(form, given)
@@ -60,7 +59,7 @@ def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def happen(walk_id: str) -> str:
     """Offer what else may happen."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     moment, at_hand = room.moment(walk_id, by=by), room.at_hand(walk_id, by=by)[1]
     things = {
         "tasks": {t.element_id: f"{t.name}, with {t.person}" for t in moment.tasks},
@@ -87,7 +86,7 @@ def let_happen(walk_id: str, verb: str) -> ResponseReturnValue:
         return _happening_page(walk_id, step, given)
     try:
         made = step.read(given.sheet or {}, given.answers or {})
-        _room().perform(walk_id, made, by=current_person())
+        training_room().perform(walk_id, made, by=current_person())
     except InvalidAnswers as refusal:
         return _happening_page(walk_id, step, replace(given, errors=refusal.errors)), 422
     return _to_stage(walk_id)
@@ -97,7 +96,7 @@ def _step(walk_id: str, verb: str) -> StepPage:
     """Return what happens. Raises `NotFound` for what cannot happen at any time."""
     if verb not in _AT_ANY_TIME:
         raise NotFound("This is none of what may happen at any time in a walk.")
-    example, at_hand = _room().at_hand(walk_id, by=current_person())
+    example, at_hand = training_room().at_hand(walk_id, by=current_person())
     thing = request.args.get("thing", "")[:100] if KINDS[verb].thing else ""
     role = at_hand.role_for(verb, thing)
     entry = Entry(
@@ -120,12 +119,12 @@ def _step(walk_id: str, verb: str) -> StepPage:
 
 
 def _happening_page(walk_id: str, step: StepPage, given: Given) -> str:
-    moment = _room().moment(walk_id, by=current_person())
+    moment = training_room().moment(walk_id, by=current_person())
     return render_template("training/happening.html", moment=moment, **step.shown(given))
 
 
 def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> str:
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     moment = room.moment(walk_id, by=by)
     found = [s for s in moment.sendable if s.case == case and s.message == message]
     if not found:
@@ -136,8 +135,3 @@ def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> st
 
 def _to_stage(walk_id: str) -> ResponseReturnValue:
     return redirect(url_for("training_stage.show", walk_id=walk_id, _anchor="happened"), 303)
-
-
-def _room() -> TrainingRoom:
-    room: TrainingRoom = services().training
-    return room

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import DefinitionRejected
 from engine.model.people import POLICY_OWNER, TRAINER
-from web import services
+from web import training_room
 from web.frame.bounds import takes_file
 from web.frame.downloads import as_file
 from web.frame.security import current_person, roles
@@ -18,7 +18,6 @@ from web.trainers.on_stage import tell_on_stage
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.training import TrainingRoom
 
 pages = Blueprint("training_editor", __name__)
 tell_on_stage(pages)
@@ -35,14 +34,14 @@ def show(key: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def rehearse(key: str) -> str:
     """Run the example case and show what failed; nothing is kept."""
-    return _page(key, list(_room().rehearse_example(key, by=current_person())))
+    return _page(key, list(training_room().rehearse_example(key, by=current_person())))
 
 
 @pages.get("/training/examples/new")
 @roles(TRAINER, POLICY_OWNER)
 def new() -> str:
     """Ask for which procedure a new example case is."""
-    procedures = [(each.id, each.procedure.title) for each in _room().procedures()]
+    procedures = [(each.id, each.procedure.title) for each in training_room().procedures()]
     return render_template("training/new.html", procedures=procedures)
 
 
@@ -50,7 +49,7 @@ def new() -> str:
 @roles(TRAINER, POLICY_OWNER)
 def create() -> ResponseReturnValue:
     """Begin an empty example case."""
-    key = _room().new_example(request.form.get("procedure", ""), by=current_person())
+    key = training_room().new_example(request.form.get("procedure", ""), by=current_person())
     return redirect(url_for("training_editing.edit", key=key), 303)
 
 
@@ -58,7 +57,7 @@ def create() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def copy(key: str) -> ResponseReturnValue:
     """Copy an example case and edit the copy."""
-    copied = _room().copy_example(key, by=current_person())
+    copied = training_room().copy_example(key, by=current_person())
     flash("This is your copy. Change what you like; the example it came from stays.", "success")
     return redirect(url_for("training_editing.edit", key=copied), 303)
 
@@ -67,7 +66,7 @@ def copy(key: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def delete(key: str) -> ResponseReturnValue:
     """Delete an own example case."""
-    _room().delete_example(key, by=current_person())
+    training_room().delete_example(key, by=current_person())
     flash("The example case was deleted.", "success")
     return redirect(url_for("training_library.show"), 303)
 
@@ -76,7 +75,7 @@ def delete(key: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def download(key: str) -> ResponseReturnValue:
     """Hand out the file, as a procedure's package holds it."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     name = "".join(c if c.isalnum() else "_" for c in room.entry(key, by=by).id.lower())
     return as_file(
         room.example_yaml(key, by=by),
@@ -101,7 +100,7 @@ def take_in() -> ResponseReturnValue:
     if file is None or not file.filename:
         return render_template("training/upload.html", findings=["Choose a file"]), 422
     try:
-        key = _room().import_example(file.read(), by=current_person())
+        key = training_room().import_example(file.read(), by=current_person())
     except DefinitionRejected as refusal:
         return render_template("training/upload.html", findings=refusal.findings), 422
     flash("The example case is in the library.", "success")
@@ -109,7 +108,7 @@ def take_in() -> ResponseReturnValue:
 
 
 def _page(key: str, failures: list[str] | None) -> str:
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     entry = room.entry(key, by=by)
     example = room.example(key, by=by)
     definition = next(d for d in room.procedures() if d.id == entry.procedure_id)
@@ -121,8 +120,3 @@ def _page(key: str, failures: list[str] | None) -> str:
         lines=step_lines(example.steps, definition),
         procedure=definition.procedure,
     )
-
-
-def _room() -> TrainingRoom:
-    room: TrainingRoom = services().training
-    return room

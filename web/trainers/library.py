@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.model.people import POLICY_OWNER, TRAINER
-from web import services
+from web import training_room
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.training import TrainingRoom, WalkLine
+    from engine.training import WalkLine
 
 pages = Blueprint("training_library", __name__)
 tell_on_stage(pages)
@@ -30,7 +30,7 @@ _PAGE = 20
 @roles(TRAINER, POLICY_OWNER)
 def show() -> str:
     """Show what can be taught, and the walks under way."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     filters = {
         name: request.args.get(name, "")[:100]
         for name in ("q", "procedure", "difficulty", "whose")
@@ -65,7 +65,7 @@ def show() -> str:
 @roles(TRAINER, POLICY_OWNER)
 def start() -> ResponseReturnValue:
     """Begin a walk on an example case."""
-    moment = _room().start(request.form.get("example", ""), by=current_person())
+    moment = training_room().start(request.form.get("example", ""), by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -77,7 +77,7 @@ def start_lesson() -> ResponseReturnValue:
     """Begin a lesson where it matters."""
     form = request.form
     asked = form.get("procedure", ""), form.get("lesson", "")
-    moment = _room().start_lesson(*asked, by=current_person())
+    moment = training_room().start_lesson(*asked, by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -87,7 +87,7 @@ def start_lesson() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def start_empty() -> ResponseReturnValue:
     """Begin a walk without an example, to play it freely and perhaps keep it as one."""
-    moment = _room().start_empty(request.form.get("procedure", ""), by=current_person())
+    moment = training_room().start_empty(request.form.get("procedure", ""), by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -97,7 +97,7 @@ def start_empty() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def wipe(walk_id: str) -> ResponseReturnValue:
     """Delete a walk with everything in it."""
-    _room().wipe(walk_id, by=current_person())
+    training_room().wipe(walk_id, by=current_person())
     flash("The walk was wiped. Nothing of it is left.", "success")
     return redirect(url_for("training_library.show"), 303)
 
@@ -106,14 +106,9 @@ def wipe(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def wipe_all() -> ResponseReturnValue:
     """Delete all of the trainer's walks."""
-    count = _room().wipe_all(by=current_person())
+    count = training_room().wipe_all(by=current_person())
     flash(f"{count} walk{' was' if count == 1 else 's were'} wiped.", "success")
     return redirect(url_for("training_library.show"), 303)
-
-
-def _room() -> TrainingRoom:
-    room: TrainingRoom = services().training
-    return room
 
 
 def _walk(line: WalkLine) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from engine.errors import DamagedCase, NotFound, Refused, Unavailable
 from engine.model.people import POLICY_OWNER, TRAINER
-from web import services
+from web import training_room
 from web.frame.errors import refusal, refused
-from web.frame.security import POLL_HEADER, SCRIPT_HEADER
+from web.frame.security import POLL_HEADER, SCRIPT_HEADER, current_person
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -86,10 +86,9 @@ def _ways_on(said: str, status: int) -> ResponseReturnValue:
 
 def _walk(walk_id: str) -> WalkLine | None:
     try:
-        line: WalkLine = services().training.line(walk_id, by=g.person)
+        return training_room().line(walk_id, by=current_person())
     except NotFound:
         return None
-    return line
 
 
 def _step(walk_id: str) -> int | None:

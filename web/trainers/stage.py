@@ -21,7 +21,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.model.calendar import LONDON
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.reads.questions import NOTHING, Entered
-from web import services
+from web import training_room
 from web.frame.forms import list_button, posted
 from web.frame.security import SCRIPT_HEADER, current_person, roles
 from web.trainers.on_stage import refuse_old, tell_on_stage
@@ -163,7 +163,7 @@ def note(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
     """Complete a task as the person who has it."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     form = room.form_of(walk_id, task_id, by=by)
     return _answered(
         walk_id,
@@ -177,7 +177,7 @@ def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
     """Show which questions the answers so far call for; nothing is kept."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     given = posted(room.form_of(walk_id, task_id, by=by))
     entered = Entered(given=given)
     if SCRIPT_HEADER not in request.headers:
@@ -189,7 +189,7 @@ def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def begin(walk_id: str, process_id: str) -> ResponseReturnValue:
     """Start the case."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     form, _ = room.start_form(walk_id, process_id, by=by, entered=NOTHING)
     return _answered(
         walk_id,
@@ -203,7 +203,7 @@ def begin(walk_id: str, process_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def begin_draft(walk_id: str, process_id: str) -> ResponseReturnValue:
     """Show which questions of the start form the answers so far call for."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     form, _ = room.start_form(walk_id, process_id, by=by, entered=NOTHING)
     entered = Entered(given=posted(form))
     if SCRIPT_HEADER not in request.headers:
@@ -214,13 +214,8 @@ def begin_draft(walk_id: str, process_id: str) -> ResponseReturnValue:
 # --- what all of them share ----------------------------------------------------------------
 
 
-def _room() -> TrainingRoom:
-    room: TrainingRoom = services().training
-    return room
-
-
 def _moment(walk_id: str) -> Moment:
-    return _room().moment(walk_id, by=current_person())
+    return training_room().moment(walk_id, by=current_person())
 
 
 def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
@@ -229,11 +224,11 @@ def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
 
 def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseReturnValue:
     """Do a command; what the procedure refuses is told on the stage, for that is a lesson too."""
-    old = refuse_old(_room().line(walk_id, by=current_person()).revision)
+    old = refuse_old(training_room().line(walk_id, by=current_person()).revision)
     if old:
         flash(old, "important")
     else:
-        command(_room())
+        command(training_room())
     return _to_stage(walk_id)
 
 
@@ -263,7 +258,7 @@ def _fields(form: FormView) -> ResponseReturnValue:
 
 
 def _page(moment: Moment, asked: Asked) -> str:
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     stray = room.stray(moment.walk.id, by=by)
     shown = stage(moment, stray, drawing=request.args.get("drawing", ""))
     task = in_hand(room, moment, asked, by=by)

@@ -11,7 +11,7 @@ from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training import in_short
 from engine.training.step_words import path_of
-from web import services
+from web import training_room
 from web.frame.downloads import as_file
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
@@ -20,7 +20,6 @@ from web.trainers.stage_view import left, run_targets, short_moment
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from engine.training import TrainingRoom
 
 pages = Blueprint("training_walks", __name__)
 tell_on_stage(pages)
@@ -30,7 +29,7 @@ tell_on_stage(pages)
 @roles(TRAINER, POLICY_OWNER)
 def branches(walk_id: str) -> str:
     """List the steps taken, with notes, and what the example does next."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     moment, stray = room.moment(walk_id, by=by), room.stray(walk_id, by=by)
     return render_template(
         "training/steps.html",
@@ -46,7 +45,7 @@ def branches(walk_id: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def compare(walk_id: str) -> str:
     """Show two branches side by side."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     names = room.moment(walk_id, by=by).walk.branches
     one = request.args.get("one") or names[0]
     other = request.args.get("other") or names[-1]
@@ -68,7 +67,7 @@ def compare(walk_id: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def saving(walk_id: str) -> str:
     """Ask under which name the walk is kept."""
-    moment = _room().moment(walk_id, by=current_person())
+    moment = training_room().moment(walk_id, by=current_person())
     return render_template("training/save.html", walk=moment.walk, id="", name="", problems={})
 
 
@@ -76,7 +75,7 @@ def saving(walk_id: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def save(walk_id: str) -> ResponseReturnValue:
     """Keep the walk as an example case."""
-    room, by = _room(), current_person()
+    room, by = training_room(), current_person()
     walk = room.moment(walk_id, by=by).walk
     id_, name = (request.form.get(key, "").strip()[:100] for key in ("id", "name"))
     problems = {} if name else {"name": "Enter a title"}
@@ -102,7 +101,7 @@ def save(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def handout(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as one HTML file."""
-    page = _room().hand_out_html(walk_id, by=current_person())
+    page = training_room().hand_out_html(walk_id, by=current_person())
     return as_file(page, name="hand-out.html", media_type="text/html")
 
 
@@ -110,10 +109,5 @@ def handout(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def handout_pdf(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as a PDF."""
-    paper = _room().hand_out_pdf(walk_id, by=current_person())
+    paper = training_room().hand_out_pdf(walk_id, by=current_person())
     return as_file(paper, name="hand-out.pdf", media_type="application/pdf")
-
-
-def _room() -> TrainingRoom:
-    room: TrainingRoom = services().training
-    return room

@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 
 from engine.errors import ConcurrentChange, NotFound
 from engine.training.library import CHANGED
-from web import services
+from web import training_room
 from web.frame.security import current_person
 
 if TYPE_CHECKING:
@@ -18,18 +18,12 @@ if TYPE_CHECKING:
 
     from engine.package import Definition
     from engine.rehearsal import Example
-    from engine.training import LibraryEntry, TrainingRoom
-
-
-def room() -> TrainingRoom:
-    """Return the training room."""
-    room: TrainingRoom = services().training
-    return room
+    from engine.training import LibraryEntry
 
 
 def read(key: str) -> tuple[LibraryEntry, Definition, Example]:
     """Return an own example case. Raises `NotFound` for one of somebody else."""
-    asked, by = room(), current_person()
+    asked, by = training_room(), current_person()
     entry = asked.entry(key, by=by)
     if not entry.may_edit:
         raise NotFound("Expected an example case of your own; copy this one to change it.")
@@ -65,7 +59,7 @@ def kept(key: str, entries: Mapping[str, Any], *, anchor: str = "") -> ResponseR
     Raises `ConcurrentChange` where the page was shown before another change.
     """
     seen = request.form.get("_revision", type=int)
-    wrong = room().save_example(key, entries, by=current_person(), revision=seen)
+    wrong = training_room().save_example(key, entries, by=current_person(), revision=seen)
     if wrong:
         flash("Saved. Before it can be walked and rehearsed: " + " ".join(wrong), "important")
     else:
