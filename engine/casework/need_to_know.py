@@ -1,4 +1,4 @@
-"""Need to know: who may open a case, who may act in it, and for whom (DESIGN 4.6)."""
+"""Need to know: who may open a case, who may act in it, and for whom."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass

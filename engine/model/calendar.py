@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday, not a holiday, Europe/London (PROCEDURES 2.0)."""
+"""Working days: Monday to Friday, not a holiday, Europe/London (Q16, S32)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -162,7 +162,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReminderPolicy:
-    """When the engine reminds, before and after a due date (PROCEDURES 2.0)."""
+    """When the engine reminds, before and after a due date (docs/decisions/readings.md)."""
 
     working_days_before: int = 2
     #: A limit of so many working days or fewer is reminded of on the due day itself.

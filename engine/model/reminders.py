@@ -46,8 +46,9 @@ def next_nudge(
 ) -> Nudge | None:
     """Return what is said next about an open task; None where it has no due date.
 
-    PROCEDURES 2.0: a reminder 2 working days before at 09:00, on the due day for short limits,
-    never before the task itself; the overdue mark; repeats each working day, then weekly.
+    A reminder 2 working days before at 09:00, on the due day for short limits, never before the
+    task itself; the overdue mark; repeats each working day, then weekly
+    (docs/decisions/readings.md).
     """
     if not task.is_open or task.due_at is None:
         return None

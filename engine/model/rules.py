@@ -1,4 +1,4 @@
-"""Who may take which part in one dissent; no diagram can switch these rules off (DESIGN 4.6)."""
+"""Who may take which part in a dissent; no diagram switches these rules off (Q10, S25, S29)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -40,7 +40,7 @@ def refuse_clash(
     """Raise `NotAllowed` if the role's part must be kept apart from one the person has.
 
     Who dissents never chairs, decides or sits on the panel of that dissent, and so on for each
-    pair of `APART` (Q10, S25, S29; D2 and D6).
+    pair of `APART` (Q10, S25, S29).
     """
     part = roles[role].part
     if part not in APART:

@@ -235,7 +235,7 @@ class People:
     def add_holiday(self, day: date, name: str) -> int:
         """Add a day that does not count; return how many running cases were brought up to date.
 
-        Only open due dates move (PROCEDURES 2.0, changed calendar).
+        Only open due dates move (docs/decisions/readings.md).
         """
         self.commands.catch_up_all()
         with self.commands.open_work() as work:

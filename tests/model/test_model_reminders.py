@@ -1,4 +1,4 @@
-"""What the engine says about a task, and when (PROCEDURES 2.0)."""
+"""What the engine says about a task, and when (docs/decisions/readings.md)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
