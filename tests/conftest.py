@@ -1,5 +1,6 @@
 """What all tests share: the shipped procedures, compiled once, and a world to act in."""
 
+import sqlite3
 from functools import cache
 
 import pytest
@@ -13,8 +14,11 @@ from engine.rehearsal import Example, read_example
 from engine.spiff import SpiffRuntime
 from tests.scenario import World
 
-#: Layers that need nothing of the outside.
-_WITHOUT_NETWORK = ("tests/model/", "tests/service/", "tests/rehearsal/", "tests/catalogue/")
+#: Rooms that need nothing of the outside: no network, no database.
+_INSIDE = tuple(
+    f"tests/{room}/"
+    for room in ("bpmn", "casework", "feel", "forms", "model", "package", "rehearsal", "service")
+)
 
 settings.register_profile(
     "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -23,9 +27,16 @@ settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)
-def _no_network(request: pytest.FixtureRequest) -> None:
-    if request.node.nodeid.startswith(_WITHOUT_NETWORK):
+def _nothing_of_the_outside(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if request.node.nodeid.startswith(_INSIDE):
         disable_socket()
+        monkeypatch.setattr(sqlite3, "connect", _no_database)
+
+
+def _no_database(*_: object, **__: object) -> None:
+    raise AssertionError("a test of this room opened a database")
 
 
 @cache

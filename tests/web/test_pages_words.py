@@ -1,21 +1,16 @@
-"""How limits, moments and settings are said, and what commands on people do."""
+"""How limits, moments and settings are said, and what pages say of people."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from engine.errors import NotAllowed
 from engine.model.outline import outline
-from engine.model.people import Absence
 from engine.wording.time_limits import Names, limit_words
 from tests.web.fakes import PASSWORD
 from tests.web.scene import (
-    ADMIN,
     CHAIR,
     REVIEWER,
-    STRANGER,
-    TRAINER_NAME,
     Scene,
     make_scene,
     manager_review,
@@ -121,35 +116,6 @@ def test_a_new_password_ends_the_sessions_on_other_devices(tmp_path: Path) -> No
     assert there.get("/work").status_code == 303
 
 
-def test_only_an_administrator_gives_a_new_password(scene: Scene) -> None:
-    people = scene.stage.engine.people
-
-    with pytest.raises(NotAllowed):
-        people.reset_password(CHAIR, "hash", by=STRANGER)  # type: ignore[arg-type]
-
-
-def test_days_away_are_recorded_by_the_person_and_nobody_else(scene: Scene) -> None:
-    people = scene.stage.engine.people
-    days = Absence(
-        person_id=CHAIR,  # type: ignore[arg-type]
-        first_day=date(2026, 9, 9),
-        last_day=date(2026, 9, 10),
-    )
-
-    with pytest.raises(NotAllowed):
-        people.add_absence(days, by=STRANGER)  # type: ignore[arg-type]
-    people.add_absence(days, by=CHAIR)  # type: ignore[arg-type]
-
-    assert list(people.absences(CHAIR)) == [days]  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("boxes", "words"),
-    [
-        ({}, "Enter the first day away"),
-        ({"first-day": "31", "first-month": "2", "first-year": "2026"}, "must be a real date"),
-    ],
-)
 def test_days_away_that_cannot_be_are_asked_again(
     scene: Scene, boxes: dict[str, str], words: str
 ) -> None:
@@ -160,15 +126,6 @@ def test_days_away_that_cannot_be_are_asked_again(
     assert answer.status_code == 422
     assert words in answer.text
     assert scene.digest() == before
-
-
-def test_incidents_are_for_those_who_mend_procedures(scene: Scene) -> None:
-    incidents = scene.stage.engine.incidents
-
-    for name in (CHAIR, REVIEWER, TRAINER_NAME):
-        with pytest.raises(NotAllowed):
-            incidents.faults(by=name)  # type: ignore[arg-type]
-    assert list(incidents.faults(by=ADMIN)) == []  # type: ignore[arg-type]
 
 
 def test_handing_on_says_that_the_part_in_the_case_goes_with_the_task(tmp_path: Path) -> None:
