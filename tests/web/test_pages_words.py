@@ -116,6 +116,13 @@ def test_a_new_password_ends_the_sessions_on_other_devices(tmp_path: Path) -> No
     assert there.get("/work").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("boxes", "words"),
+    [
+        ({}, "Enter the first day away"),
+        ({"first-day": "31", "first-month": "2", "first-year": "2026"}, "must be a real date"),
+    ],
+)
 def test_days_away_that_cannot_be_are_asked_again(
     scene: Scene, boxes: dict[str, str], words: str
 ) -> None:
