@@ -56,7 +56,7 @@ def make_demo(engine: Engine) -> Iterator[str]:
 
 def _start_cases(engine: Engine, people: Mapping[str, Person]) -> Iterator[str]:
     """Take example cases some steps on, with their dates moved to these days."""
-    for definition in engine.definitions.all_latest():
+    for definition in engine.definitions.all_in_force():
         names = [name for name in definition.files if name.startswith("examples/")]
         for name, steps in zip(names, _STEPS, strict=False):
             example = read_example(definition.files[name], source=name)
@@ -142,7 +142,7 @@ def _people(engine: Engine) -> Mapping[str, Person]:
     """Return one person per role title, so that the same person chairs in each procedure."""
     by_title: dict[str, Person] = {}
     names = iter(_NAMES)
-    for definition in engine.definitions.all_latest():
+    for definition in engine.definitions.all_in_force():
         for role in definition.procedure.roles.values():
             known = by_title.get(role.title)
             if known is None:
@@ -176,7 +176,7 @@ def _username(name: str, known: Mapping[str, Person]) -> str:
 def _titles(engine: Engine, person: Person) -> list[str]:
     titles = {
         role_key(definition.id, role.id): role.title
-        for definition in engine.definitions.all_latest()
+        for definition in engine.definitions.all_in_force()
         for role in definition.procedure.roles.values()
     }
     return sorted({titles.get(key, key.replace("_", " ")) for key in person.roles})

@@ -100,7 +100,8 @@ def compare_(first: str, second: str) -> None:
     """Say where two procedures differ; published ones, or the shipped ones in an empty store."""
     with opened() as engine:
         publish_shipped(engine)
-        differences = compare(engine.definitions.latest(first), engine.definitions.latest(second))
+        one, other = map(engine.definitions.in_force, (first, second))
+        differences = compare(one, other)
     for difference in differences:
         click.echo(difference.point + ("" if difference.differs else " (the same)"))
         for name, said in ((first, difference.first), (second, difference.second)):

@@ -106,7 +106,7 @@ def _find(engine: Engine, username: str) -> Person:
 def _refuse_unknown(engine: Engine, roles: tuple[str, ...]) -> None:
     known = set(SERVICE_ROLES) | {
         role_key(definition.id, role)
-        for definition in engine.definitions.all_latest()
+        for definition in engine.definitions.all_in_force()
         for role in definition.procedure.roles
     }
     for role in roles:

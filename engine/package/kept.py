@@ -5,6 +5,7 @@ from threading import Lock
 
 from engine.errors import Damaged, DefinitionRejected, NotFound, damaged_version
 from engine.ids import ProcedureId
+from engine.model.case import Case
 from engine.model.damage import Damage, Listed
 from engine.model.published import PublishedVersion
 from engine.package import Definition, build_definition
@@ -50,33 +51,38 @@ class Definitions:
         with self._lock:
             self._kept[definition.id, definition.version] = definition
 
-    def latest(self, procedure_id: str) -> Definition:
-        """Return the newest published version. Raises `NotFound`."""
+    def of(self, case: Case) -> Definition:
+        """Return the version that a case began with, which it keeps. Raises `NotFound`."""
+        return self.get(case.procedure_id, case.version)
+
+    def in_force(self, procedure_id: str) -> Definition:
+        """Return the version under which new cases begin now. Raises `NotFound`."""
         with self._open_work() as work:
-            found = newest_version(work, procedure_id)
+            found = version_in_force(work, procedure_id)
         return self.get(procedure_id, found.version)
 
-    def all_latest(self) -> Listed[Definition]:
-        """Return the newest version of every procedure, by title.
+    def all_in_force(self) -> Listed[Definition]:
+        """Return the version in force of every procedure, by title.
 
-        Where the newest cannot be read no older one stands in for it.
+        Where it cannot be read no older one stands in for it.
         """
         with self._open_work() as work:
             versions = work.versions()
-        newest: dict[str, int] = {}
-        for found in versions:
-            newest.setdefault(found.procedure_id, found.version)
+        current = {found.procedure_id: found.version for found in reversed(versions)}
         made, damaged = [], list(versions.damaged)
-        for name in newest.keys() - {each.id for each in damaged}:
+        for name in current.keys() - {each.id for each in damaged}:
             try:
-                made.append(self.get(name, newest[name]))
+                made.append(self.get(name, current[name]))
             except (Damaged, NotFound):
                 damaged.append(Damage(kind="procedure", id=name))
         return Listed(sorted(made, key=lambda each: each.procedure.title), damaged)
 
 
-def newest_version(work: UnitOfWork, procedure_id: str) -> PublishedVersion:
-    """Return the newest version of a procedure. Raises `NotFound` that names those there are."""
+def version_in_force(work: UnitOfWork, procedure_id: str) -> PublishedVersion:
+    """Return which version of a procedure is in force: the newest that was published.
+
+    Raises `NotFound` that names those there are.
+    """
     found = work.latest_version(procedure_id)
     if found is None:
         names = ", ".join(dict.fromkeys(version.procedure_id for version in work.versions()))

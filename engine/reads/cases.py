@@ -17,6 +17,7 @@ from engine.model.damage import Damage, Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
 from engine.model.people import Person, role_key
+from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, case_view, label_of
@@ -172,7 +173,7 @@ class Views:
 
     def _unrestored(self, work: UnitOfWork, case: Case) -> Casework:
         """Open a case for looking at it without its process."""
-        definition = self.commands.definitions.get(case.procedure_id, case.version)
+        definition = self.commands.definitions.of(case)
         now, new_id = self.commands.clock.now(), self.commands.new_id
         return Casework(work, definition, case, now=now, new_id=new_id)
 
@@ -187,19 +188,38 @@ class Views:
                 process_id=entry.process_id,
                 title=entry.title,
             )
-            for definition in self.commands.definitions.all_latest()
+            for definition in self.commands.definitions.all_in_force()
             for entry in definition.procedure.entries.values()
             if any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
         ]
 
-    def names(self, task: UserTask) -> tuple[str, str]:
-        """Return the titles of a task's procedure and role."""
+    def about(self, tasks: Sequence[UserTask]) -> Mapping[UserTaskId, tuple[str, str]]:
+        """Return what each task is about, and the title of its role; "" for what is not readable.
+
+        A case goes on under its own version, and so do the words for it. For tasks that are known
+        to open to whoever asks: nothing is checked here.
+        """
+        case_ids = sorted({task.case_id for task in tasks})
+        with self.commands.open_work() as work:
+            cases, references = work.cases(case_ids), work.references(case_ids)
+            titles = {case_id: self._title(work, case) for case_id, case in cases.items()}
+        about = {}
+        for task in tasks:
+            procedure = self._procedure(task, cases.get(task.case_id))
+            role = procedure.roles.get(task.role) if procedure else None
+            title = procedure.title if procedure else ""
+            words = (titles.get(task.case_id), references.get(task.case_id), title)
+            about[task.id] = (" · ".join(filter(None, words)), role.title if role else "")
+        return about
+
+    def _procedure(self, task: UserTask, case: Case | None) -> Procedure | None:
+        """Return the procedure as a task's case has it; of a damaged case, as it is in force."""
+        definitions = self.commands.definitions
         try:
-            procedure = self.commands.definitions.latest(task.procedure_id).procedure
+            found = definitions.of(case) if case else definitions.in_force(task.procedure_id)
         except (NotFound, Damaged):
-            return "", ""
-        role = procedure.roles.get(task.role)
-        return procedure.title, role.title if role else ""
+            return None
+        return found.procedure
 
     def titles(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return how pages name cases, such as by the initials of the children.

@@ -1,15 +1,17 @@
 """What a person has to do: their own tasks, and their roles' open work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.casework.need_to_know import Standing, may_be_offered
 from engine.errors import Damaged, NotFound
-from engine.ids import PersonId, RoleId
+from engine.ids import PersonId
+from engine.model.case import Case
 from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import SERVICE_ROLES, Part, Person
-from engine.ports import TaskPage
+from engine.model.user_task import UserTask
+from engine.ports import TaskPage, UnitOfWork
 from engine.service.commands import Commands
 
 #: Tasks on one page.
@@ -37,7 +39,7 @@ class Inbox:
         with self.commands.open_work() as work:
             standing = self.commands.standing(work, person_id)
             return [
-                (away, self._offered(page, standing))
+                (away, self._offered(work, page, standing))
                 for away in standing.covers
                 for after in (cursor if away.id == of else None,)
                 for page in (work.assigned_tasks(away.id, cursor=after, limit=PAGE),)
@@ -51,27 +53,26 @@ class Inbox:
             own = sorted(
                 key for key in keys - {*SERVICE_ROLES} if standing.holder(key) is not None
             )
-            return self._offered(work.role_tasks(own, cursor=cursor, limit=PAGE), standing)
+            return self._offered(work, work.role_tasks(own, cursor=cursor, limit=PAGE), standing)
 
     def notices(self, person_id: PersonId) -> Listed[Document]:
         """Return the newest notices to a person."""
         with self.commands.open_work() as work:
             return work.notices_for(person_id)
 
-    def _offered(self, page: TaskPage, standing: Standing) -> TaskPage:
+    def _offered(self, work: UnitOfWork, page: TaskPage, standing: Standing) -> TaskPage:
         """Leave out of a page what the person may not do."""
-        procedures = {each.procedure_id for each in page.tasks}
-        parts = {each: self._parts(each) for each in procedures}
+        in_person = work.cases(sorted({each.case_id for each in page.tasks if each.in_person}))
         offered = [
             each
             for each in page.tasks
-            if may_be_offered(each, standing, parts[each.procedure_id](each.role))
+            if may_be_offered(each, standing, self._part(each, in_person.get(each.case_id)))
         ]
         return replace(page, tasks=offered)
 
-    def _parts(self, procedure_id: str) -> Callable[[RoleId], Part | None]:
-        """Return what gives the part of a role: none where the procedure cannot be read."""
+    def _part(self, task: UserTask, case: Case | None) -> Part | None:
+        """Return the part of a task's role in its case: none where its procedure is not read."""
         try:
-            return self.commands.definitions.latest(procedure_id).part
+            return self.commands.definitions.of(case).part(task.role) if case else None
         except (Damaged, NotFound):
-            return lambda role: None
+            return None

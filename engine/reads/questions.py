@@ -93,7 +93,7 @@ class Questions:
         with self.commands.open_work() as work:
             task = work.user_task(task_id)
             case = work.case(task.case_id)
-        definition = self.commands.definitions.get(case.procedure_id, case.version)
+        definition = self.commands.definitions.of(case)
         return definition.form(definition.element(task.element_id))
 
     def task(self, task_id: UserTaskId, *, by: PersonId, entered: Entered = NOTHING) -> TaskView:
@@ -140,14 +140,14 @@ class Questions:
 
     def start_form_of(self, new: NewCase) -> Form:
         """Return a start form, for reading a post."""
-        definition = self.commands.definitions.latest(new.procedure_id)
+        definition = self.commands.definitions.in_force(new.procedure_id)
         return definition.form(definition.start_of(new.process_id))
 
     def start(
         self, new: NewCase, *, by: PersonId, entered: Entered = NOTHING
     ) -> tuple[Definition, Element, FormView]:
         """Return the start form of a process, with what is known of the conference."""
-        definition = self.commands.definitions.latest(new.procedure_id)
+        definition = self.commands.definitions.in_force(new.procedure_id)
         now = self.commands.clock.now()
         with self.commands.open_work() as work:
             standing = self.commands.standing(work, by)

@@ -83,7 +83,8 @@ class Cases:
 
         Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
         """
-        definition, process_id = self.commands.definitions.latest(new.procedure_id), new.process_id
+        procedure_id, process_id = new.procedure_id, new.process_id
+        definition = self.commands.definitions.in_force(procedure_id)
 
         def build(work: UnitOfWork) -> Casework:
             standing = self.commands.standing(work, by)
@@ -115,7 +116,7 @@ class Cases:
 
         `first` is done in the same transaction, and may refuse.
         """
-        definition = self.commands.definitions.latest(procedure_id)
+        definition = self.commands.definitions.in_force(procedure_id)
 
         def build(work: UnitOfWork) -> Casework:
             # Taking a reference queues for the right to write: what `first` reads then is new.

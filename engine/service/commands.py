@@ -76,8 +76,8 @@ class Commands:
 
         def procedures() -> list[Procedure]:
             if case is not None:
-                return [self.definitions.get(case.procedure_id, case.version).procedure]
-            return [definition.procedure for definition in self.definitions.all_latest()]
+                return [self.definitions.of(case).procedure]
+            return [definition.procedure for definition in self.definitions.all_in_force()]
 
         return standing_of(work, person_id, at=self.clock.now(), procedures=procedures)
 
@@ -161,7 +161,7 @@ class Commands:
     ) -> T:
         now = self.clock.now()
         case = work.case(case_id, lock=True)
-        definition = self.definitions.get(case.procedure_id, case.version)
+        definition = self.definitions.of(case)
         casework = Casework(work, definition, case, now=now, new_id=self.new_id)
         casework.restore()
         if case.next_due_at is not None and case.next_due_at <= now:
@@ -279,7 +279,7 @@ class Commands:
     def _only(self, work: UnitOfWork, case_id: CaseId, note: Callable[[Casework], None]) -> None:
         """Change a case without running its process."""
         case = work.case(case_id, lock=True)
-        definition = self.definitions.get(case.procedure_id, case.version)
+        definition = self.definitions.of(case)
         casework = Casework(work, definition, case, now=self.clock.now(), new_id=self.new_id)
         casework.restore()
         note(casework)

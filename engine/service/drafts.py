@@ -188,7 +188,7 @@ class Drafts:
             definition = self._definition(task.case_id)
             return definition, definition.form(definition.element(task.element_id))
         if place.kind is FormKind.START:
-            definition = self.commands.definitions.latest(place.procedure_id)
+            definition = self.commands.definitions.in_force(place.procedure_id)
             return definition, definition.form(definition.start_of(place.name))
         definition = self._definition(place.case_id)
         if place.kind is FormKind.CORRECTION:
@@ -198,14 +198,14 @@ class Drafts:
     def _definition(self, case_id: CaseId) -> Definition:
         with self.commands.open_work() as work:
             case = work.case(case_id)
-        return self.commands.definitions.get(case.procedure_id, case.version)
+        return self.commands.definitions.of(case)
 
     def _about(self, place: FormPlace, by: PersonId) -> tuple[str, str, str]:
         """Return the title of a form, the reference of its case, and why it is closed."""
         if place.kind is FormKind.TASK:
             return self._about_task(place, by)
         if place.kind is FormKind.START:
-            definition = self.commands.definitions.latest(place.procedure_id)
+            definition = self.commands.definitions.in_force(place.procedure_id)
             entry = definition.procedure.entries.get(place.name)
             return entry.title if entry else "A start form", "", self._closed(place, by)
         if place.kind is FormKind.CORRECTION:

@@ -125,7 +125,7 @@ class Leavers:
         """
         administering = {
             role_key(definition.id, role)
-            for definition in self.commands.definitions.all_latest()
+            for definition in self.commands.definitions.all_in_force()
             for role in definition.administering
         }
         with self.commands.open_work() as work:

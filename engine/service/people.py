@@ -189,7 +189,7 @@ class People:
     ) -> Sequence[Absence]:
         """Return the absences that have no deputy, or one who may not stand in any more."""
         away = {each.person_id for each in absences} & people.keys()
-        definitions = self.commands.definitions.all_latest()
+        definitions = self.commands.definitions.all_in_force()
         keys = {person_id: _covering(definitions, [people[person_id]]) for person_id in away}
         return [
             each
@@ -201,7 +201,7 @@ class People:
 
     def _covered_by(self, *people: Person) -> set[str]:
         """Return the keys of the roles whose holders may stand in for any of some people."""
-        return _covering(self.commands.definitions.all_latest(), people)
+        return _covering(self.commands.definitions.all_in_force(), people)
 
     def _refuse_deputy(self, person: Person, deputy: Person) -> None:
         """Raise `InvalidAnswers` for a deputy who could do none of somebody's work."""
@@ -214,7 +214,7 @@ class People:
         own = {key: ("The service", title) for key, title in SERVICE_ROLES.items()}
         return own | {
             role_key(definition.id, role.id): (definition.procedure.title, role.title)
-            for definition in self.commands.definitions.all_latest()
+            for definition in self.commands.definitions.all_in_force()
             for role in definition.procedure.roles.values()
         }
 

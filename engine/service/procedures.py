@@ -10,7 +10,7 @@ from engine.model.damage import Listed
 from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
 from engine.package import Definition, Files, build_definition, content_hash
-from engine.package.kept import newest_version
+from engine.package.kept import version_in_force
 from engine.ports import ProcessRuntime, UnitOfWork
 from engine.service.commands import Commands
 from engine.service.start_timers import next_start
@@ -105,10 +105,10 @@ class Procedures:
         return self.publish(self.prove(procedure_id, files), by=by, note=note)
 
     def export_package(self, procedure_id: str, version: int | None = None) -> Files:
-        """Return the files of a version, the newest by default. Raises `NotFound`."""
+        """Return the files of a version, the one in force by default. Raises `NotFound`."""
         with self.commands.open_work() as work:
-            newest = newest_version(work, procedure_id)
-            return work.package(procedure_id, version or newest.version)
+            number = version or version_in_force(work, procedure_id).version
+            return work.package(procedure_id, number)
 
     def _arm_starts(self, work: UnitOfWork, definition: Definition) -> None:
         """Set the timer starts of a new version; those that it no longer has are disarmed."""

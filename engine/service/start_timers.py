@@ -38,7 +38,7 @@ class StartTimers:
         def arm(work: UnitOfWork) -> None:
             if timer not in work.start_timers(at=now):
                 raise WrongState("Another worker has started this already.")
-            definition = self.cases.commands.definitions.latest(timer.procedure_id)
+            definition = self.cases.commands.definitions.in_force(timer.procedure_id)
             element = definition.procedure.elements.get(timer.element_id)
             if element is None:
                 raise NotFound("Expected a start that the procedure has.", **asdict(timer))

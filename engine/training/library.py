@@ -43,8 +43,8 @@ class Library(Desk):
     _reading = Lock()
 
     def procedures(self) -> Sequence[Definition]:
-        """Return the newest version of each procedure."""
-        return self._definitions.all_latest()
+        """Return the version in force of each procedure."""
+        return self._definitions.all_in_force()
 
     def library(
         self,
@@ -94,7 +94,7 @@ class Library(Desk):
     def new_example(self, procedure_id: str, *, by: Person) -> str:
         """Begin an empty example case; return its key."""
         require_trainer(by)
-        definition = self._definitions.latest(procedure_id)
+        definition = self._definitions.in_force(procedure_id)
         return self._keep_new({"procedure": definition.id, "title": "A new example case"}, by)
 
     def save_example(
@@ -113,7 +113,7 @@ class Library(Desk):
         procedure = kept["procedure"]
         example = example_of({**kept, **entries, "procedure": procedure})
         self._store.save(_paper(paper.id, paper.owner, example, paper.revision))
-        return findings(example, self._definitions.latest(procedure))
+        return findings(example, self._definitions.in_force(procedure))
 
     def example_yaml(self, key: str, *, by: Person) -> bytes:
         """Return an example case as the file that a procedure's package holds."""
@@ -127,7 +127,7 @@ class Library(Desk):
                 ["The file is larger than 1 MB, too large to be an example case."]
             )
         example = read_example(data, source="the file")
-        wrong = findings(example, self._definitions.latest(example.procedure))
+        wrong = findings(example, self._definitions.in_force(example.procedure))
         if wrong:
             raise DefinitionRejected(wrong)
         return self._keep_new(entries_of(example), by)
@@ -173,7 +173,7 @@ class Library(Desk):
 
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
         example = _example_in(paper)
-        definition = self._definitions.latest(example.procedure)
+        definition = self._definitions.in_force(example.procedure)
         entry = _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
         return replace(entry, revision=paper.revision)
 
@@ -181,7 +181,7 @@ class Library(Desk):
         if version is not None:
             wanted = [self._definitions.get(procedure_id, version)]
         else:
-            wanted = self._definitions.all_latest()
+            wanted = self._definitions.all_in_force()
         for definition in wanted:
             yield from self._shipped_with(definition)
 

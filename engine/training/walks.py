@@ -53,7 +53,7 @@ class Walks(Library):
     ) -> Moment:
         """Begin a walk without an example, with an invented person for each role."""
         require_trainer(by)
-        definition = self._definitions.latest(procedure_id)
+        definition = self._definitions.in_force(procedure_id)
         title = f"{definition.procedure.title}, from the start"
         example = example_of({"title": title, "procedure": procedure_id, "clock": clock})
         return self._begun(self._new_walk(example, definition.version, by))

@@ -205,13 +205,13 @@ def test_a_damaged_procedure_takes_no_other_away_and_no_older_version_stands_in(
     raw.close()
 
     engine = build_engine(store.work, clock=world.clock)
-    found = engine.definitions.all_latest()
+    found = engine.definitions.all_in_force()
 
     assert [definition.id for definition in found] == ["other"]
     assert [damage.id for damage in found.damaged] == ["small"]
     assert engine.start_timers.fire_due() == 0
     with pytest.raises(Damaged, match="version 2 of this procedure is damaged"):
-        engine.definitions.latest("small")
+        engine.definitions.in_force("small")
     assert engine.definitions.get("small", 1).version == 1
     store.close()
 

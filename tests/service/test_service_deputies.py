@@ -444,6 +444,18 @@ def test_a_deputy_gives_a_declaration_of_their_own_and_then_has_the_part(
     assert decider == ["Mia Manager"]
 
 
+def test_what_a_deputy_is_offered_follows_the_version_of_the_case(declaring: CaseOf) -> None:
+    world = declaring.world
+    world.away("Max Manager", deputy="Mia Manager")
+    settings = world.files["procedure.toml"]
+    as_a_panel = settings.replace(b'"Manager"\npart = "decider"', b'"Manager"\npart = "panel"')
+    world.publish({**world.files, "procedure.toml": as_a_panel})
+
+    [(_, page)] = world.engine.inbox.covered(PersonId("Mia Manager"))
+
+    assert [task.element_id for task in page.tasks] == ["declare"]
+
+
 def test_nobody_makes_a_choice_for_who_dissents(declaring: CaseOf) -> None:
     world = declaring.world
     world.give("Wim Watcher", "professional")

@@ -26,7 +26,7 @@ def library() -> str:
     """List the procedures with their versions."""
     return render_template(
         "procedures/library.html",
-        definitions=services().definitions.all_latest(),
+        definitions=services().definitions.all_in_force(),
         versions=services().procedures.versions(),
     )
 
@@ -35,17 +35,17 @@ def library() -> str:
 @signed_in
 def comparison() -> str:
     """Show where two procedures differ."""
-    definitions = services().definitions.all_latest()
+    definitions = services().definitions.all_in_force()
     ids = [definition.id for definition in definitions]
     first = request.args.get("first") or (ids[0] if ids else "")
     second = request.args.get("second") or (ids[1] if ids[1:] else first)
     return render_template(
         "procedures/compare.html",
         definitions=definitions,
-        first=services().definitions.latest(first),
-        second=services().definitions.latest(second),
+        first=services().definitions.in_force(first),
+        second=services().definitions.in_force(second),
         differences=compare(
-            services().definitions.latest(first), services().definitions.latest(second)
+            services().definitions.in_force(first), services().definitions.in_force(second)
         ),
     )
 
@@ -54,7 +54,7 @@ def comparison() -> str:
 @signed_in
 def newest(procedure_id: str) -> ResponseReturnValue:
     """Lead to the version in force."""
-    definition = services().definitions.latest(procedure_id)
+    definition = services().definitions.in_force(procedure_id)
     return redirect(
         url_for("procedures.version", procedure_id=definition.id, version=definition.version)
     )

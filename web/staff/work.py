@@ -15,6 +15,7 @@ from web.frame.security import current_person, signed_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.ids import UserTaskId
     from engine.model.damage import Damage
     from engine.model.document import Document
     from engine.model.user_task import UserTask
@@ -34,7 +35,7 @@ def show() -> str:
     role = inbox.of_roles(person.id, cursor=asked.get("role"))
     covered = inbox.covered(person.id, of=asked.get("for"), cursor=asked.get("covered"))
     pages = [mine, role, *(page for _, page in covered)]
-    about = _about([task for page in pages for task in page.tasks])
+    about = services().views.about([task for page in pages for task in page.tasks])
     newest, drafts = inbox.notices(person.id), services().drafts.all_of(person.id)
     damaged = [*(each for page in pages for each in page.damaged), *newest.damaged]
     return render_template(
@@ -86,22 +87,8 @@ def _notices(found: Sequence[Document]) -> list[dict[str, Any]]:
     return list(listed.values())
 
 
-def _about(tasks: Sequence[UserTask]) -> dict[str, tuple[str, str]]:
-    """Return what each task is about, and its role; read for all of them together."""
-    views, case_ids = services().views, [task.case_id for task in tasks]
-    references, titles = views.references(case_ids), views.titles(case_ids)
-    names = {(task.procedure_id, task.role): task for task in tasks}
-    named = {key: views.names(task) for key, task in names.items()}
-    about: dict[str, tuple[str, str]] = {}
-    for task in tasks:
-        procedure, role = named[task.procedure_id, task.role]
-        words = (titles[task.case_id], references.get(task.case_id, ""), procedure)
-        about[task.id] = (" · ".join(filter(None, words)), role)
-    return about
-
-
 def _entries(
-    tasks: Iterable[UserTask], known: Mapping[str, tuple[str, str]], status: str = ""
+    tasks: Iterable[UserTask], known: Mapping[UserTaskId, tuple[str, str]], status: str = ""
 ) -> list[dict[str, Any]]:
     now = services().clock.now()
     entries = []
