@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.check import check_files
 from engine.forms.file.findings import is_clean, printable
 from engine.letters.template import parse_template
 from engine.model.spaces import plain_spaces
 from engine.rehearsal import read_example
 from tests.check.small import FILES, broken, small
+from tests.checking import check_files
 from tests.forms.forms_builders import answers, errors, field, make_form, posted, shown
 from tests.web.scene import ADMIN, make_scene
 from web.trainers.examples.text import plain

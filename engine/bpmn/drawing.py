@@ -3,36 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lxml import etree
-
 from engine.booleans import xml_boolean
+from engine.bpmn.profile import BOOLEANS, FLOW_NODES, TRIGGERS
 from engine.errors import DefinitionRejected
 from engine.ids import ElementId, RoleId
 from engine.model.procedure import Each, Element, ElementKind, Flow, Process, Trigger
 from engine.model.spaces import plain_spaces
-
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
-
-#: The attributes of a drawing and of its picture that are true or false.
-BOOLEANS = frozenset(
-    {
-        *("cancelActivity", "isExecutable", "isForCompensation", "isInterrupting", "isSequential"),
-        *("triggeredByEvent", "parallelMultiple", "instantiate", "isClosed", "isImmediate"),
-        *("isExpanded", "isHorizontal", "isMarkerVisible", "isMessageVisible"),
-        *("isCollection", "isUnlimited", "testBefore", "cancelRemainingInstances", "isRequired"),
-        *("isBold", "isItalic", "isUnderline", "isStrikeThrough", "waitForCompletion"),
-    }
+from engine.safe_xml import (
+    BPMN,
+    SPIFF,
+    HasDoctype,
+    NotXml,
+    XmlElement,
+    is_bpmn,
+    local,
+    parse,
+    write,
 )
-_KINDS = {kind.value: kind for kind in ElementKind}
-_TRIGGERS = {
-    "timerEventDefinition": Trigger.TIMER,
-    "messageEventDefinition": Trigger.MESSAGE,
-    "conditionalEventDefinition": Trigger.CONDITION,
-    "errorEventDefinition": Trigger.ERROR,
-    "escalationEventDefinition": Trigger.ESCALATION,
-    "terminateEventDefinition": Trigger.TERMINATE,
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,27 +31,13 @@ class Drawing:
     flows: tuple[Flow, ...]
 
 
-def read_xml(data: bytes, *, source: str) -> etree._Element:
-    """Parse XML from a stranger: no DOCTYPE, no entities, no network, nothing huge."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise DefinitionRejected([f"{source}: this is not XML: {error}"]) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DefinitionRejected([f"{source}: a DOCTYPE is not accepted; remove it"])
-    return root
-
-
-def is_true(node: etree._Element, attribute: str, *, default: bool) -> bool:
+def is_true(node: XmlElement, attribute: str, *, default: bool) -> bool:
     """Return what an attribute says; the default where it is missing or says nothing."""
     said = xml_boolean(node.get(attribute, ""))
     return default if said is None else said
 
 
-def spell_out(root: etree._Element) -> bool:
+def spell_out(root: XmlElement) -> bool:
     """Write each boolean as `true` or `false`, for readers that know no other spelling.
 
     Says whether there was anything to write.
@@ -81,15 +54,15 @@ def spell_out(root: etree._Element) -> bool:
 
 def for_viewers(data: bytes, *, source: str) -> bytes:
     """Return a BPMN file as viewers read it right; most files come back as they are."""
-    root = read_xml(data, source=source)
+    root = _root(data, source)
     if not spell_out(root):
         return data
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return write(root)
 
 
 def read_drawing(data: bytes, *, file: str, roles: Mapping[str, RoleId]) -> Drawing:
     """Read a BPMN file; `roles` maps a lane's name to its role."""
-    root = read_xml(data, source=file)
+    root = _root(data, file)
     if root.tag != f"{BPMN}definitions":
         raise DefinitionRejected([f"{file}: this is not a BPMN 2.0 file"])
     reader = _Reader(root, file=file, roles=roles)
@@ -97,8 +70,17 @@ def read_drawing(data: bytes, *, file: str, roles: Mapping[str, RoleId]) -> Draw
     return Drawing(processes=processes, elements=tuple(reader.elements), flows=tuple(reader.flows))
 
 
+def _root(data: bytes, source: str) -> XmlElement:
+    try:
+        return parse(data)
+    except HasDoctype as error:
+        raise DefinitionRejected([f"{source}: a DOCTYPE is not accepted; remove it"]) from error
+    except NotXml as error:
+        raise DefinitionRejected([f"{source}: this is not XML: {error}"]) from error
+
+
 class _Reader:
-    def __init__(self, root: etree._Element, *, file: str, roles: Mapping[str, RoleId]) -> None:
+    def __init__(self, root: XmlElement, *, file: str, roles: Mapping[str, RoleId]) -> None:
         self.file = file
         self.roles = roles
         self.elements: list[Element] = []
@@ -113,7 +95,7 @@ class _Reader:
             for node in root.iterchildren(f"{BPMN}error", f"{BPMN}escalation")
         }
 
-    def process(self, node: etree._Element) -> Process:
+    def process(self, node: XmlElement) -> Process:
         """Read one process with everything in it."""
         process_id = node.get("id", "")
         lane_of: dict[str, str] = {}
@@ -134,7 +116,7 @@ class _Reader:
 
     def _read_scope(
         self,
-        scope: etree._Element,
+        scope: XmlElement,
         *,
         process_id: str,
         parent: ElementId | None,
@@ -143,11 +125,12 @@ class _Reader:
     ) -> None:
         defaults = {node.get("default") for node in scope.iterchildren() if node.get("default")}
         for node in scope.iterchildren():
-            kind = _KINDS.get(_local(node))
-            if _local(node) == "sequenceFlow":
+            tag = local(node) if is_bpmn(node) else ""
+            if tag == "sequenceFlow":
                 self.flows.append(_flow(node, defaults))
-            if kind is None:
+            if tag not in FLOW_NODES:
                 continue
+            kind = ElementKind(tag)
             own_lane = lane_of.get(node.get("id", ""), lane)
             element = self._element(node, kind, process_id, parent, own_lane)
             self.elements.append(element)
@@ -162,7 +145,7 @@ class _Reader:
 
     def _element(
         self,
-        node: etree._Element,
+        node: XmlElement,
         kind: ElementKind,
         process_id: str,
         parent: ElementId | None,
@@ -191,9 +174,9 @@ class _Reader:
             outgoing=tuple(_texts(node, "outgoing")),
         )
 
-    def _trigger(self, node: etree._Element) -> tuple[Trigger, str]:
+    def _trigger(self, node: XmlElement) -> tuple[Trigger, str]:
         for child in node.iterchildren():
-            trigger = _TRIGGERS.get(_local(child))
+            trigger = TRIGGERS.get(local(child)) if is_bpmn(child) else None
             if trigger is Trigger.TIMER:
                 return trigger, _text(child.find(f"{BPMN}timeDate"))
             if trigger is Trigger.CONDITION:
@@ -206,11 +189,11 @@ class _Reader:
         return Trigger.NONE, ""
 
 
-def _name(node: etree._Element) -> str:
+def _name(node: XmlElement) -> str:
     return plain_spaces(node.get("name", "").replace("\n", " "))
 
 
-def _flow(node: etree._Element, defaults: set[str | None]) -> Flow:
+def _flow(node: XmlElement, defaults: set[str | None]) -> Flow:
     return Flow(
         id=node.get("id", ""),
         name=_name(node),
@@ -221,7 +204,7 @@ def _flow(node: etree._Element, defaults: set[str | None]) -> Flow:
     )
 
 
-def _each(node: etree._Element, properties: Mapping[str, str], file: str) -> Each | None:
+def _each(node: XmlElement, properties: Mapping[str, str], file: str) -> Each | None:
     loop = node.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if loop is None:
         return None
@@ -233,23 +216,18 @@ def _each(node: etree._Element, properties: Mapping[str, str], file: str) -> Eac
     return Each(item=item.strip(), items=items.strip(), sequential=sequential)
 
 
-def _properties(node: etree._Element) -> dict[str, str]:
+def _properties(node: XmlElement) -> dict[str, str]:
     path = f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"
     return {child.get("name", ""): child.get("value", "") for child in node.findall(path)}
 
 
-def _documentation(node: etree._Element) -> str:
+def _documentation(node: XmlElement) -> str:
     return _text(node.find(f"{BPMN}documentation"))
 
 
-def _texts(node: etree._Element, tag: str) -> Iterator[str]:
+def _texts(node: XmlElement, tag: str) -> Iterator[str]:
     return (_text(child) for child in node.findall(f"{BPMN}{tag}"))
 
 
-def _text(node: etree._Element | None) -> str:
+def _text(node: XmlElement | None) -> str:
     return "" if node is None else "".join(map(str, node.itertext())).strip()
-
-
-def _local(node: etree._Element) -> str:
-    tag = node.tag
-    return tag.removeprefix(BPMN) if isinstance(tag, str) and tag.startswith(BPMN) else ""

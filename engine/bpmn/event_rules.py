@@ -1,29 +1,19 @@
 """Checks the events of one file: what they wait for, and where they stand."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from engine.bpmn.drawing import is_true
 from engine.bpmn.flow_rules import Container, containers, is_activity
-from engine.bpmn.profile import ENCLOSING
-from engine.bpmn.reading import local
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-    from engine.bpmn.reading import Report
-
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-_THROWN = {"errorEventDefinition": "error", "escalationEventDefinition": "escalation"}
+from engine.bpmn.profile import ENCLOSING, THROWN
+from engine.bpmn.report import Report
+from engine.safe_xml import BPMN, XmlElement, local
 
 
-def check_events(root: _Element, report: Report) -> None:
+def check_events(root: XmlElement, report: Report) -> None:
     """Check messages, errors and escalations, boundary events and event-based gateways."""
     _check_messages(root, report)
-    for tag, kind in _THROWN.items():
-        for definition in root.iter(_BPMN + tag):
+    for tag, kind in THROWN.items():
+        for definition in root.iter(BPMN + tag):
             _check_code(root, definition, kind, report)
     for around in containers(root):
         for element_id, node in around.nodes.items():
@@ -35,31 +25,31 @@ def check_events(root: _Element, report: Report) -> None:
                 _check_border(element_id, around, report)
 
 
-def message_name(root: _Element, node: _Element) -> str | None:
+def message_name(root: XmlElement, node: XmlElement) -> str | None:
     """Return the name of the message that an event waits for."""
-    definition = node.find(_BPMN + "messageEventDefinition")
+    definition = node.find(BPMN + "messageEventDefinition")
     if definition is None:
         return None
     wanted = definition.get("messageRef")
-    for message in root.findall(_BPMN + "message"):
+    for message in root.findall(BPMN + "message"):
         if message.get("id") == wanted:
             return message.get("name") or ""
     return None
 
 
-def code_of(root: _Element, definition: _Element) -> str | None:
+def code_of(root: XmlElement, definition: XmlElement) -> str | None:
     """Return the code of an error or escalation; None: any."""
-    kind = _THROWN[local(definition)]
+    kind = THROWN[local(definition)]
     wanted = definition.get(f"{kind}Ref")
-    for found in root.findall(_BPMN + kind):
+    for found in root.findall(BPMN + kind):
         if found.get("id") == wanted:
             return found.get(f"{kind}Code")
     return None
 
 
-def _check_messages(root: _Element, report: Report) -> None:
-    named = {m.get("id"): (m.get("name") or "").strip() for m in root.findall(_BPMN + "message")}
-    for definition in root.iter(_BPMN + "messageEventDefinition"):
+def _check_messages(root: XmlElement, report: Report) -> None:
+    named = {m.get("id"): (m.get("name") or "").strip() for m in root.findall(BPMN + "message")}
+    for definition in root.iter(BPMN + "messageEventDefinition"):
         wanted = definition.get("messageRef")
         if wanted not in named:
             report.add(definition, "waits for a message that does not exist; choose one.")
@@ -67,25 +57,25 @@ def _check_messages(root: _Element, report: Report) -> None:
             report.add(definition, f"waits for the message {wanted}, which has no name.")
 
 
-def _check_code(root: _Element, definition: _Element, kind: str, report: Report) -> None:
+def _check_code(root: XmlElement, definition: XmlElement, kind: str, report: Report) -> None:
     parent = definition.getparent()
     wanted = definition.get(f"{kind}Ref")
     if wanted is None and parent is not None and local(parent) == "boundaryEvent":
         return  # It catches all.
-    found = {e.get("id"): e for e in root.findall(_BPMN + kind)}.get(wanted)
+    found = {e.get("id"): e for e in root.findall(BPMN + kind)}.get(wanted)
     if found is None:
         report.add(definition, f"names no {kind} that exists; choose one.")
     elif not found.get(f"{kind}Code"):
         report.add(definition, f"names the {kind} {wanted}, which has no code; give it one.")
 
 
-def _check_boundary(node: _Element, around: Container, report: Report) -> None:
+def _check_boundary(node: XmlElement, around: Container, report: Report) -> None:
     host = around.nodes.get(node.get("attachedToRef", ""))
     if not is_activity(host):
         report.add(node, "stands on the border of no task or sub-process beside it; attach it.")
         return
-    for tag, kind in _THROWN.items():
-        if node.find(_BPMN + tag) is None:
+    for tag, kind in THROWN.items():
+        if node.find(BPMN + tag) is None:
             continue
         if host is not None and local(host) not in ENCLOSING:
             report.add(node, f"waits for an {kind} that a task cannot throw; remove it.")
@@ -102,8 +92,8 @@ def _check_border(host: str, around: Container, report: Report) -> None:
         name = message_name(root, node)
         if name is not None:
             waited_for["message", name] += 1
-        for tag, kind in _THROWN.items():
-            for definition in node.findall(_BPMN + tag):
+        for tag, kind in THROWN.items():
+            for definition in node.findall(BPMN + tag):
                 waited_for[kind, code_of(root, definition)] += 1
     for (kind, name), count in waited_for.items():
         if count > 1:
@@ -122,7 +112,7 @@ def _check_event_gateway(element_id: str, around: Container, report: Report) -> 
     for event in events:
         if len(around.incoming.get(event.get("id", ""), [])) > 1:
             report.add(event, "stands behind an event-based gateway and may have one flow in.")
-    if sum(event.find(_BPMN + "timerEventDefinition") is not None for event in events) > 1:
+    if sum(event.find(BPMN + "timerEventDefinition") is not None for event in events) > 1:
         report.add(element_id, "waits for several timers; draw one.")
     names = Counter(message_name(root, event) for event in events)
     if any(count > 1 for name, count in names.items() if name is not None):

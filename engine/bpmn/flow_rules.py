@@ -1,29 +1,20 @@
 """Checks how the elements of one file hang together."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from engine.bpmn.profile import (
     ACTIVITIES,
-    CONDITIONAL_SPLITS,
+    CHOICES,
     FLOW_NODES,
+    GATEWAYS,
     INSTANCE_LIMIT,
-    SPLITS,
 )
-from engine.bpmn.reading import is_bpmn, local
+from engine.bpmn.report import Report
+from engine.safe_xml import BPMN, XmlElement, is_bpmn, local
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from lxml.etree import _Element
-
-    from engine.bpmn.reading import Report
-
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _RESERVED = re.compile(
     r"Start|End|root|StartEventSplit|StartEventJoin"
     r"|.*\.(BoundaryEventSplit|BoundaryEventJoin|EndJoin)"
@@ -34,20 +25,20 @@ _RESERVED = re.compile(
 class Container:
     """A process or an embedded sub-process: its own nodes and flows."""
 
-    node: _Element
-    nodes: dict[str, _Element]
-    flows: list[_Element]
-    outgoing: dict[str, list[_Element]] = field(default_factory=dict)
-    incoming: dict[str, list[_Element]] = field(default_factory=dict)
+    node: XmlElement
+    nodes: dict[str, XmlElement]
+    flows: list[XmlElement]
+    outgoing: dict[str, list[XmlElement]] = field(default_factory=dict)
+    incoming: dict[str, list[XmlElement]] = field(default_factory=dict)
 
     def boundary(self, host: str) -> list[str]:
         """Return the ids of the events on the border of an activity."""
         return [i for i, node in self.nodes.items() if node.get("attachedToRef") == host]
 
 
-def containers(root: _Element) -> Iterator[Container]:
+def containers(root: XmlElement) -> Iterator[Container]:
     """Return the processes and embedded sub-processes of a file, outer ones first."""
-    for node in root.iter(_BPMN + "process", _BPMN + "subProcess"):
+    for node in root.iter(BPMN + "process", BPMN + "subProcess"):
         children = [child for child in node if is_bpmn(child)]
         nodes = {c.get("id", ""): c for c in children if local(c) in FLOW_NODES}
         found = Container(node, nodes, [c for c in children if local(c) == "sequenceFlow"])
@@ -57,7 +48,7 @@ def containers(root: _Element) -> Iterator[Container]:
         yield found
 
 
-def check_structure(root: _Element, report: Report) -> None:
+def check_structure(root: XmlElement, report: Report) -> None:
     """Check ids, ends, flows, splits, events and multi-instance activities."""
     _check_ids(root, report)
     _check_pools(root, report)
@@ -73,7 +64,7 @@ def check_structure(root: _Element, report: Report) -> None:
             _check_reach(around, report)
 
 
-def _check_ids(root: _Element, report: Report) -> None:
+def _check_ids(root: XmlElement, report: Report) -> None:
     nodes = [node for node in root.iter() if is_bpmn(node)]
     counts = Counter(node.get("id") for node in nodes)
     for element_id, count in counts.items():
@@ -89,11 +80,11 @@ def _check_ids(root: _Element, report: Report) -> None:
                 report.add(node, "has a reserved id; choose another.")
 
 
-def _check_pools(root: _Element, report: Report) -> None:
-    processes = root.findall(_BPMN + "process")
+def _check_pools(root: XmlElement, report: Report) -> None:
+    processes = root.findall(BPMN + "process")
     if len(processes) != 1:
         report.add("file", f"holds {len(processes)} processes; draw one process in each file.")
-    pools = root.findall(f"{_BPMN}collaboration/{_BPMN}participant")
+    pools = root.findall(f"{BPMN}collaboration/{BPMN}participant")
     if len(pools) > 1:
         report.add(pools[1], "is a second pool, which would do nothing; draw one pool.")
     known = {process.get("id") for process in processes}
@@ -101,7 +92,7 @@ def _check_pools(root: _Element, report: Report) -> None:
         if pool.get("processRef") not in known:
             report.add(pool, "is a pool without the process of this file; name it in processRef.")
     inside = {node.get("id") for node in root.iter() if is_bpmn(node)}
-    for ref in root.iter(_BPMN + "flowNodeRef"):
+    for ref in root.iter(BPMN + "flowNodeRef"):
         if (ref.text or "").strip() not in inside:
             report.add(ref, f"is a lane with {ref.text}, which does not exist; draw it anew.")
 
@@ -116,21 +107,19 @@ def _check_ends(around: Container, report: Report) -> None:
     if not any(local(node) == "endEvent" for node in around.nodes.values()):
         report.add(around.node, "has no end event; let every path end in one.")
     for node in starts:
-        if not is_process and node.find(_BPMN + "timerEventDefinition") is not None:
+        if not is_process and node.find(BPMN + "timerEventDefinition") is not None:
             report.add(node, "starts a sub-process by a timer; put a timer event behind it.")
 
 
-def _check_flow(flow: _Element, around: Container, report: Report) -> None:
+def _check_flow(flow: XmlElement, around: Container, report: Report) -> None:
     for name in ("sourceRef", "targetRef"):
         if flow.get(name) not in around.nodes:
             report.add(flow, f"has the {name} {flow.get(name)}, which is not drawn beside it.")
     source = around.nodes.get(flow.get("sourceRef", ""))
-    condition = flow.find(_BPMN + "conditionExpression")
+    condition = flow.find(BPMN + "conditionExpression")
     if source is None:
         return
-    is_split = (
-        local(source) in CONDITIONAL_SPLITS and len(around.outgoing[source.get("id", "")]) > 1
-    )
+    is_split = local(source) in CHOICES and len(around.outgoing[source.get("id", "")]) > 1
     is_default = source.get("default") == flow.get("id")
     if condition is not None and (is_default or not is_split):
         report.add(flow, "has a condition that nobody would ask; remove it.")
@@ -138,7 +127,7 @@ def _check_flow(flow: _Element, around: Container, report: Report) -> None:
         report.add(flow, "has no condition; write one in FEEL or make the flow the default.")
 
 
-def _check_ways(node: _Element, around: Container, report: Report) -> None:
+def _check_ways(node: XmlElement, around: Container, report: Report) -> None:
     """Check how many flows lead into an element and out of it."""
     tag, element_id = local(node), node.get("id", "")
     ways_out = len(around.outgoing.get(element_id, []))
@@ -147,7 +136,7 @@ def _check_ways(node: _Element, around: Container, report: Report) -> None:
         report.add(node, "is an end event with a flow out of it; remove the flow.")
     if tag != "endEvent" and not ways_out:
         report.add(node, "leads nowhere; draw a flow from it, to an end event at last.")
-    if tag not in SPLITS and ways_out > 1:
+    if tag not in GATEWAYS and ways_out > 1:
         report.add(node, "has several flows out of it; put a gateway behind it.")
     if tag in {"startEvent", "boundaryEvent"} and ways_in:
         report.add(node, "is an event into which no flow can lead; remove the flow.")
@@ -156,7 +145,7 @@ def _check_ways(node: _Element, around: Container, report: Report) -> None:
         report.add(node, f"has the default flow {default}, which does not leave it.")
 
 
-def _check_links(node: _Element, around: Container, report: Report) -> None:
+def _check_links(node: XmlElement, around: Container, report: Report) -> None:
     """Check that the flows an element lists are those drawn to and from it."""
     element_id = node.get("id", "")
     drawn = {"incoming": around.incoming, "outgoing": around.outgoing}
@@ -167,12 +156,12 @@ def _check_links(node: _Element, around: Container, report: Report) -> None:
                 report.add(node, f"lists the flow {flow_id}, which is not drawn like that.")
 
 
-def _check_instances(node: _Element, report: Report) -> None:
-    loops = node.findall(_BPMN + "multiInstanceLoopCharacteristics")
+def _check_instances(node: XmlElement, report: Report) -> None:
+    loops = node.findall(BPMN + "multiInstanceLoopCharacteristics")
     if len(loops) > 1:
         report.add(node, "is marked as multi-instance twice; keep one.")
     for loop in loops:
-        counts = loop.findall(_BPMN + "loopCardinality")
+        counts = loop.findall(BPMN + "loopCardinality")
         if len(counts) != 1:
             report.add(node, "needs one loopCardinality, such as count(children).")
         for count in counts:
@@ -213,6 +202,6 @@ def _closure(first: list[str], links: dict[str, list[str]]) -> set[str]:
     return found
 
 
-def is_activity(node: _Element | None) -> bool:
+def is_activity(node: XmlElement | None) -> bool:
     """Return whether an element is a task, a sub-process or a call."""
     return node is not None and local(node) in ACTIVITIES

@@ -3,14 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
+from engine.safe_xml import BPMN, XmlElement, is_bpmn, local
 
-from engine.bpmn.drawing import BPMN
-from engine.bpmn.reading import is_bpmn, local
-
-GATEWAYS = frozenset(
-    {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"}
-)
 _NO_NODE = frozenset({"sequenceFlow", "laneSet", "textAnnotation", "association", "group"})
 #: What stops the process until a person, a message or an instant lets it go on.
 _WAITS = frozenset({"userTask", "manualTask", "receiveTask"})
@@ -31,8 +25,8 @@ class Graph:
     """The nodes and flows that stand directly in a process or sub-process."""
 
     file: str
-    scope: etree._Element
-    nodes: Mapping[str, etree._Element]
+    scope: XmlElement
+    nodes: Mapping[str, XmlElement]
     edges: tuple[Edge, ...]
     outgoing: Mapping[str, list[Edge]] = field(default_factory=dict)
     incoming: Mapping[str, list[Edge]] = field(default_factory=dict)
@@ -57,14 +51,14 @@ class Graph:
         return [edge.target for edge in self.outgoing.get(node, ())]
 
 
-def graphs(roots: Mapping[str, etree._Element]) -> Iterator[Graph]:
+def graphs(roots: Mapping[str, XmlElement]) -> Iterator[Graph]:
     """Yield the graph of every process and sub-process."""
     for file, root in roots.items():
         for scope in root.iter(f"{BPMN}process", f"{BPMN}subProcess", f"{BPMN}transaction"):
             yield _graph(file, scope)
 
 
-def _graph(file: str, scope: etree._Element) -> Graph:
+def _graph(file: str, scope: XmlElement) -> Graph:
     nodes = {
         child.get("id", ""): child
         for child in scope
@@ -98,7 +92,7 @@ def _graph(file: str, scope: etree._Element) -> Graph:
     )
 
 
-def waits(node: etree._Element) -> bool:
+def waits(node: XmlElement) -> bool:
     """Say whether a node surely stops the process for a while.
 
     A condition may hold already, so a conditional event does not count; the inside of a

@@ -1,24 +1,18 @@
 """Checks the files of a package against one another; the door to all refusals."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from engine.bpmn.drawing import spell_out
 from engine.bpmn.event_rules import check_events, code_of
+from engine.bpmn.file_rules import read_file
 from engine.bpmn.flow_rules import check_structure
-from engine.bpmn.profile import FLOW_NODES
+from engine.bpmn.profile import FLOW_NODES, THROWN
 from engine.bpmn.profile_rules import check_profile
-from engine.bpmn.reading import Report, check_schema, is_bpmn, local, read_xml
+from engine.bpmn.report import Report
 from engine.errors import DefinitionRejected
+from engine.safe_xml import BPMN, XmlElement, is_bpmn, local
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from lxml.etree import _Element
-
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 #: Files that a package may hold.
 FILE_LIMIT = 200
 #: Levels of sub-processes and calls, one inside the other.
@@ -29,20 +23,25 @@ DEPTH_LIMIT = 30
 class Package:
     """Diagrams that may be compiled."""
 
-    roots: dict[str, _Element]
+    roots: dict[str, XmlElement]
     reports: dict[str, Report]
     #: File and element of each process, by its id.
-    processes: dict[str, tuple[str, _Element]] = field(default_factory=dict)
+    processes: dict[str, tuple[str, XmlElement]] = field(default_factory=dict)
 
 
-def read(diagrams: Mapping[str, bytes]) -> Package:
-    """Read and check diagrams. Raises `DefinitionRejected` with all findings."""
+def read(
+    diagrams: Mapping[str, bytes], check_schema: Callable[[XmlElement, Report], None]
+) -> Package:
+    """Read and check diagrams, at last by the schema of BPMN.
+
+    Raises `DefinitionRejected` with all findings.
+    """
     package = Package(roots={}, reports={name: Report(name) for name in sorted(diagrams)})
     if not 0 < len(diagrams) <= FILE_LIMIT:
         text = f"package:bpmn: holds {len(diagrams)} diagrams; 1 to {FILE_LIMIT} can be used."
         raise DefinitionRejected([text])
     for name, report in package.reports.items():
-        root = read_xml(diagrams[name], report)
+        root = read_file(diagrams[name], report)
         if root is not None:
             package.roots[name] = root
             check_profile(root, report)
@@ -89,21 +88,21 @@ def _check_ids(package: Package) -> None:
 def _check_calls(package: Package) -> None:
     """Check that called processes exist, can be called, and do not call one another in turn."""
     for name, root in package.roots.items():
-        for node in root.iter(_BPMN + "callActivity"):
+        for node in root.iter(BPMN + "callActivity"):
             called = node.get("calledElement", "")
             report = package.reports[name]
             if called not in package.processes:
                 report.add(node, f"calls the process {called or '(none)'}, which does not exist.")
                 continue
-            start = f"{_BPMN}startEvent/{_BPMN}timerEventDefinition"
+            start = f"{BPMN}startEvent/{BPMN}timerEventDefinition"
             if package.processes[called][1].find(start) is not None:
                 report.add(node, f"calls the process {called}, which starts by a timer.")
             if _calls(package, called, _process_of(node)):
                 report.add(node, "is part of a circle of calls, which would never end; break it.")
 
 
-def _process_of(node: _Element) -> str:
-    return next(node.iterancestors(_BPMN + "process")).get("id", "")
+def _process_of(node: XmlElement) -> str:
+    return next(node.iterancestors(BPMN + "process")).get("id", "")
 
 
 def _calls(package: Package, process_id: str, wanted: str) -> bool:
@@ -115,7 +114,7 @@ def _calls(package: Package, process_id: str, wanted: str) -> bool:
             return True
         if current in package.processes and current not in seen:
             seen.add(current)
-            calls = package.processes[current][1].iter(_BPMN + "callActivity")
+            calls = package.processes[current][1].iter(BPMN + "callActivity")
             todo.extend(call.get("calledElement", "") for call in calls)
     return False
 
@@ -123,8 +122,8 @@ def _calls(package: Package, process_id: str, wanted: str) -> bool:
 def _check_throws(package: Package) -> None:
     """Check that what is thrown is caught, and what is to be caught can be thrown."""
     for name, root in package.roots.items():
-        for tag in ("errorEventDefinition", "escalationEventDefinition"):
-            for definition in root.iter(_BPMN + tag):
+        for tag in THROWN:
+            for definition in root.iter(BPMN + tag):
                 event = definition.getparent()
                 if event is None:
                     continue
@@ -137,13 +136,13 @@ def _check_throws(package: Package) -> None:
                     package.reports[name].add(event, text)
 
 
-def _is_caught(package: Package, node: _Element, thrown: tuple[str, str | None]) -> bool:
+def _is_caught(package: Package, node: XmlElement, thrown: tuple[str, str | None]) -> bool:
     """Return whether something catches it on every way by which the element is reached."""
     todo, seen = [node], set[str]()
     while todo:
         current = todo.pop()
         around = [current] if local(current) == "callActivity" else []
-        around.extend(current.iterancestors(_BPMN + "subProcess"))
+        around.extend(current.iterancestors(BPMN + "subProcess"))
         process_id = _process_of(current)
         if process_id in seen or any(_catches(activity, thrown) for activity in around):
             continue
@@ -155,28 +154,28 @@ def _is_caught(package: Package, node: _Element, thrown: tuple[str, str | None])
     return True
 
 
-def _calls_of(package: Package, process_id: str) -> list[_Element]:
+def _calls_of(package: Package, process_id: str) -> list[XmlElement]:
     return [
         call
         for root in package.roots.values()
-        for call in root.iter(_BPMN + "callActivity")
+        for call in root.iter(BPMN + "callActivity")
         if call.get("calledElement") == process_id
     ]
 
 
-def _catches(activity: _Element, thrown: tuple[str, str | None]) -> bool:
+def _catches(activity: XmlElement, thrown: tuple[str, str | None]) -> bool:
     tag, code = thrown
     root, parent = activity.getroottree().getroot(), activity.getparent()
-    events = parent.findall(_BPMN + "boundaryEvent") if parent is not None else []
+    events = parent.findall(BPMN + "boundaryEvent") if parent is not None else []
     return any(
         code_of(root, definition) in {None, code}
         for event in events
         if event.get("attachedToRef") == activity.get("id")
-        for definition in event.findall(_BPMN + tag)
+        for definition in event.findall(BPMN + tag)
     )
 
 
-def _is_thrown(package: Package, event: _Element, caught: tuple[str, str | None]) -> bool:
+def _is_thrown(package: Package, event: XmlElement, caught: tuple[str, str | None]) -> bool:
     parent, host = event.getparent(), event.get("attachedToRef")
     activities = [node for node in parent if node.get("id") == host] if parent is not None else []
     return any(
@@ -187,17 +186,17 @@ def _is_thrown(package: Package, event: _Element, caught: tuple[str, str | None]
     )
 
 
-def _throws(package: Package, activity: _Element) -> Iterator[tuple[str, str | None]]:
+def _throws(package: Package, activity: XmlElement) -> Iterator[tuple[str, str | None]]:
     """Yield what is thrown inside an activity, and inside what it calls."""
     todo, seen = [activity], set[str]()
     while todo:
         around = todo.pop()
         root = around.getroottree().getroot()
-        for event in around.iter(_BPMN + "endEvent"):
-            for tag in ("errorEventDefinition", "escalationEventDefinition"):
-                for definition in event.findall(_BPMN + tag):
+        for event in around.iter(BPMN + "endEvent"):
+            for tag in THROWN:
+                for definition in event.findall(BPMN + tag):
                     yield tag, code_of(root, definition)
-        for call in around.iter(_BPMN + "callActivity"):
+        for call in around.iter(BPMN + "callActivity"):
             called = call.get("calledElement", "")
             if called not in seen:
                 seen.add(called)
@@ -212,8 +211,8 @@ def _check_depth(package: Package) -> None:
         """Return how many levels a process has; there are no circles of calls any more."""
         if process_id not in depths:
             node = package.processes[process_id][1]
-            inner = [len(list(n.iterancestors())) for n in node.iter(_BPMN + "subProcess")]
-            calls = [c.get("calledElement", "") for c in node.iter(_BPMN + "callActivity")]
+            inner = [len(list(n.iterancestors())) for n in node.iter(BPMN + "subProcess")]
+            calls = [c.get("calledElement", "") for c in node.iter(BPMN + "callActivity")]
             depths[process_id] = max(inner, default=1) + max(map(depth, set(calls)), default=0)
         return depths[process_id]
 

@@ -4,33 +4,39 @@ SpiffWorkflow takes much of BPMN and then ignores it (signal ends, links, script
 extensions, data, compensation …). What stands in these tables is what really works here.
 """
 
-from __future__ import annotations
+from engine.model.procedure import ElementKind, Trigger
 
-FLOW_NODES = frozenset(
-    {
-        "startEvent",
-        "endEvent",
-        "userTask",
-        "businessRuleTask",
-        "sendTask",
-        "subProcess",
-        "callActivity",
-        "exclusiveGateway",
-        "parallelGateway",
-        "inclusiveGateway",
-        "eventBasedGateway",
-        "intermediateCatchEvent",
-        "boundaryEvent",
-    }
-)
+FLOW_NODES = frozenset(kind.value for kind in ElementKind)
 #: Rounds that a multi-instance activity may have.
 INSTANCE_LIMIT = 1_000
 ACTIVITIES = frozenset({"userTask", "businessRuleTask", "sendTask", "subProcess", "callActivity"})
 ENCLOSING = frozenset({"subProcess", "callActivity"})
-SPLITS = frozenset(
+GATEWAYS = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
 )
-CONDITIONAL_SPLITS = frozenset({"exclusiveGateway", "inclusiveGateway"})
+#: Gateways that ask conditions.
+CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
+#: What stops the process until a person, a message or an instant lets it go on.
+WAITING = frozenset({"userTask", "timerEventDefinition", "messageEventDefinition"})
+#: What runs on at once, so that no token is ever met here when the engine rests.
+AUTOMATIC = frozenset(
+    {
+        *("startEvent", "endEvent", "businessRuleTask", "sendTask"),
+        *("exclusiveGateway", "parallelGateway", "inclusiveGateway"),
+    }
+)
+TRIGGERS = {
+    "timerEventDefinition": Trigger.TIMER,
+    "messageEventDefinition": Trigger.MESSAGE,
+    "conditionalEventDefinition": Trigger.CONDITION,
+    "errorEventDefinition": Trigger.ERROR,
+    "escalationEventDefinition": Trigger.ESCALATION,
+    "terminateEventDefinition": Trigger.TERMINATE,
+}
+#: What is thrown and caught, and the element that holds its code.
+THROWN = {"errorEventDefinition": "error", "escalationEventDefinition": "escalation"}
+#: What surely ends everything beside it.
+FINAL = frozenset({"terminateEventDefinition", "errorEventDefinition"})
 EVENT_DEFINITIONS = {
     "startEvent": frozenset({"timerEventDefinition"}),
     "endEvent": frozenset(
@@ -49,6 +55,16 @@ EVENT_DEFINITIONS = {
         }
     ),
 }
+#: The attributes of a drawing and of its picture that are true or false.
+BOOLEANS = frozenset(
+    {
+        *("cancelActivity", "isExecutable", "isForCompensation", "isInterrupting", "isSequential"),
+        *("triggeredByEvent", "parallelMultiple", "instantiate", "isClosed", "isImmediate"),
+        *("isExpanded", "isHorizontal", "isMarkerVisible", "isMessageVisible"),
+        *("isCollection", "isUnlimited", "testBefore", "cancelRemainingInstances", "isRequired"),
+        *("isBold", "isItalic", "isUnderline", "isStrikeThrough", "waitForCompletion"),
+    }
+)
 
 _DRAWN = {"textAnnotation", "association", "group"}
 _INSIDE = FLOW_NODES | _DRAWN | {"sequenceFlow", "laneSet"}
@@ -67,7 +83,7 @@ CHILDREN: dict[str, frozenset[str]] = {
     "businessRuleTask": frozenset(_REPEATED),
     "sendTask": frozenset(_REPEATED),
     "callActivity": frozenset(_REPEATED),
-    **{tag: frozenset(_LINKS) for tag in SPLITS},
+    **{tag: frozenset(_LINKS) for tag in GATEWAYS},
     **{tag: frozenset(_LINKS | kinds) for tag, kinds in EVENT_DEFINITIONS.items()},
     "sequenceFlow": frozenset({"conditionExpression", "categoryValueRef"}),
     "multiInstanceLoopCharacteristics": frozenset({"loopCardinality"}),

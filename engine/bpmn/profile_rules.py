@@ -4,28 +4,22 @@ A diagram that passes runs as it is drawn. Whether it is a good one (names, lane
 expressions) is checked elsewhere.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from lxml import etree
-
 from engine.booleans import xml_boolean
-from engine.bpmn.drawing import BOOLEANS
-from engine.bpmn.profile import ATTRIBUTES, CHILDREN, EVENT_DEFINITIONS, EXPRESSIONS, HINTS
-from engine.bpmn.reading import id_of, is_bpmn, local
+from engine.bpmn.profile import (
+    ATTRIBUTES,
+    BOOLEANS,
+    CHILDREN,
+    EVENT_DEFINITIONS,
+    EXPRESSIONS,
+    HINTS,
+)
+from engine.bpmn.report import Report, id_of
+from engine.safe_xml import SPIFF, XSI, XmlElement, is_bpmn, local, name_of
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-    from engine.bpmn.reading import Report
-
-_SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _EVERYWHERE = frozenset({"documentation", "extensionElements"})
 
 
-def check_profile(root: _Element, report: Report) -> None:
+def check_profile(root: XmlElement, report: Report) -> None:
     """Check every tag and attribute of a file against the profile."""
     for node in root.iter("*"):
         _check_booleans(node, report)
@@ -35,14 +29,14 @@ def check_profile(root: _Element, report: Report) -> None:
             _check(child, report)
 
 
-def _check_booleans(node: _Element, report: Report) -> None:
+def _check_booleans(node: XmlElement, report: Report) -> None:
     for name in sorted(BOOLEANS.intersection(node.attrib)):
         said = node.get(name, "")
         if xml_boolean(said) is None:
             report.add(node, f'has {name}="{said}"; write "true" or "false" (or 1 or 0).')
 
 
-def _check(node: _Element, report: Report) -> None:
+def _check(node: XmlElement, report: Report) -> None:
     parent = node.getparent()
     tag = local(node)
     if parent is not None and tag not in CHILDREN.get(local(parent), frozenset()) | _EVERYWHERE:
@@ -63,22 +57,22 @@ def _check(node: _Element, report: Report) -> None:
             report.add(node, f"holds <{local(child)}>, which is not BPMN; remove it.")
 
 
-def _refusal(node: _Element) -> str:
+def _refusal(node: XmlElement) -> str:
     tag = local(node)
     hint = HINTS.get(tag, "is not among the elements that can be used; remove it.")
     return hint if id_of(node) == node.get("id") else f"<{tag}> {hint}"
 
 
-def _check_attributes(node: _Element, report: Report) -> None:
+def _check_attributes(node: XmlElement, report: Report) -> None:
     tag = local(node)
     if tag == "definitions":
         return
     allowed = ATTRIBUTES.get(tag, {})
     for name, value in node.attrib.items():
-        if name in {"id", "name"} or str(name).startswith(_XSI):
+        if name in {"id", "name"} or str(name).startswith(XSI):
             continue
         if name not in allowed:
-            shown = etree.QName(str(name)).localname
+            shown = name_of(name)[1]
             report.add(node, f"has the attribute {shown}, which would do nothing; remove it.")
         elif not _is_allowed(str(name), str(value), allowed[str(name)]):
             only = allowed[str(name)]
@@ -96,22 +90,22 @@ def _is_allowed(name: str, value: str, only: str | None) -> bool:
     return value == only
 
 
-def _check_extensions(node: _Element, report: Report) -> None:
+def _check_extensions(node: XmlElement, report: Report) -> None:
     holders = [child for child in node if isinstance(child.tag, str)]
     for child in holders:
-        if child.tag != _SPIFF + "properties":
+        if child.tag != SPIFF + "properties":
             report.add(
                 node,
                 f"has the extension {local(child)}, which would do nothing or run a script;"
                 " only spiffworkflow:properties can be used.",
             )
-    properties = [child for child in holders if child.tag == _SPIFF + "properties"]
+    properties = [child for child in holders if child.tag == SPIFF + "properties"]
     if len(properties) > 1:
         report.add(node, "has several lists of properties, of which one would count; join them.")
     seen: set[str] = set()
     for item in (item for holder in properties for item in holder if isinstance(item.tag, str)):
         name = item.get("name")
-        if item.tag != _SPIFF + "property" or not name or item.get("value") is None:
+        if item.tag != SPIFF + "property" or not name or item.get("value") is None:
             report.add(node, "has a property without name or value; write both.")
         elif name in seen:
             report.add(node, f"has the property {name} twice; keep one.")
@@ -119,7 +113,7 @@ def _check_extensions(node: _Element, report: Report) -> None:
             seen.add(name)
 
 
-def _check_expression(node: _Element, report: Report) -> None:
+def _check_expression(node: XmlElement, report: Report) -> None:
     if not (node.text or "").strip():
         report.add(node, f"has an empty {local(node)}; write it in FEEL.")
     if len(node):
@@ -129,7 +123,7 @@ def _check_expression(node: _Element, report: Report) -> None:
         report.add(node, f"has an expression in {language}; only FEEL is evaluated.")
 
 
-def _check_event(node: _Element, report: Report) -> None:
+def _check_event(node: XmlElement, report: Report) -> None:
     kinds = [child for child in node if is_bpmn(child) and local(child).endswith("Definition")]
     if len(kinds) > 1:
         report.add(node, "waits for several things at once; draw one event for each.")

@@ -3,30 +3,27 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lxml import etree
-
 from engine.check.finding import Finding
 from engine.check.subject import owner_of
 from engine.errors import DefinitionRejected
-from engine.spiff import SpiffRuntime
+from engine.ports import ProcessRuntime
+from engine.safe_xml import XmlElement
 
 
 def runtime_findings(
-    diagrams: Mapping[str, bytes], roots: Mapping[str, etree._Element]
+    diagrams: Mapping[str, bytes], roots: Mapping[str, XmlElement], runtime: ProcessRuntime
 ) -> Iterator[Finding]:
     """Compile drawings, and return what the runtime says."""
     if not diagrams:
         return
     try:
-        SpiffRuntime().compile(diagrams)
+        runtime.compile(diagrams)
     except DefinitionRejected as refused:
         for line in refused.findings:
             yield _told(line, diagrams, roots)
 
 
-def _told(
-    line: str, diagrams: Mapping[str, bytes], roots: Mapping[str, etree._Element]
-) -> Finding:
+def _told(line: str, diagrams: Mapping[str, bytes], roots: Mapping[str, XmlElement]) -> Finding:
     file = next((name for name in diagrams if line.startswith(f"{name}:")), "")
     finding = Finding.of_line(line, file=file or next(iter(diagrams)))
     owner = owner_of(roots.get(finding.file), finding.element)

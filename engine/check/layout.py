@@ -4,14 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from lxml import etree
-
-from engine.bpmn.reading import is_bpmn, local
+from engine.bpmn.profile import FLOW_NODES
 from engine.check.finding import Finding, warning
 from engine.check.subject import Subject
-from engine.model.procedure import ElementKind
+from engine.safe_xml import XmlElement, is_bpmn, local
 
-_NODES = frozenset(kind.value for kind in ElementKind)
 #: Of a few units it cannot be seen that shapes overlap.
 _SLACK = 2.0
 _MOST_SHAPES = 300
@@ -46,7 +43,7 @@ def layout(subject: Subject) -> Iterator[Finding]:
     """Warn of what a reader of the drawing would miss."""
     for file, root in subject.roots.items():
         boxes = dict(_boxes(root))
-        nodes = {n.get("id", ""): n for n in root.iter() if is_bpmn(n) and local(n) in _NODES}
+        nodes = {n.get("id", ""): n for n in root.iter() if is_bpmn(n) and local(n) in FLOW_NODES}
         flows = [n.get("id", "") for n in root.iter("{*}sequenceFlow")]
         edges = {n.get("bpmnElement") for n in root.iter("{*}BPMNEdge")}
         missing = [n for n in nodes if n not in boxes] + [f for f in flows if f not in edges]
@@ -61,7 +58,7 @@ def layout(subject: Subject) -> Iterator[Finding]:
         yield from _outside(file, root, boxes)
 
 
-def _boxes(root: etree._Element) -> Iterator[tuple[str, Box]]:
+def _boxes(root: XmlElement) -> Iterator[tuple[str, Box]]:
     for shape in root.iter("{*}BPMNShape"):
         bounds = shape.find("{*}Bounds")
         if bounds is None:
@@ -74,7 +71,7 @@ def _boxes(root: etree._Element) -> Iterator[tuple[str, Box]]:
 
 
 def _overlaps(
-    file: str, nodes: Mapping[str, etree._Element], boxes: Mapping[str, Box]
+    file: str, nodes: Mapping[str, XmlElement], boxes: Mapping[str, Box]
 ) -> Iterator[Finding]:
     """Compare shapes that stand in the same process or sub-process."""
     drawn = [n for n, node in nodes.items() if n in boxes and not node.get("attachedToRef")]
@@ -84,7 +81,7 @@ def _overlaps(
             yield warning(file, one, f"it lies over {other} in the picture; move one of them")
 
 
-def _outside(file: str, root: etree._Element, boxes: Mapping[str, Box]) -> Iterator[Finding]:
+def _outside(file: str, root: XmlElement, boxes: Mapping[str, Box]) -> Iterator[Finding]:
     for lane in root.iter("{*}lane"):
         around = boxes.get(lane.get("id", ""))
         for ref in lane.findall("{*}flowNodeRef"):

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
-from engine.bpmn.graph import GATEWAYS
-from engine.bpmn.reading import is_bpmn, local
+from engine.bpmn.profile import CHOICES, FLOW_NODES, GATEWAYS
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject, stem
 from engine.forms.file.findings import TURNING, is_clean
 from engine.model.procedure import Element, ElementKind, Trigger
+from engine.safe_xml import XmlElement, is_bpmn, local
 
 MOST_NAME = 200
 MOST_WORDS = 5_000
@@ -21,7 +19,7 @@ _EDITOR_ID = re.compile(
     r"(?i:activity|gateway|event|flow|task|process|sequenceflow|startevent|endevent)_[0-9a-z]{5,}\Z"
 )
 _RESERVED = frozenset({"Start", "End", "root"})
-_IDENTIFIED = frozenset({"process", *(kind.value for kind in ElementKind)})
+_IDENTIFIED = FLOW_NODES | {"process"}
 #: Elements that people meet in lists, histories and drawings.
 _MET = frozenset(ElementKind) - {
     ElementKind.EXCLUSIVE,
@@ -76,7 +74,7 @@ def words(subject: Subject) -> Iterator[Finding]:
                 yield from _words_of(file, node)
 
 
-def _words_of(file: str, node: etree._Element) -> Iterator[Finding]:
+def _words_of(file: str, node: XmlElement) -> Iterator[Finding]:
     place = node.get("id") or "file"
     for what in ("name", "value", "errorCode", "escalationCode"):
         text = node.get(what, "")
@@ -131,7 +129,7 @@ def defaults(subject: Subject) -> Iterator[Finding]:
     """Find choices at which no way might be open."""
     for file, root in subject.roots.items():
         for node in root.iter():
-            if not is_bpmn(node) or local(node) not in ("exclusiveGateway", "inclusiveGateway"):
+            if not is_bpmn(node) or local(node) not in CHOICES:
                 continue
             own, around = node.get("id", ""), node.getparent()
             flows = [] if around is None else around.findall("{*}sequenceFlow")

@@ -25,6 +25,7 @@ from engine.check.scopes import Scopes
 from engine.check.subject import Subject, read_subject
 from engine.errors import DefinitionRejected
 from engine.package import Files
+from engine.ports import ProcessRuntime
 
 #: Findings of one kind in one file; more would not be read.
 _MOST_OF_A_RULE = 50
@@ -92,26 +93,30 @@ SCOPED_RULES: tuple[Callable[[Scopes], Iterator[Finding]], ...] = (
 )
 
 
-def check_files(procedure_id: str, files: Files) -> list[Finding]:
-    """Return what is wrong with a whole package; its names are those inside the package."""
+def check_files(procedure_id: str, files: Files, *, runtime: ProcessRuntime) -> list[Finding]:
+    """Return what is wrong with a whole package; its names are those inside the package.
+
+    The runtime has the last word: it compiles the drawings.
+    """
     subject = read_subject(procedure_id, files, is_whole=True)
-    return without_repeats(_findings(subject))
+    return without_repeats(_findings(subject, runtime))
 
 
-def check_loose(files: Files) -> list[Finding]:
+def check_loose(files: Files, *, runtime: ProcessRuntime) -> list[Finding]:
     """Return what is wrong with files that stand in no package."""
     subject = read_subject("", files, is_whole=False)
-    return without_repeats(_findings(subject))
+    return without_repeats(_findings(subject, runtime))
 
 
-def refuse_errors(procedure_id: str, files: Files) -> None:
+def refuse_errors(procedure_id: str, files: Files, *, runtime: ProcessRuntime) -> None:
     """Raise `DefinitionRejected` with every error of a package, if there is any."""
-    lines = [str(finding) for finding in check_files(procedure_id, files) if finding.is_error]
+    findings = check_files(procedure_id, files, runtime=runtime)
+    lines = [str(finding) for finding in findings if finding.is_error]
     if lines:
         raise DefinitionRejected(lines)
 
 
-def _findings(subject: Subject) -> Iterator[Finding]:
+def _findings(subject: Subject, runtime: ProcessRuntime) -> Iterator[Finding]:
     found = [*subject.findings]
     if subject.is_whole and "procedure.toml" not in subject.files:
         text = "the package has no procedure.toml; add it, with title, roles and entry"
@@ -122,7 +127,7 @@ def _findings(subject: Subject) -> Iterator[Finding]:
     for scoped in SCOPED_RULES:
         found += _first(scoped(known))
     yield from found
-    yield from _of_runtime(subject, found)
+    yield from _of_runtime(subject, found, runtime)
 
 
 def _first(findings: Iterator[Finding]) -> list[Finding]:
@@ -135,10 +140,12 @@ def _first(findings: Iterator[Finding]) -> list[Finding]:
     return kept
 
 
-def _of_runtime(subject: Subject, found: list[Finding]) -> Iterator[Finding]:
+def _of_runtime(
+    subject: Subject, found: list[Finding], runtime: ProcessRuntime
+) -> Iterator[Finding]:
     """Add what the runtime refuses; an element that is refused already is left alone."""
     told = {(finding.file, finding.element) for finding in found if finding.is_error}
     diagrams = {name: subject.files[name] for name in subject.roots}
-    for finding in runtime_findings(diagrams, subject.roots):
+    for finding in runtime_findings(diagrams, subject.roots, runtime):
         if (finding.file, finding.element) not in told:
             yield finding

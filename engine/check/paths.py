@@ -11,6 +11,7 @@ from engine.check.zips import zip_findings
 from engine.errors import DefinitionRejected
 from engine.package import Files, read_folder, read_zip
 from engine.package.files import LARGEST_FILE
+from engine.ports import ProcessRuntime
 
 ENDINGS = (".bpmn", ".dmn", ".form", ".md", ".toml", ".yaml", ".yml")
 
@@ -34,33 +35,34 @@ class Place:
         return self.folder / name
 
 
-def check_path(path: Path) -> list[Finding]:
+def check_path(path: Path, *, runtime: ProcessRuntime) -> list[Finding]:
     """Check a file, a folder or a zip; findings name the files as the path leads to them."""
     if path.is_dir():
-        return without_repeats(_folder(path))
+        return without_repeats(_folder(path, runtime))
     if path.suffix == ".zip":
-        return _zip(path)
+        return _zip(path, runtime)
     package = package_of(path)
     if package is None:
-        return _loose([path])
+        return _loose_file(path, runtime)
     own = str(path)
-    return [finding for finding in _package(package, {own: path}) if finding.file == own]
+    return [one for one in _package(package, runtime, {own: path}) if one.file == own]
 
 
-def _folder(path: Path) -> Iterator[Finding]:
+def _folder(path: Path, runtime: ProcessRuntime) -> Iterator[Finding]:
     if (path / "procedure.toml").is_file():
-        yield from _package(_place(path))
+        yield from _package(_place(path), runtime)
         return
     packages = sorted(found.parent for found in path.glob("*/procedure.toml"))
     for folder in packages:
-        yield from _package(_place(folder))
+        yield from _package(_place(folder), runtime)
     beside = [found for found in (_of_forms(path), *map(_of_forms, _folders(path))) if found]
     for place in beside if not packages else ():
         forms = str(place.forms)
-        yield from (one for one in _package(place) if one.file.startswith(forms))
+        yield from (one for one in _package(place, runtime) if one.file.startswith(forms))
     if not packages and not beside:
         files = [found for found in sorted(path.rglob("*")) if found.suffix in ENDINGS]
-        yield from _loose(files)
+        for found in files:
+            yield from _loose_file(found, runtime)
         if not files:
             yield error(str(path), "folder", "there is nothing here that can be checked")
 
@@ -95,7 +97,9 @@ def package_of(path: Path) -> Place | None:
     return _of_forms(path.parent) if path.suffix == ".form" else None
 
 
-def _package(place: Place, only: Mapping[str, Path] | None = None) -> list[Finding]:
+def _package(
+    place: Place, runtime: ProcessRuntime, only: Mapping[str, Path] | None = None
+) -> list[Finding]:
     try:
         files = read_folder(place.folder, place.forms)
     except DefinitionRejected as refused:
@@ -103,7 +107,7 @@ def _package(place: Place, only: Mapping[str, Path] | None = None) -> list[Findi
     shown = {name: str(place.path_of(name)) for name in files}
     for given, path in (only or {}).items():
         shown |= {n: given for n in files if place.path_of(n).resolve() == path.resolve()}
-    findings = renamed(check_files(place.name, files), shown)
+    findings = renamed(check_files(place.name, files, runtime=runtime), shown)
     known = set(shown.values())
     return [one if one.file in known else one.at(str(place.path_of(one.file))) for one in findings]
 
@@ -112,7 +116,7 @@ def _refused(line: str, source: str) -> Finding:
     return Finding.of_line(line, file=source)
 
 
-def _zip(path: Path) -> list[Finding]:
+def _zip(path: Path, runtime: ProcessRuntime) -> list[Finding]:
     source = path.name
     odd = list(zip_findings(path))
     if odd:
@@ -123,19 +127,12 @@ def _zip(path: Path) -> list[Finding]:
         return [_refused(line.removeprefix(f"{source}:"), str(path)) for line in refused.findings]
     procedure_id = path.stem.split("-")[0]
     shown = {name: f"{path}/{name}" for name in files}
-    findings = check_files(procedure_id, files)
+    findings = check_files(procedure_id, files, runtime=runtime)
     return [one.at(shown.get(one.file, f"{path}/{one.file}")) for one in findings]
 
 
-def _loose(paths: list[Path]) -> list[Finding]:
-    """Check files that stand alone, each by itself."""
-    found: list[Finding] = []
-    for path in paths:
-        found += _loose_file(path)
-    return found
-
-
-def _loose_file(path: Path) -> list[Finding]:
+def _loose_file(path: Path, runtime: ProcessRuntime) -> list[Finding]:
+    """Check a file that stands alone."""
     findings = [one.at(str(path)) for one in name_findings(path.name)]
     if path.suffix not in ENDINGS:
         text = f"a file of this kind cannot be checked; give one of {', '.join(ENDINGS)}"
@@ -143,5 +140,5 @@ def _loose_file(path: Path) -> list[Finding]:
     with path.open("rb") as file:
         content = file.read(LARGEST_FILE + 1)
     files: Files = {path.name: content}
-    findings += renamed(check_loose(files), {path.name: str(path)})
+    findings += renamed(check_loose(files, runtime=runtime), {path.name: str(path)})
     return list(dict.fromkeys(findings))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from engine.bpmn.reading import local
+from engine.bpmn.profile import FLOW_NODES
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject, stem
 from engine.feel import FeelError
@@ -11,6 +11,7 @@ from engine.feel import evaluate as evaluate_feel
 from engine.feel.hints import nearest
 from engine.ids import ElementId
 from engine.model.procedure import Element, ElementKind, Trigger
+from engine.safe_xml import local
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
@@ -48,7 +49,6 @@ def _allowed(element: Element) -> set[str]:
 
 def extensions(subject: Subject) -> Iterator[Finding]:
     """Find properties where none is read, as on a process, and extensions of other engines."""
-    kinds = {kind.value for kind in ElementKind}
     for file, root in subject.roots.items():
         for extension in root.iter("{*}extensionElements"):
             holder = extension.getparent()
@@ -59,7 +59,7 @@ def extensions(subject: Subject) -> Iterator[Finding]:
                 if local(child) != "properties":
                     text = f"{text} and may hide a script; remove it"
                     yield error(file, holder.get("id", "file"), text)
-                elif local(holder) not in kinds:
+                elif local(holder) not in FLOW_NODES:
                     yield error(file, holder.get("id", "file"), f"{text}; remove it")
 
 

@@ -3,11 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
-from engine.bpmn.drawing import BPMN
 from engine.check.finding import Finding, error, shown
 from engine.package.files import LARGEST_FILE
+from engine.safe_xml import (
+    BPMN,
+    BPMN_DI,
+    DC,
+    DI,
+    SPIFF,
+    XSI,
+    NotXml,
+    XmlElement,
+    instructions,
+    is_bpmn,
+    local,
+    name_of,
+)
+from engine.safe_xml import parse as parse_xml
 
 #: Elements of one drawing, and levels of one in another.
 MOST_ELEMENTS = 1_000
@@ -22,8 +34,7 @@ _DECLARED = re.compile(rb"""\A<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._
 #: Control characters that XML 1.0 forbids.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-_SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
-_DRAWING = re.compile(r"http://www\.omg\.org/spec/(?:BPMN/20100524/DI|DD/20100524/D[IC])\Z")
+_KNOWN = frozenset({BPMN, SPIFF, BPMN_DI, DC, DI})
 _NOT_COUNTED = {
     *("incoming", "outgoing", "documentation", "extensionElements"),
     *("flowNodeRef", "categoryValueRef"),
@@ -82,14 +93,11 @@ def _fault(content: bytes) -> str:
     return ""
 
 
-def parse(name: str, content: bytes) -> etree._Element | Finding:
+def parse(name: str, content: bytes) -> XmlElement | Finding:
     """Return the root of an XML file that passed `content_findings`, or what is wrong."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
     try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
+        return parse_xml(content)
+    except NotXml as fault:
         reason = str(fault).split("\n")[0][:160]
         if "depth" in reason.lower():
             return error(name, "file", "the elements are nested too deep; flatten them")
@@ -100,29 +108,27 @@ def parse(name: str, content: bytes) -> etree._Element | Finding:
         )
 
 
-def tree_findings(name: str, root: etree._Element) -> Iterator[Finding]:
+def tree_findings(name: str, root: XmlElement) -> Iterator[Finding]:
     """Check the XML of a drawing: its root, its size, and elements of other makers."""
     if root.tag != f"{BPMN}definitions":
-        space = etree.QName(root).namespace or "none"
-        text = f"this is no BPMN 2.0 file: the root is <{etree.QName(root).localname}> in the"
+        space, own = name_of(root.tag)
+        text = f"this is no BPMN 2.0 file: the root is <{own}> in the"
+        space = space.strip("{}") or "none"
         yield error(name, "file", f"{text} namespace {shown(space)}; export BPMN 2.0")
         return
     yield from _size_findings(name, root)
-    for sibling in root.itersiblings(etree.PI, preceding=True):
-        yield _instruction(name, sibling)
-    for node in root.iter():
-        if isinstance(node, etree._ProcessingInstruction):
-            yield _instruction(name, node)
-        elif isinstance(node.tag, str):
-            yield from _foreign(name, node)
+    for target in instructions(root):
+        text = f"a processing instruction <?{target}?>, such as a stylesheet, is not accepted"
+        yield error(name, "file", f"{text}; remove it")
+    for node in root.iter("*"):
+        yield from _foreign(name, node)
 
 
-def _size_findings(name: str, root: etree._Element) -> Iterator[Finding]:
+def _size_findings(name: str, root: XmlElement) -> Iterator[Finding]:
     count = drawn = 0
     for node in root.iter():
         count += 1
-        tag = node.tag if isinstance(node.tag, str) else ""
-        drawn += tag.startswith(BPMN) and tag.removeprefix(BPMN) not in _NOT_COUNTED
+        drawn += is_bpmn(node) and local(node) not in _NOT_COUNTED
         if len(node.attrib) > MOST_ATTRIBUTES:
             text = f"the element is too large: it has {len(node.attrib):,} attributes; remove them"
             yield error(name, named(node), text)
@@ -132,43 +138,25 @@ def _size_findings(name: str, root: etree._Element) -> Iterator[Finding]:
         yield error(name, "file", text)
 
 
-def _instruction(name: str, node: etree._Element) -> Finding:
-    target = getattr(node, "target", "")
-    text = f"a processing instruction <?{target}?>, such as a stylesheet, is not accepted"
-    return error(name, "file", f"{text}; remove it")
-
-
-def _foreign(name: str, node: etree._Element) -> Iterator[Finding]:
+def _foreign(name: str, node: XmlElement) -> Iterator[Finding]:
     """Find elements and attributes of other makers: nobody would act on them as meant."""
-    space = etree.QName(node).namespace or ""
-    if not node.tag.startswith(BPMN) and space != _SPIFF and not _DRAWING.match(space):
-        text = f"<{_prefixed(node)}> is an unknown element; remove it"
-        yield error(name, named(node), text)
-    for attribute in node.attrib if _is_drawn(node) else ():
-        if str(attribute).startswith("{") and not str(attribute).startswith(
-            "{http://www.w3.org/2001/XMLSchema-instance}"
-        ):
-            qname = etree.QName(str(attribute))
+    if name_of(node.tag)[0] not in _KNOWN:
+        own = f"{node.prefix}:{local(node)}" if node.prefix else local(node)
+        yield error(name, named(node), f"<{own}> is an unknown element; remove it")
+    # Editors add colours to the picture of an element.
+    for attribute in node.attrib if is_bpmn(node) and node.getparent() is not None else ():
+        space, own = name_of(attribute)
+        if space not in ("", XSI):
             prefixes = {uri: prefix for prefix, uri in node.nsmap.items()}
-            prefix = prefixes.get(qname.namespace or "") or "?"
+            prefix = prefixes.get(space.strip("{}")) or "?"
             value = shown(node.get(attribute))[:60]
-            text = f"the attribute {prefix}:{qname.localname}=“{value}” does nothing; remove it"
+            text = f"the attribute {prefix}:{own}=“{value}” does nothing; remove it"
             yield error(name, named(node), text)
 
 
-def _is_drawn(node: etree._Element) -> bool:
-    """Say whether an element is of BPMN itself; editors add colours to the picture of it."""
-    return bool(node.tag.startswith(BPMN)) and node.getparent() is not None
-
-
-def _prefixed(node: etree._Element) -> str:
-    local = etree.QName(node).localname
-    return f"{node.prefix}:{local}" if node.prefix else local
-
-
-def named(node: etree._Element) -> str:
+def named(node: XmlElement) -> str:
     """Return the id of an element or of what it stands in, “file” at the top."""
-    around: etree._Element | None = node
+    around: XmlElement | None = node
     while around is not None:
         own = around.get("id")
         if own and around.getparent() is not None:

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
-from lxml import etree
-
 from engine.bpmn.drawing import Drawing, read_drawing
-from engine.bpmn.reading import is_bpmn, local
 from engine.check import safety
 from engine.check.finding import Finding, error
 from engine.decisions import DecisionModel, parse_decisions
@@ -28,6 +25,7 @@ from engine.model.procedure import (
 )
 from engine.package import Files, Package
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
+from engine.safe_xml import XmlElement, is_bpmn, local
 
 T = TypeVar("T")
 
@@ -44,7 +42,7 @@ class Subject:
     files: Files
     is_whole: bool
     #: Root of the XML of each drawing that can be read.
-    roots: Mapping[str, etree._Element]
+    roots: Mapping[str, XmlElement]
     drawings: Mapping[str, Drawing]
     settings: ProcedureFile | None
     package: Package
@@ -196,7 +194,7 @@ class _Reader:
         read = self._all("lessons.toml", lambda data, name: read_lessons(data, source=name))
         return read.get("lessons", {})
 
-    def roots(self) -> dict[str, etree._Element]:
+    def roots(self) -> dict[str, XmlElement]:
         """Parse the XML of the drawings."""
         found = {}
         for name in self._named(".bpmn"):
@@ -211,7 +209,7 @@ class _Reader:
         return found
 
     def drawings(
-        self, roots: Mapping[str, etree._Element], settings: ProcedureFile | None
+        self, roots: Mapping[str, XmlElement], settings: ProcedureFile | None
     ) -> dict[str, Drawing]:
         """Read what the drawings draw."""
         roles = {role.title: role.id for role in settings.roles.values()} if settings else {}
@@ -269,7 +267,7 @@ def stem(name: str) -> str:
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def owner_of(root: etree._Element | None, element_id: str) -> str:
+def owner_of(root: XmlElement | None, element_id: str) -> str:
     """Return the id of the step, flow or process in which an element stands."""
     around = None
     if root is not None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from engine.bpmn.drawing import BPMN, is_true
+from engine.bpmn.drawing import is_true
 from engine.bpmn.graph import Edge, Graph
+from engine.bpmn.profile import AUTOMATIC, FINAL
+from engine.safe_xml import local
 
 
 class Kind(Enum):
@@ -26,13 +28,6 @@ _SPLITS = {
     "exclusiveGateway": Kind.EXCLUSIVE,
     "eventBasedGateway": Kind.EXCLUSIVE,
 }
-#: What runs on at once, so that no token is ever met here when the engine rests.
-_AUTOMATIC = frozenset(
-    {
-        *("startEvent", "endEvent", "businessRuleTask", "sendTask"),
-        *("exclusiveGateway", "parallelGateway", "inclusiveGateway"),
-    }
-)
 
 
 @dataclass(eq=False, slots=True)
@@ -147,8 +142,7 @@ def _is_apart(ways: Ways, edge: Edge) -> bool:
 
 def is_final(graph: Graph, end: str) -> bool:
     """Say whether an end event surely ends everything beside it, as an error does."""
-    kinds = ("terminateEventDefinition", "errorEventDefinition")
-    return any(graph.nodes[end].find(BPMN + kind) is not None for kind in kinds)
+    return any(local(child) in FINAL for child in graph.nodes[end])
 
 
 class Net:
@@ -214,7 +208,7 @@ class Net:
     def _follow(self, source: Node, edge: Edge) -> None:
         kind, target = self._ways.graph.kind(edge.target), self._made[edge.target]
         meets = "" if kind == "endEvent" else edge.target
-        self._link(source, Arc(source, target, (edge.id,), kind not in _AUTOMATIC, meets))
+        self._link(source, Arc(source, target, (edge.id,), kind not in AUTOMATIC, meets))
 
     def _link(self, source: Node, arc: Arc, *, is_side: bool = False) -> None:
         (source.sides if is_side else source.outs).append(arc)

@@ -12,13 +12,15 @@ from engine.package.places import packages_under, read_package, shipped
 from engine.rehearsal import Coverage, Outcome, read_example
 from engine.rehearsal.clauses import unproven
 from engine.rehearsal.packages import compiled, example_names, read_examples, run
+from engine.spiff import SpiffRuntime
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def check(paths: tuple[Path, ...]) -> None:
     """Check files, procedure folders or zips; store nothing."""
-    findings = [finding for path in paths for finding in check_path(path)]
+    runtime = SpiffRuntime()
+    findings = [finding for path in paths for finding in check_path(path, runtime=runtime)]
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.is_error for finding in findings)

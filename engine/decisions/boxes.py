@@ -19,9 +19,10 @@ from engine.decisions.model import (
     Rule,
     Table,
 )
-from engine.decisions.xml import Element, child, children, local, text_of
+from engine.decisions.xml import child, children, text_of
 from engine.feel import Expression, FeelError, UnaryTests
 from engine.feel.nodes import Arithmetic, Literal, Negation, Node, Test, parts
+from engine.safe_xml import XmlElement, local
 
 _T = TypeVar("_T")
 _AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT", "LIST")
@@ -60,7 +61,7 @@ class BoxReader:
         plain = (name or "any").split(":")[-1]
         return self.types.get(plain) or ItemType(name=_BASE.get(plain, plain))
 
-    def box(self, parent: Element, element_id: str) -> Box | None:
+    def box(self, parent: XmlElement, element_id: str) -> Box | None:
         """Read the box inside an element."""
         for element in children(parent):
             if local(element) in _LEFT_OUT:
@@ -69,8 +70,8 @@ class BoxReader:
                 return self._one(element, element_id)
         return None
 
-    def _one(self, element: Element, element_id: str) -> Box | None:
-        readers: dict[str, Callable[[Element, str], Box | None]] = {
+    def _one(self, element: XmlElement, element_id: str) -> Box | None:
+        readers: dict[str, Callable[[XmlElement, str], Box | None]] = {
             "decisionTable": self._table,
             "literalExpression": self.literal,
             "context": self._context,
@@ -87,7 +88,7 @@ class BoxReader:
         self._depth -= 1
         return found
 
-    def literal(self, element: Element, element_id: str) -> LiteralBox | None:
+    def literal(self, element: XmlElement, element_id: str) -> LiteralBox | None:
         """Read an expression alone."""
         self.language(element, element_id)
         text = text_of(element)
@@ -97,7 +98,7 @@ class BoxReader:
         expression = self.expression(text, element_id)
         return LiteralBox(id=element_id, text=text, expression=expression)
 
-    def language(self, element: Element, element_id: str) -> None:
+    def language(self, element: XmlElement, element_id: str) -> None:
         """Refuse any language but FEEL."""
         language = element.get("expressionLanguage") or "feel"
         if "feel" not in language.lower():
@@ -132,7 +133,7 @@ class BoxReader:
             self.refuse(element_id, f"{error} The text is: {text[:80]}")
             return None
 
-    def _context(self, element: Element, element_id: str) -> Box | None:
+    def _context(self, element: XmlElement, element_id: str) -> Box | None:
         entries: list[tuple[str, Box]] = []
         result = None
         for entry in children(element, "contextEntry"):
@@ -146,11 +147,11 @@ class BoxReader:
                 entries.append((variable.get("name", ""), box))
         return ContextBox(entries=tuple(entries), result=result)
 
-    def _list(self, element: Element, element_id: str) -> Box | None:
+    def _list(self, element: XmlElement, element_id: str) -> Box | None:
         items = [self._one(item, element_id) for item in children(element) if _is_box(item)]
         return ListBox(items=tuple(item for item in items if item is not None))
 
-    def _relation(self, element: Element, element_id: str) -> Box | None:
+    def _relation(self, element: XmlElement, element_id: str) -> Box | None:
         columns = tuple(column.get("name", "") for column in children(element, "column"))
         rows = []
         for row in children(element, "row"):
@@ -161,7 +162,7 @@ class BoxReader:
             rows.append(found)
         return RelationBox(columns=columns, rows=tuple(rows))
 
-    def function(self, element: Element, element_id: str) -> FunctionBox | None:
+    def function(self, element: XmlElement, element_id: str) -> FunctionBox | None:
         """Read a function with its parameters."""
         if element.get("kind", "FEEL") != "FEEL":
             self.refuse(element_id, "only functions in FEEL are read; write it in FEEL")
@@ -173,7 +174,7 @@ class BoxReader:
         body = self.box(element, element_id)
         return None if body is None else FunctionBox(parameters=parameters, body=body)
 
-    def _invocation(self, element: Element, element_id: str) -> Box | None:
+    def _invocation(self, element: XmlElement, element_id: str) -> Box | None:
         target = child(element, "literalExpression")
         name = None if target is None else self.literal(target, element_id)
         bindings = []
@@ -184,7 +185,7 @@ class BoxReader:
                 bindings.append((parameter.get("name", ""), box))
         return None if name is None else InvocationBox(target=name, bindings=tuple(bindings))
 
-    def _table(self, element: Element, element_id: str) -> Box | None:
+    def _table(self, element: XmlElement, element_id: str) -> Box | None:
         policy = self._policy(element, element_id)
         inputs = [self._input(item, element_id) for item in children(element, "input")]
         outputs = [self._output(item, element_id) for item in children(element, "output")]
@@ -207,7 +208,7 @@ class BoxReader:
             annotation_names=tuple(a.get("name", "") for a in children(element, "annotation")),
         )
 
-    def _policy(self, element: Element, element_id: str) -> HitPolicy | None:
+    def _policy(self, element: XmlElement, element_id: str) -> HitPolicy | None:
         name = element.get("hitPolicy", "UNIQUE")
         if element.get("aggregation", "") not in _AGGREGATIONS:
             self.refuse(element_id, "the aggregation is unknown; write SUM, MIN, MAX or COUNT")
@@ -217,7 +218,7 @@ class BoxReader:
         self.refuse(element_id, f"the hit policy “{name[:40]}” is unknown; use one of {known}")
         return None
 
-    def _input(self, element: Element, table_id: str) -> Input | None:
+    def _input(self, element: XmlElement, table_id: str) -> Input | None:
         own = element.get("id") or table_id
         inner = child(element, "inputExpression")
         text = text_of(inner)
@@ -237,7 +238,7 @@ class BoxReader:
             values=listed(allowed or self.type(inner.get("typeRef")).allowed),
         )
 
-    def _output(self, element: Element, table_id: str) -> Output | None:
+    def _output(self, element: XmlElement, table_id: str) -> Output | None:
         own = element.get("id") or table_id
         allowed = self._allowed(child(element, "outputValues"), own)
         default_text = text_of(child(element, "defaultOutputEntry"))
@@ -253,11 +254,11 @@ class BoxReader:
             values=listed(allowed or self.type(type_ref).allowed),
         )
 
-    def _allowed(self, element: Element | None, element_id: str) -> UnaryTests | None:
+    def _allowed(self, element: XmlElement | None, element_id: str) -> UnaryTests | None:
         text = text_of(element)
         return self.tests(text, element_id) if text else None
 
-    def _rule(self, element: Element, number: int, sizes: tuple[int, int]) -> Rule | None:
+    def _rule(self, element: XmlElement, number: int, sizes: tuple[int, int]) -> Rule | None:
         own = element.get("id") or f"rule {number}"
         entries = list(children(element, "inputEntry"))
         results = list(children(element, "outputEntry"))
@@ -278,12 +279,12 @@ class BoxReader:
             results=tuple(values),
         )
 
-    def _cell(self, entry: Element, rule_id: str) -> UnaryTests:
+    def _cell(self, entry: XmlElement, rule_id: str) -> UnaryTests:
         own = entry.get("id") or rule_id
         self.language(entry, own)
         return self.tests(text_of(entry) or "-", own)
 
-    def _result(self, entry: Element, rule_id: str, number: int) -> Expression:
+    def _result(self, entry: XmlElement, rule_id: str, number: int) -> Expression:
         own = entry.get("id") or rule_id
         self.language(entry, own)
         text = text_of(entry)
@@ -296,11 +297,11 @@ def _is_power(node: Node) -> bool:
     return isinstance(node, Arithmetic) and node.op == "**"
 
 
-def _is_box(element: Element) -> bool:
+def _is_box(element: XmlElement) -> bool:
     return local(element) in _BOXES
 
 
-def _annotations(element: Element) -> tuple[str, ...]:
+def _annotations(element: XmlElement) -> tuple[str, ...]:
     found = [text_of(entry) for entry in children(element, "annotationEntry")]
     description = child(element, "description")
     if description is not None and description.text:

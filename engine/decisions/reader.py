@@ -13,8 +13,9 @@ from engine.decisions.model import (
     ItemType,
     Knowledge,
 )
-from engine.decisions.xml import Element, child, children, local, open_xml, text_of
+from engine.decisions.xml import child, children, open_xml, text_of
 from engine.errors import DefinitionRejected
+from engine.safe_xml import XmlElement, local
 
 _NAMED = frozenset(
     [
@@ -57,12 +58,12 @@ def parse_decisions(xml: bytes, *, source: str, lenient: bool = False) -> Decisi
     return _without_missing(model) if reader.findings else model
 
 
-def _odd_names(root: Element) -> frozenset[str]:
+def _odd_names(root: XmlElement) -> frozenset[str]:
     names = (element.get("name", "") for element in root.iter() if local(element) in _NAMED)
     return frozenset(name.strip() for name in names if name.strip() and not name.isidentifier())
 
 
-def _refuse_the_rest(root: Element, reader: BoxReader) -> None:
+def _refuse_the_rest(root: XmlElement, reader: BoxReader) -> None:
     for element in children(root, "import", "decisionService"):
         reader.refuse(
             element.get("id") or element.get("name") or local(element),
@@ -78,14 +79,14 @@ def _refuse_the_rest(root: Element, reader: BoxReader) -> None:
             seen.add(own)
 
 
-def _refuse_no_boolean(element: Element, reader: BoxReader) -> None:
+def _refuse_no_boolean(element: XmlElement, reader: BoxReader) -> None:
     said = element.get("isCollection")
     if said is not None and xml_boolean(said) is None:
         named = element.get("id") or element.get("name") or local(element)
         reader.refuse(named, f"isCollection is “{said}”; write true or false")
 
 
-def _read_types(root: Element, reader: BoxReader) -> None:
+def _read_types(root: XmlElement, reader: BoxReader) -> None:
     definitions = list(children(root, "itemDefinition"))
     for _ in range(_MOST_TYPE_DEPTH):
         before = dict(reader.types)
@@ -95,7 +96,7 @@ def _read_types(root: Element, reader: BoxReader) -> None:
             break
 
 
-def _type(element: Element, reader: BoxReader, depth: int) -> ItemType:
+def _type(element: XmlElement, reader: BoxReader, depth: int) -> ItemType:
     reference = child(element, "typeRef")
     text = text_of(child(element, "allowedValues"))
     fields = {
@@ -115,7 +116,7 @@ def _type(element: Element, reader: BoxReader, depth: int) -> ItemType:
     )
 
 
-def _decisions(root: Element, reader: BoxReader) -> Iterator[tuple[str, Decision]]:
+def _decisions(root: XmlElement, reader: BoxReader) -> Iterator[tuple[str, Decision]]:
     for number, element in enumerate(children(root, "decision"), 1):
         own = element.get("id") or element.get("name") or f"decision {number}"
         variable = child(element, "variable")
@@ -137,12 +138,12 @@ def _decisions(root: Element, reader: BoxReader) -> Iterator[tuple[str, Decision
             reader.refuse(own, "the decision has no table and no expression; add one")
 
 
-def _variable_name(element: Element, variable: Element | None) -> str:
+def _variable_name(element: XmlElement, variable: XmlElement | None) -> str:
     named = None if variable is None else variable.get("name")
     return named or element.get("name") or element.get("id") or ""
 
 
-def _inputs(root: Element, reader: BoxReader) -> Iterator[tuple[str, InputData]]:
+def _inputs(root: XmlElement, reader: BoxReader) -> Iterator[tuple[str, InputData]]:
     for element in children(root, "inputData"):
         variable = child(element, "variable")
         own = _id_of(element)
@@ -150,7 +151,7 @@ def _inputs(root: Element, reader: BoxReader) -> Iterator[tuple[str, InputData]]
         yield own, InputData(id=own, name=_variable_name(element, variable), type=kind)
 
 
-def _knowledge(root: Element, reader: BoxReader) -> Iterator[tuple[str, Knowledge]]:
+def _knowledge(root: XmlElement, reader: BoxReader) -> Iterator[tuple[str, Knowledge]]:
     for element in children(root, "businessKnowledgeModel"):
         own = _id_of(element)
         logic = child(element, "encapsulatedLogic")
@@ -171,11 +172,11 @@ def _knowledge(root: Element, reader: BoxReader) -> Iterator[tuple[str, Knowledg
         )
 
 
-def _id_of(element: Element) -> str:
+def _id_of(element: XmlElement) -> str:
     return element.get("id") or element.get("name") or ""
 
 
-def _required(element: Element, kind: str) -> Iterator[str]:
+def _required(element: XmlElement, kind: str) -> Iterator[str]:
     for requirement in children(element, "informationRequirement", "knowledgeRequirement"):
         found = child(requirement, kind)
         if found is not None:

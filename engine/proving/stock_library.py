@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
@@ -18,6 +17,8 @@ from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.spiff.specs.defaults import NoneTask
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
+
+from engine.safe_xml import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,8 +63,7 @@ class PlainProgram:
     def __init__(self, diagrams: Mapping[str, bytes], process_id: str) -> None:
         parser = _Parser()
         for name in sorted(diagrams):
-            safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-            parser.add_bpmn_xml(etree.fromstring(diagrams[name], safe), filename=name)
+            parser.add_bpmn_xml(parse(diagrams[name]), filename=name)
         self.spec = parser.get_spec(process_id)
         self.subprocess_specs = parser.get_subprocess_specs(process_id)
 

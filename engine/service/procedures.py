@@ -1,6 +1,6 @@
 """Commands on procedures: import, export, list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.check import refuse_errors
@@ -11,7 +11,7 @@ from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
 from engine.package import Definition, Files, build_definition, content_hash
 from engine.package.kept import version_in_force
-from engine.ports import ProcessRuntime, UnitOfWork
+from engine.ports import ProcessRuntime, Program, UnitOfWork
 from engine.service.commands import Commands
 from engine.service.start_timers import next_start
 
@@ -28,6 +28,20 @@ class Proven:
     content_hash: str
     #: None where the newest version has the same content.
     definition: Definition | None
+
+
+@dataclass(slots=True)
+class _Once:
+    """Compiles the same drawings once: for their check, and for what runs them."""
+
+    runtime: ProcessRuntime
+    compiled: tuple[Mapping[str, bytes], Program] | None = None
+
+    def compile(self, diagrams: Mapping[str, bytes]) -> Program:
+        """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
+        if self.compiled is None or self.compiled[0] != diagrams:
+            self.compiled = diagrams, self.runtime.compile(diagrams)
+        return self.compiled[1]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,8 +76,9 @@ class Procedures:
     def _proven(self, procedure_id: str, files: Files) -> Definition:
         if self.rehearse is None:
             raise WrongState("A package is published only where its examples are rehearsed.")
-        refuse_errors(procedure_id, files)
-        definition = build_definition(ProcedureId(procedure_id), files, runtime=self.runtime)
+        once = _Once(self.runtime)
+        refuse_errors(procedure_id, files, runtime=once)
+        definition = build_definition(ProcedureId(procedure_id), files, runtime=once)
         failing = self.rehearse(definition)
         if failing:
             raise DefinitionRejected(failing)

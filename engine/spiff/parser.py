@@ -30,8 +30,7 @@ from engine.spiff.reach import reachable_ports
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lxml.etree import _Element
-
+    from engine.safe_xml import XmlElement
     from engine.spiff.elements import Element
 
 
@@ -66,11 +65,11 @@ class _ElementReader(SpiffTaskParser):
 
 
 class _EventReader(_ElementReader, SpiffEventDefinitionParser):
-    def parse_timer_event(self, event: _Element) -> Any:
+    def parse_timer_event(self, event: XmlElement) -> Any:
         text = self.xpath("./bpmn:timerEventDefinition/bpmn:timeDate")[0].text
         return events.DueTimer(self.bpmn_id, text.strip())
 
-    def parse_conditional_event(self, event: _Element) -> Any:
+    def parse_conditional_event(self, event: XmlElement) -> Any:
         text = self.xpath("./bpmn:conditionalEventDefinition/bpmn:condition")[0].text
         return ConditionalEventDefinition(text.strip())
 
@@ -142,7 +141,7 @@ class _ProcessReader(SpiffProcessParser):
         self.spec.entry = self._element(self.xpath("./bpmn:startEvent")[0].get("id"))
         reachable_ports(self._elements())
 
-    def _connect(self, node: _Element) -> None:
+    def _connect(self, node: XmlElement) -> None:
         source = self._element(node.get("sourceRef"))
         target = self._element(node.get("targetRef"))
         condition = self.parse_condition(node)
@@ -172,14 +171,14 @@ class DiagramParser(SpiffBpmnParser):
     PROCESS_PARSER_CLASS = _ProcessReader
     OVERRIDE_PARSER_CLASSES = {full_tag(tag): reader for tag, reader in _READERS.items()}  # noqa: RUF012 - the library's own attribute
 
-    def _find_dependencies(self, process: _Element) -> None:
+    def _find_dependencies(self, process: XmlElement) -> None:
         """Do nothing: decisions are asked by the situation, called processes were checked."""
 
     def _get_parser_class(self, tag: str) -> Any:
         return self.OVERRIDE_PARSER_CLASSES.get(tag, (None, None))
 
 
-def parse(diagrams: Mapping[str, _Element]) -> dict[str, ProcessSpec]:
+def parse(diagrams: Mapping[str, XmlElement]) -> dict[str, ProcessSpec]:
     """Parse checked diagrams into specs of all processes and sub-processes, by id."""
     current = ""
     try:
@@ -199,7 +198,7 @@ def parse(diagrams: Mapping[str, _Element]) -> dict[str, ProcessSpec]:
     return parsed
 
 
-def _refuse_lost(diagrams: Mapping[str, _Element], parsed: Mapping[str, ProcessSpec]) -> None:
+def _refuse_lost(diagrams: Mapping[str, XmlElement], parsed: Mapping[str, ProcessSpec]) -> None:
     """Refuse what did not become a spec: SpiffWorkflow drops unconnected elements silently."""
     findings = [
         f"{name}:{element_id}: was not understood; draw it anew."

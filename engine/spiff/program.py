@@ -13,6 +13,7 @@ from engine.spiff.codec import decode
 from engine.spiff.elements import Element
 from engine.spiff.parser import ProcessSpec, parse
 from engine.spiff.run import SpiffRun
+from engine.spiff.schema import check_schema
 from engine.spiff.tokens import Case
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class SpiffRuntime:
 
     def compile(self, diagrams: Mapping[str, bytes]) -> SpiffProgram:
         """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
-        package = read(diagrams)
+        package = read(diagrams, check_schema)
         specs = parse(package.roots)
         return SpiffProgram(specs, frozenset(package.processes))
 

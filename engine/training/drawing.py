@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from lxml import etree
-
+from engine.bpmn.profile import ACTIVITIES
 from engine.errors import NotFound
 from engine.package import Definition
+from engine.safe_xml import XmlElement, local, parse
 
-_TASKS = ("userTask", "businessRuleTask", "sendTask", "callActivity", "subProcess")
 _INK, _FAINT, _FILL, _PATH = "#0b0c0c", "#8a9199", "#ffdd00", "#1d70b8"
 _LETTER_WIDTH, _LINE_HEIGHT, _FONT = 5.6, 13, 11
 _MARGIN = 20
@@ -75,15 +74,14 @@ def draw(
     )
 
 
-def _parsed(definition: Definition, file: str) -> etree._Element:
+def _parsed(definition: Definition, file: str) -> XmlElement:
     name = next(
         name for name in definition.files if name.rsplit("/", 1)[-1] == file.rsplit("/", 1)[-1]
     )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(definition.files[name], parser)
+    return parse(definition.files[name])
 
 
-def _boxes(root: etree._Element) -> Iterator[tuple[str, _Box]]:
+def _boxes(root: XmlElement) -> Iterator[tuple[str, _Box]]:
     for shape in root.iter("{*}BPMNShape"):
         bounds = shape.find("{*}Bounds")
         if bounds is not None:
@@ -93,7 +91,7 @@ def _boxes(root: etree._Element) -> Iterator[tuple[str, _Box]]:
             yield shape.get("bpmnElement", ""), _Box(x=x, y=y, width=width, height=height)
 
 
-def _lines(root: etree._Element) -> Iterator[tuple[str, list[tuple[float, float]]]]:
+def _lines(root: XmlElement) -> Iterator[tuple[str, list[tuple[float, float]]]]:
     for edge in root.iter("{*}BPMNEdge"):
         points = [
             (float(point.get("x", "0")), float(point.get("y", "0")))
@@ -114,11 +112,11 @@ def _extent(
     return left, top, max(xs) + _MARGIN - left, max(ys) + 2 * _MARGIN - top
 
 
-def _kind(node: etree._Element | None) -> str:
-    return etree.QName(node).localname if node is not None else ""
+def _kind(node: XmlElement | None) -> str:
+    return "" if node is None else local(node)
 
 
-def _lane(box: _Box, node: etree._Element) -> str:
+def _lane(box: _Box, node: XmlElement) -> str:
     name = escape(node.get("name", ""))
     x, y = box.x + 14, box.y + box.height / 2
     return (
@@ -142,7 +140,7 @@ def _flow(
 
 
 def _shape(kind: str, box: _Box, state: str) -> str:
-    is_here = state in ("ready", "waiting") or (state == "started" and kind not in _TASKS)
+    is_here = state in ("ready", "waiting") or (state == "started" and kind not in ACTIVITIES)
     fill = _FILL if is_here else "#ffffff"
     if kind == "subProcess":
         fill = "none"
@@ -151,7 +149,7 @@ def _shape(kind: str, box: _Box, state: str) -> str:
     if state == "waiting":
         look += ' stroke-dasharray="5 3"'
     x, y = box.middle
-    if kind in _TASKS:
+    if kind in ACTIVITIES:
         return (
             f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" '
             f'rx="8" {look}/>'
@@ -177,7 +175,7 @@ def _label(kind: str, box: _Box, name: str, state: str) -> str:
         return ""
     x, y = box.middle
     colour = _INK if state else "#505a5f"
-    if kind in _TASKS and kind != "subProcess":
+    if kind in ACTIVITIES and kind != "subProcess":
         lines = _wrapped(name, box.width - 8)
         top = y - (len(lines) - 1) * _LINE_HEIGHT / 2 + 4
     elif kind == "subProcess" and box.height > _EXPANDED:
@@ -194,7 +192,7 @@ def _label(kind: str, box: _Box, name: str, state: str) -> str:
 _EXPANDED = 110
 
 
-def _flow_names(root: etree._Element, nodes: Mapping[str, etree._Element]) -> Iterator[str]:
+def _flow_names(root: XmlElement, nodes: Mapping[str, XmlElement]) -> Iterator[str]:
     for edge in root.iter("{*}BPMNEdge"):
         node = nodes.get(edge.get("bpmnElement", ""))
         name = node.get("name", "") if node is not None else ""
@@ -225,7 +223,7 @@ def _wrapped(text: str, width: float) -> list[str]:
     return lines
 
 
-def _described(nodes: Mapping[str, etree._Element], states: Mapping[str, str]) -> str:
+def _described(nodes: Mapping[str, XmlElement], states: Mapping[str, str]) -> str:
     said = [
         f"{nodes[name].get('name')}: {_SAID[state]}"
         for name, state in states.items()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.check import Finding, check_files, check_path
+from engine.check import Finding
 from tests.check.bad_files import ALL, Bad
+from tests.checking import check_files, check_path
 from tests.corpora.bad_files import MOST_BYTES, names
 
 _PARAMS = [pytest.param(bad, id=f"{bad.kind}: {bad.what}") for bad in ALL]

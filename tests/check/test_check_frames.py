@@ -2,11 +2,11 @@
 
 import pytest
 
-from engine.check import check_files
 from engine.ids import ProcedureId
 from engine.package import build_definition, read_zip, write_zip
 from engine.spiff import SpiffRuntime
 from tests.check.small import BODY, drawing, small
+from tests.checking import check_files
 
 _REF = "<bpmn:categoryValueRef>first_part</bpmn:categoryValueRef>"
 _CATEGORY = (

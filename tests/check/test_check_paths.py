@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.check import check_files, check_path, refuse_errors
 from engine.errors import DefinitionRejected
 from engine.package import write_folder, write_zip
 from tests.check.small import FILES, broken, drawing, small
+from tests.checking import check_files, check_path, refuse_errors
 
 _BAD_FORM = broken("forms/decide.form", "=outcome =", "=outcom =")
 

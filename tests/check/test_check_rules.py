@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.check import check_files
 from tests.check.small import BODY, FILES, FLOWS, broken, drawing, properties, small
+from tests.checking import check_files
 
 _DRAWING, _SETTINGS = "small.bpmn", "procedure.toml"
 _DECIDE, _TABLE, _LETTER = "forms/decide.form", "next_step.dmn", "letters/outcome.md"

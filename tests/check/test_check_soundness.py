@@ -8,8 +8,6 @@ from functools import partial
 import pytest
 
 from engine.bpmn.graph import Graph
-from engine.check import check_files
-from engine.check.package import check_loose
 from engine.check.playing import Budget, Verdict, play
 from engine.check.shrinking import reduced
 from engine.check.soundness import MOST_MOVES, findings, nets
@@ -19,6 +17,7 @@ from engine.ports import Place
 from engine.spiff import SpiffProgram, SpiffRuntime
 from tests.check.small import BODY, FLOWS, drawing, small
 from tests.check.token_drawings import Drawing, drawn, events, mutated, planted, sound
+from tests.checking import check_files, check_loose
 
 _BIG = [(seed, 20 + 23 * seed % 181, 2 + seed % 9) for seed in range(24)]
 _SMALL = range(40)

@@ -2,6 +2,8 @@
 
 import shutil
 import signal
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +14,7 @@ from engine.cli import opening
 from engine.errors import DefinitionRejected, WrongState
 from engine.package import Definition, write_folder
 from engine.rehearsal import packages
+from engine.spiff import SpiffProgram, SpiffRuntime
 from engine.store import memory_store
 from tests.check.small import FILES, small
 from tests.cli.test_cli import Dissent, dissent
@@ -232,6 +235,22 @@ def test_the_shipped_procedures_pass_the_same_door_once(
 
     assert asked == ["small"]
     assert [version.version for version in engine.procedures.versions()] == [1]
+
+
+def test_a_package_is_compiled_once_for_its_check_and_for_its_examples() -> None:
+    engine = build_engine(memory_store().work)
+    compiled: list[set[str]] = []
+
+    class Runtime(SpiffRuntime):
+        def compile(self, diagrams: Mapping[str, bytes]) -> SpiffProgram:
+            compiled.append(set(diagrams))
+            return super().compile(diagrams)
+
+    procedures = replace(engine.procedures, runtime=Runtime(), rehearse=lambda _: [])
+
+    procedures.prove("small", small())
+
+    assert compiled == [{"small.bpmn"}]
 
 
 def test_nothing_is_published_where_nobody_rehearses() -> None:

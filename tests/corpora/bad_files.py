@@ -11,10 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine.check import Finding, check_files, check_path
+from engine.check import Finding
 from engine.errors import DefinitionRejected
 from engine.forms import parse_form, view
 from engine.model.calendar import Calendar
+from tests.checking import check_files, check_path
 from tests.corpora.lines import Line
 
 #: An instant for forms that ask for one.

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from engine.proving.stock_library import PlainProgram
+from engine.safe_xml import BPMN
 from engine.spiff import SpiffRuntime
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 Figure = tuple[str, float, str]
 
-_NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _LATER = datetime(2099, 1, 1, tzinfo=UTC)
 _SAMPLES = 15
 #: Tasks that a case may take; more means that the answers lead in a circle.
@@ -273,9 +273,8 @@ def _drawing(
             f' targetRef="{_id(flow[1])}">{inner}</sequenceFlow>'
         )
     body = f'<process id="{process_id}" isExecutable="true">{"".join(parts)}</process>'
-    return (
-        f'<definitions xmlns="{_NAMESPACE}" targetNamespace="bench">{body}</definitions>'.encode()
-    )
+    space = BPMN.strip("{}")
+    return f'<definitions xmlns="{space}" targetNamespace="bench">{body}</definitions>'.encode()
 
 
 def _tag(name: str, tasks: list[str]) -> str:
