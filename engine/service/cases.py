@@ -154,7 +154,6 @@ class Cases:
                     require_access(casework.work, casework.case, standing)
                 raise NotAllowed("This is for a role that you do not have in this case.")
             role, principal = found
-            casework.people.refuse_clash(by, role)
             casework.people.join(role, principal)
             for person in (principal, by):
                 casework.people.bind(role, person)

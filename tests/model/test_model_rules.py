@@ -7,7 +7,7 @@ import pytest
 from engine.errors import NotAllowed
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.people import Part, Participant
-from engine.model.rules import APART, parts_of, refuse_clash
+from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
 from tests.builders import make_roles
 
 ROLES = make_roles(
@@ -58,6 +58,55 @@ def test_the_refusal_says_which_parts_clash() -> None:
             PersonId("Sam"),
             RoleId("manager"),
             participants=[participant("Sam", "professional")],
+            roles=ROLES,
+        )
+
+
+#: For which part a deputy may have no other, and what of it bars them.
+BARRED_FROM = {
+    Part.DECIDER: set(Part) - {Part.DECIDER},
+    Part.PANEL: set(Part) - {Part.PANEL},
+    Part.ADMINISTRATION: {Part.DISSENTER, Part.CHAIR},
+}
+
+
+@pytest.mark.parametrize("wanted", [*ROLES, "gone"])
+@pytest.mark.parametrize("held", ROLES)
+def test_a_deputy_for_who_decides_or_sits_on_the_panel_takes_no_other_part(
+    held: RoleId, wanted: RoleId
+) -> None:
+    part = ROLES[wanted].part if wanted in ROLES else Part.OBSERVER
+    is_barred = ROLES[held].part in BARRED_FROM.get(part, set())
+
+    try:
+        refuse_deputy(
+            PersonId("Sam"), wanted, participants=[participant("Sam", held)], roles=ROLES
+        )
+        refused = False
+    except NotAllowed:
+        refused = True
+
+    assert refused is is_barred
+
+
+def test_what_others_do_in_the_case_bars_no_deputy() -> None:
+    refuse_deputy(
+        PersonId("Sam"), RoleId("panel"), participants=[participant("Kim", "chair")], roles=ROLES
+    )
+
+
+def test_a_role_that_the_procedure_does_not_have_any_more_is_no_part() -> None:
+    taken = [participant("Sam", "gone"), participant("Sam", "watcher")]
+
+    assert parts_of(PersonId("Sam"), participants=taken, roles=ROLES) == {Part.OBSERVER}
+
+
+def test_the_refusal_of_a_deputy_says_for_whom_they_may_not_stand_in() -> None:
+    with pytest.raises(NotAllowed, match="stand in for who sits on the panel"):
+        refuse_deputy(
+            PersonId("Sam"),
+            RoleId("panel"),
+            participants=[participant("Sam", "chair")],
             roles=ROLES,
         )
 

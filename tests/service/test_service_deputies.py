@@ -496,3 +496,40 @@ def test_nobody_withdraws_for_who_dissents() -> None:
 
     assert world.engine.views.case(case.id, by=PersonId("Wim Watcher")).actions == []
     case.send("withdraw", {"words": "Myself."}, by="Paul Prof")
+
+
+# --- as expressions see who is away
+
+
+@pytest.mark.parametrize(
+    ("arrives", "first", "last", "given"),
+    [
+        ("2026-09-11", "2026-09-14", "2026-09-18", "Max Manager"),
+        ("2026-09-12", "2026-09-14", "2026-09-18", "Mia Manager"),
+        ("2026-09-13", "2026-09-14", "2026-09-18", "Mia Manager"),
+        ("2026-09-12", "2026-09-07", "2026-09-13", "Max Manager"),
+        ("2026-09-14", "2026-09-14", "2026-09-14", "Mia Manager"),
+        ("2026-09-15", "2026-09-14", "2026-09-14", "Max Manager"),
+        ("2026-12-25", "2026-12-29", "2026-12-31", "Mia Manager"),
+    ],
+)
+def test_what_arrives_on_a_day_off_goes_to_who_is_there_on_the_next_working_day(
+    arrives: str, first: str, last: str, given: str
+) -> None:
+    """D2: it counts from the next working day."""
+    drawn = (
+        lanes(Chair="begun", Manager="decide over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "decide", formKey="none", assignee="holders.manager[not(absent)][1].id")
+        + element("endEvent", "over")
+        + chain("begun", "decide", "over")
+    )
+    world = World(
+        package(drawn, forms={"raise": FORMS["raise"], "none": form("none", text("why"))})
+    )
+    away = Absence(person_id=PersonId("Max Manager"), first_day=a_day(first), last_day=a_day(last))
+    world.engine.people.add_absence(away, by=away.person_id)
+
+    world.move_to(london(f"{arrives} 12:00"))
+
+    assert world.start().task("decide").assignee == given

@@ -150,6 +150,36 @@ def test_letters_go_to_who_takes_part_and_notices_to_the_role_where_nobody_does(
     assert (letter.recipient_name, dict(letter.labels)) == ("Paul Prof", {"option": 2})
 
 
+@pytest.mark.parametrize(
+    ("to", "recipients"),
+    [
+        ("=children", [(None, "Ava Trent"), (None, "Ben Trent")]),
+        ("=children[1]", [(None, "Ava Trent")]),
+        ("=[null, dissenter]", [("Paul Prof", "Paul Prof")]),
+        ("=people.professional", [("Paul Prof", "Paul Prof")]),
+        ('={id: "Max Manager", name: "Gran"}', [(None, "Gran")]),
+        ('={name: "paul prof ", agency: "SCHOOL"}', [("Paul Prof", "paul prof ")]),
+        ('={name: "Paul Prof", agency: "Clinic"}', [(None, "Paul Prof")]),
+        ('={name: "Max Manager", email: ""}', [(None, "Max Manager")]),
+    ],
+)
+def test_a_letter_to_whom_the_case_file_names_is_a_persons_only_where_it_names_them(
+    to: str, recipients: list[tuple[str | None, str]]
+) -> None:
+    drawn = (
+        lanes(Chair="begun tell over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("sendTask", "tell", letter="late", to=to.replace('"', "&quot;"))
+        + element("endEvent", "over")
+        + chain("begun", "tell", "over")
+    )
+    world = World(package(drawn, forms={"raise": FORMS["raise"]}))
+
+    case = world.start()
+
+    assert [(d.recipient_id, d.recipient_name) for d in case.documents] == recipients
+
+
 # --- people
 
 

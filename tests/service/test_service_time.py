@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from engine.errors import DamagedCase, Refused, Unavailable
+from engine.errors import CaseStopped, DamagedCase, Refused, Unavailable
 from engine.ids import CaseId, PersonId
 from engine.model.case import Case
 from engine.model.history import HistoryRow
 from engine.store.memory import MemoryWork
 from tests.builders import a_day, london
+from tests.decisions.builders import definitions, table_xml
 from tests.scenario import DECIDED, RAISED, CaseOf, World, line_of
-from tests.small_dissent import form, lanes, package, step
-from tests.spiff.spiff_diagrams import boundary, chain, element, timer
+from tests.small_dissent import FORMS, form, lanes, package, step
+from tests.spiff.spiff_diagrams import boundary, chain, element, exclusive, flow, timer
 
 NUDGES = ("ReminderGiven", "TaskOverdue", "OverdueRepeated")
 
@@ -175,8 +176,6 @@ def test_what_is_due_at_the_same_instant_happens_in_a_fixed_order() -> None:
         + chain("a_late", "a_told", "a_end")
         + chain("b_late", "b_told", "b_end")
     )
-    from tests.small_dissent import FORMS
-
     world = World(package(body, forms={"raise": FORMS["raise"]}))
     case = world.start(answers={**RAISED, "conference_end": "2026-09-08T14:00"})
 
@@ -232,6 +231,73 @@ def test_a_case_that_waited_for_years_is_brought_up_to_date_in_portions(
 
     repeats = [case.kinds.count("OverdueRepeated") for case in cases]
     assert repeats[0] == repeats[1] > 150
+
+
+ROUNDS = definitions(
+    '<decision id="count_on" name="rounds">'
+    + table_xml(["rounds"], ["rounds|integer|"], [["null", "1"], ["not(null)", "rounds + 1"]])
+    + "</decision>"
+)
+
+
+def in_a_circle(due: str) -> World:
+    """Return a procedure in which a timer waits again as soon as it has fired."""
+    body = (
+        lanes(Chair="begun again wait count_on enough over")
+        + step("startEvent", "begun", formKey="raise")
+        + exclusive("again")
+        + element("intermediateCatchEvent", "wait", timer(due), name="Wait")
+        + step("businessRuleTask", "count_on", decision="count_on")
+        + exclusive("enough", "enough_to_again")
+        + chain("begun", "again", "wait", "count_on", "enough", "again")
+        + flow("enough", "over", "rounds = 1000")
+        + element("endEvent", "over")
+    )
+    drawn = package(body, forms={"raise": FORMS["raise"]})
+    return World({**drawn, "count_on.dmn": ROUNDS})
+
+
+LATER_EACH_TIME = 'conference_end + duration("PT1S") * (if rounds = null then 0 else rounds)'
+
+
+@pytest.mark.parametrize("due", ["conference_end", LATER_EACH_TIME])
+def test_what_a_command_sets_off_without_end_is_refused_in_words(
+    due: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.service.commands.MOST_HAPPENINGS", 30)
+
+    with pytest.raises(CaseStopped, match="Timers of this case fire again and again"):
+        in_a_circle(due).start(answers=RAISED)
+
+
+def test_timers_that_fire_again_and_again_at_one_instant_stop_the_case_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.service.commands.MOST_HAPPENINGS", 30)
+    world = in_a_circle("conference_end")
+    case = world.start(answers={**RAISED, "conference_end": "2026-09-08T14:00"})
+
+    world.wait(hours=5)
+    world.work()
+
+    assert [(one.element_id, one.message) for one in case.incidents] == [
+        ("wait", "Timers of this case fire again and again.")
+    ]
+    assert "TimerFired" not in case.kinds
+
+
+def test_timers_that_fire_later_each_time_are_brought_up_to_date_in_portions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.service.commands.MOST_HAPPENINGS", 30)
+    world = in_a_circle(LATER_EACH_TIME)
+    case = world.start(answers={**RAISED, "conference_end": "2026-09-08T14:00"})
+
+    world.move_to(london("2026-09-08 14:01"))
+    world.work()
+
+    assert case.incidents == []
+    assert case.kinds.count("TimerFired") == 61
 
 
 def test_a_new_holiday_moves_open_due_dates_only_and_says_so(world: World) -> None:

@@ -198,3 +198,19 @@ def test_too_many_open_tasks_fail_instead_of_filling_the_case():
     assert len(d.Player(program, d.Facts(n=60)).open) == 3600
     with pytest.raises(ProcessFailed, match="under way at once"):
         d.Player(program, d.Facts(n=1000))
+
+
+def test_a_second_token_by_one_flow_waits_for_the_next_round_of_the_join():
+    body = d.start() + d.parallel("fork") + d.parallel("join") + d.user("after") + d.end()
+    for side in ("left", "right"):
+        body += d.exclusive(side) + d.flow(side, "join")
+        for number in (1, 2):
+            body += d.user(f"{side}_{number}") + d.chain("fork", f"{side}_{number}", side)
+    player = d.Player(
+        d.simple(body + d.chain("begin", "fork") + d.chain("join", "after", "finish"))
+    )
+
+    assert player.do("left_1").do("left_2").open == ["right_1", "right_2"]
+    assert player.do("right_1").open == ["after", "right_2"]
+    assert player.do("right_2").open == ["after", "after"]
+    assert player.do("after").do("after").run.is_ended
