@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from engine.errors import InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.reads.questions import NOTHING, Entered
-from engine.rehearsal.stage import MAIN
+from engine.rehearsal.example import MAIN
 from web import training_room
 from web.frame.forms import list_button, posted
 from web.frame.security import current_person, roles

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.model.history import EventKind
 from engine.model.procedure import ElementKind, Trigger
 from engine.rehearsal.cast import cast
-from engine.rehearsal.stage import MAIN
+from engine.rehearsal.example import MAIN
 from web.trainers.examples.values import NONE
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import InvalidAnswers, NotFound
 from engine.feel import FeelError
 from engine.ids import ElementId
-from engine.rehearsal.stage import MAIN
+from engine.rehearsal.example import MAIN
 from engine.training.before_a_step import Before
 from web.frame.forms import at_added_row, list_button, posted
 from web.trainers.examples.entry import WITH_FORM, Entry
