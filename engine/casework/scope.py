@@ -11,21 +11,6 @@ from engine.model.calendar import Calendar
 from engine.model.case_file import Path, value_at
 from engine.model.procedure import Procedure
 
-#: Names that no form, parameter or fact may take.
-ENGINE_NAMES = (
-    "arrived_at",
-    "started_at",
-    "reference",
-    "standing_text",
-    "latest",
-    "people",
-    "holders",
-    "gone",
-    "name_of",
-    "words_of",
-    "recipient",
-)
-
 
 class Scope(Mapping[str, Any]):
     """Engine names, facts, parameters and the case file, in this order; each is read once.

@@ -22,6 +22,7 @@ from engine.feel.types import (
     list_of,
     type_of,
 )
+from engine.forms.file.profile import ENGINE_NAMES
 from engine.model.procedure import Element, Parameter
 from engine.package import Repeats, items_in_scope, path_of, written_by
 from engine.texts.codes import CHOICE, PERSON_ID
@@ -49,9 +50,6 @@ _EVERYWHERE: Types = {
     "gone": list_of(PERSON_ID),
     "name_of": function_of(STRING),
 }
-ENGINE_NAMES = frozenset(
-    {*AT_A_PLACE, *IN_A_LETTER, *_EVERYWHERE, "latest", "people", "holders", "words_of"}
-)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from engine.feel import FeelError, check
 from engine.feel.builtins import FUNCTION_NAMES
 from engine.feel.expression import read, read_unary
 from engine.feel.text import literal
+from engine.feel.tokens import KEYWORDS
 from engine.feel.types import Type, type_of
 from engine.feel.values import result
 from engine.model.calendar import Calendar
@@ -94,29 +95,9 @@ _PIECES = (
         "\\",
         "\n",
     ],
+    *sorted(KEYWORDS),
     *[
-        "and",
-        "or",
         "not",
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "between",
-        "instance",
-        "of",
-    ],
-    *[
-        "true",
-        "false",
-        "null",
-        "function",
-        "external",
         "item",
         "partial",
         "__class__",

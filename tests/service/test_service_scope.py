@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.casework.scope import InnerScope, Scope
+from engine.check.scopes import AT_A_PLACE, IN_A_LETTER
 from engine.feel.types import ANY, DATE, NUMBER
+from engine.forms.file.profile import ENGINE_NAMES, RESERVED
 from engine.ids import ProcedureId
 from engine.model.procedure import Parameter, Procedure, ReminderPolicy, SetBy
 from tests.builders import NOON, make_calendar
+from tests.scenario import World
 
 LAYERS = ("item", "engine", "fact", "parameter", "file")
 
@@ -101,3 +104,18 @@ def test_names_can_be_listed() -> None:
 
     assert set(made) == {"a", "b", "c", "d"}
     assert len(InnerScope(made, items={"e": ("c", 0)}, names={"f": int})) == 6
+
+
+def test_no_answer_may_take_a_name_that_an_expression_is_given_by_the_engine(
+    world: World,
+) -> None:
+    case = world.start()
+    with world.engine.open_work() as work:
+        casework = world.engine.views.read(work, case.id)
+    definition = casework.definition
+    declared = {*definition.types, *definition.procedure.facts, *definition.procedure.parameters}
+
+    of_the_engine = {*casework.scope(None)} - declared - {*casework.file}
+
+    assert {"people", "latest"} <= of_the_engine <= ENGINE_NAMES
+    assert {*AT_A_PLACE, *IN_A_LETTER} <= ENGINE_NAMES <= RESERVED

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.feel.tokens import KEYWORDS
+
 #: Inputs of a form, those inside lists included.
 MOST_FIELDS = 300
 #: Components of a form.
@@ -18,8 +20,8 @@ MOST_OPTIONS = 200
 KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 MOST_KEY_LETTERS = 60
 
-#: Names of the engine, of FEEL and of programs, which no answer may take.
-RESERVED = frozenset(
+#: What an expression reads beside the case file: no form, parameter or fact may be called so.
+ENGINE_NAMES = frozenset(
     [
         "people",
         "holders",
@@ -32,39 +34,29 @@ RESERVED = frozenset(
         "standing_text",
         "arrived_at",
         "started_at",
-        "parameters",
-        "facts",
-        "now",
-        "today",
-        "constructor",
-        "prototype",
-        "typename",
-        "root",
-        "this",
-        "parent",
-        "item",
-        "partial",
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "and",
-        "or",
-        "not",
-        "between",
-        "instance",
-        "of",
-        "function",
-        "external",
-        "true",
-        "false",
-        "null",
     ]
+)
+#: Names of the engine, of FEEL and of programs, which no answer may take.
+RESERVED = (
+    ENGINE_NAMES
+    | KEYWORDS
+    | frozenset(
+        [
+            "parameters",
+            "facts",
+            "now",
+            "today",
+            "constructor",
+            "prototype",
+            "typename",
+            "root",
+            "this",
+            "parent",
+            "item",
+            "partial",
+            "not",
+        ]
+    )
 )
 
 _PLACED = frozenset({"type", "id", "layout", "conditional", "properties"})
