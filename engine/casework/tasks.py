@@ -14,6 +14,7 @@ from engine.model.case import ASKED
 from engine.model.case_file import Path, value_at, write_path
 from engine.model.history import EventKind
 from engine.model.user_task import UserTask
+from engine.wording.time_limits import counted, why_due
 
 if TYPE_CHECKING:
     from engine.casework.casework import Casework
@@ -186,7 +187,7 @@ class CaseTasks:
             at = due.due(element.due, scope, now=case.now, calendar=case.calendar)
             if at == task.due_at:
                 return task
-            why = due.explain(
+            found = counted(
                 element.due,
                 scope,
                 now=case.now,
@@ -195,7 +196,7 @@ class CaseTasks:
             )
         except FeelError as error:
             raise ProcessFailed(element.id, str(error)) from error
-        return replace(task, due_at=at, due_why=why)
+        return replace(task, due_at=at, due_why=why_due(found, case.calendar))
 
     def _named(self, element: Element, place: Place) -> PersonId | None:
         named = element.properties.get("assignee")

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.feel import Type, to_text
-from engine.model.calendar import LONDON
+from engine.model.calendar import in_london
 
 
 def to_plain(value: Any) -> Any:
@@ -26,8 +26,7 @@ def to_plain(value: Any) -> Any:
 
 
 def _plain_moment(at: datetime) -> str:
-    local = at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
-    return local.isoformat(timespec="seconds")
+    return in_london(at).isoformat(timespec="seconds")
 
 
 def _plain_number(value: Decimal) -> int | str | None:
@@ -67,8 +66,7 @@ def to_feel(value: Any, kind: Type) -> Any:
 def _feel_moment(value: Any, _: Type) -> Any:
     if not isinstance(value, str):
         return value
-    at = datetime.fromisoformat(value)
-    return at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
+    return in_london(datetime.fromisoformat(value))
 
 
 def _feel_number(value: Any, _: Type) -> Any:

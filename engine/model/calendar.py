@@ -72,6 +72,11 @@ class Calendar:
         return datetime.combine(day, at, LONDON).astimezone(UTC)
 
 
+def in_london(at: datetime) -> datetime:
+    """Return an instant in London time; a time without an offset is London time."""
+    return at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
+
+
 def london_date(at: datetime) -> date:
     """Return the date in London at this instant."""
-    return at.astimezone(LONDON).date()
+    return in_london(at).date()

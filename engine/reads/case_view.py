@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.casework import due
 from engine.casework.acting import acting, may_name
 from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
@@ -22,6 +21,7 @@ from engine.model.procedure import Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.texts.british import display
+from engine.wording.time_limits import counted, why_due
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,13 +166,14 @@ def _deadlines(casework: Casework) -> list[Deadline]:
         return []  # The page opens all the same; whoever acts next gets the incident.
     for timer in timers:
         element = casework.definition.element(timer.place.element_id)
-        why = due.explain(
+        counts = counted(
             element.trigger_value,
             casework.scope(timer.place),
             now=casework.now,
             calendar=casework.calendar,
             facts=casework.definition.procedure.facts,
         )
+        why = why_due(counts, casework.calendar)
         found.append(Deadline(at=timer.due_at, name=element.name, why=why))
     return found
 

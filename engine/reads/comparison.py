@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.model.people import Part
 from engine.model.procedure import ElementKind, Parameter, Procedure, Trigger
 from engine.package import Definition
-from engine.texts.british import display
+from engine.wording.terms import setting
 from engine.wording.time_limits import Names, limit_words
 
 _NOTHING = "nothing of this kind"
@@ -88,7 +88,7 @@ def _settings(definition: Definition) -> Iterator[str]:
     numbers = {p.id for p in _numbers(definition.procedure)}
     for parameter in definition.procedure.parameters.values():
         if parameter.id not in numbers:
-            yield f"{parameter.label}: {display(parameter.value)}"
+            yield f"{parameter.label}: {setting(parameter)}"
 
 
 def _numbers(procedure: Procedure) -> Iterator[Parameter]:
@@ -98,8 +98,7 @@ def _numbers(procedure: Procedure) -> Iterator[Parameter]:
 
 
 def _said(parameter: Parameter) -> str:
-    unit = parameter.unit.removesuffix("s") if parameter.value == 1 else parameter.unit
-    return f"{parameter.label}: {parameter.value} {unit} ({parameter.source})"
+    return f"{parameter.label}: {setting(parameter)} ({parameter.source})"
 
 
 def _timers(definition: Definition) -> Iterator[str]:

@@ -8,7 +8,7 @@ from engine.ids import ElementId, PersonId
 from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.reads.case_view import is_withheld
-from engine.texts.british import show_limit, show_moment
+from engine.texts.british import capital, show_falls, show_limit, show_moment
 from engine.wording.terms import decision_words, rule_words
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
 def _decided(view: CaseView, event: HistoryEvent) -> str:
     said = decision_words(event.content, view.definition, lambda text: _called(view, text))
     rule = rule_words(event.content, view.definition)
-    cited = f" {rule[:1].upper()}{rule[1:]}." if rule else ""
+    cited = f" {capital(rule)}." if rule else ""
     return f"The table “{_element(view, event.element_id)}” decided. {said}{cited}"
 
 
@@ -68,7 +68,7 @@ def _who_acts(view: CaseView) -> Iterator[str]:
         yield f"{len(tasks) - _NAMED} more tasks are open."
     if not tasks and view.deadlines:
         first = view.deadlines[0]
-        yield f"Nobody has to act now. Next is “{first.name}”, {_when(first.at)}."
+        yield f"Nobody has to act now. Next is “{first.name}”, {show_falls(first.at)}."
 
 
 def _must(view: CaseView, task: UserTask) -> str:
@@ -86,7 +86,7 @@ def _next(view: CaseView) -> Iterator[str]:
     upcoming = [d for d in view.deadlines if d.at > view.now]
     if view.open_tasks and upcoming:
         first = upcoming[0]
-        yield f"If nothing changes, “{first.name}” follows {_when(first.at)}."
+        yield f"If nothing changes, “{first.name}” follows {show_falls(first.at)}."
 
 
 def _ended(view: CaseView) -> str:
@@ -108,11 +108,6 @@ def _called(view: CaseView, text: str) -> str:
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
     found = people.get(person_id) if person_id else None
     return found.name if found else "Somebody"
-
-
-def _when(at: datetime) -> str:
-    said = show_limit(at)
-    return f"at {said}" if said.startswith("the end") else f"on {said}"
 
 
 def _moment(at: datetime) -> str:

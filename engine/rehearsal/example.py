@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from engine.errors import DefinitionRejected
-from engine.model.calendar import LONDON
+from engine.model.calendar import in_london
 from engine.model.spaces import plain_spaces
 from engine.rehearsal.shape import FIRST_YEAR, LAST_YEAR, VERBS, wrong_in_step, wrong_kinds
 
@@ -171,7 +171,7 @@ def _loaded(text: str) -> Any:
 
 def aware(value: datetime) -> datetime:
     """Return a UTC instant; a time without an offset is London time."""
-    return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
+    return in_london(value).astimezone(UTC)
 
 
 def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:

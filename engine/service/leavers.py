@@ -14,6 +14,7 @@ from engine.model.case import Case
 from engine.model.people import SERVICE_ROLES, Absence, Actor, Person, role_key
 from engine.model.user_task import UserTask
 from engine.service.commands import Commands
+from engine.texts.british import show_count
 
 _log = logging.getLogger(__name__)
 #: What is said where cases could not be reached, and how many.
@@ -81,7 +82,7 @@ class Leavers:
                 _log.error("case %s was left: %s", case_id, type(error).__name__)
                 left += 1
         if left:
-            raise Unavailable(not_done.format("1 case" if left == 1 else f"{left} cases"))
+            raise Unavailable(not_done.format(show_count(left, "case")))
 
     def _in_case(
         self, case_id: CaseId, before: Person, after: Person, by: PersonId | None

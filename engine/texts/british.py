@@ -1,11 +1,11 @@
 """Shows a value to a reader, in British style."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.model.calendar import LONDON
+from engine.model.calendar import in_london
 
 #: Keys by which a context is called when it is shown as a whole, such as a person.
 _CALLED_BY = ("label", "name", "title")
@@ -24,6 +24,11 @@ def show_date(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
+def show_short_date(day: date) -> str:
+    """Return a date such as `Mon 14 Dec 2026`."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
 def show_time(at: time) -> str:
     """Return a time such as `4:50pm`, `9am`, `midday`."""
     if at.second:
@@ -37,22 +42,43 @@ def show_time(at: time) -> str:
 
 def show_moment(at: datetime) -> str:
     """Return a date and time such as `Friday 23 October 2026, 3:30pm`, in London."""
-    local = at.astimezone(LONDON) if at.tzinfo else at
+    local = in_london(at)
     return f"{show_date(local)}, {show_time(local.time())}"
 
 
-def show_limit(at: datetime) -> str:
-    """Return a moment as `show_moment` does; the last second of a day as `the end of` that day."""
-    local = at.astimezone(LONDON) if at.tzinfo else at
+def show_limit(at: date) -> str:
+    """Return a moment as `show_moment` does; a day, and its last second, as `the end of` it."""
+    local = in_london(at) if isinstance(at, datetime) else datetime.combine(at, END_OF_DAY)
     if local.time().replace(microsecond=0) == END_OF_DAY:
         return f"the end of {show_date(local)}"
     return show_moment(local.replace(second=0, microsecond=0))
 
 
-def show_list(items: list[str]) -> str:
+def show_falls(at: date) -> str:
+    """Return a limit after a verb: `on Friday …, 3:30pm`, or `at the end of Friday …`."""
+    said = show_limit(at)
+    return f"at {said}" if said.startswith("the end") else f"on {said}"
+
+
+def show_list(items: Iterable[str]) -> str:
     """Join with commas and a last `and`."""
-    items = [item for item in items if item]
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    *first, last = [item for item in items if item] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def do_not_count(days: Sequence[str]) -> str:
+    """Say of some days that they do not count; "" for none."""
+    return f"{show_list(days)} {'does' if len(days) == 1 else 'do'} not count" if days else ""
+
+
+def show_count(count: int, unit: str) -> str:
+    """Return so many of something, such as `1 working day` or `10 working days`."""
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 _NAMED = {(0, 0): "midnight", (12, 0): "midday"}
@@ -67,7 +93,7 @@ def _show_duration(value: timedelta) -> str:
     seconds = int(abs(value).total_seconds())
     days, rest = divmod(seconds, 86_400)
     counts = {"day": days, "hour": rest // 3600, "minute": rest % 3600 // 60, "second": rest % 60}
-    words = [f"{n} {unit}{'' if n == 1 else 's'}" for unit, n in counts.items() if n]
+    words = [show_count(n, unit) for unit, n in counts.items() if n]
     return ("minus " if value < timedelta() else "") + (show_list(words) or "0 minutes")
 
 
@@ -79,7 +105,7 @@ def _show_context(value: Mapping[str, Any]) -> str:
 
 
 def _show_items(value: Any) -> str:
-    return show_list([display(item) for item in value])
+    return show_list(map(display, value))
 
 
 def _other(value: Any) -> str:

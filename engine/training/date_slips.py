@@ -3,16 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import UTC, datetime, time, timedelta
 
-from engine.feel import FeelError
-from engine.feel import compile as compile_feel
 from engine.model.calendar import LONDON, Calendar, london_date
-from engine.texts.british import show_date, show_limit, show_list, show_moment
+from engine.texts.british import do_not_count, show_date, show_list, show_moment
+from engine.wording.time_limits import Counted
 
-_WORKDAYS = re.compile(r"workdays_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z")
-_HOURS = re.compile(r"hours_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z")
 _NAME = re.compile(r"[a-z]\w*(\.[a-z]\w*)*")
 _DAY = timedelta(days=1)
 
@@ -25,43 +21,8 @@ class Slip:
     why: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sum:
-    """A sum of the procedure: so many working days, or hours, after something."""
-
-    start: date
-    count: int
-    is_hours: bool
-
-
-def sum_of(
-    expression: str,
-    scope: Mapping[str, Any],
-    facts: Mapping[str, str],
-    *,
-    now: datetime,
-    calendar: Calendar,
-) -> Sum | None:
-    """Return the sum an expression is; a fact's name stands for its expression."""
-    text = facts.get(expression.strip(), expression).strip()
-    for pattern in (_WORKDAYS, _HOURS):
-        match = pattern.match(text)
-        if match is None:
-            continue
-        try:
-            start, count = (
-                compile_feel(match[part].strip()).evaluate(scope, now=now, calendar=calendar)
-                for part in ("start", "count")
-            )
-        except FeelError:
-            return None
-        if isinstance(start, date) and count is not None:
-            return Sum(start=start, count=int(count), is_hours=pattern is _HOURS)
-    return None
-
-
-def slips(found: Sum, right: datetime, calendar: Calendar) -> list[Slip]:
-    """Return the wrong instants of a sum: no two alike, and never the right one."""
+def slips(found: Counted, right: datetime, calendar: Calendar) -> list[Slip]:
+    """Return the wrong instants of a count: no two alike, and never the right one."""
     made = _hour_slips(found, right) if found.is_hours else _day_slips(found, right, calendar)
     kept: dict[datetime, Slip] = {}
     for slip in made:
@@ -90,33 +51,22 @@ def slips_of_a_date(right: datetime, calendar: Calendar) -> list[Slip]:
     ]
 
 
-def in_words(found: Sum, right: datetime, calendar: Calendar) -> str:
+def in_words(found: Counted, right: datetime, calendar: Calendar) -> str:
     """Say how the right answer comes about."""
     if found.is_hours:
-        begin = _moment(found.start)
         return (
-            f"{found.count} elapsed hours run from {show_moment(begin)}, day and night, through "
-            f"weekends and holidays, to {show_moment(right)}."
+            f"{found.count} elapsed hours run from {show_moment(found.begins)}, day and night, "
+            f"through weekends and holidays, to {show_moment(right)}."
         )
-    first = _day_of(found.start)
-    last = london_date(right)
-    away = [
-        f"{show_date(day)} ({name})"
-        for day, name in calendar.skipped(min(first, last), max(first, last))
-    ]
-    not_counted = (
-        f" {show_list(away)} {'does' if len(away) == 1 else 'do'} not count." if away else ""
-    )
-    days = "working day" if abs(found.count) == 1 else "working days"
-    direction = "after" if found.count >= 0 else "before"
+    away = do_not_count([f"{show_date(day)} ({name})" for day, name in found.days_off(calendar)])
     return (
-        f"{abs(found.count)} {days} {direction} {show_date(first)}, which is day 0; weekends and "
-        f"holidays do not count.{not_counted} The day counts to its end."
+        f"{found.words(show_date(found.day_0))}, which is day 0; weekends and holidays do not "
+        f"count.{f' {away}.' if away else ''} The day counts to its end."
     )
 
 
-def _day_slips(found: Sum, right: datetime, calendar: Calendar) -> Iterator[Slip]:
-    first, last, count = _day_of(found.start), london_date(right), found.count
+def _day_slips(found: Counted, right: datetime, calendar: Calendar) -> Iterator[Slip]:
+    first, last, count = found.day_0, london_date(right), found.count
     step = 1 if count >= 0 else -1
     no_holidays = replace(calendar, holidays={})
     naive = no_holidays.workdays_after(first, count)
@@ -151,9 +101,8 @@ def _day_slips(found: Sum, right: datetime, calendar: Calendar) -> Iterator[Slip
     )
 
 
-def _hour_slips(found: Sum, right: datetime) -> Iterator[Slip]:
-    begin = _moment(found.start)
-    local = begin.astimezone(LONDON)
+def _hour_slips(found: Counted, right: datetime) -> Iterator[Slip]:
+    local = found.begins
     wall = (local.replace(tzinfo=None) + timedelta(hours=found.count)).replace(tzinfo=LONDON)
     yield Slip(
         at=wall.astimezone(UTC),
@@ -181,18 +130,3 @@ def _hour_slips(found: Sum, right: datetime) -> Iterator[Slip]:
 
 
 _FRIDAY = 4
-
-
-def _day_of(value: date) -> date:
-    return london_date(_moment(value)) if isinstance(value, datetime) else value
-
-
-def _moment(value: date) -> datetime:
-    if not isinstance(value, datetime):
-        return datetime.combine(value, time(), LONDON)
-    return value if value.tzinfo else value.replace(tzinfo=LONDON)
-
-
-def shown(at: datetime) -> str:
-    """Return an instant as a class reads it."""
-    return show_limit(at)

@@ -10,6 +10,7 @@ from engine.errors import NotAllowed, NotFound, ProgramFailed, Refused, WrongSta
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.store.training import Paper, TrainingStore, damaged_paper
+from engine.texts.british import show_count
 from engine.training.moment_of import moment
 from engine.training.player import Played, Player
 from engine.training.walk import Move, Walk, walk_of
@@ -139,8 +140,7 @@ def no_step(walk: Walk, number: int) -> NotFound:
 
 def counted(walk: Walk) -> str:
     """Say how many steps a branch has."""
-    count = len(walk.moves)
-    return "1 step" if count == 1 else f"{count} steps"
+    return show_count(len(walk.moves), "step")
 
 
 @contextmanager

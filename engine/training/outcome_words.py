@@ -1,21 +1,22 @@
 """Says in plain sentences what a step brought about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
 from engine.ids import ElementId, UserTaskId
-from engine.model.history import EventKind, HistoryEvent, HistoryRow
+from engine.model.history import EventKind, HistoryRow
 from engine.model.people import ENGINE
 from engine.package import Definition
 from engine.rehearsal import Refusal, Stage
 from engine.rehearsal.example import Step
-from engine.texts.british import show_date, show_limit, show_list
+from engine.texts.british import capital, show_date, show_limit, show_list
 from engine.training.moment import ASIDE, SAID_ALREADY, Happening
 from engine.training.step_words import clauses_of, name_of
 from engine.training.unrecorded import just_due, moved, refused
+from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, with_notices
 from engine.wording.terms import (
     choices_made,
     decision_words,
@@ -26,7 +27,6 @@ from engine.wording.terms import (
     rule_words,
 )
 
-_NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
 _MOST_ANSWERS = 2
 
 
@@ -49,7 +49,7 @@ def happenings(
     found = [
         telling.happening(list(like), f"{stage.case(case_id).reference}: " if several else "")
         for case_id, new in ((stage.cases[name], new) for name, new in rows.items())
-        for _, like in groupby(_with_notices(new), key=_alike)
+        for _, like in groupby(with_notices(new, NUDGES), key=_alike)
     ]
     if refusal is not None:
         found.append(refused(step, refusal, stage))
@@ -62,36 +62,7 @@ def happenings(
 # --- rows that belong together -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A row, with whom a reminder went to."""
-
-    row: HistoryRow
-    to: tuple[str, ...] = ()
-
-
-def _with_notices(rows: Sequence[HistoryRow]) -> Iterator[_Told]:
-    """Yield rows, a reminder together with the notices of it."""
-    nudge: _Told | None = None
-    for row in rows:
-        is_notice = row.event.kind is EventKind.NOTICE_GIVEN
-        if nudge and is_notice and _place(row) == _place(nudge.row):
-            nudge = _Told(nudge.row, (*nudge.to, str(row.event.content.get("to") or "")))
-            continue
-        if nudge:
-            yield nudge
-        nudge = _Told(row) if row.event.kind in _NUDGES else None
-        if nudge is None:
-            yield _Told(row)
-    if nudge:
-        yield nudge
-
-
-def _place(row: HistoryRow) -> tuple[Any, ...]:
-    return row.event.at, row.event.element_id
-
-
-def _alike(told: _Told) -> tuple[Any, ...]:
+def _alike(told: WithNotices) -> tuple[Any, ...]:
     """Tell together the tasks that open at once for several people."""
     event = told.row.event
     if event.kind is EventKind.USER_TASK_CREATED:
@@ -108,7 +79,7 @@ class _Telling:
     #: The kinds of events that a class should hear of first; the rest follow.
     order: Sequence[EventKind]
 
-    def happening(self, told: Sequence[_Told], prefix: str) -> Happening:
+    def happening(self, told: Sequence[WithNotices], prefix: str) -> Happening:
         """Return rows that say the same as one sentence."""
         event, definition = told[0].row.event, self.stage.definition
         names = {str(event.element_id or "")}
@@ -137,7 +108,7 @@ class _Telling:
 
 
 #: What the clock does, and nobody.
-_OF_TIME = (EventKind.TIMER_FIRED, EventKind.NOBODY_FREE, *_NUDGES)
+_OF_TIME = (EventKind.TIMER_FIRED, EventKind.NOBODY_FREE, *NUDGES)
 #: After a step of somebody: what it decided, and who is to act now.
 _AFTER_A_STEP = (
     EventKind.INCIDENT_RAISED,
@@ -163,106 +134,88 @@ _WITH_THE_CLOCK = (
     EventKind.NOTICE_GIVEN,
 )
 #: Told in short only where there is nothing else.
-_ASIDE = (*_NUDGES, EventKind.END_REACHED)
+_ASIDE = (*NUDGES, EventKind.END_REACHED)
 
 
-def _sentence(told: Sequence[_Told], definition: Definition) -> tuple[str, str]:
+def _sentence(told: Sequence[WithNotices], definition: Definition) -> tuple[str, str]:
     """Return what happened, and why."""
     event = told[0].row.event
-    content, name = event.content, name_of(definition, event.element_id or "")
-    if event.kind is EventKind.DECISION_MADE:
-        return _decided(content, name, definition)
-    if event.kind is EventKind.USER_TASK_CREATED:
-        return _created([one.row.event.content for one in told], name, definition)
-    if event.kind is EventKind.FACT_CORRECTED:
-        return _corrected(content, str(event.actor.person_id), definition)
-    say = _EVENTS.get(event.kind)
-    if say is None:
-        return f"{event.kind}: {name}.", ""
+    content = event.content
     who = str(event.actor.person_id or "The engine")
     if event.actor.on_behalf_of:
         who += f" (for {event.actor.on_behalf_of})"
     fields = {key: content.get(key) or "" for key in _FIELDS} | {
         "who": who,
-        "element": name,
+        "element": name_of(definition, event.element_id or ""),
         "role": role_title(definition, str(content.get("role") or "")),
         "date": _day(content.get("date")),
         "due": _limit(content.get("due")),
         "letter": letter_title(definition, str(content.get("name", ""))),
         "ends": show_list([name_of(definition, end) for end in (content.get("ends") or ())[-2:]]),
-        "told": f", and {show_list(list(told[0].to))} is told" if any(told[0].to) else "",
+        "and_told": f", and {show_list(told[0].to)} is told" if told[0].to else "",
     }
-    return say.format(**fields), _answers(event, definition) if event.kind in _ANSWERED else ""
+    more, why = _MORE.get(event.kind, _nothing_more)(told, definition)
+    return HAPPENINGS[event.kind].told.format(**fields | more), why
 
 
-_ANSWERED = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
-_FIELDS = ("to", "message", "name", "person")
-_EVENTS = {
-    EventKind.CASE_STARTED: "The case begins.",
-    EventKind.CASE_ENDED: "The case has ended: {ends}.",
-    EventKind.END_REACHED: "“{element}” is reached.",
-    EventKind.USER_TASK_CLAIMED: "{who} takes “{element}”.",
-    EventKind.USER_TASK_RELEASED: "“{element}” is open to everybody of its role again.",
-    EventKind.USER_TASK_ASSIGNED: "“{element}” is now with {to}.",
-    EventKind.USER_TASK_COMPLETED: "{who} completed “{element}”.",
-    EventKind.USER_TASK_CANCELED: "“{element}” is no longer needed.",
-    EventKind.REMINDER_GIVEN: "“{element}” is due {due}: a reminder goes out{told}.",
-    EventKind.TASK_OVERDUE: "“{element}” is overdue, for it was due {due}{told}.",
-    EventKind.OVERDUE_REPEATED: "“{element}” is still overdue: a reminder goes out{told}.",
-    EventKind.NOBODY_FREE: "Alarm: nobody is free to act as {role}.",
-    EventKind.TIMER_FIRED: "The time limit “{element}” is reached.",
-    EventKind.MESSAGE_RECEIVED: "{who} did “{element}”.",
-    EventKind.NOTICE_GIVEN: "The notice “{letter}” goes to {to}.",
-    EventKind.LETTER_PRODUCED: "The letter “{letter}” to {to} is ready.",
-    EventKind.DOCUMENT_ATTACHED: "{who} added the paper “{name}”.",
-    EventKind.PARTICIPANT_APPOINTED: "{name} is now the {role} of this case.",
-    EventKind.PARTICIPANT_LEFT: "{name} can no longer act as {role}.",
-    EventKind.CALENDAR_CHANGED: "{date} does not count any more: {name}.",
-    EventKind.INCIDENT_RAISED: "The case stopped at “{element}”: {message}",
-    EventKind.INCIDENT_RESOLVED: "The case may go on at “{element}”.",
-}
+_FIELDS = ("to", "message", "name")
+#: What else the sentence of an event says, and why it happened.
+_More = tuple[dict[str, str], str]
 
 
-def _answers(event: HistoryEvent, definition: Definition) -> str:
+def _nothing_more(_told: Sequence[WithNotices], _definition: Definition) -> _More:
+    return {}, ""
+
+
+def _answered(told: Sequence[WithNotices], definition: Definition) -> _More:
     """Return the first choices that somebody made, such as `Is it upheld? Yes.`."""
+    event = told[0].row.event
     element = definition.procedure.elements.get(event.element_id or ElementId(""))
     if element is None:
-        return ""
+        return {}, ""
     made = choices_made(definition.form(element), event.content.get("answers") or {})
-    return " ".join(
-        f"{question}{'' if question.endswith('?') else ':'} {answer[:1].upper()}{answer[1:]}."
+    return {}, " ".join(
+        f"{question}{'' if question.endswith('?') else ':'} {capital(answer)}."
         for question, answer in islice(made, _MOST_ANSWERS)
     )
 
 
-def _created(
-    contents: Sequence[Mapping[str, Any]], name: str, definition: Definition
-) -> tuple[str, str]:
+def _created(told: Sequence[WithNotices], definition: Definition) -> _More:
     """Say whose a task now is, once for all who have it."""
+    contents = [one.row.event.content for one in told]
     whose = [
         str(content.get("assignee") or f"the {role_title(definition, str(content.get('role')))}")
         for content in contents
     ]
     due = _limit(contents[0].get("due"))
-    said = f"“{name}” is now for {show_list(list(dict.fromkeys(whose)))}"
-    return said + (f", due {due}." if due else "."), str(contents[0].get("why") or "")
+    by_when = f", due {due}" if due else ""
+    fields = {"whose": show_list(dict.fromkeys(whose)), "by_when": by_when}
+    return fields, str(contents[0].get("why") or "")
 
 
-def _decided(content: Mapping[str, Any], name: str, definition: Definition) -> tuple[str, str]:
+def _decided(told: Sequence[WithNotices], definition: Definition) -> _More:
+    content = told[0].row.event.content
     rule = rule_words(content, definition)
-    return (
-        f"The table “{name}” decides. {decision_words(content, definition)}".strip(),
-        f"{rule[:1].upper()}{rule[1:]}." if rule else "",
-    )
+    return {"decision": decision_words(content, definition)}, f"{capital(rule)}." if rule else ""
 
 
-def _corrected(content: Mapping[str, Any], who: str, definition: Definition) -> tuple[str, str]:
+def _corrected(told: Sequence[WithNotices], definition: Definition) -> _More:
+    content = told[0].row.event.content
     fact = str(content.get("fact") or "")
-    before, after = (
-        fact_words(definition, fact, value=content.get(k)) for k in ("before", "after")
-    )
-    said = f"{who} corrected “{fact_label(definition, fact)}” from {before} to {after}."
-    return said, str(content.get("because") or "")
+    fields = {
+        key: fact_words(definition, fact, value=content.get(key)) for key in ("before", "after")
+    }
+    return fields | {"fact": fact_label(definition, fact)}, str(content.get("because") or "")
+
+
+_MORE: Mapping[EventKind, Callable[[Sequence[WithNotices], Definition], _More]] = {
+    EventKind.CASE_STARTED: _answered,
+    EventKind.USER_TASK_COMPLETED: _answered,
+    EventKind.MESSAGE_RECEIVED: _answered,
+    EventKind.USER_TASK_CREATED: _created,
+    EventKind.DECISION_MADE: _decided,
+    EventKind.FACT_CORRECTED: _corrected,
+}
 
 
 def _day(text: Any) -> str:

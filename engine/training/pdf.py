@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.texts.british import show_count
 from engine.training.hand_out import Picture, clauses_met, standing
 from engine.training.moment import Moment, StepTaken
 from engine.training.signs import CannotBeSet, Press, numbered, numbers_in
@@ -85,7 +86,7 @@ def _figure(number: int, picture: Picture) -> str:
 
 def _told(missing: Sequence[str]) -> str:
     """Say which signs stand as numbers."""
-    what = "1 sign" if len(missing) == 1 else f"{len(missing)} signs"
+    what = show_count(len(missing), "sign")
     where = ", ".join(missing[:_MOST_TOLD]) + (", …" if len(missing) > _MOST_TOLD else "")
     return (
         f"{what} could not be printed, for no font here has them. In place of each stands its "

@@ -5,17 +5,22 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
+from engine.casework.casework import Casework
 from engine.errors import Refused
+from engine.feel import FeelError
 from engine.model.case import CaseStatus
 from engine.package import Definition
+from engine.ports import Place
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import Kept
-from engine.training.date_slips import in_words, is_recorded, shown, slips, slips_of_a_date, sum_of
+from engine.texts.british import capital, show_limit
+from engine.training.date_slips import in_words, is_recorded, slips, slips_of_a_date
 from engine.training.moment import Choice, ClassQuestion, Moment, OpenTask
 from engine.training.moment_of import moment
 from engine.training.player import Played
 from engine.training.walk import Walk
 from engine.wording.terms import role_title
+from engine.wording.time_limits import Counted, counted
 
 _MOST_WRONG = 3
 _MOST_DATES = 3
@@ -105,31 +110,39 @@ def _when(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion]:
             a.place for a in casework.run.activities() if f"{task.case_id}.{a.number}" == task.id
         )
         calendar = casework.calendar
-        found = sum_of(
-            element.due,
-            casework.scope(place),
-            now.definition.procedure.facts,
-            now=now.now,
-            calendar=calendar,
-        )
+        found = _counted(element.due, casework, place)
     if found is None and not is_recorded(element.due, now.definition.procedure.facts):
         return
     if found is None:
         why, wrong = _RECORDED, slips_of_a_date(task.due_at, calendar)
     else:
         why, wrong = in_words(found, task.due_at, calendar), slips(found, task.due_at, calendar)
-    choices = [Choice(text=shown(task.due_at), is_right=True, why=why)]
+    choices = [Choice(text=show_limit(task.due_at), is_right=True, why=why)]
     texts = {choices[0].text}
     for slip in wrong:
-        if shown(slip.at) not in texts and len(choices) <= _MOST_WRONG:
-            texts.add(shown(slip.at))
-            choices.append(Choice(text=shown(slip.at), is_right=False, why=slip.why))
+        if show_limit(slip.at) not in texts and len(choices) <= _MOST_WRONG:
+            texts.add(show_limit(slip.at))
+            choices.append(Choice(text=show_limit(slip.at), is_right=False, why=slip.why))
     yield ClassQuestion(
         kind="when",
         text=f"By when is “{task.name}” to be done?",
         choices=tuple(choices),
         clauses=task.clauses,
     )
+
+
+def _counted(limit: str, casework: Casework, place: Place) -> Counted | None:
+    """Return what a limit counts, where it can be counted now."""
+    try:
+        return counted(
+            limit,
+            casework.scope(place),
+            now=casework.now,
+            calendar=casework.calendar,
+            facts=casework.definition.procedure.facts,
+        )
+    except FeelError:
+        return None
 
 
 # --- and if nobody does --------------------------------------------------------------------
@@ -208,7 +221,7 @@ def _told(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, bool] | 
     if ended:
         said.append("the case ends")
     text = "; ".join(said)
-    return text[:1].upper() + text[1:], ended, closed
+    return capital(text), ended, closed
 
 
 def _mixed(choices: tuple[Choice, ...], key: bytes) -> tuple[Choice, ...]:

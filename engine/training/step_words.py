@@ -11,9 +11,9 @@ from engine.feel import FeelError
 from engine.ids import ElementId
 from engine.package import Definition
 from engine.rehearsal import Stage
-from engine.rehearsal.example import Example, Step, aware
+from engine.rehearsal.example import Example, Step
 from engine.rehearsal.shape import VERBS, wrongly_written
-from engine.texts.british import show_date, show_limit, show_list, show_moment
+from engine.texts.british import capital, show_count, show_date, show_limit, show_list, show_moment
 from engine.training.moment import RuleText
 from engine.training.writing import ABOUT_TASKS
 from engine.wording.terms import fact_label, fact_words, role_title, words_of
@@ -64,10 +64,8 @@ def starter_of(step: Step, stage: Stage) -> str:
 
 def _say_wait(step: Step, stage: Stage) -> str:
     value = step.object
-    if isinstance(value, datetime):
-        return f"The clock moves to {show_limit(aware(value))}"
     if isinstance(value, date):
-        return f"The clock moves to the end of {show_date(value)}"
+        return f"The clock moves to {show_limit(value)}"
     if str(value).startswith("P"):
         return f"The clock moves on by {_duration(str(value))}"
     if str(value) == "next due":
@@ -162,7 +160,7 @@ def _item(item: Any) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
-        return show_moment(aware(value))
+        return show_moment(value)
     return show_date(value) if isinstance(value, date) else str(value)
 
 
@@ -176,7 +174,7 @@ def _duration(text: str) -> str:
     except FeelError:
         return text  # refused when the step is taken
     parts = ((minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute"))
-    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n) or "nothing"
+    return " ".join(show_count(n, unit) for n, unit in parts if n) or "nothing"
 
 
 def name_of(definition: Definition, element_id: Any) -> str:
@@ -205,6 +203,6 @@ def path_of(example: Example, definition: Definition) -> Iterator[str]:
             element = definition.procedure.elements.get(ElementId(str(step.object)))
             role = step.details.get("as") or (element.role if element else "") or ""
             who = role_title(definition, str(role)) if role else "somebody"
-            yield f"{who[:1].upper()}{who[1:]}: {name_of(definition, step.object)}"
+            yield f"{capital(who)}: {name_of(definition, step.object)}"
         elif step.verb == "send":
             yield f"At any time: {words_of(str(step.object))}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from engine.model.calendar import LONDON, Calendar, london_date
-from engine.texts.british import show_date, show_time
+from engine.texts.british import show_count, show_date, show_time
 from engine.training.moment import Ahead, Day
 
 _WEEK = 7
@@ -31,7 +31,7 @@ def since_words(at: datetime, conference: date | None, calendar: Calendar) -> st
     if today == conference:
         return "the day of the conference"
     days = calendar.workdays_between(conference, today)
-    count = f"{abs(days)} working day{'' if abs(days) == 1 else 's'}"
+    count = show_count(abs(days), "working day")
     return f"{count} since the conference" if today > conference else f"{count} to the conference"
 
 

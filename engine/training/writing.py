@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from engine.model.calendar import LONDON
+from engine.model.calendar import LONDON, in_london
 from engine.package import Definition
 from engine.rehearsal.example import RESOLVERS, Example, Step
 from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
@@ -147,7 +147,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _at(dumper: Any, at: datetime) -> Any:
-    local = at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
+    local = in_london(at)
     text = local.isoformat(timespec="seconds" if local.second else "minutes")
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", text)
 

@@ -8,8 +8,9 @@ from typing import Any
 from engine.decisions.model import Output, Rule
 from engine.forms import Field, Form, Kind, field_at, labels_of
 from engine.ids import RoleId
+from engine.model.procedure import Parameter
 from engine.package import Package
-from engine.texts.british import show_date, show_list, show_moment
+from engine.texts.british import display, show_date, show_list, show_moment
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
@@ -64,6 +65,14 @@ def plain_words(value: Any, called: Called = lambda _: "") -> str:
     if isinstance(value, list):
         return show_list([plain_words(item, called) for item in value]) or "none"
     return str(value)
+
+
+def setting(parameter: Parameter) -> str:
+    """Return the value of a parameter with its unit: `1 working day`, `yes`, a text as it is."""
+    value = parameter.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return display(value)
+    return f"{value} {parameter.unit.removesuffix('s') if value == 1 else parameter.unit}".strip()
 
 
 # --- facts ---------------------------------------------------------------------------------

@@ -1,30 +1,107 @@
-"""Puts the time limits of a drawing into words, from its parameters and the names of forms."""
+"""The words of time limits: what a drawing says of them, and why a due date is what it is."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.feel import compile as compile_feel
+from engine.model.calendar import LONDON, in_london
 from engine.model.procedure import ElementKind
+from engine.texts.british import do_not_count, show_count, show_short_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from engine.forms import Form
+    from engine.model.calendar import Calendar
     from engine.model.procedure import Element, Procedure
 
 _COUNTED = re.compile(
-    r"\s*(?P<what>workdays|hours)_after\s*\(\s*(?P<start>\w+)\s*,\s*(?P<sign>-?)\s*(?P<count>\w+)\s*\)"
-    r"\s*\Z"
+    r"\s*(?P<unit>workdays|hours)_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z"
 )
-_NAME = re.compile(r"\s*\w+\s*\Z")
+_NAME = re.compile(r"\s*(?P<name>\w+)\s*\Z")
+_SIGNED = re.compile(r"\s*(?P<sign>-?)\s*(?P<name>\w+)\s*\Z")
 #: A limit that is there only in some cases.
 _SOMETIMES = re.compile(
     r"\s*if\s+(?P<unless>\w+)\s+then\s+null\s+else\s+(?P<rest>.+)\Z", re.DOTALL
 )
 _DAY_OF = re.compile(r"\s*date\(\s*(?P<name>\w+)\s*\)\s*\Z")
-_UNITS = {"workdays": ("working day", "working days"), "hours": ("hour", "hours")}
 _PARTS = {"_date": "the date of the", "_start": "the start of the", "_end": "the end of the"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """So many working days, or hours, after a day or an instant; below nothing, before it."""
+
+    start: date
+    count: int
+    is_hours: bool
+
+    @property
+    def begins(self) -> datetime:
+        """The instant from which hours run, in London."""
+        if isinstance(self.start, datetime):
+            return in_london(self.start)
+        return datetime.combine(self.start, time(), LONDON)
+
+    @property
+    def day_0(self) -> date:
+        """The day after which working days count."""
+        return self.begins.date()
+
+    def words(self, start: str) -> str:
+        """Return such as `10 working days after` what it counts from."""
+        return _so_many(self.count, "hour" if self.is_hours else "working day", start)
+
+    def days_off(self, calendar: Calendar) -> Sequence[tuple[date, str]]:
+        """Return the weekdays on the way that do not count, with why."""
+        ends = self.day_0, calendar.workdays_after(self.day_0, self.count)
+        return calendar.skipped(min(ends), max(ends))
+
+
+def counted(
+    expression: str,
+    scope: Mapping[str, Any],
+    *,
+    now: datetime,
+    calendar: Calendar,
+    facts: Mapping[str, str],
+) -> Counted | None:
+    """Return what a limit counts, None for what is not counted; a fact stands for its expression.
+
+    Raises `FeelError`.
+    """
+    match = _COUNTED.match(facts.get(expression.strip(), expression))
+    if match is None:
+        return None
+    start, count = (
+        compile_feel(match[part].strip()).evaluate(scope, now=now, calendar=calendar)
+        for part in ("start", "count")
+    )
+    if not isinstance(start, date) or count is None:
+        return None
+    return Counted(start=start, count=int(count), is_hours=match["unit"] == "hours")
+
+
+def why_due(found: Counted | None, calendar: Calendar) -> str:
+    """Say why a due date is what it is: from when it counts, and which days do not count."""
+    if found is None:
+        return ""
+    if found.is_hours:
+        begin = found.begins
+        end = in_london(begin.astimezone(UTC) + timedelta(hours=found.count))
+        why = f"{found.words(f'{show_short_date(begin)}, {begin:%H:%M}')}, without a pause"
+        changes = begin.utcoffset() != end.utcoffset()
+        return f"{why}; the clocks change in between." if changes else f"{why}."
+    not_counted = do_not_count([show_short_date(day) for day, _ in found.days_off(calendar)])
+    return f"{'; '.join(filter(None, (found.words(show_short_date(found.day_0)), not_counted)))}."
+
+
+def _so_many(count: int, unit: str, start: str) -> str:
+    return f"{show_count(abs(count), unit)} {'after' if count >= 0 else 'before'} {start}"
 
 
 class Names(NamedTuple):
@@ -43,26 +120,27 @@ def limit_words(names: Names, element: Element, expression: str) -> str:
     if sometimes is not None:
         words = limit_words(names, element, sometimes["rest"])
         return f"{words}, unless {sometimes['unless'].replace('_', ' ')}" if words else ""
-    counted = _COUNTED.match(expression)
-    if counted is not None:
-        start = _start(names, element, counted["start"])
-        count = _count(names, counted["count"], counted["what"])
-        if not start or not count:
-            return ""
-        return f"{count} {'before' if counted['sign'] else 'after'} {start}"
-    if _NAME.match(expression):
-        start = _start(names, element, expression.strip())
-        return f"by {start}" if start else ""
-    return ""
+    counts = _COUNTED.match(expression)
+    if counts is not None:
+        count = _count(names, counts["count"])
+        name = _NAME.match(counts["start"])
+        start = _start(names, element, name["name"]) if name else ""
+        unit = "hour" if counts["unit"] == "hours" else "working day"
+        return _so_many(count, unit, start) if start and count is not None else ""
+    name = _NAME.match(expression)
+    start = _start(names, element, name["name"]) if name else ""
+    return f"by {start}" if start else ""
 
 
-def _count(names: Names, name: str, what: str) -> str:
-    parameter = names.procedure.parameters.get(name)
-    value = parameter.value if parameter is not None else name
-    if not str(value).lstrip("-").isdigit():
-        return ""
-    one, many = _UNITS[what]
-    return f"{value} {one if str(value) == '1' else many}"
+def _count(names: Names, text: str) -> int | None:
+    match = _SIGNED.match(text)
+    if match is None:
+        return None
+    parameter = names.procedure.parameters.get(match["name"])
+    value = str(parameter.value if parameter is not None else match["name"])
+    if not value.lstrip("-").isdigit():
+        return None
+    return -int(value) if match["sign"] else int(value)
 
 
 def _start(names: Names, element: Element, name: str) -> str:

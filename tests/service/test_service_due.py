@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from engine.casework.due import as_instant, due, explain, read_duration
+from engine.casework.due import as_instant, due, read_duration
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
+from engine.wording.time_limits import counted, why_due
 from tests.builders import NOON, a_day, london, make_calendar
 
 SCOPE = {
@@ -29,7 +30,9 @@ FACTS = {"decide_by": "workdays_after(conference_date, one)", "round": "round"}
 
 
 def why(expression: str) -> str:
-    return explain(expression, SCOPE, now=NOON, calendar=make_calendar(), facts=FACTS)
+    calendar = make_calendar()
+    found = counted(expression, SCOPE, now=NOON, calendar=calendar, facts=FACTS)
+    return why_due(found, calendar)
 
 
 def at(expression: str) -> datetime | None:

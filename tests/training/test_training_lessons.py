@@ -11,8 +11,9 @@ from engine.model.calendar import Calendar
 from engine.model.people import Person
 from engine.rehearsal import read_example
 from engine.training import Source, TrainingRoom
-from engine.training.date_slips import Sum, slips
+from engine.training.date_slips import slips
 from engine.training.writing import example_to_yaml
+from engine.wording.time_limits import Counted
 from tests.conftest import shipped_examples
 from tests.training.sealed import EASTER, start_lesson
 
@@ -41,7 +42,7 @@ def test_the_class_is_asked_with_the_slips_that_people_make(
 def test_a_wrong_answer_is_never_the_right_one_nor_said_twice(start: date, count: int) -> None:
     right = _CALENDAR.end_of(_CALENDAR.workdays_after(start, count))
 
-    made = slips(Sum(start=start, count=count, is_hours=False), right, _CALENDAR)
+    made = slips(Counted(start=start, count=count, is_hours=False), right, _CALENDAR)
 
     times = [slip.at for slip in made]
     assert right not in times
@@ -53,7 +54,7 @@ def test_hours_over_a_change_of_the_clocks_are_a_slip_of_their_own() -> None:
     start = datetime(2026, 10, 24, 14, 30, tzinfo=UTC)
     right = datetime(2026, 10, 25, 14, 30, tzinfo=UTC)
 
-    made = slips(Sum(start=start, count=24, is_hours=True), right, _CALENDAR)
+    made = slips(Counted(start=start, count=24, is_hours=True), right, _CALENDAR)
 
     assert made[0].at == datetime(2026, 10, 25, 15, 30, tzinfo=UTC)
     assert "wall clock" in made[0].why

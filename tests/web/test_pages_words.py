@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from engine.model.outline import outline
+from engine.texts.british import show_falls as falls
+from engine.texts.british import show_limit as moment
+from engine.wording.terms import setting
 from engine.wording.time_limits import Names, limit_words
 from tests.web.fakes import PASSWORD
 from tests.web.scene import (
@@ -15,7 +18,6 @@ from tests.web.scene import (
     make_scene,
     manager_review,
 )
-from web.frame.filters import falls, moment, setting
 
 NEW = "violet teapot morning"
 

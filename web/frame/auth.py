@@ -24,6 +24,7 @@ from flask_login import LoginManager, current_user, login_user
 from engine.errors import NotFound
 from engine.ids import PersonId
 from engine.passwords import is_password
+from engine.texts.british import show_count
 from web import services
 from web.frame.attempts import attempt_of, remember_browser
 from web.frame.filters import time_of_day
@@ -186,7 +187,7 @@ def begin_session() -> ResponseReturnValue:
 
 def too_many_tries(wait: int) -> str:
     """Say how many seconds there are to wait."""
-    seconds = f"{wait} second{'' if wait == 1 else 's'}"
+    seconds = show_count(wait, "second")
     return f"There were several wrong tries. Wait {seconds}, then try again"
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.model.calendar import LONDON
-from engine.texts.british import show_date, show_limit, show_time
+from engine.texts.british import show_date, show_falls, show_limit, show_time
+from engine.wording.terms import setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,30 +33,9 @@ def with_gaps(title: str) -> str:
     return _FILLED_IN.sub("…", title)
 
 
-def moment(at: Any) -> str:
-    """Return `Friday 23 October 2026, 3:30pm`, or `the end of Friday 23 October 2026`."""
-    return show_limit(at) if hasattr(at, "hour") else f"the end of {day(at)}"
-
-
-def falls(at: Any) -> str:
-    """Return the same after a verb: `on Friday …, 3:30pm`, or `at the end of Friday …`."""
-    said = moment(at)
-    return f"at {said}" if said.startswith("the end") else f"on {said}"
-
-
 def instant(text: str) -> datetime:
     """Return the instant that ISO text names."""
     return datetime.fromisoformat(text)
-
-
-def setting(parameter: Any) -> str:
-    """Return the value of a parameter with its unit: `1 working day`, `yes`, a text as it is."""
-    value = parameter.value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if not isinstance(value, int | float):
-        return str(value)
-    return f"{value} {parameter.unit.removesuffix('s') if value == 1 else parameter.unit}".strip()
 
 
 def machine(at: Any) -> str:
@@ -67,8 +47,8 @@ def machine(at: Any) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "time_of_day": time_of_day,
-    "moment": moment,
-    "falls": falls,
+    "moment": show_limit,
+    "falls": show_falls,
     "instant": instant,
     "machine": machine,
     "setting": setting,

@@ -10,6 +10,7 @@ from flask import url_for
 from engine.model.calendar import london_date
 from engine.model.outline import outline
 from engine.model.procedure import ElementKind, Trigger
+from engine.texts.british import show_count
 from engine.wording.time_limits import Names, limit_words
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def relative(at: datetime, now: datetime) -> str:
     seconds = abs((at - now).total_seconds())
     for size, word in ((_DAY, "day"), (_HOUR, "hour"), (60, "minute")):
         if seconds >= size:
-            count = int(seconds // size)
-            text = f"{count} {word}{'' if count == 1 else 's'}"
+            text = show_count(int(seconds // size), word)
             return f"in {text}" if at > now else f"{text} ago"
     return "now"
 

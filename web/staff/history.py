@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.ids import PersonId
 from engine.model.history import EventKind
 from engine.reads.case_view import is_withheld
+from engine.wording.happenings import HAPPENINGS, NUDGES, with_notices
 from engine.wording.terms import (
     decision_words,
     fact_label,
@@ -23,44 +24,11 @@ if TYPE_CHECKING:
     from engine.model.people import Person
     from engine.package import Definition
     from engine.reads.case_view import CaseView
+    from engine.wording.happenings import WithNotices
     from engine.wording.terms import Called
 
-_WHAT = {
-    EventKind.CASE_STARTED: "The case was started",
-    EventKind.CASE_ENDED: "The case ended",
-    EventKind.END_REACHED: "Reached: {name}",
-    EventKind.USER_TASK_CREATED: "Task opened: {name}",
-    EventKind.USER_TASK_CLAIMED: "Task taken: {name}",
-    EventKind.USER_TASK_RELEASED: "Task given back: {name}",
-    EventKind.USER_TASK_ASSIGNED: "Task handed on: {name}",
-    EventKind.USER_TASK_COMPLETED: "Task completed: {name}",
-    EventKind.USER_TASK_CANCELED: "Task no longer needed: {name}",
-    EventKind.REMINDER_GIVEN: "Reminder: {name}",
-    EventKind.TASK_OVERDUE: "Overdue: {name}",
-    EventKind.OVERDUE_REPEATED: "Still overdue: {name}",
-    EventKind.NOBODY_FREE: "Nobody is free for: {name}",
-    EventKind.TIMER_FIRED: "Time limit reached: {name}",
-    EventKind.MESSAGE_RECEIVED: "Received: {name}",
-    EventKind.DECISION_MADE: "Decision table: {name}",
-    EventKind.NOTICE_GIVEN: "Notice given: {name}",
-    EventKind.LETTER_PRODUCED: "Letter produced: {name}",
-    EventKind.DOCUMENT_ATTACHED: "Paper added",
-    EventKind.PARTICIPANT_APPOINTED: "Somebody now takes part",
-    EventKind.PARTICIPANT_LEFT: "Somebody can no longer take part",
-    EventKind.FACT_CORRECTED: "A fact was corrected",
-    EventKind.CALENDAR_CHANGED: "A day was taken out of the calendar",
-    EventKind.INCIDENT_RAISED: "The procedure could not go on: {name}",
-    EventKind.INCIDENT_RESOLVED: "The procedure may go on: {name}",
-}
-
-
 #: What the engine itself gives notice of.
-_WITH_NOTICES = (
-    EventKind.REMINDER_GIVEN,
-    EventKind.TASK_OVERDUE,
-    EventKind.OVERDUE_REPEATED,
-    EventKind.FACT_CORRECTED,
-)
+_WITH_NOTICES = (*NUDGES, EventKind.FACT_CORRECTED)
 
 
 def history_entries(
@@ -70,18 +38,7 @@ def history_entries(
 
     The notices of a reminder, and of a correction, stand with it, not as entries of their own.
     """
-    entries: list[dict[str, Any]] = []
-    said: tuple[Any, ...] = ()
-    for row in rows:
-        event = row.event
-        here = (event.at, event.element_id)
-        if event.kind is EventKind.NOTICE_GIVEN and said == here:
-            to = event.content.get("to")
-            entries[-1]["details"] += [f"Notice to {to}"] if to else []
-            continue
-        entries.append(_entry(row, view, people))
-        said = here if event.kind in _WITH_NOTICES else ()
-    return entries[::-1]
+    return [_entry(each, view, people) for each in with_notices(rows, _WITH_NOTICES)][::-1]
 
 
 def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
@@ -97,8 +54,8 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
     return {PersonId(text) for text in found if text}
 
 
-def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:
-    event = row.event
+def _entry(found: WithNotices, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:
+    row, event = found.row, found.row.event
     element = (
         view.definition.procedure.elements.get(event.element_id) if event.element_id else None
     )
@@ -106,10 +63,13 @@ def _entry(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> dic
     by, behalf = people.get(event.actor.person_id), people.get(event.actor.on_behalf_of)
     return {
         "at": event.at,
-        "what": _WHAT[event.kind].format(name=name).removesuffix(": "),
+        "what": HAPPENINGS[event.kind].record.format(element=name).removesuffix(": "),
         "who": by.name if by else ("" if event.actor.person_id else "The service"),
         "behalf": behalf.name if behalf else "",
-        "details": ["The content was erased."] if row.erased else _details(row, view, people),
+        "details": [
+            *(["The content was erased."] if row.erased else _details(row, view, people)),
+            *(f"Notice to {to}" for to in found.to),
+        ],
     }
 
 

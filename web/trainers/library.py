@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.texts.british import show_count
 from web import training_room
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
@@ -112,7 +113,7 @@ def wipe_all() -> ResponseReturnValue:
 
 
 def _walk(line: WalkLine) -> dict[str, Any]:
-    place = f"{line.steps} step{'' if line.steps == 1 else 's'} taken"
+    place = f"{show_count(line.steps, 'step')} taken"
     branches = f", {len(line.branches)} branches" if len(line.branches) > 1 else ""
     return {
         "id": line.id,

@@ -9,7 +9,7 @@ from flask import url_for
 
 from engine.model.calendar import LONDON
 from engine.rehearsal.example import MAIN
-from engine.texts.british import show_date, show_list, show_time
+from engine.texts.british import do_not_count, show_count, show_date, show_list, show_time
 from engine.training import SAID_ALREADY, answers_in, in_short
 from web.frame.present import relative
 from web.trainers.stage_drawing import drawing as drawing_
@@ -126,7 +126,7 @@ def _free(days: Sequence[Day]) -> str:
         for day in days
         if not day.is_working and day.day.weekday() < _SATURDAY
     ]
-    return f"{show_list(named)} {'does' if len(named) == 1 else 'do'} not count." if named else ""
+    return f"{do_not_count(named)}." if named else ""
 
 
 def _conference(moment: Moment, days: Sequence[Day]) -> date | None:
@@ -271,7 +271,7 @@ def _following(following: NextStep | None, stray: Stray | None) -> str:
 
 def left(stray: Stray) -> dict[str, Any]:
     """Return how the walk has left its example, and the way back."""
-    steps = "1 step" if stray.back == 1 else f"{stray.back} steps"
+    steps = show_count(stray.back, "step")
     return {"expects": stray.expects, "why": stray.why, "back": stray.back, "steps": steps}
 
 

@@ -9,7 +9,7 @@ from engine.feel.builtins.registry import builtin
 from engine.feel.errors import FeelError
 from engine.feel.temporal import add_elapsed, in_zone
 from engine.feel.values import is_number
-from engine.model.calendar import LONDON, MOST_WORKING_DAYS, Calendar
+from engine.model.calendar import LONDON, MOST_WORKING_DAYS, Calendar, in_london
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -36,7 +36,7 @@ def now(run: Run) -> datetime:
         raise FeelError(
             "now() has no clock here", hint="Use a date of the case file, such as conference_end."
         )
-    return run.now.astimezone(LONDON) if run.now.tzinfo else run.now.replace(tzinfo=LONDON)
+    return in_london(run.now)
 
 
 @builtin("today() -> date")

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.forms.asking.refused_answer import Wrong
 from engine.forms.model import Field, Group, ItemList, Kind
-from engine.texts.british import show_list
+from engine.texts.british import show_count, show_list
 
 _CHOSEN = frozenset({Kind.RADIO, Kind.SELECT, Kind.CHECKLIST})
 _ARTICLES = (
@@ -91,7 +91,7 @@ def _missing_parts(details: Mapping[str, Any]) -> str:
 
 def _decimals(details: Mapping[str, Any]) -> str:
     digits = details["digits"]
-    return f"must have at most {digits} decimal place{'' if digits == 1 else 's'}"
+    return f"must have at most {show_count(digits, 'decimal place')}"
 
 
 def _count(text: str) -> Callable[[Mapping[str, Any]], str]:

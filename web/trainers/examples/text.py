@@ -9,9 +9,8 @@ from typing import Any
 from engine.errors import InvalidAnswers
 from engine.forms.asking.dates import read_date, read_moment, time_parts
 from engine.forms.asking.refused_answer import Wrong
-from engine.model.calendar import LONDON
+from engine.model.calendar import in_london
 from engine.model.spaces import plain_spaces
-from engine.rehearsal.example import aware
 
 #: Shows what is no text; it stays as it is.
 _KEPT = "(as it is in the file)"
@@ -27,7 +26,7 @@ def show_plain(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return next(word for word, meant in _WORDS.items() if meant is value)
     if isinstance(value, datetime):
-        local = aware(value).astimezone(LONDON)
+        local = in_london(value)
         return f"{local.day} {local:%B} {local.year} {time_parts(local)}"
     if isinstance(value, date):
         return f"{value.day} {value:%B} {value.year}"

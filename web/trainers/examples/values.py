@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import InvalidAnswers
 from engine.forms.asking.dates import read_moment
 from engine.forms.asking.refused_answer import Wrong
-from engine.model.calendar import LONDON
-from engine.rehearsal.example import aware
+from engine.model.calendar import LONDON, in_london
 from web.trainers.examples.text import plain, show_plain
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ _WORKING = re.compile(r"(\d+) working days?")
 def show_limit(value: Any) -> dict[str, Any]:
     """Return a moment, or a day that counts to its end, as two questions."""
     if isinstance(value, datetime):
-        local = aware(value).astimezone(LONDON)
+        local = in_london(value)
         return {"day": local.date(), "time": local.time()}
     return {"day": value} if isinstance(value, date) else {}
 

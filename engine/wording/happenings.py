@@ -1,0 +1,114 @@
+"""What happened, in two voices: a line of the record, and a sentence for a class."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from engine.model.history import EventKind, HistoryRow
+
+
+class Voices(NamedTuple):
+    """How a kind of event is said; `{…}` are names and values of the event."""
+
+    #: As the history of a case lists it; who and when stand beside it.
+    record: str
+    #: As a class is told it.
+    told: str
+
+
+#: Every kind of event. What is said alike in both voices is said once, here.
+HAPPENINGS: dict[EventKind, Voices] = {
+    EventKind.CASE_STARTED: Voices("The case was started", "The case begins."),
+    EventKind.CASE_ENDED: Voices("The case ended", "The case has ended: {ends}."),
+    EventKind.END_REACHED: Voices("Reached: {element}", "“{element}” is reached."),
+    EventKind.USER_TASK_CREATED: Voices(
+        "Task opened: {element}", "“{element}” is now for {whose}{by_when}."
+    ),
+    EventKind.USER_TASK_CLAIMED: Voices("Task taken: {element}", "{who} takes “{element}”."),
+    EventKind.USER_TASK_RELEASED: Voices(
+        "Task given back: {element}", "“{element}” is open to everybody of its role again."
+    ),
+    EventKind.USER_TASK_ASSIGNED: Voices(
+        "Task handed on: {element}", "“{element}” is now with {to}."
+    ),
+    EventKind.USER_TASK_COMPLETED: Voices(
+        "Task completed: {element}", "{who} completed “{element}”."
+    ),
+    EventKind.USER_TASK_CANCELED: Voices(
+        "Task no longer needed: {element}", "“{element}” is no longer needed."
+    ),
+    EventKind.REMINDER_GIVEN: Voices(
+        "Reminder: {element}", "“{element}” is due {due}: a reminder goes out{and_told}."
+    ),
+    EventKind.TASK_OVERDUE: Voices(
+        "Overdue: {element}", "“{element}” is overdue, for it was due {due}{and_told}."
+    ),
+    EventKind.OVERDUE_REPEATED: Voices(
+        "Still overdue: {element}",
+        "“{element}” is still overdue: a reminder goes out{and_told}.",
+    ),
+    EventKind.NOBODY_FREE: Voices(
+        "Nobody is free for: {element}", "Alarm: nobody is free to act as {role}."
+    ),
+    EventKind.TIMER_FIRED: Voices(
+        "Time limit reached: {element}", "The time limit “{element}” is reached."
+    ),
+    EventKind.MESSAGE_RECEIVED: Voices("Received: {element}", "{who} did “{element}”."),
+    EventKind.DECISION_MADE: Voices(
+        "Decision table: {element}", "The table “{element}” decides. {decision}"
+    ),
+    EventKind.NOTICE_GIVEN: Voices(
+        "Notice given: {element}", "The notice “{letter}” goes to {to}."
+    ),
+    EventKind.LETTER_PRODUCED: Voices(
+        "Letter produced: {element}", "The letter “{letter}” to {to} is ready."
+    ),
+    EventKind.DOCUMENT_ATTACHED: Voices("Paper added", "{who} added the paper “{name}”."),
+    EventKind.PARTICIPANT_APPOINTED: Voices(
+        "Somebody now takes part", "{name} is now the {role} of this case."
+    ),
+    EventKind.PARTICIPANT_LEFT: Voices(
+        "Somebody can no longer take part", "{name} can no longer act as {role}."
+    ),
+    EventKind.FACT_CORRECTED: Voices(
+        "A fact was corrected", "{who} corrected “{fact}” from {before} to {after}."
+    ),
+    EventKind.CALENDAR_CHANGED: Voices(
+        "A day was taken out of the calendar", "{date} does not count any more: {name}."
+    ),
+    EventKind.INCIDENT_RAISED: Voices(
+        "The procedure could not go on: {element}", "The case stopped at “{element}”: {message}"
+    ),
+    EventKind.INCIDENT_RESOLVED: Voices(
+        "The procedure may go on: {element}", "The case may go on at “{element}”."
+    ),
+}
+#: Reminders, and that a limit was missed.
+NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)
+
+
+class WithNotices(NamedTuple):
+    """A row of the history, and whom the notices of it went to."""
+
+    row: HistoryRow
+    to: Sequence[str] = ()
+
+
+def with_notices(
+    rows: Iterable[HistoryRow], kinds: Collection[EventKind]
+) -> Iterator[WithNotices]:
+    """Yield rows; the notices that follow one of some kinds, there and then, stand with it."""
+    last: WithNotices | None = None
+    for row in rows:
+        if last and row.event.kind is EventKind.NOTICE_GIVEN and _belongs(row, last.row, kinds):
+            last = WithNotices(last.row, [*last.to, *filter(None, [row.event.content.get("to")])])
+            continue
+        if last:
+            yield last
+        last = WithNotices(row)
+    if last:
+        yield last
+
+
+def _belongs(notice: HistoryRow, to: HistoryRow, kinds: Collection[EventKind]) -> bool:
+    places = {(each.event.at, each.event.element_id) for each in (notice, to)}
+    return to.event.kind in kinds and len(places) == 1
