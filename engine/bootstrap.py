@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine import bank_holidays
+from engine.casework.office import Office
 from engine.clock import Clock, SystemClock
 from engine.ids import NewId, new_id
 from engine.package.kept import Definitions
@@ -12,7 +13,8 @@ from engine.ports import OpenWork
 from engine.reads.cases import Views
 from engine.reads.inbox import Inbox
 from engine.reads.questions import Questions
-from engine.service.access_log import Reading
+from engine.reads.unsent import Unsent
+from engine.service.access_log import AccessLog
 from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.drafts import Drafts
@@ -43,7 +45,8 @@ class Services:
     views: Views
     questions: Questions
     drafts: Drafts
-    access: Reading
+    unsent: Unsent
+    access_log: AccessLog
     sign_in: SignIn
     health: Health
 
@@ -53,6 +56,7 @@ class Engine(Services):
     """The services, and what only the worker, the terminal and rehearsals use besides."""
 
     open_work: OpenWork
+    office: Office
     commands: Commands
     start_timers: StartTimers
 
@@ -73,26 +77,28 @@ def build_engine(
     clock = clock or SystemClock()
     runtime = SpiffRuntime()
     definitions = Definitions(open_work, runtime)
-    commands = Commands(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
-    cases = Cases(commands=commands, upload_megabytes=upload_megabytes)
-    views = Views(commands=commands)
-    questions = Questions(views=views)
+    office = Office(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
+    commands = Commands(office=office)
+    cases = Cases(office=office, commands=commands, upload_megabytes=upload_megabytes)
+    questions = Questions(office=office)
     return Engine(
         open_work=open_work,
         clock=clock,
         definitions=definitions,
+        office=office,
         commands=commands,
-        tasks=Tasks(commands=commands),
+        tasks=Tasks(office=office, commands=commands),
         cases=cases,
-        incidents=Incidents(cases=cases),
-        people=People(commands=commands),
-        inbox=Inbox(commands=commands),
-        procedures=Procedures(commands=commands, runtime=runtime, rehearse=rehearse),
-        start_timers=StartTimers(cases=cases),
-        views=views,
+        incidents=Incidents(office=office, cases=cases),
+        people=People(office=office, commands=commands),
+        inbox=Inbox(office=office),
+        procedures=Procedures(office=office, runtime=runtime, rehearse=rehearse),
+        start_timers=StartTimers(office=office, cases=cases),
+        views=Views(office=office),
         questions=questions,
-        drafts=Drafts(questions=questions),
-        access=Reading(commands=commands),
+        drafts=Drafts(office=office),
+        unsent=Unsent(office=office, questions=questions),
+        access_log=AccessLog(office=office),
         sign_in=SignIn(open_work=open_work, reserve=memory_store().work, clock=clock),
         health=Health(open_work),
     )

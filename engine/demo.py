@@ -9,12 +9,12 @@ from typing import Any
 from engine.bootstrap import Engine
 from engine.errors import NotFound, Refused
 from engine.ids import CaseId, PersonId, RoleId, new_id
+from engine.model.case import NewCase
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.passwords import hash_password
 from engine.rehearsal import Example, read_example
-from engine.service.cases import NewCase
 
 _NAMES = (
     "Ruth Holm", "Jo Pace", "Amir Reeve", "Bridget Lund", "Sam Okoro", "Nia Farrell",

@@ -14,14 +14,13 @@ from engine.bootstrap import Engine, build_engine, seed_calendar
 from engine.clock import SimulatedClock
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.calendar import LONDON
-from engine.model.case import Case, Incident
+from engine.model.case import Case, Incident, NewCase
 from engine.model.document import Document
 from engine.model.history import HistoryRow
 from engine.model.people import Absence, Participant, Person
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
 from engine.package import build_definition, content_hash
-from engine.service.cases import NewCase
 from engine.spiff import SpiffRuntime
 from engine.store import Store, memory_store
 from engine.worker import Worker

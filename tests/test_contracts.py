@@ -30,6 +30,8 @@ PLANTED = [
     ("layers", "engine.service.tasks", "engine.training"),
     ("layers", "engine.reads.cases", "engine.store.encoding"),
     ("layers", "engine.reads.inbox", "engine.training.moment"),
+    ("layers", "engine.service.drafts", "engine.reads.questions"),
+    ("layers", "engine.reads.cases", "engine.service.commands"),
     ("layers", "engine.casework.tasks", "engine.spiff.tokens"),
     ("layers", "engine.casework.people", "engine.service.people"),
     ("layers", "engine.casework.due", "engine.reads.case_view"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.casework.need_to_know import Standing
     from engine.ids import PersonId, RoleId
     from engine.model.user_task import UserTask
+    from engine.ports import UnitOfWork
 
 
 def acting(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
@@ -51,3 +52,12 @@ def may_name(casework: Casework, standing: Standing, role: RoleId) -> bool:
 def _holds_any(casework: Casework, standing: Standing, roles: Iterable[RoleId]) -> bool:
     keys = (role_key(casework.definition.id, role) for role in roles)
     return any(standing.holder(key) is not None for key in keys)
+
+
+def said_closed(work: UnitOfWork, task: UserTask, *, opens: bool) -> str:
+    """Say what became of a closed task, and who did it only to those to whom the case opens."""
+    if task.completed_by is None:
+        return "This task is no longer needed: the case has moved on."
+    if not opens:
+        return "This task is already done."
+    return f"{work.person(task.completed_by).name} has already completed this task."

@@ -10,7 +10,7 @@ from engine.casework.people import CasePeople
 from engine.casework.scope import InnerScope, Scope
 from engine.casework.situation import CaseSituation
 from engine.casework.tasks import CaseTasks
-from engine.errors import InvalidAnswers, NotAllowed
+from engine.errors import InvalidAnswers, NotAllowed, WrongState
 from engine.feel.types import ANY
 from engine.feel.values import Function
 from engine.forms.values import to_feel
@@ -106,6 +106,13 @@ class Casework:
         element = self.definition.element(place.element_id)
         self._ends.append(element.id)
         self.note(EventKind.END_REACHED, element.id, {"name": element.name})
+
+    def place_of(self, task: UserTask) -> Place:
+        """Return where a task stands in the process. Raises `WrongState` if nowhere."""
+        for activity in self.run.activities():
+            if activity.number == task.activity:
+                return activity.place
+        raise WrongState("This task is no longer needed.", task_id=task.id)
 
     # --- names
 

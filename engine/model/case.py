@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.ids import CaseId, ConferenceId, ElementId, IncidentId, PersonId, ProcedureId, RoleId
+from engine.model.draft import start_key
 
 #: Where the file keeps the roles that were asked for help.
 ASKED = "_asked"
@@ -71,6 +72,23 @@ class Case:
     def is_damaged(self) -> bool:
         """Whether only this much of it can be read; such a case can never be saved."""
         return self.revision == DAMAGED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewCase:
+    """What is to be started."""
+
+    procedure_id: str
+    process_id: str
+    #: The role to start it in; the first that the person holds by default.
+    role: RoleId | None = None
+    #: A case of the same conference: a further dissent shares what is recorded of it.
+    conference_of: CaseId | None = None
+
+    @property
+    def draft_key(self) -> str:
+        """The name under which a half-filled start form is kept."""
+        return start_key(self.procedure_id, self.process_id, self.conference_of)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

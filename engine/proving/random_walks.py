@@ -98,7 +98,7 @@ class RandomWalk:
 
     def _message(self, stage: Stage) -> dict[str, Any] | None:
         with stage.engine.open_work() as work:
-            run = stage.engine.views.read(work, stage.cases[MAIN]).run
+            run = stage.engine.office.read(work, stage.cases[MAIN]).run
             messages = [
                 (name, self.definition.element(place.element_id)) for name, place in run.messages()
             ]
@@ -110,7 +110,7 @@ class RandomWalk:
 
     def _correction(self, stage: Stage) -> dict[str, Any] | None:
         with stage.engine.open_work() as work:
-            casework = stage.engine.views.read(work, stage.cases[MAIN])
+            casework = stage.engine.office.read(work, stage.cases[MAIN])
             facts = list(correctable(casework))
             dates = [key for key in facts if "date" in key or key.endswith(("_end", "_at", "_on"))]
             if not dates:

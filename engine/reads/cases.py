@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import require_access
+from engine.casework.office import Office
 from engine.casework.walls import reader_of
 from engine.errors import Damaged, NotFound, Refused
 from engine.feel import FeelError
@@ -22,7 +23,6 @@ from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, case_view, label_of
 from engine.reads.story import story
-from engine.service.commands import Commands
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,29 +43,29 @@ RECENT = 30
 class Views:
     """Reads for pages."""
 
-    commands: Commands
+    office: Office
 
     def case(self, case_id: CaseId, *, by: PersonId) -> CaseView:
         """Return a case. Raises `NotFound` for whoever need not know of it."""
-        with self.commands.open_work() as work:
-            casework = self.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             return case_view(casework, standing, participants)
 
     def opens(self, case_id: CaseId, *, by: PersonId) -> bool:
         """Say whether a case opens to a person."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             case = work.case(case_id)
             try:
-                require_access(work, case, self.commands.standing(work, by, case=case))
+                require_access(work, case, self.office.standing(work, by, case=case))
             except NotFound:
                 return False
         return True
 
     def story(self, view: CaseView) -> list[str]:
         """Say in a few sentences where a case is."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             after = max(0, view.case.history_seq - RECENT)
             return story(view, work.history(view.case.id, after=after, limit=RECENT))
 
@@ -76,8 +76,8 @@ class Views:
 
         What is not listed for them does not shorten what is returned before the end.
         """
-        with self.commands.open_work() as work:
-            casework = self.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
@@ -102,18 +102,18 @@ class Views:
 
         Commands say more of a task than a stranger may know, such as who has completed it.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             case = work.case(work.user_task(task_id).case_id)
-            require_access(work, case, self.commands.standing(work, by, case=case))
+            require_access(work, case, self.office.standing(work, by, case=case))
 
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
         """Return a notice, letter or paper to who gets it, or may open it in their case.
 
         Raises `NotFound`, in the same words where there is none and where it is not theirs.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             document = work.document(document_id)
-            casework = self._unrestored(work, work.case(document.case_id))
+            casework = self.office.without_process(work, work.case(document.case_id))
             is_theirs = document.recipient_id == by and not (
                 document.kind is DocumentKind.LETTER and casework.people.keeps_nothing(by)
             )
@@ -123,7 +123,7 @@ class Views:
 
     def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Listed[CaseView]:
         """Return those dissents of a conference that open to the person. Raises `NotFound`."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             cases = work.cases_of_conference(conference_id)
             own, _ = work.cases_of(by)
         shown, damaged = [], []
@@ -143,7 +143,7 @@ class Views:
         self, *, by: PersonId, text: str = "", cursor: str | None = None
     ) -> tuple[Listed[Case], str | None]:
         """Return the cases a person takes part in, newest first."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.cases_of(by, text=text, cursor=cursor)
 
     def linked_with_fact(self, case_id: CaseId, fact: str, *, by: PersonId) -> Sequence[Case]:
@@ -160,27 +160,15 @@ class Views:
     def value(self, case_id: CaseId, path: str) -> Any:
         """Return a value of the case file, or of a fact, as plain data; for rehearsals."""
         steps = read_path(path)
-        with self.commands.open_work() as work:
-            casework = self.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             found = casework.scope(None).get(str(steps[0]))
             return to_plain(value_at(to_plain(found), steps[1:]))
 
-    def read(self, work: UnitOfWork, case_id: CaseId) -> Casework:
-        """Open a case for looking at it."""
-        casework = self._unrestored(work, work.case(case_id))
-        casework.restore()
-        return casework
-
-    def _unrestored(self, work: UnitOfWork, case: Case) -> Casework:
-        """Open a case for looking at it without its process."""
-        definition = self.commands.definitions.of(case)
-        now, new_id = self.commands.clock.now(), self.commands.new_id
-        return Casework(work, definition, case, now=now, new_id=new_id)
-
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""
-        with self.commands.open_work() as work:
-            standing = self.commands.standing(work, person_id)
+        with self.office.open_work() as work:
+            standing = self.office.standing(work, person_id)
         return [
             Startable(
                 procedure_id=definition.id,
@@ -188,7 +176,7 @@ class Views:
                 process_id=entry.process_id,
                 title=entry.title,
             )
-            for definition in self.commands.definitions.all_in_force()
+            for definition in self.office.definitions.all_in_force()
             for entry in definition.procedure.entries.values()
             if any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
         ]
@@ -200,7 +188,7 @@ class Views:
         to open to whoever asks: nothing is checked here.
         """
         case_ids = sorted({task.case_id for task in tasks})
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             cases, references = work.cases(case_ids), work.references(case_ids)
             titles = {case_id: self._title(work, case) for case_id, case in cases.items()}
         about = {}
@@ -214,7 +202,7 @@ class Views:
 
     def _procedure(self, task: UserTask, case: Case | None) -> Procedure | None:
         """Return the procedure as a task's case has it; of a damaged case, as it is in force."""
-        definitions = self.commands.definitions
+        definitions = self.office.definitions
         try:
             found = definitions.of(case) if case else definitions.in_force(task.procedure_id)
         except (NotFound, Damaged):
@@ -226,7 +214,7 @@ class Views:
 
         For cases that are known to open to whoever asks: nothing is checked here.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             cases = work.cases(sorted(set(case_ids)))
             return dict.fromkeys(case_ids, "") | {
                 case_id: self._title(work, case) for case_id, case in cases.items()
@@ -235,23 +223,23 @@ class Views:
     def _title(self, work: UnitOfWork, case: Case) -> str:
         """Return how pages name a case; nothing where that fails, which keeps no list back."""
         try:
-            casework = self._unrestored(work, case)
+            casework = self.office.without_process(work, case)
             return label_of(casework, casework.definition.procedure.labels.get("title", ""))
         except (Refused, FeelError):
             return ""
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.references(sorted(set(case_ids)))
 
     def possible_assignees(
         self, task_id: UserTaskId, *, by: PersonId
     ) -> Sequence[tuple[Person, Sequence[str]]]:
         """Return who else may have a task, by name, with what to know of each first."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             task = work.user_task(task_id)
-            people = self.read(work, task.case_id).people
+            people = self.office.read(work, task.case_id).people
             without = {task.assignee, by, *task.barred}
             able = [each for each in people.who_may_fill(task.role) if each.id not in without]
             return people.to_know_of(able, task.role)
@@ -260,8 +248,8 @@ class Views:
         self, case_id: CaseId, role: RoleId
     ) -> Sequence[tuple[Person, Sequence[str]]]:
         """Return who may take on a part of a case, by name, with what to know of each first."""
-        with self.commands.open_work() as work:
-            people = self.read(work, case_id).people
+        with self.office.open_work() as work:
+            people = self.office.read(work, case_id).people
             return people.to_know_of(people.who_may_fill(role), role)
 
 

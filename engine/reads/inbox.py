@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.casework.need_to_know import Standing, may_be_offered
+from engine.casework.office import Office
 from engine.errors import Damaged, NotFound
 from engine.ids import PersonId
 from engine.model.case import Case
@@ -12,7 +13,6 @@ from engine.model.document import Document
 from engine.model.people import SERVICE_ROLES, Part, Person
 from engine.model.user_task import UserTask
 from engine.ports import TaskPage, UnitOfWork
-from engine.service.commands import Commands
 
 #: Tasks on one page.
 PAGE = 50
@@ -22,11 +22,11 @@ PAGE = 50
 class Inbox:
     """Lists of open tasks, soonest due first."""
 
-    commands: Commands
+    office: Office
 
     def mine(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
         """Return the tasks a person has."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.assigned_tasks(person_id, cursor=cursor, limit=PAGE)
 
     def covered(
@@ -36,8 +36,8 @@ class Inbox:
 
         The cursor leads on in the tasks `of` one of them.
         """
-        with self.commands.open_work() as work:
-            standing = self.commands.standing(work, person_id)
+        with self.office.open_work() as work:
+            standing = self.office.standing(work, person_id)
             return [
                 (away, self._offered(work, page, standing))
                 for away in standing.covers
@@ -47,8 +47,8 @@ class Inbox:
 
     def of_roles(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
         """Return the unassigned tasks of a person's roles and of those they cover."""
-        with self.commands.open_work() as work:
-            standing = self.commands.standing(work, person_id)
+        with self.office.open_work() as work:
+            standing = self.office.standing(work, person_id)
             keys = {*standing.person.roles, *(k for p in standing.covers for k in p.roles)}
             own = sorted(
                 key for key in keys - {*SERVICE_ROLES} if standing.holder(key) is not None
@@ -57,7 +57,7 @@ class Inbox:
 
     def notices(self, person_id: PersonId) -> Listed[Document]:
         """Return the newest notices to a person."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.notices_for(person_id)
 
     def _offered(self, work: UnitOfWork, page: TaskPage, standing: Standing) -> TaskPage:
@@ -73,6 +73,6 @@ class Inbox:
     def _part(self, task: UserTask, case: Case | None) -> Part | None:
         """Return the part of a task's role in its case: none where its procedure is not read."""
         try:
-            return self.commands.definitions.of(case).part(task.role) if case else None
+            return self.office.definitions.of(case).part(task.role) if case else None
         except (Damaged, NotFound):
             return None

@@ -2,33 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, correctable, in_order, question_of
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
+from engine.casework.drafts import live_draft
 from engine.casework.need_to_know import require_access
+from engine.casework.office import Office
 from engine.casework.people_choices import choices_for
+from engine.casework.starting import known_of_conference, starting_role
 from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError
 from engine.forms import Form, FormView, view
 from engine.forms.model import Component, Group, ItemList
 from engine.forms.page.typed_text import Line, typed
 from engine.forms.values import to_feel
-from engine.ids import CaseId, ConferenceId, PersonId, UserTaskId
-from engine.model.case import Case
-from engine.model.draft import Draft, action_key, correction_key
+from engine.ids import CaseId, PersonId, UserTaskId
+from engine.model.case import NewCase
+from engine.model.draft import action_key, correction_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
 from engine.reads.case_view import Action, CaseView, case_view, why_not
-from engine.reads.cases import Views
-from engine.service.cases import NewCase, known_of_conference, starting_role
-from engine.service.commands import Commands
-from engine.service.tasks import place_of
 from engine.texts.british import display
 from engine.texts.template import Text
 from engine.wording.terms import fact_words
@@ -81,31 +79,25 @@ class KnownFact:
 class Questions:
     """Reads for pages with a form."""
 
-    views: Views
-
-    @property
-    def commands(self) -> Commands:
-        """What the reads go through."""
-        return self.views.commands
+    office: Office
 
     def form_of(self, task_id: UserTaskId) -> Form:
         """Return the form of a task, for reading a post."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             task = work.user_task(task_id)
-            case = work.case(task.case_id)
-        definition = self.commands.definitions.of(case)
+            definition = self.office.definitions.of(work.case(task.case_id))
         return definition.form(definition.element(task.element_id))
 
     def task(self, task_id: UserTaskId, *, by: PersonId, entered: Entered = NOTHING) -> TaskView:
         """Return a task with its form: as entered, else as drafted, else as prefilled."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             task = work.user_task(task_id)
-            casework = self.views.read(work, task.case_id)
+            casework = self.office.read(work, task.case_id)
             standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
-            place = place_of(casework, task) if task.is_open and not reason else None
+            place = casework.place_of(task) if task.is_open and not reason else None
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
@@ -125,8 +117,8 @@ class Questions:
         self, case_id: CaseId, message: str, *, by: PersonId, entered: Entered = NOTHING
     ) -> tuple[CaseView, Action, Form, FormView]:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
-        with self.commands.open_work() as work:
-            casework = self.views.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
@@ -140,32 +132,22 @@ class Questions:
 
     def start_form_of(self, new: NewCase) -> Form:
         """Return a start form, for reading a post."""
-        definition = self.commands.definitions.in_force(new.procedure_id)
+        definition = self.office.definitions.in_force(new.procedure_id)
         return definition.form(definition.start_of(new.process_id))
 
     def start(
         self, new: NewCase, *, by: PersonId, entered: Entered = NOTHING
     ) -> tuple[Definition, Element, FormView]:
         """Return the start form of a process, with what is known of the conference."""
-        definition = self.commands.definitions.in_force(new.procedure_id)
-        now = self.commands.clock.now()
-        with self.commands.open_work() as work:
-            standing = self.commands.standing(work, by)
+        definition = self.office.definitions.in_force(new.procedure_id)
+        with self.office.open_work() as work:
+            standing = self.office.standing(work, by)
             starting_role(definition, new.process_id, standing, new.role)
             known: Mapping[str, Any] = {}
             if new.conference_of is not None:
                 known = known_of_conference(work, new.conference_of, standing, definition).file
-            blank = Case(
-                id=CaseId(""),
-                reference="",
-                conference_id=ConferenceId(""),
-                procedure_id=definition.id,
-                version=definition.version,
-                process_id=new.process_id,
-                started_at=now,
-                file=known,
-            )
-            casework = Casework(work, definition, blank, now=now, new_id=self.commands.new_id)
+            blank = self.office.blank(definition, new.process_id, known)
+            casework = self.office.opened(work, definition, blank)
             element = definition.start_of(new.process_id)
             if entered.given is None:
                 drafted = self._drafted(work, new.draft_key, by)
@@ -175,7 +157,7 @@ class Questions:
 
     def blank(self, definition: Definition, form_key: str) -> FormView:
         """Return a form as it looks before anything is known."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             casework, scope = self._nobody(work, definition)
             return view(
                 _whole(definition.forms[form_key]),
@@ -188,7 +170,7 @@ class Questions:
 
     def typed(self, definition: Definition, form: Form, given: Mapping[str, Any]) -> list[Line]:
         """Return what somebody typed into a form, in words that tell nothing of any case."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             casework, scope = self._nobody(work, definition)
 
             def words(text: Text) -> str:
@@ -200,25 +182,15 @@ class Questions:
         self, work: UnitOfWork, definition: Definition
     ) -> tuple[Casework, Mapping[str, Any]]:
         """Return a case of which nothing is known, and the names that a form sees there."""
-        now, new_id = self.commands.clock.now(), self.commands.new_id
-        nobody = Case(
-            id=CaseId(""),
-            reference="",
-            conference_id=ConferenceId(""),
-            procedure_id=definition.id,
-            version=definition.version,
-            process_id="",
-            started_at=now,
-        )
-        casework = Casework(work, definition, nobody, now=now, new_id=new_id)
+        casework = self.office.opened(work, definition, self.office.blank(definition))
         elements = definition.procedure.elements.values()
         items = {element.each.item for element in elements if element.each is not None}
         return casework, casework.scope(None, **dict.fromkeys(items, dict))
 
     def answers(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[StepAnswers]]:
         """Return the answers given in a case that somebody may read, by step."""
-        with self.commands.open_work() as work:
-            casework = self.views.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             standing = casework.people.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
@@ -226,8 +198,8 @@ class Questions:
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
         """Return the facts of a case that somebody may correct. Raises `NotAllowed`."""
-        with self.commands.open_work() as work:
-            casework = self.views.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             shown, may = self._for_correcting(casework, by)
             steps = {
                 key: answered_at(casework, casework.definition.asked[key,]).element
@@ -245,8 +217,8 @@ class Questions:
         self, case_id: CaseId, fact: str, *, by: PersonId, entered: Entered = NOTHING
     ) -> tuple[CaseView, Form, FormView]:
         """Return the question for the right value of one fact. Raises `NotFound`."""
-        with self.commands.open_work() as work:
-            casework = self.views.read(work, case_id)
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
             shown, may = self._for_correcting(casework, by)
             if fact not in correctable(casework) or may.role_for((fact,)) is None:
                 raise NotFound("Expected a fact that is recorded in this case.")
@@ -257,7 +229,7 @@ class Questions:
             return shown, form, _shown(casework, form, entered, None)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
-        draft = live_draft(work, key, by, at=self.commands.clock.now())
+        draft = live_draft(work, key, by, at=self.office.clock.now())
         return Entered(given=draft.answers or None) if draft else NOTHING
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
@@ -268,12 +240,6 @@ class Questions:
         if not shown.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
         return shown, corrector(casework, standing)
-
-
-def live_draft(work: UnitOfWork, key: str, by: PersonId, *, at: datetime) -> Draft | None:
-    """Return what a person left under a key, unless it is too old to be kept."""
-    draft = work.draft(key, by)
-    return draft if draft is not None and at < draft.kept_until else None
 
 
 def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:

@@ -9,6 +9,7 @@ from engine.casework.due import read_duration
 from engine.errors import Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
+from engine.model.case import NewCase
 from engine.model.people import Absence
 from engine.package import Definition
 from engine.rehearsal.coverage import Coverage
@@ -17,7 +18,6 @@ from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import VERBS
 from engine.rehearsal.stage import MAIN, Stage
-from engine.service.cases import NewCase
 
 _TOO_FAR = "The clock goes ten years on at most."
 _WORKING_DAYS = re.compile(r"(\d{1,4}) working days?\Z")

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
+from engine.casework.office import Office
 from engine.ids import CaseId, PersonId
-from engine.service.commands import Commands
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class AccessLog:
     """The one write of a page that only shows."""
 
-    commands: Commands
+    office: Office
 
     def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             work.note_read(
-                person_id=person_id, case_id=case_id, view=view, at=self.commands.clock.now()
+                person_id=person_id, case_id=case_id, view=view, at=self.office.clock.now()
             )
             work.commit()

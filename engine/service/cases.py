@@ -15,19 +15,19 @@ from engine.casework.need_to_know import (
     require_access,
     sending_role,
 )
+from engine.casework.office import Office
+from engine.casework.starting import known_of_conference, starting_role
 from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
-from engine.forms import field_at
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
-from engine.model.case import Case
+from engine.model.case import Case, NewCase
 from engine.model.case_file import read_path, value_at, with_value
 from engine.model.document import Document, DocumentKind, file_name
-from engine.model.draft import start_key
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, role_key
 from engine.model.procedure import Element
-from engine.package import Definition, Sort
+from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.service.commands import Commands
 from engine.service.tasks import clean_answers, take_answers
@@ -54,26 +54,10 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NewCase:
-    """What is to be started."""
-
-    procedure_id: str
-    process_id: str
-    #: The role to start it in; the first that the person holds by default.
-    role: RoleId | None = None
-    #: A case of the same conference: a further dissent shares what is recorded of it.
-    conference_of: CaseId | None = None
-
-    @property
-    def draft_key(self) -> str:
-        """The name under which a half-filled start form is kept."""
-        return start_key(self.procedure_id, self.process_id, self.conference_of)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Cases:
     """What people do with whole cases."""
 
+    office: Office
     commands: Commands
     #: The largest paper that can be attached.
     upload_megabytes: int
@@ -83,17 +67,16 @@ class Cases:
 
         Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
         """
-        procedure_id, process_id = new.procedure_id, new.process_id
-        definition = self.commands.definitions.in_force(procedure_id)
+        definition, process_id = self.office.definitions.in_force(new.procedure_id), new.process_id
 
         def build(work: UnitOfWork) -> Casework:
-            standing = self.commands.standing(work, by)
+            standing = self.office.standing(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             case = self._new_case(work, definition, process_id)
             if new.conference_of is not None:
                 shared = known_of_conference(work, new.conference_of, standing, definition)
                 case = replace(case, conference_id=shared.conference_id, file=shared.file)
-            casework = self._open(work, definition, case)
+            casework = self.office.opened(work, definition, case)
             element = definition.start_of(process_id)
             form = definition.form(element)
             casework.actor = standing.actor(by, acting)
@@ -116,13 +99,13 @@ class Cases:
 
         `first` is done in the same transaction, and may refuse.
         """
-        definition = self.commands.definitions.in_force(procedure_id)
+        definition = self.office.definitions.in_force(procedure_id)
 
         def build(work: UnitOfWork) -> Casework:
             # Taking a reference queues for the right to write: what `first` reads then is new.
             case = self._new_case(work, definition, process_id)
             first(work)
-            casework = self._open(work, definition, case)
+            casework = self.office.opened(work, definition, case)
             casework.note(
                 EventKind.CASE_STARTED,
                 definition.start_of(process_id).id,
@@ -310,21 +293,14 @@ class Cases:
         return casework.people.standing(by)
 
     def _new_case(self, work: UnitOfWork, definition: Definition, process_id: str) -> Case:
-        now = self.commands.clock.now()
-        prefix = definition.procedure.prefix
-        return Case(
-            id=CaseId(self.commands.new_id()),
-            reference=work.next_reference(prefix, london_date(now).year),
-            conference_id=ConferenceId(self.commands.new_id()),
-            procedure_id=definition.id,
-            version=definition.version,
-            process_id=process_id,
-            started_at=now,
+        blank, new_id = self.office.blank(definition, process_id), self.office.new_id
+        year = london_date(blank.started_at).year
+        return replace(
+            blank,
+            id=CaseId(new_id()),
+            reference=work.next_reference(definition.procedure.prefix, year),
+            conference_id=ConferenceId(new_id()),
         )
-
-    def _open(self, work: UnitOfWork, definition: Definition, case: Case) -> Casework:
-        now = self.commands.clock.now()
-        return Casework(work, definition, case, now=now, new_id=self.commands.new_id)
 
 
 def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:
@@ -336,25 +312,6 @@ def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:
 
 class _Preview(Exception):
     """Leaves a command whose effects are only looked at."""
-
-
-def starting_role(
-    definition: Definition, process_id: str, standing: Standing, role: RoleId | None
-) -> RoleId:
-    """Return the role in which somebody starts a process. Raises `NotAllowed`, `NotFound`."""
-    entry = definition.procedure.entries.get(process_id)
-    if entry is None:
-        raise NotFound(f"Expected a process that people start, but found {process_id!r}.")
-    held = [
-        candidate
-        for candidate in entry.roles
-        if standing.holder(role_key(definition.id, candidate)) is not None
-    ]
-    if role in held:
-        return RoleId(str(role))
-    if not held or role is not None:
-        raise NotAllowed("You do not have a role that starts this.", process_id=process_id)
-    return held[0]
 
 
 def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
@@ -381,56 +338,6 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     change = {"fact": fact, "before": before, "after": clean, "because": because}
     casework.note(EventKind.FACT_CORRECTED, None, change)
     return change
-
-
-def known_of_conference(
-    work: UnitOfWork, other: CaseId, standing: Standing, definition: Definition
-) -> Case:
-    """Return a case of the same conference, with only what it says of the conference.
-
-    Raises `NotFound` for whoever need not know of that case, `WrongState` where it is a case of
-    another procedure, in whose words nothing of it may be read.
-    """
-    first = work.case(other)
-    require_access(work, first, standing)
-    if first.procedure_id != definition.id:
-        raise WrongState(
-            "A further dissent follows the same procedure as the first one of its conference. "
-            "Start it from a case of this procedure.",
-            case_id=other,
-        )
-    keys = [key for key in definition.procedure.conference_keys if key in first.file]
-    shared = {key: _as_asked(definition, key, first.file[key]) for key in keys}
-    return replace(first, file={key: held for key, held in shared.items() if held is not None})
-
-
-def _as_asked(definition: Definition, key: str, value: Any) -> Any:
-    """Return a value of the conference; of items only what is asked when they are listed.
-
-    What was decided or said about a child belongs to the one dissent, as do addresses and what
-    is answered in a part whose answers are its own alone.
-    """
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        return value if _is_shared(definition, (key,)) else None
-    forms = definition.forms.values()
-    return [
-        {
-            name: held
-            for name, held in item.items()
-            if name == "id"
-            or (
-                any(field_at(form, (key, 0, name)) for form in forms)
-                and _is_shared(definition, (key, name))
-            )
-        }
-        for item in value
-    ]
-
-
-def _is_shared(definition: Definition, keys: tuple[str, ...]) -> bool:
-    """Say whether what stands under keys may go into another case of the conference."""
-    asked = definition.asked.get(keys, ())
-    return not any(each.is_closed or each.sort is Sort.ADDRESS for each in asked)
 
 
 def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:

@@ -9,19 +9,16 @@ from typing import TypeVar
 
 from engine.casework.casework import Casework
 from engine.casework.due import read_duration
-from engine.casework.need_to_know import Standing, standing_of
 from engine.casework.notices import nudge_html
-from engine.clock import Clock
+from engine.casework.office import Office
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
-from engine.ids import CaseId, ElementId, IncidentId, NewId, PersonId
+from engine.ids import CaseId, ElementId, IncidentId
 from engine.model.case import Case, Incident
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
 from engine.model.people import ENGINE
-from engine.model.procedure import Procedure
 from engine.model.reminders import Nudge, NudgeKind, next_nudge
-from engine.package.kept import Definitions
-from engine.ports import OpenWork, Timer, UnitOfWork
+from engine.ports import Timer, UnitOfWork
 
 T = TypeVar("T")
 
@@ -61,25 +58,7 @@ class _TimerFailed(Exception):
 class Commands:
     """The one door through which cases change."""
 
-    open_work: OpenWork
-    definitions: Definitions
-    clock: Clock
-    new_id: NewId
-
-    def standing(
-        self, work: UnitOfWork, person_id: PersonId, *, case: Case | None = None
-    ) -> Standing:
-        """Return a person with those they cover now, in one case or in all procedures.
-
-        Raises `NotFound`.
-        """
-
-        def procedures() -> list[Procedure]:
-            if case is not None:
-                return [self.definitions.of(case).procedure]
-            return [definition.procedure for definition in self.definitions.all_in_force()]
-
-        return standing_of(work, person_id, at=self.clock.now(), procedures=procedures)
+    office: Office
 
     def run(self, case_id: CaseId, act: Callable[[Casework], T]) -> T:
         """Run a command on a saved case, in one transaction.
@@ -117,17 +96,17 @@ class Commands:
 
     def catch_up(self, case_id: CaseId) -> None:
         """Fire everything that is due in a case; the worker's command."""
-        with self.open_work() as work:
+        with self.office.open_work() as work:
             due_at = work.case(case_id).next_due_at
-        if due_at is not None and due_at <= self.clock.now():
+        if due_at is not None and due_at <= self.office.clock.now():
             self.run(case_id, lambda casework: None)
 
     def catch_up_all(self) -> None:
         """Bring every case up to date, before something changes that all of them go by."""
         left: set[CaseId] = set()
         while True:
-            with self.open_work() as work:
-                due = work.cases_due(at=self.clock.now(), limit=_BATCH + len(left))
+            with self.office.open_work() as work:
+                due = work.cases_due(at=self.office.clock.now(), limit=_BATCH + len(left))
             waiting = [case_id for case_id in due if case_id not in left]
             if not waiting:
                 return
@@ -142,7 +121,7 @@ class Commands:
         portions = 0
         while portions < _MOST_PORTIONS:
             try:
-                with self.open_work() as work:
+                with self.office.open_work() as work:
                     return attempt(work, failing)
             except _MoreIsDue:
                 portions += 1
@@ -159,12 +138,9 @@ class Commands:
         act: Callable[[Casework], T],
         failing: dict[str, ProcessFailed],
     ) -> T:
-        now = self.clock.now()
-        case = work.case(case_id, lock=True)
-        definition = self.definitions.of(case)
-        casework = Casework(work, definition, case, now=now, new_id=self.new_id)
-        casework.restore()
-        if case.next_due_at is not None and case.next_due_at <= now:
+        casework = self.office.read(work, case_id, lock=True)
+        now, due_at = casework.now, casework.case.next_due_at
+        if due_at is not None and due_at <= now:
             next_due_at = self._fire_due(casework, until=now, failing=failing, own_instant=True)
             if next_due_at is not None and next_due_at <= now:
                 casework.save(next_due_at=next_due_at)
@@ -278,17 +254,14 @@ class Commands:
 
     def _only(self, work: UnitOfWork, case_id: CaseId, note: Callable[[Casework], None]) -> None:
         """Change a case without running its process."""
-        case = work.case(case_id, lock=True)
-        definition = self.definitions.of(case)
-        casework = Casework(work, definition, case, now=self.clock.now(), new_id=self.new_id)
-        casework.restore()
+        casework = self.office.read(work, case_id, lock=True)
         note(casework)
-        casework.save(next_due_at=case.next_due_at)
+        casework.save(next_due_at=casework.case.next_due_at)
         work.commit()
 
     def _incident(self, case_id: CaseId, failure: ProcessFailed, now: datetime) -> Incident:
         return Incident(
-            id=IncidentId(self.new_id()),
+            id=IncidentId(self.office.new_id()),
             case_id=case_id,
             element_id=ElementId(failure.element_id),
             message=failure.message,

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.casework.office import Office
 from engine.errors import Damaged, NotAllowed, NotFound, Refused
 from engine.ids import ElementId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
@@ -11,7 +12,6 @@ from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN
 from engine.ports import UnitOfWork
 from engine.service.cases import Cases
-from engine.service.commands import Commands
 
 #: Faults on the page, and cases that try again in one go.
 MOST = 500
@@ -38,16 +38,12 @@ class Fault:
 class Incidents:
     """What stands still until a procedure is mended."""
 
+    office: Office
     cases: Cases
-
-    @property
-    def commands(self) -> Commands:
-        """What the commands go through."""
-        return self.cases.commands
 
     def faults(self, *, by: PersonId) -> Listed[Fault]:
         """Return what is wrong, oldest first; for policy owners and system administrators."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             _refuse_others(work, by)
             found = work.stoppages(limit=MOST)
         return Listed((self._fault(stoppage) for stoppage in found), found.damaged)
@@ -57,7 +53,7 @@ class Incidents:
 
         Each case is a command of its own: one that is refused does not keep the others back.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             _refuse_others(work, by)
             found = work.incidents_like(incident_id, limit=MOST)
         if not found:
@@ -69,14 +65,14 @@ class Incidents:
             self.cases.resolve_incident(incident.case_id, incident.id, by=by)
         except Refused:
             return False
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             left = work.incidents(incident.case_id)
         return all(each.element_id != incident.element_id for each in left)
 
     def _fault(self, found: Stoppage) -> Fault:
         title, element = "A procedure that cannot be read", None
         with suppress(NotFound, Damaged):
-            definition = self.commands.definitions.get(found.procedure_id, found.version)
+            definition = self.office.definitions.get(found.procedure_id, found.version)
             title = definition.procedure.title
             element = definition.procedure.elements.get(found.element_id)
         return Fault(

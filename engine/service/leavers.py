@@ -7,6 +7,7 @@ from functools import partial
 
 from engine.casework.alarms import raise_alarm, tell_of_loss
 from engine.casework.casework import Casework
+from engine.casework.office import Office
 from engine.errors import CaseStopped, Damaged, Refused, Unavailable
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.calendar import london_date
@@ -48,6 +49,7 @@ def takes_something(before: Person, after: Person) -> bool:
 class Leavers:
     """Follows up in every case that somebody cannot act any more, for good or for some days."""
 
+    office: Office
     commands: Commands
 
     def follow(self, before: Person, after: Person, *, by: PersonId | None) -> None:
@@ -106,7 +108,7 @@ class Leavers:
 
     def alarm_for(self, person: Person, absence: Absence) -> None:
         """Raise the alarm in cases with an open task that nobody is left to do."""
-        on = max(absence.first_day, london_date(self.commands.clock.now()))
+        on = max(absence.first_day, london_date(self.office.clock.now()))
         if absence.last_day < on:
             return
 
@@ -126,16 +128,16 @@ class Leavers:
         """
         administering = {
             role_key(definition.id, role)
-            for definition in self.commands.definitions.all_in_force()
+            for definition in self.office.definitions.all_in_force()
             for role in definition.administering
         }
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             first_of = {
                 key for key in administering & {*gained} if len(work.holders(key, limit=2)) == 1
             }
 
         def tell(case_id: CaseId) -> None:
-            with self.commands.open_work() as work:
+            with self.office.open_work() as work:
                 is_waiting = first_of & _asked(work.case(case_id))
             if is_waiting:
                 self.commands.run(case_id, _tell_again)
@@ -145,7 +147,7 @@ class Leavers:
     def _running(self) -> Iterator[CaseId]:
         last: CaseId | None = None
         while True:
-            with self.commands.open_work() as work:
+            with self.office.open_work() as work:
                 batch = work.running_cases(after=last, limit=_BATCH)
             if not batch:
                 return
@@ -154,8 +156,8 @@ class Leavers:
 
     def _alarm_for_covered(self, deputy: Person) -> None:
         """Raise the alarm for those whose deputy somebody was."""
-        today = london_date(self.commands.clock.now())
-        with self.commands.open_work() as work:
+        today = london_date(self.office.clock.now())
+        with self.office.open_work() as work:
             absences = work.covered_by(deputy.id, on=today)
             people = work.people([absence.person_id for absence in absences])
         for absence in absences:
@@ -167,7 +169,7 @@ class Leavers:
         found = dict.fromkeys(self._with_tasks_for(person, lost))
         cursor: str | None = None
         while True:
-            with self.commands.open_work() as work:
+            with self.office.open_work() as work:
                 cases, cursor = work.cases_of(person.id, cursor=cursor, limit=_BATCH)
             found.update(dict.fromkeys(case.id for case in cases))
             if cursor is None:
@@ -175,7 +177,7 @@ class Leavers:
 
     def _with_tasks_for(self, person: Person, keys: Collection[str]) -> list[CaseId]:
         own = sorted({*keys} - {*SERVICE_ROLES})
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             mine = partial(work.assigned_tasks, person.id, limit=_BATCH)
             unclaimed = partial(work.role_tasks, own, limit=_BATCH)
             found: dict[CaseId, None] = {}

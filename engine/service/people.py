@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.casework.casework import Casework
+from engine.casework.office import Office
 from engine.casework.people_choices import MOST_CHOICES
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
@@ -26,31 +27,32 @@ _BATCH = 200
 class People:
     """People of the service, when they are away, and which days do not count."""
 
+    office: Office
     commands: Commands
 
     @property
     def leavers(self) -> Leavers:
         """What follows from somebody's leaving or being away."""
-        return Leavers(commands=self.commands)
+        return Leavers(office=self.office, commands=self.commands)
 
     def person(self, person_id: PersonId) -> Person:
         """Return a person. Raises `NotFound`."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.person(person_id)
 
     def by_username(self, username: str) -> Person | None:
         """Return who signs in with this name."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.person_by_username(username)
 
     def everybody(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return people in order of username."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.all_people(after=after, limit=limit)
 
     def names(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
         """Return several people by id."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.people(ids)
 
     def add(self, person: Person, *, by: PersonId | None) -> None:
@@ -58,7 +60,7 @@ class People:
 
         Raises `NotAllowed`, `InvalidAnswers`.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             _refuse_unless_admin(work, by)
             person = person.as_written()
             _refuse_faults(work, person)
@@ -118,7 +120,7 @@ class People:
 
     def _change(self, person_id: PersonId, to: Callable[[UnitOfWork, Person], Person]) -> Person:
         """Change a person as they are once nobody else can change them."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             changed = to(work, work.person(person_id, lock=True))
             work.save_person(changed)
             work.commit()
@@ -131,7 +133,7 @@ class People:
         """
         if faults := absence.faults():
             raise InvalidAnswers(faults)
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             person = _refuse_others(work, absence, by)
             if absence.deputy_id is not None:
                 if absence.deputy_id == by:
@@ -140,7 +142,7 @@ class People:
                     raise InvalidAnswers({"deputy": "Choose a deputy who can sign in"})
                 self._refuse_deputy(person, work.person(absence.deputy_id))
         self.commands.catch_up_all()
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             work.add_absence(absence)
             work.commit()
         self.leavers.alarm_for(person, absence)
@@ -150,13 +152,13 @@ class People:
 
         Raises `NotAllowed`, `NotFound`, and `WrongState` where all of the days are over.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             _refuse_others(work, absence, by)
         today = self.today()
         if absence.last_day < today:
             raise WrongState("These days are over, and what is over stays recorded.")
         self.commands.catch_up_all()
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             work.remove_absence(absence)
             if left := absence.ended_before(today):
                 work.add_absence(left)
@@ -164,12 +166,12 @@ class People:
 
     def team(self, manager_id: PersonId) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, by name."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.team(manager_id, limit=MOST_CHOICES)
 
     def choosable(self) -> Sequence[Person]:
         """Return the people of whom one can be chosen, by name; none if they are too many."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             found = work.choosable(limit=MOST_CHOICES + 1)
         return found if len(found) <= MOST_CHOICES else []
 
@@ -177,7 +179,7 @@ class People:
         """Return who may stand in for any of some people, by name; none if they are too many."""
         keys = self._covered_by(*people)
         found: dict[PersonId, Person] = {}
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             for key in sorted(keys):
                 found |= {each.id: each for each in work.holders(key, limit=MOST_CHOICES + 1)}
         others = [each for each in found.values() if each.username and people != (each,)]
@@ -189,7 +191,7 @@ class People:
     ) -> Sequence[Absence]:
         """Return the absences that have no deputy, or one who may not stand in any more."""
         away = {each.person_id for each in absences} & people.keys()
-        definitions = self.commands.definitions.all_in_force()
+        definitions = self.office.definitions.all_in_force()
         keys = {person_id: _covering(definitions, [people[person_id]]) for person_id in away}
         return [
             each
@@ -201,7 +203,7 @@ class People:
 
     def _covered_by(self, *people: Person) -> set[str]:
         """Return the keys of the roles whose holders may stand in for any of some people."""
-        return _covering(self.commands.definitions.all_in_force(), people)
+        return _covering(self.office.definitions.all_in_force(), people)
 
     def _refuse_deputy(self, person: Person, deputy: Person) -> None:
         """Raise `InvalidAnswers` for a deputy who could do none of somebody's work."""
@@ -214,22 +216,22 @@ class People:
         own = {key: ("The service", title) for key, title in SERVICE_ROLES.items()}
         return own | {
             role_key(definition.id, role.id): (definition.procedure.title, role.title)
-            for definition in self.commands.definitions.all_in_force()
+            for definition in self.office.definitions.all_in_force()
             for role in definition.procedure.roles.values()
         }
 
     def absences(self, *person_ids: PersonId) -> Listed[Absence]:
         """Return the absences of some people that are not over yet, soonest first."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.absences(person_ids, since=self.today())
 
     def today(self) -> date:
         """Return the day it is in London."""
-        return london_date(self.commands.clock.now())
+        return london_date(self.office.clock.now())
 
     def calendar(self) -> Calendar:
         """Return the calendar in force."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.calendar()
 
     def add_holiday(self, day: date, name: str) -> int:
@@ -238,7 +240,7 @@ class People:
         Only open due dates move (docs/decisions/readings.md).
         """
         self.commands.catch_up_all()
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             work.add_holiday(day, name)
             work.commit()
         return self._follow_calendar(day, name)
@@ -254,7 +256,7 @@ class People:
         last: CaseId | None = None
         done = 0
         while True:
-            with self.commands.open_work() as work:
+            with self.office.open_work() as work:
                 batch = work.running_cases(after=last, limit=_BATCH)
             if not batch:
                 return done

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.casework.office import Office
 from engine.check import refuse_errors
 from engine.errors import ConcurrentChange, DefinitionRejected, WrongState
 from engine.ids import PersonId, ProcedureId
@@ -12,7 +13,6 @@ from engine.model.published import PublishedVersion, StartTimer
 from engine.package import Definition, Files, build_definition, content_hash
 from engine.package.kept import version_in_force
 from engine.ports import ProcessRuntime, Program, UnitOfWork
-from engine.service.commands import Commands
 from engine.service.start_timers import next_start
 
 #: Runs the example cases of a package, and returns a line for each that fails.
@@ -48,14 +48,14 @@ class _Once:
 class Procedures:
     """Published versions, which never change."""
 
-    commands: Commands
+    office: Office
     runtime: ProcessRuntime
     #: Without it nothing can be published.
     rehearse: Rehearse | None = None
 
     def versions(self) -> Listed[PublishedVersion]:
         """Return all versions, newest first in each procedure."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             return work.versions()
 
     def prove(self, procedure_id: str, files: Files) -> Proven:
@@ -64,7 +64,7 @@ class Procedures:
         Raises `DefinitionRejected` with every error, or with every example case that fails.
         """
         digest = content_hash(files)
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             newest = work.latest_version(procedure_id)
         definition = None
         if newest is None or newest.content_hash != digest:
@@ -91,9 +91,9 @@ class Procedures:
 
         Raises `ConcurrentChange` where another version was published meanwhile.
         """
-        now = self.commands.clock.now()
+        now = self.office.clock.now()
         definition = proven.definition
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             newest = work.latest_version(proven.procedure_id)
             if newest is not None and newest.content_hash == proven.content_hash:
                 return newest
@@ -121,13 +121,13 @@ class Procedures:
 
     def export_package(self, procedure_id: str, version: int | None = None) -> Files:
         """Return the files of a version, the one in force by default. Raises `NotFound`."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             number = version or version_in_force(work, procedure_id).version
             return work.package(procedure_id, number)
 
     def _arm_starts(self, work: UnitOfWork, definition: Definition) -> None:
         """Set the timer starts of a new version; those that it no longer has are disarmed."""
-        now = self.commands.clock.now()
+        now = self.office.clock.now()
         calendar = work.calendar()
         starts = {
             element.id: element

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from engine.casework import due
+from engine.casework.office import Office
 from engine.casework.scope import Scope
 from engine.errors import ConcurrentChange, NotFound, Refused, Unavailable, WrongState
 from engine.feel import FeelError
@@ -22,13 +23,13 @@ _log = logging.getLogger("dissent.worker")
 class StartTimers:
     """The worker's part of timer start events."""
 
+    office: Office
     cases: Cases
 
     def fire_due(self) -> int:
         """Start a case for every timer start that is due; return how many."""
-        commands = self.cases.commands
-        now = commands.clock.now()
-        with commands.open_work() as work:
+        now = self.office.clock.now()
+        with self.office.open_work() as work:
             due_now = work.start_timers(at=now)
         return sum(self._fire(timer, now) for timer in due_now)
 
@@ -38,7 +39,7 @@ class StartTimers:
         def arm(work: UnitOfWork) -> None:
             if timer not in work.start_timers(at=now):
                 raise WrongState("Another worker has started this already.")
-            definition = self.cases.commands.definitions.in_force(timer.procedure_id)
+            definition = self.office.definitions.in_force(timer.procedure_id)
             element = definition.procedure.elements.get(timer.element_id)
             if element is None:
                 raise NotFound("Expected a start that the procedure has.", **asdict(timer))

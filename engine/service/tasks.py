@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from engine.casework.acting import acting, administers, may_name, refuse_unless_open
+from engine.casework.acting import (
+    acting,
+    administers,
+    may_name,
+    refuse_unless_open,
+    said_closed,
+)
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import (
     Standing,
@@ -12,6 +18,7 @@ from engine.casework.need_to_know import (
     principal_for,
     require_access,
 )
+from engine.casework.office import Office
 from engine.casework.people_choices import choices_for, refuse_barred
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
@@ -35,6 +42,7 @@ T = TypeVar("T")
 class Tasks:
     """What people do with their tasks."""
 
+    office: Office
     commands: Commands
 
     def claim(self, task_id: UserTaskId, *, by: PersonId) -> None:
@@ -99,7 +107,7 @@ class Tasks:
             task, standing = _open_task(casework, task_id, by)
             principal = _take_part(casework, task, standing)
             _bind_deputy(casework, task.role, principal, by)
-            place = place_of(casework, task)
+            place = casework.place_of(task)
             element = casework.definition.element(task.element_id)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
@@ -128,10 +136,10 @@ class Tasks:
 
         Raises `ConcurrentChange` where newer text than on this sheet was kept meanwhile.
         """
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             task = work.user_task(task_id)
             case = work.case(task.case_id)
-            standing = self.commands.standing(work, by, case=case)
+            standing = self.office.standing(work, by, case=case)
             require_access(work, case, standing)
             if not task.is_open:
                 raise WrongState("This task is no longer open.", task_id=task_id)
@@ -142,7 +150,7 @@ class Tasks:
         self, key: str, *, by: PersonId, answers: Mapping[str, Any], sheet: Sheet | None = None
     ) -> None:
         """Keep a half-filled form that is of no task. Raises `ConcurrentChange`."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             self._save(work, key, by, answers, sheet)
 
     def _save(
@@ -154,15 +162,15 @@ class Tasks:
         sheet: Sheet | None,
     ) -> None:
         check_size(answers)
-        page, base = (sheet.page, sheet.base) if sheet else (self.commands.new_id(), None)
-        now = self.commands.clock.now()
+        page, base = (sheet.page, sheet.base) if sheet else (self.office.new_id(), None)
+        now = self.office.clock.now()
         draft = Draft(key=key, person_id=by, answers=answers, saved_at=now, page=page)
         save_typed(work, draft, base=base)
         work.commit()
 
     def drop_draft(self, key: str, *, by: PersonId) -> None:
         """Forget a half-filled form that was sent."""
-        with self.commands.open_work() as work:
+        with self.office.open_work() as work:
             work.drop_draft(key, by)
             work.commit()
 
@@ -184,14 +192,6 @@ def save_typed(work: UnitOfWork, draft: Draft, *, base: str | None) -> None:
 def case_of(task_id: UserTaskId) -> CaseId:
     """Return the case of a user task, which is the first part of its id."""
     return CaseId(task_id.rpartition(".")[0])
-
-
-def place_of(casework: Casework, task: UserTask) -> Place:
-    """Return where a task stands in the running process. Raises `WrongState` if nowhere."""
-    for activity in casework.run.activities():
-        if activity.number == task.activity:
-            return activity.place
-    raise WrongState("This task is no longer needed.", task_id=task.id)
 
 
 def clean_answers(
@@ -259,15 +259,6 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
         said = said_closed(casework.work, done, opens=_opens(casework, standing))
         raise WrongState(said, task_id=task_id, actual=done.state)
     return casework.tasks.as_drawn(task), standing
-
-
-def said_closed(work: UnitOfWork, task: UserTask, *, opens: bool) -> str:
-    """Say what became of a closed task, and who did it only to those to whom the case opens."""
-    if task.completed_by is None:
-        return "This task is no longer needed: the case has moved on."
-    if not opens:
-        return "This task is already done."
-    return f"{work.person(task.completed_by).name} has already completed this task."
 
 
 def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:

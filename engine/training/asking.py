@@ -10,12 +10,10 @@ from engine.casework.people_choices import choices_for
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.forms.asking.given import Scene
-from engine.ids import CaseId, ConferenceId, UserTaskId
-from engine.model.case import Case
+from engine.ids import CaseId, UserTaskId
 from engine.ports import Place, UnitOfWork
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import MAIN
-from engine.service.tasks import place_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,16 +29,16 @@ def asked_of_task(stage: Stage, task_id: UserTaskId) -> Iterator[Asked]:
     """Give the form of a task. Raises `NotFound`, `WrongState` if it is no longer open."""
     with stage.engine.open_work() as work:
         task = work.user_task(task_id)
-        casework = stage.engine.views.read(work, task.case_id)
+        casework = stage.engine.office.read(work, task.case_id)
         element = casework.definition.element(task.element_id)
-        yield _asked(casework, casework.definition.form(element), place_of(casework, task))
+        yield _asked(casework, casework.definition.form(element), casework.place_of(task))
 
 
 @contextmanager
 def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[Asked]:
     """Give the form of a message that may be sent now. Raises `NotFound`."""
     with stage.engine.open_work() as work:
-        casework = stage.engine.views.read(work, case_named(stage, case))
+        casework = stage.engine.office.read(work, case_named(stage, case))
         for name, place in casework.run.messages():
             if name == message:
                 element = casework.definition.element(place.element_id)
@@ -68,7 +66,7 @@ def asked_of_form(stage: Stage, case: str, form: Form) -> Iterator[Asked]:
     """Give a form that nobody is asked now, over what is known of a case."""
     with stage.engine.open_work() as work:
         if case in stage.cases:
-            casework = stage.engine.views.read(work, stage.cases[case])
+            casework = stage.engine.office.read(work, stage.cases[case])
         else:
             casework = _blank(stage, work, "", {})
         elements = stage.definition.procedure.elements.values()
@@ -84,19 +82,8 @@ def case_named(stage: Stage, case: str) -> CaseId:
 
 
 def _blank(stage: Stage, work: UnitOfWork, process_id: str, file: Mapping[str, Any]) -> Casework:
-    definition = stage.definition
-    nobody = Case(
-        id=CaseId(""),
-        reference="",
-        conference_id=ConferenceId(""),
-        procedure_id=definition.id,
-        version=definition.version,
-        process_id=process_id,
-        started_at=stage.now,
-        file=file,
-    )
-    new_id = stage.engine.commands.new_id
-    return Casework(work, definition, nobody, now=stage.now, new_id=new_id)
+    office, definition = stage.engine.office, stage.definition
+    return office.opened(work, definition, office.blank(definition, process_id, file))
 
 
 def _asked(

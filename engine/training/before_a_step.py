@@ -105,7 +105,7 @@ class Before:
         """Return what can be corrected: key to label; all that is ever asked, if nothing yet."""
         if case in self.stage.cases:
             with self.stage.engine.open_work() as work:
-                casework = self.stage.engine.views.read(work, self.stage.cases[case])
+                casework = self.stage.engine.office.read(work, self.stage.cases[case])
                 found = correctable(casework)
                 able = {key: words for key, words in found.items() if _able(casework, key)}
                 if able:
@@ -124,7 +124,7 @@ class Before:
         there = [str(one.role) for one in self.stage.participants(case_id)]
         if verb == "correct" and thing:
             with self.stage.engine.open_work() as work:
-                there = _able(self.stage.engine.views.read(work, case_id), thing) or there
+                there = _able(self.stage.engine.office.read(work, case_id), thing) or there
         able = (role for role in there if self.definition.part(RoleId(role)) in _ABLE)
         return next(able, there[0] if there else "")
 

@@ -169,7 +169,7 @@ def startable(stage: Stage) -> Iterator[Startable]:
 
 
 def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> CaseShown:
-    casework = stage.engine.views.read(work, stage.cases[name])
+    casework = stage.engine.office.read(work, stage.cases[name])
     view = case_view(
         casework, _CLASS, casework.people.participants, reader=whole_class(casework, _CLASS)
     )

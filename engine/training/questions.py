@@ -105,7 +105,7 @@ def _when(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion]:
         return
     element = now.definition.element(task.element_id)
     with stage.engine.open_work() as work:
-        casework = stage.engine.views.read(work, task.case_id)
+        casework = stage.engine.office.read(work, task.case_id)
         place = next(
             a.place for a in casework.run.activities() if f"{task.case_id}.{a.number}" == task.id
         )

@@ -255,7 +255,7 @@ class Steps(Straying):
         stage = opened.stage
         with stage.engine.open_work() as work:
             for case_id in stage.cases.values():
-                casework = stage.engine.views.read(work, case_id)
+                casework = stage.engine.office.read(work, case_id)
                 if target in casework.trail or target in dict(casework.run.positions()):
                     return True
         return False

@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
 from engine.ids import PersonId, ProcedureId
-from engine.service.cases import NewCase
+from engine.model.case import NewCase
 from tests.builders import london
 from tests.check.small import properties
 from tests.scenario import DECIDED, CaseOf, World

@@ -9,6 +9,7 @@ import pytest
 from engine.casework.casework import Casework
 from engine.errors import Busy, InvalidAnswers, NotAllowed, NotFound, Unavailable, WrongState
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
+from engine.model.case import NewCase
 from engine.model.people import Absence
 from engine.model.user_task import UserTask
 from engine.package import Definition, build_definition
@@ -16,7 +17,6 @@ from engine.package.places import read_package, shipped
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
-from engine.service.cases import NewCase
 from engine.service.commands import Commands
 from engine.spiff import SpiffRuntime
 from tests.builders import london, make_person

@@ -6,8 +6,8 @@ import pytest
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import PersonId, ProcedureId
+from engine.model.case import NewCase
 from engine.model.people import Person
-from engine.service.cases import NewCase
 from tests.scenario import DECIDED, RAISED, World
 from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element, exclusive, flow

@@ -272,11 +272,11 @@ def test_what_others_had_typed_stays_theirs_when_the_task_is_done(world: World) 
 
     case.complete("decide", DECIDED, by="Max Manager")
 
-    drafts = world.engine.drafts
-    assert drafts.all_of(PersonId("Max Manager")) == []
-    [kept] = drafts.all_of(PersonId("Mia Manager"))
-    assert drafts.described(kept).said == "This task is already done."
-    assert drafts.lines(kept) == [("words", "Half")]
+    unsent = world.engine.unsent
+    assert unsent.all_of(PersonId("Max Manager")) == []
+    [kept] = unsent.all_of(PersonId("Mia Manager"))
+    assert unsent.described(kept).said == "This task is already done."
+    assert unsent.lines(kept) == [("words", "Half")]
 
 
 def test_text_that_was_typed_is_kept_without_asking_whether_the_task_is_still_ones_own(
@@ -289,11 +289,11 @@ def test_text_that_was_typed_is_kept_without_asking_whether_the_task_is_still_on
         task.id, by=mia, answers={"why": "Half"}, sheet=Sheet(page="p")
     )
 
-    assert world.engine.drafts.of(task.id, by=mia) == kept
-    assert world.engine.drafts.described(kept).said == "This task is with somebody else now."
-    assert world.engine.drafts.of(task.id, by=PersonId("Max Manager")) is None
+    assert world.engine.unsent.of(task.id, by=mia) == kept
+    assert world.engine.unsent.described(kept).said == "This task is with somebody else now."
+    assert world.engine.unsent.of(task.id, by=PersonId("Max Manager")) is None
     with pytest.raises(NotFound):
-        world.engine.drafts.draft("p", by=PersonId("Max Manager"))
+        world.engine.unsent.draft("p", by=PersonId("Max Manager"))
 
 
 def test_newer_text_stays_and_older_text_is_put_aside(world: World) -> None:
@@ -310,7 +310,10 @@ def test_newer_text_stays_and_older_text_is_put_aside(world: World) -> None:
     assert "Newer" in repr(world.engine.questions.task(task.id, by=max_).form)
     drafts.take_up("older", by=max_)
     assert "Older" in repr(world.engine.questions.task(task.id, by=max_).form)
-    assert {draft.answers["why"] for draft in drafts.all_of(max_)} == {"Older", "Newer"}
+    assert {draft.answers["why"] for draft in world.engine.unsent.all_of(max_)} == {
+        "Older",
+        "Newer",
+    }
 
 
 def test_stamps_say_when_a_task_was_completed_and_loops_ask_again(world: World) -> None:

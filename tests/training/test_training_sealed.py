@@ -5,9 +5,9 @@ import pytest
 from engine.bootstrap import Engine
 from engine.errors import ConcurrentChange, NotAllowed, NotFound
 from engine.ids import PersonId
+from engine.model.case import NewCase
 from engine.model.people import POLICY_OWNER, Person
 from engine.rehearsal import Stage, read_example
-from engine.service.cases import NewCase
 from engine.store import open_store
 from engine.training import Source, TrainingRoom, open_room
 from engine.training.player import Player

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from engine.errors import Refused
 from engine.ids import CaseId, PersonId
+from engine.model.case import NewCase
 from engine.reads.questions import Entered
 from engine.rehearsal import Stage
-from engine.service.cases import NewCase
 from web.staff.history import history_entries, people_named
 
 Texts = Iterator[tuple[str, str]]

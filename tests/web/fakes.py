@@ -104,7 +104,7 @@ class FakeServices:
 
     people: FakePeople
     commands: list[str]
-    access: FakeAccess = field(default_factory=FakeAccess)
+    access_log: FakeAccess = field(default_factory=FakeAccess)
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(MORNING))
     sign_in: SignIn = field(init=False)
 

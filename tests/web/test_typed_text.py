@@ -191,7 +191,7 @@ def test_a_slip_of_one_form_never_writes_into_another(scene: Scene) -> None:
 
     post(client, START, typed)
 
-    drafts = scene.stage.engine.drafts.all_of(PersonId(REVIEWER))
+    drafts = scene.stage.engine.unsent.all_of(PersonId(REVIEWER))
     assert [draft.key for draft in drafts] == [path.removeprefix("/tasks/")]
 
 

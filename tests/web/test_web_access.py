@@ -78,7 +78,7 @@ def test_reading_a_case_is_logged_once_the_page_is_on_its_way(
 ) -> None:
     sign_in("ruth").get("/example/case/c1")
 
-    assert services.access.reads == [("chair1", "c1", "history")]
+    assert services.access_log.reads == [("chair1", "c1", "history")]
 
 
 def test_a_page_that_says_it_polls_counts_as_read_too(
@@ -86,7 +86,7 @@ def test_a_page_that_says_it_polls_counts_as_read_too(
 ) -> None:
     sign_in("ruth").get("/example/case/c1", headers={"X-Dissent-Poll": "1"})
 
-    assert len(services.access.reads) == 1
+    assert len(services.access_log.reads) == 1
 
 
 @pytest.mark.parametrize(

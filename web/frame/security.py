@@ -159,7 +159,9 @@ def _note_read(response: Response) -> Response:
         return response
     try:
         for case_id, view in g.get("cases_read", {}):
-            services().access.note_read(person_id=current_person().id, case_id=case_id, view=view)
+            services().access_log.note_read(
+                person_id=current_person().id, case_id=case_id, view=view
+            )
     except Refused as refusal:
         # Flask asks its error handlers for pages, not for what comes after them.
         response.close()

@@ -115,7 +115,7 @@ def init_order(app: Flask) -> None:
 def put_before(key: str) -> FormPage:
     """Return what a form carries that is put before whoever is signed in."""
     person_id = current_person().id
-    draft = services().drafts.of(key, by=person_id)
+    draft = services().unsent.of(key, by=person_id)
     slip = _signed(person_id, key, draft.page if draft else "")
     return FormPage(slip=slip, draft=draft, fills=draft is not None and request.method == "GET")
 
@@ -173,7 +173,7 @@ def _own_slip(*names: str) -> Slip | None:
 
 
 def _typed(slip: Slip) -> dict[str, Any]:
-    return from_post(services().drafts.form_of(slip.key), _items())
+    return from_post(services().unsent.form_of(slip.key), _items())
 
 
 def _items() -> list[tuple[str, str]]:
@@ -258,7 +258,7 @@ def _refuse_older() -> ResponseReturnValue | None:
     slip = _own_slip()
     if slip is None:
         return None
-    newer = services().drafts.of(slip.key, by=slip.person_id)
+    newer = services().unsent.of(slip.key, by=slip.person_id)
     if newer is None or newer.page in (slip.sheet.page, slip.sheet.base):
         return None
     if only_typed(newer.answers) == only_typed(_typed(slip)):
@@ -313,7 +313,7 @@ def keep_of_broken() -> Draft | None:
 
 def _was_sent(slip: Slip) -> bool:
     with suppress(NotFound, Damaged, Unavailable):
-        return bool(services().drafts.was_sent(slip.key, by=slip.person_id))
+        return bool(services().unsent.was_sent(slip.key, by=slip.person_id))
     return False
 
 
@@ -328,7 +328,7 @@ def _said(slip: Slip, error: Refused) -> str:
     blank = Draft(
         key=slip.key, person_id=slip.person_id, answers={}, saved_at=slip.at, page=slip.sheet.page
     )
-    said = services().drafts.described(blank).said
+    said = services().unsent.described(blank).said
     if said or isinstance(error, NotFound | Damaged):
         return said or "This form can no longer be opened."
     return error.message
@@ -364,7 +364,7 @@ def kept_page(
     kept: Draft | None, *, title: str = "", said: str = "", newer: Draft | None = None
 ) -> str:
     """Show what is kept of what somebody typed."""
-    drafts = services().drafts
+    drafts = services().unsent
     described = drafts.described(kept) if kept else None
     return render_template(
         "drafts/closed.html",

@@ -20,7 +20,7 @@ pages = Blueprint("drafts", __name__)
 @signed_in
 def listed() -> str:
     """List what the person has half filled."""
-    drafts = services().drafts
+    drafts = services().unsent
     found = drafts.all_of(current_person().id)
     return render_template(
         "drafts/list.html",
@@ -34,7 +34,7 @@ def listed() -> str:
 @signed_in
 def show(page: str) -> str:
     """Show what the person typed, question by question."""
-    return kept_page(services().drafts.draft(page, by=current_person().id))
+    return kept_page(services().unsent.draft(page, by=current_person().id))
 
 
 @pages.post("/drafts/<page>/take-up")

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request
 
 from engine.errors import InvalidAnswers
 from engine.ids import CaseId
+from engine.model.case import NewCase
 from engine.reads.questions import NOTHING, Entered
-from engine.service.cases import NewCase
 from web import services
 from web.frame.case_link import to_case
 from web.frame.forms import draft_answer, list_button, posted

@@ -34,7 +34,7 @@ def show(task_id: str) -> ResponseReturnValue:
     try:
         view = services().questions.task(UserTaskId(task_id), by=current_person().id)
     except NotFound:
-        kept = services().drafts.of_form(task_id, by=current_person().id)
+        kept = services().unsent.of_form(task_id, by=current_person().id)
         if kept is None:
             raise
         return kept_page(kept), 409

@@ -36,7 +36,7 @@ def show() -> str:
     covered = inbox.covered(person.id, of=asked.get("for"), cursor=asked.get("covered"))
     pages = [mine, role, *(page for _, page in covered)]
     about = services().views.about([task for page in pages for task in page.tasks])
-    newest, drafts = inbox.notices(person.id), services().drafts.all_of(person.id)
+    newest, drafts = inbox.notices(person.id), services().unsent.all_of(person.id)
     damaged = [*(each for page in pages for each in page.damaged), *newest.damaged]
     return render_template(
         "work/show.html",
