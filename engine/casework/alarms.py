@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.casework.notices import alarm_html, loss_html, unstaffed_html
-from engine.model.case import ASKED
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
 
@@ -75,5 +74,6 @@ def _tell(
                 html=html,
             )
         )
-    asked = {*casework.file.get(ASKED, ()), *in_charge, *people.administrators(role)}
-    casework.file = {**casework.file, ASKED: sorted(asked)}
+    asked = casework.bookkeeping.asked_for_help
+    asked = tuple(sorted({*asked, *in_charge, *people.administrators(role)}))
+    casework.remember(asked_for_help=asked)

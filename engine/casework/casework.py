@@ -51,6 +51,7 @@ class Casework:
         self.now = now
         self.case = case
         self.file: Mapping[str, Any] = case.file
+        self.bookkeeping = case.bookkeeping
         self.trail = dict(case.trail)
         self.blocked = set(case.blocked)
         self.actor: Actor = ENGINE
@@ -208,11 +209,14 @@ class Casework:
 
     def append(self, key: str, entry: Mapping[str, Any]) -> None:
         """Append an entry to a list that is kept apart from the file."""
-        lists = dict(self.file.get("_lists", {}))
-        index = lists.get(key, 0)
+        lengths, latest = self.bookkeeping.lengths, self.bookkeeping.latest
+        index = lengths.get(key, 0)
         self._appended.append((key, index, entry))
-        latest = {**self.file.get("_latest", {}), key: entry}
-        self.file = {**self.file, "_lists": {**lists, key: index + 1}, "_latest": latest}
+        self.remember(lengths={**lengths, key: index + 1}, latest={**latest, key: entry})
+
+    def remember(self, **notes: Any) -> None:
+        """Change what the engine remembers of the case, by the names of `Bookkeeping`."""
+        self.bookkeeping = replace(self.bookkeeping, **notes)
         self.forget_names()
 
     def entries(self, key: str) -> list[Mapping[str, Any]]:
@@ -225,7 +229,7 @@ class Casework:
         types = self.definition.types
         return {
             key: to_feel(entry, types[key].item or ANY) if key in types else entry
-            for key, entry in self.file.get("_latest", {}).items()
+            for key, entry in self.bookkeeping.latest.items()
         }
 
     def _appended_list(self, key: str) -> Any:
@@ -331,6 +335,7 @@ class Casework:
             file=self.file,
             trail=self.trail,
             blocked=tuple(sorted(self.blocked)),
+            bookkeeping=self.bookkeeping,
             next_due_at=next_due_at,
         )
         saved = (self.work.add_case if self.is_new else self.work.save_case)(case, self._events)

@@ -142,7 +142,7 @@ def correcting_role(casework: Casework, standing: Standing, *, join: bool = True
         key = role_key(procedure.id, participant.role)
         if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
             return participant.role
-    here = reader_of(casework, standing).roles | set(casework.case.asked_for_help)
+    here = reader_of(casework, standing).roles | set(casework.case.bookkeeping.asked_for_help)
     for role in procedure.roles.values():
         if role.part is Part.ADMINISTRATION and role.id in here:
             holder = standing.holder(role_key(procedure.id, role.id))

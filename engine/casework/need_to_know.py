@@ -108,7 +108,9 @@ def may_open(
     if any(standing.acts_for(task.assignee, key(task.role)) for task in open_tasks):
         return True
     needed = {task.role for task in open_tasks if is_for_any_holder(task, participants)}
-    return any(standing.holder(key(role)) for role in needed | set(case.asked_for_help))
+    return any(
+        standing.holder(key(role)) for role in needed | set(case.bookkeeping.asked_for_help)
+    )
 
 
 def is_for_any_holder(task: UserTask, participants: Sequence[Participant]) -> bool:

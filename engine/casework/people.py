@@ -10,6 +10,7 @@ from engine.casework.need_to_know import DECLARED_ANEW, Standing, standing_of
 from engine.casework.successors import designations, renamed
 from engine.errors import NotAllowed, NotFound, damaged_case
 from engine.ids import PersonId, RoleId
+from engine.model.bookkeeping import LostPart
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.people import (
@@ -30,17 +31,14 @@ if TYPE_CHECKING:
     from engine.casework.casework import Casework
     from engine.model.user_task import UserTask
 
-#: Where the case file keeps the parts that people had, as `[role, person]`.
-_FORMER = "_former"
-#: Where it keeps the parts that people had to give up, as `[role, person, successor]`: null where
-#: one has to be named, "" where the other holders of the role take it on.
-_LEFT = "_left"
 #: Parts that somebody has by what happened at the conference, not by taking up work.
 _BY_FACT = (Part.DISSENTER, Part.CHAIR)
 #: Parts given for one case: other holders of the role are strangers to it.
 _FOR_ONE_CASE = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
 #: The name of a participant who is not recorded any more, or of whom what is kept is damaged.
 _UNREADABLE = "Somebody whose details cannot be read"
+#: The successor of somebody whose part the other holders of the role take on.
+_OTHERS = PersonId("")
 #: Holders of a role that an expression sees.
 _MOST_HOLDERS = 50
 #: Holders of a role of whom one can be chosen from a list; of more, one is named.
@@ -170,7 +168,7 @@ class CasePeople:
         if any(p.person_id == person_id for p in self.of_role(role)):
             return
         self.refuse_clash(person_id, role)
-        self._keep_left([entry for entry in self._left() if entry[:2] != [role, person_id]])
+        self._keep_lost(self._lost_besides(role, person_id))
         joined = Participant(case_id=self._case.id, role=role, person_id=person_id)
         self.participants.append(joined)
         if not self._case.is_new:
@@ -212,9 +210,9 @@ class CasePeople:
 
     def bind(self, role: RoleId, person_id: PersonId) -> None:
         """Remember that somebody had a part; it stays theirs for the rules of separation."""
-        kept = self._case.file.get(_FORMER, [])
-        if self._case.definition.part(role) in APART and [role, person_id] not in kept:
-            self._case.file = {**self._case.file, _FORMER: [*kept, [role, person_id]]}
+        kept = self._case.bookkeeping.former
+        if self._case.definition.part(role) in APART and (role, person_id) not in kept:
+            self._case.remember(former=(*kept, (role, person_id)))
 
     def step_down(self, role: RoleId, person_id: PersonId) -> None:
         """End a part at somebody's wish: who dissented or chaired has still done so."""
@@ -247,7 +245,8 @@ class CasePeople:
             person.roles
         )
         waits = is_in_place or self.is_for_one_case(role)
-        self._keep_left([*self._left(), [role, person.id, None if waits else ""]])
+        lost = LostPart(role=role, person_id=person.id, successor=None if waits else _OTHERS)
+        self._keep_lost([*self._lost, lost])
         self._note_person(EventKind.PARTICIPANT_LEFT, role, person.id)
 
     def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
@@ -257,8 +256,8 @@ class CasePeople:
         """
         self.refuse_clash(successor, role)
         self.step_down(role, former)
-        others = [entry for entry in self._left() if entry[:2] != [role, former]]
-        self._keep_left([*others, [role, former, successor]])
+        lost = LostPart(role=role, person_id=former, successor=successor)
+        self._keep_lost([*self._lost_besides(role, former), lost])
         keys = designations(self._case.definition, role)
         self._case.file = renamed(self._case.file, keys, former, successor)
         self.join(role, successor)
@@ -266,17 +265,19 @@ class CasePeople:
 
     def now_in_place_of(self, role: RoleId | None, person_id: PersonId) -> PersonId | None:
         """Return who has a role that was somebody's: themself, a successor, or nobody yet."""
-        followed = {who: successor for kept, who, successor in self._left() if kept == role}
-        found: str | None = person_id
+        followed: dict[PersonId | None, PersonId | None] = {
+            lost.person_id: lost.successor for lost in self._lost if lost.role == role
+        }
+        found: PersonId | None = person_id
         for _ in followed:
             found = followed.get(found, found)
-        return PersonId(found) if found and found not in followed else None
+        return found if found and found not in followed else None
 
     def followed(self) -> Iterator[tuple[RoleId, PersonId, PersonId]]:
         """Yield each part that somebody left, with who had it and who has it now."""
-        for role, former, _ in self._left():
-            if now := self.now_in_place_of(RoleId(role), PersonId(former)):
-                yield RoleId(role), PersonId(former), now
+        for lost in self._lost:
+            if now := self.now_in_place_of(lost.role, lost.person_id):
+                yield lost.role, lost.person_id, now
 
     def keeps_nothing(self, person_id: PersonId) -> bool:
         """Say whether somebody had to give up every part they had in this case."""
@@ -284,21 +285,21 @@ class CasePeople:
 
     def has_left(self, role: RoleId | None, person_id: PersonId) -> bool:
         """Say whether somebody had to give up a role in this case."""
-        return any(entry[:2] == [role, person_id] for entry in self._left())
+        return any((lost.role, lost.person_id) == (role, person_id) for lost in self._lost)
 
     @property
     def gone(self) -> list[str]:
         """The ids of everybody who had to give up a part in this case."""
-        return list(dict.fromkeys(str(person) for _, person, _ in self._left()))
+        return list(dict.fromkeys(str(lost.person_id) for lost in self._lost))
 
     @property
     def vacant(self) -> Mapping[RoleId, PersonId]:
         """Roles that wait for a successor in this case, with who had them last."""
         taken = {p.role for p in self.participants}
         return {
-            RoleId(role): PersonId(person)
-            for role, person, successor in self._left()
-            if successor is None and role not in taken and not self._case.case.has_ended
+            lost.role: lost.person_id
+            for lost in self._lost
+            if lost.successor is None and lost.role not in taken and not self._case.case.has_ended
         }
 
     def is_for_one_case(self, role: RoleId | None) -> bool:
@@ -308,13 +309,16 @@ class CasePeople:
         is_given = role in definition.appointers and part is not Part.DECIDER
         return part in _FOR_ONE_CASE or is_given
 
-    def _left(self) -> list[list[Any]]:
-        return list(self._case.file.get(_LEFT, ()))
+    @property
+    def _lost(self) -> Sequence[LostPart]:
+        return self._case.bookkeeping.lost
 
-    def _keep_left(self, left: list[list[Any]]) -> None:
-        if left != self._left():
-            self._case.file = {**self._case.file, _LEFT: left}
-            self._case.forget_names()
+    def _lost_besides(self, role: RoleId, person_id: PersonId) -> list[LostPart]:
+        return [lost for lost in self._lost if (lost.role, lost.person_id) != (role, person_id)]
+
+    def _keep_lost(self, lost: Sequence[LostPart]) -> None:
+        if tuple(lost) != self._lost:
+            self._case.remember(lost=tuple(lost))
 
     def appoint(self, role: RoleId, person_id: PersonId) -> None:
         """Make somebody the one participant of a role, in place of whoever was.
@@ -364,8 +368,8 @@ class CasePeople:
 
     def _former(self) -> list[Participant]:
         return [
-            Participant(case_id=self._case.id, role=RoleId(role), person_id=PersonId(person_id))
-            for role, person_id in self._case.file.get(_FORMER, [])
+            Participant(case_id=self._case.id, role=role, person_id=person_id)
+            for role, person_id in self._case.bookkeeping.former
         ]
 
     def has_acted(self, role: RoleId, person_id: PersonId) -> bool:
@@ -468,7 +472,7 @@ class CasePeople:
     def addressed(self, person_id: PersonId) -> Sequence[dict[str, Any]]:
         """Return who gets what is for a person: who is in their place once they have left."""
         role = self.role_of(person_id)
-        left = [RoleId(kept) for kept, who, _ in self._left() if who == person_id]
+        left = [lost.role for lost in self._lost if lost.person_id == person_id]
         if role is not None or (not left and self.person(person_id).active):
             return [{**self.context(person_id), "role": role}]
         for lost in left:

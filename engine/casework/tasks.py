@@ -10,7 +10,6 @@ from engine.casework.alarms import raise_alarm
 from engine.errors import ProcessFailed, damaged_case
 from engine.feel import FeelError
 from engine.ids import PersonId, RoleId, UserTaskId
-from engine.model.case import ASKED
 from engine.model.case_file import Path, value_at, write_path
 from engine.model.history import EventKind
 from engine.model.user_task import UserTask
@@ -64,8 +63,8 @@ class CaseTasks:
                 self._refresh(self.open[number], place)
             else:
                 self._create(number, place)
-        if self._case.file.get(ASKED) and not self._needs_help():
-            self._case.file = {k: v for k, v in self._case.file.items() if k != ASKED}
+        if self._case.bookkeeping.asked_for_help and not self._needs_help():
+            self._case.remember(asked_for_help=())
 
     def _needs_help(self) -> bool:
         """Say whether something waits in this case for somebody to be named."""

@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from engine.ids import CaseId, ConferenceId, ElementId, IncidentId, PersonId, ProcedureId, RoleId
+from engine.model.bookkeeping import Bookkeeping
 from engine.model.draft import start_key
 
-#: Where the file keeps the roles that were asked for help.
-ASKED = "_asked"
 #: Plain JSON-like data: None, bool, int, str, list, dict. Dates are ISO 8601 text.
 Answers = Mapping[str, Any]
 #: The revision of a case of which not everything can be read.
@@ -52,6 +51,7 @@ class Case:
     trail: Mapping[str, int] = field(default_factory=dict)
     #: Timer elements that an incident stopped; they are not fired again until it is resolved.
     blocked: tuple[str, ...] = ()
+    bookkeeping: Bookkeeping = field(default_factory=Bookkeeping)
     #: The earliest instant at which something happens by itself; None when nothing does.
     next_due_at: datetime | None = None
     #: Last entry of the history: its number and its link of the hash chain.
@@ -62,11 +62,6 @@ class Case:
     def has_ended(self) -> bool:
         """Say whether nothing can happen in the case any more."""
         return self.status is CaseStatus.ENDED
-
-    @property
-    def asked_for_help(self) -> tuple[RoleId, ...]:
-        """Roles of administration that were told of work which nobody is left to do."""
-        return tuple(self.file.get(ASKED, ()))
 
     @property
     def is_damaged(self) -> bool:

@@ -45,7 +45,7 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """One notice, letter or paper; notices and letters wait in the outbox until `sent_at`."""
+    """One notice, letter or paper."""
 
     id: DocumentId
     case_id: CaseId
@@ -69,4 +69,3 @@ class Document:
     media_type: str = "text/html"
     content: bytes = b""
     added_by: PersonId | None = None
-    sent_at: datetime | None = None

@@ -200,7 +200,6 @@ class Definition(Package):
     """One version of a procedure, ready to run."""
 
     version: int
-    content_hash: str
     program: Program
 
 
@@ -234,7 +233,6 @@ def build_definition(
     diagrams = {name: content for name, content in files.items() if name.endswith(".bpmn")}
     return Definition(
         version=version,
-        content_hash="",
         files=files,
         procedure=procedure,
         forms=forms,

@@ -246,11 +246,7 @@ class CaseWork(Protocol):
         ...
 
     def add_documents(self, documents: Sequence[Document]) -> None:
-        """Save notices, letters or papers; unsent notices and letters are the outbox."""
-        ...
-
-    def save_document(self, document: Document) -> None:
-        """Save a changed document."""
+        """Save new notices, letters or papers."""
         ...
 
     def document(self, document_id: DocumentId) -> Document:

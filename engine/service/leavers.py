@@ -191,7 +191,7 @@ class Leavers:
 
 
 def _asked(case: Case) -> set[str]:
-    return {role_key(case.procedure_id, role) for role in case.asked_for_help}
+    return {role_key(case.procedure_id, role) for role in case.bookkeeping.asked_for_help}
 
 
 def _tell_again(casework: Casework) -> None:

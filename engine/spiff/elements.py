@@ -41,6 +41,8 @@ class Element(BpmnSpecMixin):
     Everything here is set while a diagram is compiled and never changes while it runs.
     """
 
+    #: The tag of BPMN; of a repeated activity as a whole, `parallelInstances` and so on.
+    kind = ""
     #: Outgoing flows, in the order of the file.
     flows: tuple[Flow, ...] = ()
     #: Ids of the incoming flows, in the order of the file.

@@ -24,6 +24,7 @@ from SpiffWorkflow.spiff.parser.task_spec import (
 
 from engine.bpmn.flow_rules import containers
 from engine.errors import DefinitionRejected
+from engine.safe_xml import local
 from engine.spiff import elements, events, gateways, instances
 from engine.spiff.reach import reachable_ports
 
@@ -39,6 +40,12 @@ class ProcessSpec(BpmnProcessSpec):
 
     #: The start event.
     entry: Element
+    #: In the order of the file; of a repeated activity first the whole, then what each round runs.
+    elements: tuple[Element, ...] = ()
+
+
+#: Kinds of a repeated activity as a whole, by whether its rounds follow one another.
+_REPEATED = ("parallelInstances", "sequentialInstances")
 
 
 class _ElementReader(SpiffTaskParser):
@@ -49,6 +56,7 @@ class _ElementReader(SpiffTaskParser):
 
     def parse_node(self) -> Any:
         self.task = self.create_task()
+        self.task.kind = local(self.node)
         self.task.extensions = self.parse_extensions()
         for loop in self.xpath("./bpmn:multiInstanceLoopCharacteristics"):
             single = self.task
@@ -56,6 +64,7 @@ class _ElementReader(SpiffTaskParser):
             self.task.extensions = single.extensions
             self.task.instance = single
             self.task.cardinality = self.task.cardinality.strip()
+            self.task.kind = _REPEATED[loop.get("isSequential") == "true"]
             single.is_instance = True
         return self.task
 
@@ -131,7 +140,9 @@ class _ProcessReader(SpiffProcessParser):
     def add_tasks(self) -> None:
         nodes = [node for node in self.node if node.tag in DiagramParser.OVERRIDE_PARSER_CLASSES]
         for node in nodes:
-            self.parse_node(node)
+            element = self.parse_node(node)
+            inside = [element.instance] if element.kind in _REPEATED else []
+            self.spec.elements += (element, *inside)
         for flow in self.xpath("./bpmn:sequenceFlow"):
             self._connect(flow)
         for node in nodes:
@@ -139,7 +150,7 @@ class _ProcessReader(SpiffProcessParser):
             if host is not None:
                 self._element(host).boundary += (self._element(node.get("id")),)
         self.spec.entry = self._element(self.xpath("./bpmn:startEvent")[0].get("id"))
-        reachable_ports(self._elements())
+        reachable_ports(list(self.spec.elements))
 
     def _connect(self, node: XmlElement) -> None:
         source = self._element(node.get("sourceRef"))
@@ -160,9 +171,6 @@ class _ProcessReader(SpiffProcessParser):
 
     def _element(self, element_id: Any) -> Any:
         return self.spec.task_specs[element_id]
-
-    def _elements(self) -> list[Element]:
-        return [s for s in self.spec.task_specs.values() if isinstance(s, elements.Element)]
 
 
 class DiagramParser(SpiffBpmnParser):

@@ -10,7 +10,6 @@ import orjson
 from engine.bpmn.package_rules import read
 from engine.errors import NotFound
 from engine.spiff.codec import decode
-from engine.spiff.elements import Element
 from engine.spiff.parser import ProcessSpec, parse
 from engine.spiff.run import SpiffRun
 from engine.spiff.schema import check_schema
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.ports import Situation
+    from engine.spiff.elements import Element
 
 
 class SpiffProgram:
@@ -64,20 +64,24 @@ class SpiffRuntime:
 
 def _numbered(specs: Mapping[str, ProcessSpec]) -> list[Element]:
     """Number the elements of all processes, the same way whatever order the files come in."""
-    elements: list[Element] = [
-        spec
-        for _, process in sorted(specs.items())
-        for spec in process.task_specs.values()
-        if isinstance(spec, Element)
-    ]
+    elements = [spec for _, process in sorted(specs.items()) for spec in process.elements]
     for index, spec in enumerate(elements):
         spec.index = index
     return elements
 
 
 def _fingerprint(elements: list[Element]) -> str:
-    """Return what tells apart diagrams that cannot read one another's snapshots."""
+    """Return what tells apart diagrams that cannot read one another's snapshots.
+
+    Every snapshot holds it, so it is made of ids and tags alone, written as in the first one.
+    """
     shape = [
-        (spec._wf_spec.name, spec.name, type(spec).__name__, spec.incoming) for spec in elements
+        (
+            spec._wf_spec.name,
+            f"{spec.bpmn_id} [child]" if spec.is_instance else spec.bpmn_id,
+            spec.kind[:1].upper() + spec.kind[1:],
+            spec.incoming,
+        )
+        for spec in elements
     ]
     return hashlib.sha256(orjson.dumps(shape)).hexdigest()[:8]

@@ -14,6 +14,11 @@ from engine.model.history import EventKind, HistoryEvent, HistoryRow, chain_link
 from engine.model.people import ENGINE, Actor
 from engine.store.encoding import from_json, to_json, utc_text
 
+#: Stands in front of a link whose header is written by name: what is empty leaves no trace there,
+#: so that more may be told of an event. The first links have no such mark, and values by place.
+_FORMAT = b"\x02"
+_LINK_BYTES = 32
+
 
 class KeptEvent(NamedTuple):
     """A row of the history, with its columns in the order in which every store reads them."""
@@ -49,38 +54,42 @@ def keep(
 ) -> list[KeptEvent]:
     """Join events to the end of a case's chain."""
     kept: list[KeptEvent] = []
-    case_id, seq, link = after
-    for event in events:
-        seq += 1
+    for seq, event in enumerate(events, after.seq + 1):
         content = to_json(event.content)
-        grain = salt(case_id, seq)
-        digest = content_digest(grain, content)
-        actor, kind = event.actor, event.kind.value
-        who = (actor.person_id, actor.on_behalf_of, actor.role, event.element_id)
-        header = _header(case_id, seq, kind, utc_text(event.at), *who)
-        link = chain_link(link, header=header, digest=digest)
-        kept.append(
-            KeptEvent(case_id, seq, kind, event.at, *who, grain, digest, link, content),
+        grain = salt(after.case_id, seq)
+        row = KeptEvent(
+            case_id=after.case_id,
+            seq=seq,
+            kind=event.kind.value,
+            at=event.at,
+            person_id=event.actor.person_id,
+            on_behalf_of=event.actor.on_behalf_of,
+            role=event.actor.role,
+            element_id=event.element_id,
+            salt=grain,
+            digest=content_digest(grain, content),
+            link=_FORMAT,
+            content=content,
         )
+        previous = kept[-1].link if kept else after.link
+        kept.append(row._replace(link=_link(previous, row, utc_text(event.at))))
     return kept
 
 
 def to_row(row: KeptEvent) -> HistoryRow:
     """Return a kept event as the service reads it. Raises `ValueError` for a damaged one."""
-    case_id, seq, kind, at, person_id, on_behalf_of, role, element_id = row[:8]
-    salt, digest, link, content = row[-4:]
-    if content is not None and content_digest(salt or b"", content) != digest:
+    if not _is_whole(row):
         raise ValueError("the content is not what was kept")
-    engine = person_id is None and on_behalf_of is None and role is None
-    actor = Actor(person_id=person_id, on_behalf_of=on_behalf_of, role=role)
+    actor = Actor(person_id=row.person_id, on_behalf_of=row.on_behalf_of, role=row.role)
     event = HistoryEvent(
-        kind=EventKind(kind),
-        at=at,
-        actor=ENGINE if engine else actor,
-        element_id=element_id,
-        content={} if content is None else from_json(content),
+        kind=EventKind(row.kind),
+        at=row.at,
+        actor=ENGINE if actor == ENGINE else actor,
+        element_id=row.element_id,
+        content={} if row.content is None else from_json(row.content),
     )
-    return HistoryRow(case_id=case_id, seq=seq, event=event, link=link, erased=content is None)
+    erased = row.content is None
+    return HistoryRow(case_id=row.case_id, seq=row.seq, event=event, link=row.link, erased=erased)
 
 
 def chain_faults(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -89,7 +98,7 @@ def chain_faults(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     Rows come ordered by case and number, as `KeptEvent` has them but with the instant as text:
     that is what the chain is made of, and a database gives it faster.
     """
-    for case_id, chain in groupby(rows, key=lambda row: row[0]):
+    for case_id, chain in groupby(map(KeptEvent._make, rows), key=lambda row: row.case_id):
         fault = _first_fault(chain)
         if fault:
             yield f"Case {case_id}, entry {fault}"
@@ -121,37 +130,44 @@ def seal_link(previous: bytes, *, day: str, heads: Iterable[Head]) -> tuple[byte
     return digest.digest(), count
 
 
-def _header(  # noqa: PLR0913 - the columns of a row, in their order
-    case_id: str,
-    seq: int,
-    kind: str,
-    at: str,
-    person_id: str | None,
-    on_behalf_of: str | None,
-    role: str | None,
-    element_id: str | None,
-) -> bytes:
-    return orjson.dumps([case_id, seq, kind, at, person_id, on_behalf_of, role, element_id])
+def _link(previous: bytes, row: KeptEvent, at: str) -> bytes:
+    """Return the link of a row, in the format that its own link has; `at` is `utc_text`."""
+    header = {
+        "case": row.case_id,
+        "seq": row.seq,
+        "kind": row.kind,
+        "at": at,
+        "person": row.person_id,
+        "on_behalf_of": row.on_behalf_of,
+        "role": row.role,
+        "element": row.element_id,
+    }
+    if len(row.link) == _LINK_BYTES:
+        first = orjson.dumps(list(header.values()))
+        return chain_link(previous, header=first, digest=row.digest)
+    named = {name: value for name, value in header.items() if value is not None}
+    return _FORMAT + chain_link(previous, header=orjson.dumps(named), digest=row.digest)
 
 
-def _first_fault(chain: Iterable[Sequence[Any]]) -> str:
+def _is_whole(row: KeptEvent) -> bool:
+    return row.content is None or content_digest(row.salt or b"", row.content) == row.digest
+
+
+def _first_fault(chain: Iterable[KeptEvent]) -> str:
     previous = b""
-    expected = 1
-    for case_id, seq, kind, at, by, behalf, role, element, salt, digest, link, content in chain:
-        if seq != expected:
+    for expected, row in enumerate(chain, 1):
+        if row.seq != expected:
             return f"{expected} is missing."
         try:
-            header = _header(case_id, seq, kind, at, by, behalf, role, element)
-            is_next = chain_link(previous, header=header, digest=digest) == link
-            is_whole = content is None or content_digest(salt or b"", content) == digest
+            is_next = _link(previous, row, str(row.at)) == row.link
+            is_whole = _is_whole(row)
         except TypeError:
-            return f"{seq} cannot be read."
+            return f"{row.seq} cannot be read."
         if not is_next:
-            return f"{seq} was changed, put in or moved."
+            return f"{row.seq} was changed, put in or moved."
         if not is_whole:
-            return f"{seq} has a content that was changed."
-        previous = link
-        expected += 1
+            return f"{row.seq} has a content that was changed."
+        previous = row.link
     return ""
 
 

@@ -14,7 +14,6 @@ import orjson
 import zstandard
 
 from engine.errors import NotFound, Refused
-from engine.model.case import Case
 
 _JSON = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 #: Level 1 costs half of level 3 and loses 2 % on files of this size.
@@ -54,11 +53,6 @@ def unpack(data: bytes) -> Any:
         )
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from error
-
-
-def case_facts(case: Case) -> list[Any]:
-    """Return the parts of a case that are kept as data and never searched."""
-    return [case.file, case.trail, case.ends, case.blocked]
 
 
 def utc_text(at: datetime) -> str:

@@ -67,12 +67,11 @@ def _recorded(moment: Moment) -> Iterator[tuple[str, str]]:
     shared = _asked_alike(moment.definition)
     for case in moment.cases:
         for key, value in case.view.case.file.items():
-            if not key.startswith("_"):
-                label = fact_label(moment.definition, key)
-                if label in shared:
-                    label += f" ({words_of(key)})"
-                name = _case(moment, case.name) + label
-                yield from _values(name, moment.definition, (key,), value)
+            label = fact_label(moment.definition, key)
+            if label in shared:
+                label += f" ({words_of(key)})"
+            name = _case(moment, case.name) + label
+            yield from _values(name, moment.definition, (key,), value)
 
 
 def _asked_alike(definition: Definition) -> set[str]:

@@ -17,12 +17,11 @@ from engine.errors import (
 from engine.model.damage import Damage, Listed
 from engine.rehearsal import Example, read_example, rehearse
 from engine.rehearsal.example import RUNNING
-from engine.store.encoding import pack, unpack
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
 from engine.training.moment import LibraryEntry
 from engine.training.step_words import name_of, path_of
-from engine.training.walk import from_tagged, to_tagged
+from engine.training.walk import from_paper, to_paper
 from engine.training.writing import entries_of, example_of, example_to_yaml, findings
 
 if TYPE_CHECKING:
@@ -223,13 +222,13 @@ def _examples_in(definition: Definition) -> Iterator[tuple[str, tuple[Example, L
 
 
 def _paper(key: str, owner: str, example: Example, revision: int) -> Paper:
-    data = pack(to_tagged(entries_of(example)))
+    data = to_paper(entries_of(example))
     return Paper(kind=EXAMPLE, id=key, owner=owner, data=data, revision=revision)
 
 
 def _example_in(paper: Paper) -> Example:
     with whole(paper):
-        return example_of(from_tagged(unpack(paper.data)))
+        return example_of(from_paper(paper.data))
 
 
 def _entry(

@@ -15,6 +15,8 @@ from engine.training.writing import entries_of, example_of
 #: Name of the branch a walk begins in.
 TRUNK = "First branch"
 _AT, _ON = "$at", "$on"
+#: A name may be added without another number. The first papers had none.
+_FORMAT = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,14 +81,14 @@ class Walk:
 
     def to_bytes(self) -> bytes:
         """Return the walk as bytes."""
-        return pack(
+        return to_paper(
             {
                 "title": self.title,
                 "procedure": self.procedure_id,
                 "version": self.version,
                 "key": self.key,
                 "lesson": self.lesson,
-                "example": to_tagged(entries_of(self.example)),
+                "example": entries_of(self.example),
                 "branch": self.branch,
                 "branches": {
                     name: [[move.text, move.example_step, move.note] for move in moves]
@@ -98,7 +100,7 @@ class Walk:
 
 def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
     """Read a walk back."""
-    raw = unpack(data)
+    raw = from_paper(data)
     return Walk(
         id=id,
         owner=owner,
@@ -107,7 +109,7 @@ def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
         version=raw["version"],
         key=raw["key"],
         lesson=raw.get("lesson", ""),  # walks kept before lessons had names have none
-        example=example_of(from_tagged(raw["example"])),
+        example=example_of(raw["example"]),
         branch=raw["branch"],
         branches={
             name: tuple(
@@ -122,6 +124,19 @@ def walk_of(id: str, owner: str, data: bytes, revision: int) -> Walk:
 def entry_of(step: Step) -> dict[str, Any]:
     """Return a step as the entry of its file."""
     return {step.verb: step.object, **step.details}
+
+
+def to_paper(named: Mapping[str, Any]) -> bytes:
+    """Return what is kept of a walk or an example case as bytes."""
+    return pack({"format": _FORMAT} | to_tagged(named))
+
+
+def from_paper(data: bytes) -> Mapping[str, Any]:
+    """Read back what `to_paper` wrote. Raises `ValueError` for what a newer version wrote."""
+    named: dict[str, Any] = from_tagged(unpack(data))
+    if named.pop("format", _FORMAT) != _FORMAT:
+        raise ValueError("a newer version of this software wrote this")
+    return named
 
 
 def to_tagged(value: Any) -> Any:

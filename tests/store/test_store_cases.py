@@ -25,7 +25,7 @@ def test_a_case_comes_back_as_it_was_saved(store: Store) -> None:
 
     with store.work() as work:
         assert work.case(saved.id) == saved
-    assert (saved.revision, saved.history_seq, len(saved.history_head)) == (1, 1, 32)
+    assert (saved.revision, saved.history_seq, len(saved.history_head)) == (1, 1, 33)
 
 
 def test_a_changed_case_comes_back_with_its_next_revision(store: Store) -> None:

@@ -133,15 +133,10 @@ class Records(Transaction):
         self._write("incidents").incidents[incident.id] = incident
 
     def add_documents(self, documents: Sequence[Document]) -> None:
-        """Save notices, letters or papers; unsent notices and letters are the outbox."""
+        """Save new notices, letters or papers."""
         for each in documents:
-            self._write_for(each.case_id, "documents")
-            self.save_document(each)
-
-    def save_document(self, document: Document) -> None:
-        """Save a changed document."""
-        bare = replace(document, labels={})
-        self._write("documents").documents[document.id] = (bare, to_json(document.labels))
+            kept = self._write_for(each.case_id, "documents").documents
+            kept[each.id] = (replace(each, labels={}), to_json(each.labels))
 
     def document(self, document_id: DocumentId) -> Document:
         """Return a document whole. Raises `NotFound`."""

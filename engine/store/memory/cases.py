@@ -14,16 +14,18 @@ from engine.model.history import HistoryEvent
 from engine.model.people import Participant
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
-    case_facts,
     digest_of,
     from_cursor,
     from_json,
     to_cursor,
     to_json,
 )
+from engine.store.facts import FORMAT, facts_of, read_facts
 from engine.store.memory.tables import Transaction
 from engine.store.newer import newer_draft
 from engine.store.quarters import quarter_of_an_hour
+
+_NOTHING = read_facts({"format": FORMAT})
 
 
 class Cases(Transaction):
@@ -206,8 +208,7 @@ class Cases(Transaction):
         if kept is None:
             raise NotFound("There is no such case.", case_id=case_id)
         case, facts = kept
-        file, trail, ends, blocked = from_json(facts)
-        return replace(case, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
+        return replace(case, **read_facts(from_json(facts)))
 
     def _keep_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         tables = self._write("cases", "history")
@@ -216,8 +217,7 @@ class Cases(Transaction):
         if rows:
             tables.history[case.id] = tables.history.get(case.id, ()) + tuple(rows)
             case = replace(case, history_seq=rows[-1].seq, history_head=rows[-1].link)
-        bare = replace(case, file={}, trail={}, ends=(), blocked=())
-        tables.cases[case.id] = (bare, to_json(case_facts(case)))
+        tables.cases[case.id] = (replace(case, **_NOTHING), to_json(facts_of(case)))
         return case
 
 

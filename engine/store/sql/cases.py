@@ -15,7 +15,6 @@ from engine.model.damage import Listed
 from engine.model.history import HistoryEvent
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
-    case_facts,
     digest_of,
     from_cursor,
     pack,
@@ -24,6 +23,7 @@ from engine.store.encoding import (
     unpack,
     utc_text,
 )
+from engine.store.facts import FIELDS, FORMAT, facts_of, read_facts
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.history import ADD_EVENTS, new_salt
 from engine.store.sql.mapper import Mapper
@@ -32,19 +32,20 @@ from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import is_running, participant, process_instance
 
 _c = process_instance.c
-_CASE = Mapper(Case, process_instance, without=("ends", "file", "trail", "blocked"))
+_CASE = Mapper(Case, process_instance, without=FIELDS)
 _SUMMARY = Mapper(
     Case,
     process_instance,
     without=(
-        *("ends", "file", "trail", "blocked", "revision", "snapshot"),
-        *("ended_at", "next_due_at", "history_seq", "history_head"),
+        *FIELDS,
+        *("revision", "snapshot", "ended_at", "next_due_at", "history_seq", "history_head"),
     ),
 )
-#: What the digest covers besides the bytes.
-_INSTANTS = ("started_at", "ended_at", "next_due_at")
-_HEADER = tuple(
-    name for name in _CASE.names if name not in (*_INSTANTS, "history_head", "snapshot")
+#: The columns that the digest covers besides those of bytes. One that is empty leaves no trace in
+#: it, so that a column may be added here and every digest stays as it is.
+_HEADER = (
+    *("conference_id", "ended_at", "history_seq", "id", "next_due_at", "procedure_id"),
+    *("process_id", "reference", "revision", "started_at", "status", "version"),
 )
 
 EVERY = select(*_CASE.columns, _c.facts, _c.digest)
@@ -210,7 +211,7 @@ def _grown(case: Case, events: Sequence[HistoryEvent]) -> tuple[Case, list[dict[
 
 def _written(case: Case) -> dict[str, Any]:
     values = _CASE.write(case)
-    facts = pack(case_facts(case))
+    facts = pack(facts_of(case))
     return {**values, "facts": facts, "digest": _digest(values, facts)}
 
 
@@ -220,14 +221,17 @@ def read_whole(row: Row) -> Case:
     values = dict(zip(_CASE.names, columns, strict=True))
     if _digest(values, facts) != digest:
         raise damaged_case(values["id"])
-    file, trail, ends, blocked = unpack(facts)
-    return Case(**values, file=file, trail=trail, ends=tuple(ends), blocked=tuple(blocked))
+    return Case(**values, **read_facts(unpack(facts)))
 
 
 def _digest(values: Mapping[str, Any], facts: bytes) -> bytes:
-    header = [values[name] for name in _HEADER]
-    header += [at and utc_text(at) for at in (values[name] for name in _INSTANTS)]
-    return digest_of(to_json(header), values["history_head"], values["snapshot"], facts)
+    header = {
+        name: utc_text(value) if isinstance(value, datetime) else value
+        for name in sorted(_HEADER)
+        if (value := values[name])
+    }
+    parts = (values["history_head"], values["snapshot"], facts)
+    return digest_of(b"%d" % FORMAT, to_json(header), *parts)
 
 
 def _first(row: Row) -> CaseId:

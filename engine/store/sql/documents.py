@@ -1,9 +1,8 @@
 """Incidents and documents."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, tuple_
 
 from engine.errors import NotFound
 from engine.ids import CaseId, DocumentId, IncidentId, PersonId
@@ -11,7 +10,7 @@ from engine.model.case import Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.store.sql.mapper import Mapper
-from engine.store.sql.query import Query, changing, insert_into, upsert
+from engine.store.sql.query import Query, insert_into, upsert
 from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     document,
@@ -63,10 +62,6 @@ LIKE = Query(
     .limit(bindparam("most"))
 )
 ADD_DOCUMENT = insert_into(document)
-SAVE_DOCUMENT = changing(
-    update(document).where(_d.id == bindparam("document_id")),
-    *(name for name in _DOCUMENT.names if name not in ("id", "case_id")),
-)
 DOCUMENT = Query(select(*_DOCUMENT.columns).where(_d.id == bindparam("id")))
 DOCUMENTS = Query(
     select(*_OUTSIDE.columns)
@@ -101,26 +96,15 @@ class Documents(Session):
 
     def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
-        names = [each.name for each in fields(Stoppage)]
-
-        def read(row: Row) -> Stoppage:
-            if None in row:
-                raise ValueError("there is no such case, or no such incident")
-            return Stoppage(**dict(zip(names, row, strict=True)))
-
-        return self._readable(STOPPAGES, read, kind="fault", most=limit)
+        return self._readable(STOPPAGES, _stoppage, kind="fault", most=limit)
 
     def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
         """Return the incidents of the same stoppage as an unresolved one, oldest first."""
         return self._readable(LIKE, _INCIDENT.read, id=incident_id, most=limit)
 
     def add_documents(self, documents: Sequence[Document]) -> None:
-        """Save notices, letters or papers; unsent notices and letters are the outbox."""
+        """Save new notices, letters or papers."""
         self._change_all(ADD_DOCUMENT, [_DOCUMENT.write(each) for each in documents])
-
-    def save_document(self, document: Document) -> None:
-        """Save a changed document."""
-        self._change(SAVE_DOCUMENT, document_id=document.id, **_DOCUMENT.write(document))
 
     def document(self, document_id: DocumentId) -> Document:
         """Return a document whole. Raises `NotFound`."""
@@ -139,3 +123,18 @@ class Documents(Session):
         return self._readable(
             NOTICES, _DOCUMENT.read, kind="notice", person_id=person_id, most=limit
         )
+
+
+def _stoppage(row: Row) -> Stoppage:
+    if None in row:
+        raise ValueError("there is no such case, or no such incident")
+    incident_id, procedure_id, version, element_id, message, since, cases = row
+    return Stoppage(
+        incident_id=incident_id,
+        procedure_id=procedure_id,
+        version=version,
+        element_id=element_id,
+        message=message,
+        since=since,
+        cases=cases,
+    )

@@ -189,7 +189,8 @@ class History(Session):
         case_id, seq = "", 0
         while rows := self._raw(ALL, {"after_case_id": case_id, "after_seq": seq, "most": _BATCH}):
             yield from rows
-            case_id, seq = rows[-1][:2]
+            last = KeptEvent(*rows[-1])
+            case_id, seq = last.case_id, last.seq
 
     def _seal_faults(self) -> Iterator[str]:
         previous = b""

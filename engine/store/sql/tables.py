@@ -63,7 +63,7 @@ process_instance = Table(
     Column("history_seq", Integer, nullable=False),
     Column("history_head", Bytes, nullable=False),
     Column("snapshot", Bytes, nullable=False),
-    #: File, trail, ends and blocked timers: read with the case, never searched.
+    #: What `engine.store.facts` writes: read with the case, never searched.
     Column("facts", Bytes, nullable=False),
     #: Over everything above.
     Column("digest", Bytes, nullable=False),
@@ -263,7 +263,6 @@ document = Table(
     Column("media_type", String, nullable=False),
     Column("content", Bytes, nullable=False),
     Column("added_by", Key),
-    Column("sent_at", Instant),
     Index("ix_document_case", "case_id", "created_at", "number"),
     Index(
         "ix_document_notices",
@@ -272,7 +271,6 @@ document = Table(
         "number",
         **_where("kind = 'notice'"),
     ),
-    Index("ix_document_outbox", "number", **_where("sent_at IS NULL AND kind <> 'paper'")),
 )
 
 person = Table(

@@ -1,0 +1,31 @@
+"""What the engine remembers of a case, beside what people recorded in its file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.ids import PersonId, RoleId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LostPart:
+    """A part that somebody had to give up."""
+
+    role: RoleId
+    person_id: PersonId
+    #: None where one has to be named, "" where the other holders of the role take it on.
+    successor: PersonId | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bookkeeping:
+    """Notes of the engine's own; nobody is asked for them, shown them, or corrects them."""
+
+    #: Parts that people had and that bind them still, each a role and a person.
+    former: tuple[tuple[RoleId, PersonId], ...] = ()
+    lost: tuple[LostPart, ...] = ()
+    #: Roles of administration that were told of work which nobody is left to do.
+    asked_for_help: tuple[RoleId, ...] = ()
+    #: How many entries each list has that forms append to, and the newest of each.
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    latest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,65 @@
+"""The kept form of what a case holds as data, by name; the same in every store."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.model.bookkeeping import Bookkeeping, LostPart
+from engine.model.case import Case
+
+#: The fields of a case that are kept so, read with it and never searched.
+FIELDS = ("file", "trail", "ends", "blocked", "bookkeeping")
+#: A name may be added without another number: what is not there is empty.
+FORMAT = 2
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """Return what is kept of a case as data; what is empty is left out."""
+    kept = {
+        "file": case.file,
+        "trail": case.trail,
+        "ends": case.ends,
+        "blocked": case.blocked,
+        "engine": _notes_of(case.bookkeeping),
+    }
+    return {"format": FORMAT} | {name: value for name, value in kept.items() if value}
+
+
+def read_facts(kept: Any) -> dict[str, Any]:
+    """Return the fields of a case by name. Raises `ValueError` or `TypeError` for damaged data."""
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+        raise ValueError("the facts of a case are not in the form that this version reads")
+    return {
+        "file": kept.get("file", {}),
+        "trail": kept.get("trail", {}),
+        "ends": tuple(kept.get("ends", ())),
+        "blocked": tuple(kept.get("blocked", ())),
+        "bookkeeping": _read_notes(kept.get("engine", {})),
+    }
+
+
+def _notes_of(notes: Bookkeeping) -> dict[str, Any]:
+    lost = [
+        {"role": one.role, "person": one.person_id, "successor": one.successor}
+        for one in notes.lost
+    ]
+    kept = {
+        "former": [{"role": role, "person": person} for role, person in notes.former],
+        "lost": lost,
+        "asked_for_help": notes.asked_for_help,
+        "lengths": notes.lengths,
+        "latest": notes.latest,
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _read_notes(kept: Mapping[str, Any]) -> Bookkeeping:
+    return Bookkeeping(
+        former=tuple((one["role"], one["person"]) for one in kept.get("former", ())),
+        lost=tuple(
+            LostPart(role=one["role"], person_id=one["person"], successor=one["successor"])
+            for one in kept.get("lost", ())
+        ),
+        asked_for_help=tuple(kept.get("asked_for_help", ())),
+        lengths=kept.get("lengths", {}),
+        latest=kept.get("latest", {}),
+    )
