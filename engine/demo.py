@@ -15,6 +15,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.passwords import hash_password
 from engine.rehearsal import Example, read_example
+from engine.wording.terms import words_of
 
 _NAMES = (
     "Ruth Holm", "Jo Pace", "Amir Reeve", "Bridget Lund", "Sam Okoro", "Nia Farrell",
@@ -179,7 +180,7 @@ def _titles(engine: Engine, person: Person) -> list[str]:
         for definition in engine.definitions.all_in_force()
         for role in definition.procedure.roles.values()
     }
-    return sorted({titles.get(key, key.replace("_", " ")) for key in person.roles})
+    return sorted({titles.get(key, words_of(key)) for key in person.roles})
 
 
 _WORDS = (

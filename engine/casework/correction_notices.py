@@ -13,13 +13,12 @@ from engine.ids import PersonId
 from engine.model.case_file import Path, read_path
 from engine.model.document import Document, DocumentKind
 from engine.model.people import Part
-from engine.wording.terms import fact_label, fact_words
+from engine.wording.terms import fact_label, fact_words, names_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from engine.casework.casework import Casework
-    from engine.wording.terms import Called
 
 #: Name of the notice that a fact was corrected.
 CORRECTED = "fact_corrected"
@@ -88,7 +87,9 @@ def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
 
 def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:
     definition, keys = casework.definition, keys_of(path)
-    called = _names(casework, [change["before"], change["after"], casework.actor.person_id])
+    called = names_among(
+        casework.work, [change["before"], change["after"], casework.actor.person_id]
+    )
     before, after = (
         fact_words(definition, *keys, value=change[which], called=called)
         for which in ("before", "after")
@@ -102,13 +103,6 @@ def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: b
     lines = [_without_children(casework, line) for line in lines]
     standing = definition.procedure.labels["standing_text"]
     return correction_html(casework.case.reference, lines, standing)
-
-
-def _names(casework: Casework, values: Sequence[Any]) -> Called:
-    """Return what names the people among some values."""
-    ids = sorted({PersonId(value) for value in values if isinstance(value, str)})
-    known = casework.work.people(ids)
-    return lambda text: known[PersonId(text)].name if text in known else ""
 
 
 def _without_children(casework: Casework, text: str) -> str:

@@ -237,6 +237,16 @@ class Procedure:
     #: Words for what tables give where no form offers it: name to value to words.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def name_of(self, element_id: str | None) -> str:
+        """Return what an element is called: its name, else its id."""
+        element = self.elements.get(ElementId(element_id or ""))
+        return (element.name if element else "") or element_id or ""
+
+    def title_of(self, role: str | None) -> str:
+        """Return the title of a role; "" for one that there is not."""
+        found = self.roles.get(RoleId(role or ""))
+        return found.title if found else ""
+
     def may_fill(self, person: Person, role: RoleId) -> bool:
         """Say whether somebody holds a role, or one that the procedure names for it."""
         named = self.roles[role].stand_ins if role in self.roles else ()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.casework.corrections import answered_at, in_order
 from engine.casework.walls import reader_of
-from engine.ids import PersonId
-from engine.wording.terms import answer_words, plain_words, words_of
+from engine.wording.terms import answer_words, names_among, plain_words, question_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from engine.casework.casework import Casework
     from engine.casework.need_to_know import Standing
     from engine.package import Asked, Keys
-    from engine.wording.terms import Called
-
-
-#: A longer text is no person's id.
-_LONGEST_ID = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +58,15 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
 
 def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:
     field = asked.field
-    label = words_of(field.key).capitalize() if field.label.names else field.label.source
     file = {asked.append_to: casework.entries(asked.append_to)} if asked.append_to else None
     for value, about in _values(casework.file if file is None else file, keys, ""):
-        called = _names(casework, [value, about])
+        called = names_among(casework.work, [value, about])
         shown = answer_words(field, value, called)
-        yield Answer(label=label, about=plain_words(about, called) if about else "", shown=shown)
+        yield Answer(
+            label=question_words(field),
+            about=plain_words(about, called) if about else "",
+            shown=shown,
+        )
 
 
 def _values(inside: Any, keys: Keys, about: str) -> Iterator[tuple[Any, str]]:
@@ -85,10 +82,3 @@ def _values(inside: Any, keys: Keys, about: str) -> Iterator[tuple[Any, str]]:
 
 def _about(item: Mapping[str, Any]) -> str:
     return str(item.get("name") or item.get("person") or item.get("at") or "")
-
-
-def _names(casework: Casework, values: Sequence[Any]) -> Called:
-    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
-    ids = [PersonId(text) for text in texts if isinstance(text, str) and len(text) < _LONGEST_ID]
-    known = casework.work.people(sorted(ids)) if ids else {}
-    return lambda text: known[PersonId(text)].name if text in known else ""

@@ -194,10 +194,11 @@ class Views:
         about = {}
         for task in tasks:
             procedure = self._procedure(task, cases.get(task.case_id))
-            role = procedure.roles.get(task.role) if procedure else None
-            title = procedure.title if procedure else ""
+            title, role = (
+                (procedure.title, procedure.title_of(task.role)) if procedure else ("", "")
+            )
             words = (titles.get(task.case_id), references.get(task.case_id), title)
-            about[task.id] = (" · ".join(filter(None, words)), role.title if role else "")
+            about[task.id] = (" · ".join(filter(None, words)), role)
         return about
 
     def _procedure(self, task: UserTask, case: Case | None) -> Procedure | None:

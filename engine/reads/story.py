@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.ids import ElementId, PersonId
 from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.reads.case_view import is_withheld
 from engine.texts.british import capital, show_falls, show_limit, show_moment
-from engine.wording.terms import decision_words, rule_words
+from engine.wording.terms import decision_words, named_in, rule_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from engine.ids import PersonId
     from engine.model.people import Person
     from engine.model.user_task import UserTask
     from engine.reads.case_view import CaseView
@@ -35,7 +35,7 @@ def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
     for row in reversed(recent):
         if row.event.kind in (EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED):
             who = _name(view.people, row.event.actor.person_id)
-            what = _element(view, row.event.element_id)
+            what = view.definition.procedure.name_of(row.event.element_id)
             yield f"{who} completed “{what}” on {_moment(row.event.at)}."
             return
     if recent:
@@ -54,10 +54,12 @@ def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
 
 
 def _decided(view: CaseView, event: HistoryEvent) -> str:
-    said = decision_words(event.content, view.definition, lambda text: _called(view, text))
+    said = decision_words(event.content, view.definition, named_in(view.people))
     rule = rule_words(event.content, view.definition)
     cited = f" {capital(rule)}." if rule else ""
-    return f"The table “{_element(view, event.element_id)}” decided. {said}{cited}"
+    return (
+        f"The table “{view.definition.procedure.name_of(event.element_id)}” decided. {said}{cited}"
+    )
 
 
 def _who_acts(view: CaseView) -> Iterator[str]:
@@ -72,8 +74,8 @@ def _who_acts(view: CaseView) -> Iterator[str]:
 
 
 def _must(view: CaseView, task: UserTask) -> str:
-    role = view.definition.procedure.roles.get(task.role)
-    title = f"The {role.title}" if role else "Somebody"
+    role = view.definition.procedure.title_of(task.role)
+    title = f"The {role}" if role else "Somebody"
     who = _name(view.people, task.assignee) if task.assignee else title
     about = f" for {task.item_label}" if task.item_label else ""
     if task.due_at is None:
@@ -90,19 +92,9 @@ def _next(view: CaseView) -> Iterator[str]:
 
 
 def _ended(view: CaseView) -> str:
-    names = [_element(view, end) for end in view.case.ends[-1:]]
+    names = [view.definition.procedure.name_of(end) for end in view.case.ends[-1:]]
     when = _moment(view.case.ended_at) if view.case.ended_at else ""
     return f"The case ended on {when}: {', '.join(names)}."
-
-
-def _element(view: CaseView, element_id: str | None) -> str:
-    element = view.definition.procedure.elements.get(ElementId(element_id or ""))
-    return (element.name if element else "") or element_id or ""
-
-
-def _called(view: CaseView, text: str) -> str:
-    found = view.people.get(PersonId(text))
-    return found.name if found else ""
 
 
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:

@@ -25,6 +25,7 @@ from engine.training.asking import (
     asked_of_start,
     asked_of_task,
 )
+from engine.wording.terms import question_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -159,8 +160,7 @@ def _ever_asked(definition: Definition) -> Iterator[tuple[str, str]]:
     for form in definition.forms.values():
         for field in form.fields if not form.append_to else ():
             if isinstance(field, Field) and len(field.path) == 1:
-                plain = field.label.source if not field.label.names else ""
-                yield field.key, plain or field.key.replace("_", " ").capitalize()
+                yield field.key, question_words(field)
 
 
 def _case(step: Step) -> str:

@@ -179,8 +179,8 @@ def _duration(text: str) -> str:
 
 def name_of(definition: Definition, element_id: Any) -> str:
     """Return an element's name, else its id in words."""
-    found = definition.procedure.elements.get(ElementId(str(element_id)))
-    return (found.name if found else "") or words_of(str(element_id))
+    name = definition.procedure.name_of(str(element_id))
+    return words_of(name) if name == element_id else name
 
 
 def clauses_of(

@@ -1,15 +1,17 @@
 """Says in the reader's words what names, values and decisions of a procedure mean."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from engine.decisions.model import Output, Rule
 from engine.forms import Field, Form, Kind, field_at, labels_of
-from engine.ids import RoleId
+from engine.ids import PersonId
+from engine.model.people import Person
 from engine.model.procedure import Parameter
 from engine.package import Package
+from engine.ports import UnitOfWork
 from engine.texts.british import display, show_date, show_list, show_moment
 
 #: Questions that are answered in one's own words.
@@ -23,6 +25,8 @@ _OWN_NOTICES = {
 }
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch
+#: A longer text is no person's id.
+_LONGEST_ID = 100
 #: Returns the name of a person, or "" where the text is no person's id.
 Called = Callable[[str], str]
 
@@ -38,14 +42,26 @@ def said(value: Any, say: Callable[[str], str]) -> str | None:
     return None if value is None else show_list([say(text) for text in texts if text is not None])
 
 
+def named_in(people: Mapping[PersonId, Person]) -> Called:
+    """Return what names those people, and nobody else."""
+    return lambda text: people[PersonId(text)].name if text in people else ""
+
+
+def names_among(work: UnitOfWork, values: Iterable[Any]) -> Called:
+    """Return what names the people whose ids stand among some values, and lists of them."""
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    ids = {PersonId(text) for text in texts if isinstance(text, str) and len(text) < _LONGEST_ID}
+    return named_in(work.people(sorted(ids)) if ids else {})
+
+
 def role_title(package: Package, role: str) -> str:
     """Return a role's title within a sentence."""
-    found = package.procedure.roles.get(RoleId(role))
-    if found is None:
+    title = package.procedure.title_of(role)
+    if not title:
         return words_of(role)
-    first, *others = found.title.split()
+    first, *others = title.split()
     is_name = first[1:2].isupper() or any(word[:1].isupper() for word in others)
-    return found.title if is_name else found.title[:1].lower() + found.title[1:]
+    return title if is_name else title[:1].lower() + title[1:]
 
 
 def letter_title(package: Package, name: str) -> str:
@@ -81,9 +97,12 @@ def setting(parameter: Parameter) -> str:
 def fact_label(package: Package, *path: str) -> str:
     """Return the question that asks for a fact, else its key in words."""
     field = _field(package, path)
-    if field is None or field.label.names:
-        return words_of(path[-1]).capitalize()
-    return field.label.source
+    return question_words(field) if field else words_of(path[-1]).capitalize()
+
+
+def question_words(field: Field) -> str:
+    """Return what a field asks, else its key in words where the question names something."""
+    return words_of(field.key).capitalize() if field.label.names else field.label.source
 
 
 def fact_words(package: Package, *path: str, value: Any, called: Called = lambda _: "") -> str:

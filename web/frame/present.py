@@ -112,14 +112,15 @@ def steps(
             state, kind = "", ""
         if element.id in overdue:
             state, kind = "Overdue", "overdue"
-        role = procedure.roles.get(element.role) if element.role else None
         listed.append(
             {
                 "id": element.id,
                 "number": step.number,
                 "name": step.name,
                 "kind": step.kind,
-                "who": role.title if role and element.kind is ElementKind.USER_TASK else "",
+                "who": procedure.title_of(element.role)
+                if element.kind is ElementKind.USER_TASK
+                else "",
                 "state": state,
                 "state_kind": kind,
                 **_limit(names, element),

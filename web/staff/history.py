@@ -13,6 +13,7 @@ from engine.wording.terms import (
     fact_label,
     fact_words,
     letter_title,
+    named_in,
     role_title,
     rule_words,
 )
@@ -56,10 +57,7 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
 
 def _entry(found: WithNotices, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:
     row, event = found.row, found.row.event
-    element = (
-        view.definition.procedure.elements.get(event.element_id) if event.element_id else None
-    )
-    name = (element.name if element else "") or event.element_id or ""
+    name = view.definition.procedure.name_of(event.element_id)
     by, behalf = people.get(event.actor.person_id), people.get(event.actor.on_behalf_of)
     return {
         "at": event.at,
@@ -79,12 +77,8 @@ def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> l
     if is_withheld(view, row.event.element_id):
         return ["For those who answered what it rests on, and those who take the next step."]
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)
-    details = tell(content, view.definition, lambda text: _called(text, people))
+    details = tell(content, view.definition, named_in(people))
     return details + ([f"Due: {content['why']}"] if content.get("why") else [])
-
-
-def _called(text: str, people: Mapping[Any, Person]) -> str:
-    return people[text].name if text in people else ""
 
 
 def _corrected(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engine.bank_holidays import england
 from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
-from engine.ids import RoleId
 from engine.model.calendar import Calendar
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.model.procedure import ElementKind
@@ -180,12 +179,11 @@ def _told(example: Example) -> Iterator[tuple[str, str]]:
 
 def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
     for role, held in example.people.items():
-        found = definition.procedure.roles.get(RoleId(role))
         names = [
             " · ".join(str(one[k]) for k in ("name", "agency") if one.get(k))
             for one in entries(held)
         ]
-        yield found.title if found else "Others", ", ".join(names)
+        yield definition.procedure.title_of(role) or "Others", ", ".join(names)
 
 
 def _ends(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:

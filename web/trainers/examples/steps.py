@@ -128,8 +128,7 @@ def _name(value: Any, definition: Definition) -> str:
 
 
 def _role(value: Any, definition: Definition) -> str:
-    role = definition.procedure.roles.get(value) if value else None
-    return role.title if role else str(value or "")
+    return definition.procedure.title_of(value) or str(value or "")
 
 
 def _label(key: str, definition: Definition) -> str:
