@@ -3,7 +3,8 @@
 from collections import Counter
 
 from engine.bpmn.drawing import is_true
-from engine.bpmn.flow_rules import Container, containers, is_activity
+from engine.bpmn.flow_rules import is_activity
+from engine.bpmn.graph import Graph, graphs
 from engine.bpmn.profile import ENCLOSING, THROWN
 from engine.bpmn.report import Report
 from engine.safe_xml import BPMN, XmlElement, local
@@ -15,7 +16,7 @@ def check_events(root: XmlElement, report: Report) -> None:
     for tag, kind in THROWN.items():
         for definition in root.iter(BPMN + tag):
             _check_code(root, definition, kind, report)
-    for around in containers(root):
+    for around in graphs(root):
         for element_id, node in around.nodes.items():
             if local(node) == "boundaryEvent":
                 _check_boundary(node, around, report)
@@ -69,7 +70,7 @@ def _check_code(root: XmlElement, definition: XmlElement, kind: str, report: Rep
         report.add(definition, f"names the {kind} {wanted}, which has no code; give it one.")
 
 
-def _check_boundary(node: XmlElement, around: Container, report: Report) -> None:
+def _check_boundary(node: XmlElement, around: Graph, report: Report) -> None:
     host = around.nodes.get(node.get("attachedToRef", ""))
     if not is_activity(host):
         report.add(node, "stands on the border of no task or sub-process beside it; attach it.")
@@ -83,11 +84,11 @@ def _check_boundary(node: XmlElement, around: Container, report: Report) -> None
             report.add(node, "catches an error without ending its activity; make it interrupt.")
 
 
-def _check_border(host: str, around: Container, report: Report) -> None:
+def _check_border(host: str, around: Graph, report: Report) -> None:
     """Refuse two events on one border that wait for the same thing."""
-    root = around.node.getroottree().getroot()
+    root = around.scope.getroottree().getroot()
     waited_for: Counter[tuple[str, str | None]] = Counter()
-    for element_id in around.boundary(host):
+    for element_id in around.border.get(host, ()):
         node = around.nodes[element_id]
         name = message_name(root, node)
         if name is not None:
@@ -100,10 +101,10 @@ def _check_border(host: str, around: Container, report: Report) -> None:
             report.add(host, f"has several events for the {kind} {name or '(any)'}; keep one.")
 
 
-def _check_event_gateway(element_id: str, around: Container, report: Report) -> None:
-    root = around.node.getroottree().getroot()
+def _check_event_gateway(element_id: str, around: Graph, report: Report) -> None:
+    root = around.scope.getroottree().getroot()
     flows = around.outgoing.get(element_id, [])
-    targets = [around.nodes.get(flow.get("targetRef", "")) for flow in flows]
+    targets = [around.nodes.get(flow.target) for flow in flows]
     events = [t for t in targets if t is not None and local(t) == "intermediateCatchEvent"]
     if len(flows) < 2:
         report.add(element_id, "waits for fewer than two events; draw the event alone.")

@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from engine.bpmn.graph import Edge, Graph, graphs, reached
 from engine.bpmn.profile import (
     ACTIVITIES,
     CHOICES,
@@ -21,41 +20,14 @@ _RESERVED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Container:
-    """A process or an embedded sub-process: its own nodes and flows."""
-
-    node: XmlElement
-    nodes: dict[str, XmlElement]
-    flows: list[XmlElement]
-    outgoing: dict[str, list[XmlElement]] = field(default_factory=dict)
-    incoming: dict[str, list[XmlElement]] = field(default_factory=dict)
-
-    def boundary(self, host: str) -> list[str]:
-        """Return the ids of the events on the border of an activity."""
-        return [i for i, node in self.nodes.items() if node.get("attachedToRef") == host]
-
-
-def containers(root: XmlElement) -> Iterator[Container]:
-    """Return the processes and embedded sub-processes of a file, outer ones first."""
-    for node in root.iter(BPMN + "process", BPMN + "subProcess"):
-        children = [child for child in node if is_bpmn(child)]
-        nodes = {c.get("id", ""): c for c in children if local(c) in FLOW_NODES}
-        found = Container(node, nodes, [c for c in children if local(c) == "sequenceFlow"])
-        for flow in found.flows:
-            found.outgoing.setdefault(flow.get("sourceRef", ""), []).append(flow)
-            found.incoming.setdefault(flow.get("targetRef", ""), []).append(flow)
-        yield found
-
-
 def check_structure(root: XmlElement, report: Report) -> None:
     """Check ids, ends, flows, splits, events and multi-instance activities."""
     _check_ids(root, report)
     _check_pools(root, report)
-    for around in containers(root):
+    for around in graphs(root):
         _check_ends(around, report)
-        for flow in around.flows:
-            _check_flow(flow, around, report)
+        for edge in around.edges:
+            _check_flow(edge, around, report)
         for node in around.nodes.values():
             _check_ways(node, around, report)
             _check_links(node, around, report)
@@ -97,37 +69,39 @@ def _check_pools(root: XmlElement, report: Report) -> None:
             report.add(ref, f"is a lane with {ref.text}, which does not exist; draw it anew.")
 
 
-def _check_ends(around: Container, report: Report) -> None:
-    starts = [node for node in around.nodes.values() if local(node) == "startEvent"]
-    is_process = local(around.node) == "process"
+def _check_ends(around: Graph, report: Report) -> None:
+    starts = around.of_kind("startEvent")
     if not starts:
-        report.add(around.node, "has no start event; draw one.")
+        report.add(around.scope, "has no start event; draw one.")
     if len(starts) > 1:
-        report.add(around.node, "has several start events; draw one, and split behind it.")
-    if not any(local(node) == "endEvent" for node in around.nodes.values()):
-        report.add(around.node, "has no end event; let every path end in one.")
-    for node in starts:
-        if not is_process and node.find(BPMN + "timerEventDefinition") is not None:
-            report.add(node, "starts a sub-process by a timer; put a timer event behind it.")
+        report.add(around.scope, "has several start events; draw one, and split behind it.")
+    if not around.of_kind("endEvent"):
+        report.add(around.scope, "has no end event; let every path end in one.")
+    for start in starts if local(around.scope) != "process" else ():
+        if around.nodes[start].find(BPMN + "timerEventDefinition") is not None:
+            text = "starts a sub-process by a timer; put a timer event behind it."
+            report.add(around.nodes[start], text)
 
 
-def _check_flow(flow: XmlElement, around: Container, report: Report) -> None:
-    for name in ("sourceRef", "targetRef"):
-        if flow.get(name) not in around.nodes:
-            report.add(flow, f"has the {name} {flow.get(name)}, which is not drawn beside it.")
-    source = around.nodes.get(flow.get("sourceRef", ""))
-    condition = flow.find(BPMN + "conditionExpression")
+def _check_flow(edge: Edge, around: Graph, report: Report) -> None:
+    for name, end in (("sourceRef", edge.source), ("targetRef", edge.target)):
+        if end not in around.nodes:
+            text = f"has the {name} {edge.node.get(name)}, which is not drawn beside it."
+            report.add(edge.node, text)
+    source = around.nodes.get(edge.source)
     if source is None:
         return
-    is_split = local(source) in CHOICES and len(around.outgoing[source.get("id", "")]) > 1
-    is_default = source.get("default") == flow.get("id")
-    if condition is not None and (is_default or not is_split):
-        report.add(flow, "has a condition that nobody would ask; remove it.")
-    if condition is None and is_split and not is_default:
-        report.add(flow, "has no condition; write one in FEEL or make the flow the default.")
+    has_condition = edge.node.find(BPMN + "conditionExpression") is not None
+    is_split = local(source) in CHOICES and len(around.outgoing[edge.source]) > 1
+    is_default = source.get("default") == edge.node.get("id")
+    if has_condition and (is_default or not is_split):
+        report.add(edge.node, "has a condition that nobody would ask; remove it.")
+    if not has_condition and is_split and not is_default:
+        text = "has no condition; write one in FEEL or make the flow the default."
+        report.add(edge.node, text)
 
 
-def _check_ways(node: XmlElement, around: Container, report: Report) -> None:
+def _check_ways(node: XmlElement, around: Graph, report: Report) -> None:
     """Check how many flows lead into an element and out of it."""
     tag, element_id = local(node), node.get("id", "")
     ways_out = len(around.outgoing.get(element_id, []))
@@ -141,18 +115,18 @@ def _check_ways(node: XmlElement, around: Container, report: Report) -> None:
     if tag in {"startEvent", "boundaryEvent"} and ways_in:
         report.add(node, "is an event into which no flow can lead; remove the flow.")
     default = node.get("default")
-    if default and default not in {f.get("id") for f in around.outgoing.get(element_id, [])}:
+    if default and default not in {edge.id for edge in around.outgoing.get(element_id, [])}:
         report.add(node, f"has the default flow {default}, which does not leave it.")
 
 
-def _check_links(node: XmlElement, around: Container, report: Report) -> None:
+def _check_links(node: XmlElement, around: Graph, report: Report) -> None:
     """Check that the flows an element lists are those drawn to and from it."""
     element_id = node.get("id", "")
     drawn = {"incoming": around.incoming, "outgoing": around.outgoing}
     for child in node:
         if is_bpmn(child) and local(child) in drawn:
             flow_id = (child.text or "").strip()
-            if flow_id not in {f.get("id") for f in drawn[local(child)].get(element_id, [])}:
+            if flow_id not in {edge.id for edge in drawn[local(child)].get(element_id, [])}:
                 report.add(node, f"lists the flow {flow_id}, which is not drawn like that.")
 
 
@@ -170,36 +144,20 @@ def _check_instances(node: XmlElement, report: Report) -> None:
                 report.add(node, f"has {text} instances; at most {INSTANCE_LIMIT:,} are run.")
 
 
-def _check_reach(around: Container, report: Report) -> None:
+def _check_reach(around: Graph, report: Report) -> None:
     """Check that every element can be reached, and that an end can be reached from it."""
-    after = {
-        i: [f.get("targetRef", "") for f in around.outgoing.get(i, [])] + around.boundary(i)
-        for i in around.nodes
-    }
-    before: dict[str, list[str]] = {i: [] for i in around.nodes}
-    for element_id, others in after.items():
+    after = {own: [*around.after(own), *around.border.get(own, ())] for own in around.nodes}
+    before: dict[str, list[str]] = {own: [] for own in around.nodes}
+    for own, others in after.items():
         for other in others:
-            if other in before:
-                before[other].append(element_id)
-    tags = {i: local(node) for i, node in around.nodes.items()}
-    reached = _closure([i for i in tags if tags[i] == "startEvent"], after)
-    ending = _closure([i for i in tags if tags[i] == "endEvent"], before)
+            before[other].append(own)
+    begun = reached(around.of_kind("startEvent"), after.__getitem__)
+    ending = reached(around.of_kind("endEvent"), before.__getitem__)
     for element_id in around.nodes:
-        if element_id not in reached:
+        if element_id not in begun:
             report.add(element_id, "cannot be reached from the start; connect or remove it.")
         elif element_id not in ending:
             report.add(element_id, "can never come to an end event; draw a way out.")
-
-
-def _closure(first: list[str], links: dict[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    todo = list(first)
-    while todo:
-        element_id = todo.pop()
-        if element_id in links and element_id not in found:
-            found.add(element_id)
-            todo.extend(links[element_id])
-    return found
 
 
 def is_activity(node: XmlElement | None) -> bool:

@@ -1,14 +1,14 @@
-"""The flow of one process or sub-process as a graph, whatever its elements are."""
+"""The flow of one process or sub-process as a graph, and how far one comes in a graph."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
+from engine.bpmn.profile import FLOW_NODES, WAITING
 from engine.safe_xml import BPMN, XmlElement, is_bpmn, local
 
-_NO_NODE = frozenset({"sequenceFlow", "laneSet", "textAnnotation", "association", "group"})
-#: What stops the process until a person, a message or an instant lets it go on.
-_WAITS = frozenset({"userTask", "manualTask", "receiveTask"})
-_EVENTS_THAT_WAIT = ("timerEventDefinition", "messageEventDefinition", "signalEventDefinition")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,78 +18,74 @@ class Edge:
     id: str
     source: str
     target: str
+    node: XmlElement
 
 
 @dataclass(frozen=True, kw_only=True)
 class Graph:
-    """The nodes and flows that stand directly in a process or sub-process."""
+    """What stands directly in a process or sub-process; nothing of it need be right."""
 
     file: str
     scope: XmlElement
-    nodes: Mapping[str, XmlElement]
-    edges: tuple[Edge, ...]
-    outgoing: Mapping[str, list[Edge]] = field(default_factory=dict)
-    incoming: Mapping[str, list[Edge]] = field(default_factory=dict)
-    #: Boundary events on each activity.
-    border: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """The id of the process or sub-process."""
         return self.scope.get("id", "")
 
+    @cached_property
+    def nodes(self) -> Mapping[str, XmlElement]:
+        """The elements of the profile by id."""
+        drawn = (child for child in self.scope if is_bpmn(child) and local(child) in FLOW_NODES)
+        return {node.get("id", ""): node for node in drawn}
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The sequence flows, wherever they lead."""
+        return tuple(
+            Edge(flow.get("id", ""), flow.get("sourceRef", ""), flow.get("targetRef", ""), flow)
+            for flow in self.scope.iterchildren(f"{BPMN}sequenceFlow")
+        )
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, list[Edge]]:
+        """The flows out of each node."""
+        return grouped((edge.source, edge) for edge in self.edges)
+
+    @cached_property
+    def incoming(self) -> Mapping[str, list[Edge]]:
+        """The flows into each node."""
+        return grouped((edge.target, edge) for edge in self.edges)
+
+    @cached_property
+    def border(self) -> Mapping[str, list[str]]:
+        """The boundary events on each activity."""
+        hosts = ((node.get("attachedToRef", ""), name) for name, node in self.nodes.items())
+        return grouped((host, name) for host, name in hosts if host)
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every node has an id and every flow joins two of them."""
+        ends = {end for edge in self.edges for end in (edge.source, edge.target)}
+        return "" not in self.nodes and ends <= self.nodes.keys()
+
     def kind(self, node: str) -> str:
         """Return the BPMN tag of a node."""
         return local(self.nodes[node])
 
-    def starts(self) -> list[str]:
-        """Return the start events."""
-        return [node for node in self.nodes if self.kind(node) == "startEvent"]
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the nodes with a BPMN tag."""
+        return [node for node in self.nodes if self.kind(node) == kind]
 
     def after(self, node: str) -> list[str]:
         """Return the nodes to which flows lead."""
         return [edge.target for edge in self.outgoing.get(node, ())]
 
 
-def graphs(roots: Mapping[str, XmlElement]) -> Iterator[Graph]:
-    """Yield the graph of every process and sub-process."""
-    for file, root in roots.items():
-        for scope in root.iter(f"{BPMN}process", f"{BPMN}subProcess", f"{BPMN}transaction"):
-            yield _graph(file, scope)
-
-
-def _graph(file: str, scope: XmlElement) -> Graph:
-    nodes = {
-        child.get("id", ""): child
-        for child in scope
-        if is_bpmn(child) and child.get("id") and local(child) not in _NO_NODE
-    }
-    edges = tuple(
-        Edge(flow.get("id", ""), flow.get("sourceRef", ""), flow.get("targetRef", ""))
-        for flow in scope.iterchildren(f"{BPMN}sequenceFlow")
-        if flow.get("sourceRef") in nodes and flow.get("targetRef") in nodes
-    )
-    graph = Graph(file=file, scope=scope, nodes=nodes, edges=edges)
-    outgoing, incoming, border = (
-        dict[str, list[Edge]](),
-        dict[str, list[Edge]](),
-        dict(graph.border),
-    )
-    for edge in edges:
-        outgoing.setdefault(edge.source, []).append(edge)
-        incoming.setdefault(edge.target, []).append(edge)
-    for name, node in nodes.items():
-        if node.get("attachedToRef"):
-            border.setdefault(node.get("attachedToRef", ""), []).append(name)
-    return Graph(
-        file=file,
-        scope=scope,
-        nodes=nodes,
-        edges=edges,
-        outgoing=outgoing,
-        incoming=incoming,
-        border=border,
-    )
+def graphs(root: XmlElement, *, file: str = "") -> Iterator[Graph]:
+    """Yield the graph of every process and sub-process of a file, outer ones first."""
+    for scope in root.iter(f"{BPMN}process", f"{BPMN}subProcess"):
+        yield Graph(file=file, scope=scope)
 
 
 def waits(node: XmlElement) -> bool:
@@ -98,8 +94,32 @@ def waits(node: XmlElement) -> bool:
     A condition may hold already, so a conditional event does not count; the inside of a
     sub-process or called process is looked at elsewhere.
     """
-    if local(node) in _WAITS:
-        return True
-    return "Event" in local(node) and any(
-        node.find(BPMN + kind) is not None for kind in _EVENTS_THAT_WAIT
-    )
+    is_event = local(node).endswith("Event")
+    return local(node) in WAITING or (is_event and any(local(child) in WAITING for child in node))
+
+
+def reached(first: Iterable[T], after: Callable[[T], Iterable[T]]) -> dict[T, T | None]:
+    """Return what can be reached, the nearest first, each with what it was reached from."""
+    found: dict[T, T | None] = dict.fromkeys(first)
+    ahead = list(found)
+    for one in ahead:
+        further = [later for later in dict.fromkeys(after(one)) if later not in found]
+        found |= dict.fromkeys(further, one)
+        ahead += further
+    return found
+
+
+def way_to(last: T, found: Mapping[T, T | None]) -> list[T]:
+    """Return the shortest way on which `reached` came to something."""
+    way = [last]
+    while (before := found[way[-1]]) is not None:
+        way.append(before)
+    return way[::-1]
+
+
+def grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """Return the values of each key, in their order."""
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found

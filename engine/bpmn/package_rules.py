@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.bpmn.drawing import spell_out
 from engine.bpmn.event_rules import check_events, code_of
 from engine.bpmn.file_rules import read_file
 from engine.bpmn.flow_rules import check_structure
+from engine.bpmn.graph import grouped, reached
 from engine.bpmn.profile import FLOW_NODES, THROWN
 from engine.bpmn.profile_rules import check_profile
 from engine.bpmn.report import Report
@@ -27,6 +29,12 @@ class Package:
     reports: dict[str, Report]
     #: File and element of each process, by its id.
     processes: dict[str, tuple[str, XmlElement]] = field(default_factory=dict)
+
+    @cached_property
+    def calls(self) -> Mapping[str, list[XmlElement]]:
+        """The call activities that call each process."""
+        found = (call for root in self.roots.values() for call in root.iter(BPMN + "callActivity"))
+        return grouped((call.get("calledElement", ""), call) for call in found)
 
 
 def read(
@@ -107,16 +115,13 @@ def _process_of(node: XmlElement) -> str:
 
 def _calls(package: Package, process_id: str, wanted: str) -> bool:
     """Return whether a process calls another, directly or through others."""
-    todo, seen = [process_id], set[str]()
-    while todo:
-        current = todo.pop()
-        if current == wanted:
-            return True
-        if current in package.processes and current not in seen:
-            seen.add(current)
-            calls = package.processes[current][1].iter(BPMN + "callActivity")
-            todo.extend(call.get("calledElement", "") for call in calls)
-    return False
+
+    def called(process_id: str) -> Iterator[str]:
+        _, process = package.processes.get(process_id, ("", None))
+        calls = () if process is None else process.iter(BPMN + "callActivity")
+        return (call.get("calledElement", "") for call in calls)
+
+    return wanted in reached([process_id], called)
 
 
 def _check_throws(package: Package) -> None:
@@ -138,29 +143,17 @@ def _check_throws(package: Package) -> None:
 
 def _is_caught(package: Package, node: XmlElement, thrown: tuple[str, str | None]) -> bool:
     """Return whether something catches it on every way by which the element is reached."""
-    todo, seen = [node], set[str]()
-    while todo:
-        current = todo.pop()
-        around = [current] if local(current) == "callActivity" else []
-        around.extend(current.iterancestors(BPMN + "subProcess"))
-        process_id = _process_of(current)
-        if process_id in seen or any(_catches(activity, thrown) for activity in around):
-            continue
-        seen.add(process_id)
-        callers = _calls_of(package, process_id)
-        if not callers:
-            return False
-        todo.extend(callers)
-    return True
 
+    def is_caught(inside: XmlElement) -> bool:
+        around = [inside] if local(inside) == "callActivity" else []
+        around += inside.iterancestors(BPMN + "subProcess")
+        return any(_catches(activity, thrown) for activity in around)
 
-def _calls_of(package: Package, process_id: str) -> list[XmlElement]:
-    return [
-        call
-        for root in package.roots.values()
-        for call in root.iter(BPMN + "callActivity")
-        if call.get("calledElement") == process_id
-    ]
+    def callers(inside: XmlElement) -> list[XmlElement]:
+        return package.calls.get(_process_of(inside), [])
+
+    ways = reached([node], lambda inside: () if is_caught(inside) else callers(inside))
+    return all(is_caught(inside) or callers(inside) for inside in ways)
 
 
 def _catches(activity: XmlElement, thrown: tuple[str, str | None]) -> bool:
@@ -188,19 +181,17 @@ def _is_thrown(package: Package, event: XmlElement, caught: tuple[str, str | Non
 
 def _throws(package: Package, activity: XmlElement) -> Iterator[tuple[str, str | None]]:
     """Yield what is thrown inside an activity, and inside what it calls."""
-    todo, seen = [activity], set[str]()
-    while todo:
-        around = todo.pop()
+
+    def called(around: XmlElement) -> Iterator[XmlElement]:
+        for call in around.iter(BPMN + "callActivity"):
+            yield package.processes[call.get("calledElement", "")][1]
+
+    for around in reached([activity], called):
         root = around.getroottree().getroot()
         for event in around.iter(BPMN + "endEvent"):
             for tag in THROWN:
                 for definition in event.findall(BPMN + tag):
                     yield tag, code_of(root, definition)
-        for call in around.iter(BPMN + "callActivity"):
-            called = call.get("calledElement", "")
-            if called not in seen:
-                seen.add(called)
-                todo.append(package.processes[called][1])
 
 
 def _check_depth(package: Package) -> None:

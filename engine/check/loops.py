@@ -1,17 +1,18 @@
 """Finds what would run for ever: loops in which nobody waits, processes that call themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from engine.bpmn.graph import Graph, graphs, waits
+from engine.bpmn.graph import Graph, graphs, reached, waits, way_to
+from engine.bpmn.profile import ENCLOSING
 from engine.check.finding import Finding, error
 from engine.check.subject import Subject
-
-_NESTED = frozenset({"subProcess", "transaction", "callActivity"})
 
 
 def endless_loops(subject: Subject) -> Iterator[Finding]:
     """Find loops that contain no user task, message or timer: they would never stop."""
-    by_id = {graph.id: graph for graph in graphs(subject.roots)}
+    drawn = (graph for file, root in subject.roots.items() for graph in graphs(root, file=file))
+    # Where a flow leads nowhere, the drawing is refused for that.
+    by_id = {graph.id: graph for graph in drawn if graph.is_whole}
     passing = _Passing(by_id)
     for graph in by_id.values():
         automatic = {node for node in graph.nodes if passing.may_pass(graph, node)}
@@ -34,7 +35,7 @@ class _Passing:
     def may_pass(self, graph: Graph, node: str) -> bool:
         """Say whether a token can pass a node without waiting."""
         element = graph.nodes[node]
-        if graph.kind(node) not in _NESTED:
+        if graph.kind(node) not in ENCLOSING:
             return not waits(element)
         inside = element.get("calledElement") or node
         return self._may_run_through(inside)
@@ -50,16 +51,12 @@ class _Passing:
         return self._known[scope]
 
     def _reaches_end(self, graph: Graph) -> bool:
-        todo, seen = graph.starts(), set[str]()
-        while todo:
-            node = todo.pop()
-            if node in seen or not self.may_pass(graph, node):
-                continue
-            if graph.kind(node) == "endEvent":
-                return True
-            seen.add(node)
-            todo += graph.after(node)
-        return False
+        def passing(nodes: Iterable[str]) -> Iterator[str]:
+            return (node for node in nodes if self.may_pass(graph, node))
+
+        starts = passing(graph.of_kind("startEvent"))
+        found = reached(starts, lambda node: passing(graph.after(node)))
+        return any(graph.kind(node) == "endEvent" for node in found)
 
 
 def _loops(graph: Graph, automatic: set[str]) -> Iterator[list[str]]:
@@ -74,19 +71,9 @@ def _loops(graph: Graph, automatic: set[str]) -> Iterator[list[str]]:
 
 def _way_back(graph: Graph, start: str, automatic: set[str]) -> list[str]:
     """Return the shortest way from a node back to itself, or nothing."""
-    before: dict[str, str] = {}
-    todo = [start]
-    for node in todo:
-        for target in graph.after(node):
-            if target == start:
-                way = [node]
-                while way[-1] != start:
-                    way.append(before[way[-1]])
-                return way[::-1]
-            if target in automatic and target not in before:
-                before[target] = node
-                todo.append(target)
-    return []
+    found = reached([start], lambda node: (n for n in graph.after(node) if n in automatic))
+    last = next((node for node in found if start in graph.after(node)), None)
+    return way_to(last, found) if last is not None else []
 
 
 def call_cycles(subject: Subject) -> Iterator[Finding]:
@@ -107,16 +94,5 @@ def call_cycles(subject: Subject) -> Iterator[Finding]:
 
 
 def _chain(calls: Mapping[str, list[tuple[str, str, str]]], first: str, wanted: str) -> list[str]:
-    before: dict[str, str] = {first: ""}
-    todo = [first]
-    for process in todo:
-        if process == wanted:
-            chain = [process]
-            while before[chain[-1]]:
-                chain.append(before[chain[-1]])
-            return chain[::-1]
-        for _, _, called in calls.get(process, ()):
-            if called not in before:
-                before[called] = process
-                todo.append(called)
-    return []
+    found = reached([first], lambda process: (called for *_, called in calls.get(process, ())))
+    return way_to(wanted, found) if wanted in found else []

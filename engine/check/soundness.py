@@ -26,8 +26,8 @@ def soundness(subject: Subject) -> Iterator[Finding]:
     finals = _finals(subject.procedure.elements)
     for file, root in subject.roots.items():
         budget, spare = Budget(left=MOST_MOVES), Budget(left=MOST_MOVES)
-        for graph in graphs({file: root}):
-            if _is_playable(graph):
+        for graph in graphs(root, file=file):
+            if graph.is_whole and _is_playable(graph):
                 yield from findings(graph, finals, budget, spare)
 
 
@@ -47,7 +47,7 @@ def findings(graph: Graph, finals: Set[str], budget: Budget, spare: Budget) -> I
 
 def nets(ways: Ways) -> Iterator[Net]:
     """Yield the net behind each start event, and those that belong to ways apart."""
-    entries = [ways.entry(start) for start in ways.graph.starts()]
+    entries = [ways.entry(start) for start in ways.graph.of_kind("startEvent")]
     for entry in entries:
         net = Net(ways, entry)
         entries += [one for one in net.further if one not in entries]
@@ -174,7 +174,7 @@ def _first(graph: Graph, left: list[str]) -> Iterator[str]:
 
 def _split_in_a_loop(graph: Graph) -> str:
     ways = Ways(graph=graph, finals=frozenset())
-    splits = (node for node in graph.nodes if graph.kind(node) == "parallelGateway")
+    splits = graph.of_kind("parallelGateway")
     several = (node for node in splits if len(graph.after(node)) > 1)
     looped = (node for node in several if node in ways.reached(graph.after(node), aside=True))
     return next(looped, graph.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from engine.bpmn.drawing import is_true
-from engine.bpmn.graph import Edge, Graph
+from engine.bpmn.graph import Edge, Graph, reached
 from engine.bpmn.profile import AUTOMATIC, FINAL
 from engine.safe_xml import local
 
@@ -87,23 +87,21 @@ class Ways:
         """Return where a net begins behind an event."""
         return Entry(name=event, edges=tuple(self.graph.outgoing.get(event, ())))
 
-    def reached(self, first: Iterable[str], *, aside: bool) -> dict[str, None]:
+    def reached(self, first: Iterable[str], *, aside: bool) -> dict[str, str | None]:
         """Return the nodes that can be reached; `aside`: by events that do not interrupt too."""
-        found = dict.fromkeys(first)
-        todo = list(found)
-        for node in todo:
+
+        def after(node: str) -> list[str]:
             events = [e for e in self.graph.border.get(node, ()) if aside or self.interrupts(e)]
             ways = [e.target for e in self.graph.outgoing.get(node, ()) if e.id not in self.apart]
-            further = [after for after in dict.fromkeys(ways + events) if after not in found]
-            found |= dict.fromkeys(further)
-            todo += further
-        return found
+            return ways + events
+
+        return reached(first, after)
 
     def interrupts(self, event: str) -> bool:
         """Say whether an event on a border ends its activity."""
         return is_true(self.graph.nodes[event], "cancelActivity", default=True)
 
-    def together(self, entry: Entry) -> dict[str, None]:
+    def together(self, entry: Entry) -> dict[str, str | None]:
         """Return what belongs to one net: an event whose way never meets it does not."""
         found = self.reached([edge.target for edge in entry.edges], aside=False)
         while True:
@@ -175,13 +173,7 @@ class Net:
 
     def nodes(self) -> list[Node]:
         """Return the nodes that tokens can come to."""
-        found = {self.start: None}
-        todo = [self.start]
-        for node in todo:
-            later = [arc.target for arc in (*node.outs, *node.sides) if arc.target not in found]
-            todo += dict.fromkeys(later)
-            found |= dict.fromkeys(later)
-        return todo
+        return [*reached([self.start], lambda n: (a.target for a in (*n.outs, *n.sides)))]
 
     def _node(self, name: str) -> Node:
         kind = self._ways.graph.kind(name)

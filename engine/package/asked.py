@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+from engine.bpmn.graph import reached
 from engine.forms import Field, Form, Kind
 from engine.ids import ElementId, RoleId
 from engine.letters import Template
@@ -174,18 +175,16 @@ def steps_before(package: Handled, element: Element) -> tuple[Element, ...]:
 
     The walk goes back into what is called, and out to what calls. A timer is nobody's hand.
     """
-    found: list[Element] = []
-    seen: set[ElementId] = set()
-    ahead = [element]
-    while ahead:
-        for before in _sources(package, ahead.pop()):
-            if before.id not in seen:
-                seen.add(before.id)
-                (found if before.form_key else ahead).append(before)
-    return tuple(found)
+    elements = package.procedure.elements
+
+    def further(own: ElementId) -> Iterator[ElementId]:
+        return iter(()) if elements[own].form_key else _sources(package, elements[own])
+
+    found = reached(_sources(package, element), further)
+    return tuple(elements[own] for own in found if elements[own].form_key)
 
 
-def _sources(package: Handled, element: Element) -> Iterator[Element]:
+def _sources(package: Handled, element: Element) -> Iterator[ElementId]:
     """Yield what comes directly before an element."""
     elements = package.procedure.elements
     if element.kind is ElementKind.START:
@@ -197,23 +196,23 @@ def _sources(package: Handled, element: Element) -> Iterator[Element]:
         yield from _incoming(package, element)
 
 
-def _incoming(package: Handled, element: Element) -> Iterator[Element]:
+def _incoming(package: Handled, element: Element) -> Iterator[ElementId]:
     for flow in element.incoming:
         source = package.procedure.elements[package.procedure.flows[flow].source]
         if source.kind in (ElementKind.CALL_ACTIVITY, ElementKind.SUB_PROCESS):
             yield from _ends(package, source)
         else:
-            yield source
+            yield source.id
 
 
-def _ends(package: Handled, activity: Element) -> Iterator[Element]:
+def _ends(package: Handled, activity: Element) -> Iterator[ElementId]:
     """Yield the ends of what an activity calls or holds."""
     for element in package.procedure.elements.values():
         is_inside = element.parent_id == activity.id or (
             element.parent_id is None and element.process_id == activity.called
         )
         if element.kind is ElementKind.END and is_inside:
-            yield element
+            yield element.id
 
 
 def confided_in(package: Handled) -> Mapping[ElementId, frozenset[RoleId]]:
@@ -231,13 +230,11 @@ def confided_in(package: Handled) -> Mapping[ElementId, frozenset[RoleId]]:
 
 def _tasks_after(package: Handled, element: Element) -> Iterator[Element]:
     """Yield the tasks that come next in the drawing of an element."""
-    ahead, seen = [element], {element.id}
-    while ahead:
-        for flow in ahead.pop().outgoing:
-            after = package.procedure.elements[package.procedure.flows[flow].target]
-            if after.id not in seen:
-                seen.add(after.id)
-                if after.kind is ElementKind.USER_TASK:
-                    yield after
-                else:
-                    ahead.append(after)
+    elements, flows = package.procedure.elements, package.procedure.flows
+
+    def further(own: ElementId) -> Iterator[ElementId]:
+        is_task = elements[own].kind is ElementKind.USER_TASK
+        return (flows[flow].target for flow in (() if is_task else elements[own].outgoing))
+
+    found = (elements[own] for own in reached([element.id], further))
+    return (one for one in found if one.kind is ElementKind.USER_TASK)

@@ -22,7 +22,7 @@ from SpiffWorkflow.spiff.parser.task_spec import (
     SubWorkflowParser,
 )
 
-from engine.bpmn.flow_rules import containers
+from engine.bpmn.graph import graphs
 from engine.errors import DefinitionRejected
 from engine.safe_xml import local
 from engine.spiff import elements, events, gateways, instances
@@ -211,9 +211,9 @@ def _refuse_lost(diagrams: Mapping[str, XmlElement], parsed: Mapping[str, Proces
     findings = [
         f"{name}:{element_id}: was not understood; draw it anew."
         for name, root in diagrams.items()
-        for around in containers(root)
+        for around in graphs(root)
         for element_id in around.nodes
-        if element_id not in parsed[around.node.get("id", "")].task_specs
+        if element_id not in parsed[around.id].task_specs
     ]
     if findings:
         raise DefinitionRejected(findings)

@@ -1,9 +1,9 @@
 """Draws a process as SVG from its own picture: the way taken strong, the present place filled."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 
+from engine.bpmn.picture import Box, boxes
 from engine.bpmn.profile import ACTIVITIES
 from engine.errors import NotFound
 from engine.package import Definition
@@ -21,18 +21,6 @@ _SIGNS = {"parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway"
 _SAID = {"done": "done", "ready": "to do now", "waiting": "waiting", "started": "under way"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Box:
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return self.x + self.width / 2, self.y + self.height / 2
-
-
 def draw(
     definition: Definition, process_id: str, states: Mapping[str, str], *, name: str = ""
 ) -> str:
@@ -45,21 +33,21 @@ def draw(
     if process is None:
         raise NotFound(f"Expected a drawing of the procedure, but there is no {process_id!r}.")
     root = _parsed(definition, process.file)
-    boxes = dict(_boxes(root))
+    places = dict(boxes(root))
     lines = dict(_lines(root))
-    left, top, width, height = _extent(boxes.values(), lines.values())
+    left, top, width, height = _extent(places.values(), lines.values())
     nodes = {n.get("id", ""): n for n in root.iter() if isinstance(n.tag, str) and n.get("id")}
     parts = [
-        *(_lane(boxes[own], nodes[own]) for own in boxes if _kind(nodes.get(own)) == "lane"),
+        *(_lane(places[own], nodes[own]) for own in places if _kind(nodes.get(own)) == "lane"),
         *(_flow(own, points, states, f"tip{name}") for own, points in lines.items()),
         *(
             _shape(_kind(nodes[own]), box, states.get(own, ""))
-            for own, box in sorted(boxes.items(), key=lambda pair: -pair[1].width)
+            for own, box in sorted(places.items(), key=lambda pair: -pair[1].width)
             if own in nodes and _kind(nodes[own]) != "lane"
         ),
         *(
             _label(_kind(nodes[own]), box, nodes[own].get("name", ""), states.get(own, ""))
-            for own, box in boxes.items()
+            for own, box in places.items()
             if own in nodes and _kind(nodes[own]) != "lane"
         ),
         *_flow_names(root, nodes),
@@ -81,16 +69,6 @@ def _parsed(definition: Definition, file: str) -> XmlElement:
     return parse(definition.files[name])
 
 
-def _boxes(root: XmlElement) -> Iterator[tuple[str, _Box]]:
-    for shape in root.iter("{*}BPMNShape"):
-        bounds = shape.find("{*}Bounds")
-        if bounds is not None:
-            x, y, width, height = (
-                float(bounds.get(k, "0")) for k in ("x", "y", "width", "height")
-            )
-            yield shape.get("bpmnElement", ""), _Box(x=x, y=y, width=width, height=height)
-
-
 def _lines(root: XmlElement) -> Iterator[tuple[str, list[tuple[float, float]]]]:
     for edge in root.iter("{*}BPMNEdge"):
         points = [
@@ -102,11 +80,11 @@ def _lines(root: XmlElement) -> Iterator[tuple[str, list[tuple[float, float]]]]:
 
 
 def _extent(
-    boxes: Iterable[_Box], lines: Iterable[list[tuple[float, float]]]
+    places: Iterable[Box], lines: Iterable[list[tuple[float, float]]]
 ) -> tuple[float, float, float, float]:
     points = [point for line in lines for point in line]
-    for box in boxes:
-        points += [(box.x, box.y), (box.x + box.width, box.y + box.height)]
+    for box in places:
+        points += [(box.x, box.y), (box.right, box.bottom)]
     xs, ys = [x for x, _ in points] or [0], [y for _, y in points] or [0]
     left, top = min(xs) - _MARGIN, min(ys) - _MARGIN
     return left, top, max(xs) + _MARGIN - left, max(ys) + 2 * _MARGIN - top
@@ -116,7 +94,7 @@ def _kind(node: XmlElement | None) -> str:
     return "" if node is None else local(node)
 
 
-def _lane(box: _Box, node: XmlElement) -> str:
+def _lane(box: Box, node: XmlElement) -> str:
     name = escape(node.get("name", ""))
     x, y = box.x + 14, box.y + box.height / 2
     return (
@@ -139,7 +117,7 @@ def _flow(
     )
 
 
-def _shape(kind: str, box: _Box, state: str) -> str:
+def _shape(kind: str, box: Box, state: str) -> str:
     is_here = state in ("ready", "waiting") or (state == "started" and kind not in ACTIVITIES)
     fill = _FILL if is_here else "#ffffff"
     if kind == "subProcess":
@@ -155,8 +133,7 @@ def _shape(kind: str, box: _Box, state: str) -> str:
             f'rx="8" {look}/>'
         )
     if kind.endswith("Gateway"):
-        right, bottom = box.x + box.width, box.y + box.height
-        corners = f"{x:g},{box.y:g} {right:g},{y:g} {x:g},{bottom:g} {box.x:g},{y:g}"
+        corners = f"{x:g},{box.y:g} {box.right:g},{y:g} {x:g},{box.bottom:g} {box.x:g},{y:g}"
         sign = _SIGNS.get(kind, "\N{MULTIPLICATION SIGN}")
         return (
             f'<polygon points="{corners}" {look}/>'
@@ -170,7 +147,7 @@ def _shape(kind: str, box: _Box, state: str) -> str:
     return ""
 
 
-def _label(kind: str, box: _Box, name: str, state: str) -> str:
+def _label(kind: str, box: Box, name: str, state: str) -> str:
     if not name or kind == "participant":
         return ""
     x, y = box.middle

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lxml import etree
-
 from engine.bpmn.graph import Graph, graphs
+from engine.safe_xml import parse
 
 _SPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -63,7 +62,7 @@ class Drawing:
         ).encode()
 
     def graph(self) -> Graph:
-        (graph,) = graphs({"main.bpmn": etree.fromstring(self.xml())})
+        (graph,) = graphs(parse(self.xml()), file="main.bpmn")
         return graph
 
     def _element(self, name: str, kind: str, ways: dict[str, list[str]]) -> str:
