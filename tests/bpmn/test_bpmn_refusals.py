@@ -1,7 +1,9 @@
 """Everything that the library would ignore or take silently is refused."""
 
 import pytest
-import spiff_diagrams as d
+
+from tests.bpmn.rules import refusals
+from tests.spiff import spiff_diagrams as d
 
 TASK = d.start() + d.user("ask") + d.end() + d.chain("begin", "ask", "finish")
 
@@ -242,17 +244,17 @@ def test_what_would_be_ignored_is_refused_with_file_and_element(files):
         "main.bpmn:ask.BoundaryEventSplit:",
     )
 
-    assert any(line.startswith(named) for line in d.refusals(files)), d.refusals(files)
+    assert any(line.startswith(named) for line in refusals(files)), refusals(files)
 
 
 def test_a_date_is_asked_for_instead_of_a_duration():
-    (line,) = d.refusals(DEFINITIONS["duration"])
+    (line,) = refusals(DEFINITIONS["duration"])
 
     assert "hours_after(arrived_at, 24)" in line
 
 
 def test_all_findings_of_all_files_come_at_once():
-    findings = d.refusals(
+    findings = refusals(
         {
             "a.bpmn": with_node(d.element("scriptTask", "odd"))["main.bpmn"],
             "b.bpmn": with_node(d.element("manualTask", "odd"))["main.bpmn"],
