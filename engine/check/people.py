@@ -11,9 +11,6 @@ from engine.ids import RoleId
 from engine.model.procedure import Element, ElementKind, Trigger
 from engine.model.spaces import plain_spaces
 
-#: How expressions speak of the people of a role.
-_IN_FEEL = re.compile(r"\b(?:people|holders)\.([a-z][a-z0-9_]*)")
-
 
 def lanes(subject: Subject) -> Iterator[Finding]:
     """Find lanes that stand for no role."""

@@ -8,8 +8,6 @@ from typing import Any
 
 from engine.feel.values import Function, Range, YearMonthDuration
 
-_EMPTY: Mapping[str, "Type"] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Type:

@@ -78,8 +78,6 @@ PLAIN = frozenset(
     }
 )
 
-_BASES = (bool, int, str, datetime, date, time, timedelta)
-
 
 def plain(value: Any) -> Any:
     """Return a value from outside as a FEEL value; refuse anything that is not one."""

@@ -23,8 +23,6 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 #: Sorts after every due date: where a task has none.
 NO_DUE_DATE = datetime(9999, 12, 31, tzinfo=UTC)
-#: Sorts before every date: the start of a list.
-FIRST_DATE = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def to_json(value: Any) -> bytes:

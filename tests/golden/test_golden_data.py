@@ -8,11 +8,13 @@ import pytest
 
 from engine.bootstrap import build_engine
 from engine.clock import SimulatedClock
+from engine.errors import DamagedCase
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.bookkeeping import LostPart
 from engine.model.people import TRAINER, Person
 from engine.spiff import SpiffRuntime
 from engine.store import Store, open_store
+from engine.store.sql import SqlStore
 from engine.training import TrainingRoom, open_room
 from tests.builders import london
 from tests.golden import write
@@ -78,6 +80,25 @@ def test_a_case_that_stands_still_is_mended_and_comes_to_its_end(store: Store) -
         assert blocked == case.blocked == ("bad#3 bad_told",), "it was tried, and failed again"
         assert case.ends == ("good_end", "over")
         assert list(work.verify_history()) == []
+
+
+def test_a_damaged_case_stays_as_it_was_and_keeps_no_other_from_being_brought_over(
+    url: str,
+) -> None:
+    store = SqlStore(url)
+    with store.database.engine.connect() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE process_instance SET reference = 'MR-2026-9999' WHERE id = '{APPENDED}'"
+        )
+
+    store.upgrade()
+
+    with store.work() as work:
+        assert list(work.verify_rows()) == [f"A row of process_instance is damaged: {APPENDED}."]
+        assert work.case(FOLLOWED).bookkeeping.lost
+        with pytest.raises(DamagedCase):
+            work.case(APPENDED)
+    store.close()
 
 
 def test_what_was_half_filled_is_its_authors_still(store: Store, scenes: Sequence[Kept]) -> None:

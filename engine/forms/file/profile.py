@@ -18,7 +18,6 @@ MOST_LISTS = 2
 MOST_OPTIONS = 200
 
 KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-MOST_KEY_LETTERS = 60
 
 #: What an expression reads beside the case file: no form, parameter or fact may be called so.
 ENGINE_NAMES = frozenset(
