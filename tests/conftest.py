@@ -1,6 +1,7 @@
 """What all tests share: the shipped procedures, compiled once, and a world to act in."""
 
 import sqlite3
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -12,6 +13,7 @@ from engine.package import Definition, build_definition
 from engine.package.places import read_package, shipped, shipped_ids
 from engine.rehearsal import Example, read_example
 from engine.spiff import SpiffRuntime
+from tests.patience import LONG, SHORT, wait_for
 from tests.scenario import World
 
 #: Rooms that need nothing of the outside: no network, no database.
@@ -20,10 +22,23 @@ _INSIDE = tuple(
     for room in ("bpmn", "casework", "feel", "forms", "model", "package", "rehearsal", "service")
 )
 
+# The same inputs on every machine, however slow; `--hypothesis-profile explore` looks for others.
 settings.register_profile(
-    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("shared machine")
+settings.register_profile(
+    "explore", settings.get_profile("repeatable"), derandomize=False, print_blob=True
+)
+settings.load_profile("repeatable")
+wait_for(LONG)
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Let nobody wait long for a lock that is never given back, or an answer that never comes."""
+    wait_for(SHORT)
+    yield
+    wait_for(LONG)
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,8 @@ from web.frame.server import make_server
 AXE = Path(__file__).parents[2] / "web/frontend/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("DISSENT_SHOTS")
 #: Milliseconds until something that a page never shows fails a test, on the slowest machine.
-_PATIENCE = 60_000
-expect.set_options(timeout=_PATIENCE)
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _ARGUMENTS = [
     "--no-sandbox",
@@ -94,7 +94,7 @@ def serving(app: Flask) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         stop.set()
-        thread.join(5)
+        thread.join()
         server.task_dispatcher.shutdown()
         close_all(map=channels)
 
@@ -134,7 +134,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.add_init_script(_COLLECT)
         page = context.new_page()
-        page.set_default_timeout(_PATIENCE)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield open_one

@@ -15,6 +15,7 @@ from engine.model.calendar import LONDON
 from engine.rehearsal.example import aware
 from engine.rehearsal.rehearse import Performer
 from engine.rehearsal.stage import MAIN, Stage
+from tests.browser.conftest import PATIENCE
 from tests.web.fakes import HASH, PASSWORD
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _REFUSALS = {403: NotAllowed, 404: NotFound, 409: WrongState, 422: InvalidAnswers}
-_PAUSE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,13 +291,13 @@ def _enter_once(page: Page, box: Box) -> None:
     named = page.locator(f'[name="{box.name}"]:not([type=hidden])')
     if box.kind in (Kind.RADIO, Kind.CHECKLIST):
         option = page.locator(f'[name="{box.name}"][value="{box.value}"]')
-        option.check(timeout=_PAUSE)
+        option.check(timeout=PATIENCE)
     elif box.kind is Kind.CHECKBOX:
-        named.set_checked(bool(box.value), timeout=_PAUSE)
+        named.set_checked(bool(box.value), timeout=PATIENCE)
     elif box.kind is Kind.SELECT:
-        named.select_option(box.value, timeout=_PAUSE)
+        named.select_option(box.value, timeout=PATIENCE)
     elif box.kind is not Kind.SPACER:
-        named.fill(box.value, timeout=_PAUSE)
+        named.fill(box.value, timeout=PATIENCE)
 
 
 def _match_rows(page: Page, name: str, wanted: int) -> None:
@@ -305,11 +305,11 @@ def _match_rows(page: Page, name: str, wanted: int) -> None:
     group = page.locator(f"#{name}")
     if wanted == 0 and not group.count():
         return
-    group.wait_for(timeout=_PAUSE)
+    group.wait_for(timeout=PATIENCE)
     rows = group.locator(":scope > [data-fields] > .app-row")
     while (there := rows.count()) != wanted:
         action = "add:" if there < wanted else "remove:"
-        group.locator(f'button[name^="{action}{name}"]').last.click(timeout=_PAUSE)
+        group.locator(f'button[name^="{action}{name}"]').last.click(timeout=PATIENCE)
         expect(rows).to_have_count(there + (1 if there < wanted else -1))
 
 

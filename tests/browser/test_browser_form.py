@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import samples
-from tests.browser.conftest import runs_over
+from tests.browser.conftest import runs_over, until_saved
 
 Open = Callable[..., Page]
 SignIn = Callable[..., None]
@@ -81,7 +81,8 @@ def test_a_question_appears_when_an_answer_calls_for_it(form: Page) -> None:
 
 def test_what_is_written_is_saved_and_the_cursor_stays(form: Page) -> None:
     concern = form.get_by_label("What is the concern?")
-    concern.press_sequentially("Nobody asked")
+    with until_saved(form, "Nobody asked"):
+        concern.press_sequentially("Nobody asked")
 
     expect(form.get_by_role("status").filter(has_text="Saved at 9am")).to_be_visible()
     concern.press_sequentially(" the school.")

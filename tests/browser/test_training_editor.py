@@ -24,7 +24,7 @@ def test_an_example_is_copied_and_its_answers_changed_in_the_real_form(
 ) -> None:
     sign_in(page, training, "terry")
     page.goto(f"{training}/training?q=Q-08")
-    page.get_by_role("button", name="Copy Process concern, not dissent").click()
+    page.get_by_role("button", name="Copy Process concern, not dissent").first.click()
     page.get_by_role("link", name="Change step 1").click()
 
     page.get_by_label("The concern in a sentence or two").fill("The reports came late.")
@@ -129,8 +129,9 @@ def test_an_example_is_written_by_keyboard_without_scripts_on_a_small_screen(
 
 
 def _press(found: Locator) -> None:
-    found.focus()
-    found.press("Enter")
+    """Press what leads to a page, and wait for that page."""
+    with found.page.expect_navigation():
+        found.press("Enter")
 
 
 def _tick(found: Locator) -> None:

@@ -1,7 +1,6 @@
 """Gaps and overlaps: the exact combinations that no rule, or more than one, covers."""
 
 import itertools
-import time
 from datetime import date
 
 import pytest
@@ -12,6 +11,7 @@ from engine.decisions import Table, gaps, overlaps
 from engine.feel import unary_tests
 from engine.feel.types import NUMBER, enumeration
 from tests.decisions.builders import model_of
+from tests.effort import within
 
 
 def _table(inputs: list[str], rules: list[list[str]], policy: str = "UNIQUE") -> Table:
@@ -86,11 +86,9 @@ def test_an_odd_cell_is_told_as_a_condition() -> None:
 def test_too_many_combinations_are_told_and_soon() -> None:
     rules = [["true" if i == j else "-" for j in range(40)] + ["1"] for i in range(40)]
     table = _table([f"x{n}" for n in range(40)], rules)
-    begin = time.perf_counter()
 
-    found = overlaps(table), gaps(table)
+    found = within(10_000_000, lambda: (overlaps(table), gaps(table)))
 
-    assert time.perf_counter() - begin < 5
     assert [row.cells for row in found[1].rows] == [("false",) * 40]
     wide = _table(["n"], [[str(n), "1"] for n in range(400)])
     assert "too many combinations" in gaps(wide).note

@@ -166,6 +166,7 @@ def test_workers_at_once_fire_each_timer_once(world: World) -> None:
     verified(world)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_locked_database_is_busy_in_a_sentence_and_nothing_is_lost(
     path: Path, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

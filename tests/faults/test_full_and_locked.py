@@ -20,6 +20,7 @@ from engine.store.sql import SqlStore
 from engine.store.sql.database import Database
 from engine.worker import Worker
 from tests.builders import london
+from tests.patience import LONG
 from tests.scenario import World
 from tests.web.scene import CHAIR, CHILD, Scene, make_scene
 
@@ -91,6 +92,7 @@ def test_on_a_full_disk_pages_say_so_and_show_no_case_that_cannot_be_logged(scen
     assert chair.get(f"/cases/{scene.case_id}").status_code == 200
 
 
+@pytest.mark.usefixtures("impatient")
 def test_while_somebody_holds_the_file_a_case_is_busy_and_lists_are_not(scene: Scene) -> None:
     chair = scene.client(CHAIR)
 
@@ -191,12 +193,13 @@ def test_health_is_answered_while_every_thread_waits() -> None:
             dispatcher.add_task(task("/work", release.wait))
         dispatcher.add_task(task("/health", answered.set))
 
-        assert answered.wait(20)
+        assert answered.wait(LONG)
     finally:
         release.set()
         dispatcher.shutdown()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_health_waits_for_no_database_that_hangs(scene: Scene) -> None:
     release = Event()
 
@@ -244,7 +247,7 @@ def test_a_worker_that_meets_any_error_goes_on(
     thread.start()
 
     try:
-        assert met.wait(20)
+        assert met.wait(LONG)
     finally:
         stop.set()
         thread.join()

@@ -13,12 +13,12 @@ from engine.errors import Unavailable
 from engine.ids import CaseId
 from engine.proving.bench.postgres import NoServer, Server, running_server
 from engine.store import open_store
-from engine.store.sql import SqlStore
+from engine.store.sql import SqlStore, database
+from tests.patience import LONG
 from tests.store.builders import make_case, make_event, make_task
 
 pytestmark = pytest.mark.postgresql
 
-PATIENCE = 60.0
 THREADS = 12
 WAYS = ["fast", "immediate", "terminated", "smart", "fast", "terminated", "immediate", "fast"]
 WAYS += ["terminated", "immediate"]
@@ -37,7 +37,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def store(server: Server) -> Iterator[SqlStore]:
+def store(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlStore]:
+    # A server that stops once everybody has left waits for kept connections to be renewed.
+    monkeypatch.setattr(database, "_RENEWED_SECONDS", 1)
     store = open_store(server.url(server.create()))
     assert isinstance(store, SqlStore)
     store.upgrade()
@@ -92,7 +94,7 @@ class Outages:
         with self.changed:
             assert self.changed.wait_for(
                 lambda: self.wrong or all((n, self.number) in self.good for n in range(threads)),
-                timeout=PATIENCE,
+                timeout=LONG,
             ), "not every thread works again"
 
 

@@ -1,0 +1,27 @@
+"""How long tests let the product wait for a lock or an answer: not as long as a user would."""
+
+from engine.service import health
+from engine.store import training
+from engine.store.memory import tables
+from engine.store.sql import database
+
+#: The longest that anybody waits in the product, in seconds.
+SHIPPED = max(
+    database._TURN_SECONDS + database._BUSY_SECONDS,
+    database._LOCK_MILLISECONDS / 1_000,
+    tables._PATIENCE_SECONDS,
+    training._BUSY_SECONDS,
+    health._PATIENCE,
+)
+#: For what comes about in the end, on the slowest machine; and for what never does.
+LONG, SHORT = 120.0, 0.1
+
+
+def wait_for(seconds: float) -> None:
+    """Let whatever is opened from now on wait for others so long."""
+    database._TURN_SECONDS = tables._PATIENCE_SECONDS = seconds
+    database._BUSY_SECONDS = training._BUSY_SECONDS = seconds  # type: ignore[assignment]
+    database._LOCK_MILLISECONDS = int(seconds * 1_000)
+    database._POOL["pool_timeout"] = seconds
+    database._SILENCE["connect_timeout"] = int(seconds) or 1
+    health._PATIENCE = seconds
