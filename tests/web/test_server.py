@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
+import termios
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from fcntl import ioctl
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,7 @@ from waitress.wasyncore import close_all, loop
 
 from engine.clock import SimulatedClock
 from engine.settings import Settings
+from tests.patience import LONG
 from tests.web.fakes import MORNING, make_services
 from tests.web.routes import example
 from web.frame import server as module
@@ -57,7 +61,7 @@ class Listening:
 
     def until(self, is_so: Callable[[], object]) -> None:
         """Let the server go on until something is so."""
-        for _ in range(1_000):
+        for _ in range(10_000):
             if is_so():
                 return
             loop(timeout=0.01, map=self.sockets, count=1)
@@ -87,21 +91,20 @@ class Client:
         at = ("127.0.0.1", listening.server.effective_port)
         self.socket = socket.create_connection(at, source_address=(address, 0))
         self.socket.setblocking(False)
-        name = self.socket.getsockname()
-        listening.until(lambda: any(c.addr == name for c in self._channels()) or self._read())
+        self.name = self.socket.getsockname()
+        listening.until(lambda: any(c.addr == self.name for c in self._channels()) or self._read())
 
     def send(self, data: bytes) -> Client:
-        """Send; the server reads on while this waits."""
+        """Send; the server has read it, or wants no more, when this returns."""
         while data:
             with suppress(BlockingIOError):
                 data = data[self.socket.send(data[:65_536]) :]
-            for _ in range(10):  # as much as was sent, at 8 kB a turn
-                loop(timeout=0, map=self._listening.sockets, count=1)
+            self._listening.until(self._is_read)
         return self
 
     def answer(self) -> tuple[int, str]:
         """Return the status and the text of the next answer."""
-        self._listening.until(self._is_whole)
+        self._listening.until(lambda: self._is_whole() and not self._is_served())
         head, _, rest = self.got.partition(b"\r\n\r\n")
         length = int(re.search(rb"Content-Length: (\d+)", head)[1])  # type: ignore[index]
         self.got, whole = rest[length:], head + b"\r\n\r\n" + rest[:length]
@@ -117,6 +120,22 @@ class Client:
         self._listening.pass_seconds(0)
         self._read()
         return not self.is_over
+
+    def _is_served(self) -> bool:
+        return any(c.requests for c in self._channels() if c.addr == self.name)
+
+    def _is_read(self) -> bool:
+        on_the_way = _bytes(self.socket, termios.TIOCOUTQ)
+        there = (
+            c for c in self._channels() if c.readable() and _bytes(c.socket, termios.FIONREAD)
+        )
+        return not (on_the_way or any(there)) or self._is_closed()
+
+    def _is_closed(self) -> bool:
+        """Look whether the server closed, and take nothing of what it answered."""
+        with suppress(BlockingIOError):
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        return False
 
     def _is_whole(self) -> bool:
         self._read()
@@ -137,6 +156,11 @@ class Client:
 
     def _channels(self) -> list[Any]:
         return list(self._listening.server.active_channels.values())
+
+
+def _bytes(of: socket.socket, which: int) -> int:
+    """Return how many bytes wait in a socket, to go out or to be read."""
+    return int.from_bytes(ioctl(of, which, bytes(4)), sys.byteorder)
 
 
 @pytest.fixture
@@ -179,7 +203,7 @@ def _routes(released: Event) -> Blueprint:
     @routes.get("/wait")
     @public
     def wait() -> str:
-        released.wait(20)
+        released.wait(LONG)
         return "at last"
 
     @routes.get("/much")

@@ -245,6 +245,11 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
         self._moved += sent
         return sent
 
+    def service(self) -> None:
+        """Answer; whatever is done so soon that nobody looked meanwhile was done all the same."""
+        self._doing = _Doing.WORK
+        super().service()
+
     def _watch(self) -> None:
         now, doing = self.house.clock.now(), self._now_doing()
         if doing is not self._doing:
