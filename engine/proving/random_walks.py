@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -9,7 +10,9 @@ from engine.casework.corrections import correctable
 from engine.errors import Refused
 from engine.model.calendar import london_date
 from engine.package import Definition
+from engine.package.places import read_package, shipped, shipped_ids
 from engine.rehearsal import Example, Stage
+from engine.rehearsal.packages import compiled, example_names, read_examples
 from engine.rehearsal.stage import MAIN, Kept
 from engine.training.asking import asked_of_message, asked_of_start, asked_of_task
 from engine.training.player import Played, Player, perform, take
@@ -41,7 +44,7 @@ class RandomWalk:
             example=example,
         )
         self.definition = definition
-        self._chance = chance
+        self.chance = chance
         self.played: list[Played] = Player().play(self.walk, definition)
 
     @property
@@ -52,7 +55,7 @@ class RandomWalk:
     def go(self, steps: int) -> None:
         """Take some of the example's steps, then others by lot; refused ones are drawn again."""
         shown = [step for step in self.walk.example.steps if step.verb != "expect"]
-        for step in shown[: self._chance.randint(0, len(shown))]:
+        for step in shown[: self.chance.randint(0, len(shown))]:
             self._take(move_of(entry_of(step), example_step=step.number))
         steps += len(self.moves)
         refused = 0
@@ -75,24 +78,24 @@ class RandomWalk:
         if not any(list(stage.open_tasks(case_id)) for case_id in stage.cases.values()):
             return self._start(stage) if len(stage.cases) < _MOST_CASES else self._clock(stage)
         kinds = list(_KINDS)
-        kind = self._chance.choices(kinds, weights=list(_KINDS.values()))[0]
+        kind = self.chance.choices(kinds, weights=list(_KINDS.values()))[0]
         made: dict[str, Any] | None = getattr(self, f"_{kind}")(stage)
         return made
 
     def _start(self, stage: Stage) -> dict[str, Any]:
         entries = [e for e in self.definition.procedure.entries.values() if e.roles]
-        entry: dict[str, Any] = {"start": self._chance.choice(entries).process_id}
+        entry: dict[str, Any] = {"start": self.chance.choice(entries).process_id}
         if stage.cases:
             entry["case"] = f"case {len(stage.cases) + 1}"
         with asked_of_start(stage, entry["start"]) as asked:
             return self._answered(asked, entry)
 
     def _task(self, stage: Stage) -> dict[str, Any] | None:
-        label = self._chance.choice(list(stage.cases))
+        label = self.chance.choice(list(stage.cases))
         tasks = list(stage.open_tasks(stage.cases[label]))
         if not tasks:
             return self._clock(stage)
-        task = self._chance.choice(tasks)
+        task = self.chance.choice(tasks)
         with asked_of_task(stage, task.id) as asked:
             return self._answered(asked, addressed("do", task, label, stage))
 
@@ -104,7 +107,7 @@ class RandomWalk:
             ]
         if not messages:
             return None
-        name, element = self._chance.choice(messages)
+        name, element = self.chance.choice(messages)
         with asked_of_message(stage, MAIN, name) as asked:
             return self._answered(asked, {"send": name, "as": str(next(iter(element.senders)))})
 
@@ -115,39 +118,56 @@ class RandomWalk:
             dates = [key for key in facts if "date" in key or key.endswith(("_end", "_at", "_on"))]
             if not dates:
                 return None
-            key = self._chance.choice(dates)
+            key = self.chance.choice(dates)
             value = str(casework.file[key])
         roles = [r.id for r in self.definition.procedure.roles.values()]
-        day = london_date(stage.now) - timedelta(days=self._chance.randint(0, 5))
+        day = london_date(stage.now) - timedelta(days=self.chance.randint(0, 5))
         value = f"{day.isoformat()}{value[10:]}"
         role = next((r for r in roles if "admin" in r), roles[0])
         return {"correct": {key: value}, "as": role, "because": "drawn by lot"}
 
     def _absence(self, stage: Stage) -> dict[str, Any]:
         people = sorted({name for names in stage.holders().values() for name in names})
-        away, deputy = self._chance.sample(people, 2)
+        away, deputy = self.chance.sample(people, 2)
         day = london_date(stage.now)
         return {"absent": {"person": away, "from": day, "to": day + timedelta(days=3),
                            "deputy": deputy}}  # fmt: skip
 
     def _holiday(self, stage: Stage) -> dict[str, Any]:
-        day = london_date(stage.now) + timedelta(days=self._chance.randint(1, 9))
+        day = london_date(stage.now) + timedelta(days=self.chance.randint(1, 9))
         return {"holiday": {"date": day, "name": "Office closed"}}
 
     def _clock(self, stage: Stage) -> dict[str, Any]:
-        return {"wait": self._chance.choice(_WAITS)}
+        return {"wait": self.chance.choice(_WAITS)}
 
     def _answered(self, asked: Any, entry: Mapping[str, Any]) -> dict[str, Any]:
         def attempt(given: Mapping[str, Any]) -> None:
             move = move_of({**entry, "answers": given})
             perform(self.walk.example, self.definition, self.played[-1], move, b"")
 
-        return {**entry, "answers": usual_answers(asked, attempt, chance=self._chance)}
+        return {**entry, "answers": usual_answers(asked, attempt, chance=self.chance)}
 
 
-def faults(walked: RandomWalk, chance: Random) -> list[str]:
+def walk(seed: int, steps: int) -> RandomWalk:
+    """Return a walk through a shipped procedure; the same number walks the same way."""
+    chance = Random(seed)  # noqa: S311 - random ways, not secrets
+    definition, examples = _package(chance.choice(shipped_ids()))
+    walked = RandomWalk(chance.choice(examples), definition, chance)
+    walked.go(steps)
+    return walked
+
+
+@cache
+def _package(name: str) -> tuple[Definition, list[Example]]:
+    procedure_id, files = read_package(shipped()[0] / name)
+    named = {name: files[name] for name in example_names(files)}
+    return compiled(procedure_id, files), list(read_examples(named).values())
+
+
+def faults(walked: RandomWalk) -> list[str]:
     """Return where stepping back and repeating, or saving and restoring, gave something else."""
     found = []
+    chance = walked.chance
     wanted = [as_bytes(played.kept) for played in walked.played]
     stage, kept = _without_restoring(walked)
     if [as_bytes(one) for one in kept] != wanted:

@@ -1,8 +1,10 @@
 """Runs the example cases of a package, on every core and within a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from multiprocessing import Pool, TimeoutError, cpu_count
 from signal import SIG_DFL, SIGTERM, signal
+from typing import TypeVar
 
 from engine.errors import DefinitionRejected, Refused
 from engine.ids import ProcedureId
@@ -11,6 +13,8 @@ from engine.rehearsal.clauses import unproven
 from engine.rehearsal.example import Example, read_example
 from engine.rehearsal.rehearse import Outcome, rehearse
 from engine.spiff import SpiffRuntime
+
+T = TypeVar("T")
 
 #: Example cases that are not done by then are taken to run for ever.
 MOST_SECONDS = 600
@@ -55,15 +59,29 @@ def read_examples(contents: Mapping[str, bytes]) -> dict[str, Example]:
 def run(
     procedure_id: str, files: Files, examples: Mapping[str, Example], *, worker: bool = True
 ) -> list[tuple[str, Outcome]]:
-    """Run example cases in processes of their own; return what came of each, by its name.
+    """Rehearse example cases; return what came of each, by its name.
 
     Raises `DefinitionRejected` where they do not come to an end.
+    """
+    return each(procedure_id, files, examples, partial(_rehearsing, worker=worker))
+
+
+def each(
+    procedure_id: str,
+    files: Files,
+    examples: Mapping[str, Example],
+    doing: Callable[[Definition], Callable[[Example], T]],
+) -> list[tuple[str, T]]:
+    """Do something with example cases in processes of their own; return it by their names.
+
+    `doing` makes it of a package ready to run, once a process. Raises `DefinitionRejected` where
+    it does not come to an end.
     """
     many = cpu_count() if len(examples) >= _PARALLEL_FROM else 1
     parts = [dict(list(examples.items())[start::many]) for start in range(many)]
     with Pool(many, initializer=_end_when_told) as pool:
         running = pool.starmap_async(
-            _run_part, [(procedure_id, files, part, worker) for part in parts]
+            _do_part, [(procedure_id, files, part, doing) for part in parts]
         )
         try:
             done = running.get(MOST_SECONDS)
@@ -84,18 +102,24 @@ def _end_when_told() -> None:
     signal(SIGTERM, SIG_DFL)
 
 
-def _run_part(
-    procedure_id: str, files: Files, examples: Mapping[str, Example], worker: bool
-) -> list[tuple[str, Outcome]]:
-    definition = compiled(procedure_id, files)
-    return [(name, _run_one(one, definition, worker)) for name, one in examples.items()]
+def _do_part(
+    procedure_id: str,
+    files: Files,
+    examples: Mapping[str, Example],
+    doing: Callable[[Definition], Callable[[Example], T]],
+) -> list[tuple[str, T]]:
+    do = doing(compiled(procedure_id, files))
+    return [(name, do(one)) for name, one in examples.items()]
 
 
-def _run_one(example: Example, definition: Definition, worker: bool) -> Outcome:
-    try:
-        return rehearse(example, definition, worker=worker)
-    except Refused as refused:
-        return Outcome(example=example, failures=[refused.message])
+def _rehearsing(definition: Definition, *, worker: bool) -> Callable[[Example], Outcome]:
+    def outcome(example: Example) -> Outcome:
+        try:
+            return rehearse(example, definition, worker=worker)
+        except Refused as refused:
+            return Outcome(example=example, failures=[refused.message])
+
+    return outcome
 
 
 def _failed(outcomes: Sequence[tuple[str, Outcome]]) -> Iterator[str]:

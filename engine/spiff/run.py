@@ -77,6 +77,10 @@ class SpiffRun:
             )
         )
 
+    def active(self) -> Iterator[tuple[Place, str]]:
+        """Yield where each token is, and its state; of an activity, also each of its instances."""
+        return ((token.place(), _NAMES[token._state]) for token in self._case.live.values())
+
     def complete(self, number: int) -> None:
         """Complete a ready user task and run on. Raises `WrongState` if it is not ready."""
         token = self._token(number)

@@ -168,10 +168,10 @@ def test_running_cases_leaves_the_specs_as_they_were():
 
 
 def test_the_library_itself_is_not_patched():
-    stock = PlainProgram(LINE, "main").start(lambda text: None)
+    stock = d.Player(PlainProgram(LINE))
 
-    assert stock.ready() == [("first", ())]
-    assert type(stock.workflow.task_tree).__module__ == "SpiffWorkflow.task"
+    assert stock.open == ["first"]
+    assert type(stock.run.workflow.task_tree).__module__ == "SpiffWorkflow.task"
 
 
 def _kept(value):
@@ -205,11 +205,11 @@ def test_a_join_in_a_loop_waits_in_the_second_round_too():
 
 
 def test_the_library_would_not_have_waited():
-    stock = PlainProgram(FORK_IN_LOOP, "main").start(lambda text: True)
+    stock = d.Player(PlainProgram(FORK_IN_LOOP), d.Facts(again=True))
     for name in ("review", "ask_a", "ask_b", "review", "ask_b"):
-        stock.complete((name, ()))
+        stock.do(name)
 
-    assert stock.ready() == [("ask_a", ()), ("review", ())]
+    assert stock.open == ["ask_a", "review"]
 
 
 INCLUSIVE_WITH_INSIDE = d.simple(

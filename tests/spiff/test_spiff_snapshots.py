@@ -138,11 +138,9 @@ def _fits(value: object) -> bool:
 
 def test_a_saved_case_is_a_fifteenth_of_the_librarys_json_at_most():
     player = d.Player(PROGRAM, d.Facts(n=3, due=d.MONDAY)).do("first").do("each", 1)
-    stock = PlainProgram(MANY, "main").start(lambda text: {"n": 3, "due": None}[text])
-    stock.complete(("first", ()))
-    stock.complete(("each", (1,)))
+    stock = d.Player(PlainProgram(MANY), d.Facts(n=3, due=None)).do("first").do("each", 1)
 
-    assert len(player.saved) * 15 <= len(stock.state())
+    assert len(player.saved) * 15 <= len(stock.run.state())
 
 
 def test_a_case_that_failed_cannot_be_used_or_saved():

@@ -7,6 +7,8 @@ from itertools import pairwise
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from SpiffWorkflow.util.task import TaskState
+
 from engine.proving.stock_library import PlainProgram
 from engine.safe_xml import BPMN
 from engine.spiff import SpiffRuntime
@@ -62,8 +64,7 @@ def whole_case(
 ) -> list[Figure]:
     """Measure a case from its start to its end, here and on the stock library."""
     program = SpiffRuntime().compile(diagrams)
-    stock = PlainProgram(diagrams, process_id)
-    stock_answers = {**dict.fromkeys(_timers(diagrams), _LATER), **answers}
+    stock = PlainProgram(diagrams)
 
     def ours() -> None:
         run = program.start(process_id, Script(answers))
@@ -75,9 +76,9 @@ def whole_case(
         raise ValueError("With these answers the case never ends.")
 
     def theirs() -> None:
-        case = stock.start(lambda text: stock_answers.get(text, False))
+        case = stock.start(process_id, Script(answers)).workflow
         for _ in range(_TASK_LIMIT):
-            if not case.complete_first():
+            if not _complete_first(case):
                 return
 
     here, there = _times(ours, theirs)
@@ -95,11 +96,10 @@ def state(
     program = SpiffRuntime().compile(diagrams)
     script = Script(answers)
     run = program.start(process_id, script)
-    stock_answers = {**dict.fromkeys(_timers(diagrams), _LATER), **answers}
-    stock = PlainProgram(diagrams, process_id).start(lambda text: stock_answers.get(text, False))
+    stock = PlainProgram(diagrams).start(process_id, script)
     for _ in range(after):
         run.complete(run.activities()[0].number)
-        stock.complete_first()
+        _complete_first(stock.workflow)
     saved = run.snapshot()
 
     def save_and_restore() -> None:
@@ -178,11 +178,13 @@ def _times(*works: Callable[[], object]) -> Iterator[float]:
     return (min(own) for own in times)
 
 
-def _timers(diagrams: Mapping[str, bytes]) -> Iterator[str]:
-    """Yield the expressions of the timers, which the stock library cannot wait for unarmed."""
-    for content in diagrams.values():
-        for part in content.decode().split("timeDate")[1::2]:
-            yield part.partition(">")[2].rpartition("<")[0].strip()
+def _complete_first(case: Any) -> bool:
+    """Complete the first ready user task on the stock library, if there is one."""
+    task = case.get_next_task(state=TaskState.READY, manual=True)
+    if task is not None:
+        task.run()
+        case.do_engine_steps()
+    return task is not None
 
 
 def _permit() -> bytes:
