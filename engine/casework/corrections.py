@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.casework.people_choices import choices_for, refuse_barred
+from engine.casework.people_choices import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.forms import (
     Field,
@@ -43,14 +43,7 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             if offers_people(field) and len(field.path) > 1:
                 said = "Who this is changes by the step that fills the place, not by a correction"
                 raise InvalidAnswers({fact: said})
-            clean = validate_field(
-                field,
-                value,
-                scope=casework.scope(None),
-                now=casework.now,
-                calendar=casework.calendar,
-                people=choices_for(casework.work, casework.definition.id),
-            )
+            clean = validate_field(field, value, scene_of(casework))
             refuse_barred(casework, form, {fact: clean})
             return clean
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidAnswers, NotAllowed
-from engine.forms import Choice, People, people_chosen
+from engine.forms import Choice, People, Scene, people_chosen
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.people import Person, role_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.casework.casework import Casework
     from engine.forms import Form
-    from engine.ports import UnitOfWork
+    from engine.ports import Place, UnitOfWork
 
 #: People one field offers.
 MOST_CHOICES = 500
@@ -32,6 +32,16 @@ def choices_for(work: UnitOfWork, procedure_id: ProcedureId) -> People:
         return [Choice(person.id, _label(person)) for person in people]
 
     return choices
+
+
+def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[], Any]) -> Scene:
+    """Return what a form of a case is asked over, as seen from a place."""
+    return Scene(
+        scope=casework.scope(place, **names),
+        now=casework.now,
+        calendar=casework.calendar,
+        people=choices_for(casework.work, casework.definition.id),
+    )
 
 
 def refuse_barred(casework: Casework, form: Form, answers: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Forms: what a person is asked, checked once and for all."""
 
+from engine.forms.asking.given import Scene
 from engine.forms.asking.one_question import (
     appointments,
     field_at,
@@ -46,6 +47,7 @@ __all__ = [
     "PartView",
     "People",
     "RowView",
+    "Scene",
     "TextView",
     "apply_list_button",
     "appointments",

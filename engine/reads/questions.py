@@ -10,13 +10,13 @@ from engine.casework.correctors import Corrector, corrector, refuse_after_end
 from engine.casework.drafts import live_draft
 from engine.casework.need_to_know import require_access
 from engine.casework.office import Office
-from engine.casework.people_choices import choices_for
+from engine.casework.people_choices import scene_of
 from engine.casework.starting import known_of_conference, starting_role
 from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError
-from engine.forms import Form, FormView, view
+from engine.forms import Form, FormView, Scene, view
 from engine.forms.model import Component, Group, ItemList
-from engine.forms.page.typed_text import Line, typed
+from engine.forms.page.typed_text import Line, typed_lines
 from engine.forms.values import to_feel
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.case import NewCase
@@ -28,7 +28,6 @@ from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
 from engine.reads.case_view import Action, CaseView, case_view, why_not
 from engine.texts.british import display
-from engine.texts.template import Text
 from engine.wording.terms import fact_words
 
 
@@ -106,7 +105,7 @@ class Questions:
                 element=element,
                 form=_NO_QUESTIONS
                 if place is None
-                else _shown(casework, casework.definition.form(element), entered, place),
+                else _form_view(casework, casework.definition.form(element), entered, place),
                 reason=reason,
                 may_pass_on=task.assignee == by
                 and not task.in_person
@@ -128,7 +127,7 @@ class Questions:
             form = casework.definition.form(casework.definition.element(action.element_id))
             if entered.given is None:
                 entered = self._drafted(work, action_key(case_id, message), by)
-            return shown, action, form, _shown(casework, form, entered, None)
+            return shown, action, form, _form_view(casework, form, entered, None)
 
     def start_form_of(self, new: NewCase) -> Form:
         """Return a start form, for reading a post."""
@@ -152,40 +151,26 @@ class Questions:
             if entered.given is None:
                 drafted = self._drafted(work, new.draft_key, by)
                 entered = drafted if drafted.given else Entered(given=known or None)
-            form = _shown(casework, definition.form(element), entered, None)
+            form = _form_view(casework, definition.form(element), entered, None)
             return definition, element, form
 
     def blank(self, definition: Definition, form_key: str) -> FormView:
         """Return a form as it looks before anything is known."""
         with self.office.open_work() as work:
-            casework, scope = self._nobody(work, definition)
-            return view(
-                _whole(definition.forms[form_key]),
-                None,
-                scope=scope,
-                now=casework.now,
-                calendar=casework.calendar,
-                people=lambda roles: (),
-            )
+            scene = replace(self._of_nobody(work, definition), people=lambda roles: ())
+            return view(_whole(definition.forms[form_key]), None, scene)
 
     def typed(self, definition: Definition, form: Form, given: Mapping[str, Any]) -> list[Line]:
         """Return what somebody typed into a form, in words that tell nothing of any case."""
         with self.office.open_work() as work:
-            casework, scope = self._nobody(work, definition)
+            return typed_lines(form, given, self._of_nobody(work, definition))
 
-            def words(text: Text) -> str:
-                return text.render(scope, now=casework.now, calendar=casework.calendar)
-
-            return typed(form, given, words=words, people=choices_for(work, definition.id))
-
-    def _nobody(
-        self, work: UnitOfWork, definition: Definition
-    ) -> tuple[Casework, Mapping[str, Any]]:
-        """Return a case of which nothing is known, and the names that a form sees there."""
+    def _of_nobody(self, work: UnitOfWork, definition: Definition) -> Scene:
+        """Return what a form is asked over in a case of which nothing is known."""
         casework = self.office.opened(work, definition, self.office.blank(definition))
         elements = definition.procedure.elements.values()
         items = {element.each.item for element in elements if element.each is not None}
-        return casework, casework.scope(None, **dict.fromkeys(items, dict))
+        return scene_of(casework, None, **dict.fromkeys(items, dict))
 
     def answers(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[StepAnswers]]:
         """Return the answers given in a case that somebody may read, by step."""
@@ -226,7 +211,7 @@ class Questions:
             if entered.given is None:
                 drafted = self._drafted(work, correction_key(case_id, fact), by)
                 entered = Entered(given={fact: casework.file[fact]} | dict(drafted.given or {}))
-            return shown, form, _shown(casework, form, entered, None)
+            return shown, form, _form_view(casework, form, entered, None)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
         draft = live_draft(work, key, by, at=self.office.clock.now())
@@ -242,17 +227,9 @@ class Questions:
         return shown, corrector(casework, standing)
 
 
-def _shown(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
+def _form_view(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
     try:
-        return view(
-            form,
-            entered.given,
-            scope=casework.scope(place),
-            now=casework.now,
-            calendar=casework.calendar,
-            people=choices_for(casework.work, casework.definition.id),
-            errors=entered.errors or {},
-        )
+        return view(form, entered.given, scene_of(casework, place), errors=entered.errors)
     except FeelError as error:
         raise CaseStopped(
             "This form cannot be shown: one of its conditions is wrong. The policy owner has to "
@@ -277,7 +254,7 @@ def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
     value = casework.file[key]
     form = question_of(casework.definition, key)
-    shown = _shown(casework, form, Entered(given={key: value}), None)
+    shown = _form_view(casework, form, Entered(given={key: value}), None)
     options = [option for field in shown.fields() for option in field.options]
     chosen = [option.label for option in options if option.chosen]
     is_choice = any(field.kind in ("select", "radio", "checklist") for field in shown.fields())

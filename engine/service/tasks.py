@@ -19,7 +19,7 @@ from engine.casework.need_to_know import (
     require_access,
 )
 from engine.casework.office import Office
-from engine.casework.people_choices import choices_for, refuse_barred
+from engine.casework.people_choices import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
@@ -199,14 +199,7 @@ def clean_answers(
 ) -> dict[str, Any]:
     """Validate answers as seen from a place. Raises `InvalidAnswers`."""
     try:
-        clean = validate(
-            form,
-            answers,
-            scope=casework.scope(place),
-            now=casework.now,
-            calendar=casework.calendar,
-            people=choices_for(casework.work, casework.definition.id),
-        )
+        clean = validate(form, answers, scene_of(casework, place))
     except FeelError as error:
         raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
     casework.refuse_shrinking(clean)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.casework.casework import Casework
-from engine.casework.people_choices import choices_for
+from engine.casework.people_choices import scene_of
 from engine.errors import NotFound
-from engine.forms import Form
-from engine.forms.asking.given import Scene
+from engine.forms import Form, FormView, Scene, view
 from engine.ids import CaseId, UserTaskId
 from engine.ports import Place, UnitOfWork
 from engine.rehearsal import Stage
@@ -22,6 +21,12 @@ class Asked:
 
     form: Form
     scene: Scene
+
+    def view(
+        self, given: Mapping[str, Any] | None, errors: Mapping[str, str] | None = None
+    ) -> FormView:
+        """Return the form as it shows."""
+        return view(self.form, given, self.scene, errors=errors)
 
 
 @contextmanager
@@ -89,12 +94,4 @@ def _blank(stage: Stage, work: UnitOfWork, process_id: str, file: Mapping[str, A
 def _asked(
     casework: Casework, form: Form, place: Place | None, **names: Callable[[], Any]
 ) -> Asked:
-    return Asked(
-        form=form,
-        scene=Scene(
-            scope=casework.scope(place, **names),
-            now=casework.now,
-            calendar=casework.calendar,
-            people=choices_for(casework.work, casework.definition.id),
-        ),
-    )
+    return Asked(form=form, scene=scene_of(casework, place, **names))

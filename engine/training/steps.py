@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotFound, Refused, WrongState
-from engine.forms import Form, FormView, view
 from engine.ids import ElementId
 from engine.rehearsal.example import Step, aware
 from engine.rehearsal.rehearse import refuse_beyond
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
+    from engine.forms import Form, FormView
     from engine.model.people import Person
     from engine.model.user_task import UserTask
     from engine.reads.questions import Entered, TaskView
@@ -128,14 +128,14 @@ class Steps(Straying):
     ) -> tuple[Form, FormView]:
         """Return the form that starts a case, and as it shows."""
         with asked_of_start(self._open(walk_id, by).stage, process_id) as asked:
-            return asked.form, _shown(asked, entered)
+            return asked.form, asked.view(entered.given, entered.errors)
 
     def message_form(
         self, walk_id: str, case: str, message: str, *, by: Person, entered: Entered
     ) -> tuple[Form, FormView]:
         """Return the form of a message, and as it shows; `case` as in `Sendable.case`."""
         with asked_of_message(self._open(walk_id, by).stage, case, message) as asked:
-            return asked.form, _shown(asked, entered)
+            return asked.form, asked.view(entered.given, entered.errors)
 
     def at_hand(self, walk_id: str, *, by: Person) -> tuple[Example, Before]:
         """Return the example of a walk as it now is, and what there is to do something with."""
@@ -305,16 +305,3 @@ def _example_answers(opened: Opened, task: UserTask) -> dict[str, Any]:
     for step in (*exact, *upcoming, *reversed(same)):
         return dict(step.details.get("answers") or {})
     raise NotFound("The example has no answers for this task; take the usual ones.")
-
-
-def _shown(asked: Asked, entered: Entered) -> FormView:
-    scene = asked.scene
-    return view(
-        asked.form,
-        entered.given,
-        scope=scene.scope,
-        now=scene.now,
-        calendar=scene.calendar,
-        people=scene.people,
-        errors=entered.errors or {},
-    )

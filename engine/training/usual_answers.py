@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.feel import Expression, FeelError
-from engine.forms.asking.first_values import starting_values
-from engine.forms.asking.given import Node, Place, Reading, Scene
+from engine.forms.asking.first_values import first_values
+from engine.forms.asking.given import GivenForm, Node, Place, Scene
 from engine.forms.asking.options import options_of
 from engine.forms.model import Field, ItemList, Kind
 from engine.forms.values import to_plain
@@ -56,7 +56,7 @@ class _Filling:
         self._chance = chance
         self._tries: Counter[str] = Counter()
         try:
-            first = starting_values(asked.form, asked.scene)
+            first = first_values(asked.form, asked.scene)
         except FeelError:
             first = {}
         self.given: dict[str, Any] = {key: to_plain(value) for key, value in first.items()}
@@ -87,7 +87,7 @@ class _Filling:
         number = self._tries[node.path]
         self._tries[node.path] += 1
         if isinstance(node.component, ItemList):
-            rows = node.raw if isinstance(node.raw, list) else []
+            rows = node.given if isinstance(node.given, list) else []
             _put(self.given, node.path, [*rows, {}])
             return
         if isinstance(node.component, Field):
@@ -107,7 +107,7 @@ class _Filling:
                     _put(self.given, node.path, chance.choice(found))
 
     def _nodes(self) -> Iterator[Node]:
-        reading = Reading(self._asked.form, self.given, self._asked.scene)
+        reading = GivenForm(self._asked.form, self.given, self._asked.scene)
         return _all(reading.top.nodes)
 
 

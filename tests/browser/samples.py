@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template_string, request
 
 from engine.errors import InvalidAnswers
-from engine.forms import Choice, parse_form, validate, view
+from engine.forms import Choice, Scene, parse_form, validate, view
 from engine.model.calendar import Calendar
 from web.frame.forms import draft_answer, list_button, posted
 from web.frame.security import signed_in
@@ -16,12 +16,12 @@ from web.frame.security import signed_in
 NOW = datetime(2026, 11, 23, 16, 50, tzinfo=UTC)
 FORM = parse_form((Path(__file__).parent / "sample.form").read_bytes(), source="sample.form")
 DRAWING = (Path(__file__).parent / "sample.bpmn").read_bytes()
-SCENE: dict[str, Any] = {
-    "scope": {"limit_words": "24 hours after the conference"},
-    "now": NOW,
-    "calendar": Calendar(),
-    "people": lambda roles: [Choice("p1", "Ruth Holm"), Choice("p2", "A. Reeve")],
-}
+SCENE = Scene(
+    scope={"limit_words": "24 hours after the conference"},
+    now=NOW,
+    calendar=Calendar(),
+    people=lambda roles: [Choice("p1", "Ruth Holm"), Choice("p2", "A. Reeve")],
+)
 
 samples = Blueprint("samples", __name__)
 drafts: dict[str, Any] = {}
@@ -80,7 +80,7 @@ _PARTS_PAGE = """
 
 
 def _page(given: Any, errors: Any = None) -> str:
-    form = view(FORM, given, errors=errors, **SCENE)
+    form = view(FORM, given, SCENE, errors=errors)
     return render_template_string(_FORM_PAGE, form=form, due=NOW + timedelta(hours=3))
 
 
@@ -99,7 +99,7 @@ def take() -> Any:
     if list_button(FORM, given) is not None:
         return _page(given)
     try:
-        answers = validate(FORM, given, **SCENE)
+        answers = validate(FORM, given, SCENE)
     except InvalidAnswers as refusal:
         return _page(given, refusal.errors), 422
     drafts["taken"] = json.loads(json.dumps(answers))
@@ -112,7 +112,7 @@ def take() -> Any:
 def draft() -> Any:
     """Keep a draft."""
     drafts["sample"] = given = posted(FORM)
-    return draft_answer(view(FORM, given, **SCENE))
+    return draft_answer(view(FORM, given, SCENE))
 
 
 @samples.get("/sample/drawing")

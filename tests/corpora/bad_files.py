@@ -13,13 +13,18 @@ from typing import Any
 
 from engine.check import Finding
 from engine.errors import DefinitionRejected
-from engine.forms import parse_form, view
+from engine.forms import Scene, parse_form, view
 from engine.model.calendar import Calendar
 from tests.checking import check_files, check_path
 from tests.corpora.lines import Line
 
 #: An instant for forms that ask for one.
-MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SCENE = Scene(
+    scope={},
+    now=datetime(2026, 11, 23, 9, tzinfo=UTC),
+    calendar=Calendar(),
+    people=lambda _: [],
+)
 _LETTERS = re.compile("[a-z]+")
 MOST_SECONDS, MOST_BYTES = 2.0, 200_000_000
 
@@ -81,6 +86,6 @@ def _form_faults(name: str, content: bytes) -> list[str]:
         form = parse_form(content, source=name)
     except DefinitionRejected as refused:
         return list(refused.findings)
-    page = view(form, None, scope={}, now=MORNING, calendar=Calendar(), people=lambda _: [])
+    page = view(form, None, SCENE)
     written = " ".join(str(getattr(part, "html", "")) for part in page.components)
     return [f"{name}: shows {mark}" for mark in ("<script", "<a") if mark in written]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.errors import DefinitionRejected, InvalidAnswers
-from engine.forms import Choice, Form, FormView, parse_form, validate, view
+from engine.forms import Choice, Form, FormView, Scene, parse_form, validate, view
 from engine.model.calendar import Calendar
 
 #: Sunday 22 November 2026, midday in London.
@@ -80,8 +80,12 @@ def rows(*components: Mapping[str, Any], key: str = "children", **more: Any) -> 
     }
 
 
+def scene(**scope: Any) -> Scene:
+    return Scene(scope=scope, now=NOW, calendar=CALENDAR, people=people)
+
+
 def answers(form: Form, given: Mapping[str, Any], **scope: Any) -> dict[str, Any]:
-    return dict(validate(form, given, scope=scope, now=NOW, calendar=CALENDAR, people=people))
+    return dict(validate(form, given, scene(**scope)))
 
 
 def errors(form: Form, given: Mapping[str, Any], **scope: Any) -> dict[str, str]:
@@ -98,7 +102,7 @@ def shown(
     wrong: Mapping[str, str] | None = None,
     **scope: Any,
 ) -> FormView:
-    return view(form, given, scope=scope, now=NOW, calendar=CALENDAR, people=people, errors=wrong)
+    return view(form, given, scene(**scope), errors=wrong)
 
 
 def posted(page: FormView) -> list[tuple[str, str]]:

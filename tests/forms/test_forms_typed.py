@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.forms.model import Choice
-from engine.forms.page.typed_text import Line, as_text, is_blank, only_typed, typed
-from tests.forms.forms_builders import field, make_form
+from engine.forms.page.typed_text import Line, as_text, is_blank, only_typed, typed_lines
+from tests.forms.forms_builders import field, make_form, scene
 
 ASKED = make_form(
     field("textfield", "name", label="Name"),
@@ -15,7 +16,9 @@ ASKED = make_form(
 
 
 def lines(given: dict[str, Any]) -> list[Line]:
-    return typed(ASKED, given, words=str, people=lambda roles: [Choice("p1", "Paula")])
+    return typed_lines(
+        ASKED, given, replace(scene(), people=lambda roles: [Choice("p1", "Paula")])
+    )
 
 
 def test_what_was_typed_is_told_in_the_order_and_words_of_the_form() -> None:

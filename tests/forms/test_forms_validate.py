@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from forms_builders import answers, errors, field, make_form
+from forms_builders import answers, errors, field, make_form, scene
 
 from engine.errors import InvalidAnswers
 from engine.forms import validate_field
@@ -335,11 +335,10 @@ def test_a_group_with_a_path_stores_a_context_and_one_without_does_not():
 def test_one_field_may_be_checked_alone():
     form = make_form(field("date", "born", hide="=true", label="Date of birth"))
     asked = form.fields[0]
-    scene = {"scope": {}, "now": None, "calendar": None, "people": None}
 
-    assert validate_field(asked, "2026-01-02", **scene) == "2026-01-02"
+    assert validate_field(asked, "2026-01-02", scene()) == "2026-01-02"
     with pytest.raises(InvalidAnswers) as refused:
-        validate_field(asked, "x", **scene)
+        validate_field(asked, "x", scene())
     assert refused.value.errors == {
         "born": "Date of birth must be a real date, such as 14 12 2026"
     }

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.forms.asking.dates import read_date
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.ids import PersonId
 from engine.model.people import Absence
 from engine.passwords import hash_password, is_password, refuse_weak
@@ -146,7 +146,7 @@ def _day(name: str, words: str, errors: dict[str, str]) -> date | None:
     boxes = {box: request.form.get(f"{name}-{box}", "").strip() for box in _BOXES}
     try:
         day = read_date(boxes)
-    except Wrong:
+    except RefusedAnswer:
         errors[name] = f"The {words} must be a real date, such as 14 12 2026"
         return None
     if day is None:

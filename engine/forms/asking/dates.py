@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.model.calendar import LONDON
 from engine.model.spaces import plain_spaces
 from engine.texts.british import show_date
@@ -26,9 +26,9 @@ _PARTS = ("day", "month", "year")
 
 
 def read_date(raw: Any) -> date | None:
-    """Return a date from three boxes, ISO text or a YAML date. Raises `Wrong`."""
+    """Return a date from three boxes, ISO text or a YAML date. Raises `RefusedAnswer`."""
     if isinstance(raw, datetime):
-        raise Wrong("real_date")
+        raise RefusedAnswer("real_date")
     if isinstance(raw, date):
         return raw
     if isinstance(raw, Mapping):
@@ -38,12 +38,12 @@ def read_date(raw: Any) -> date | None:
         return None
     match = _ISO_DATE.fullmatch(text)
     if match is None:
-        raise Wrong("real_date")
+        raise RefusedAnswer("real_date")
     return _real_date(int(match[1]), int(match[2]), int(match[3]))
 
 
 def read_time(raw: Any) -> time | None:
-    """Return a time from text such as `3:30pm` or `15:30`, or a YAML time. Raises `Wrong`."""
+    """Return a time from text such as `3:30pm`, or a YAML time. Raises `RefusedAnswer`."""
     if isinstance(raw, time):
         return raw.replace(tzinfo=None, microsecond=0)
     text = _text(raw)
@@ -51,7 +51,7 @@ def read_time(raw: Any) -> time | None:
         return None
     at, zone = _time(text)
     if zone is not None:
-        raise Wrong("real_time")
+        raise RefusedAnswer("real_time")
     return at
 
 
@@ -59,7 +59,7 @@ def read_moment(raw: Any) -> datetime | None:
     """Return an instant in London from boxes, ISO text or a YAML date and time.
 
     Without an offset it is London time; of a time that comes twice, the first is taken. Raises
-    `Wrong`, also for a time that the clocks leave out.
+    `RefusedAnswer`, also for a time that the clocks leave out.
     """
     if isinstance(raw, datetime):
         return _in_london(raw)
@@ -70,7 +70,7 @@ def read_moment(raw: Any) -> datetime | None:
         return None
     match = _ISO_MOMENT.fullmatch(text)
     if match is None:
-        raise Wrong("real_moment")
+        raise RefusedAnswer("real_moment")
     day = read_date(match[1])
     at, _ = _time(match[2])
     return _in_london(datetime.combine(day or date.min, at, _offset(match[3])))
@@ -94,9 +94,9 @@ def _text(raw: Any) -> str:
     if raw is None:
         return ""
     if not isinstance(raw, str):
-        raise Wrong("one_text")
+        raise RefusedAnswer("one_text")
     if len(raw) > 60:
-        raise Wrong("too_long_for_this")
+        raise RefusedAnswer("too_long_for_this")
     return plain_spaces(raw).strip()
 
 
@@ -106,9 +106,9 @@ def _date_of_parts(raw: Mapping[str, Any]) -> date | None:
     if len(missing) == len(_PARTS):
         return None
     if missing:
-        raise Wrong("date_part", parts=missing)
+        raise RefusedAnswer("date_part", parts=missing)
     if len(parts["year"]) != 4:
-        raise Wrong("year")
+        raise RefusedAnswer("year")
     month = _month(parts["month"])
     day, year = _number(parts["day"]), _number(parts["year"])
     return _real_date(year, month, day)
@@ -125,17 +125,17 @@ def _month(text: str) -> int:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise Wrong("real_date")
+        raise RefusedAnswer("real_date")
     return int(text)
 
 
 def _real_date(year: int, month: int, day: int) -> date:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise Wrong("year_range", first=_FIRST_YEAR, last=_LAST_YEAR)
+        raise RefusedAnswer("year_range", first=_FIRST_YEAR, last=_LAST_YEAR)
     try:
         return date(year, month, day)
     except ValueError:
-        raise Wrong("real_date") from None
+        raise RefusedAnswer("real_date") from None
 
 
 def _time(text: str) -> tuple[time, timedelta | None]:
@@ -146,7 +146,7 @@ def _time(text: str) -> tuple[time, timedelta | None]:
         return _real_time(int(match[1]), int(match[2]), 0), None
     match = _TIME.fullmatch(lower)
     if match is None:
-        raise Wrong("real_time")
+        raise RefusedAnswer("real_time")
     hour = _hour(match)
     at = _real_time(hour, int(match[2] or 0), int(match[3] or 0))
     return at, _ZONES.get(match[5] or "")
@@ -157,11 +157,11 @@ def _hour(match: re.Match[str]) -> int:
     half = (match[4] or "").replace(".", "")
     if half:
         if not 1 <= hour <= 12:
-            raise Wrong("real_time")
+            raise RefusedAnswer("real_time")
         return hour % 12 + (12 if half == "pm" else 0)
     if match[2] is None or len(match[1]) == 1:
         # Half past three may be either; a limit of 24 hours must not rest on a guess.
-        raise Wrong("am_or_pm")
+        raise RefusedAnswer("am_or_pm")
     return hour
 
 
@@ -169,7 +169,7 @@ def _real_time(hour: int, minute: int, second: int) -> time:
     try:
         return time(hour, minute, second)
     except ValueError:
-        raise Wrong("real_time") from None
+        raise RefusedAnswer("real_time") from None
 
 
 def _moment_of_parts(raw: Mapping[str, Any]) -> datetime | None:
@@ -178,9 +178,9 @@ def _moment_of_parts(raw: Mapping[str, Any]) -> datetime | None:
     if day is None and not text:
         return None
     if day is None:
-        raise Wrong("date_part", parts=list(_PARTS))
+        raise RefusedAnswer("date_part", parts=list(_PARTS))
     if not text:
-        raise Wrong("time_part")
+        raise RefusedAnswer("time_part")
     at, zone = _time(text)
     return _in_london(datetime.combine(day, at, None if zone is None else timezone(zone)))
 
@@ -192,7 +192,7 @@ def _offset(text: str | None) -> timezone | None:
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 14 or minutes > 59:
-        raise Wrong("real_moment")
+        raise RefusedAnswer("real_moment")
     sign = -1 if text[0] == "-" else 1
     return timezone(sign * timedelta(hours=hours, minutes=minutes))
 
@@ -200,10 +200,10 @@ def _offset(text: str | None) -> timezone | None:
 def _in_london(at: datetime) -> datetime:
     at = at.replace(microsecond=0)
     if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        raise Wrong("year_range", first=_FIRST_YEAR, last=_LAST_YEAR)
+        raise RefusedAnswer("year_range", first=_FIRST_YEAR, last=_LAST_YEAR)
     if at.tzinfo is not None:
         return at.astimezone(LONDON)
     local = at.replace(tzinfo=LONDON)
     if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != at:
-        raise Wrong("left_out", day=show_date(at.date()))
+        raise RefusedAnswer("left_out", day=show_date(at.date()))
     return local

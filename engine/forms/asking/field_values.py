@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.forms.asking.dates import read_date, read_moment, read_time
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.file.findings import is_clean
 from engine.forms.model import Field, Kind
 from engine.model.spaces import plain_spaces
@@ -24,8 +24,8 @@ _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off", ""})
 
 
-def enter(field: Field, raw: Any) -> Any:
-    """Return the value of what was entered, None for nothing. Raises `Wrong`."""
+def value_entered(field: Field, raw: Any) -> Any:
+    """Return the value of what was entered, None for nothing. Raises `RefusedAnswer`."""
     return _READ[field.kind](field, raw)
 
 
@@ -34,12 +34,14 @@ def clean_text(raw: Any, *, lines: bool) -> str:
     if raw is None:
         return ""
     if not isinstance(raw, str):
-        raise Wrong("one_text" if isinstance(raw, list | tuple | Mapping) else "quoted_text")
+        raise RefusedAnswer(
+            "one_text" if isinstance(raw, list | tuple | Mapping) else "quoted_text"
+        )
     text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text) if is_clean(text) else text
     if not text.isprintable() and not is_clean(text):
-        raise Wrong("unseen")
+        raise RefusedAnswer("unseen")
     return text if lines else " ".join(text.split())
 
 
@@ -57,7 +59,7 @@ def _check_length(field: Field, raw: Any, most: int) -> None:
     """Stop giants early; the exact limit is looked at when the text is clean."""
     most = field.limits.max_length or most
     if isinstance(raw, str) and len(raw) > 2 * most + 1_000:
-        raise Wrong("max_length", most=most)
+        raise RefusedAnswer("max_length", most=most)
 
 
 def _number(field: Field, raw: Any) -> int | Decimal | None:
@@ -67,33 +69,33 @@ def _number(field: Field, raw: Any) -> int | Decimal | None:
     if value is None:
         return None
     if not value.is_finite() or abs(value) >= _MOST_NUMBER:
-        raise Wrong("number")
+        raise RefusedAnswer("number")
     if value == value.to_integral_value():
         return int(value)
     digits = field.limits.decimal_digits
     if digits == 0:
-        raise Wrong("whole")
+        raise RefusedAnswer("whole")
     if value != value.quantize(Decimal(1).scaleb(-digits)):
-        raise Wrong("decimals", digits=digits)
+        raise RefusedAnswer("decimals", digits=digits)
     return value.normalize()
 
 
 def _decimal(raw: Any) -> Decimal | None:
     if isinstance(raw, bool):
-        raise Wrong("number")
+        raise RefusedAnswer("number")
     if isinstance(raw, int | float | Decimal):
         return Decimal(str(raw)) if isinstance(raw, float) else Decimal(raw)
     if not isinstance(raw, str) or len(raw) > _MOST_NUMBER_LETTERS:
-        raise Wrong("number")
+        raise RefusedAnswer("number")
     text = plain_spaces(raw).replace(",", "").replace(" ", "").strip()
     if not text:
         return None
     if not text.isascii() or not text.lstrip("+-").replace(".", "", 1).isdigit():
-        raise Wrong("number")
+        raise RefusedAnswer("number")
     try:
         return Decimal(text)
     except InvalidOperation:
-        raise Wrong("number") from None
+        raise RefusedAnswer("number") from None
 
 
 def _ticked(_: Field, raw: Any) -> bool:
@@ -108,7 +110,7 @@ def _is_yes(raw: Any) -> bool:
         return True
     if text in _NO:
         return False
-    raise Wrong("choice")
+    raise RefusedAnswer("choice")
 
 
 def _chosen(field: Field, raw: Any) -> str | bool | None:
@@ -122,7 +124,7 @@ def _chosen(field: Field, raw: Any) -> str | bool | None:
 def _all_chosen(_: Field, raw: Any) -> list[str]:
     given = raw if isinstance(raw, list | tuple) else [] if raw in (None, "") else [raw]
     if len(given) > _MOST_TICKED:
-        raise Wrong("choice")
+        raise RefusedAnswer("choice")
     return list(dict.fromkeys(_option(item) for item in given if item != ""))
 
 
@@ -131,7 +133,7 @@ def _option(raw: Any) -> str:
         # YAML reads a bare yes or no as true or false.
         return "yes" if raw else "no"
     if not isinstance(raw, str) or len(raw) > MOST_LETTERS_ON_A_LINE:
-        raise Wrong("choice")
+        raise RefusedAnswer("choice")
     return clean_text(raw, lines=False)
 
 

@@ -9,7 +9,7 @@ from engine.forms.asking.rows import items_of
 from engine.forms.model import Component, Field, Form, Group, ItemList, keyed
 
 
-def starting_values(form: Form, scene: Scene) -> dict[str, Any]:
+def first_values(form: Form, scene: Scene) -> dict[str, Any]:
     """Return what a fresh form holds: prefill, default values and first rows."""
     return _place(form.components, scene, scene.scope, {})
 

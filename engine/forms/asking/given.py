@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.feel import Expression
-from engine.forms.asking.field_values import enter
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.field_values import value_entered
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.asking.rows import Row, items_of, rows_given
 from engine.forms.file.findings import printable
 from engine.forms.model import (
@@ -68,10 +68,10 @@ class Node:
 
     component: Component
     place: Place
-    shown: bool = True
-    raw: Any = None
+    shows: bool = True
+    given: Any = None
     value: Any = None
-    wrong: Wrong | None = None
+    refused: RefusedAnswer | None = None
     #: The place inside of a group, or the rows of a list.
     inside: list[Place] = field(default_factory=list)
     #: Rows: their number among those given, and whether they are wholly blank.
@@ -85,7 +85,7 @@ class Node:
         return self.place.path_of(key) if key else self.place.path
 
 
-class Reading:
+class GivenForm:
     """A form with everything that was given to it, before any rule is looked at."""
 
     def __init__(self, form: Form, given: Mapping[str, Any], scene: Scene) -> None:
@@ -136,16 +136,16 @@ class Reading:
             if asked.readonly:
                 node.value = self._shown_only(asked, node.place)
             else:
-                node.raw = given.get(asked.key)
-                node.value = enter(asked, node.raw)
-        except Wrong as wrong:
-            node.wrong = None if asked.readonly else wrong
+                node.given = given.get(asked.key)
+                node.value = value_entered(asked, node.given)
+        except RefusedAnswer as wrong:
+            node.refused = None if asked.readonly else wrong
         node.place.own[asked.key] = node.value
 
     def _shown_only(self, asked: Field, place: Place) -> Any:
         """Return the value of a field that nobody enters: computed, or what is held already."""
         if asked.prefill is not None:
-            return enter(asked, self._prefill(asked.prefill, place))
+            return value_entered(asked, self._prefill(asked.prefill, place))
         held = place.before.get(asked.key)
         return asked.default if held is None else held
 
@@ -164,7 +164,7 @@ class Reading:
             return
         parts = given.get(asked.key)
         if parts is not None and not isinstance(parts, Mapping):
-            node.wrong = Wrong("not_parts")
+            node.refused = RefusedAnswer("not_parts")
             parts = None
         held = around.before.get(asked.key)
         inner = _within(around, asked.key, {}, held if isinstance(held, Mapping) else {})
@@ -173,11 +173,11 @@ class Reading:
         self._fill(inner, asked, parts or {})
 
     def _enter_rows(self, node: Node, asked: ItemList, given: Mapping[str, Any]) -> None:
-        node.raw = given.get(asked.key)
+        node.given = given.get(asked.key)
         try:
-            rows = self.rows(asked, node.place, node.raw)
-        except Wrong as wrong:
-            node.wrong = wrong
+            rows = self.rows(asked, node.place, node.given)
+        except RefusedAnswer as wrong:
+            node.refused = wrong
             rows = []
         node.value = node.place.own[asked.key] = []
         for index, row in enumerate(rows):
@@ -190,7 +190,7 @@ class Reading:
             self._fill(place, asked, row.given)
 
     def rows(self, asked: ItemList, place: Place, raw: Any) -> list[Row]:
-        """Return the rows of a list with the items they belong to. Raises `Wrong`."""
+        """Return the rows of a list with the items they belong to. Raises `RefusedAnswer`."""
         held = items_of(place.before.get(asked.key))
         items = held
         if asked.prefill is not None:
@@ -204,7 +204,7 @@ class Reading:
             used=[str(item["id"]) for item in held],
         )
         if not asked.may_add and {row.id for row in rows} != {str(item["id"]) for item in items}:
-            raise Wrong("fixed_rows")
+            raise RefusedAnswer("fixed_rows")
         return rows
 
     # --- what shows ---
@@ -222,8 +222,8 @@ class Reading:
             shown = around and not (
                 hide is not None and self.scene.evaluate(hide, node.place.context) is True
             )
-            changed |= shown is not node.shown
-            node.shown = shown
+            changed |= shown is not node.shows
+            node.shows = shown
             asked = node.component
             if isinstance(asked, Field | ItemList | Group) and asked.key:
                 node.place.own[asked.key] = node.value if shown else None

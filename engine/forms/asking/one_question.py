@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from engine.errors import InvalidAnswers
-from engine.forms.asking.given import Reading, Scene
+from engine.forms.asking.given import GivenForm, Scene
 from engine.forms.asking.validate import check_size, errors_of
 from engine.forms.file.findings import NO_TEXT
-from engine.forms.model import Field, Form, People
+from engine.forms.model import Field, Form
 from engine.forms.values import to_plain
-from engine.model.calendar import Calendar
 
 
 def field_at(form: Form, path: Sequence[str | int]) -> Field | None:
@@ -23,21 +21,13 @@ def field_at(form: Form, path: Sequence[str | int]) -> Field | None:
     return None
 
 
-def validate_field(  # noqa: PLR0913 - the words of `validate`
-    field: Field,
-    value: Any,
-    *,
-    scope: Mapping[str, Any],
-    now: datetime,
-    calendar: Calendar,
-    people: People,
-) -> Any:
+def validate_field(field: Field, value: Any, scene: Scene) -> Any:
     """Return one answer as plain data, whether the field shows or not. Raises `InvalidAnswers`."""
     asked = replace(field, hide=None, readonly=False)
     form = Form(source="", id="", title="", heading=NO_TEXT, components=(asked,), fields=(asked,))
     given = {asked.key: value}
     check_size(given)
-    reading = Reading(form, given, Scene(scope=scope, now=now, calendar=calendar, people=people))
+    reading = GivenForm(form, given, scene)
     errors = {".".join(field.path): text for text in errors_of(reading).values()}
     if errors:
         raise InvalidAnswers(errors)

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Wrong(Exception):
+class RefusedAnswer(Exception):
     """An answer that cannot be taken."""
 
     def __init__(self, rule: str, **details: Any) -> None:

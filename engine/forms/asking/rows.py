@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 
 #: Rows of a list.
 MOST_ROWS = 100
@@ -33,21 +33,21 @@ def items_of(value: Any) -> list[Mapping[str, Any]]:
 def rows_given(
     raw: Any, items: Sequence[Mapping[str, Any]], *, by_position: bool, used: Sequence[str] = ()
 ) -> list[Row]:
-    """Match rows with items; a new row gets the next number as id. Raises `Wrong`.
+    """Match rows with items; a new row gets the next number as id. Raises `RefusedAnswer`.
 
     Rows without an id belong to the items in the same place if `by_position`. The ids in `used`
     are never given to a new row.
     """
     if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
-        raise Wrong("not_items")
+        raise RefusedAnswer("not_items")
     if len(raw) > MOST_ROWS:
-        raise Wrong("at_most", count=MOST_ROWS)
+        raise RefusedAnswer("at_most", count=MOST_ROWS)
     known = {str(item["id"]): item for item in items}
     ids = [_id(row) for row in raw]
     if by_position and not any(ids):
         ids = [list(known)[i] if i < len(known) else "" for i in range(len(raw))]
     if len({found for found in ids if found}) < sum(1 for found in ids if found):
-        raise Wrong("item_id")
+        raise RefusedAnswer("item_id")
     blank = [found not in known and _is_blank(row) for found, row in zip(ids, raw, strict=True)]
     ids = _with_new_ids(ids, blank, {*known, *used})
     return [
@@ -62,7 +62,7 @@ def _id(row: Mapping[str, Any]) -> str:
         return ""
     text = str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
     if not _ID.fullmatch(text):
-        raise Wrong("item_id")
+        raise RefusedAnswer("item_id")
     return text
 
 

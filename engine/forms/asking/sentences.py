@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.model import Field, Group, ItemList, Kind
 from engine.texts.british import show_count, show_list
 
@@ -43,7 +43,7 @@ _OWNER_RULES = {
 }
 
 
-def sentence(asked: Field | ItemList | Group, label: str, wrong: Wrong) -> str:
+def sentence(asked: Field | ItemList | Group, label: str, wrong: RefusedAnswer) -> str:
     """Return the sentence for a broken rule: the owner's if there is one."""
     sentences = {} if isinstance(asked, Group) else asked.sentences
     own = sentences.get(wrong.rule) or sentences.get(_OWNER_RULES.get(wrong.rule, ""))

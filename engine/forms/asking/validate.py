@@ -9,13 +9,13 @@ from typing import Any
 from engine.errors import InvalidAnswers
 from engine.feel import Expression
 from engine.forms.asking.field_values import MOST_LETTERS, MOST_LETTERS_ON_A_LINE
-from engine.forms.asking.given import Node, Place, Reading, Scene
+from engine.forms.asking.given import GivenForm, Node, Place, Scene
 from engine.forms.asking.options import options_of
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.asking.sentences import sentence
-from engine.forms.model import Field, Form, Group, ItemList, Kind, People
+from engine.forms.model import Field, Form, Group, ItemList, Kind
 from engine.forms.values import to_plain
-from engine.model.calendar import LONDON, Calendar
+from engine.model.calendar import LONDON
 from engine.model.case import Answers
 from engine.texts.british import display
 
@@ -29,25 +29,17 @@ _PHONE = re.compile(r"\+?[0-9() -]{7,25}(?:(?:ext|x)\.? ?[0-9]{1,6})?")
 _LEAST_DIGITS = 7
 
 
-def validate(  # noqa: PLR0913 - the words in which everybody asks for it
-    form: Form,
-    given: Mapping[str, Any],
-    *,
-    scope: Mapping[str, Any],
-    now: datetime,
-    calendar: Calendar,
-    people: People,
-) -> Answers:
+def validate(form: Form, given: Mapping[str, Any], scene: Scene) -> Answers:
     """Return the answers of the fields that show, as plain data. Raises `InvalidAnswers`."""
     check_size(given)
-    reading = Reading(form, given, Scene(scope=scope, now=now, calendar=calendar, people=people))
+    reading = GivenForm(form, given, scene)
     errors = {**reading.errors, **errors_of(reading)}
     if errors:
         raise InvalidAnswers(errors)
     return answers_of(reading)
 
 
-def answers_of(reading: Reading) -> Answers:
+def answers_of(reading: GivenForm) -> Answers:
     """Return the answers of the fields that show, as plain data; what cannot be read is None."""
     return dict(_answers(reading.top, reading.scene))
 
@@ -72,11 +64,11 @@ def check_size(given: Any) -> None:
             raise InvalidAnswers({"": "The answers are nested too deep; send the form again"})
 
 
-def errors_of(reading: Reading) -> dict[str, str]:
+def errors_of(reading: GivenForm) -> dict[str, str]:
     """Return a sentence per path for every answer that breaks a rule, in page order."""
     found: dict[str, str] = {}
     for node in kept(reading.top, reading.scene):
-        wrong = _wrong(node, reading.scene)
+        wrong = _refusal_of(node, reading.scene)
         asked = node.component
         if wrong is not None and isinstance(asked, Field | ItemList | Group):
             label = reading.scene.words(asked.label, node.place.context)
@@ -87,7 +79,7 @@ def errors_of(reading: Reading) -> dict[str, str]:
 def kept(place: Place, scene: Scene) -> Iterator[Node]:
     """Yield the nodes that show, without the blank rows that are dropped."""
     for node in place.nodes:
-        if not node.shown:
+        if not node.shows:
             continue
         yield node
         for inner in kept_rows(node, scene):
@@ -112,16 +104,16 @@ def kept_rows(node: Node, scene: Scene) -> Sequence[Place]:
 # --- rules ---------------------------------------------------------------------------------
 
 
-def _wrong(node: Node, scene: Scene) -> Wrong | None:
+def _refusal_of(node: Node, scene: Scene) -> RefusedAnswer | None:
     asked = node.component
-    if node.wrong is not None:
-        return node.wrong
+    if node.refused is not None:
+        return node.refused
     try:
         if isinstance(asked, ItemList):
             _check_rows(asked, node, scene)
         elif isinstance(asked, Field) and not asked.readonly:
             _check_field(asked, node, scene)
-    except Wrong as wrong:
+    except RefusedAnswer as wrong:
         return wrong
     return None
 
@@ -130,16 +122,16 @@ def _check_rows(asked: ItemList, node: Node, scene: Scene) -> None:
     count = len(kept_rows(node, scene))
     least, most = _count(asked.least, node, scene), _count(asked.most, node, scene)
     if least is not None and count < least:
-        raise Wrong("at_least", count=least)
+        raise RefusedAnswer("at_least", count=least)
     if most is not None and count > most:
-        raise Wrong("at_most", count=most)
+        raise RefusedAnswer("at_most", count=most)
 
 
 def _check_field(asked: Field, node: Node, scene: Scene) -> None:
     value = node.value
     if value is None or value == [] or (value is False and asked.kind is Kind.CHECKBOX):
         if asked.required:
-            raise Wrong("required")
+            raise RefusedAnswer("required")
     elif asked.choices is not None:
         _check_choice(asked, node, scene)
     elif isinstance(value, str):
@@ -147,7 +139,7 @@ def _check_field(asked: Field, node: Node, scene: Scene) -> None:
     elif value is not True:
         _check_bounds(asked, node, scene)
     if value is not None and not _holds(asked.limits.check, node, scene):
-        raise Wrong("check")
+        raise RefusedAnswer("check")
 
 
 def _holds(condition: Expression | None, node: Node, scene: Scene) -> bool:
@@ -160,7 +152,7 @@ def _check_choice(asked: Field, node: Node, scene: Scene) -> None:
     known = [value for value, _ in options_of(asked, node.place.context, scene)]
     chosen = node.value if isinstance(node.value, list) else [node.value]
     if not set(known).issuperset(chosen):
-        raise Wrong("choice")
+        raise RefusedAnswer("choice")
     # In the order of the page, whatever the order they came in.
     chosen.sort(key=known.index)
 
@@ -170,15 +162,15 @@ def _check_text(asked: Field, text: str) -> None:
     usual = MOST_LETTERS if asked.kind is Kind.TEXTAREA else MOST_LETTERS_ON_A_LINE
     most = limits.max_length or usual
     if len(text) > most:
-        raise Wrong("max_length", most=most)
+        raise RefusedAnswer("max_length", most=most)
     if len(text) < limits.min_length:
-        raise Wrong("min_length", least=limits.min_length)
+        raise RefusedAnswer("min_length", least=limits.min_length)
     if limits.format == "email" and not _EMAIL.fullmatch(text):
-        raise Wrong("email")
+        raise RefusedAnswer("email")
     if limits.format == "phone" and not _is_phone(text):
-        raise Wrong("phone")
+        raise RefusedAnswer("phone")
     if limits.pattern is not None and not limits.pattern.matches(text):
-        raise Wrong("pattern")
+        raise RefusedAnswer("pattern")
 
 
 def _is_phone(text: str) -> bool:
@@ -191,9 +183,9 @@ def _check_bounds(asked: Field, node: Node, scene: Scene) -> None:
     least = _comparable(_bound(asked.limits.least, node, scene), node.value)
     most = _comparable(_bound(asked.limits.most, node, scene), node.value)
     if least is not None and node.value < least:
-        raise Wrong("min" if is_number else "earliest", bound=display(least))
+        raise RefusedAnswer("min" if is_number else "earliest", bound=display(least))
     if most is not None and node.value > most:
-        raise Wrong("max" if is_number else "latest", bound=display(most))
+        raise RefusedAnswer("max" if is_number else "latest", bound=display(most))
 
 
 def _bound(expression: Expression | None, node: Node, scene: Scene) -> Any:
@@ -223,7 +215,7 @@ def _comparable(bound: Any, value: Any) -> Any:
 def _answers(place: Place, scene: Scene) -> Iterator[tuple[str, Any]]:
     for node in place.nodes:
         asked = node.component
-        if not node.shown:
+        if not node.shows:
             continue
         if isinstance(asked, Field):
             if asked.is_stored:

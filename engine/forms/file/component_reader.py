@@ -55,7 +55,7 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class RawComponent:
+class ComponentReader:
     """A component as it stands in the file."""
 
     findings: Findings

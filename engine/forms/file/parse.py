@@ -6,7 +6,7 @@ from typing import Any
 from engine.forms.file import strict_json
 from engine.forms.file.component_reader import (
     Around,
-    RawComponent,
+    ComponentReader,
     as_list,
     known_properties,
     object_of,
@@ -121,7 +121,7 @@ class _Reader:
         return tuple(component for component in read if component is not None)
 
     def _component(self, raw: object, index: int, around: Around) -> Component | None:
-        item = RawComponent.of(self._findings, raw, index, around)
+        item = ComponentReader.of(self._findings, raw, index, around)
         if item is None:
             return None
         if item.type == "group":
@@ -137,7 +137,7 @@ class _Reader:
             return None
         return parse_field(item)
 
-    def _group(self, item: RawComponent) -> Component | None:
+    def _group(self, item: ComponentReader) -> Component | None:
         key = item.raw.get("path", "")
         if key and not self._has_good_key(item, key):
             return None
@@ -154,7 +154,7 @@ class _Reader:
             shared=item.is_shared(),
         )
 
-    def _list(self, item: RawComponent) -> Component | None:
+    def _list(self, item: ComponentReader) -> Component | None:
         key = item.raw.get("path")
         if not self._has_good_key(item, key):
             return None
@@ -183,13 +183,13 @@ class _Reader:
             sentences=item.sentences(),
         )
 
-    def _rows(self, item: RawComponent) -> tuple[Component, ...]:
+    def _rows(self, item: ComponentReader) -> tuple[Component, ...]:
         inside = item.around.inside(str(item.raw["path"]), is_list=True)
         components = self.components(item.raw.get("components", []), inside)
         self._check_keys(components, {"id"})
         return components
 
-    def _has_good_key(self, item: RawComponent, key: object) -> bool:
+    def _has_good_key(self, item: ComponentReader, key: object) -> bool:
         if key in (None, ""):
             item.add(f"the {item.type} has no key; give it a name in snake_case")
         elif not _is_key(key):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import Expression
-from engine.forms.file.component_reader import RawComponent
+from engine.forms.file.component_reader import ComponentReader
 from engine.forms.file.findings import NO_TEXT, printable
 from engine.forms.file.profile import KEY, MOST_OPTIONS
 from engine.forms.model import Choice, Choices, Field, Kind, Limits
@@ -21,7 +21,7 @@ _WITH_OPTIONS = frozenset({Kind.SELECT, Kind.RADIO, Kind.CHECKLIST})
 _YES_NO = ["no", "yes"]
 
 
-def parse_field(item: RawComponent) -> Field:
+def parse_field(item: ComponentReader) -> Field:
     """Read a field whose key is known to be good."""
     kind = _kind(item)
     key = str(item.raw["key"])
@@ -53,7 +53,7 @@ def parse_field(item: RawComponent) -> Field:
     )
 
 
-def _kind(item: RawComponent) -> Kind:
+def _kind(item: ComponentReader) -> Kind:
     if item.type != "datetime":
         return Kind(item.type)
     subtype = str(item.raw.get("subtype", "date"))
@@ -63,7 +63,7 @@ def _kind(item: RawComponent) -> Kind:
     return _SUBTYPES[subtype]
 
 
-def _label(item: RawComponent) -> Any:
+def _label(item: ComponentReader) -> Any:
     for name in ("label", "dateLabel", "timeLabel"):
         if item.raw.get(name):
             return item.text(name, _MOST_LABEL)
@@ -71,21 +71,21 @@ def _label(item: RawComponent) -> Any:
     return NO_TEXT
 
 
-def _sentences(item: RawComponent) -> Mapping[str, str]:
+def _sentences(item: ComponentReader) -> Mapping[str, str]:
     sentences = dict(item.sentences())
     if message := item.validate.get("patternErrorMessage"):
         sentences.setdefault("pattern", printable(message))
     return sentences
 
 
-def _adorner(item: RawComponent, name: str) -> str:
+def _adorner(item: ComponentReader, name: str) -> str:
     return printable(item.part("appearance").get(name, ""))
 
 
 # --- limits --------------------------------------------------------------------------------
 
 
-def _limits(item: RawComponent) -> Limits:
+def _limits(item: ComponentReader) -> Limits:
     rules = item.validate
     least = _bound(item, rules.get("min"), "min") or item.custom_expression("earliest")
     most = _bound(item, rules.get("max"), "max") or item.custom_expression("latest")
@@ -105,7 +105,7 @@ def _limits(item: RawComponent) -> Limits:
     )
 
 
-def _bound(item: RawComponent, value: object, name: str) -> Expression | None:
+def _bound(item: ComponentReader, value: object, name: str) -> Expression | None:
     if value in (None, ""):
         return None
     if isinstance(value, str) and value.startswith("="):
@@ -116,7 +116,7 @@ def _bound(item: RawComponent, value: object, name: str) -> Expression | None:
     return item.findings.expression(item.where, name, f"{Decimal(str(value)):f}")
 
 
-def _pattern(item: RawComponent, source: object) -> Pattern | None:
+def _pattern(item: ComponentReader, source: object) -> Pattern | None:
     if source in (None, ""):
         return None
     try:
@@ -126,7 +126,7 @@ def _pattern(item: RawComponent, source: object) -> Pattern | None:
         return None
 
 
-def _format(item: RawComponent, name: object) -> str:
+def _format(item: ComponentReader, name: object) -> str:
     if name not in _FORMATS:
         item.add(f"validationType “{printable(name)}” is not known; write email or phone")
         return ""
@@ -136,7 +136,7 @@ def _format(item: RawComponent, name: object) -> str:
 # --- options -------------------------------------------------------------------------------
 
 
-def _choices(item: RawComponent) -> Choices:
+def _choices(item: ComponentReader) -> Choices:
     roles = _roles(item)
     values, expression = item.raw.get("values"), item.raw.get("valuesExpression")
     if sum(bool(given) for given in (roles, values, expression)) != 1:
@@ -155,7 +155,7 @@ def _choices(item: RawComponent) -> Choices:
     return Choices(expression=item.findings.expression(item.where, "valuesExpression", expression))
 
 
-def _fixed(item: RawComponent, values: object) -> tuple[Choice, ...]:
+def _fixed(item: ComponentReader, values: object) -> tuple[Choice, ...]:
     if not isinstance(values, list) or len(values) > MOST_OPTIONS:
         item.add(f"values is not a list of at most {MOST_OPTIONS} options; shorten it")
         return ()
@@ -170,7 +170,7 @@ def _fixed(item: RawComponent, values: object) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _choice(item: RawComponent, option: object) -> Choice | None:
+def _choice(item: ComponentReader, option: object) -> Choice | None:
     if not isinstance(option, dict) or set(option) != {"label", "value"}:
         item.add("an option is not an object of label and value; write both and nothing else")
         return None
@@ -184,7 +184,7 @@ def _choice(item: RawComponent, option: object) -> Choice | None:
     return Choice(value, label.source)
 
 
-def _roles(item: RawComponent) -> tuple[str, ...]:
+def _roles(item: ComponentReader) -> tuple[str, ...]:
     named = str(item.custom.get("people", "") or item.custom.get("appoints", ""))
     roles = tuple(role.strip() for role in named.split(",") if role.strip())
     for role in roles:
@@ -193,7 +193,7 @@ def _roles(item: RawComponent) -> tuple[str, ...]:
     return roles
 
 
-def _role(item: RawComponent, name: str) -> str:
+def _role(item: ComponentReader, name: str) -> str:
     role = item.custom.get(name, "")
     if role and not (isinstance(role, str) and KEY.fullmatch(role)):
         item.add(f"“{printable(role)}” is not the id of a role; write snake_case")
@@ -201,7 +201,7 @@ def _role(item: RawComponent, name: str) -> str:
     return str(role)
 
 
-def _is_boolean(item: RawComponent, choices: Choices | None) -> bool:
+def _is_boolean(item: ComponentReader, choices: Choices | None) -> bool:
     kind = item.custom.get("type", "")
     if kind not in ("", "boolean", "person"):
         item.add(f"the custom type “{printable(kind)}” is not known; write boolean or person")
@@ -222,7 +222,7 @@ _DEFAULT_TYPES: Mapping[Kind, tuple[type, ...]] = {
 }
 
 
-def _default(item: RawComponent, kind: Kind, choices: Choices | None) -> Any:
+def _default(item: ComponentReader, kind: Kind, choices: Choices | None) -> Any:
     value = item.raw.get("defaultValue")
     if value in (None, "", []):
         return None

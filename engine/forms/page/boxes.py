@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.forms.asking.dates import read_date, read_moment, read_time, short_time, time_parts
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.model import Field, Kind
 from engine.forms.page.form_view import PartView
 from engine.texts.british import display
@@ -34,7 +34,7 @@ def part_views(asked: Field, raw: Any, name: str, error: str) -> tuple[PartView,
     if asked.kind not in (Kind.DATE, Kind.DATETIME) or asked.readonly:
         return ()
     values = part_values(asked.kind, raw)
-    wrong = _wrong_parts(values, asked.kind, error) if error else frozenset()
+    wrong = _parts_in_error(values, asked.kind, error) if error else frozenset()
     return tuple(
         PartView(
             part=part,
@@ -57,7 +57,7 @@ def part_values(kind: Kind, raw: Any) -> dict[str, str]:
     values = dict.fromkeys(names, "")
     try:
         found = read_date(raw) if kind is Kind.DATE else read_moment(raw)
-    except Wrong:
+    except RefusedAnswer:
         return {**values, "day": str(raw)[:60] if isinstance(raw, str) else ""}
     if found is not None:
         values |= {"day": str(found.day), "month": str(found.month), "year": str(found.year)}
@@ -69,7 +69,7 @@ def part_values(kind: Kind, raw: Any) -> dict[str, str]:
 def _time_value(raw: Any) -> str:
     try:
         at = read_time(raw)
-    except Wrong:
+    except RefusedAnswer:
         return raw[:60] if isinstance(raw, str) else ""
     # What was typed stays as it was typed; a saved time is ISO text with seconds.
     if isinstance(raw, str) and raw.count(":") < 2:
@@ -77,13 +77,13 @@ def _time_value(raw: Any) -> str:
     return "" if at is None else short_time(at)
 
 
-def _wrong_parts(values: Mapping[str, str], kind: Kind, error: str) -> frozenset[str]:
+def _parts_in_error(values: Mapping[str, str], kind: Kind, error: str) -> frozenset[str]:
     """Say which boxes an error is about: the empty ones, or those of the date or of the time."""
     empty = frozenset(part for part, value in values.items() if not value.strip())
     if empty:
         return empty
     try:
         read_date({part: values[part] for part in _DATE_PARTS})
-    except Wrong as wrong:
+    except RefusedAnswer as wrong:
         return frozenset({"year"} if wrong.rule.startswith("year") else _DATE_PARTS)
     return frozenset({"time"}) if kind is Kind.DATETIME else frozenset(_DATE_PARTS)

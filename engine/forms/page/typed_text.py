@@ -1,8 +1,9 @@
 """What somebody typed into a form, as text: each question with its answer, as it was given."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from engine.forms.asking.given import Scene
 from engine.forms.model import (
     Choices,
     Component,
@@ -11,7 +12,6 @@ from engine.forms.model import (
     Group,
     ItemList,
     Kind,
-    People,
     keyed,
 )
 from engine.texts.template import Text
@@ -27,14 +27,12 @@ class Line(NamedTuple):
     answer: str
 
 
-def typed(
-    form: Form, given: Mapping[str, Any], *, words: Callable[[Text], str], people: People
-) -> list[Line]:
+def typed_lines(form: Form, given: Mapping[str, Any], scene: Scene) -> list[Line]:
     """Return what was given in page order; what nobody typed anything for is left out.
 
     Nothing is checked: what does not fit its question is shown as it came.
     """
-    return list(_Reader(words, people).lines(form.components, given, ""))
+    return list(_Reader(scene).lines(form.components, given, ""))
 
 
 def is_blank(given: Any) -> bool:
@@ -53,9 +51,8 @@ def only_typed(given: Any) -> Any:
 
 
 class _Reader:
-    def __init__(self, words: Callable[[Text], str], people: People) -> None:
-        self._words = words
-        self._people = people
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
 
     def lines(
         self, components: Sequence[Component], given: Mapping[str, Any], before: str
@@ -74,6 +71,9 @@ class _Reader:
                 yield Line(before + self._words(entry.label), self._answer(entry, value))
             else:
                 yield Line(before + str(key), as_text(value))
+
+    def _words(self, text: Text) -> str:
+        return self._scene.words(text, self._scene.scope)
 
     def _rows(self, asked: ItemList, rows: Sequence[Any], before: str) -> Iterator[Line]:
         item = self._words(asked.item_label) or self._words(asked.label)
@@ -94,7 +94,7 @@ class _Reader:
 
     def _label(self, choices: Choices, value: str) -> str:
         if choices.roles:
-            named = dict(self._people(choices.roles))
+            named = dict(self._scene.people(choices.roles))
             return named.get(value, "somebody who cannot be chosen any more")
         return dict(choices.fixed).get(value, value)
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from engine.forms.asking.first_values import starting_values
-from engine.forms.asking.given import Node, Place, Reading, Scene
+from engine.forms.asking.first_values import first_values
+from engine.forms.asking.given import GivenForm, Node, Place, Scene
 from engine.forms.asking.options import options_of
 from engine.forms.asking.rows import MOST_ROWS
 from engine.forms.model import (
@@ -17,7 +16,6 @@ from engine.forms.model import (
     Group,
     ItemList,
     Kind,
-    People,
     Prose,
     keyed,
 )
@@ -34,7 +32,6 @@ from engine.forms.page.form_view import (
     RowView,
     TextView,
 )
-from engine.model.calendar import Calendar
 from engine.texts.british import display
 from engine.texts.markdown import to_html
 
@@ -44,21 +41,17 @@ _STEP = re.compile(r"\[(\d+)\]")
 _AUTOCOMPLETE = {"email": "email", "phone": "tel"}
 
 
-def view(  # noqa: PLR0913 - the words in which everybody asks for it
+def view(
     form: Form,
     given: Mapping[str, Any] | None,
+    scene: Scene,
     *,
-    scope: Mapping[str, Any],
-    now: datetime,
-    calendar: Calendar,
-    people: People,
     errors: Mapping[str, str] | None = None,
 ) -> FormView:
     """Return what to show. `given` is what was entered or saved; None shows the first values."""
-    scene = Scene(scope=scope, now=now, calendar=calendar, people=people)
-    first = starting_values(form, scene)
+    first = first_values(form, scene)
     given = first if given is None else _with_unseen_lists(form, given, first)
-    reading = Reading(form, given, scene)
+    reading = GivenForm(form, given, scene)
     components = _Viewer(scene, errors or {}).components(reading.top.nodes)
     links = dict(_links(components))
     for path, text in (errors or {}).items():
@@ -94,7 +87,7 @@ class _Viewer:
 
     def components(self, nodes: Sequence[Node]) -> tuple[ComponentView, ...]:
         """Return the views of the nodes that show."""
-        return tuple(self._one(node) for node in nodes if node.shown)
+        return tuple(self._one(node) for node in nodes if node.shows)
 
     def _one(self, node: Node) -> ComponentView:
         asked = node.component
@@ -141,10 +134,10 @@ class _Viewer:
             error=error,
             required=asked.required,
             readonly=asked.readonly,
-            shown=_shown(node, asked, options) if asked.readonly else "",
-            value=box_value(asked.kind, node.raw),
+            shown=_value_words(node, asked, options) if asked.readonly else "",
+            value=box_value(asked.kind, node.given),
             ticked=asked.kind is Kind.CHECKBOX and node.value is True,
-            parts=part_views(asked, node.raw, name, error),
+            parts=part_views(asked, node.given, name, error),
             options=() if asked.readonly else options,
             autocomplete=_AUTOCOMPLETE.get(asked.limits.format, ""),
             inputmode="numeric" if asked.kind is Kind.NUMBER else "",
@@ -210,7 +203,7 @@ def _chosen(asked: Field, node: Node) -> frozenset[str]:
     return frozenset(value if isinstance(value, list) else [value] if value else ())
 
 
-def _shown(node: Node, asked: Field, options: Sequence[OptionView]) -> str:
+def _value_words(node: Node, asked: Field, options: Sequence[OptionView]) -> str:
     labels = [option.label for option in options if option.chosen]
     return display(labels) if labels else display(node.value)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.errors import InvalidAnswers
-from engine.forms import as_posted, from_post, parse_form, view
-from engine.forms.asking.given import Reading, Scene
+from engine.forms import as_posted, from_post, parse_form
+from engine.forms.asking.given import GivenForm, Scene
 from engine.forms.asking.validate import answers_of, check_size, errors_of
 from engine.training.asking import Asked
 from web.frame.forms import error_links
@@ -26,22 +26,6 @@ if TYPE_CHECKING:
 
 #: Around the names of a sheet's questions, beside which a real form may stand.
 STEP = "step"
-
-
-def shown(
-    asked: Asked, given: Mapping[str, Any] | None, errors: Mapping[str, str] | None = None
-) -> FormView:
-    """Return a form as it shows."""
-    scene = asked.scene
-    return view(
-        asked.form,
-        given,
-        scope=scene.scope,
-        now=scene.now,
-        calendar=scene.calendar,
-        people=scene.people,
-        errors=errors or {},
-    )
 
 
 def questions_of(sheet: FormView) -> Sequence[ComponentView]:
@@ -70,14 +54,14 @@ class Revised(NamedTuple):
 def revised(asked: Asked, before: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Revised:
     """Compare what was sent back with what was shown; all is new where nothing was before."""
     check_size(given)
-    reading = Reading(asked.form, given, asked.scene)
+    reading = GivenForm(asked.form, given, asked.scene)
     errors = {**reading.errors, **errors_of(reading)}
     answers = answers_of(reading)
     if before is None:
         return Revised(answers, frozenset(asked.form.keys), errors)
-    sent = from_post(asked.form, list(as_posted(shown(asked, before).components)))
+    sent = from_post(asked.form, list(as_posted(asked.view(before).components)))
     changed = frozenset(_changed(asked.form, sent, given))
-    known = Reading(asked.form, before, asked.scene)
+    known = GivenForm(asked.form, before, asked.scene)
     known_errors = {**known.errors, **errors_of(known)}
     return Revised(
         answers,
@@ -134,7 +118,7 @@ class Sheet:
         self, given: Mapping[str, Any] | None, errors: Mapping[str, str] | None = None
     ) -> FormView:
         """Return the questions as they show: with what was entered, else as the file has it."""
-        return shown(self.asked, {STEP: self._given()} if given is None else given, errors)
+        return self.asked.view({STEP: self._given()} if given is None else given, errors)
 
     def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the file is to say. Raises `InvalidAnswers`."""

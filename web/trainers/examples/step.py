@@ -13,7 +13,7 @@ from engine.rehearsal.example import MAIN
 from engine.training.before_a_step import Before
 from web.frame.forms import at_added_row, list_button, posted
 from web.trainers.examples.entry import WITH_FORM, Entry
-from web.trainers.examples.form import STEP, Sheet, listed, questions_of, revised, shown
+from web.trainers.examples.form import STEP, Sheet, listed, questions_of, revised
 from web.trainers.examples.offers import cases_of, label_of, offers_of, options
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class StepPage:
         answers = self._held if given.answers is None else given.answers
         try:
             with self.before.asking(self.entry.step()) as asked:
-                return shown(asked, answers, given.errors)
+                return asked.view(answers, given.errors)
         except (FeelError, NotFound):
             return None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import InvalidAnswers
 from engine.forms.asking.dates import read_date, read_moment, time_parts
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.model.calendar import in_london
 from engine.model.spaces import plain_spaces
 
@@ -53,7 +53,7 @@ def plain(text: Any) -> Any:
         return int(text)
     try:
         return _dated(text)
-    except Wrong:
+    except RefusedAnswer:
         raise InvalidAnswers({"": _REAL_DATE}) from None
 
 

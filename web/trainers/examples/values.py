@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidAnswers
 from engine.forms.asking.dates import read_moment
-from engine.forms.asking.refused_answer import Wrong
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.model.calendar import LONDON, in_london
 from web.trainers.examples.text import plain, show_plain
 
@@ -119,7 +119,7 @@ def limit(answers: Mapping[str, Any]) -> datetime | date | None:
         return day(on)
     try:
         read_moment(f"{on}T{at}")
-    except Wrong:
+    except RefusedAnswer:
         text = "There is no such time on that day: the clocks went forward; enter an hour later"
         raise InvalidAnswers({"": text}) from None
     return datetime.combine(date.fromisoformat(on), time.fromisoformat(at), LONDON)
