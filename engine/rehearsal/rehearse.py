@@ -16,7 +16,7 @@ from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step, aware
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.naming import each_id
-from engine.rehearsal.shape import VERBS
+from engine.rehearsal.shape import REFUSALS, VERBS
 from engine.rehearsal.stage import MAIN, Stage
 
 _TOO_FAR = "The clock goes ten years on at most."
@@ -231,7 +231,7 @@ class Performer:
         try:
             self._verb(inner)
         except Refused as refusal:
-            found = type(refusal).__name__
+            found = REFUSALS.get(type(refusal), "something else")
             if found != because:
                 raise StepFailed(
                     f"{step}: expected {because}, but it was refused as {found}: {refusal.message}"

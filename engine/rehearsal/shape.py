@@ -4,6 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import (
+    CaseStopped,
+    ConcurrentChange,
+    DefinitionRejected,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    Refused,
+    WrongState,
+)
+
 if TYPE_CHECKING:
     from engine.rehearsal.example import Step
 
@@ -36,6 +47,16 @@ EXPECTATIONS: Mapping[str, tuple[type, ...]] = {
     "file": (dict,),
     "history": (list, type(None)),
     "incidents": (int,),
+}
+#: Why a step may be refused, by the words of the format: files and walks that are kept hold them.
+REFUSALS: Mapping[type[Refused], str] = {
+    NotAllowed: "NotAllowed",
+    NotFound: "NotFound",
+    WrongState: "WrongState",
+    InvalidAnswers: "InvalidAnswers",
+    ConcurrentChange: "ConcurrentChange",
+    CaseStopped: "CaseStopped",
+    DefinitionRejected: "DefinitionRejected",
 }
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 

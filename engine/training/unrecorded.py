@@ -8,6 +8,7 @@ from engine.ids import PersonId, UserTaskId
 from engine.model.rules import refuse_clash
 from engine.rehearsal import Refusal, Stage
 from engine.rehearsal.example import Step
+from engine.rehearsal.shape import REFUSALS
 from engine.texts.british import show_limit, show_list
 from engine.training.moment import Happening
 from engine.training.step_words import clauses_of, name_of
@@ -18,7 +19,7 @@ _SECOND = timedelta(seconds=1)
 def refused(step: Step, refusal: Refusal, stage: Stage) -> Happening:
     """Tell a refusal to a class: what the person reads, and how things stand."""
     told = refusal.sentence
-    if refusal.kind == NotFound.__name__:
+    if refusal.kind == REFUSALS[NotFound]:
         # For authors of examples it names ids.
         told = "There is nothing here that you may see or do at this moment."
     element = str(step.object.get("do") or "")
@@ -41,7 +42,7 @@ def _standing(step: Step, refusal: Refusal, stage: Stage) -> Iterator[str]:
         if wanted and names:
             yield f"“{name_of(definition, wanted)}” is not open; open now: {show_list(names)}."
         return
-    if refusal.kind != NotAllowed.__name__:
+    if refusal.kind != REFUSALS[NotAllowed]:
         return
     if task.assignee is not None:
         yield f"“{task.name}” is with {task.assignee}."
