@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# SpiffWorkflow 3.2.0: hit policies RULE ORDER, OUTPUT ORDER, PRIORITY and UNIQUE are all read as FIRST.
+# SpiffWorkflow 3.2.0: a decision table gives its first rule, or a list under COLLECT, whatever it says.
 #
-# Guessed: where rules give 1 and 2, RULE ORDER gives both, PRIORITY with the values "2, 1" gives 2, and two
-# rules that match under UNIQUE are a fault (DMN 1.5, 8.2.11).
-# Seen: 1 each time, without a word.
+# Guessed: where rules give 1 and 2, RULE ORDER gives both, PRIORITY with the values "2, 1" gives 2, COLLECT
+# with SUM gives 3, and two rules that match under UNIQUE are a fault (DMN 1.5, 8.2.11).
+# Seen: 1 under every policy but COLLECT, and [1, 2] under COLLECT, added or not, without a word.
 # Fails if that changes.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -70,10 +70,12 @@ def decided(policy, values=""):
 
 
 VALUES = '<outputValues id="values"><text>2, 1</text></outputValues>'
-seen = {
+first = {
     policy: decided(f'hitPolicy="{policy}"', VALUES if policy in ("PRIORITY", "OUTPUT ORDER") else "")
     for policy in ("FIRST", "UNIQUE", "RULE ORDER", "OUTPUT ORDER", "PRIORITY")
 }
-print(f"SpiffWorkflow {version('SpiffWorkflow')}: {seen}")
-assert set(seen.values()) == {1}, seen
+added = decided('hitPolicy="COLLECT" aggregation="SUM"')
+print(f"SpiffWorkflow {version('SpiffWorkflow')}: {first}, COLLECT with SUM: {added}")
+assert set(first.values()) == {1}, first
+assert added == [1, 2], added
 PYTHON
