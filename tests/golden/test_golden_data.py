@@ -101,6 +101,25 @@ def test_a_damaged_case_stays_as_it_was_and_keeps_no_other_from_being_brought_ov
     store.close()
 
 
+@pytest.mark.parametrize("column", ["kind", "person_id", "on_behalf_of", "role", "element_id"])
+def test_an_entry_that_was_changed_is_found_in_the_format_in_which_it_was_written(
+    url: str, column: str
+) -> None:
+    store = SqlStore(url)
+    store.upgrade()
+    with store.database.engine.connect() as connection:
+        on = "" if store.database.is_sqlite else " ON history"
+        connection.exec_driver_sql(f"DROP TRIGGER history_no_change{on}")
+        which = f"case_id = '{APPENDED}' AND seq = 3"
+        connection.exec_driver_sql(f"UPDATE history SET {column} = 'x' WHERE {which}")
+
+    with store.work() as work:
+        assert list(work.verify_history()) == [
+            f"Case {APPENDED}, entry 3 was changed, put in or moved."
+        ]
+    store.close()
+
+
 def test_what_was_half_filled_is_its_authors_still(store: Store, scenes: Sequence[Kept]) -> None:
     with store.work() as work:
         [task, *_] = work.open_tasks(APPENDED)
