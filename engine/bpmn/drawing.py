@@ -54,29 +54,33 @@ def spell_out(root: XmlElement) -> bool:
 
 def for_viewers(data: bytes, *, source: str) -> bytes:
     """Return a BPMN file as viewers read it right; most files come back as they are."""
-    root = _root(data, source)
+    root = open_drawing(data, source=source)
     if not spell_out(root):
         return data
     return write(root)
 
 
-def read_drawing(data: bytes, *, file: str, roles: Mapping[str, RoleId]) -> Drawing:
-    """Read a BPMN file; `roles` maps a lane's name to its role."""
-    root = _root(data, file)
-    if root.tag != f"{BPMN}definitions":
-        raise DefinitionRejected([f"{file}: this is not a BPMN 2.0 file"])
-    reader = _Reader(root, file=file, roles=roles)
-    processes = tuple(reader.process(node) for node in root.findall(f"{BPMN}process"))
-    return Drawing(processes=processes, elements=tuple(reader.elements), flows=tuple(reader.flows))
-
-
-def _root(data: bytes, source: str) -> XmlElement:
+def open_drawing(data: bytes, *, source: str) -> XmlElement:
+    """Return the root of a BPMN file. Raises `DefinitionRejected`."""
     try:
-        return parse(data)
+        root = parse(data)
     except HasDoctype as error:
         raise DefinitionRejected([f"{source}: a DOCTYPE is not accepted; remove it"]) from error
     except NotXml as error:
         raise DefinitionRejected([f"{source}: this is not XML: {error}"]) from error
+    if root.tag != f"{BPMN}definitions":
+        raise DefinitionRejected([f"{source}: this is not a BPMN 2.0 file"])
+    return root
+
+
+def read_drawing(root: XmlElement, *, file: str, roles: Mapping[str, RoleId]) -> Drawing:
+    """Read what a BPMN file draws; `roles` maps a lane's name to its role.
+
+    Raises `DefinitionRejected` for a repeated activity that does not say of what.
+    """
+    reader = _Reader(root, file=file, roles=roles)
+    processes = tuple(reader.process(node) for node in root.findall(f"{BPMN}process"))
+    return Drawing(processes=processes, elements=tuple(reader.elements), flows=tuple(reader.flows))
 
 
 class _Reader:

@@ -13,9 +13,8 @@ from engine.safe_xml import BPMN, XmlElement, local
 def check_events(root: XmlElement, report: Report) -> None:
     """Check messages, errors and escalations, boundary events and event-based gateways."""
     _check_messages(root, report)
-    for tag, kind in THROWN.items():
-        for definition in root.iter(BPMN + tag):
-            _check_code(root, definition, kind, report)
+    for definition in root.iter(*(BPMN + tag for tag in THROWN)):
+        _check_code(definition, report)
     for around in graphs(root):
         for element_id, node in around.nodes.items():
             if local(node) == "boundaryEvent":
@@ -26,44 +25,42 @@ def check_events(root: XmlElement, report: Report) -> None:
                 _check_border(element_id, around, report)
 
 
-def message_name(root: XmlElement, node: XmlElement) -> str | None:
+def message_name(node: XmlElement) -> str | None:
     """Return the name of the message that an event waits for."""
     definition = node.find(BPMN + "messageEventDefinition")
-    if definition is None:
-        return None
-    wanted = definition.get("messageRef")
-    for message in root.findall(BPMN + "message"):
-        if message.get("id") == wanted:
-            return message.get("name") or ""
-    return None
+    message = None if definition is None else _named(definition)
+    return None if message is None else message.get("name") or ""
 
 
-def code_of(root: XmlElement, definition: XmlElement) -> str | None:
+def code_of(definition: XmlElement) -> str | None:
     """Return the code of an error or escalation; None: any."""
-    kind = THROWN[local(definition)]
-    wanted = definition.get(f"{kind}Ref")
-    for found in root.findall(BPMN + kind):
-        if found.get("id") == wanted:
-            return found.get(f"{kind}Code")
-    return None
+    found = _named(definition)
+    return None if found is None else found.get(f"{THROWN[local(definition)]}Code")
+
+
+def _named(definition: XmlElement) -> XmlElement | None:
+    """Return the message, error or escalation that an event names."""
+    kind = local(definition).removesuffix("EventDefinition")
+    drawn = definition.getroottree().getroot().findall(BPMN + kind)
+    return next((one for one in drawn if one.get("id") == definition.get(f"{kind}Ref")), None)
 
 
 def _check_messages(root: XmlElement, report: Report) -> None:
-    named = {m.get("id"): (m.get("name") or "").strip() for m in root.findall(BPMN + "message")}
     for definition in root.iter(BPMN + "messageEventDefinition"):
-        wanted = definition.get("messageRef")
-        if wanted not in named:
+        message = _named(definition)
+        if message is None:
             report.add(definition, "waits for a message that does not exist; choose one.")
-        elif not named[wanted]:
+        elif not message.get("name", "").strip():
+            wanted = definition.get("messageRef")
             report.add(definition, f"waits for the message {wanted}, which has no name.")
 
 
-def _check_code(root: XmlElement, definition: XmlElement, kind: str, report: Report) -> None:
-    parent = definition.getparent()
+def _check_code(definition: XmlElement, report: Report) -> None:
+    parent, kind = definition.getparent(), THROWN[local(definition)]
     wanted = definition.get(f"{kind}Ref")
     if wanted is None and parent is not None and local(parent) == "boundaryEvent":
         return  # It catches all.
-    found = {e.get("id"): e for e in root.findall(BPMN + kind)}.get(wanted)
+    found = _named(definition)
     if found is None:
         report.add(definition, f"names no {kind} that exists; choose one.")
     elif not found.get(f"{kind}Code"):
@@ -86,23 +83,21 @@ def _check_boundary(node: XmlElement, around: Graph, report: Report) -> None:
 
 def _check_border(host: str, around: Graph, report: Report) -> None:
     """Refuse two events on one border that wait for the same thing."""
-    root = around.scope.getroottree().getroot()
     waited_for: Counter[tuple[str, str | None]] = Counter()
     for element_id in around.border.get(host, ()):
         node = around.nodes[element_id]
-        name = message_name(root, node)
+        name = message_name(node)
         if name is not None:
             waited_for["message", name] += 1
         for tag, kind in THROWN.items():
             for definition in node.findall(BPMN + tag):
-                waited_for[kind, code_of(root, definition)] += 1
+                waited_for[kind, code_of(definition)] += 1
     for (kind, name), count in waited_for.items():
         if count > 1:
             report.add(host, f"has several events for the {kind} {name or '(any)'}; keep one.")
 
 
 def _check_event_gateway(element_id: str, around: Graph, report: Report) -> None:
-    root = around.scope.getroottree().getroot()
     flows = around.outgoing.get(element_id, [])
     targets = [around.nodes.get(flow.target) for flow in flows]
     events = [t for t in targets if t is not None and local(t) == "intermediateCatchEvent"]
@@ -115,6 +110,6 @@ def _check_event_gateway(element_id: str, around: Graph, report: Report) -> None
             report.add(event, "stands behind an event-based gateway and may have one flow in.")
     if sum(event.find(BPMN + "timerEventDefinition") is not None for event in events) > 1:
         report.add(element_id, "waits for several timers; draw one.")
-    names = Counter(message_name(root, event) for event in events)
+    names = Counter(message_name(event) for event in events)
     if any(count > 1 for name, count in names.items() if name is not None):
         report.add(element_id, "waits for one message twice; draw one event for it.")

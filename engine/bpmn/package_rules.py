@@ -58,14 +58,9 @@ def read(
             if not report.lines:
                 check_schema(root, report)
     _refuse(package)
-    _check_ids(package)
-    _refuse(package)
-    _check_calls(package)
-    _refuse(package)
-    _check_depth(package)
-    _refuse(package)
-    _check_throws(package)
-    _refuse(package)
+    for check in (_check_ids, _check_calls, _check_depth, _check_throws):
+        check(package)
+        _refuse(package)
     for root in package.roots.values():
         # SpiffWorkflow knows one spelling of true and false.
         spell_out(root)
@@ -132,7 +127,7 @@ def _check_throws(package: Package) -> None:
                 event = definition.getparent()
                 if event is None:
                     continue
-                thrown = (tag, code_of(root, definition))
+                thrown = (tag, code_of(definition))
                 if local(event) == "endEvent" and not _is_caught(package, event, thrown):
                     text = "throws what no activity around it catches; draw a boundary event."
                     package.reports[name].add(event, text)
@@ -158,10 +153,10 @@ def _is_caught(package: Package, node: XmlElement, thrown: tuple[str, str | None
 
 def _catches(activity: XmlElement, thrown: tuple[str, str | None]) -> bool:
     tag, code = thrown
-    root, parent = activity.getroottree().getroot(), activity.getparent()
+    parent = activity.getparent()
     events = parent.findall(BPMN + "boundaryEvent") if parent is not None else []
     return any(
-        code_of(root, definition) in {None, code}
+        code_of(definition) in {None, code}
         for event in events
         if event.get("attachedToRef") == activity.get("id")
         for definition in event.findall(BPMN + tag)
@@ -187,11 +182,10 @@ def _throws(package: Package, activity: XmlElement) -> Iterator[tuple[str, str |
             yield package.processes[call.get("calledElement", "")][1]
 
     for around in reached([activity], called):
-        root = around.getroottree().getroot()
         for event in around.iter(BPMN + "endEvent"):
             for tag in THROWN:
                 for definition in event.findall(BPMN + tag):
-                    yield tag, code_of(root, definition)
+                    yield tag, code_of(definition)
 
 
 def _check_depth(package: Package) -> None:

@@ -79,11 +79,10 @@ def _way_back(graph: Graph, start: str, automatic: set[str]) -> list[str]:
 def call_cycles(subject: Subject) -> Iterator[Finding]:
     """Find processes that call themselves, at once or through others."""
     calls: dict[str, list[tuple[str, str, str]]] = {}
-    for file, root in subject.roots.items():
-        for node in root.iter("{*}callActivity"):
-            process = next((p.get("id", "") for p in node.iterancestors("{*}process")), "")
-            called = node.get("calledElement", "")
-            calls.setdefault(process, []).append((file, node.get("id", "file"), called))
+    for file, node in subject.drawn("callActivity"):
+        process = next((p.get("id", "") for p in node.iterancestors("{*}process")), "")
+        called = node.get("calledElement", "")
+        calls.setdefault(process, []).append((file, node.get("id", "file"), called))
     for process, made in calls.items():
         for file, element, called in made:
             chain = _chain(calls, called, process)

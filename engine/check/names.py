@@ -8,7 +8,7 @@ from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject, stem
 from engine.forms.file.findings import TURNING, is_clean
 from engine.model.procedure import Element, ElementKind, Trigger
-from engine.safe_xml import XmlElement, is_bpmn, local
+from engine.safe_xml import XmlElement, local
 
 MOST_NAME = 200
 MOST_WORDS = 5_000
@@ -30,16 +30,13 @@ _MET = frozenset(ElementKind) - {
 
 def ids(subject: Subject) -> Iterator[Finding]:
     """Find ids that programs or people would confuse."""
-    for file, root in subject.roots.items():
-        for node in root.iter():
-            if not is_bpmn(node) or not node.get("id"):
-                continue
-            own = node.get("id", "")
-            if not _SAFE_ID.match(own):
-                text = f"the id “{shown(own)}” holds other signs than a to z, 0 to 9 and _, or is"
-                yield error(file, shown(own), f"{text} too long; choose another id")
-            elif local(node) in _IDENTIFIED:
-                yield from _id_of_element(subject, file, own)
+    for file, node in subject.drawn():
+        own = node.get("id")
+        if own and not _SAFE_ID.match(own):
+            text = f"the id “{shown(own)}” holds other signs than a to z, 0 to 9 and _, or is"
+            yield error(file, shown(own), f"{text} too long; choose another id")
+        elif own and local(node) in _IDENTIFIED:
+            yield from _id_of_element(subject, file, own)
 
 
 def _id_of_element(subject: Subject, file: str, own: str) -> Iterator[Finding]:
@@ -68,10 +65,8 @@ def file_names(subject: Subject) -> Iterator[Finding]:
 
 def words(subject: Subject) -> Iterator[Finding]:
     """Find names and texts with hidden signs or without measure."""
-    for file, root in subject.roots.items():
-        for node in root.iter():
-            if is_bpmn(node):
-                yield from _words_of(file, node)
+    for file, node in subject.drawn():
+        yield from _words_of(file, node)
 
 
 def _words_of(file: str, node: XmlElement) -> Iterator[Finding]:
@@ -127,16 +122,13 @@ def _said(element: Element) -> str:
 
 def defaults(subject: Subject) -> Iterator[Finding]:
     """Find choices at which no way might be open."""
-    for file, root in subject.roots.items():
-        for node in root.iter():
-            if not is_bpmn(node) or local(node) not in CHOICES:
-                continue
-            own, around = node.get("id", ""), node.getparent()
-            flows = [] if around is None else around.findall("{*}sequenceFlow")
-            ways = [flow for flow in flows if flow.get("sourceRef") == own]
-            if len(ways) > 1 and not node.get("default"):
-                text = "the choice has no default flow, so a case could stick here; mark one"
-                yield error(file, own, text)
+    for file, node in subject.drawn(*CHOICES):
+        own, around = node.get("id", ""), node.getparent()
+        flows = [] if around is None else around.findall("{*}sequenceFlow")
+        ways = [flow for flow in flows if flow.get("sourceRef") == own]
+        if len(ways) > 1 and not node.get("default"):
+            text = "the choice has no default flow, so a case could stick here; mark one"
+            yield error(file, own, text)
 
 
 def documented(subject: Subject) -> Iterator[Finding]:

@@ -145,7 +145,6 @@ def _of_runtime(
 ) -> Iterator[Finding]:
     """Add what the runtime refuses; an element that is refused already is left alone."""
     told = {(finding.file, finding.element) for finding in found if finding.is_error}
-    diagrams = {name: subject.files[name] for name in subject.roots}
-    for finding in runtime_findings(diagrams, subject.roots, runtime):
+    for finding in runtime_findings(subject, runtime):
         if (finding.file, finding.element) not in told:
             yield finding

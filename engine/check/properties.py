@@ -49,18 +49,17 @@ def _allowed(element: Element) -> set[str]:
 
 def extensions(subject: Subject) -> Iterator[Finding]:
     """Find properties where none is read, as on a process, and extensions of other engines."""
-    for file, root in subject.roots.items():
-        for extension in root.iter("{*}extensionElements"):
-            holder = extension.getparent()
-            if holder is None:
-                continue
-            for child in extension:
-                text = f"the extension {local(child)} does nothing here"
-                if local(child) != "properties":
-                    text = f"{text} and may hide a script; remove it"
-                    yield error(file, holder.get("id", "file"), text)
-                elif local(holder) not in FLOW_NODES:
-                    yield error(file, holder.get("id", "file"), f"{text}; remove it")
+    for file, extension in subject.drawn("extensionElements"):
+        holder = extension.getparent()
+        if holder is None:
+            continue
+        for child in extension:
+            text = f"the extension {local(child)} does nothing here"
+            if local(child) != "properties":
+                text = f"{text} and may hide a script; remove it"
+                yield error(file, holder.get("id", "file"), text)
+            elif local(holder) not in FLOW_NODES:
+                yield error(file, holder.get("id", "file"), f"{text}; remove it")
 
 
 def required(subject: Subject) -> Iterator[Finding]:
@@ -107,12 +106,11 @@ def references(subject: Subject) -> Iterator[Finding]:
 
 def unknown_decisions(subject: Subject) -> Iterator[Finding]:
     """Find decisions named in the way of another engine, which nothing would ask."""
-    for file, root in subject.roots.items():
-        for node in root.iter("{*}businessRuleTask"):
-            for attribute, value in node.attrib.items():
-                if str(attribute).endswith("decisionRef"):
-                    text = f"the decision “{shown(value)}” is named as in another engine; write it"
-                    yield error(file, node.get("id", "file"), f"{text} as the property decision")
+    for file, node in subject.drawn("businessRuleTask"):
+        for attribute, value in node.attrib.items():
+            if str(attribute).endswith("decisionRef"):
+                text = f"the decision “{shown(value)}” is named as in another engine; write it"
+                yield error(file, node.get("id", "file"), f"{text} as the property decision")
 
 
 def second_persons(subject: Subject) -> Iterator[Finding]:
@@ -183,22 +181,21 @@ def _is_duration(text: str) -> bool:
 
 def each(subject: Subject) -> Iterator[Finding]:
     """Find repeated activities whose count and items do not go together."""
-    for file, root in subject.roots.items():
-        for loop in root.iter("{*}multiInstanceLoopCharacteristics"):
-            node = loop.getparent()
-            own = ElementId("" if node is None else node.get("id", ""))
-            element = subject.procedure.elements.get(own)
-            if element is None or element.each is None:
-                continue
-            item, items = element.each.item, element.each.items
-            if not _KEY.match(item) or not _PATH.match(items):
-                text = f"each “{shown(element.properties.get('each', ''))}” is not understood"
-                yield error(file, element.id, f"{text}; write such as child in children")
-                continue
-            count = "".join(map(str, loop.itertext())).strip()
-            if count.replace(" ", "") != f"count({items})":
-                text = f"the loopCardinality is “{shown(count)}”; write count({items}), as in each"
-                yield error(file, element.id, text)
+    for file, loop in subject.drawn("multiInstanceLoopCharacteristics"):
+        node = loop.getparent()
+        own = ElementId("" if node is None else node.get("id", ""))
+        element = subject.procedure.elements.get(own)
+        if element is None or element.each is None:
+            continue
+        item, items = element.each.item, element.each.items
+        if not _KEY.match(item) or not _PATH.match(items):
+            text = f"each “{shown(element.properties.get('each', ''))}” is not understood"
+            yield error(file, element.id, f"{text}; write such as child in children")
+            continue
+        count = "".join(map(str, loop.itertext())).strip()
+        if count.replace(" ", "") != f"count({items})":
+            text = f"the loopCardinality is “{shown(count)}”; write count({items}), as in each"
+            yield error(file, element.id, text)
     yield from _without_loop(subject)
 
 

@@ -63,14 +63,8 @@ def content_findings(name: str, content: bytes) -> Iterator[Finding]:
         yield error(name, "file", f"{text} keep each under {most} MB")
     elif not content.strip():
         yield error(name, "file", "the file is empty; save it again from the editor")
-    elif name.endswith((".bpmn", ".dmn")):
-        yield from _xml_findings(name, content)
-
-
-def _xml_findings(name: str, content: bytes) -> Iterator[Finding]:
-    text = _fault(content)
-    if text:
-        yield error(name, "file", text)
+    elif name.endswith((".bpmn", ".dmn")) and (fault := _fault(content)):
+        yield error(name, "file", fault)
 
 
 def _fault(content: bytes) -> str:

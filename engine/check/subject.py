@@ -7,25 +7,24 @@ from functools import cached_property
 from typing import TypeVar
 
 from engine.bpmn.drawing import Drawing, read_drawing
+from engine.bpmn.profile import CHOICES
 from engine.check import safety
 from engine.check.finding import Finding, error
 from engine.decisions import DecisionModel, parse_decisions
 from engine.errors import DefinitionRejected
 from engine.forms import Form, parse_form
-from engine.ids import ProcedureId
 from engine.letters import Template, parse_template
 from engine.model.procedure import (
     Clause,
     Element,
-    ElementKind,
     Flow,
     Lesson,
     Procedure,
-    ReminderPolicy,
 )
 from engine.package import Files, Package
+from engine.package.procedure import put_together
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
-from engine.safe_xml import XmlElement, is_bpmn, local
+from engine.safe_xml import BPMN, XmlElement, is_bpmn, local
 
 T = TypeVar("T")
 
@@ -71,6 +70,12 @@ class Subject:
         """Return the file in which an element is drawn."""
         return self.procedure.processes[element.process_id].file
 
+    def drawn(self, *tags: str) -> Iterator[tuple[str, XmlElement]]:
+        """Yield what stands in the drawings with its file: all of BPMN, or what has some tags."""
+        for file, root in self.roots.items():
+            for node in root.iter(*(f"{BPMN}{tag}" for tag in tags or ("*",))):
+                yield file, node
+
     def elements(self) -> Iterator[tuple[str, Element]]:
         """Yield every element with its file."""
         for element in self.procedure.elements.values():
@@ -80,9 +85,8 @@ class Subject:
     def choices(self) -> frozenset[str]:
         """The exclusive and inclusive gateways with more than one way out."""
         ways = Counter(flow.source for _, flow in self.flows())
-        kinds = (ElementKind.EXCLUSIVE, ElementKind.INCLUSIVE)
         return frozenset(
-            one.id for _, one in self.elements() if one.kind in kinds and ways[one.id] > 1
+            one.id for _, one in self.elements() if one.kind in CHOICES and ways[one.id] > 1
         )
 
     def flows(self) -> Iterator[tuple[str, Flow]]:
@@ -108,7 +112,7 @@ def read_subject(procedure_id: str, files: Files, *, is_whole: bool) -> Subject:
         settings=settings,
         package=Package(
             files=files,
-            procedure=_procedure(procedure_id, settings, drawings, clauses, lessons),
+            procedure=put_together(procedure_id, settings, drawings.values(), clauses, lessons),
             forms=forms,
             decisions=decisions,
             letters=letters,
@@ -147,12 +151,7 @@ class _Reader:
         """Return a refusal; a cell of a table is told of its rule."""
         finding = Finding.of_line(line, file=name)
         root = safety.parse(name, self.files[name]) if name.endswith(".dmn") else None
-        owner = (
-            "" if root is None or isinstance(root, Finding) else owner_of(root, finding.element)
-        )
-        if owner in ("", finding.element):
-            return finding
-        return replace(finding, element=owner, message=f"{finding.element}: {finding.message}")
+        return finding if isinstance(root, Finding) else of_owner(finding, root)
 
     def _all(self, end: str, read: Callable[[bytes, str], T]) -> dict[str, T]:
         found = {}
@@ -216,7 +215,7 @@ class _Reader:
         found = {}
         for name in roots:
             drawing = self._read(
-                name, lambda data, file: read_drawing(data, file=file, roles=roles)
+                name, lambda _, file: read_drawing(roots[file], file=file, roles=roles)
             )
             if drawing is not None:
                 found[name] = drawing
@@ -232,42 +231,20 @@ def _not_texts(settings: ProcedureFile) -> Iterator[Finding]:
                 yield error("procedure.toml", f"{table}.{name}", text)
 
 
-def _procedure(
-    procedure_id: str,
-    settings: ProcedureFile | None,
-    drawings: Mapping[str, Drawing],
-    clauses: Mapping[str, Clause],
-    lessons: Mapping[str, Lesson],
-) -> Procedure:
-    return Procedure(
-        id=ProcedureId(procedure_id),
-        title=settings.title if settings else procedure_id,
-        area=settings.area if settings else "",
-        owner=settings.owner if settings else "",
-        review_date=settings.review_date if settings else None,
-        entries=settings.entries if settings else {},
-        roles=settings.roles if settings else {},
-        parameters=settings.parameters if settings else {},
-        facts=settings.facts if settings else {},
-        reminders=settings.reminders if settings else ReminderPolicy(),
-        conference_keys=settings.conference_keys if settings else (),
-        prefix=settings.prefix if settings else "",
-        labels=settings.labels | {"standing_text": settings.standing_text} if settings else {},
-        processes={p.id: p for drawing in drawings.values() for p in drawing.processes},
-        elements={e.id: e for drawing in drawings.values() for e in drawing.elements},
-        flows={f.id: f for drawing in drawings.values() for f in drawing.flows},
-        clauses=clauses,
-        lessons=lessons,
-        words=settings.words if settings else {},
-    )
-
-
 def stem(name: str) -> str:
     """Return the name of a file without folder and ending."""
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def owner_of(root: XmlElement | None, element_id: str) -> str:
+def of_owner(finding: Finding, root: XmlElement | None) -> Finding:
+    """Return a finding as one about the step, flow or process in which its element stands."""
+    owner = _owner_of(root, finding.element)
+    if owner in ("", finding.element):
+        return finding
+    return replace(finding, element=owner, message=f"{finding.element}: {finding.message}")
+
+
+def _owner_of(root: XmlElement | None, element_id: str) -> str:
     """Return the id of the step, flow or process in which an element stands."""
     around = None
     if root is not None:

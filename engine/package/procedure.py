@@ -1,11 +1,12 @@
 """Puts a procedure together from the files of its package."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 
-from engine.bpmn.drawing import Drawing, read_drawing
+from engine.bpmn.drawing import Drawing, open_drawing, read_drawing
 from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
-from engine.model.procedure import Clause, Lesson, Procedure
+from engine.model.procedure import Clause, Lesson, Procedure, ReminderPolicy
 from engine.package.files import Files
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
 
@@ -17,7 +18,7 @@ def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
     settings = ProcedureFile(files["procedure.toml"], source="procedure.toml")
     lanes = {role.title: role.id for role in settings.roles.values()}
     drawings = [
-        read_drawing(content, file=name, roles=lanes)
+        read_drawing(open_drawing(content, source=name), file=name, roles=lanes)
         for name, content in sorted(files.items())
         if name.endswith(".bpmn")
     ]
@@ -28,21 +29,32 @@ def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
     lessons: dict[str, Lesson] = {}
     if "lessons.toml" in files:
         lessons = read_lessons(files["lessons.toml"], source="lessons.toml")
+    return put_together(procedure_id, settings, drawings, clauses, lessons)
+
+
+def put_together(
+    procedure_id: str,
+    settings: ProcedureFile | None,
+    drawings: Collection[Drawing],
+    clauses: Mapping[str, Clause],
+    lessons: Mapping[str, Lesson],
+) -> Procedure:
+    """Return a procedure of what was read; without settings it is one of drawings alone."""
     return Procedure(
-        id=procedure_id,
-        title=settings.title,
-        area=settings.area,
-        owner=settings.owner,
-        review_date=settings.review_date,
-        entries=settings.entries,
-        roles=settings.roles,
-        parameters=settings.parameters,
-        facts=settings.facts,
-        words=settings.words,
-        reminders=settings.reminders,
-        conference_keys=settings.conference_keys,
-        prefix=settings.prefix,
-        labels=settings.labels | {"standing_text": settings.standing_text},
+        id=ProcedureId(procedure_id),
+        title=settings.title if settings else procedure_id,
+        area=settings.area if settings else "",
+        owner=settings.owner if settings else "",
+        review_date=settings.review_date if settings else None,
+        entries=settings.entries if settings else {},
+        roles=settings.roles if settings else {},
+        parameters=settings.parameters if settings else {},
+        facts=settings.facts if settings else {},
+        words=settings.words if settings else {},
+        reminders=settings.reminders if settings else ReminderPolicy(),
+        conference_keys=settings.conference_keys if settings else (),
+        prefix=settings.prefix if settings else "",
+        labels=settings.labels | {"standing_text": settings.standing_text} if settings else {},
         processes={process.id: process for drawing in drawings for process in drawing.processes},
         elements={element.id: element for drawing in drawings for element in drawing.elements},
         flows={flow.id: flow for drawing in drawings for flow in drawing.flows},

@@ -4,7 +4,7 @@ import pytest
 import spiff_diagrams as d
 
 from engine.booleans import xml_boolean
-from engine.bpmn.drawing import for_viewers, read_drawing
+from engine.bpmn.drawing import for_viewers, open_drawing, read_drawing
 from engine.spiff import SpiffRuntime
 
 TRUE = ("true", "1", " true ", "&#9;1&#10;")
@@ -56,7 +56,8 @@ def test_an_event_ends_its_task_however_true_is_spelt(spellings, left):
 def test_what_is_checked_reads_the_same_as_what_runs(files):
     def read(said):
         content = files(said)["main.bpmn"].replace(b"<bpmn:multi", _EACH + b"<bpmn:multi")
-        elements = read_drawing(content, file="main.bpmn", roles={}).elements
+        root = open_drawing(content, source="main.bpmn")
+        elements = read_drawing(root, file="main.bpmn", roles={}).elements
         return {
             one.interrupting if one.attached_to else one.each.sequential
             for one in elements
