@@ -78,8 +78,9 @@ class Graph:
         return [node for node in self.nodes if self.kind(node) == kind]
 
     def after(self, node: str) -> list[str]:
-        """Return the nodes to which flows lead."""
-        return [edge.target for edge in self.outgoing.get(node, ())]
+        """Return the nodes to which flows lead, as far as they are there."""
+        ways = self.outgoing.get(node, ())
+        return [edge.target for edge in ways if edge.target in self.nodes]
 
 
 def graphs(root: XmlElement, *, file: str = "") -> Iterator[Graph]:

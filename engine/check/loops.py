@@ -11,11 +11,10 @@ from engine.check.subject import Subject
 def endless_loops(subject: Subject) -> Iterator[Finding]:
     """Find loops that contain no user task, message or timer: they would never stop."""
     drawn = (graph for file, root in subject.roots.items() for graph in graphs(root, file=file))
-    # Where a flow leads nowhere, the drawing is refused for that.
-    by_id = {graph.id: graph for graph in drawn if graph.is_whole}
+    by_id = {graph.id: graph for graph in drawn}
     passing = _Passing(by_id)
     for graph in by_id.values():
-        automatic = {node for node in graph.nodes if passing.may_pass(graph, node)}
+        automatic = {node for node in graph.nodes if node and passing.may_pass(graph, node)}
         for loop in _loops(graph, automatic):
             names = ", ".join(loop[:6])
             text = (
