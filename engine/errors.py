@@ -66,6 +66,23 @@ class DefinitionRejected(Refused):
         return "\n".join([*self.findings[:most], *last])
 
 
+class FileFindings:
+    """What is wrong with one file so far, as lines `FILE:PLACE: what is wrong and what to do`."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.findings: list[str] = []
+
+    def refuse(self, place: str, what: str) -> None:
+        """Note what is wrong at a place: an element, a key, a line."""
+        self.findings.append(f"{self.source}:{place}: {what}")
+
+    def finish(self) -> None:
+        """Raise `DefinitionRejected` if anything was wrong."""
+        if self.findings:
+            raise DefinitionRejected(self.findings)
+
+
 class CaseStopped(Refused):
     """The case could not go on; an incident was recorded and nothing else was changed."""
 

@@ -32,7 +32,7 @@ def check_structure(root: XmlElement, report: Report) -> None:
             _check_ways(node, around, report)
             _check_links(node, around, report)
             _check_instances(node, report)
-        if not report.lines:
+        if not report.findings:
             _check_reach(around, report)
 
 

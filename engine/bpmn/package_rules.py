@@ -55,7 +55,7 @@ def read(
             check_profile(root, report)
             check_structure(root, report)
             check_events(root, report)
-            if not report.lines:
+            if not report.findings:
                 check_schema(root, report)
     _refuse(package)
     for check in (_check_ids, _check_calls, _check_depth, _check_throws):
@@ -68,7 +68,7 @@ def read(
 
 
 def _refuse(package: Package) -> None:
-    lines = [line for report in package.reports.values() for line in report.lines]
+    lines = [line for report in package.reports.values() for line in report.findings]
     if lines:
         raise DefinitionRejected(list(dict.fromkeys(lines)))
 

@@ -1,22 +1,16 @@
 """Collects what the rules of drawings find in one file."""
 
-from dataclasses import dataclass, field
-
 from engine.bpmn.profile import EXPRESSIONS
+from engine.errors import FileFindings
 from engine.safe_xml import XmlElement, local
 
 
-@dataclass
-class Report:
-    """Findings about one file, as lines `FILE:ELEMENT: what is wrong and what to do`."""
-
-    file: str
-    lines: list[str] = field(default_factory=list)
+class Report(FileFindings):
+    """What is wrong with one drawing so far."""
 
     def add(self, where: XmlElement | str, text: str) -> None:
         """Add a finding about an element or an id."""
-        named = where if isinstance(where, str) else id_of(where)
-        self.lines.append(f"{self.file}:{named}: {text}")
+        self.refuse(where if isinstance(where, str) else id_of(where), text)
 
 
 def id_of(node: XmlElement) -> str:

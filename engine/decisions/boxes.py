@@ -20,6 +20,7 @@ from engine.decisions.model import (
     Table,
 )
 from engine.decisions.xml import child, children, text_of
+from engine.errors import FileFindings
 from engine.feel import Expression, FeelError, UnaryTests
 from engine.feel.nodes import Arithmetic, Literal, Negation, Node, Test, parts
 from engine.safe_xml import XmlElement, local
@@ -42,19 +43,14 @@ _LEFT_OUT = frozenset(["conditional", "filter", "for", "every", "some"])
 MOST_DEPTH = 20
 
 
-class BoxReader:
+class BoxReader(FileFindings):
     """Reads boxes, and gathers what is wrong with them."""
 
     def __init__(self, source: str, names: frozenset[str], types: dict[str, ItemType]) -> None:
-        self.source = source
+        super().__init__(source)
         self.names = names
         self.types = types
-        self.findings: list[str] = []
         self._depth = 0
-
-    def refuse(self, element: str, message: str) -> None:
-        """Note something wrong."""
-        self.findings.append(f"{self.source}:{element}: {message}")
 
     def type(self, name: str | None) -> ItemType:
         """Return the type of a name."""

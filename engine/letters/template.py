@@ -81,7 +81,7 @@ def parse_template(data: bytes, *, source: str) -> Template:
         body=_body("\n".join(lines[end + 1 :]), body_line, findings),
         body_line=body_line,
     )
-    findings.refuse()
+    findings.finish()
     return template
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Any, TypeVar
 
-from engine.errors import DefinitionRejected
+from engine.errors import DefinitionRejected, FileFindings
 from engine.ids import RoleId
 from engine.model.people import Part
 from engine.model.procedure import Clause, Entry, Lesson, Parameter, ReminderPolicy, Role, SetBy
@@ -31,20 +31,15 @@ _TOP_KEYS = {
 }
 
 
-class TomlReader:
+class TomlReader(FileFindings):
     """Takes values out of a TOML table and collects what is wrong with them."""
 
     def __init__(self, data: bytes, *, source: str) -> None:
-        self.source = source
-        self.findings: list[str] = []
+        super().__init__(source)
         try:
             self.table = tomllib.loads(data.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise DefinitionRejected([f"{source}: this is not TOML: {error}"]) from error
-
-    def refuse(self, place: str, what: str) -> None:
-        """Note a fault at a key."""
-        self.findings.append(f"{self.source}:{place}: {what}")
 
     def take(self, table: Mapping[str, Any], key: str, kind: type[T], default: T) -> T:
         """Return a value of the expected type, or note the fault and return the default."""
@@ -78,11 +73,6 @@ class TomlReader:
             else:
                 self.refuse(f"{key}.{name}", "expected a table")
         return built
-
-    def finish(self) -> None:
-        """Raise `DefinitionRejected` if anything was wrong."""
-        if self.findings:
-            raise DefinitionRejected(self.findings)
 
 
 class ProcedureFile:

@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from engine.errors import DefinitionRejected
+from engine.errors import DefinitionRejected, FileFindings
 from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
 from engine.model.spaces import plain_spaces
@@ -14,27 +14,21 @@ MOST_FINDINGS = 50
 _MOST_SHOWN = 80
 
 
-class Findings:
-    """What is wrong with one file so far."""
+class Findings(FileFindings):
+    """What is wrong with a form or letter so far, told without signs that cannot be shown."""
 
     def __init__(self, source: str) -> None:
-        self.source = printable(source)
-        self.lines: list[str] = []
+        super().__init__(printable(source))
 
     def add(self, where: str, message: str) -> None:
         """Note a finding."""
-        if len(self.lines) < MOST_FINDINGS:
-            self.lines.append(f"{self.source}:{printable(where)}: {message}.")
-
-    def refuse(self) -> None:
-        """Raise `DefinitionRejected` if anything was found."""
-        if self.lines:
-            raise DefinitionRejected(self.lines)
+        if len(self.findings) < MOST_FINDINGS:
+            self.refuse(printable(where), f"{message}.")
 
     def fail(self, where: str, message: str) -> NoReturn:
         """Note a finding after which nothing more can be read, and raise `DefinitionRejected`."""
         self.add(where, message)
-        raise DefinitionRejected(self.lines)
+        raise DefinitionRejected(self.findings)
 
     def expression(self, where: str, what: str, source: object) -> Expression | None:
         """Compile FEEL; a leading = is not part of it."""

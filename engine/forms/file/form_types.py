@@ -94,7 +94,7 @@ def check_form(form: Form, types: Mapping[str, Type]) -> list[str]:
     _Checker(findings).place(form.components, types)
     for line, problem in form.heading.problems(types):
         findings.add("form", f"title, line {line}: {_words(problem)}")
-    return findings.lines
+    return findings.findings
 
 
 class _Checker:

@@ -41,7 +41,7 @@ def parse_form(data: bytes, *, source: str) -> Form:
     except strict_json.NotJson as error:
         findings.fail("form", error.message)
     form = _Reader(findings).form(raw)
-    findings.refuse()
+    findings.finish()
     return form
 
 
@@ -58,7 +58,7 @@ class _Reader:
         custom = object_of(self._findings, "form", "properties", top.get("properties", {}))
         known_properties(self._findings, "form", custom, FORM_CUSTOM)
         if not self._is_of_bearable_size(top.get("components", [])):
-            self._findings.refuse()
+            self._findings.finish()
         append_to = self._append_to(custom)
         components = self.components(top.get("components", []), Around())
         self._check_keys(components, {"at", "by", "id"} if append_to else set())
