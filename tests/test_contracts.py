@@ -11,6 +11,7 @@ from typing import Any
 import grimp
 import pytest
 from importlinter import Contract, api
+from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
 from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
@@ -20,7 +21,13 @@ from tests.contracts import Allowed
 ROOT = Path(__file__).parents[1]
 _KINDS = {
     kind.type_name: kind
-    for kind in (Allowed, ForbiddenContract, LayersContract, ProtectedContract)
+    for kind in (
+        AcyclicSiblingsContract,
+        Allowed,
+        ForbiddenContract,
+        LayersContract,
+        ProtectedContract,
+    )
 }
 
 #: The contract that says no, who imports, and what.
@@ -50,6 +57,12 @@ PLANTED = [
     ("layers", "engine.worker", "engine.rehearsal"),
     ("layers", "engine.settings", "engine.model"),
     ("layers", "engine.utils", "engine.ids"),
+    ("circles", "engine.casework.parts", "engine.casework.casework"),
+    ("circles", "engine.casework.people", "engine.casework.staffing"),
+    ("circles", "engine.casework.case_file", "engine.casework.ledger"),
+    ("circles", "engine.service.commands", "engine.service.cases"),
+    ("circles", "engine.reads.case_view", "engine.reads.cases"),
+    ("circles", "web.frame.security", "web.frame.app"),
     ("adapters", "engine.spiff.tokens", "engine.casework.situation"),
     ("adapters", "engine.store.sql.cases", "engine.service.cases"),
     ("adapters", "engine.store.memory.tables", "engine.reads.cases"),

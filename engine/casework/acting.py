@@ -1,56 +1,56 @@
 """Who may act in an open case, and for whom."""
 
-from __future__ import annotations
+from collections.abc import Iterable
 
-from typing import TYPE_CHECKING
-
-from engine.casework.need_to_know import principal_for, refuse_stranger
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import Standing, may_open, no_case_here, principal_for
+from engine.casework.staffing import Staffing
 from engine.errors import NotAllowed
+from engine.ids import PersonId, RoleId
 from engine.model.people import role_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from engine.casework.casework import Casework
-    from engine.casework.need_to_know import Standing
-    from engine.ids import PersonId, RoleId
-    from engine.model.user_task import UserTask
-    from engine.ports import UnitOfWork
+from engine.model.user_task import UserTask
+from engine.ports import UnitOfWork
 
 
-def acting(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
+def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
     """Return for whom a person may do a task of an open case. Raises `NotAllowed`."""
     if standing.person.id in task.barred:
         # Where a rule of separation bars them, it is the reason.
-        casework.people.refuse_clash(standing.person.id, task.role)
-    principal = principal_for(task, standing, casework.people.participants)
-    casework.people.refuse_clash(standing.person.id, task.role)
+        staffing.parts.refuse_clash(standing.person.id, task.role)
+    principal = principal_for(task, standing, staffing.parts.participants)
+    staffing.parts.refuse_clash(standing.person.id, task.role)
     is_own = principal == standing.person.id
-    if task.in_person and not is_own and not casework.people.declares_anew(task.role):
+    if task.in_person and not is_own and not staffing.declares_anew(task.role):
         raise NotAllowed(
             "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
         )
     return principal
 
 
+def opens(casework: Casework, standing: Standing) -> bool:
+    """Say whether an open case is somebody's to know of, as it is now."""
+    participants, open_tasks = casework.parts.participants, list(casework.tasks.open.values())
+    return may_open(casework.case, standing, participants, open_tasks)
+
+
 def refuse_unless_open(casework: Casework, standing: Standing) -> None:
     """Raise `NotFound` for whoever need not know of an open case."""
-    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
-    refuse_stranger(casework.case, standing, participants, open_tasks)
+    if not opens(casework, standing):
+        raise no_case_here()
 
 
-def administers(casework: Casework, standing: Standing, role: RoleId) -> bool:
+def administers(staffing: Staffing, standing: Standing, role: RoleId) -> bool:
     """Say whether somebody has, or stands in for, a role of administration."""
-    return _holds_any(casework, standing, casework.definition.administering)
+    return _holds_any(staffing, standing, staffing.file.definition.administering)
 
 
-def may_name(casework: Casework, standing: Standing, role: RoleId) -> bool:
+def may_name(staffing: Staffing, standing: Standing, role: RoleId) -> bool:
     """Say whether somebody may name who takes on a role that nobody has in this case."""
-    return _holds_any(casework, standing, casework.people.administrators(role))
+    return _holds_any(staffing, standing, staffing.administrators(role))
 
 
-def _holds_any(casework: Casework, standing: Standing, roles: Iterable[RoleId]) -> bool:
-    keys = (role_key(casework.definition.id, role) for role in roles)
+def _holds_any(staffing: Staffing, standing: Standing, roles: Iterable[RoleId]) -> bool:
+    keys = (role_key(staffing.file.definition.id, role) for role in roles)
     return any(standing.holder(key) is not None for key in keys)
 
 

@@ -1,24 +1,18 @@
 """Tells who gave an answer, and whoever decides, that it was corrected."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.casework.acting import opens
+from engine.casework.casework import Casework
 from engine.casework.correctors import answer_to, answers_given
-from engine.casework.need_to_know import may_open
 from engine.casework.notices import correction_html
 from engine.casework.walls import keys_of, reader_of
 from engine.ids import PersonId
 from engine.model.case_file import Path, read_path
-from engine.model.document import Document, DocumentKind
 from engine.model.people import Part
 from engine.wording.terms import fact_label, fact_words, names_among
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from engine.casework.casework import Casework
 
 #: Name of the notice that a fact was corrected.
 CORRECTED = "fact_corrected"
@@ -32,20 +26,13 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
     """
     path = read_path(fact)
     to = [*_to_tell(casework, path), *_named(casework, path, change)]
-    told = (one for one in dict.fromkeys(to) if one != casework.actor.person_id)
+    told = (one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id)
     for person in map(casework.people.person, told):
-        casework.add_document(
-            Document(
-                id=casework.fresh_document_id(),
-                case_id=casework.id,
-                kind=DocumentKind.NOTICE,
-                name=CORRECTED,
-                title="A recorded fact was corrected",
-                created_at=casework.now,
-                recipient_id=person.id,
-                recipient_name=person.name,
-                html=_said(casework, path, change, knows=_knows(casework, path, person.id)),
-            )
+        casework.ledger.give_notice(
+            {"id": person.id, "name": person.name, "role": None},
+            name=CORRECTED,
+            title="A recorded fact was corrected",
+            html=_said(casework, path, change, knows=_knows(casework, path, person.id)),
         )
 
 
@@ -65,7 +52,7 @@ def _named(casework: Casework, path: Path, change: Mapping[str, Any]) -> Iterato
 def _deciding(casework: Casework) -> Iterator[PersonId]:
     """Yield whoever decides: who takes part or has an open step; before that, whoever will."""
     part = casework.definition.part
-    here = [(p.role, p.person_id) for p in casework.people.participants]
+    here = [(p.role, p.person_id) for p in casework.parts.participants]
     here += [(t.role, t.assignee) for t in casework.tasks.open.values() if t.assignee]
     yield from (person for role, person in here if part(role) in (Part.DECIDER, Part.PANEL))
     if any(part(role) is Part.DECIDER for role, _ in here):
@@ -73,28 +60,26 @@ def _deciding(casework: Casework) -> Iterator[PersonId]:
     steps = casework.definition.asked.values()
     asked = {role for questions in steps for each in questions for role in each.roles}
     for role in sorted(role for role in asked if part(role) is Part.DECIDER):
-        holders = (PersonId(each["id"]) for each in casework.people.addressed_as(role))
-        yield from (each for each in holders if casework.people.may_take(each, role))
+        holders = (PersonId(each["id"]) for each in casework.staffing.addressed_as(role))
+        yield from (each for each in holders if casework.parts.may_take(each, role))
 
 
 def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
     """Say whether somebody to whom the case opens now may know what stands at a place."""
-    standing = replace(casework.people.standing(person_id), covers=())
-    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
-    is_inside = may_open(casework.case, standing, participants, open_tasks)
-    return is_inside and reader_of(casework, standing).knows_at(path)
+    standing = replace(casework.staffing.standing(person_id), covers=())
+    return opens(casework, standing) and reader_of(casework, standing).knows_at(path)
 
 
 def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:
     definition, keys = casework.definition, keys_of(path)
     called = names_among(
-        casework.work, [change["before"], change["after"], casework.actor.person_id]
+        casework.work, [change["before"], change["after"], casework.ledger.actor.person_id]
     )
     before, after = (
         fact_words(definition, *keys, value=change[which], called=called)
         for which in ("before", "after")
     )
-    who = called(str(casework.actor.person_id))
+    who = called(str(casework.ledger.actor.person_id))
     lines = [
         f"“{fact_label(definition, *keys)}” was corrected by {who}.",
         *([f"It was: {before}", f"It is now: {after}"] if knows else ()),
@@ -106,10 +91,12 @@ def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: b
 
 
 def _without_children(casework: Casework, text: str) -> str:
-    children = casework.file.get(casework.definition.procedure.labels.get("children", "children"))
+    children = casework.file.content.get(
+        casework.definition.procedure.labels.get("children", "children")
+    )
     words = {
         word.casefold()
-        for child in [*(children or ()), *(casework.file.get("children") or ())]
+        for child in [*(children or ()), *(casework.file.content.get("children") or ())]
         for word in str(child.get("name", "")).split()
         if len(word) > 1
     }

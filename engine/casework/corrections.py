@@ -1,12 +1,13 @@
 """Checks the new value of a fact that is corrected, and asks for it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.casework.casework import Casework
 from engine.casework.people_choices import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
+from engine.feel.types import Type
 from engine.forms import (
     Field,
     Form,
@@ -17,16 +18,9 @@ from engine.forms import (
 )
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
+from engine.model.procedure import Element
 from engine.model.rules import APART
-from engine.package import Sort
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from engine.casework.casework import Casework
-    from engine.feel.types import Type
-    from engine.model.procedure import Element
-    from engine.package import Asked, Definition
+from engine.package import Asked, Definition, Sort
 
 
 def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Type | None) -> Any:
@@ -35,7 +29,7 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
     Only facts that a form asks for can be corrected, and only to what that form accepts. Raises
     `NotFound`, `InvalidAnswers`.
     """
-    if kind is None or value_at(casework.file, path[:1]) is None:
+    if kind is None or value_at(casework.file.content, path[:1]) is None:
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
     for form in casework.definition.forms.values():
         field = field_at(form, path)
@@ -44,7 +38,7 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
                 said = "Who this is changes by the step that fills the place, not by a correction"
                 raise InvalidAnswers({fact: said})
             clean = validate_field(field, value, scene_of(casework))
-            refuse_barred(casework, form, {fact: clean})
+            refuse_barred(casework.people, form, {fact: clean})
             return clean
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
 
@@ -59,7 +53,7 @@ def appoint_corrected(
         for _, role, person in appointments(form, {fact: value}):
             _refuse_taking(casework, fact, RoleId(role), PersonId(person), before)
             try:
-                casework.people.appoint(RoleId(role), PersonId(person))
+                casework.appointing.appoint(RoleId(role), PersonId(person))
             except NotAllowed as error:
                 raise InvalidAnswers({fact: error.message}) from error
             return
@@ -69,12 +63,12 @@ def _refuse_taking(
     casework: Casework, fact: str, role: RoleId, person: PersonId, before: Any
 ) -> None:
     """Raise `InvalidAnswers` for oneself, and where a part would be taken from who has acted."""
-    actor, people = casework.actor, casework.people
+    actor, parts = casework.ledger.actor, casework.parts
     if person in (actor.person_id, actor.on_behalf_of):
         raise InvalidAnswers(
             {fact: "Nobody gives themself a part: ask somebody else to correct it"}
         )
-    if casework.definition.part(role) in APART and people.has_acted(role, PersonId(str(before))):
+    if casework.definition.part(role) in APART and parts.has_acted(role, PersonId(str(before))):
         said = (
             "Who was named has acted in this part already, so it cannot be given to another here"
         )
@@ -105,21 +99,23 @@ def correctable(casework: Casework) -> Mapping[str, str]:
 def recorded_alone(casework: Casework) -> Iterator[tuple[str, Sequence[Asked]]]:
     """Yield the facts that are recorded by themselves, with the steps that ask for them."""
     for keys, asked in casework.definition.asked.items():
-        if len(keys) == 1 and casework.file.get(keys[0]) is not None:
+        if len(keys) == 1 and casework.file.content.get(keys[0]) is not None:
             yield keys[0], asked
 
 
 def answered_at(casework: Casework, asked: Sequence[Asked]) -> Asked:
     """Return the question of a step that was passed, of several that ask for the same."""
-    return next((each for each in asked if each.element.id in casework.trail), asked[0])
+    return next((each for each in asked if each.element.id in casework.file.trail), asked[0])
 
 
 def in_order(casework: Casework, element: Element) -> int:
     """Return when a step was first passed, for lists of what was answered."""
-    passed = list(casework.trail)
-    return passed.index(element.id) if element.id in casework.trail else len(passed)
+    passed = list(casework.file.trail)
+    return passed.index(element.id) if element.id in casework.file.trail else len(passed)
 
 
 def _words(casework: Casework, field: Field) -> str:
     """Return a question in the words in which it is asked."""
-    return field.label.render(casework.scope(None), now=casework.now, calendar=casework.calendar)
+    return field.label.render(
+        casework.names.scope(None), now=casework.now, calendar=casework.calendar
+    )

@@ -1,25 +1,19 @@
 """Who may correct which recorded fact of a case, and who gave it."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from engine.casework.acting import refuse_unless_open
+from engine.casework.casework import Casework
 from engine.casework.corrections import recorded_alone
+from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader, keys_of, reader_of
 from engine.errors import NotAllowed, NotFound, WrongState
+from engine.ids import RoleId
 from engine.model.case_file import Path, read_path
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Part, role_key
 from engine.package import Asked, Sort
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from engine.casework.casework import Casework
-    from engine.casework.need_to_know import Standing
-    from engine.ids import RoleId
 
 #: What gives an answer.
 _ANSWERING = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
@@ -135,7 +129,7 @@ def correcting_role(casework: Casework, standing: Standing, *, join: bool = True
     have in it or may act in now: correcting gives nobody a role that they only have elsewhere.
     Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
     """
-    procedure, participants = casework.definition.procedure, casework.people.participants
+    procedure, participants = casework.definition.procedure, casework.parts.participants
     refuse_unless_open(casework, standing)
     for participant in participants:
         part = casework.definition.part(participant.role)
@@ -148,7 +142,7 @@ def correcting_role(casework: Casework, standing: Standing, *, join: bool = True
             holder = standing.holder(role_key(procedure.id, role.id))
             if holder is not None:
                 if join:
-                    casework.people.join(role.id, holder.id)
+                    casework.parts.join(role.id, holder.id)
                 return role.id
     raise NotAllowed(_NOT_YOURS)
 

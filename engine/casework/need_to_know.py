@@ -77,19 +77,14 @@ def standing_of(
 def require_access(work: UnitOfWork, case: Case, standing: Standing) -> Sequence[Participant]:
     """Return the case's participants, or raise `NotFound` for whoever need not know of it."""
     participants = work.participants(case.id)
-    refuse_stranger(case, standing, participants, work.open_tasks(case.id))
+    if not may_open(case, standing, participants, work.open_tasks(case.id)):
+        raise no_case_here()
     return participants
 
 
-def refuse_stranger(
-    case: Case,
-    standing: Standing,
-    participants: Sequence[Participant],
-    open_tasks: Sequence[UserTask],
-) -> None:
-    """Raise `NotFound` for whoever need not know of the case."""
-    if not may_open(case, standing, participants, open_tasks):
-        raise NotFound("Expected a case that you take part in, but there is none here.")
+def no_case_here() -> NotFound:
+    """Return the refusal of a case of which somebody need not know."""
+    return NotFound("Expected a case that you take part in, but there is none here.")
 
 
 def may_open(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.casework.case_file import CaseFile
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, standing_of
 from engine.clock import Clock
@@ -51,7 +52,8 @@ class Office:
 
     def opened(self, work: UnitOfWork, definition: Definition, case: Case) -> Casework:
         """Open a case that follows a version, also one that was never saved."""
-        return Casework(work, definition, case, now=self.clock.now(), new_id=self.new_id)
+        now, new_id = self.clock.now(), self.new_id
+        return Casework(CaseFile(work, definition, case, now=now, new_id=new_id))
 
     def blank(
         self, definition: Definition, process_id: str = "", file: Mapping[str, Any] | None = None

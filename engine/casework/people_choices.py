@@ -1,20 +1,15 @@
 """Offers people for form fields that choose somebody, and refuses whom the rules bar."""
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from engine.casework.casework import Casework
+from engine.casework.people import CasePeople
 from engine.errors import InvalidAnswers, NotAllowed
-from engine.forms import Choice, People, Scene, people_chosen
+from engine.forms import Choice, Form, People, Scene, people_chosen
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.people import Person, role_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from engine.casework.casework import Casework
-    from engine.forms import Form
-    from engine.ports import Place, UnitOfWork
+from engine.ports import Place, UnitOfWork
 
 #: People one field offers.
 MOST_CHOICES = 500
@@ -37,19 +32,19 @@ def choices_for(work: UnitOfWork, procedure_id: ProcedureId) -> People:
 def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[], Any]) -> Scene:
     """Return what a form of a case is asked over, as seen from a place."""
     return Scene(
-        scope=casework.scope(place, **names),
+        scope=casework.names.scope(place, **names),
         now=casework.now,
         calendar=casework.calendar,
         people=choices_for(casework.work, casework.definition.id),
     )
 
 
-def refuse_barred(casework: Casework, form: Form, answers: Mapping[str, Any]) -> None:
+def refuse_barred(people: CasePeople, form: Form, answers: Mapping[str, Any]) -> None:
     """Raise `InvalidAnswers` at each choice of somebody who may take none of the roles offered."""
     errors = {}
     for path, roles, person in people_chosen(form, answers):
         try:
-            casework.people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
+            people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
         except NotAllowed as error:
             errors[path] = error.message
     if errors:

@@ -1,15 +1,24 @@
 """The names that an expression sees, looked up one by one."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from engine.casework.case_file import CaseFile
+from engine.casework.parts import CaseParts
+from engine.casework.people import CasePeople
+from engine.errors import ProcessFailed
+from engine.feel import FeelError
 from engine.feel import compile as compile_feel
 from engine.feel.types import Type
+from engine.feel.values import Function
 from engine.forms.values import to_feel
 from engine.model.calendar import Calendar
 from engine.model.case_file import Path, value_at
 from engine.model.procedure import Procedure
+from engine.ports import Place
+from engine.wording.terms import said, words_of
 
 
 class Scope(Mapping[str, Any]):
@@ -93,3 +102,79 @@ class InnerScope(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class Names:
+    """Looks names up, each once while nothing changes that they may depend on."""
+
+    def __init__(self, file: CaseFile, parts: CaseParts, people: CasePeople) -> None:
+        self._file = file
+        self._parts = parts
+        self._people = people
+        self._scope: Scope | None = None
+        self._seen: tuple[Any, ...] = ()
+
+    def scope(self, place: Place | None, **names: Callable[[], Any]) -> Mapping[str, Any]:
+        """Return the names an expression sees at a place."""
+        outer = self._current()
+        if place is None:
+            return InnerScope(outer, items={}, names=names)
+        arrived_at = place.arrived_at
+        return InnerScope(
+            outer,
+            items=self._file.item_paths(place) if place.items else {},
+            names={"arrived_at": lambda: arrived_at, **names},
+        )
+
+    def evaluate(self, expression: str, place: Place) -> Any:
+        """Evaluate FEEL at a place. Raises `ProcessFailed`."""
+        file = self._file
+        try:
+            return compile_feel(expression.strip()).evaluate(
+                self.scope(place), now=file.now, calendar=file.calendar
+            )
+        except FeelError as error:
+            raise ProcessFailed(place.element_id, str(error)) from error
+
+    def _current(self) -> Scope:
+        """Return the scope of the case as it is now; none of what it is made of changes in place.
+
+        The people of a case are read with the first name that asks for them.
+        """
+        file, file = self._file, self._file
+        made_of = (file.content, file.bookkeeping, self._parts.taking_part, file.now)
+        is_as_seen = all(now is then for now, then in zip(made_of, self._seen, strict=False))
+        if self._scope is None or not is_as_seen:
+            self._scope, self._seen = self._made(), made_of
+        return self._scope
+
+    def _made(self) -> Scope:
+        file, definition, file = self._file, self._file.definition, self._file
+        return Scope(
+            definition.procedure,
+            types=definition.types,
+            file=file.content,
+            names={
+                "started_at": lambda: file.case.started_at,
+                "reference": lambda: file.case.reference,
+                "standing_text": lambda: definition.procedure.labels["standing_text"],
+                **{key: partial(file.appended, key) for key in definition.appended},
+                "latest": file.latest,
+                "people": self._people.first_of_roles,
+                "holders": self._people.holders,
+                "gone": self._parts.gone,
+                "name_of": lambda: Function(("person",), self._name_of),
+                "words_of": lambda: Function(("question", "answer"), self._words_of),
+            },
+            moment=(file.now, file.calendar),
+        )
+
+    def _name_of(self, _run: Any, values: Sequence[Any]) -> Any:
+        """Return the name of somebody, or the names of some people, for a text."""
+        return said(values[0], self._people.name_of)
+
+    def _words_of(self, _run: Any, values: Sequence[Any]) -> Any:
+        """Return what was chosen as the question offers it, for a text."""
+        question, answer = values
+        offered = self._file.definition.words.get(question, {})
+        return said(answer, lambda value: offered.get(value) or words_of(value))

@@ -1,124 +1,111 @@
 """Answers what a running process asks of its case: expressions, decisions, letters."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.casework import due
+from engine.casework.appointing import Appointing
+from engine.casework.case_file import CaseFile
+from engine.casework.ledger import Ledger
+from engine.casework.people import CasePeople
+from engine.casework.scope import Names
+from engine.casework.staffing import Staffing
 from engine.decisions import DecisionFailed, decide
-from engine.errors import ProcessFailed
+from engine.errors import NotAllowed, ProcessFailed
 from engine.feel import FeelError
-from engine.feel import compile as compile_feel
 from engine.forms.values import to_plain
-from engine.ids import PersonId
+from engine.ids import PersonId, RoleId
 from engine.letters import render
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from engine.casework.casework import Casework
-    from engine.errors import NotAllowed
-    from engine.ids import RoleId
-    from engine.model.procedure import Element
-    from engine.ports import Place
+from engine.model.procedure import Element
+from engine.ports import Place
 
 
+@dataclass(frozen=True, slots=True)
 class CaseSituation:
     """The `Situation` of a case that is open for one command."""
 
-    def __init__(self, casework: Casework) -> None:
-        self._case = casework
+    file: CaseFile
+    ledger: Ledger
+    people: CasePeople
+    staffing: Staffing
+    names: Names
+    appointing: Appointing
 
     @property
     def now(self) -> datetime:
         """The instant at which the process runs."""
-        return self._case.now
+        return self.file.now
 
     def evaluate(self, expression: str, place: Place) -> Any:
         """Evaluate FEEL as seen from a place."""
-        case = self._case
-        try:
-            return compile_feel(expression).evaluate(
-                case.scope(place), now=case.now, calendar=case.calendar
-            )
-        except FeelError as error:
-            raise ProcessFailed(place.element_id, str(error)) from error
+        return self.names.evaluate(expression, place)
 
     def due(self, expression: str, place: Place) -> datetime | None:
         """Evaluate a time limit."""
-        case = self._case
+        file, scope = self.file, self.names.scope(place)
         try:
-            return due.due(expression, case.scope(place), now=case.now, calendar=case.calendar)
+            return due.due(expression, scope, now=file.now, calendar=file.calendar)
         except FeelError as error:
             raise ProcessFailed(place.element_id, str(error)) from error
 
     def decide(self, place: Place) -> None:
         """Ask the decision table of a business rule task."""
-        case = self._case
-        element = case.definition.element(place.element_id)
+        file, element = self.file, self.file.definition.element(place.element_id)
         decision_id = element.properties.get("decision", "")
-        model = case.definition.decisions.get(decision_id)
+        model = file.definition.decisions.get(decision_id)
         if model is None:
             raise ProcessFailed(element.id, f"There is no decision table {decision_id!r}.")
+        scope = self.names.scope(place)
         try:
-            decided = decide(
-                model, decision_id, case.scope(place), now=case.now, calendar=case.calendar
-            )
+            decided = decide(model, decision_id, scope, now=file.now, calendar=file.calendar)
         except (DecisionFailed, FeelError) as error:
             raise ProcessFailed(element.id, str(error)) from error
         outputs = {name: to_plain(value) for name, value in decided.outputs.items()}
-        case.write(place, outputs)
-        case.note(
-            EventKind.DECISION_MADE,
-            element.id,
-            {
-                "decision": decision_id,
-                "rules": list(decided.rules),
-                "outputs": outputs,
-                **case.item_content(place),
-            },
-        )
-        case.appoint_by_property(element, place, refused=partial(self._barred, element))
+        self.file.write(place, outputs)
+        content = {"decision": decision_id, "rules": list(decided.rules), "outputs": outputs}
+        content |= self.file.item_content(place)
+        self.ledger.note(EventKind.DECISION_MADE, element.id, content)
+        self.appointing.by_property(element, place, refused=partial(self._barred, element))
 
     def _barred(self, element: Element, error: NotAllowed) -> None:
         """Note that a table named somebody whom the rules bar: nobody gets the part.
 
         The first task that waits for it finds nobody free, and raises the alarm.
         """
-        self._case.note(EventKind.NOBODY_FREE, element.id, {"role": error.ids["role"]})
+        self.ledger.note(EventKind.NOBODY_FREE, element.id, {"role": error.ids["role"]})
 
     def send(self, place: Place) -> None:
         """Produce the notices or letters of a send task."""
-        case = self._case
-        element = case.definition.element(place.element_id)
-        template = case.definition.letters.get(element.properties.get("letter", ""))
+        file, element = self.file, self.file.definition.element(place.element_id)
+        template = file.definition.letters.get(element.properties.get("letter", ""))
         if template is None:
             raise ProcessFailed(element.id, "There is no letter or notice with this name.")
         for recipient, role in self._recipients(element, place):
-            scope = case.scope(place, recipient=partial(dict, recipient))
+            scope = self.names.scope(place, recipient=partial(dict, recipient))
             try:
-                rendered = render(template, scope, now=case.now, calendar=case.calendar)
+                rendered = render(template, scope, now=file.now, calendar=file.calendar)
             except FeelError as error:
                 raise ProcessFailed(element.id, str(error)) from error
             is_person = recipient.get("person")
-            person_id = recipient.get("id") if is_person else case.people.named(recipient)
-            case.add_document(
+            person_id = recipient.get("id") if is_person else self.people.named(recipient)
+            self.ledger.add_document(
                 Document(
-                    id=case.fresh_document_id(),
-                    case_id=case.id,
+                    id=self.ledger.fresh_document_id(),
+                    case_id=file.id,
                     kind=DocumentKind(template.kind),
                     name=template.name,
                     title=rendered.title,
-                    created_at=case.now,
+                    created_at=file.now,
                     element_id=element.id,
                     recipient_id=person_id,
                     recipient_role=role,
                     recipient_name=str(recipient.get("name") or ""),
-                    item_id=case.item_id(place),
+                    item_id=str(self.file.item(place).get("id", "")),
                     labels={key: to_plain(value) for key, value in rendered.labels.items()},
                     html=rendered.html,
                 )
@@ -126,19 +113,18 @@ class CaseSituation:
 
     def passed(self, element_id: str) -> None:
         """Count a passed element or flow."""
-        self._case.trail[element_id] = self._case.trail.get(element_id, 0) + 1
+        self.file.trail[element_id] = self.file.trail.get(element_id, 0) + 1
 
     def ended(self, place: Place) -> None:
         """Note an end event."""
-        self._case.reach_end(place)
+        self.ledger.reach_end(place.element_id)
 
     def _recipients(
         self, element: Element, place: Place
     ) -> Iterator[tuple[Mapping[str, Any], RoleId | None]]:
         to = element.properties.get("to", "").strip()
-        case = self._case
         if not to.startswith("="):
-            for person in case.people.addressed_as(to):
+            for person in self.staffing.addressed_as(to):
                 yield {**person, "person": True}, person["role"]
             return
         found = self.evaluate(to.removeprefix("="), place)
@@ -146,7 +132,7 @@ class CaseSituation:
             if value is None:
                 continue
             if isinstance(value, str):
-                for person in case.people.addressed(PersonId(value)):
+                for person in self.staffing.addressed(PersonId(value)):
                     yield {**person, "person": True}, person["role"]
             else:
                 yield value, None

@@ -1,32 +1,20 @@
 """The one door inside a case: what of it one person may read (an interim, see docs/decisions)."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from engine.casework.acting import acting
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import Standing
 from engine.errors import NotAllowed
-from engine.ids import RoleId
-from engine.model.case_file import read_path
-from engine.model.document import DocumentKind
-from engine.model.history import EventKind
-from engine.model.people import Part, role_key
+from engine.ids import DocumentId, ElementId, PersonId, RoleId
+from engine.model.case_file import Path, read_path
+from engine.model.document import Document, DocumentKind
+from engine.model.history import EventKind, HistoryRow
+from engine.model.people import Part, Participant, role_key
 from engine.model.procedure import ElementKind
-from engine.package import CLOSED, Sort
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from engine.casework.casework import Casework
-    from engine.casework.need_to_know import Standing
-    from engine.ids import DocumentId, ElementId, PersonId
-    from engine.model.case_file import Path
-    from engine.model.document import Document
-    from engine.model.history import HistoryRow
-    from engine.model.people import Participant
-    from engine.model.user_task import UserTask
-    from engine.package import Asked, Keys, Package
+from engine.model.user_task import UserTask
+from engine.package import CLOSED, Asked, Keys, Package, Sort
 
 #: Parts whose words whoever decides has to read.
 _HEARD = (Part.DISSENTER, Part.CHAIR)
@@ -176,7 +164,7 @@ def keys_of(path: Path) -> Keys:
 
 def reader_of(casework: Casework, standing: Standing) -> Reader:
     """Return who somebody is in a case that opens to them."""
-    definition, participants = casework.definition, casework.people.participants
+    definition, participants = casework.definition, casework.parts.participants
     roles = {
         p.role
         for p in participants
@@ -192,10 +180,10 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
         participants=participants,
         follows=frozenset(
             (role, former)
-            for role, former, now in casework.people.followed()
+            for role, former, now in casework.parts.followed()
             if standing.acts_for(now, role_key(definition.id, role))
         ),
-        passed=frozenset(casework.trail),
+        passed=frozenset(casework.file.trail),
     )
 
 
@@ -212,7 +200,7 @@ def whole_class(casework: Casework, standing: Standing) -> Reader:
 
 def _may_act(casework: Casework, task: UserTask, standing: Standing) -> bool:
     try:
-        acting(casework, task, standing)
+        acting(casework.staffing, task, standing)
     except NotAllowed:
         return False
     return True

@@ -119,7 +119,7 @@ class RandomWalk:
             if not dates:
                 return None
             key = self.chance.choice(dates)
-            value = str(casework.file[key])
+            value = str(casework.file.content[key])
         roles = [r.id for r in self.definition.procedure.roles.values()]
         day = london_date(stage.now) - timedelta(days=self.chance.randint(0, 5))
         value = f"{day.isoformat()}{value[10:]}"

@@ -1,20 +1,15 @@
 """The answers given in a case, as one person may read them, by the step that asked."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, in_order
+from engine.casework.need_to_know import Standing
 from engine.casework.walls import reader_of
+from engine.package import Asked, Keys
 from engine.wording.terms import answer_words, names_among, plain_words, question_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from engine.casework.casework import Casework
-    from engine.casework.need_to_know import Standing
-    from engine.package import Asked, Keys
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,8 +53,8 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
 
 def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:
     field = asked.field
-    file = {asked.append_to: casework.entries(asked.append_to)} if asked.append_to else None
-    for value, about in _values(casework.file if file is None else file, keys, ""):
+    file = {asked.append_to: casework.file.entries(asked.append_to)} if asked.append_to else None
+    for value, about in _values(casework.file.content if file is None else file, keys, ""):
         called = names_among(casework.work, [value, about])
         shown = answer_words(field, value, called)
         yield Answer(

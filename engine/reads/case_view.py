@@ -94,7 +94,7 @@ def case_view(
     ids |= {t.completed_by for t in closed if t.completed_by}
     people = work.people(sorted(ids))
     mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
-    own = casework.people.parts(standing.person.id)
+    own = casework.parts.of_person(standing.person.id)
     parts = {
         definition.part(p.role)
         for p in participants
@@ -102,7 +102,7 @@ def case_view(
     }
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
-    children = casework.file.get(labels.get("children", "children")) or []
+    children = casework.file.content.get(labels.get("children", "children")) or []
     documents = work.documents(casework.id)
     return CaseView(
         case=casework.case,
@@ -142,7 +142,7 @@ def why_not(casework: Casework, task: UserTask, standing: Standing) -> str:
     if not task.is_open:
         return "This task is no longer open."
     try:
-        acting(casework, task, standing)
+        acting(casework.staffing, task, standing)
     except Refused as refusal:
         return refusal.message
     return ""
@@ -153,7 +153,7 @@ def label_of(casework: Casework, expression: str) -> str:
     if not expression:
         return ""
     value = compile_feel(expression).evaluate(
-        casework.scope(None), now=casework.now, calendar=casework.calendar
+        casework.names.scope(None), now=casework.now, calendar=casework.calendar
     )
     return display(value)
 
@@ -168,7 +168,7 @@ def _deadlines(casework: Casework) -> list[Deadline]:
         element = casework.definition.element(timer.place.element_id)
         counts = counted(
             element.trigger_value,
-            casework.scope(timer.place),
+            casework.names.scope(timer.place),
             now=casework.now,
             calendar=casework.calendar,
             facts=casework.definition.procedure.facts,
@@ -185,7 +185,7 @@ def _actions(
     for message, place in casework.run.messages():
         element = definition.element(place.element_id)
         if sending_role(
-            element, standing, participants, definition.id, vacant=casework.people.vacant
+            element, standing, participants, definition.id, vacant=casework.parts.vacant
         ):
             found.append(
                 Action(
@@ -202,8 +202,8 @@ def _vacancies(casework: Casework, standing: Standing) -> Sequence[tuple[Role, P
     roles, people = casework.definition.procedure.roles, casework.people
     return tuple(
         (roles[role], people.person(former))
-        for role, former in people.vacant.items()
-        if may_name(casework, standing, role)
+        for role, former in casework.parts.vacant.items()
+        if may_name(casework.staffing, standing, role)
     )
 
 

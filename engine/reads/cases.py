@@ -49,7 +49,7 @@ class Views:
         """Return a case. Raises `NotFound` for whoever need not know of it."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.people.standing(by)
+            standing = casework.staffing.standing(by)
             participants = require_access(work, casework.case, standing)
             return case_view(casework, standing, participants)
 
@@ -78,7 +78,7 @@ class Views:
         """
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.people.standing(by)
+            standing = casework.staffing.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
             reader, kept = reader_of(casework, standing), work.documents(case_id)
@@ -115,7 +115,7 @@ class Views:
             document = work.document(document_id)
             casework = self.office.without_process(work, work.case(document.case_id))
             is_theirs = document.recipient_id == by and not (
-                document.kind is DocumentKind.LETTER and casework.people.keeps_nothing(by)
+                document.kind is DocumentKind.LETTER and casework.parts.keeps_nothing(by)
             )
             if not is_theirs and not _opens(casework, document, by):
                 raise NotFound("There is no such document.", document_id=document_id)
@@ -162,7 +162,7 @@ class Views:
         steps = read_path(path)
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            found = casework.scope(None).get(str(steps[0]))
+            found = casework.names.scope(None).get(str(steps[0]))
             return to_plain(value_at(to_plain(found), steps[1:]))
 
     def entries(self, person_id: PersonId) -> list[Startable]:
@@ -264,7 +264,7 @@ def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:
 
 def _opens(casework: Casework, document: Document, by: PersonId) -> bool:
     """Say whether a case opens to somebody, and in it a document."""
-    standing = casework.people.standing(by)
+    standing = casework.staffing.standing(by)
     try:
         require_access(casework.work, casework.case, standing)
     except NotFound:

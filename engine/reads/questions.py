@@ -92,7 +92,7 @@ class Questions:
         with self.office.open_work() as work:
             task = work.user_task(task_id)
             casework = self.office.read(work, task.case_id)
-            standing = casework.people.standing(by)
+            standing = casework.staffing.standing(by)
             participants = require_access(work, casework.case, standing)
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
@@ -109,7 +109,7 @@ class Questions:
                 reason=reason,
                 may_pass_on=task.assignee == by
                 and not task.in_person
-                and not casework.people.is_theirs_alone(task),
+                and not casework.parts.is_theirs_alone(task),
             )
 
     def action(
@@ -118,7 +118,7 @@ class Questions:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.people.standing(by)
+            standing = casework.staffing.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
             action = next((a for a in shown.actions if a.message == message), None)
@@ -176,7 +176,7 @@ class Questions:
         """Return the answers given in a case that somebody may read, by step."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.people.standing(by)
+            standing = casework.staffing.standing(by)
             participants = require_access(work, casework.case, standing)
             shown = case_view(casework, standing, participants)
             return shown, answers_read(casework, standing)
@@ -210,7 +210,9 @@ class Questions:
             form = question_of(casework.definition, fact)
             if entered.given is None:
                 drafted = self._drafted(work, correction_key(case_id, fact), by)
-                entered = Entered(given={fact: casework.file[fact]} | dict(drafted.given or {}))
+                entered = Entered(
+                    given={fact: casework.file.content[fact]} | dict(drafted.given or {})
+                )
             return shown, form, _form_view(casework, form, entered, None)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
@@ -218,7 +220,7 @@ class Questions:
         return Entered(given=draft.answers or None) if draft else NOTHING
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
-        standing = casework.people.standing(by)
+        standing = casework.staffing.standing(by)
         participants = require_access(casework.work, casework.case, standing)
         refuse_after_end(casework, standing)
         shown = case_view(casework, standing, participants)
@@ -252,7 +254,7 @@ def _shown_always(component: Component) -> Component:
 
 def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
-    value = casework.file[key]
+    value = casework.file.content[key]
     form = question_of(casework.definition, key)
     shown = _form_view(casework, form, Entered(given={key: value}), None)
     options = [option for field in shown.fields() for option in field.options]

@@ -1,23 +1,16 @@
 """Where a case is in a few sentences: what happened last, why, who must act, what next."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
-from typing import TYPE_CHECKING
-
+from engine.ids import PersonId
 from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
-from engine.reads.case_view import is_withheld
+from engine.model.people import Person
+from engine.model.user_task import UserTask
+from engine.reads.case_view import CaseView, is_withheld
 from engine.texts.british import capital, show_falls, show_limit, show_moment
 from engine.wording.terms import decision_words, named_in, rule_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from engine.ids import PersonId
-    from engine.model.people import Person
-    from engine.model.user_task import UserTask
-    from engine.reads.case_view import CaseView
 
 #: Tasks that are named one by one.
 _NAMED = 3

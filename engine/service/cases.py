@@ -22,7 +22,7 @@ from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, W
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case, NewCase
-from engine.model.case_file import read_path, value_at, with_value
+from engine.model.case_file import read_path, value_at
 from engine.model.document import Document, DocumentKind, file_name
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, role_key
@@ -79,10 +79,10 @@ class Cases:
             casework = self.office.opened(work, definition, case)
             element = definition.start_of(process_id)
             form = definition.form(element)
-            casework.actor = standing.actor(by, acting)
-            casework.people.join(acting, by)
+            casework.ledger.actor = standing.actor(by, acting)
+            casework.parts.join(acting, by)
             clean = clean_answers(casework, form, answers, None)
-            casework.note(
+            casework.ledger.note(
                 EventKind.CASE_STARTED,
                 element.id,
                 {"process": process_id, "answers": clean, "version": definition.version},
@@ -106,7 +106,7 @@ class Cases:
             case = self._new_case(work, definition, process_id)
             first(work)
             casework = self.office.opened(work, definition, case)
-            casework.note(
+            casework.ledger.note(
                 EventKind.CASE_STARTED,
                 definition.start_of(process_id).id,
                 {"process": process_id, "version": definition.version},
@@ -121,33 +121,33 @@ class Cases:
         """Send a message that the procedure waits for, such as a withdrawal."""
 
         def act(casework: Casework) -> Case:
-            standing = self._standing(casework, by)
+            standing = casework.staffing.standing(by)
             element, place = waiting_for(casework, message)
             found = sending_role(
                 element,
                 standing,
-                casework.people.participants,
+                casework.parts.participants,
                 casework.definition.id,
-                vacant=casework.people.vacant,
+                vacant=casework.parts.vacant,
             )
             if found is None:
                 keys = [role_key(casework.definition.id, role) for role in element.senders]
-                if any(standing.holder(key) for key in keys) or casework.people.took_part(by):
+                if any(standing.holder(key) for key in keys) or casework.parts.took_part(by):
                     # Whose part has ended, or is another's here, need not know of this case.
                     require_access(casework.work, casework.case, standing)
                 raise NotAllowed("This is for a role that you do not have in this case.")
             role, principal = found
-            casework.people.join(role, principal)
+            casework.parts.join(role, principal)
             for person in (principal, by):
-                casework.people.bind(role, person)
-            casework.actor = standing.actor(principal, role)
+                casework.parts.bind(role, person)
+            casework.ledger.actor = standing.actor(principal, role)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
-            casework.note(
+            casework.ledger.note(
                 EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
             )
             take_answers(casework, element, clean, place=place, by=by)
-            casework.actor = ENGINE
+            casework.ledger.actor = ENGINE
             casework.run.send(message)
             return casework.case
 
@@ -161,11 +161,11 @@ class Cases:
         """
 
         def act(casework: Casework) -> None:
-            standing, people = self._standing(casework, by), casework.people
+            standing, vacant = casework.staffing.standing(by), casework.parts.vacant
             refuse_unless_open(casework, standing)
-            if not may_name(casework, standing, role):
+            if not may_name(casework.staffing, standing, role):
                 raise NotAllowed("Administration names who takes on the part of who has left.")
-            if role not in people.vacant:
+            if role not in vacant:
                 raise WrongState("Somebody has this part now, so nobody has to be named.")
             found = casework.work.people([to])
             if to not in found:
@@ -173,9 +173,9 @@ class Cases:
             person, procedure = found[to], casework.definition.procedure
             if not procedure.may_fill(person, role):
                 raise InvalidAnswers({"to": f"{person.name} does not have the role for this"})
-            casework.actor = standing.actor(by, None)
+            casework.ledger.actor = standing.actor(by, None)
             try:
-                people.succeed(role, people.vacant[role], to)
+                casework.appointing.succeed(role, vacant[role], to)
             except NotAllowed as error:
                 raise InvalidAnswers({"to": error.message}) from error
 
@@ -190,9 +190,9 @@ class Cases:
         """
 
         def act(casework: Casework) -> Case:
-            standing = self._standing(casework, by)
+            standing = casework.staffing.standing(by)
             role = correcting_as(casework, standing, fact)
-            casework.actor = standing.actor(_principal(casework, standing, role), role)
+            casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
             change = correct_fact(casework, fact, value, because)
             tell_of_correction(casework, fact, change)
             return casework.case
@@ -206,13 +206,13 @@ class Cases:
         moved: list[Moved] = []
 
         def act(casework: Casework) -> None:
-            standing = self._standing(casework, by)
+            standing = casework.staffing.standing(by)
             correcting_as(casework, standing, fact)
             before = {task.id: task for task in casework.tasks.open.values()}
             try:
                 correct_fact(casework, fact, value, "preview")
                 casework.run.check_conditions()
-                casework.tasks.sync()
+                casework.follow_up()
             except ProcessFailed as failure:
                 said = "With this value the procedure could not go on"
                 raise InvalidAnswers({fact: said}) from failure
@@ -248,13 +248,13 @@ class Cases:
         is_media_type = media_type.isascii() and media_type.isprintable()
 
         def act(casework: Casework) -> Document:
-            standing = self._standing(casework, by)
+            standing = casework.staffing.standing(by)
             require_access(casework.work, casework.case, standing)
             refuse_unknown_roles(casework.definition, to)
             added_as = sorted(reader_of(casework, standing).roles)
-            casework.actor = standing.actor(by, None)
+            casework.ledger.actor = standing.actor(by, None)
             paper = Document(
-                id=casework.fresh_document_id(),
+                id=casework.ledger.fresh_document_id(),
                 case_id=case_id,
                 kind=DocumentKind.PAPER,
                 name=file_name(name),
@@ -265,7 +265,7 @@ class Cases:
                 added_by=by,
                 labels={"to": list(to), "as": added_as},
             )
-            casework.add_document(paper)
+            casework.ledger.add_document(paper)
             return paper
 
         return self.commands.run(case_id, act)
@@ -274,7 +274,7 @@ class Cases:
         """Let the process try again after the cause of an incident was mended."""
 
         def act(casework: Casework) -> None:
-            standing = self._standing(casework, by)
+            standing = casework.staffing.standing(by)
             owners = (POLICY_OWNER, SYSTEM_ADMIN)
             if not any(standing.person.holds(owner) for owner in owners):
                 raise NotAllowed("Incidents are resolved by a policy or system owner.")
@@ -283,14 +283,13 @@ class Cases:
                 raise NotFound("Expected an open incident, but there is none here.")
             now = casework.now
             casework.work.save_incident(replace(found, resolved_at=now, resolved_by=by))
-            casework.unblock(found.element_id)
-            casework.actor = standing.actor(by, None)
-            casework.note(EventKind.INCIDENT_RESOLVED, found.element_id, {"incident": incident_id})
+            casework.ledger.unblock(found.element_id)
+            casework.ledger.actor = standing.actor(by, None)
+            casework.ledger.note(
+                EventKind.INCIDENT_RESOLVED, found.element_id, {"incident": incident_id}
+            )
 
         self.commands.run(case_id, act)
-
-    def _standing(self, casework: Casework, by: PersonId) -> Standing:
-        return casework.people.standing(by)
 
     def _new_case(self, work: UnitOfWork, definition: Definition, process_id: str) -> Case:
         blank, new_id = self.office.blank(definition, process_id), self.office.new_id
@@ -327,22 +326,21 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")
     path = read_path(fact)
-    if not isinstance(value_at(casework.file, path[:-1]), Mapping):
+    if not isinstance(value_at(casework.file.content, path[:-1]), Mapping):
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
     kind: Type | None = casework.definition.types.get(str(path[0])) if path else None
     clean = checked_fact(casework, fact, path, value, kind)
-    before = value_at(casework.file, path)
-    casework.file = with_value(casework.file, path, clean)
-    casework.forget_names()
+    before = value_at(casework.file.content, path)
+    casework.file.put(path, clean)
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
-    casework.note(EventKind.FACT_CORRECTED, None, change)
+    casework.ledger.note(EventKind.FACT_CORRECTED, None, change)
     return change
 
 
 def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:
     """Return for whom somebody acts in a role: themself if they take part in it."""
-    taking_part = {p.person_id for p in casework.people.of_role(role)}
+    taking_part = {p.person_id for p in casework.parts.of_role(role)}
     able = standing.principals(role_key(casework.definition.id, role))
     return next((each.id for each in able if each.id in taking_part), standing.person.id)
 

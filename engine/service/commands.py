@@ -14,7 +14,6 @@ from engine.casework.office import Office
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId
 from engine.model.case import Case, Incident
-from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
 from engine.model.people import ENGINE
 from engine.model.reminders import Nudge, NudgeKind, next_nudge
@@ -81,7 +80,7 @@ class Commands:
 
         def begin(work: UnitOfWork, failing: dict[str, ProcessFailed]) -> Case:
             casework = build(work)
-            casework.actor = ENGINE
+            casework.ledger.actor = ENGINE
             casework.start(casework.case.process_id)
             saved = casework.save(next_due_at=self.settle(casework, failing))
             work.commit()
@@ -158,8 +157,8 @@ class Commands:
         Return the instant at which something happens by itself next.
         """
         casework.run.check_conditions()
-        casework.tasks.sync()
-        casework.actor = ENGINE
+        casework.follow_up()
+        casework.ledger.actor = ENGINE
         return self._fire_due(casework, until=casework.now, failing=failing, own_instant=False)
 
     def _fire_due(
@@ -198,25 +197,27 @@ class Commands:
         key = timer_key(timer)
         element_id = timer.place.element_id
         if key in failing:
-            casework.block(key, failing[key].element_id)
-            casework.add_incident(self._incident(casework.id, failing[key], casework.now))
+            casework.ledger.block(key, failing[key].element_id)
+            casework.ledger.add_incident(self._incident(casework.id, failing[key], casework.now))
             return
-        casework.note(
+        casework.ledger.note(
             EventKind.TIMER_FIRED,
             element_id,
-            {"due": timer.due_at.isoformat(), **casework.item_content(timer.place)},
+            {"due": timer.due_at.isoformat(), **casework.file.item_content(timer.place)},
         )
         try:
             casework.run.fire(timer)
             casework.run.check_conditions()
-            casework.tasks.sync()
+            casework.follow_up()
         except ProcessFailed as failure:
             raise _TimerFailed(key, failure) from failure
 
     def _next(self, casework: Casework) -> Timer | Nudge | None:
         """Return what happens next by itself; timers before reminders of the same instant."""
         timers: list[Timer | Nudge] = [
-            timer for timer in casework.run.timers() if not casework.is_blocked(timer_key(timer))
+            timer
+            for timer in casework.run.timers()
+            if not casework.ledger.is_blocked(timer_key(timer))
         ]
         nudges = [
             nudge
@@ -240,7 +241,7 @@ class Commands:
             known = casework.work.incidents(case_id)
             same = (failure.element_id, failure.message)
             if same not in [(incident.element_id, incident.message) for incident in known]:
-                casework.add_incident(self._incident(case_id, failure, casework.now))
+                casework.ledger.add_incident(self._incident(case_id, failure, casework.now))
 
         try:
             self._attempt(lambda work, failing: self._on_saved(work, case_id, note, failing))
@@ -278,33 +279,26 @@ def give_nudge(casework: Casework, nudge: Nudge) -> None:
     """Say something about a task to who can do it, once overdue also to their manager."""
     task = nudge.given()
     casework.tasks.put(task)
-    casework.note(
+    casework.ledger.note(
         _EVENTS[nudge.kind],
         task.element_id,
         {"task": task.id, "due": task.due_at and task.due_at.isoformat()},
     )
-    people = list(casework.people.asked_to_do(task))
+    people = list(casework.staffing.asked_to_do(task))
     if nudge.kind is not NudgeKind.REMINDER:
         managers = {person["line_manager_id"]: None for person in people}
         people += [
             {**casework.people.context(manager), "role": None} for manager in managers if manager
         ]
     standing = casework.definition.procedure.labels["standing_text"]
+    html = nudge_html(casework.case.reference, task, standing)
     for person in people:
-        casework.add_document(
-            Document(
-                id=casework.fresh_document_id(),
-                case_id=casework.id,
-                kind=DocumentKind.NOTICE,
-                name=nudge.kind,
-                title=_TITLES[nudge.kind],
-                created_at=casework.now,
-                element_id=task.element_id,
-                recipient_id=person["id"],
-                recipient_role=person["role"],
-                recipient_name=person["name"],
-                html=nudge_html(casework.case.reference, task, standing),
-            )
+        casework.ledger.give_notice(
+            person,
+            name=nudge.kind,
+            title=_TITLES[nudge.kind],
+            html=html,
+            element_id=task.element_id,
         )
 
 

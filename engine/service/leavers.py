@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from engine.casework.alarms import raise_alarm, tell_of_loss
 from engine.casework.casework import Casework
 from engine.casework.office import Office
 from engine.errors import CaseStopped, Damaged, Refused, Unavailable
@@ -90,7 +89,7 @@ class Leavers:
         self, case_id: CaseId, before: Person, after: Person, by: PersonId | None
     ) -> None:
         def give_up(casework: Casework) -> None:
-            casework.actor = Actor(person_id=by)
+            casework.ledger.actor = Actor(person_id=by)
             lost = _give_up(casework, before, after)
             if not casework.case.has_ended:
                 _tell_of_loss(casework, lost, before)
@@ -115,8 +114,8 @@ class Leavers:
         def alarm(casework: Casework) -> None:
             for task in list(casework.tasks.open.values()):
                 concerned = task.assignee in (person.id, None)
-                if concerned and not casework.people.is_anybody_free(task, on=on):
-                    raise_alarm(casework, task)
+                if concerned and not casework.staffing.is_anybody_free(task, on=on):
+                    casework.alarms.nobody_free(task)
 
         cases = self._with_tasks_for(person, person.roles)
         self._in_each(cases, lambda case_id: self.commands.run(case_id, alarm), _NOT_ALARMED)
@@ -195,8 +194,8 @@ def _asked(case: Case) -> set[str]:
 
 
 def _tell_again(casework: Casework) -> None:
-    for role, former in casework.people.vacant.items():
-        tell_of_loss(casework, role, former)
+    for role, former in casework.parts.vacant.items():
+        casework.alarms.part_lost(role, former)
     _alarm_for(casework, list(casework.tasks.open.values()))
 
 
@@ -204,7 +203,7 @@ def _give_up(casework: Casework, before: Person, after: Person) -> Sequence[Role
     """Take the roles in a case from somebody who may not have them any more; return them."""
     lost = list(dict.fromkeys(_lost_roles(casework, before, after)))
     for role in lost:
-        casework.people.lose(role, before)
+        casework.appointing.lose(role, before)
         for task in list(casework.tasks.open.values()):
             if (task.role, task.assignee) == (role, before.id):
                 casework.tasks.put(task.released())
@@ -214,30 +213,30 @@ def _give_up(casework: Casework, before: Person, after: Person) -> Sequence[Role
 def _tell_of_loss(casework: Casework, lost: Sequence[RoleId], who: Person) -> None:
     """Tell administration of parts that fall to nobody now that somebody has left."""
     for role in lost:
-        if role in casework.people.vacant or casework.people.is_for_one_case(role):
-            tell_of_loss(casework, role, who.id)
+        if role in casework.parts.vacant or casework.parts.is_for_one_case(role):
+            casework.alarms.part_lost(role, who.id)
 
 
 def _ask_for_help(casework: Casework, before: Person) -> None:
     """Tell administration what nobody can do now that somebody has left who could."""
     casework.run.check_conditions()
-    casework.tasks.sync()
+    casework.follow_up()
     may_fill, open_tasks = casework.definition.procedure.may_fill, casework.tasks.open.values()
     _alarm_for(casework, [task for task in open_tasks if may_fill(before, task.role)])
 
 
 def _alarm_for(casework: Casework, tasks: Sequence[UserTask]) -> None:
     for task in tasks:
-        is_told = task.role in casework.people.vacant
-        if not is_told and task.assignee is None and not casework.people.is_anybody_free(task):
-            raise_alarm(casework, task)
+        is_told = task.role in casework.parts.vacant
+        if not is_told and task.assignee is None and not casework.staffing.is_anybody_free(task):
+            casework.alarms.nobody_free(task)
 
 
 def _lost_roles(casework: Casework, before: Person, after: Person) -> Iterator[RoleId]:
     """Yield the roles that somebody has in a case and may not have any more."""
     procedure = casework.definition.procedure
     taken: Sequence[RoleId] = [
-        *(p.role for p in casework.people.participants if p.person_id == before.id),
+        *(p.role for p in casework.parts.participants if p.person_id == before.id),
         *(t.role for t in casework.tasks.open.values() if t.assignee == before.id),
     ]
     for role in taken:

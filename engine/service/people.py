@@ -248,10 +248,10 @@ class People:
     def _follow_calendar(self, day: date, name: str) -> int:
         def note(casework: Casework) -> None:
             before = {task.id: task.due_at for task in casework.tasks.open.values()}
-            casework.tasks.sync()
+            casework.follow_up()
             if any(task.due_at != before[task.id] for task in casework.tasks.open.values()):
                 content = {"date": day.isoformat(), "name": name}
-                casework.note(EventKind.CALENDAR_CHANGED, None, content)
+                casework.ledger.note(EventKind.CALENDAR_CHANGED, None, content)
 
         last: CaseId | None = None
         done = 0

@@ -8,13 +8,13 @@ from engine.casework.acting import (
     acting,
     administers,
     may_name,
+    opens,
     refuse_unless_open,
     said_closed,
 )
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import (
     Standing,
-    may_open,
     principal_for,
     require_access,
 )
@@ -54,7 +54,7 @@ class Tasks:
                 raise WrongState("Somebody else has already taken this task.", task_id=task_id)
             principal = _take_part(casework, task, standing)
             casework.tasks.put(task.claimed(by=principal))
-            casework.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
+            casework.ledger.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
 
         self._run(task_id, act)
 
@@ -67,10 +67,10 @@ class Tasks:
                 raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
             _refuse_another(task, None)
             _refuse_to_pass_on(casework, task)
-            casework.actor = standing.actor(task.assignee, task.role)
-            casework.people.step_down(task.role, task.assignee)
+            casework.ledger.actor = standing.actor(task.assignee, task.role)
+            casework.parts.step_down(task.role, task.assignee)
             casework.tasks.put(task.released())
-            casework.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
+            casework.ledger.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
 
         self._run(task_id, act)
 
@@ -84,14 +84,14 @@ class Tasks:
                 refuse_unless_open(casework, standing)
             _refuse_another(task, to)
             _refuse_unfit(casework, task, to)
-            casework.actor = standing.actor(by, task.role)
-            if task.role in casework.people.vacant:
-                casework.people.succeed(task.role, casework.people.vacant[task.role], to)
+            casework.ledger.actor = standing.actor(by, task.role)
+            if task.role in casework.parts.vacant:
+                casework.appointing.succeed(task.role, casework.parts.vacant[task.role], to)
             if task.assignee is not None:
-                casework.people.step_down(task.role, task.assignee)
-            casework.people.join(task.role, to)
+                casework.parts.step_down(task.role, task.assignee)
+            casework.parts.join(task.role, to)
             casework.tasks.put(task.claimed(by=to))
-            casework.note(
+            casework.ledger.note(
                 EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": to}
             )
 
@@ -112,13 +112,13 @@ class Tasks:
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
             casework.tasks.put(task.completed(by=by, at=casework.now))
-            casework.note(
+            casework.ledger.note(
                 EventKind.USER_TASK_COMPLETED,
                 task.element_id,
-                {"task": task.id, "answers": clean, **casework.item_content(place)},
+                {"task": task.id, "answers": clean, **casework.file.item_content(place)},
             )
             take_answers(casework, element, clean, place=place, by=by)
-            casework.actor = ENGINE
+            casework.ledger.actor = ENGINE
             casework.run.complete(task.activity)
             return casework.case
 
@@ -203,7 +203,7 @@ def clean_answers(
     except FeelError as error:
         raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
     casework.refuse_shrinking(clean)
-    refuse_barred(casework, form, clean)
+    refuse_barred(casework.people, form, clean)
     return dict(clean)
 
 
@@ -219,12 +219,12 @@ def take_answers(
     form = casework.definition.form(element)
     if form.append_to:
         entry = {**answers, "at": casework.now.isoformat(), "by": by}
-        casework.append(form.append_to, entry)
+        casework.file.append(form.append_to, entry)
     elif answers:
-        casework.write(place, answers)
+        casework.file.write(place, answers)
     stamp = element.properties.get("stamps")
     if stamp:
-        casework.write(place, {stamp: casework.now.isoformat()})
+        casework.file.write(place, {stamp: casework.now.isoformat()})
     for path, role, chosen in appointments(form, answers):
         _appoint_chosen(casework, path, RoleId(role), PersonId(chosen))
     if place is not None:
@@ -234,24 +234,24 @@ def take_answers(
             paths = [path for path, _, person in people_chosen(form, answers) if person == chosen]
             raise InvalidAnswers({paths[0] if paths else "": error.message}) from error
 
-        casework.appoint_by_property(element, place, refused=refuse)
+        casework.appointing.by_property(element, place, refused=refuse)
 
 
 def _appoint_chosen(casework: Casework, path: str, role: RoleId, person: PersonId) -> None:
     try:
-        casework.people.appoint(role, person)
+        casework.appointing.appoint(role, person)
     except NotAllowed as error:
         raise InvalidAnswers({path: error.message}) from error
 
 
 def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[UserTask, Standing]:
-    standing = casework.people.standing(by)
+    standing = casework.staffing.standing(by)
     task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
     if task is None:
         done = casework.work.user_task(task_id)
-        said = said_closed(casework.work, done, opens=_opens(casework, standing))
+        said = said_closed(casework.work, done, opens=opens(casework, standing))
         raise WrongState(said, task_id=task_id, actual=done.state)
-    return casework.tasks.as_drawn(task), standing
+    return casework.upkeep.as_drawn(task), standing
 
 
 def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
@@ -259,27 +259,27 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
 
     A declaration is given for nobody else: a deputy gives their own, and then has the part.
     """
-    principal, person_id = acting(casework, task, standing), standing.person.id
+    principal, person_id = acting(casework.staffing, task, standing), standing.person.id
     if task.in_person and principal != person_id:
-        casework.people.succeed(task.role, principal, person_id)
+        casework.appointing.succeed(task.role, principal, person_id)
         principal = person_id
     elif task.role in casework.definition.procedure.roles:
-        casework.people.join(task.role, principal)
-    casework.actor = standing.actor(principal, task.role)
+        casework.parts.join(task.role, principal)
+    casework.ledger.actor = standing.actor(principal, task.role)
     return principal
 
 
 def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
     """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
     if principal != by:
-        casework.people.bind(role, by)
-        casework.people.bind(role, principal)
+        casework.parts.bind(role, by)
+        casework.parts.bind(role, principal)
 
 
 def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
-    is_vacant = task.role in casework.people.vacant
+    is_vacant = task.role in casework.parts.vacant
     able = may_name if is_vacant else administers
-    if able(casework, standing, task.role):
+    if able(casework.staffing, standing, task.role):
         return
     if task.assignee is not None:
         _refuse_to_pass_on(casework, task)
@@ -294,7 +294,7 @@ def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standin
 
 def _refuse_to_pass_on(casework: Casework, task: UserTask) -> None:
     """Raise `NotAllowed` where a part of this case would fall to somebody whom nobody named."""
-    if casework.people.is_theirs_alone(task):
+    if casework.parts.is_theirs_alone(task):
         raise NotAllowed(
             "This belongs to a part that was given for this case alone, so it falls to nobody "
             "else. Whoever cannot go on asks administration to hand it on.",
@@ -316,13 +316,8 @@ def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
     if not casework.definition.procedure.may_fill(person, task.role):
         raise NotAllowed(f"{person.name} does not have the role of this task.")
     if to in task.barred:
-        casework.people.refuse_clash(to, task.role)
+        casework.parts.refuse_clash(to, task.role)
         raise NotAllowed(f"{person.name} did what is checked here: a second person has to do it.")
-
-
-def _opens(casework: Casework, standing: Standing) -> bool:
-    participants, open_tasks = casework.people.participants, list(casework.tasks.open.values())
-    return may_open(casework.case, standing, participants, open_tasks)
 
 
 def _key(task: UserTask) -> str:

@@ -169,7 +169,8 @@ def _case(step: Step) -> str:
 
 def _able(casework: Casework, fact: str) -> list[str]:
     """Return the roles in which somebody who takes part may correct a fact."""
-    people = casework.people
-    standings = [people.standing(each.person_id) for each in people.participants]
+    standings = [
+        casework.staffing.standing(each.person_id) for each in casework.parts.participants
+    ]
     found = (corrector(casework, standing).role_for((fact,)) for standing in standings)
     return [str(role) for role in dict.fromkeys(found) if role is not None]

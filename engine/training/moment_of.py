@@ -171,7 +171,7 @@ def startable(stage: Stage) -> Iterator[Startable]:
 def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> CaseShown:
     casework = stage.engine.office.read(work, stage.cases[name])
     view = case_view(
-        casework, _CLASS, casework.people.participants, reader=whole_class(casework, _CLASS)
+        casework, _CLASS, casework.parts.participants, reader=whole_class(casework, _CLASS)
     )
     recent = work.history(view.case.id, after=max(0, view.case.history_seq - RECENT))
     going = [element_id for element_id, state in view.states.items() if state != "done"]

@@ -136,7 +136,7 @@ def _counted(limit: str, casework: Casework, place: Place) -> Counted | None:
     try:
         return counted(
             limit,
-            casework.scope(place),
+            casework.names.scope(place),
             now=casework.now,
             calendar=casework.calendar,
             facts=casework.definition.procedure.facts,

@@ -256,7 +256,7 @@ class Steps(Straying):
         with stage.engine.open_work() as work:
             for case_id in stage.cases.values():
                 casework = stage.engine.office.read(work, case_id)
-                if target in casework.trail or target in dict(casework.run.positions()):
+                if target in casework.file.trail or target in dict(casework.run.positions()):
                     return True
         return False
 

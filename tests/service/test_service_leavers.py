@@ -535,7 +535,7 @@ def test_the_social_workers_part_falls_to_no_stranger() -> None:
     assert notices(stage, *TOLD) == [("part_vacant", "B. Marsh")]
     assert not stage.engine.views.opens(case_id, by=stranger)
     letters = stage.engine.cases.commands.run(
-        case_id, lambda casework: casework.people.addressed_as("social_worker")
+        case_id, lambda casework: casework.staffing.addressed_as("social_worker")
     )
     assert [each["name"] for each in letters] == ["B. Marsh"]
 

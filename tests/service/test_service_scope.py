@@ -111,11 +111,11 @@ def test_no_answer_may_take_a_name_that_an_expression_is_given_by_the_engine(
 ) -> None:
     case = world.start()
     with world.engine.open_work() as work:
-        casework = world.engine.views.read(work, case.id)
+        casework = world.engine.office.read(work, case.id)
     definition = casework.definition
     declared = {*definition.types, *definition.procedure.facts, *definition.procedure.parameters}
 
-    of_the_engine = {*casework.scope(None)} - declared - {*casework.file}
+    of_the_engine = {*casework.names.scope(None)} - declared - {*casework.file.content}
 
     assert {"people", "latest"} <= of_the_engine <= ENGINE_NAMES
     assert {*AT_A_PLACE, *IN_A_LETTER} <= ENGINE_NAMES <= RESERVED

@@ -1,0 +1,158 @@
+"""Gives parts of an open case to people, and ends them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.casework.alarms import Alarms
+from engine.casework.case_file import CaseFile
+from engine.casework.ledger import Ledger
+from engine.casework.parts import BY_FACT, CaseParts
+from engine.casework.people import CasePeople
+from engine.casework.scope import Names
+from engine.errors import NotAllowed
+from engine.ids import PersonId, RoleId
+from engine.model.bookkeeping import LostPart
+from engine.model.history import EventKind
+from engine.model.people import Person, role_key
+from engine.model.procedure import Element
+from engine.package import Definition
+from engine.ports import Place
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+#: The successor of somebody whose part the other holders of the role take on.
+_OTHERS = PersonId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Appointing:
+    """What changes who has a part, with what history and administration are told of it.
+
+    Whatever gives a part raises `NotAllowed` where the rules of separation forbid it, with
+    nobody's part ended.
+    """
+
+    file: CaseFile
+    ledger: Ledger
+    parts: CaseParts
+    people: CasePeople
+    names: Names
+    alarms: Alarms
+
+    def appoint(self, role: RoleId, person_id: PersonId) -> None:
+        """Make somebody the one participant of a role, in place of whoever was."""
+        self._seat(role, [person_id])
+        self._announce(role, person_id)
+
+    def appoint_all(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
+        """Make some people the participants of a role: who is not among them has no part."""
+        before = {p.person_id for p in self.parts.of_role(role)}
+        self._seat(role, person_ids)
+        for person_id in dict.fromkeys(person_ids):
+            if person_id not in before:
+                self._announce(role, person_id)
+
+    def by_property(
+        self, element: Element, place: Place, *, refused: Callable[[NotAllowed], None]
+    ) -> None:
+        """Evaluate the `appoints` property of an activity that was completed.
+
+        `refused` is told of each person whom the rules of separation bar; the others get the part.
+        Raises `ProcessFailed`.
+        """
+        for part in filter(None, element.properties.get("appoints", "").split(";")):
+            role, _, expression = part.partition("=")
+            found = self.names.evaluate(expression, place)
+            try:
+                self._appoint_found(RoleId(role.strip()), found)
+            except NotAllowed as error:
+                refused(error)
+
+    def _appoint_found(self, role: RoleId, found: Any) -> None:
+        """Appoint one person, everybody of a list, or for null nobody."""
+        if isinstance(found, list):
+            self.appoint_all(role, [PersonId(str(one)) for one in found if one is not None])
+        elif found is not None:
+            self.appoint(role, PersonId(str(found)))
+
+    def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
+        """Put somebody in the place of another: in the role, and where the file names them."""
+        self.parts.refuse_clash(successor, role)
+        self.parts.step_down(role, former)
+        self.parts.lose(LostPart(role=role, person_id=former, successor=successor))
+        keys = designations(self.file.definition, role)
+        self.file.content = renamed(self.file.content, keys, former, successor)
+        self.parts.join(role, successor)
+        self._note(EventKind.PARTICIPANT_APPOINTED, role, successor)
+
+    def lose(self, role: RoleId, person: Person) -> None:
+        """End the part of somebody who has left, or may not have it any more.
+
+        A part that was given for this case alone waits for a successor. So does that of who
+        decides in the place of those who hold the role: there was a reason to pass them over.
+        """
+        if self.parts.has_left(role, person.id):
+            return
+        self.parts.step_down(role, person.id)
+        definition = self.file.definition
+        holds = role_key(definition.id, role) in person.roles
+        waits = (role in definition.appointers and not holds) or self.parts.is_for_one_case(role)
+        successor = None if waits else _OTHERS
+        self.parts.lose(LostPart(role=role, person_id=person.id, successor=successor))
+        self._note(EventKind.PARTICIPANT_LEFT, role, person.id)
+
+    def _seat(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
+        self.people.read(person_ids)
+        for person_id in person_ids:
+            self.parts.refuse_clash(person_id, role)
+        for former in self.parts.of_role(role):
+            if former.person_id not in person_ids:
+                self.parts.leave(role, former.person_id)
+        for person_id in person_ids:
+            self.parts.join(role, person_id)
+
+    def _announce(self, role: RoleId, person_id: PersonId) -> None:
+        """Note who has a part; it ends at once if they have left since they were recorded."""
+        self._note(EventKind.PARTICIPANT_APPOINTED, role, person_id)
+        person, definition = self.people.person(person_id), self.file.definition
+        is_able = definition.procedure.may_fill(person, role)
+        if is_able or (person.active and not self.parts.is_for_one_case(role)):
+            return
+        if definition.part(role) in BY_FACT:
+            self.parts.bind(role, person_id)
+        self.lose(role, person)
+        self.alarms.part_lost(role, person_id)
+
+    def _note(self, kind: EventKind, role: RoleId, person_id: PersonId) -> None:
+        name = self.people.person(person_id).name
+        self.ledger.note(kind, None, {"role": role, "person": person_id, "name": name})
+
+
+def designations(definition: Definition, role: RoleId) -> frozenset[str]:
+    """Return the keys of the case file under which a drawing or form names who has a role.
+
+    A seat among several is an item of a list: its procedure says how it is filled again.
+    """
+    return frozenset(key for key in _named(definition, role) if _NAME.match(key))
+
+
+def _named(definition: Definition, role: RoleId) -> Iterator[str]:
+    for form in definition.forms.values():
+        yield from (path for path, appointed in form.appoints.items() if appointed == role)
+    for element in definition.procedure.elements.values():
+        if element.role == role:
+            yield element.properties.get("assignee", "").strip()
+        for part in element.properties.get("appoints", "").split(";"):
+            appointed, _, expression = part.partition("=")
+            if appointed.strip() == role:
+                yield expression.strip()
+
+
+def renamed(
+    file: Mapping[str, Any], keys: frozenset[str], former: PersonId, successor: PersonId
+) -> Mapping[str, Any]:
+    """Return the case file with the successor where it named the former."""
+    return {
+        key: successor if key in keys and value == former else value for key, value in file.items()
+    }

@@ -1,0 +1,115 @@
+"""What happens to a case while it is open: history, documents, incidents, stopped timers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.casework.case_file import CaseFile
+from engine.ids import DocumentId, ElementId
+from engine.model.case import Incident
+from engine.model.document import Document, DocumentKind
+from engine.model.history import EventKind, HistoryEvent
+from engine.model.people import ENGINE, Actor
+
+_ADDED = {
+    DocumentKind.NOTICE: EventKind.NOTICE_GIVEN,
+    DocumentKind.LETTER: EventKind.LETTER_PRODUCED,
+    DocumentKind.PAPER: EventKind.DOCUMENT_ATTACHED,
+}
+
+
+class Ledger:
+    """What a command adds to the record of a case, in order, under the name of who acts."""
+
+    def __init__(self, file: CaseFile) -> None:
+        self._file = file
+        self.actor: Actor = ENGINE
+        self.events: list[HistoryEvent] = []
+        self.ends = list(file.case.ends)
+        self.blocked = set(file.case.blocked)
+        self._documents: list[Document] = []
+        self._incidents: list[Incident] = []
+
+    def note(
+        self, kind: EventKind, element_id: ElementId | None, content: Mapping[str, Any]
+    ) -> None:
+        """Add a fact to the history, at the instant at which it happens."""
+        at, actor = self._file.now, self.actor
+        self.events.append(
+            HistoryEvent(kind=kind, at=at, actor=actor, element_id=element_id, content=content)
+        )
+
+    def reach_end(self, element_id: ElementId) -> None:
+        """Note an end event; those of the entry process are the ends of the case."""
+        self.ends.append(element_id)
+        name = self._file.definition.element(element_id).name
+        self.note(EventKind.END_REACHED, element_id, {"name": name})
+
+    # --- documents
+
+    def fresh_document_id(self) -> DocumentId:
+        """Return an id for a new document."""
+        return DocumentId(self._file.new_id())
+
+    def add_document(self, document: Document) -> None:
+        """Keep a notice, letter or paper with the case."""
+        self._documents.append(document)
+        content = {
+            "document": document.id,
+            "name": document.name,
+            "to": document.recipient_name,
+            "role": document.recipient_role,
+        }
+        self.note(_ADDED[document.kind], document.element_id, content)
+
+    def give_notice(
+        self,
+        to: Mapping[str, Any],
+        *,
+        name: str,
+        title: str,
+        html: str,
+        element_id: ElementId | None = None,
+    ) -> None:
+        """Give a notice of the engine's own to a person, as expressions see them, in a role."""
+        self.add_document(
+            Document(
+                id=self.fresh_document_id(),
+                case_id=self._file.id,
+                kind=DocumentKind.NOTICE,
+                name=name,
+                title=title,
+                created_at=self._file.now,
+                element_id=element_id,
+                recipient_id=to["id"],
+                recipient_role=to["role"],
+                recipient_name=to["name"],
+                html=html,
+            )
+        )
+
+    # --- incidents
+
+    def add_incident(self, incident: Incident) -> None:
+        """Record why the process could not go on."""
+        self._incidents.append(incident)
+        content = {"incident": incident.id, "message": incident.message}
+        self.note(EventKind.INCIDENT_RAISED, incident.element_id, content)
+
+    def block(self, key: str, element_id: str) -> None:
+        """Do not fire a timer again until the incident at an element is resolved."""
+        self.blocked.add(f"{key} {element_id}")
+
+    def unblock(self, element_id: str) -> None:
+        """Let the timers that an incident at an element stopped try again."""
+        self.blocked = {entry for entry in self.blocked if entry.split(" ")[-1] != element_id}
+
+    def is_blocked(self, key: str) -> bool:
+        """Whether an incident stopped a timer."""
+        return any(entry.split(" ")[0] == key for entry in self.blocked)
+
+    def save(self) -> None:
+        """Write documents and incidents; history is written with the case."""
+        for incident in self._incidents:
+            self._file.work.add_incident(incident)
+        if self._documents:
+            self._file.work.add_documents(self._documents)

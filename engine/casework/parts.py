@@ -1,0 +1,234 @@
+"""Who has, had and lost which part in an open case, and what that keeps them from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.casework.case_file import CaseFile
+from engine.casework.tasks import CaseTasks
+from engine.errors import NotAllowed, damaged_case
+from engine.ids import PersonId, RoleId
+from engine.model.bookkeeping import LostPart
+from engine.model.history import EventKind
+from engine.model.people import Part, Participant
+from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
+from engine.model.user_task import UserTask
+
+#: Parts that somebody has by what happened at the conference, not by taking up work.
+BY_FACT = (Part.DISSENTER, Part.CHAIR)
+#: Parts given for one case: other holders of the role are strangers to it.
+_FOR_ONE_CASE = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
+
+
+class CaseParts:
+    """The participants of a case that is open for one command."""
+
+    def __init__(self, file: CaseFile, tasks: CaseTasks) -> None:
+        self._file = file
+        self._tasks = tasks
+        self._definition = file.definition
+        self._roles = file.definition.procedure.roles
+        #: None until somebody asks; never changed in place.
+        self.taking_part: tuple[Participant, ...] | None = None
+
+    @property
+    def participants(self) -> tuple[Participant, ...]:
+        """Everybody who takes part, in order of appointment. Raises `Damaged`."""
+        if self.taking_part is None:
+            file = self._file
+            found = () if file.is_new else file.work.participants(file.id)
+            if any(p.role not in self._roles for p in found):
+                raise damaged_case(file.id)
+            self.taking_part = tuple(found)
+        return self.taking_part
+
+    def of_role(self, role: RoleId | None) -> list[Participant]:
+        """Return who takes part in a role."""
+        return [p for p in self.participants if p.role == role]
+
+    def role_of(self, person_id: PersonId) -> RoleId | None:
+        """Return the first role in which somebody takes part."""
+        return next((p.role for p in self.participants if p.person_id == person_id), None)
+
+    # --- changes
+
+    def join(self, role: RoleId, person_id: PersonId) -> None:
+        """Make somebody a participant of the case.
+
+        Raises `NotAllowed` if the rules of separation forbid it.
+        """
+        if any(p.person_id == person_id for p in self.of_role(role)):
+            return
+        self.refuse_clash(person_id, role)
+        self._keep_lost(self._lost_besides(role, person_id))
+        joined = Participant(case_id=self._file.id, role=role, person_id=person_id)
+        self.taking_part = (*self.participants, joined)
+        if not self._file.is_new:
+            self._file.work.add_participant(joined)
+
+    def bind(self, role: RoleId, person_id: PersonId) -> None:
+        """Remember that somebody had a part; it stays theirs for the rules of separation."""
+        kept = self._file.bookkeeping.former
+        if self._definition.part(role) in APART and (role, person_id) not in kept:
+            self._file.remember(former=(*kept, (role, person_id)))
+
+    def step_down(self, role: RoleId, person_id: PersonId) -> None:
+        """End a part at somebody's wish: who dissented or chaired has still done so."""
+        if self._definition.part(role) in BY_FACT and self._was_appointed(role, person_id):
+            self.bind(role, person_id)
+        self.leave(role, person_id)
+
+    def leave(self, role: RoleId, person_id: PersonId) -> None:
+        """End somebody's part in a role; who has acted in it stays bound by the rules."""
+        if self._has_completed(role, person_id):
+            self.bind(role, person_id)
+        ended = [p for p in self.of_role(role) if p.person_id == person_id]
+        self.taking_part = tuple(p for p in self.participants if p not in ended)
+        for participant in () if self._file.is_new else ended:
+            self._file.work.remove_participant(participant)
+
+    def lose(self, lost: LostPart) -> None:
+        """Remember that somebody had to give up a part, and who has it instead."""
+        self._keep_lost([*self._lost_besides(lost.role, lost.person_id), lost])
+
+    def _keep_lost(self, lost: Sequence[LostPart]) -> None:
+        if tuple(lost) != self._lost:
+            self._file.remember(lost=tuple(lost))
+
+    def save(self) -> None:
+        """Write who takes part in a new case; of a saved one that was written at once."""
+        for participant in self.participants if self._file.is_new else ():
+            self._file.work.add_participant(participant)
+
+    # --- the rules of separation
+
+    def refuse_clash(self, person_id: PersonId, role: RoleId) -> None:
+        """Raise `NotAllowed` if a part that somebody has, or had, forbids this role."""
+        if role in self._roles:
+            refuse_clash(person_id, role, participants=self._bound(), roles=self._roles)
+
+    def may_take(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether the rules of separation let somebody take a role in this case."""
+        try:
+            self.refuse_clash(person_id, role)
+        except NotAllowed:
+            return False
+        return True
+
+    def refuse_deputy(self, person_id: PersonId, role: RoleId) -> None:
+        """Raise `NotAllowed` for a deputy who takes, or took, part otherwise."""
+        bound = [*self._bound(), *self._appointed()]
+        refuse_deputy(person_id, role, participants=bound, roles=self._roles)
+
+    def of_person(self, person_id: PersonId) -> set[Part]:
+        """Return the parts that somebody has in the case, or had."""
+        return parts_of(person_id, participants=self._bound(), roles=self._roles)
+
+    def _bound(self) -> list[Participant]:
+        """Return who has a part, and who had one that binds them still."""
+        return [
+            *self.participants,
+            *(
+                Participant(case_id=self._file.id, role=role, person_id=person_id)
+                for role, person_id in self._file.bookkeeping.former
+            ),
+        ]
+
+    def had(self, role: RoleId) -> set[PersonId]:
+        """Return who had a role in this case, and is bound by it still."""
+        return {who for kept, who in self._file.bookkeeping.former if kept == role}
+
+    def has_acted(self, role: RoleId, person_id: PersonId) -> bool:
+        """Say whether somebody has done a step, or sent a message, in a role of this case."""
+        return person_id in self.had(role) or self._has_completed(role, person_id)
+
+    def _has_completed(self, role: RoleId, person_id: PersonId) -> bool:
+        file, now = self._file, self._tasks.changed.values()
+        if any(task.role == role and task.completed_by == person_id for task in now):
+            return True
+        elements = self._definition.procedure.elements.values()
+        own = [element.id for element in elements if element.role == role]
+        return not file.is_new and file.work.has_completed(file.id, [person_id], own)
+
+    # --- who was given a part
+
+    def took_part(self, person_id: PersonId) -> bool:
+        """Say whether somebody was ever given a part in the case."""
+        return any(p.person_id == person_id for p in self._appointed())
+
+    def is_theirs_alone(self, task: UserTask) -> bool:
+        """Say whether a task comes with a part that was given to who has it, for this case.
+
+        They pass it to nobody by themselves: a stranger would take their place.
+        """
+        role, who = task.role, task.assignee
+        return who is not None and self.is_for_one_case(role) and self._was_appointed(role, who)
+
+    def is_for_one_case(self, role: RoleId | None) -> bool:
+        """Say whether a role is given for one case, so that no other holder falls heir to it."""
+        part = self._definition.part(role)
+        is_given = role in self._definition.appointers and part is not Part.DECIDER
+        return part in _FOR_ONE_CASE or is_given
+
+    def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
+        return any((p.role, p.person_id) == (role, person_id) for p in self._appointed())
+
+    def _appointed(self) -> Iterator[Participant]:
+        """Yield everybody whom the history gives a part, whether they still have it."""
+        file = self._file
+        for row in () if file.is_new else file.work.appointments(file.id):
+            event = row.event
+            role, person = event.actor.role, event.actor.person_id
+            if event.kind is EventKind.PARTICIPANT_APPOINTED:
+                role, person = event.content.get("role"), event.content.get("person")
+            if role and person:
+                yield Participant(case_id=file.id, role=role, person_id=person)
+
+    # --- who has left
+
+    @property
+    def _lost(self) -> Sequence[LostPart]:
+        return self._file.bookkeeping.lost
+
+    def _lost_besides(self, role: RoleId, person_id: PersonId) -> list[LostPart]:
+        return [lost for lost in self._lost if (lost.role, lost.person_id) != (role, person_id)]
+
+    def lost_by(self, person_id: PersonId) -> list[RoleId]:
+        """Return the roles that somebody had to give up in this case."""
+        return [lost.role for lost in self._lost if lost.person_id == person_id]
+
+    def has_left(self, role: RoleId | None, person_id: PersonId) -> bool:
+        """Say whether somebody had to give up a role in this case."""
+        return role in self.lost_by(person_id)
+
+    def keeps_nothing(self, person_id: PersonId) -> bool:
+        """Say whether somebody had to give up every part they had in this case."""
+        return bool(self.lost_by(person_id)) and self.role_of(person_id) is None
+
+    def gone(self) -> list[str]:
+        """Return the ids of everybody who had to give up a part in this case."""
+        return list(dict.fromkeys(str(lost.person_id) for lost in self._lost))
+
+    @property
+    def vacant(self) -> Mapping[RoleId, PersonId]:
+        """Roles that wait for a successor in this case, with who had them last."""
+        taken = {p.role for p in self.participants}
+        return {
+            lost.role: lost.person_id
+            for lost in self._lost
+            if lost.successor is None and lost.role not in taken and not self._file.case.has_ended
+        }
+
+    def now_in_place_of(self, role: RoleId | None, person_id: PersonId) -> PersonId | None:
+        """Return who has a role that was somebody's: themself, a successor, or nobody yet."""
+        followed: dict[PersonId | None, PersonId | None] = {
+            lost.person_id: lost.successor for lost in self._lost if lost.role == role
+        }
+        found: PersonId | None = person_id
+        for _ in followed:
+            found = followed.get(found, found)
+        return found if found and found not in followed else None
+
+    def followed(self) -> Iterator[tuple[RoleId, PersonId, PersonId]]:
+        """Yield each part that somebody left, with who had it and who has it now."""
+        for lost in self._lost:
+            if now := self.now_in_place_of(lost.role, lost.person_id):
+                yield lost.role, lost.person_id, now

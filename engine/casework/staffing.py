@@ -1,0 +1,179 @@
+"""Who there is for the work of an open case: who can do it, stands in, or is told of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from engine.casework.case_file import CaseFile
+from engine.casework.need_to_know import DECLARED_ANEW, Standing, standing_of
+from engine.casework.parts import CaseParts
+from engine.casework.people import MOST_HOLDERS, CasePeople
+from engine.errors import NotAllowed
+from engine.ids import PersonId, RoleId
+from engine.model.calendar import london_date
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Person, role_key
+from engine.model.user_task import UserTask
+
+#: People as expressions see them, each with the role in which they get something, if any.
+Contexts = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who can do what there is to do today, and who gets what is sent."""
+
+    file: CaseFile
+    parts: CaseParts
+    people: CasePeople
+
+    @property
+    def today(self) -> date:
+        """The day it is in London."""
+        return london_date(self.file.now)
+
+    def standing(self, person_id: PersonId) -> Standing:
+        """Return a person with those whose work they cover now. Raises `NotFound`."""
+        file, procedure = self.file, self.file.definition.procedure
+        found = standing_of(file.work, person_id, at=file.now, procedures=lambda: [procedure])
+        self.people.know([found.person, *found.covers])
+        if not found.covers:
+            return found
+        stands_in = (role for role in procedure.roles if self._may_stand_in(found.person, role))
+        return replace(
+            found, stands_in=frozenset(role_key(procedure.id, role) for role in stands_in)
+        )
+
+    def _may_stand_in(self, deputy: Person, role: RoleId) -> bool:
+        """Say whether somebody may do the work of a role for who is away.
+
+        They have the role, or one that the procedure names for it, and no rule of separation
+        forbids it in this case.
+        """
+        if not self.file.definition.procedure.may_fill(deputy, role):
+            return False
+        try:
+            self.parts.refuse_clash(deputy.id, role)
+            self.parts.refuse_deputy(deputy.id, role)
+        except NotAllowed:
+            return False
+        return True
+
+    def declares_anew(self, role: RoleId) -> bool:
+        """Say whether a deputy may give a declaration of their own, and then has the part."""
+        return self.file.definition.part(role) in DECLARED_ANEW
+
+    def is_anybody_free(self, task: UserTask, *, on: date | None = None) -> bool:
+        """Say whether somebody can do a task: who has it or may take it, or a deputy of theirs."""
+        return bool(self.free_for(task, on=on))
+
+    def free_for(self, task: UserTask, *, on: date | None = None) -> Sequence[Person]:
+        """Return who can do a task on a day: who has it or may take it, or else their deputies."""
+        day, able = on or self.today, self.able(task)
+        away = self.people.deputies([each.id for each in able], day)
+        there = [each for each in able if each.id not in away]
+        return there or self._standing_in(task, away, day)
+
+    def able(self, task: UserTask) -> list[Person]:
+        """Return who has a task, or may take it: those who can sign in and are not barred."""
+        if task.vacant:
+            return []
+        who, of_role = task.assignee, self.parts.of_role
+        ids = [who] if who else [p.person_id for p in of_role(task.role)]
+        ids = [each for each in ids if each not in task.barred]
+        found = self.people.read(ids) if ids else self.people.free_for(task.role)
+        return [each for each in found if each.active and each.id not in task.barred]
+
+    def _standing_in(
+        self, task: UserTask, away: Mapping[PersonId, Sequence[PersonId]], day: date
+    ) -> list[Person]:
+        """Return the deputies of absent people who are there and may do a task for them."""
+        if task.in_person and not self.declares_anew(task.role):
+            return []
+        found = self._covering(task.role, away, day)
+        return [each for each in found if each.id not in task.barred]
+
+    def _covering(
+        self, role: RoleId, away: Mapping[PersonId, Sequence[PersonId]], day: date
+    ) -> list[Person]:
+        """Return the deputies of absent people who are there and may stand in for a role."""
+        ids = sorted({deputy for each in away.values() for deputy in each})
+        absent = self.people.deputies(ids, day)
+        there = self.people.read([each for each in ids if each not in absent])
+        return [each for each in there if each.active and self._may_stand_in(each, role)]
+
+    def with_role(self, role: RoleId) -> Sequence[Person]:
+        """Return who has a role in the case, or else who may take it."""
+        taking_part = self.people.read([p.person_id for p in self.parts.of_role(role)])
+        return taking_part or self.people.free_for(role)
+
+    def at_hand(self, role: RoleId) -> Sequence[Person]:
+        """Return who of a role is there today, or else the deputies of those who are not."""
+        found = self.with_role(role)
+        able = {each.id: each for each in (*found, *self.people.free_for(role))}
+        away = self.people.deputies([*able], self.today)
+        for some in (found, able.values()):
+            if there := [each for each in some if each.id not in away]:
+                return there
+        return self._covering(role, away, self.today) or found
+
+    # --- whom to tell
+
+    def addressed_as(self, role: str) -> Contexts:
+        """Return the participants of a role, or else its holders, those who may take it first.
+
+        A vacant role has none: what is for it goes to administration, which names a successor.
+        """
+        if role in self.parts.vacant:
+            return self.administration(RoleId(role))
+        found = self.with_role(RoleId(role)) or self.people.with_role(role)
+        return self._in_role(found, RoleId(role))
+
+    def addressed(self, person_id: PersonId) -> Contexts:
+        """Return who gets what is for a person: who is in their place once they have left."""
+        role, left = self.parts.role_of(person_id), self.parts.lost_by(person_id)
+        if role is not None or (not left and self.people.person(person_id).active):
+            return [{**self.people.context(person_id), "role": role}]
+        for lost in left:
+            if successor := self.parts.now_in_place_of(lost, person_id):
+                return [{**self.people.context(successor), "role": lost}]
+        return self.administration(left[0] if left else RoleId(""))
+
+    def asked_to_do(self, task: UserTask) -> Contexts:
+        """Return whom to remind of a task: who can do it today; administration if nobody can."""
+        if found := self.free_for(task):
+            return self._in_role(found, task.role)
+        helpers = self.administration(task.role) or self.service()
+        return [*self._in_role(self.able(task), task.role), *helpers]
+
+    def administration(self, role: RoleId) -> Contexts:
+        """Return who is told where nobody can act in a role: those who may name somebody."""
+        named = ((one, self.at_hand(one)) for one in self.administrators(role))
+        return [each for one, people in named for each in self._in_role(people, one)]
+
+    def administrators(self, role: RoleId) -> Sequence[RoleId]:
+        """Return the administration that names somebody for a role now.
+
+        Where nobody has what is in charge of it, that is the first that anybody has.
+        """
+        found = [each for each in self.in_charge(role) if self.with_role(each)]
+        administering = self.file.definition.administering
+        return found or [each for each in administering if self.with_role(each)][:1]
+
+    def in_charge(self, role: RoleId) -> Sequence[RoleId]:
+        """Return the administration whose step gives a role, or else the first there is."""
+        definition = self.file.definition
+        by = definition.appointers.get(role, frozenset())
+        return [each for each in definition.administering if each in by] or (
+            definition.administering[:1]
+        )
+
+    def service(self) -> Contexts:
+        """Return who can see to it that somebody administers the procedure, where nobody does."""
+        found: Sequence[Person] = []
+        for role in (SYSTEM_ADMIN, POLICY_OWNER):
+            found = found or self.file.work.holders(role, limit=MOST_HOLDERS)
+        return self._in_role(found, None)
+
+    def _in_role(self, people: Sequence[Person], role: RoleId | None) -> Contexts:
+        return [{**context, "role": role} for context in self.people.contexts(people)]

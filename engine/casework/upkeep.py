@@ -1,0 +1,182 @@
+"""Keeps the user tasks of an open case in line with its process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from engine.casework import due
+from engine.casework.alarms import Alarms
+from engine.casework.case_file import CaseFile
+from engine.casework.ledger import Ledger
+from engine.casework.parts import CaseParts
+from engine.casework.people import CasePeople
+from engine.casework.scope import Names
+from engine.casework.staffing import Staffing
+from engine.casework.tasks import CaseTasks
+from engine.errors import ProcessFailed
+from engine.feel import FeelError
+from engine.ids import PersonId, RoleId, UserTaskId
+from engine.model.case_file import write_path
+from engine.model.history import EventKind
+from engine.model.procedure import Element
+from engine.model.user_task import UserTask
+from engine.ports import Activity, Place
+from engine.wording.time_limits import counted, why_due
+
+
+@dataclass(frozen=True, slots=True)
+class TaskUpkeep:
+    """Who is to do what by when, as the drawing, the file and the record say now."""
+
+    file: CaseFile
+    ledger: Ledger
+    tasks: CaseTasks
+    parts: CaseParts
+    people: CasePeople
+    staffing: Staffing
+    names: Names
+    alarms: Alarms
+
+    def follow(self, activities: Sequence[Activity]) -> None:
+        """Follow what is ready and the file: new tasks, canceled ones, due dates, assignees.
+
+        Raises `ProcessFailed`.
+        """
+        ready, tasks = {activity.number: activity.place for activity in activities}, self.tasks
+        for number, task in list(tasks.open.items()):
+            if number not in ready:
+                tasks.put(task.canceled(at=self.file.now))
+                self.ledger.note(EventKind.USER_TASK_CANCELED, task.element_id, {"task": task.id})
+        for number, place in ready.items():
+            if number in tasks.open:
+                self._refresh(tasks.open[number], place)
+            else:
+                self._create(number, place)
+        if self.file.bookkeeping.asked_for_help and not self._needs_help():
+            self.file.remember(asked_for_help=())
+
+    def _needs_help(self) -> bool:
+        """Say whether something waits in this case for somebody to be named."""
+        return bool(self.parts.vacant) or any(
+            not self.staffing.is_anybody_free(task) for task in self.tasks.open.values()
+        )
+
+    def _create(self, number: int, place: Place) -> None:
+        file, element = self.file, self.file.definition.element(place.element_id)
+        item = self.file.item(place)
+        self._refresh(
+            UserTask(
+                id=UserTaskId(f"{file.id}.{number}"),
+                case_id=file.id,
+                procedure_id=file.definition.id,
+                element_id=element.id,
+                name=element.name,
+                role=element.role or RoleId(""),
+                form_key=element.form_key,
+                activity=number,
+                item_path=write_path(self.file.item_path(place)),
+                item_id=str(item.get("id", "")),
+                item_label=str(item.get("name", "")),
+                created_at=file.now,
+            ),
+            place,
+        )
+        task = self.tasks.open[number]
+        content = {
+            "task": task.id,
+            "role": task.role,
+            "assignee": task.assignee,
+            "due": task.due_at.isoformat() if task.due_at else None,
+            "why": task.due_why,
+        }
+        self.ledger.note(EventKind.USER_TASK_CREATED, element.id, content)
+        if not self.staffing.is_anybody_free(task):
+            self.alarms.nobody_free(task)
+
+    def _refresh(self, task: UserTask, place: Place) -> None:
+        element = self.file.definition.element(place.element_id)
+        changed = self._with_due(task, element, place)
+        if place.items:
+            changed = replace(changed, item_label=str(self.file.item(place).get("name", "")))
+        changed = self._with_assignee(self.as_drawn(changed), element, place)
+        if changed != task or task.activity not in self.tasks.open:
+            self.tasks.put(changed)
+
+    def as_drawn(self, task: UserTask) -> UserTask:
+        """Return a task with who may not do it, as the drawing and the record say now.
+
+        What is kept with the task is for lists; one from before it was kept says nothing.
+        """
+        element = self.file.definition.element(task.element_id)
+        in_person = element.properties.get("inPerson") == "true"
+        return replace(task, in_person=in_person, barred=self._barred(element, task))
+
+    def _with_assignee(self, task: UserTask, element: Element, place: Place) -> UserTask:
+        """Give the task to whom the drawing names, or who alone has the role, unless barred.
+
+        What was somebody's who has left waits for their successor, where the part is theirs alone.
+        """
+        parts, named = self.parts, self._named(element, place)
+        now = parts.now_in_place_of(task.role, named) if named else self._sole(task)
+        if now is not None and now != task.assignee and self._is_free_to_move(task):
+            task = self._given(task, now)
+        if task.assignee is not None and parts.has_left(task.role, task.assignee):
+            task = task.released()
+        waits = named is not None and now is None and parts.is_for_one_case(task.role)
+        vacant = task.assignee is None and (waits or task.role in parts.vacant)
+        return replace(task, vacant=vacant)
+
+    def _given(self, task: UserTask, person_id: PersonId) -> UserTask:
+        may_do = person_id not in task.barred and self.parts.may_take(person_id, task.role)
+        is_able = may_do and self.people.person(person_id).active
+        return task.claimed(by=person_id) if is_able else task
+
+    def _is_free_to_move(self, task: UserTask) -> bool:
+        """A task stays with an assignee who still takes part in its role."""
+        taking_part = [p.person_id for p in self.parts.of_role(task.role)]
+        return task.assignee is None or task.assignee not in taking_part
+
+    def _barred(self, element: Element, task: UserTask) -> tuple[PersonId, ...]:
+        """Return whom the rules of separation bar, and who did what this task checks (`notBy`).
+
+        A second person has to do that.
+        """
+        others = element.properties.get("notBy", "").replace(",", " ").split()
+        apart = self.people.kept_apart(task.role)
+        if not others:
+            return apart
+        before = (
+            ()
+            if self.file.is_new
+            else self.file.work.who_completed(self.file.id, others, item_id=task.item_id)
+        )
+        now = {
+            done.completed_by
+            for done in self.tasks.changed.values()
+            if done.completed_by and done.element_id in others and done.item_id == task.item_id
+        }
+        return tuple(sorted({*apart, *before, *now}))
+
+    def _with_due(self, task: UserTask, element: Element, place: Place) -> UserTask:
+        if not element.due:
+            return task
+        scope, now, calendar = self.names.scope(place), self.file.now, self.file.calendar
+        facts = self.file.definition.procedure.facts
+        try:
+            at = due.due(element.due, scope, now=now, calendar=calendar)
+            if at == task.due_at:
+                return task
+            found = counted(element.due, scope, now=now, calendar=calendar, facts=facts)
+        except FeelError as error:
+            raise ProcessFailed(element.id, str(error)) from error
+        return replace(task, due_at=at, due_why=why_due(found, calendar))
+
+    def _named(self, element: Element, place: Place) -> PersonId | None:
+        named = element.properties.get("assignee")
+        found = self.names.evaluate(named, place) if named else None
+        return PersonId(str(found)) if found is not None else None
+
+    def _sole(self, task: UserTask) -> PersonId | None:
+        """Return who alone has the role of a task and may do it."""
+        taking_part = [p.person_id for p in self.parts.of_role(task.role)]
+        able = [person_id for person_id in taking_part if person_id not in task.barred]
+        return able[0] if len(able) == 1 else None
