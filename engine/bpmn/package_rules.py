@@ -22,7 +22,7 @@ DEPTH_LIMIT = 30
 
 
 @dataclass
-class Package:
+class Diagrams:
     """Diagrams that may be compiled."""
 
     roots: dict[str, XmlElement]
@@ -37,14 +37,14 @@ class Package:
         return grouped((call.get("calledElement", ""), call) for call in found)
 
 
-def read(
+def read_diagrams(
     diagrams: Mapping[str, bytes], check_schema: Callable[[XmlElement, Report], None]
-) -> Package:
+) -> Diagrams:
     """Read and check diagrams, at last by the schema of BPMN.
 
     Raises `DefinitionRejected` with all findings.
     """
-    package = Package(roots={}, reports={name: Report(name) for name in sorted(diagrams)})
+    package = Diagrams(roots={}, reports={name: Report(name) for name in sorted(diagrams)})
     if not 0 < len(diagrams) <= FILE_LIMIT:
         text = f"package:bpmn: holds {len(diagrams)} diagrams; 1 to {FILE_LIMIT} can be used."
         raise DefinitionRejected([text])
@@ -67,13 +67,13 @@ def read(
     return package
 
 
-def _refuse(package: Package) -> None:
+def _refuse(package: Diagrams) -> None:
     lines = [line for report in package.reports.values() for line in report.findings]
     if lines:
         raise DefinitionRejected(list(dict.fromkeys(lines)))
 
 
-def _check_ids(package: Package) -> None:
+def _check_ids(package: Diagrams) -> None:
     """Check that ids are unique over all files."""
     seen: dict[str, str] = {}
     for name, root in package.roots.items():
@@ -88,7 +88,7 @@ def _check_ids(package: Package) -> None:
                 package.processes[element_id] = (name, node)
 
 
-def _check_calls(package: Package) -> None:
+def _check_calls(package: Diagrams) -> None:
     """Check that called processes exist, can be called, and do not call one another in turn."""
     for name, root in package.roots.items():
         for node in root.iter(BPMN + "callActivity"):
@@ -108,7 +108,7 @@ def _process_of(node: XmlElement) -> str:
     return next(node.iterancestors(BPMN + "process")).get("id", "")
 
 
-def _calls(package: Package, process_id: str, wanted: str) -> bool:
+def _calls(package: Diagrams, process_id: str, wanted: str) -> bool:
     """Return whether a process calls another, directly or through others."""
 
     def called(process_id: str) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _calls(package: Package, process_id: str, wanted: str) -> bool:
     return wanted in reached([process_id], called)
 
 
-def _check_throws(package: Package) -> None:
+def _check_throws(package: Diagrams) -> None:
     """Check that what is thrown is caught, and what is to be caught can be thrown."""
     for name, root in package.roots.items():
         for tag in THROWN:
@@ -136,7 +136,7 @@ def _check_throws(package: Package) -> None:
                     package.reports[name].add(event, text)
 
 
-def _is_caught(package: Package, node: XmlElement, thrown: tuple[str, str | None]) -> bool:
+def _is_caught(package: Diagrams, node: XmlElement, thrown: tuple[str, str | None]) -> bool:
     """Return whether something catches it on every way by which the element is reached."""
 
     def is_caught(inside: XmlElement) -> bool:
@@ -163,7 +163,7 @@ def _catches(activity: XmlElement, thrown: tuple[str, str | None]) -> bool:
     )
 
 
-def _is_thrown(package: Package, event: XmlElement, caught: tuple[str, str | None]) -> bool:
+def _is_thrown(package: Diagrams, event: XmlElement, caught: tuple[str, str | None]) -> bool:
     parent, host = event.getparent(), event.get("attachedToRef")
     activities = [node for node in parent if node.get("id") == host] if parent is not None else []
     return any(
@@ -174,7 +174,7 @@ def _is_thrown(package: Package, event: XmlElement, caught: tuple[str, str | Non
     )
 
 
-def _throws(package: Package, activity: XmlElement) -> Iterator[tuple[str, str | None]]:
+def _throws(package: Diagrams, activity: XmlElement) -> Iterator[tuple[str, str | None]]:
     """Yield what is thrown inside an activity, and inside what it calls."""
 
     def called(around: XmlElement) -> Iterator[XmlElement]:
@@ -188,7 +188,7 @@ def _throws(package: Package, activity: XmlElement) -> Iterator[tuple[str, str |
                     yield tag, code_of(definition)
 
 
-def _check_depth(package: Package) -> None:
+def _check_depth(package: Diagrams) -> None:
     """Check that sub-processes and calls are not nested without measure."""
     depths: dict[str, int] = {}
 

@@ -1,9 +1,10 @@
 """The names that an expression sees, with their types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.bpmn.graph import reached
 from engine.check.finding import Finding, error
 from engine.check.subject import Subject
 from engine.feel import Expression, FeelError
@@ -149,14 +150,12 @@ def _names(text: str) -> frozenset[str]:
 def circular_facts(subject: Subject) -> Iterator[Finding]:
     """Find facts that follow from themselves."""
     facts = subject.procedure.facts
+
+    def read(name: str) -> Set[str]:
+        return _names(facts[name]) & facts.keys()
+
     for name in facts:
-        todo, seen = [name], set[str]()
-        while todo:
-            for read in _names(facts[todo.pop()]) & facts.keys():
-                if read not in seen:
-                    seen.add(read)
-                    todo.append(read)
-        if name in seen:
+        if name in reached(read(name), read):
             text = "this fact follows from itself; break the circle"
             yield error("procedure.toml", f"facts.{name}", text)
 

@@ -4,8 +4,9 @@ No rule changes whether a join can wait in vain, whether two tokens can meet on 
 whether everything can end. Each returns the nodes that it touched; none where it does not apply.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
+from engine.bpmn.graph import reached
 from engine.check.token_net import Arc, Kind, Net, Node
 
 
@@ -170,15 +171,13 @@ def _contract(net: Net) -> list[Node]:
     return touched
 
 
-def _choices_behind(first: Node) -> dict[Node, None]:
+def _choices_behind(node: Node) -> Mapping[Node, Node | None]:
     """Return the choices to which choices alone lead."""
-    found: dict[Node, None] = {}
-    todo = [first]
-    for node in todo:
-        later = [arc.target for arc in node.outs if arc.target.is_choice()]
-        todo += [one for one in dict.fromkeys(later) if one not in found]
-        found |= dict.fromkeys(later)
-    return found
+    return reached(_next_choices(node), _next_choices)
+
+
+def _next_choices(node: Node) -> list[Node]:
+    return [arc.target for arc in node.outs if arc.target.is_choice()]
 
 
 def _take_over(node: Node, other: Node) -> None:

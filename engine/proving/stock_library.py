@@ -350,7 +350,7 @@ class PlainProgram:
         self.flows: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._kept: list[tuple[Any, _Met]] = []
         parser = _Parser()
-        for name, root in package_rules.read(diagrams, check_schema).roots.items():
+        for name, root in package_rules.read_diagrams(diagrams, check_schema).roots.items():
             parser.add_bpmn_xml(root, filename=name)
             for flow in root.iter(f"{BPMN}sequenceFlow"):
                 ends = flow.get("sourceRef", ""), flow.get("targetRef", "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from engine.bpmn.package_rules import read
+from engine.bpmn.package_rules import read_diagrams
 from engine.errors import NotFound
 from engine.spiff.codec import decode
 from engine.spiff.parser import ProcessSpec, parse
@@ -57,9 +57,9 @@ class SpiffRuntime:
 
     def compile(self, diagrams: Mapping[str, bytes]) -> SpiffProgram:
         """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
-        package = read(diagrams, check_schema)
-        specs = parse(package.roots)
-        return SpiffProgram(specs, frozenset(package.processes))
+        checked = read_diagrams(diagrams, check_schema)
+        specs = parse(checked.roots)
+        return SpiffProgram(specs, frozenset(checked.processes))
 
 
 def _numbered(specs: Mapping[str, ProcessSpec]) -> list[Element]:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from engine.bpmn.package_rules import Package, read
+from engine.bpmn.package_rules import Diagrams, read_diagrams
 from engine.errors import DefinitionRejected
 
 
-def read_by_rules(files: Mapping[str, bytes]) -> Package:
+def read_by_rules(files: Mapping[str, bytes]) -> Diagrams:
     """Return diagrams that the rules take, whatever the schema says."""
-    return read(files, lambda root, report: None)
+    return read_diagrams(files, lambda root, report: None)
 
 
 def refusals(files: Mapping[str, bytes]) -> list[str]:
