@@ -101,7 +101,6 @@ class _Joining(Element):
     def _consume(self, token: Token) -> None:
         """Use up one arrival of each flow; what is left waits for the next round."""
         left = [max(count - 1, 0) for count in token.extra]
-        token.extra = None
         if any(left):
             rest = token.workflow.place_token(self, None, None)
             rest.extra = left

@@ -117,6 +117,15 @@ def test_the_event_for_the_very_code_comes_before_the_one_for_any():
     assert player.do("throw_it").open == ["after_exact"]
 
 
+def test_an_event_for_any_code_catches_what_none_is_named_for():
+    catches = [("late", d.timer("due"), True), ("any", d.error(None), True)]
+    files = thrown(d.error("bad_error"), catches, d.named_error("bad"))
+
+    player = d.Player(files, d.Facts(due=None))
+
+    assert player.do("throw_it").open == ["after_any"]
+
+
 def test_an_escalation_may_leave_its_sub_process_running():
     player = d.Player(
         thrown(

@@ -200,17 +200,74 @@ def test_too_many_open_tasks_fail_instead_of_filling_the_case():
         d.Player(program, d.Facts(n=1000))
 
 
-def test_a_second_token_by_one_flow_waits_for_the_next_round_of_the_join():
+@pytest.mark.parametrize("restores", [True, False])
+def test_a_second_token_by_one_flow_waits_for_the_next_round_of_the_join(restores):
     body = d.start() + d.parallel("fork") + d.parallel("join") + d.user("after") + d.end()
     for side in ("left", "right"):
         body += d.exclusive(side) + d.flow(side, "join")
         for number in (1, 2):
             body += d.user(f"{side}_{number}") + d.chain("fork", f"{side}_{number}", side)
-    player = d.Player(
-        d.simple(body + d.chain("begin", "fork") + d.chain("join", "after", "finish"))
-    )
+    body += d.chain("begin", "fork") + d.chain("join", "after", "finish")
+    player = d.Player(d.simple(body), restores=restores)
 
     assert player.do("left_1").do("left_2").open == ["right_1", "right_2"]
     assert player.do("right_1").open == ["after", "right_2"]
     assert player.do("right_2").open == ["after", "after"]
     assert player.do("after").do("after").run.is_ended
+
+
+def test_a_token_that_comes_while_its_join_goes_on_is_of_the_next_round():
+    body = d.start() + d.parallel("fork") + d.parallel("join") + d.rule("after") + d.end()
+    for side in ("left", "right"):
+        body += d.exclusive(side) + d.flow(side, "join")
+    for number in (1, 2):
+        body += d.flow("fork", "left", flow_id=f"l_{number}")
+        body += d.flow("fork", "right", flow_id=f"r_{number}")
+    player = d.Player(
+        d.simple(body + d.chain("begin", "fork") + d.chain("join", "after", "finish"))
+    )
+
+    assert len(player.facts.decided) == 2
+    assert player.run.is_ended
+
+
+@pytest.mark.parametrize("restores", [True, False])
+def test_a_second_token_at_an_inclusive_join_is_a_round_of_its_own(restores):
+    body = d.start() + d.parallel("fork") + d.exclusive("merge") + d.inclusive("gather")
+    body += d.user("after") + d.end()
+    for name, target in (("one", "merge"), ("two", "merge"), ("other", "gather")):
+        body += d.user(name) + d.chain("fork", name, target)
+    body += d.chain("begin", "fork") + d.chain("merge", "gather", "after", "finish")
+    player = d.Player(d.simple(body), restores=restores)
+
+    assert player.do("one").do("two").open == ["other"]
+    assert player.do("other").open == ["after", "after"]
+    assert player.do("after").do("after").run.is_ended
+
+
+def test_an_inclusive_split_with_no_way_out_fails():
+    failure = fails(inclusive("a", "b"), d.Facts(a=False, b=False))
+
+    assert failure.element_id == "some"
+
+
+@pytest.mark.parametrize("value", [None, "x" * 60])
+def test_what_a_condition_gave_is_shown_no_longer_than_a_line(value):
+    message = fails(CHOICE, d.Facts(a=value, b=True)).message
+
+    assert ("gives null," in message) is (value is None)
+    assert ("gives '" + "x" * 56 + "...," in message) is (value is not None)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_an_inclusive_join_does_not_wait_for_what_may_come_where_a_token_is(side):
+    """BPMN 2.0, 13.4.3."""
+    body = d.start() + d.parallel("fork") + d.user("choose") + d.exclusive("either", "to_left")
+    body += d.exclusive("left") + d.exclusive("right") + d.inclusive("gather") + d.user("after")
+    body += d.chain("left", "gather") + d.chain("right", "gather") + d.end()
+    body += d.chain("begin", "fork", side) + d.chain("fork", "choose", "either")
+    body += d.flow("either", "left", flow_id="to_left") + d.flow("either", "right", "a")
+    player = d.Player(d.simple(body + d.chain("gather", "after", "finish")), d.Facts(a=True))
+
+    assert player.open == ["after", "choose"]
+    assert player.do("choose").open == ["after", "after"]
