@@ -9,7 +9,7 @@ FRONTEND := web/frontend/package.json web/frontend/package-lock.json web/fronten
 	$(wildcard web/frontend/src/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench lock clean
+.PHONY: help setup run test lint format bench mutants lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,11 @@ bench: setup ## Print the figures of the benchmarks, beside other libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements/bench.txt
 	$(BIN)/dissent bench
+
+mutants: setup ## Plant faults in the rules and in a sample of the rest; list what no test notices
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/mutants.txt
+	$(BIN)/python -m tests.mutants $(ASK)
 
 lock: ## Pin every dependency with its hashes, after a change of pyproject.toml
 	.ci/lock

@@ -1,0 +1,87 @@
+"""Which tests run which lines: only those can notice a fault there."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from coverage import Coverage
+
+#: Everything but what needs a browser or PostgreSQL, in the order of the files.
+ARGUMENTS = (
+    "-q",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:cacheprovider",
+    "-m",
+    "not browser and not postgresql",
+)
+#: Tests that plant faults of their own, or run the program beside themselves.
+ELSEWHERE = ("tests/browser", "tests/faults", "tests/corpora", "tests/dmn_tck")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What was seen of one run of the tests."""
+
+    #: Test to the seconds that it took.
+    tests: dict[str, float]
+    #: File to line to the numbers of the tests that ran it.
+    lines: dict[str, dict[str, list[int]]]
+
+    def who_runs(self, path: str, lines: tuple[int, int]) -> list[str]:
+        """Return the tests that run a line, the quickest first; if none, those of its file."""
+        file, names = self.lines.get(path, {}), list(self.tests)
+        found = {
+            each for line in range(lines[0], lines[1] + 1) for each in file.get(str(line), ())
+        }
+        found = found or {each for numbers in file.values() for each in numbers}
+        return sorted((names[each] for each in found), key=self.tests.__getitem__)
+
+
+def read(path: Path) -> Seen:
+    """Return what was kept."""
+    return Seen(**json.loads(path.read_text(encoding="utf-8")))
+
+
+class _Watch:
+    """Tells the coverage which test runs, and how long it took."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self.tests: dict[str, float] = {}
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.coverage.switch_context(item.nodeid)
+        began = time.perf_counter()
+        yield
+        self.tests[item.nodeid] = round(time.perf_counter() - began, 3)
+
+
+def main(to: Path) -> int:
+    """Run the tests and keep what was seen; the exit code of pytest."""
+    coverage = Coverage(data_file=None, source=["engine", "web"])
+    coverage.start()
+    watch = _Watch(coverage)
+    ignored = [f"--ignore={each}" for each in ELSEWHERE]
+    code = pytest.main([*ARGUMENTS, *ignored, "tests"], plugins=[watch])
+    coverage.stop()
+    data, number = coverage.get_data(), {name: i for i, name in enumerate(watch.tests)}
+    lines = {
+        str(Path(file).relative_to(Path.cwd())): {
+            str(line): sorted(number[each] for each in tests if each in number)
+            for line, tests in data.contexts_by_lineno(file).items()
+        }
+        for file in data.measured_files()
+    }
+    to.write_text(json.dumps({"tests": watch.tests, "lines": lines}), encoding="utf-8")
+    return int(code)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1])))
