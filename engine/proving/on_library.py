@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
+from engine.model.procedure import ElementKind as Kind
 from engine.proving.stock_library import PlainProgram, PlainRun
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.expectations import StepFailed
@@ -16,7 +17,7 @@ from engine.training.player import take
 from engine.training.writing import steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from engine.ids import CaseId
     from engine.model.history import HistoryRow
@@ -76,6 +77,8 @@ class Judge:
         between = Counter((flow.source, flow.target) for flow in flows)
         #: The library cannot be asked which of two flows between the same elements was taken.
         self._not_asked = {f.id for f in flows if between[f.source, f.target] > 1}
+        elements = definition.procedure.elements.values()
+        self._gateways = {e.id for e in elements if e.kind in (Kind.PARALLEL, Kind.INCLUSIVE)}
 
     def example(self, example: Example) -> Verdict:
         """Compare an example case."""
@@ -130,6 +133,14 @@ class Judge:
                 if found != theirs[what]:
                     yield f"case {label}, {what}: {_apart(found, theirs[what])}"
 
+    def _unspent(self, found: Iterable[tuple[Place, Any]], spent: set[Where]) -> Counter[Any]:
+        """Count what was found where; nobody asks since when a join waits."""
+        return Counter(
+            (*_where(place), place.element_id in self._gateways or place.arrived_at, what)
+            for place, what in found
+            if _where(place) not in spent
+        )
+
     def _seen(self, stage: Stage, case_id: CaseId, spent: set[Where]) -> dict[str, Any]:
         """Return everything of a case that has to be the same, by what it is.
 
@@ -139,9 +150,11 @@ class Judge:
             opened = stage.engine.office.read(work, case_id)
             run, case = opened.run, opened.case
             return {
-                "what is active": _unspent(_active(run), spent),
-                "timers": _unspent(((t.place, t.due_at) for t in run.timers()), spent),
-                "messages waited for": _unspent(((p, name) for name, p in run.messages()), spent),
+                "what is active": self._unspent(_active(run), spent),
+                "timers": self._unspent(((t.place, t.due_at) for t in run.timers()), spent),
+                "messages waited for": self._unspent(
+                    ((p, name) for name, p in run.messages()), spent
+                ),
                 "ends in order": case.ends,
                 "passed": {k: n for k, n in case.trail.items() if k not in self._not_asked},
                 "values": case.file,
@@ -192,10 +205,6 @@ def _active(run: Run) -> Iterator[tuple[Place, str]]:
     if not isinstance(run, SpiffRun | PlainRun):
         raise TypeError(run)
     return run.active()
-
-
-def _unspent(found: Iterator[tuple[Place, Any]], spent: set[Where]) -> Counter[Any]:
-    return Counter((*_where(place), what) for place, what in found if _where(place) not in spent)
 
 
 def _where(place: Place) -> Where:
