@@ -1,7 +1,6 @@
 """`dissent check` and `dissent rehearse`."""
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ from engine.check import check_path
 from engine.errors import NotFound
 from engine.package import Definition, Files
 from engine.package.places import packages_under, read_package, shipped
-from engine.proving.on_library import Verdict, judging
+from engine.proving.on_library import Verdict, in_all, judging
 from engine.rehearsal import Coverage, Example, Outcome, read_example
 from engine.rehearsal.clauses import unproven
 from engine.rehearsal.packages import compiled, each, example_names, read_examples, run
@@ -76,16 +75,8 @@ def _compare(jobs: list[tuple[Path, str]]) -> int:
         for name, verdict in each(procedure_id, files, examples, judging):
             click.echo(f"{examples[name].id}: {verdict}")
             verdicts.append(verdict)
-    equal = sum(not verdict.difference for verdict in verdicts)
-    known = sum(verdict.is_explained for verdict in verdicts) - equal
-    failed = len(verdicts) - equal - known
-    click.echo(
-        f"{equal} of {len(verdicts)} example cases run on SpiffWorkflow {version('SpiffWorkflow')}"
-        f" as it is and equal ours after every step; {known} need an event that catches more than"
-        f" once, which it lacks, and equal ours with that event armed again by hand; {failed}"
-        " differ otherwise"
-    )
-    return failed
+    click.echo(in_all(verdicts))
+    return sum(not verdict.is_explained for verdict in verdicts)
 
 
 def _jobs(path: Path) -> list[tuple[Path, str]]:

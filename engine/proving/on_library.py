@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
@@ -175,6 +176,18 @@ class Judge:
 def judging(definition: Definition) -> Callable[[Example], Verdict]:
     """Return what compares an example case of a procedure."""
     return Judge(definition).example
+
+
+def in_all(verdicts: Sequence[Verdict]) -> str:
+    """Return in a sentence how many equal ours, and why others do not."""
+    equal = sum(not verdict.difference for verdict in verdicts)
+    known = sum(verdict.is_explained for verdict in verdicts) - equal
+    return (
+        f"{equal} of {len(verdicts)} example cases run on SpiffWorkflow {version('SpiffWorkflow')}"
+        f" as it is and equal ours after every step; {known} need an event that catches more than"
+        f" once, which it lacks, and equal ours with that event armed again by hand;"
+        f" {len(verdicts) - equal - known} differ otherwise"
+    )
 
 
 def unlike_library(walked: RandomWalk) -> list[str]:
