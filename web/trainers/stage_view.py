@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from engine.model.calendar import LONDON
-from engine.rehearsal.example import MAIN
+from engine.rehearsal.example import MAIN, RUNNING
 from engine.texts.british import do_not_count, show_count, show_date, show_list, show_time
 from engine.training import SAID_ALREADY, answers_in, in_short
 from web.frame.present import relative
@@ -330,10 +330,9 @@ def run_targets(moment: Moment) -> list[tuple[str, str]]:
         return []
     elements = moment.definition.procedure.elements
     ahead = [s.object for s in example.steps if s.verb == "do" and s.number >= following.number]
-    ends = [] if isinstance(example.ends, dict) else example.ends_by_case()[MAIN]
-    return [
-        (name, elements[name].name) for name in dict.fromkeys([*ahead, *ends]) if name in elements
-    ]
+    ends = [] if isinstance(example.ends, dict) else example.ends_by_case()[MAIN][-2:]
+    names = [*ahead, *(ends if RUNNING not in ends else ())]
+    return [(name, elements[name].name) for name in dict.fromkeys(names) if name in elements]
 
 
 def _people(moment: Moment) -> list[tuple[str, str]]:
