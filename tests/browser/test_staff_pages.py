@@ -132,6 +132,8 @@ def test_a_task_is_done_with_the_keyboard_alone(
 
     tab_to(page, re.compile("^Yes$"))
     page.keyboard.press("ArrowDown")
+    # What the choice calls for is asked before the next key.
+    expect(page.locator("[data-draft-status]")).to_contain_text("Saved at")
     page.keyboard.press("Tab")
     focus(page, "outcome_reasons")
     page.keyboard.type("The threshold was applied to all that was shared.")
@@ -199,6 +201,7 @@ def test_a_new_person_signs_in_with_the_password_that_was_shown_once(
     expect(newcomer.get_by_role("button", name="Start a case")).to_be_visible()
     admin.get_by_role("link", name="Nell Newcomer").click()
     admin.get_by_role("button", name=re.compile("^End this person")).click()
+    expect(admin.get_by_text("Nell Newcomer can no longer sign in")).to_be_visible()
     newcomer.goto(f"{address}/work")
     expect(newcomer.get_by_role("heading", name="Sign in")).to_be_visible()
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Person
-from engine.package import build_definition
-from engine.package.places import read_package, shipped
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
 from engine.settings import Settings
-from engine.spiff import SpiffRuntime
 from engine.store import open_store
+from tests.conftest import shipped_definition
 from tests.web.fakes import HASH, PASSWORD
 from web.frame.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.ids import CaseId
     from engine.model.user_task import UserTask
     from engine.package import Definition
+    from engine.rehearsal.example import Example
 
 #: Tables that a page which only shows may write: who read what; and who signed in from where.
 _LOGS = ("access_log", "sign_in_tries")
@@ -42,11 +43,14 @@ DEPUTY = "D. Putnam"
 CHILD = "Ava Trent"
 
 
-@cache
 def manager_review() -> Definition:
     """Return the first shipped procedure, compiled once."""
-    procedure_id, files = read_package(shipped()[0] / "manager_review")
-    return build_definition(procedure_id, files, runtime=SpiffRuntime(), version=1)
+    return shipped_definition("manager_review")
+
+
+@cache
+def _example(name: str) -> Example:
+    return read_example(manager_review().files[f"examples/{name}.yaml"], source=name)
 
 
 @dataclass
@@ -95,28 +99,48 @@ def _rows(database: sqlite3.Connection) -> Iterator[str]:
 
 def make_scene(folder: Path, *, steps: int = 11, example: str = "q_01") -> Scene:
     """Take an example case some steps on, and let its people sign in."""
-    definition = manager_review()
-    found = read_example(definition.files[f"examples/{example}.yaml"], source=example)
-    store = open_store(f"sqlite:///{folder / 'scene.db'}")
-    store.upgrade()
-    stage = Stage(found, definition, store=store)
-    performer = Performer(stage, Outcome(example=found))
-    for step in [step for step in found.steps if step.verb not in ("refuse", "expect")][:steps]:
-        performer.perform(step)
-    with store.work() as work:
+    file = folder / "scene.db"
+    content, played = _played(steps, example)
+    file.write_bytes(content)
+    stage = Stage(_example(example), manager_review(), store=open_store(f"sqlite:///{file}"))
+    stage.clock.move_to(played.now)
+    stage.cases, stage._ids = dict(played.cases), played._ids
+    _let_everybody_sign_in(stage)
+    app = create_app(stage.engine, Settings(secret_key="k" * 40))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return Scene(stage=stage, app=app, file=file)
+
+
+@cache
+def _played(steps: int, name: str) -> tuple[bytes, Stage]:
+    """Return the database of an example after some steps, done once, and where it was done."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "played.db"
+        store = open_store(f"sqlite:///{file}")
+        store.upgrade()
+        example = _example(name)
+        stage = Stage(example, manager_review(), store=store)
+        performer = Performer(stage, Outcome(example=example))
+        done = [step for step in example.steps if step.verb not in ("refuse", "expect")]
+        for step in done[:steps]:
+            performer.perform(step)
+        store.close()
+        with closing(sqlite3.connect(file)) as raw:
+            return raw.serialize(), stage
+
+
+def _let_everybody_sign_in(stage: Stage) -> None:
+    with stage.engine.open_work() as work:
         work.save_person(_person(STRANGER, "manager_review.social_worker"))
         work.save_person(_person(DEPUTY, "manager_review.deputy_manager"))
         work.save_person(_person(ADMIN, SYSTEM_ADMIN))
         work.save_person(_person(OWNER, POLICY_OWNER))
         work.save_person(_person(TRAINER_NAME, TRAINER))
-        for role in definition.procedure.roles:
+        for role in stage.definition.procedure.roles:
             for person in work.holders(f"manager_review.{role}"):
                 signs_in = replace(person, username=person.name, password_hash=HASH)
                 work.save_person(signs_in)
         work.commit()
-    app = create_app(stage.engine, Settings(secret_key="k" * 40))
-    app.config["WTF_CSRF_ENABLED"] = False
-    return Scene(stage=stage, app=app, file=folder / "scene.db")
 
 
 def _person(name: str, role: str) -> Person:
