@@ -32,7 +32,7 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
             {"id": person.id, "name": person.name, "role": None},
             name=CORRECTED,
             title="A recorded fact was corrected",
-            html=_said(casework, path, change, knows=_knows(casework, path, person.id)),
+            html=_notice_body(casework, path, change, knows=_knows(casework, path, person.id)),
         )
 
 
@@ -70,7 +70,7 @@ def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
     return opens(casework, standing) and reader_of(casework, standing).knows_at(path)
 
 
-def _said(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:
+def _notice_body(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:
     definition, keys = casework.definition, keys_of(path)
     called = names_among(
         casework.work, [change["before"], change["after"], casework.ledger.actor.person_id]

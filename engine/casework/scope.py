@@ -18,7 +18,7 @@ from engine.model.calendar import Calendar
 from engine.model.case_file import Path, value_at
 from engine.model.procedure import Procedure
 from engine.ports import Place
-from engine.wording.terms import said, words_of
+from engine.wording.terms import each_in_words, words_of
 
 
 class Scope(Mapping[str, Any]):
@@ -171,10 +171,10 @@ class Names:
 
     def _name_of(self, _run: Any, values: Sequence[Any]) -> Any:
         """Return the name of somebody, or the names of some people, for a text."""
-        return said(values[0], self._people.name_of)
+        return each_in_words(values[0], self._people.name_of)
 
     def _words_of(self, _run: Any, values: Sequence[Any]) -> Any:
         """Return what was chosen as the question offers it, for a text."""
         question, answer = values
         offered = self._file.definition.words.get(question, {})
-        return said(answer, lambda value: offered.get(value) or words_of(value))
+        return each_in_words(answer, lambda value: offered.get(value) or words_of(value))

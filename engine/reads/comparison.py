@@ -35,7 +35,7 @@ def compare(first: Definition, second: Definition) -> list[Difference]:
         ("Clocks of the document", _clocks),
         ("Clocks that the owner chose", _chosen_clocks),
         ("What happens when a limit passes", _timers),
-        ("Who is told", _told),
+        ("Who is told", _sent),
         ("What can be done at any time", _at_any_time),
         ("How it can end", _ends),
         ("What runs by itself every year", _yearly),
@@ -77,11 +77,11 @@ def _starts(definition: Definition) -> Iterator[str]:
 
 
 def _clocks(definition: Definition) -> Iterator[str]:
-    return (_said(p) for p in _numbers(definition.procedure) if p.set_by == "text")
+    return (_number_words(p) for p in _numbers(definition.procedure) if p.set_by == "text")
 
 
 def _chosen_clocks(definition: Definition) -> Iterator[str]:
-    return (_said(p) for p in _numbers(definition.procedure) if p.set_by == "default")
+    return (_number_words(p) for p in _numbers(definition.procedure) if p.set_by == "default")
 
 
 def _settings(definition: Definition) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _numbers(procedure: Procedure) -> Iterator[Parameter]:
             yield parameter
 
 
-def _said(parameter: Parameter) -> str:
+def _number_words(parameter: Parameter) -> str:
     return f"{parameter.label}: {setting(parameter)} ({parameter.source})"
 
 
@@ -107,7 +107,7 @@ def _timers(definition: Definition) -> Iterator[str]:
             yield element.name
 
 
-def _told(definition: Definition) -> Iterator[str]:
+def _sent(definition: Definition) -> Iterator[str]:
     procedure = definition.procedure
     for element in procedure.elements.values():
         if element.kind is ElementKind.SEND:

@@ -7,7 +7,7 @@
 from engine.training.moment import (
     SAID_ALREADY,
     Ahead,
-    CaseShown,
+    CaseAtMoment,
     Choice,
     ClassQuestion,
     Comparison,
@@ -33,7 +33,7 @@ from engine.training.room import TrainingRoom, open_room
 __all__ = [
     "SAID_ALREADY",
     "Ahead",
-    "CaseShown",
+    "CaseAtMoment",
     "Choice",
     "ClassQuestion",
     "Comparison",

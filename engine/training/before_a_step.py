@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _ABLE = (Part.CHAIR, Part.DECIDER, Part.ADMINISTRATION)
 
 
-class Before:
+class BeforeAStep:
     """What is there and asked just before a step, in an example case or in a walk."""
 
     def __init__(self, stage: Stage) -> None:
@@ -49,7 +49,7 @@ class Before:
         self.stage = stage
 
     @classmethod
-    def step_of(cls, example: Example, definition: Definition, number: int) -> Self:
+    def in_example(cls, example: Example, definition: Definition, number: int) -> Self:
         """Play an example up to one of its steps; a step that cannot be taken is left out."""
         stage = Stage(example, definition)
         performer = Performer(stage, Outcome(example=example))

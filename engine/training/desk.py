@@ -135,10 +135,10 @@ class Desk:
 
 def no_step(walk: Walk, number: int) -> NotFound:
     """Return the refusal of a step that this branch does not have."""
-    return NotFound(f"There is no step {number} in this branch: it has {counted(walk)}.")
+    return NotFound(f"There is no step {number} in this branch: it has {number_of_steps(walk)}.")
 
 
-def counted(walk: Walk) -> str:
+def number_of_steps(walk: Walk) -> str:
     """Say how many steps a branch has."""
     return show_count(len(walk.moves), "step")
 

@@ -191,7 +191,7 @@ class StepTaken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CaseShown:
+class CaseAtMoment:
     """One case of the walk, wholly open."""
 
     #: `first` for the first one.
@@ -245,9 +245,9 @@ class Moment:
     since: str
     story: str
     learning: tuple[str, ...]
-    cases: tuple[CaseShown, ...]
+    cases: tuple[CaseAtMoment, ...]
     #: The case in which something happened last; None before the first.
-    case: CaseShown | None
+    case: CaseAtMoment | None
     tasks: tuple[OpenTask, ...]
     sendable: tuple[Sendable, ...]
     startable: tuple[Startable, ...]

@@ -22,7 +22,7 @@ from engine.rehearsal import Stage
 from engine.rehearsal.example import Example, Step, aware
 from engine.training.moment import (
     Ahead,
-    CaseShown,
+    CaseAtMoment,
     Moment,
     NextStep,
     OpenTask,
@@ -32,7 +32,7 @@ from engine.training.moment import (
     WalkLine,
 )
 from engine.training.player import Played
-from engine.training.step_words import clauses_of, said, starter_of
+from engine.training.step_words import clauses_of, starter_of, step_in_words
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
 from engine.wording.terms import role_title
@@ -72,7 +72,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
         ahead=ahead,
         weeks=weeks(last.at, conference, ahead, calendar),
         happened=last.happened,
-        next=_shown_step(next_step(walk.example, moves, last.at), stage),
+        next=_step_ahead(next_step(walk.example, moves, last.at), stage),
         steps=tuple(taken(step) for step in played[1:]),
         people={RoleId(role): tuple(names) for role, names in stage.holders().items()},
         is_over=bool(cases) and all(c.view.case.status is CaseStatus.ENDED for c in cases),
@@ -140,7 +140,7 @@ def _is_over(step: Step, now: datetime) -> bool:
     return step.verb == "expect"
 
 
-def conference_date(case: CaseShown | None) -> date | None:
+def conference_date(case: CaseAtMoment | None) -> date | None:
     """Return the day of the conference, once it is recorded."""
     if case is None:
         return None
@@ -168,7 +168,7 @@ def startable(stage: Stage) -> Iterator[Startable]:
 # --- cases ---------------------------------------------------------------------------------
 
 
-def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> CaseShown:
+def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> CaseAtMoment:
     casework = stage.engine.office.read(work, stage.cases[name])
     view = case_view(
         casework, _CLASS, casework.parts.participants, reader=whole_class(casework, _CLASS)
@@ -176,7 +176,7 @@ def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> 
     recent = work.history(view.case.id, after=max(0, view.case.history_seq - RECENT))
     going = [element_id for element_id, state in view.states.items() if state != "done"]
     processes = _processes(view.states, definition)
-    return CaseShown(
+    return CaseAtMoment(
         name=name,
         view=view,
         states=view.states,
@@ -207,7 +207,9 @@ def _busiest(
 # --- tasks and dates -----------------------------------------------------------------------
 
 
-def _tasks(cases: Sequence[CaseShown], stage: Stage, upcoming: Step | None) -> Iterator[OpenTask]:
+def _tasks(
+    cases: Sequence[CaseAtMoment], stage: Stage, upcoming: Step | None
+) -> Iterator[OpenTask]:
     for case in cases:
         for task in case.view.open_tasks:
             person = doer(stage, task, case.name)
@@ -257,7 +259,7 @@ def is_about(step: Step | None, task: UserTask, stage: Stage) -> bool:
         return False
 
 
-def _ahead(cases: Sequence[CaseShown], tasks: Sequence[OpenTask]) -> Iterator[Ahead]:
+def _ahead(cases: Sequence[CaseAtMoment], tasks: Sequence[OpenTask]) -> Iterator[Ahead]:
     found = [
         Ahead(at=task.due_at, name=task.name, why=task.due_why, is_task=True)
         for task in tasks
@@ -275,7 +277,7 @@ def _ahead(cases: Sequence[CaseShown], tasks: Sequence[OpenTask]) -> Iterator[Ah
             yield one
 
 
-def _sendable(cases: Sequence[CaseShown], stage: Stage) -> Iterator[Sendable]:
+def _sendable(cases: Sequence[CaseAtMoment], stage: Stage) -> Iterator[Sendable]:
     definition = stage.definition
     for case in cases:
         waiting = [name for name, state in case.states.items() if state == "waiting"]
@@ -301,13 +303,13 @@ def _sendable(cases: Sequence[CaseShown], stage: Stage) -> Iterator[Sendable]:
             )
 
 
-def _shown_step(step: Step | None, stage: Stage) -> NextStep | None:
+def _step_ahead(step: Step | None, stage: Stage) -> NextStep | None:
     if step is None:
         return None
     at = step.details.get("at")
     return NextStep(
         number=step.number,
-        text=said(step, stage),
+        text=step_in_words(step, stage),
         verb=step.verb,
         element_id=step.object if isinstance(step.object, str) else "",
         at=aware(at) if isinstance(at, datetime) and aware(at) > stage.now else None,

@@ -35,7 +35,7 @@ def _set(shown: Moment, pictures: Mapping[int, Picture], press: Press) -> bytes:
     source = press.text("\n".join(_source(shown, pictures)))
     missing = sorted(numbers_in("".join((source, *files.values()))))
     if missing:
-        source = press.text("\n".join(_source(shown, pictures, _told(missing))))
+        source = press.text("\n".join(_source(shown, pictures, _missing_signs(missing))))
     return press.pdf({"main.typ": source, **files})
 
 
@@ -84,7 +84,7 @@ def _figure(number: int, picture: Picture) -> str:
     )
 
 
-def _told(missing: Sequence[str]) -> str:
+def _missing_signs(missing: Sequence[str]) -> str:
     """Say which signs stand as numbers."""
     what = show_count(len(missing), "sign")
     where = ", ".join(missing[:_MOST_TOLD]) + (", …" if len(missing) > _MOST_TOLD else "")

@@ -19,7 +19,7 @@ from engine.store.encoding import to_json
 from engine.training.faults import told_as_ours
 from engine.training.moment import Happening
 from engine.training.outcome_words import happenings
-from engine.training.step_words import name_of, said
+from engine.training.step_words import name_of, step_in_words
 from engine.training.walk import Move, Walk, to_tagged
 from engine.training.writing import ABOUT_TASKS, entries_of, steps_of
 
@@ -147,7 +147,7 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refusal
     # A clock that is past the hour at which the example does this stays where it is.
     details = {key: value for key, value in step.details.items() if key != "at"}
     step = Step(number=step.number, verb=step.verb, object=step.object, details=details)
-    text = said(step, stage)
+    text = step_in_words(step, stage)
     refusal = act(stage, step, example)
     stage.catch_up()
     return step, text, refusal

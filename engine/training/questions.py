@@ -152,14 +152,14 @@ def _nobody(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion
     if task.due_at is None or task.due_at <= now.now:
         return
     kept = stage.keep()
-    told = _told(task, stage, kept)
+    told = _what_follows(task, stage, kept)
     stage.restore(kept)
     if told is None:
         return
     right, ended, closed = told
     choices = [
         Choice(text=right, is_right=True, why="That is what follows when the clock moves on."),
-        *_said_wrongly(ended=ended, closed=closed),
+        *_wrong_endings(ended=ended, closed=closed),
     ]
     yield ClassQuestion(
         kind="nobody",
@@ -169,7 +169,7 @@ def _nobody(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion
     )
 
 
-def _said_wrongly(*, ended: bool, closed: bool) -> Iterator[Choice]:
+def _wrong_endings(*, ended: bool, closed: bool) -> Iterator[Choice]:
     if not ended:
         yield Choice(
             text="The dissent lapses and the case closes",
@@ -195,7 +195,7 @@ def _said_wrongly(*, ended: bool, closed: bool) -> Iterator[Choice]:
     )
 
 
-def _told(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, bool] | None:
+def _what_follows(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, bool] | None:
     """Move the clock past the limit and see: what happened, and whether case and task ended."""
     if task.due_at is None:
         return None

@@ -24,7 +24,7 @@ _TASK_VERBS = {
 }  # fmt: skip
 
 
-def said(step: Step, stage: Stage) -> str:
+def step_in_words(step: Step, stage: Stage) -> str:
     """Return a step as a sentence without its full stop."""
     if any(wrongly_written(step)):
         return "A step that is not written as it should be"
@@ -93,16 +93,17 @@ def _say_correct(step: Step, stage: Stage) -> str:
 def _say_absent(step: Step, stage: Stage) -> str:
     days = step.object
     deputy = f"; {days['deputy']} is the deputy" if days.get("deputy") else ""
-    return f"{days['person']} is away from {_shown(days['from'])} to {_shown(days['to'])}{deputy}"
+    first, last = _day_or_moment(days["from"]), _day_or_moment(days["to"])
+    return f"{days['person']} is away from {first} to {last}{deputy}"
 
 
 def _say_holiday(step: Step, stage: Stage) -> str:
     name = step.object.get("name") or "Closed"
-    return f"{_shown(step.object['date'])} becomes a day off: {name}"
+    return f"{_day_or_moment(step.object['date'])} becomes a day off: {name}"
 
 
 def _say_refuse(step: Step, stage: Stage) -> str:
-    return f"Tried, and refused: {said(attempt_of(step), stage)}"
+    return f"Tried, and refused: {step_in_words(attempt_of(step), stage)}"
 
 
 def attempt_of(step: Step) -> Step:
@@ -158,14 +159,18 @@ def _item(item: Any) -> str:
     return ", ".join(map(str, item.values())) if isinstance(item, dict) else str(item)
 
 
-def _shown(value: Any) -> str:
+def _day_or_moment(value: Any) -> str:
     if isinstance(value, datetime):
         return show_moment(value)
     return show_date(value) if isinstance(value, date) else str(value)
 
 
 def _fact(definition: Definition, fact: str, value: Any) -> str:
-    return _shown(value) if isinstance(value, date) else fact_words(definition, fact, value=value)
+    return (
+        _day_or_moment(value)
+        if isinstance(value, date)
+        else fact_words(definition, fact, value=value)
+    )
 
 
 def _duration(text: str) -> str:

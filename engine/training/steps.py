@@ -17,7 +17,7 @@ from engine.training.asking import (
     asked_of_start,
     asked_of_task,
 )
-from engine.training.before_a_step import Before
+from engine.training.before_a_step import BeforeAStep
 from engine.training.faults import told_as_ours
 from engine.training.moment import Source
 from engine.training.moment_of import doer, is_about, next_deed, next_step
@@ -137,10 +137,10 @@ class Steps(Straying):
         with asked_of_message(self._open(walk_id, by).stage, case, message) as asked:
             return asked.form, asked.view(entered.given, entered.errors)
 
-    def at_hand(self, walk_id: str, *, by: Person) -> tuple[Example, Before]:
+    def at_hand(self, walk_id: str, *, by: Person) -> tuple[Example, BeforeAStep]:
         """Return the example of a walk as it now is, and what there is to do something with."""
         opened = self._open(walk_id, by)
-        return opened.walk.example, Before(opened.stage)
+        return opened.walk.example, BeforeAStep(opened.stage)
 
     # --- with answers
 

@@ -9,7 +9,7 @@ from engine.rehearsal.rehearse import refuse_beyond
 from engine.texts.british import show_list
 from engine.training.moment import Stray
 from engine.training.moment_of import next_step
-from engine.training.step_words import attempt_of, name_of, said
+from engine.training.step_words import attempt_of, name_of, step_in_words
 from engine.training.walk import entry_of, move_of
 from engine.training.walks import Walks
 from engine.training.writing import ABOUT_TASKS
@@ -115,8 +115,8 @@ def _expected(step: Step, stage: Stage) -> str:
         about = f" for {item}" if isinstance(item, str) else ""
         return f"“{name_of(stage.definition, step.object)}”{about}"
     if step.verb == "refuse":
-        return f"that this is refused: {said(attempt_of(step), stage)}"
-    return f"this: {said(step, stage)}"
+        return f"that this is refused: {step_in_words(attempt_of(step), stage)}"
+    return f"this: {step_in_words(step, stage)}"
 
 
 def _why(step: Step, refusal: Refused, stage: Stage) -> str:

@@ -10,7 +10,7 @@ from engine.model.calendar import LONDON
 from engine.model.damage import Damage, Listed
 from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
-from engine.training.desk import WALK, counted, no_step, require_trainer
+from engine.training.desk import WALK, no_step, number_of_steps, require_trainer
 from engine.training.library import Library
 from engine.training.moment_of import line_of
 from engine.training.walk import Walk
@@ -171,7 +171,9 @@ class Walks(Library):
 def _too_far_back(walk: Walk) -> str:
     if not walk.moves:
         return "The walk stands at its beginning; there is no step to take back."
-    return f"The walk cannot go back further than to its beginning: it has {counted(walk)}."
+    return (
+        f"The walk cannot go back further than to its beginning: it has {number_of_steps(walk)}."
+    )
 
 
 #: Years for which bank holidays are known well enough to teach with.

@@ -36,7 +36,7 @@ def words_of(key: str) -> str:
     return key.replace("_", " ")
 
 
-def said(value: Any, say: Callable[[str], str]) -> str | None:
+def each_in_words(value: Any, say: Callable[[str], str]) -> str | None:
     """Return a text, or texts, in the words that `say` has for each; null for null."""
     texts = value if isinstance(value, list) else [value]
     return None if value is None else show_list([say(text) for text in texts if text is not None])

@@ -15,7 +15,7 @@ from engine.package import Definition
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import Step
 from engine.training.outcome_words import happenings
-from engine.training.step_words import said
+from engine.training.step_words import step_in_words
 from tests.conftest import shipped_definition, shipped_examples
 from web.staff.history import history_entries, people_named
 
@@ -85,7 +85,7 @@ class Reader:
 
     def told(self, step: Step) -> Iterator[str]:
         """Yield what a class is told of the step; there, ids are names."""
-        yield said(step, self._stage)
+        yield step_in_words(step, self._stage)
         for one in happenings(self._new_rows, self._stage, step):
             yield f"{one.text} {one.why}"
 

@@ -15,7 +15,7 @@ from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.rehearsal.shape import VERBS
 from engine.training import Source, TrainingRoom, open_room
-from engine.training.before_a_step import Before
+from engine.training.before_a_step import BeforeAStep
 from engine.training.player import Player
 from engine.training.walk import move_of
 from engine.training.writing import example_of, findings
@@ -77,7 +77,7 @@ def test_no_example_fails_for_an_error_of_ours(room: TrainingRoom, trainer: Pers
     with pytest.raises(TypeError):
         room.rehearse_example(EASTER, by=trainer)
     with pytest.raises(TypeError):
-        Before.step_of(example, shipped_definition("manager_review"), 3)
+        BeforeAStep.in_example(example, shipped_definition("manager_review"), 3)
 
 
 # --- what somebody wrote -------------------------------------------------------------------

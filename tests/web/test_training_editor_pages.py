@@ -16,7 +16,7 @@ from engine.model.calendar import LONDON
 from engine.package.places import shipped
 from engine.rehearsal import Example, Stage, read_example
 from engine.rehearsal.example import MOST_DAYS
-from engine.training.before_a_step import Before
+from engine.training.before_a_step import BeforeAStep
 from engine.training.writing import entries_of
 from tests.web.posting import sent_by
 from tests.web.test_training_pages import _NAMES, Trainer
@@ -98,7 +98,7 @@ def test_a_page_saved_as_it_is_leaves_the_file_as_it_was(
 def test_a_step_taken_apart_and_put_together_is_the_same() -> None:
     for path in shipped()[0].glob("*/examples/*.yaml"):
         for raw in entries_of(read_example(path.read_bytes(), source=""))["steps"]:
-            assert Entry.of(raw).raw() == raw
+            assert Entry.of(raw).as_written() == raw
 
 
 def _fields(**given: str) -> list[tuple[str, str]]:
@@ -488,15 +488,15 @@ def test_a_post_plays_the_example_once(
     writer: Writer, example: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     played: list[int] = []
-    step_of = Before.step_of
+    step_of = BeforeAStep.in_example
 
-    def count(*args: Any) -> Before:
+    def count(*args: Any) -> BeforeAStep:
         played.append(1)
         return step_of(*args)
 
     page = f"{example}/steps/3"
     given = sent_by(writer.see(page))
-    monkeypatch.setattr(Before, "step_of", count)
+    monkeypatch.setattr(BeforeAStep, "in_example", count)
 
     assert writer.send(page, given)[0] == 303
 

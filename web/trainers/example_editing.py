@@ -21,7 +21,7 @@ from web.trainers.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.form import STEP, Sheet, listed, questions_of
 from web.trainers.examples.offers import offers_of, options
-from web.trainers.examples.steps import said, step_lines
+from web.trainers.examples.steps import step_lines, value_words
 from web.trainers.on_stage import tell_on_stage
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def edit(key: str) -> str:
         entry=entry,
         titles=_TITLES,
         facts={
-            "story": list(_told(example)),
+            "story": list(_about(example)),
             "people": list(_people(example, definition)),
             "ends": list(_ends(example, definition)),
         },
@@ -167,14 +167,14 @@ def _page(
     )
 
 
-def _told(example: Example) -> Iterator[tuple[str, str]]:
+def _about(example: Example) -> Iterator[tuple[str, str]]:
     yield "Title", example.title
     yield "Number", example.id
     yield "Story", example.story
     yield "Take home", "; ".join(example.learning)
     yield "Clauses", ", ".join(example.clauses)
     yield "Difficulty", example.difficulty.capitalize()
-    yield "The clock begins", said(example.clock)
+    yield "The clock begins", value_words(example.clock)
 
 
 def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:

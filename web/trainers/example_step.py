@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
-from engine.training.before_a_step import Before
+from engine.training.before_a_step import BeforeAStep
 from web.frame.security import roles
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.entry import Entry
@@ -109,7 +109,7 @@ def _choice(key: str, asked: Kind | None) -> str:
         offers = offers_of(example, definition)
         if asked.thing == "facts":
             offers["facts"] = options(
-                Before.step_of(example, definition, place).facts("first").items()
+                BeforeAStep.in_example(example, definition, place).facts("first").items()
             )
         found = offers[asked.thing]
     return render_template(

@@ -53,7 +53,7 @@ class Entry:
         name = str(thing) if KINDS[verb].thing and verb != "correct" else None
         return cls(verb=verb, thing=name, said=inner, answers=answers, is_refused=is_refused)
 
-    def raw(self) -> dict[str, Any]:
+    def as_written(self) -> dict[str, Any]:
         """Return the step as the file has it."""
         said = dict(self.said)
         thing: Any = said.pop("", None) if self.verb in _WITH_VALUE else self.thing
@@ -71,7 +71,7 @@ class Entry:
 
     def odd(self) -> frozenset[str]:
         """Return the keys at which something stands of a kind that does not belong there."""
-        wrong = (key for key, _ in wrong_in_step(self.raw()))
+        wrong = (key for key, _ in wrong_in_step(self.as_written()))
         return frozenset("" if key == self.verb else key for key in wrong)
 
     @property

@@ -10,7 +10,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.feel import FeelError
 from engine.ids import ElementId
 from engine.rehearsal.example import MAIN
-from engine.training.before_a_step import Before
+from engine.training.before_a_step import BeforeAStep
 from web.frame.forms import at_added_row, list_button, posted
 from web.trainers.examples.entry import WITH_FORM, Entry
 from web.trainers.examples.form import STEP, Sheet, listed, questions_of, revised
@@ -51,17 +51,17 @@ class StepPage:
     entry: Entry
     is_new: bool = False
     #: Where it happens at once, in a walk; else it is a step of the example's file.
-    walk: Before | None = None
+    walk: BeforeAStep | None = None
     #: What is there, where the example was played up to here already.
-    played: Before | None = None
+    played: BeforeAStep | None = None
 
     @cached_property
-    def before(self) -> Before:
+    def before(self) -> BeforeAStep:
         """What there is just before it happens."""
         known = self.walk or self.played
         if known is not None:
             return known
-        found = Before.step_of(self.example, self.definition, self.number)
+        found = BeforeAStep.in_example(self.example, self.definition, self.number)
         found.move_to(self.entry.said.get("at"), self.example)
         return found
 
@@ -199,13 +199,13 @@ class StepPage:
             errors |= refusal.errors
         if (
             entry.verb == "expect"
-            and not entry.raw()["expect"]
+            and not entry.as_written()["expect"]
             and (self.is_new or entry != self.entry)
         ):
             errors = errors or {f"{STEP}.open": "Add at least one thing that must be so"}
         if errors:
             raise InvalidAnswers(errors)
-        return entry.raw()
+        return entry.as_written()
 
     def _answers(self, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
         if not self.has_form:

@@ -28,7 +28,7 @@ def step_lines(steps: Sequence[Step], definition: Definition) -> list[dict[str, 
             "number": index,
             "verb": step.verb,
             "text": step_words(step, definition),
-            "at": said(step.details["at"]) if step.details.get("at") else "",
+            "at": value_words(step.details["at"]) if step.details.get("at") else "",
             "details": list(_details(step, definition)),
             "note": str(step.details.get("note") or ""),
         }
@@ -64,7 +64,7 @@ def step_words(step: Step, definition: Definition) -> str:
     return words.get(step.verb, step.verb)
 
 
-def said(value: Any) -> str:
+def value_words(value: Any) -> str:
     """Return a date or a moment as people write it, anything else as text."""
     if isinstance(value, datetime):
         return long_moment(aware(value))
@@ -146,4 +146,4 @@ def _value(value: Any) -> str:
         return ", ".join(f"{str(k).replace('_', ' ')} {_value(v)}" for k, v in value.items())
     if isinstance(value, list):
         return "; ".join(_value(each) for each in value) or "none"
-    return "nothing" if value is None else said(value)
+    return "nothing" if value is None else value_words(value)
