@@ -1,13 +1,13 @@
 """Turns FEEL into due instants."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
-from engine.model.calendar import Calendar, in_london
+from engine.model.calendar import Calendar, in_utc
 
 
 def due(
@@ -26,7 +26,7 @@ def as_instant(value: Any, calendar: Calendar) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, datetime):
-        return in_london(value).astimezone(UTC)
+        return in_utc(value)
     if isinstance(value, date):
         return calendar.end_of(value)
     raise FeelError(f"A time limit must be a date or a date and time, but this is {value!r}.")

@@ -77,6 +77,11 @@ def in_london(at: datetime) -> datetime:
     return at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)
 
 
+def in_utc(at: datetime) -> datetime:
+    """Return an instant in UTC; a time without an offset is London time."""
+    return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
 def london_date(at: datetime) -> date:
     """Return the date in London at this instant."""
     return in_london(at).date()

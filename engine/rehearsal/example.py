@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import yaml
 
 from engine.errors import DefinitionRejected
-from engine.model.calendar import in_london
+from engine.model.calendar import in_utc
 from engine.model.spaces import plain_spaces
 from engine.rehearsal.shape import FIRST_YEAR, LAST_YEAR, VERBS, wrong_in_step, wrong_kinds
 
@@ -153,7 +153,7 @@ def read_example(data: bytes, *, source: str) -> Example:
         procedure=str(raw["procedure"]),
         story=str(raw.get("story") or ""),
         clauses=tuple(map(str, raw.get("clauses") or ())),
-        clock=aware(raw["clock"]),
+        clock=in_utc(raw["clock"]),
         people=raw.get("people") or {},
         steps=tuple(steps),
         ends=raw.get("ends", RUNNING),
@@ -167,11 +167,6 @@ def _loaded(text: str) -> Any:
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_SafeLoader)):
         raise yaml.YAMLError("aliases are not accepted")
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-
-
-def aware(value: datetime) -> datetime:
-    """Return a UTC instant; a time without an offset is London time."""
-    return in_london(value).astimezone(UTC)
 
 
 def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:

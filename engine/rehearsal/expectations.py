@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.ids import CaseId
-from engine.model.calendar import LONDON
+from engine.model.calendar import LONDON, in_utc
 from engine.model.document import DocumentKind
 from engine.model.user_task import UserTask
-from engine.rehearsal.example import Step, aware
+from engine.rehearsal.example import Step
 from engine.rehearsal.naming import each_id
 from engine.rehearsal.stage import Stage
 
@@ -70,7 +70,7 @@ class Expectations:
         if value is None:
             return None
         if isinstance(value, datetime):
-            return aware(value)
+            return in_utc(value)
         if isinstance(value, date):
             return self._stage.calendar().end_of(value)
         raise StepFailed(f"expected a time with its offset, but the example says {value!r}")
@@ -137,7 +137,7 @@ def _event(wanted: str, found: str) -> bool:
 
 def _same(expected: Any, found: Any) -> bool:
     if isinstance(expected, datetime):
-        return isinstance(found, str) and aware(datetime.fromisoformat(found)) == aware(expected)
+        return isinstance(found, str) and in_utc(datetime.fromisoformat(found)) == in_utc(expected)
     if isinstance(expected, date):
         return bool(found == expected.isoformat())
     return bool(expected == found) and isinstance(expected, bool) == isinstance(found, bool)

@@ -9,11 +9,12 @@ from engine.casework.due import read_duration
 from engine.errors import Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
+from engine.model.calendar import in_utc
 from engine.model.case import NewCase
 from engine.model.people import Absence
 from engine.package import Definition
 from engine.rehearsal.coverage import Coverage
-from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step, aware
+from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import REFUSALS, VERBS
@@ -89,7 +90,7 @@ class Performer:
         """Perform one step. Raises `StepFailed`."""
         try:
             if "at" in step.details:
-                self._move_to(aware(step.details["at"]))
+                self._move_to(in_utc(step.details["at"]))
             self._verb(step)
         except Refused as refusal:
             raise StepFailed(f"{step}: {type(refusal).__name__}: {refusal.message}") from refusal
@@ -207,7 +208,7 @@ class Performer:
     def _until(self, step: Step) -> datetime:
         value, now = step.object, self._stage.now
         if isinstance(value, datetime):
-            return aware(value)
+            return in_utc(value)
         if isinstance(value, date):
             return self._stage.calendar().end_of(value)
         text = str(value)

@@ -11,9 +11,9 @@ from engine.casework.correctors import corrector
 from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Field, Form
 from engine.ids import RoleId
+from engine.model.calendar import in_utc
 from engine.model.people import Part
 from engine.rehearsal import Outcome, Performer, Stage
-from engine.rehearsal.example import aware
 from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.shape import wrongly_written
@@ -62,10 +62,10 @@ class BeforeAStep:
 
     def move_to(self, at: datetime | None, example: Example) -> None:
         """Let the clock go on to when the step happens, unless that is too far."""
-        if at is not None and aware(at) > self.stage.now:
+        if at is not None and in_utc(at) > self.stage.now:
             with suppress(WrongState):
-                refuse_beyond(aware(at), example)
-                self.stage.move_to(aware(at))
+                refuse_beyond(in_utc(at), example)
+                self.stage.move_to(in_utc(at))
 
     @contextmanager
     def asking(self, step: Step) -> Iterator[Asked]:

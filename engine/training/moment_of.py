@@ -8,7 +8,7 @@ from engine.casework.need_to_know import Standing
 from engine.casework.walls import whole_class
 from engine.errors import Refused
 from engine.ids import ElementId, PersonId, RoleId
-from engine.model.calendar import london_date
+from engine.model.calendar import in_utc, london_date
 from engine.model.case import CaseStatus
 from engine.model.people import Person
 from engine.model.procedure import Trigger
@@ -19,7 +19,7 @@ from engine.reads.case_view import CaseView, case_view
 from engine.reads.cases import RECENT
 from engine.reads.story import story
 from engine.rehearsal import Stage
-from engine.rehearsal.example import Example, Step, aware
+from engine.rehearsal.example import Example, Step
 from engine.training.moment import (
     Ahead,
     CaseAtMoment,
@@ -134,7 +134,7 @@ def _ahead_of(example: Example, moves: Sequence[Move], now: datetime) -> Iterato
 def _is_over(step: Step, now: datetime) -> bool:
     until = step.object
     if step.verb == "wait" and isinstance(until, datetime):
-        return aware(until) <= now
+        return in_utc(until) <= now
     if step.verb == "wait" and isinstance(until, date):
         return until < london_date(now)
     return step.verb == "expect"
@@ -312,6 +312,6 @@ def _step_ahead(step: Step | None, stage: Stage) -> NextStep | None:
         text=step_in_words(step, stage),
         verb=step.verb,
         element_id=step.object if isinstance(step.object, str) else "",
-        at=aware(at) if isinstance(at, datetime) and aware(at) > stage.now else None,
+        at=in_utc(at) if isinstance(at, datetime) and in_utc(at) > stage.now else None,
         starter=starter_of(step, stage) if step.verb == "start" else "",
     )

@@ -8,10 +8,11 @@ from datetime import datetime
 from threading import Lock
 
 from engine.errors import NotFound, Refused, WrongState
+from engine.model.calendar import in_utc
 from engine.model.history import HistoryRow
 from engine.package import Definition
 from engine.rehearsal import Example, Outcome, Performer, Refusal, Stage
-from engine.rehearsal.example import Step, aware
+from engine.rehearsal.example import Step
 from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN, Kept
@@ -142,8 +143,8 @@ def perform(
 def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refusal | None]:
     """Take a step on a stage; return it as it was done, what it is called, and any refusal."""
     at = step.details.get("at")
-    if at is not None and aware(at) > stage.now:
-        stage.move_to(aware(at))
+    if at is not None and in_utc(at) > stage.now:
+        stage.move_to(in_utc(at))
     # A clock that is past the hour at which the example does this stays where it is.
     details = {key: value for key, value in step.details.items() if key != "at"}
     step = Step(number=step.number, verb=step.verb, object=step.object, details=details)

@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from engine.errors import WrongState
+from engine.model.calendar import in_utc
 from engine.model.document import DocumentKind
 from engine.package import Definition
 from engine.rehearsal import Example, Stage
-from engine.rehearsal.example import MAIN, RUNNING, aware
+from engine.rehearsal.example import MAIN, RUNNING
 from engine.training.player import Played
 from engine.training.walk import Move, Walk
 from engine.training.writing import steps_of
@@ -50,7 +51,7 @@ def example_from(
 
 def _entry(move: Move, before: Played) -> dict[str, Any]:
     entry = dict(move.entry)
-    if "at" in entry and aware(entry["at"]) <= before.at:
+    if "at" in entry and in_utc(entry["at"]) <= before.at:
         # The trainer had moved the clock past it.
         del entry["at"]
     return {**entry, "note": move.note} if move.note else entry

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotFound, Refused, WrongState
 from engine.ids import ElementId
-from engine.rehearsal.example import Step, aware
+from engine.model.calendar import in_utc
+from engine.rehearsal.example import Step
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.stage import MAIN
 from engine.training.asking import (
@@ -94,7 +95,7 @@ class Steps(Straying):
                 raise WrongState("No deadline lies ahead.")
             to = later[0]
         if isinstance(to, datetime):
-            refuse_beyond(aware(to), opened.walk.example)
+            refuse_beyond(in_utc(to), opened.walk.example)
         elif not _WAIT.fullmatch(to):
             raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
         return self._take(opened, [move_of({"wait": to})])

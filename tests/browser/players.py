@@ -11,8 +11,7 @@ from playwright.sync_api import Error, Page, expect
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.forms.model import Field, Group, ItemList, Kind, keyed
-from engine.model.calendar import LONDON
-from engine.rehearsal.example import aware
+from engine.model.calendar import LONDON, in_utc
 from engine.rehearsal.rehearse import Performer
 from engine.rehearsal.stage import MAIN, Stage
 from tests.browser.conftest import PATIENCE
@@ -69,7 +68,7 @@ def boxes(
 
 def _of_field(asked: Field, name: str, value: Any) -> Iterator[Box]:
     if asked.kind in (Kind.DATE, Kind.DATETIME):
-        local = aware(value).astimezone(LONDON) if isinstance(value, datetime) else value
+        local = in_utc(value).astimezone(LONDON) if isinstance(value, datetime) else value
         for part in ("day", "month", "year"):
             yield Box(f"{name}-{part}", Kind.TEXTFIELD, str(getattr(local, part, value)))
         if asked.kind is Kind.DATETIME:

@@ -16,15 +16,18 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from engine.model.calendar import in_utc
 from engine.proving.bench.example import loop_example, step_example
 from engine.proving.bench.postgres import NoServer, running_server
 from engine.rehearsal import Outcome, Performer, Stage
-from engine.rehearsal.example import Step, aware
 from engine.store.sql import SqlStore, SqlWork
+
+if TYPE_CHECKING:
+    from engine.rehearsal.example import Step
 
 Figure = tuple[str, float, str]
 #: One statement, with its rows.
@@ -170,7 +173,7 @@ class _Case:
                 self._noted(partial(performer.perform, one), is_step=False)
                 continue
             if "at" in one.details:
-                self._noted(partial(self._stage.move_to, aware(one.details["at"])), is_step=False)
+                self._noted(partial(self._stage.move_to, in_utc(one.details["at"])), is_step=False)
             task = self._stage.task(one)
             complete = partial(
                 self._stage.engine.tasks.complete,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.ids import ElementId
-from engine.rehearsal.example import aware
+from engine.model.calendar import in_utc
 from engine.texts.british import show_date
 from engine.training.writing import steps_of
 from web.trainers.examples.offers import REFUSALS
@@ -67,7 +67,7 @@ def step_words(step: Step, definition: Definition) -> str:
 def value_words(value: Any) -> str:
     """Return a date or a moment as people write it, anything else as text."""
     if isinstance(value, datetime):
-        return long_moment(aware(value))
+        return long_moment(in_utc(value))
     if isinstance(value, date):
         return show_date(value)
     return str(value)
