@@ -135,6 +135,7 @@ def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(
         (WITHDRAWN + "ends: [withdrawn, goes_on]", "but reached [goes_on, withdrawn]"),
         (WITHDRAWN + "ends: [goes_on, running]", "but reached [goes_on, withdrawn]"),
         (WITHDRAWN + "ends: {first: [goes_on, withdrawn], b: running}", "no case called 'b'"),
+        (WITHDRAWN + "ends: {}", "ends (first): expected [running], but reached [goes_on"),
         (WITHDRAWN, "expected [running], but reached [goes_on, withdrawn]"),
     ],
 )

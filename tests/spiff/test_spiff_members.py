@@ -119,12 +119,16 @@ def written() -> str:
     return "".join(inspect.getsource(base) for base in named)
 
 
+@cache
+def is_theirs(name: str) -> bool:
+    return f"def {name}(" in written() or f"self.{name} =" in written()
+
+
 def private(module: ModuleType) -> Iterator[str]:
     """Yield each name with an underscore that is asked of something and that is the library's."""
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         name = node.attr if isinstance(node, ast.Attribute) else ""
-        is_theirs = f"def {name}(" in written() or f"self.{name} =" in written()
-        if name.startswith("_") and not name.startswith("__") and is_theirs:
+        if name.startswith("_") and not name.startswith("__") and is_theirs(name):
             yield name
 
 
