@@ -157,9 +157,28 @@ def test_no_import_is_hidden_from_the_contracts_and_no_file_opened_without_one()
 
 
 def test_no_module_is_called_by_what_it_is_not() -> None:
-    nameless = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
+    nameless = (
+        "utils helpers common misc manager raw wrong told shown besides before look sums records"
+    )
 
-    assert [p for p in tracked() if p.name in nameless] == []
+    assert [path for path in tracked() if path.stem in nameless.split()] == []
+
+
+def test_one_place_says_which_version_is_in_force() -> None:
+    may = (
+        "engine/package/kept.py",  # says it
+        "engine/service/procedures.py",  # gives a new version its number
+        "engine/rehearsal/stage.py",  # asks whether the stage is set
+        "engine/service/health.py",  # asks anything
+    )
+    found = [
+        f"{path}:{line}"
+        for path, tree in python("engine/", "web/")
+        for name, line in calls(tree)
+        if name.endswith("latest_version") and path.as_posix() not in may
+    ]
+
+    assert not found, "ask Definitions.in_force, or Definitions.of a case:\n" + "\n".join(found)
 
 
 def test_only_the_door_reads_the_environment() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.decisions.model import ItemType
 from engine.feel import FeelError
+from engine.feel.typenames import SIMPLE_TYPES
 from engine.feel.values import kind_of
 
 _LISTS = (list, tuple)
@@ -40,21 +41,7 @@ def _is_kind(value: Any, kind: ItemType) -> bool:
             value.get(name) is None or fitted(value[name], field) is not None
             for name, field in kind.fields.items()
         )
-    return kind.name not in _KNOWN or kind_of(value) == kind.name
-
-
-_KNOWN = frozenset(
-    {
-        "string",
-        "number",
-        "boolean",
-        "date",
-        "time",
-        "date and time",
-        "days and time duration",
-        "years and months duration",
-    }
-)
+    return kind.name not in SIMPLE_TYPES or kind_of(value) == kind.name
 
 
 def _is_allowed(value: Any, kind: ItemType) -> bool:

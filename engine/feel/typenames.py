@@ -7,7 +7,8 @@ from engine.feel.budget import Run
 from engine.feel.nodes import TypeName
 from engine.feel.values import kind_of
 
-_SIMPLE = frozenset(
+#: Types with a name and nothing inside.
+SIMPLE_TYPES = frozenset(
     {
         "string",
         "number",
@@ -30,7 +31,7 @@ _OTHERS = frozenset({"any", "Any", "Null", "list", "context", "range", "function
 def known_type(kind: TypeName) -> bool:
     """Say whether this names a type."""
     name = _OLD.get(kind.name, kind.name)
-    return name in _SIMPLE | _OTHERS and all(known_type(field) for _, field in kind.fields)
+    return name in SIMPLE_TYPES | _OTHERS and all(known_type(field) for _, field in kind.fields)
 
 
 def is_instance(run: Run, value: Any, kind: TypeName) -> bool:

@@ -9,9 +9,8 @@ from flask import flash, get_template_attribute, jsonify, redirect, request
 
 from engine.forms import GroupView, ListView, apply_list_button, from_post
 from engine.forms import list_button as pressed_list_button
-from engine.model.calendar import LONDON
-from engine.texts.british import show_time
 from web import services
+from web.frame.filters import time_of_day
 from web.frame.security import SCRIPT_HEADER, local_path
 
 if TYPE_CHECKING:
@@ -73,8 +72,7 @@ def draft_answer(form: FormView) -> ResponseReturnValue:
     """Answer a draft that was kept: a script with the fields that show now, a browser by going
     back to the form.
     """
-    now = services().clock.now().astimezone(LONDON)
-    saved = f"Saved at {show_time(now.time().replace(second=0, microsecond=0))}"
+    saved = f"Saved at {time_of_day(services().clock.now())}"
     if SCRIPT_HEADER not in request.headers:
         flash(f"{saved}. You can leave this page and go on later.", "success")
         return redirect(local_path(request.form.get("_back")), 303)

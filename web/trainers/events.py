@@ -15,7 +15,7 @@ from web import training_room
 from web.frame.forms import list_button, posted
 from web.frame.security import current_person, roles
 from web.trainers.examples.entry import Entry
-from web.trainers.examples.parts import KINDS
+from web.trainers.examples.kinds_of_step import KINDS
 from web.trainers.examples.step import Given, StepPage
 from web.trainers.on_stage import tell_on_stage
 

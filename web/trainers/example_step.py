@@ -13,8 +13,8 @@ from engine.training.before_a_step import BeforeAStep
 from web.frame.security import roles
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.entry import Entry
+from web.trainers.examples.kinds_of_step import KINDS, Kind
 from web.trainers.examples.offers import offers_of, options
-from web.trainers.examples.parts import KINDS, Kind
 from web.trainers.examples.step import Given, StepPage
 from web.trainers.on_stage import tell_on_stage
 

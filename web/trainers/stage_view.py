@@ -9,8 +9,9 @@ from flask import url_for
 
 from engine.model.calendar import LONDON
 from engine.rehearsal.example import MAIN, RUNNING
-from engine.texts.british import do_not_count, show_count, show_date, show_list, show_time
+from engine.texts.british import do_not_count, show_count, show_date, show_list
 from engine.training import SAID_ALREADY, answers_in, in_short
+from web.frame.filters import time_of_day
 from web.frame.present import relative
 from web.trainers.stage_drawing import drawing as drawing_
 
@@ -74,7 +75,7 @@ def _clock(moment: Moment) -> dict[str, Any]:
         "at": moment.now,
         "words": moment.clock,
         "day": show_date(local.date()),
-        "time": show_time(local.time().replace(second=0, microsecond=0)),
+        "time": time_of_day(local),
         "since": moment.since,
         "date": local.date().isoformat(),
         "hhmm": f"{local:%H:%M}",
@@ -82,21 +83,19 @@ def _clock(moment: Moment) -> dict[str, Any]:
 
 
 def short_moment(at: datetime) -> str:
-    """Return `Fri 8 Jan, 11:59pm`; the end of a day is said as such."""
+    """Return `Fri 8 Jan, 4:50pm`; the end of a day is said as such."""
     local = at.astimezone(LONDON)
-    day = f"{local:%a} {local.day} {local:%b}"
-    if (local.hour, local.minute) == (23, 59):
-        return f"{day}, end of the day"
-    return f"{day}, {show_time(local.time().replace(second=0, microsecond=0))}"
+    return f"{local:%a} {local.day} {local:%b}, {_time_or_end(local)}"
 
 
 def long_moment(at: datetime) -> str:
     """Return `Friday 8 January 2027, 4:50pm`; the end of a day is said as such."""
     local = at.astimezone(LONDON)
-    day = show_date(local.date())
-    if (local.hour, local.minute) == (23, 59):
-        return f"{day}, end of the day"
-    return f"{day}, {show_time(local.time().replace(second=0, microsecond=0))}"
+    return f"{show_date(local)}, {_time_or_end(local)}"
+
+
+def _time_or_end(local: datetime) -> str:
+    return "end of the day" if (local.hour, local.minute) == (23, 59) else time_of_day(local)
 
 
 def _calendar(moment: Moment) -> dict[str, Any]:

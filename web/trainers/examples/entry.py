@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from engine.errors import NotFound
 from engine.rehearsal.example import Step
 from engine.rehearsal.shape import VERBS, wrong_in_step
-from web.trainers.examples.parts import KINDS, OUTSIDE, REFUSAL, Kind
+from web.trainers.examples.kinds_of_step import KINDS, OUTSIDE, REFUSAL, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
