@@ -19,6 +19,7 @@ from engine.errors import DamagedCase, Refused, Unavailable
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.store import open_store
 from engine.store.sql import SqlStore
+from engine.store.sql.tables import process_instance
 from tests.patience import LONG, SHIPPED, wait_for
 from tests.store.builders import MINUTE, NOW, make_case, make_event, make_participant, make_task
 
@@ -44,6 +45,10 @@ CHANGES = {
 }
 
 
+#: A case of another id is not found; the others are no part of what is kept of a case.
+_NOT_CHANGED = {"id", "sealed_seq", "set_aside_at"}
+
+
 def add(store: SqlStore, *names: str) -> None:
     with store.work() as work:
         for name in names:
@@ -55,6 +60,10 @@ def add(store: SqlStore, *names: str) -> None:
 def run(store: SqlStore, sql: str) -> None:
     with store.database.engine.connect() as connection:
         connection.exec_driver_sql(sql)
+
+
+def test_every_column_of_a_case_is_changed_here() -> None:
+    assert {*CHANGES, *_NOT_CHANGED} == {*process_instance.c.keys()}
 
 
 @pytest.mark.parametrize("column", CHANGES)

@@ -1,5 +1,7 @@
 """What a case holds as data is kept by name, with room for names to come."""
 
+from dataclasses import fields
+
 import pytest
 
 from engine.ids import PersonId, RoleId
@@ -32,6 +34,14 @@ def fields_of(case: Case) -> dict[str, object]:
 @pytest.mark.parametrize("case", [FULL, EMPTY])
 def test_what_a_case_holds_comes_back(case: Case) -> None:
     assert read_facts(facts_of(case)) == fields_of(case)
+
+
+def test_no_note_of_the_engine_is_left_out() -> None:
+    [lost] = FULL.bookkeeping.lost
+    notes = [getattr(FULL.bookkeeping, each.name) for each in fields(Bookkeeping)]
+
+    assert all(notes), "a note was added: give it a value in FULL, and keep it by its name"
+    assert {each.name for each in fields(lost)} == {"role", "person_id", "successor"}
 
 
 def test_what_is_empty_leaves_no_trace() -> None:

@@ -1,12 +1,13 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
 from engine.errors import NotFound, Refused, WrongState
-from engine.ids import CaseId, DocumentId, ElementId, PersonId, ProcedureId
+from engine.ids import CaseId, DocumentId, ElementId, PersonId, ProcedureId, RoleId
 from engine.model.document import DocumentKind
 from engine.model.history import EventKind, HistoryEvent
+from engine.model.people import Actor
 from engine.model.published import StartTimer
 from engine.store import Store
 from tests.store.builders import (
@@ -45,6 +46,18 @@ def test_history_comes_back_in_order_and_in_parts(store: Store) -> None:
         assert [row.seq for row in work.history(case_id, after=1, limit=1)] == [2]
         assert rows[-1].link == work.case(case_id).history_head
         assert list(work.verify_history()) == []
+
+
+def test_nothing_that_is_told_of_an_event_is_left_out(store: Store) -> None:
+    actor = Actor(person_id=PersonId("holm"), on_behalf_of=PersonId("reeve"), role=RoleId("chair"))
+    event = replace(make_event(), actor=actor)
+    told = [getattr(each, field.name) for each in (event, actor) for field in fields(each)]
+
+    case_id = add_case(store, "case", event)
+
+    assert all(told), "a field was added: give it a value here, and keep it in the chain"
+    with store.work() as work:
+        assert [row.event for row in work.history(case_id)] == [event]
 
 
 def test_history_goes_on_where_it_ended(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from engine.model.procedure import Lesson
 from engine.store import memory_store
 from engine.store.encoding import pack, unpack
 from engine.training import Moment, TrainingRoom, answers_in, in_short, open_room
-from engine.training.walk import Walk, walk_of
+from engine.training.walk import Walk, move_of, walk_of
 from engine.training.writing import example_of
 from tests.conftest import shipped_definition
 from tests.training.sealed import live_engine, start_lesson
@@ -124,6 +124,31 @@ def test_of_two_lessons_on_one_example_the_one_begun_is_shown(
 
     walk = room.moment(shown.walk.id, by=trainer).walk
     assert room.lesson_of(walk, by=trainer) == other
+
+
+def test_nothing_of_a_walk_is_left_out() -> None:
+    move = replace(move_of({"wait": "P1D"}, example_step=1), note="Look at the date.")
+    walk = Walk(
+        id="w",
+        owner="t",
+        title="Late",
+        procedure_id="p",
+        version=2,
+        example=example_of({"title": "Late"}),
+        key="k",
+        lesson="l",
+        branches={"Too late": (move,)},
+        branch="Too late",
+        revision=3,
+    )
+    plain = Walk(
+        id="", owner="", title="", procedure_id="", version=0, example=example_of({"title": ""})
+    )
+    unsaid = [f.name for f in fields(walk) if getattr(walk, f.name) == getattr(plain, f.name)]
+
+    assert unsaid == [], "a field was added: give it a value here, and keep it by its name"
+    assert all(getattr(move, field.name) for field in fields(move))
+    assert walk_of("w", "t", walk.to_bytes(), 3) == walk
 
 
 def test_a_walk_that_was_kept_before_lessons_had_names_still_opens() -> None:
