@@ -156,6 +156,14 @@ def test_no_import_is_hidden_from_the_contracts_and_no_file_opened_without_one()
     assert not found, "import it at the top; read files by pathlib:\n" + "\n".join(found)
 
 
+def test_pages_reach_behind_no_service() -> None:
+    found = lines(re.compile(r"\.(office|commands|open_work)\b"), "web/")
+
+    assert not found, "give the service or the read a method that a page may call:\n" + "\n".join(
+        found
+    )
+
+
 def test_no_module_is_called_by_what_it_is_not() -> None:
     nameless = (
         "utils helpers common misc manager raw wrong told shown besides before look sums records"
