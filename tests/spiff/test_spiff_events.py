@@ -259,6 +259,43 @@ def test_an_interrupting_message_ends_everything_inside():
     assert player.run.positions() == [("after", "ready")]
 
 
+def within(event: str) -> dict[str, bytes]:
+    """Return an activity inside another one, both of which one event interrupts."""
+    return d.simple(
+        d.start()
+        + d.sub(
+            "outer",
+            d.start("s")
+            + d.user("inner")
+            + d.boundary("inner_over", "inner", event, interrupting=True)
+            + d.letter("inner_told")
+            + d.end("inner_ended")
+            + d.end("e")
+            + d.chain("s", "inner", "e")
+            + d.chain("inner_over", "inner_told", "inner_ended"),
+        )
+        + d.boundary("outer_over", "outer", event, interrupting=True)
+        + d.user("after")
+        + d.end("outer_ended")
+        + d.end()
+        + d.chain("begin", "outer", "finish")
+        + d.chain("outer_over", "after", "outer_ended"),
+        d.named_message("stop"),
+    )
+
+
+def test_a_message_that_interrupts_an_activity_is_not_heard_inside_it_any_more():
+    player = d.Player(within(d.message("stop_message"))).send("stop")
+
+    assert (player.open, player.facts.sent) == (["after"], [])
+
+
+def test_a_condition_that_interrupts_an_activity_fires_nothing_inside_it_any_more():
+    player = d.Player(within(d.condition("is_so")), d.Facts(is_so=True)).check()
+
+    assert (player.open, player.facts.sent) == (["after"], [])
+
+
 def conditional(*, interrupting: bool = False) -> dict[str, bytes]:
     return d.simple(
         d.start()
