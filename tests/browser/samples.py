@@ -135,6 +135,11 @@ def state() -> Any:
     return answer.make_conditional(request)
 
 
+def _outlined(id: str, number: int, name: str, *, kind: str, told: int = 0) -> Any:
+    ways = [{"text": "Then go to", "number": told, "target": "told"}] if told else []
+    return {"element": {"id": id}, "number": number, "name": name, "kind": kind, "ways": ways}
+
+
 @samples.get("/sample/parts")
 @signed_in
 def parts() -> str:
@@ -154,25 +159,15 @@ def parts() -> str:
         {"name": "Name the contact", "href": "/sample/form", "status": "Not taken by anybody"},
     ]
     step = {
-        "id": "review",
-        "number": 2,
-        "name": "Review the dissent",
-        "kind": "Task for a person",
+        "step": _outlined("review", 2, "Review the dissent", kind="Task for a person", told=3),
         "who": "Reviewing manager",
         "state": "Overdue",
         "state_kind": "overdue",
         "due": "Time limit: 10 working days after the form arrived (Q16)",
-        "next": [{"text": "Then go to", "number": 3, "id": "told"}],
     }
-    first = {
-        "id": "record",
-        "number": 1,
-        "name": "Record the concern",
-        "kind": "Task for a person",
-        "state": "Done",
-        "state_kind": "done",
-    }
-    told = {"id": "told", "number": 3, "name": "Everybody is told", "kind": "The end"}
+    first = {"step": _outlined("record", 1, "Record the concern", kind="Task for a person")}
+    first |= {"state": "Done", "state_kind": "done"}
+    told = {"step": _outlined("told", 3, "Everybody is told", kind="The end")}
     return render_template_string(
         _PARTS_PAGE,
         due=NOW - timedelta(days=2),

@@ -125,7 +125,7 @@ class Reader:
         yield from engine.views.story(view)
         names = engine.people.names(sorted(people_named(rows)))
         for entry in history_entries(rows, view, names):
-            yield " ".join([entry["what"], entry["who"], entry["behalf"], *entry["details"]])
+            yield " ".join([entry.what, entry.who, entry.behalf, *entry.details])
         for deadline in view.deadlines:
             yield f"{deadline.name} {deadline.why}"
         for action in self._first(view.actions):

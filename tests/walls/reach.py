@@ -49,7 +49,7 @@ def _history(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:
     view, rows = stage.engine.views.history(case_id, by=person, limit=10_000)
     people = stage.engine.people.names(sorted(people_named(rows)))
     for entry in history_entries(rows, view, people):
-        yield "history", " ".join([entry["what"], entry["who"], *entry["details"]])
+        yield "history", " ".join([entry.what, entry.who, *entry.details])
 
 
 def _answers(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 
 from engine.clock import SimulatedClock
 from engine.errors import NotFound, Unavailable
+from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person
 from engine.service.sign_in import SignIn
 from engine.store import memory_store
@@ -49,8 +50,8 @@ class FakePeople:
         self.kept[person_id] = changed
         return changed
 
-    def absences(self, *person_ids: str) -> list[Absence]:
-        return []
+    def absences(self, *person_ids: str) -> Listed[Absence]:
+        return Listed()
 
     def team(self, manager_id: str) -> list[Person]:
         return []

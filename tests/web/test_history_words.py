@@ -37,7 +37,7 @@ def entries(stage: Stage, person: str) -> Iterator[tuple[str, str]]:
     view, rows = stage.engine.views.history(case_id, by=PersonId(person), limit=10_000)
     people = stage.engine.people.names(sorted(people_named(rows)))
     for entry in history_entries(rows, view, people):
-        yield entry["what"], " ".join(entry["details"])
+        yield entry.what, " ".join(entry.details)
 
 
 def test_why_a_letter_is_held_is_told_to_who_writes_it_and_not_to_who_dissents(

@@ -61,3 +61,32 @@ def test_pages_are_given_no_way_to_the_store(refused: Refused) -> None:
     doors = ("services().open_work()", "services().commands", "services().start_timers")
 
     assert refused(*doors) == list(doors)
+
+
+def test_the_way_from_a_post_to_the_row_and_from_a_timer_to_the_notice_has_no_untyped_step(
+    refused: Refused,
+) -> None:
+    begin = (
+        "from engine.casework.casework import Casework",
+        "from engine.casework.office import Office",
+        "from engine.casework.situation import CaseSituation",
+        "from engine.spiff.events import DueTimer",
+        "from engine.spiff.tokens import Token",
+        "from engine.store.sql import SqlWork",
+        "def follow(office: Office, open: Casework, token: Token, timer: DueTimer,",
+        "           situation: CaseSituation, row: SqlWork) -> None:",
+    )
+    hops = (
+        " office.open_work().misspelt",
+        " open.work.misspelt",
+        " open.work.save_case(1)",
+        " open.tasks.misspelt",
+        " open.run.misspelt",
+        " row.save_case(1)",
+        " timer.due(1)",
+        " token.workflow.top_workflow.situation.misspelt",
+        " token.workflow.top_workflow.situation.send(1)",
+        " situation.send(1)",
+    )
+
+    assert refused(*begin, *hops) == list(hops)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,10 +17,11 @@ from engine.model.spaces import plain_spaces
 from engine.passwords import hash_password
 from web import services
 from web.frame.people_field import posted_person
+from web.frame.rendering import render
 from web.frame.security import current_person, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -39,6 +40,31 @@ class Choice(NamedTuple):
     held: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeoplePage:
+    """Who signs in, with the titles of their roles."""
+
+    people: Listed[tuple[Person, Sequence[str]]]
+    #: Where more of them begin.
+    following: str | None
+    text: str
+    #: How many faults of procedures hold cases up.
+    faults: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonPage:
+    """A person, to be changed."""
+
+    shown: Person
+    #: Where roles belong to the roles there.
+    groups: Mapping[str, Sequence[Choice]]
+    managers: Sequence[Person]
+    #: The username of who manages them.
+    manager: str
+    errors: Mapping[str, str]
+
+
 @pages.get("/people")
 @roles(SYSTEM_ADMIN)
 def listed() -> str:
@@ -47,14 +73,13 @@ def listed() -> str:
     after = request.args.get("after", "")[:LONGEST_TEXT]
     people, following = _found(text) if text else _page(after)
     titles = services().people.role_titles()
-    return render_template(
-        "people/list.html",
-        people=[(each, _titles(each, titles)) for each in people],
-        damaged=people.damaged,
+    shown = PeoplePage(
+        people=Listed([(each, _titles(each, titles)) for each in people], people.damaged),
         following=following,
         text=text,
         faults=len(services().incidents.faults(by=current_person().id)),
     )
+    return render("people/list.html", shown)
 
 
 @pages.get("/people/new")
@@ -179,15 +204,14 @@ def _form(person: Person, errors: Mapping[str, str]) -> str:
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
     people, manager = services().people, person.line_manager_id
     known = people.names([manager]) if manager else {}
-    return render_template(
-        "people/show.html",
+    page = PersonPage(
         shown=person,
         groups=groups,
         managers=[each for each in people.choosable() if each.id != person.id],
         manager=known[manager].username if manager and manager in known else manager or "",
         errors=errors,
-        is_self=person.id == current_person().id,
     )
+    return render("people/show.html", page)
 
 
 def _fresh_password() -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.forms.asking.dates import read_date
@@ -18,13 +19,15 @@ from web import services
 from web.frame.attempts import attempt_to_change
 from web.frame.auth import sessions, too_many_tries
 from web.frame.people_field import posted_person
+from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
+    from engine.model.damage import Listed
     from engine.model.people import Person
 
 _LOG = logging.getLogger("dissent.security")
@@ -32,6 +35,21 @@ _SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password
 _BOXES = ("day", "month", "year")
 
 pages = Blueprint("account", __name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountPage:
+    """A person's own page."""
+
+    errors: Mapping[str, str]
+    #: The titles of their roles, by where those belong.
+    roles: Sequence[tuple[str, Sequence[str]]]
+    team: Sequence[Person]
+    deputies: Sequence[Person]
+    absences: Listed[Absence]
+    names: Mapping[PersonId, Person]
+    #: Days on which the deputy may not cover any more.
+    uncovered: Collection[Absence]
 
 
 @pages.get("/account")
@@ -120,10 +138,8 @@ def _page(errors: Mapping[str, str]) -> str:
     names = people.names(
         [id_ for each in absences for id_ in (each.person_id, each.deputy_id) if id_]
     )
-    return render_template(
-        "account.html",
+    shown = AccountPage(
         errors=errors,
-        given=request.form,
         roles=_roles(person),
         team=team,
         deputies=people.deputies_of(person, *team),
@@ -131,6 +147,7 @@ def _page(errors: Mapping[str, str]) -> str:
         names=names,
         uncovered=people.uncovered(absences, names),
     )
+    return render("account.html", shown)
 
 
 def _roles(person: Person) -> list[tuple[str, list[str]]]:

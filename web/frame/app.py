@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import engine
@@ -22,6 +22,7 @@ from web.frame.auth import auth, init_auth
 from web.frame.bounds import bound_bodies
 from web.frame.errors import log_failure, register_errors
 from web.frame.filters import FILTERS
+from web.frame.rendering import GovukTemplates, Unnamed
 from web.frame.security import (
     add_headers,
     csp_nonce,
@@ -147,12 +148,13 @@ def _read_manifest(path: Path) -> Mapping[str, str]:
 
 def _set_up_templates(app: Flask, manifest: Mapping[str, str]) -> None:
     app.jinja_options = {
+        "undefined": Unnamed,
         "trim_blocks": True,
         "lstrip_blocks": True,
         "loader": ChoiceLoader(
             [
                 FileSystemLoader(_template_folders()),
-                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+                GovukTemplates(),
             ]
         ),
     }
@@ -163,6 +165,7 @@ def _set_up_templates(app: Flask, manifest: Mapping[str, str]) -> None:
     app.jinja_env.filters.update(FILTERS)
     settings: Settings = app.extensions["dissent.settings"]
     app.jinja_env.globals["idle_minutes"] = settings.idle_minutes
+    app.jinja_env.globals["upload_megabytes"] = settings.upload_megabytes
     app.context_processor(_on_every_page)
     forms.add_to_templates(app)
 
@@ -217,6 +220,10 @@ def _on_every_page() -> dict[str, Any]:
     settings: Settings = current_app.extensions["dissent.settings"]
     person: Person | None = g.get("person")
     return {
+        # What a page may set before it begins.
+        "crumbs": (),
+        "errors": (),
+        "marking": "",
         "cspNonce": csp_nonce(),
         "organisation": settings.organisation,
         "person": person,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import logging
 import traceback
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from flask import g, render_template, request
+from flask import g, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -31,14 +32,18 @@ from engine.errors import (
 )
 from engine.ids import new_id
 from web.frame.bounds import too_much
+from web.frame.rendering import render
 from web.frame.security import POLL_HEADER, SCRIPT_HEADER
 from web.frame.slips import answer_lost, answer_refused, keep_of_broken
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from flask import Flask
     from flask.typing import ResponseReturnValue
+
+    from engine.model.draft import Draft
 
 _LOG = logging.getLogger("dissent.web")
 
@@ -97,10 +102,23 @@ _BROKEN = Page(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """A refusal or a failure, as its page shows it."""
+
+    page: Page
+    said: str = ""
+    listed: Sequence[str] = ()
+    #: What was typed, where it could be kept.
+    kept: Draft | None = None
+    reference: str = ""
+    is_for_anybody: bool = False
+
+
 def register_errors(app: Flask) -> None:
     """Answer every refusal and every failure with a page."""
     app.register_error_handler(Refused, refused)
-    app.register_error_handler(CSRFError, lambda error: answer_lost() or _render(_LOST))
+    app.register_error_handler(CSRFError, lambda error: answer_lost() or _render(ErrorPage(_LOST)))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OSError, _of_system)
     app.register_error_handler(InternalServerError, lambda error: refusal(500))
@@ -119,12 +137,12 @@ def refused(error: Refused) -> ResponseReturnValue:
     if kept is not None:
         return kept
     if isinstance(error, InvalidAnswers):
-        return _render(page, listed=list(error.errors.values()))
+        return _render(ErrorPage(page, listed=list(error.errors.values())))
     if isinstance(error, DefinitionRejected):
-        return _render(page, listed=error.findings)
+        return _render(ErrorPage(page, listed=error.findings))
     # What does not exist and what may not be known to exist look the same.
     said = "" if isinstance(error, NotFound) else error.message
-    return _render(page, said=said)
+    return _render(ErrorPage(page, said=said))
 
 
 def _of_system(error: OSError) -> ResponseReturnValue:
@@ -146,17 +164,24 @@ def refusal(status: int, *, largest: int = 0, is_for_anybody: bool = False) -> R
     A page that is made before anybody asks says nothing of who is signed in.
     """
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        more = {"reference": g.get("failure", ""), "is_for_anybody": is_for_anybody}
-        return _render(_BROKEN, kept=None if is_for_anybody else keep_of_broken(), **more)
+        return _render(
+            ErrorPage(
+                _BROKEN,
+                kept=None if is_for_anybody else keep_of_broken(),
+                reference=g.get("failure", ""),
+                is_for_anybody=is_for_anybody,
+            )
+        )
     said = too_much(largest) if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ""
     page = _HTTP.get(status, _HTTP[400]._replace(status=status))
-    return _render(page, said=said, is_for_anybody=is_for_anybody)
+    return _render(ErrorPage(page, said=said, is_for_anybody=is_for_anybody))
 
 
-def _render(page: Page, **more: object) -> ResponseReturnValue:
+def _render(shown: ErrorPage) -> ResponseReturnValue:
+    page = shown.page
     if SCRIPT_HEADER in request.headers or POLL_HEADER in request.headers:
         return {"error": page.title}, page.status
-    return render_template("error.html", page=page, **more), page.status
+    return render("error.html", shown), page.status
 
 
 Failure = tuple[type[BaseException], BaseException, "TracebackType | None"]

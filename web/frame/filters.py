@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.model.calendar import LONDON
-from engine.texts.british import show_date, show_falls, show_limit, show_time
+from engine.texts.british import show_count, show_date, show_falls, show_limit, show_time
 from engine.wording.terms import setting
+from web.frame.present import relative, urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,14 +44,17 @@ def machine(at: Any) -> str:
     return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
 
 
-#: `{{ at | moment }}`.
+#: `{{ at | moment }}`, `{{ at | relative(now) }}`.
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "counted": show_count,
     "day": day,
     "time_of_day": time_of_day,
     "moment": show_limit,
     "falls": show_falls,
     "instant": instant,
     "machine": machine,
+    "urgency": urgency,
+    "relative": relative,
     "setting": setting,
     "with_gaps": with_gaps,
 }

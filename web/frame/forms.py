@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-    from engine.forms import FieldView, Form, FormView
+    from engine.forms import ComponentView, FieldView, Form, FormView
 
 
 def add_to_templates(app: Flask) -> None:
@@ -53,13 +53,13 @@ def list_button(form: Form, given: Mapping[str, Any]) -> Mapping[str, Any] | Non
     return given if pressed_list_button(_items()) else None
 
 
-def at_added_row(components: Sequence[Any]) -> tuple[Any, ...]:
+def at_added_row(components: Sequence[ComponentView]) -> Sequence[ComponentView]:
     """Let reading go on at the row that the pressed button added."""
     pressed = pressed_list_button(_items()) or ""
     return tuple(_at_added_row(part, pressed) for part in components)
 
 
-def _at_added_row(part: Any, pressed: str) -> Any:
+def _at_added_row(part: ComponentView, pressed: str) -> ComponentView:
     if isinstance(part, ListView) and part.rows:
         added = replace(part.rows[-1], is_added=pressed == f"add:{part.id}")
         return replace(part, rows=(*part.rows[:-1], added))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import url_for
 
@@ -14,10 +15,11 @@ from engine.texts.british import show_count
 from engine.wording.time_limits import Names, limit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from engine.forms import Form
+    from engine.model.outline import OutlineStep
     from engine.model.procedure import Element, Procedure
     from engine.model.user_task import UserTask
     from engine.package import Definition
@@ -31,7 +33,7 @@ GROUPS = (
     ("today", "Due today"),
     ("soon", "Due in the next three days"),
     ("later", "Due later"),
-    ("none", "Without a time limit"),
+    ("", "Without a time limit"),
 )
 
 
@@ -56,32 +58,50 @@ def relative(at: datetime, now: datetime) -> str:
     return "now"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskEntry:
+    """A task as `task_groups` shows it."""
+
+    name: str
+    href: str
+    about: str
+    role: str
+    at: datetime | None
+    why: str
+    #: Its group; "" without a time limit.
+    kind: str
+    relative: str
+    status: str
+
+
 def task_entry(
     task: UserTask, *, now: datetime, about: str, role: str, status: str = ""
-) -> dict[str, Any]:
-    """Return a task as `task_groups` shows it."""
-    kind = urgency(task.due_at, now)
-    return {
-        "name": f"{task.name}: {task.item_label}" if task.item_label else task.name,
-        "href": url_for("tasks.show", task_id=task.id),
-        "about": about,
-        "role": role,
-        "at": task.due_at,
-        "why": task.due_why,
-        "kind": kind if kind != "none" else "",
-        "relative": relative(task.due_at, now) if task.due_at else "",
-        "status": status,
-        "status_kind": "neutral",
-        "group": kind,
-    }
+) -> TaskEntry:
+    """Return a task for a list."""
+    return TaskEntry(
+        name=f"{task.name}: {task.item_label}" if task.item_label else task.name,
+        href=url_for("tasks.show", task_id=task.id),
+        about=about,
+        role=role,
+        at=task.due_at,
+        why=task.due_why,
+        kind=urgency(task.due_at, now) if task.due_at else "",
+        relative=relative(task.due_at, now) if task.due_at else "",
+        status=status,
+    )
 
 
-def grouped(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+class Group(NamedTuple):
+    """Tasks that are as urgent as one another."""
+
+    title: str
+    tasks: Sequence[TaskEntry]
+
+
+def grouped(entries: Sequence[TaskEntry]) -> list[Group]:
     """Group task entries by urgency, the most urgent first."""
-    listed = list(entries)
     return [
-        {"title": title, "tasks": [entry for entry in listed if entry["group"] == kind]}
-        for kind, title in GROUPS
+        Group(title, [each for each in entries if each.kind == kind]) for kind, title in GROUPS
     ]
 
 
@@ -95,6 +115,20 @@ _STATE_WORDS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepLine:
+    """A step of a drawing as `steps_list` shows it."""
+
+    step: OutlineStep
+    who: str
+    state: str
+    state_kind: str
+    #: Its time limit in words, and as the drawing writes it where there are none.
+    due: str
+    due_code: str
+    details: Sequence[str]
+
+
 def steps(
     procedure: Procedure,
     process_id: str,
@@ -102,8 +136,8 @@ def steps(
     forms: Mapping[str, Form] | None = None,
     states: Mapping[str, str] | None = None,
     overdue: frozenset[str] = frozenset(),
-) -> list[dict[str, Any]]:
-    """Return a drawing in words, as `steps_list` shows it; `forms` name what limits count from."""
+) -> list[StepLine]:
+    """Return a drawing in words; `forms` name what limits count from."""
     listed, names = [], Names(procedure, forms or {})
     for step in outline(procedure, process_id):
         element = step.element
@@ -112,40 +146,35 @@ def steps(
             state, kind = "", ""
         if element.id in overdue:
             state, kind = "Overdue", "overdue"
+        due, code = _limit(names, element)
+        is_task = element.kind is ElementKind.USER_TASK
         listed.append(
-            {
-                "id": element.id,
-                "number": step.number,
-                "name": step.name,
-                "kind": step.kind,
-                "who": procedure.title_of(element.role)
-                if element.kind is ElementKind.USER_TASK
-                else "",
-                "state": state,
-                "state_kind": kind,
-                **_limit(names, element),
-                "details": [element.documentation] if element.documentation else [],
-                "next": [
-                    {"text": way.text, "number": way.number, "id": way.target} for way in step.ways
-                ],
-            }
+            StepLine(
+                step=step,
+                who=procedure.title_of(element.role) if is_task else "",
+                state=state,
+                state_kind=kind,
+                due=due,
+                due_code=code,
+                details=[element.documentation] if element.documentation else [],
+            )
         )
     return listed
 
 
-def _limit(names: Names, element: Element) -> dict[str, str]:
+def _limit(names: Names, element: Element) -> tuple[str, str]:
     """Return the time limit of a step in words, else as the drawing writes it."""
     if element.due:
         title, expression = "Time limit: ", element.due
     elif element.kind is ElementKind.BOUNDARY and element.trigger is Trigger.TIMER:
         title, expression = "When: ", element.trigger_value
     else:
-        return {}
+        return "", ""
     words = limit_words(names, element, expression)
-    return {"due": title + words, "due_code": "" if words else expression}
+    return title + words, "" if words else expression
 
 
-def diagram_state(view: CaseView) -> dict[str, Any]:
+def diagram_state(view: CaseView) -> dict[str, object]:
     """Return the state of a case as the diagram viewer draws it."""
     overdue = {task.element_id for task in view.open_tasks if task.is_overdue(at=view.now)}
     here, badges = [], []

@@ -22,7 +22,6 @@ from flask import (
     g,
     jsonify,
     redirect,
-    render_template,
     request,
     url_for,
 )
@@ -42,16 +41,20 @@ from engine.errors import (
 from engine.forms import from_post
 from engine.forms.page.typed_text import Line, is_blank, only_typed
 from engine.ids import PersonId
-from engine.model.draft import Draft, FormKind, Sheet, read_key
+from engine.model.draft import Draft, FormKind, FormPlace, Sheet, read_key
 from web import services
 from web.frame.filters import time_of_day
+from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, access_of, current_person, is_public
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask import Flask
     from flask.typing import ResponseReturnValue
+
+    from engine.forms import FormView
+    from engine.reads.unsent import KeptDraft
 
 _LOG = logging.getLogger("dissent.security")
 #: The input of a form with a slip; of a button beside a form, which carries nothing typed.
@@ -72,14 +75,13 @@ _NOT_THE_TEXT = (
     Damaged,
     Unavailable,
 )
-_ENDPOINTS: Mapping[FormKind, tuple[str, Mapping[str, str]]] = {
-    FormKind.TASK: ("tasks.show", {"task_id": "name"}),
-    FormKind.START: (
-        "start.ask",
-        {"procedure_id": "procedure_id", "process_id": "name", "case": "case_id"},
+_ADDRESSES: Mapping[FormKind, Callable[[FormPlace], str]] = {
+    FormKind.TASK: lambda at: url_for("tasks.show", task_id=at.name),
+    FormKind.START: lambda at: url_for(
+        "start.ask", procedure_id=at.procedure_id, process_id=at.name, case=at.case_id or None
     ),
-    FormKind.ACTION: ("cases.action", {"case_id": "case_id", "message": "name"}),
-    FormKind.CORRECTION: ("cases.correction", {"case_id": "case_id", "fact": "name"}),
+    FormKind.ACTION: lambda at: url_for("cases.action", case_id=at.case_id, message=at.name),
+    FormKind.CORRECTION: lambda at: url_for("cases.correction", case_id=at.case_id, fact=at.name),
 }
 
 
@@ -96,10 +98,24 @@ class Slip:
 class FormPage(NamedTuple):
     """A form as it is put before somebody: its slip, and the draft of theirs that fills it."""
 
+    form: FormView
     slip: str
     draft: Draft | None
     #: Whether the draft fills it, and not what was just posted.
     fills: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedPage:
+    """A form that is closed: why, what was typed into it, and where that is kept."""
+
+    title: str
+    said: str
+    kept: KeptDraft | None = None
+    lines: Sequence[Line] = ()
+    #: Text of the same person that was saved later on another page.
+    newer: Draft | None = None
+    address: str = ""
 
 
 def init_slips(app: Flask) -> None:
@@ -112,12 +128,14 @@ def init_order(app: Flask) -> None:
     app.before_request(_refuse_older)
 
 
-def put_before(key: str) -> FormPage:
-    """Return what a form carries that is put before whoever is signed in."""
+def put_before(key: str, form: FormView) -> FormPage:
+    """Return a form as it is put before whoever is signed in, with what it carries."""
     person_id = current_person().id
     draft = services().unsent.of(key, by=person_id)
     slip = _signed(person_id, key, draft.page if draft else "")
-    return FormPage(slip=slip, draft=draft, fills=draft is not None and request.method == "GET")
+    return FormPage(
+        form=form, slip=slip, draft=draft, fills=draft is not None and request.method == "GET"
+    )
 
 
 def own_sheet() -> Sheet | None:
@@ -129,9 +147,7 @@ def own_sheet() -> Sheet | None:
 def address_of(key: str) -> str:
     """Return where the form of a key stands."""
     place = read_key(key)
-    endpoint, values = _ENDPOINTS[place.kind]
-    named = {name: getattr(place, held) or None for name, held in values.items()}
-    return url_for(endpoint, **named)
+    return _ADDRESSES[place.kind](place)
 
 
 # --- slips ---------------------------------------------------------------------------------
@@ -228,7 +244,7 @@ def _of_somebody_else() -> ResponseReturnValue:
     )
     if SCRIPT_HEADER in request.headers:
         return {"error": "somebody else", "said": said}, 409
-    return render_template("drafts/closed.html", title="This is not your page", said=said), 409
+    return render("drafts/closed.html", ClosedPage(title="This is not your page", said=said)), 409
 
 
 def answer_lost() -> ResponseReturnValue | None:
@@ -341,8 +357,9 @@ def _unkept(error: Refused, title: str, status: int) -> ResponseReturnValue | No
     """
     if SCRIPT_HEADER in request.headers or _posted_slip(FIELD, BESIDE) is None:
         return None
-    page = render_template("drafts/closed.html", title=title, said=error.message, lines=_raw())
-    return page, status
+    return render(
+        "drafts/closed.html", ClosedPage(title=title, said=error.message, lines=_raw())
+    ), status
 
 
 def _raw() -> list[Line]:
@@ -366,8 +383,7 @@ def kept_page(
     """Show what is kept of what somebody typed."""
     drafts = services().unsent
     described = drafts.described(kept) if kept else None
-    return render_template(
-        "drafts/closed.html",
+    shown = ClosedPage(
         title=title or (described.title if described else ""),
         said=said or (described.said if described else ""),
         kept=described,
@@ -375,3 +391,4 @@ def kept_page(
         newer=newer,
         address=address_of(kept.form_key) if kept else "",
     )
+    return render("drafts/closed.html", shown)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
@@ -13,9 +14,12 @@ from web.frame.present import carriers, steps
 from web.frame.security import signed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.typing import ResponseReturnValue
 
     from engine.package import Definition
+    from web.frame.present import StepLine
 
 pages = Blueprint("procedures", __name__)
 
@@ -35,18 +39,16 @@ def library() -> str:
 @signed_in
 def comparison() -> str:
     """Show where two procedures differ."""
+    in_force = services().definitions.in_force
     definitions = services().definitions.all_in_force()
     ids = [definition.id for definition in definitions]
-    first = request.args.get("first") or (ids[0] if ids else "")
-    second = request.args.get("second") or (ids[1] if ids[1:] else first)
+    first = in_force(request.args.get("first") or (ids[0] if ids else ""))
+    second = in_force(request.args.get("second") or (ids[1] if ids[1:] else first.id))
     return render_template(
         "procedures/compare.html",
         definitions=definitions,
-        first=services().definitions.in_force(first),
-        second=services().definitions.in_force(second),
-        differences=compare(
-            services().definitions.in_force(first), services().definitions.in_force(second)
-        ),
+        chosen=(first, second),
+        differences=compare(first, second),
     )
 
 
@@ -72,11 +74,8 @@ def version(procedure_id: str, version: int) -> str:
     return render_template(
         "procedures/version.html",
         definition=definition,
-        procedure=procedure,
         process=procedure.processes[chosen],
-        steps=_linked_steps(definition, chosen),
-        carriers=carriers(definition),
-        elements_with_form=_elements_with_form(definition),
+        steps=list(_linked_steps(definition, chosen)),
     )
 
 
@@ -105,19 +104,9 @@ def form(procedure_id: str, version: int, form_key: str) -> str:
     )
 
 
-def _linked_steps(definition: Definition, process_id: str) -> list[dict[str, Any]]:
-    listed = steps(definition.procedure, process_id, forms=definition.forms)
+def _linked_steps(definition: Definition, process_id: str) -> Iterator[StepLine]:
     by_element = carriers(definition)
-    for step in listed:
-        clauses = by_element.get(step["id"], [])
-        if clauses:
-            step["details"] = [*step["details"], f"Clauses: {', '.join(clauses)}"]
-    return listed
-
-
-def _elements_with_form(definition: Definition) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for element in definition.procedure.elements.values():
-        if element.form_key:
-            found.setdefault(element.form_key, []).append(element.name or element.id)
-    return found
+    for line in steps(definition.procedure, process_id, forms=definition.forms):
+        clauses = by_element.get(line.step.element.id)
+        told = [f"Clauses: {', '.join(clauses)}"] if clauses else []
+        yield replace(line, details=[*line.details, *told])

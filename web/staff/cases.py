@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -17,7 +17,7 @@ from flask import (
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.ids import CaseId, DocumentId, RoleId
-from engine.model.damage import Damage
+from engine.model.damage import Damage, Listed
 from engine.model.draft import action_key, correction_key
 from engine.model.spaces import plain_spaces
 from engine.reads.questions import NOTHING, Entered
@@ -27,20 +27,24 @@ from web.frame.case_link import to_case
 from web.frame.downloads import as_file
 from web.frame.forms import draft_answer, list_button, posted
 from web.frame.people_field import posted_person
-from web.frame.present import diagram_state, relative, steps, urgency
+from web.frame.present import diagram_state, steps
+from web.frame.rendering import render
 from web.frame.security import current_person, note_case_read, signed_in
 from web.frame.slips import own_sheet, put_before
 from web.staff.history import history_entries, people_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
+    from engine.model.people import Person
+    from engine.model.procedure import Process, Role
     from engine.model.user_task import UserTask
     from engine.reads.case_view import CaseView
     from engine.service.cases import Moved
-    from engine.settings import Settings
+    from web.frame.present import StepLine
+    from web.frame.slips import FormPage
 
 pages = Blueprint("cases", __name__)
 
@@ -48,6 +52,44 @@ pages = Blueprint("cases", __name__)
 _PAGE = 200
 #: No case has more entries.
 _LAST = 2**31 - 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CasePage:
+    """A case with one of its drawings."""
+
+    view: CaseView
+    #: What the person can do now, as `action_buttons` takes it.
+    todo: Sequence[Mapping[str, str]]
+    #: Ids of the drawings that the case has come to.
+    reached: frozenset[str]
+    story: Sequence[str]
+    process: Process
+    steps: Sequence[StepLine]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SuccessorPage:
+    """The question who takes on the part of somebody who has left."""
+
+    view: CaseView
+    role: Role
+    former: Person
+    people: Sequence[tuple[Person, Sequence[str]]]
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionPage:
+    """The form for the right value of a fact."""
+
+    view: CaseView
+    fact: str
+    page: FormPage
+    #: The dates that it moves; None before that is asked.
+    moved: Sequence[Moved] | None
+    because: str
+    because_error: str
 
 
 @pages.get("/cases")
@@ -64,13 +106,12 @@ def search() -> str:
         for case in found
         if case.is_damaged
     )
+    titles = services().views.titles([case.id for case in whole])
     return render_template(
         "cases/search.html",
-        cases=whole,
-        damaged=[*damaged, *found.damaged],
+        cases=Listed([(case, titles[case.id]) for case in whole], [*damaged, *found.damaged]),
         following=following,
         text=text,
-        titles=services().views.titles([case.id for case in whole]),
     )
 
 
@@ -83,8 +124,7 @@ def show(case_id: str) -> str:
     process_id = _drawing(view)
     procedure = view.definition.procedure
     overdue = frozenset(t.element_id for t in view.open_tasks if t.is_overdue(at=view.now))
-    return render_template(
-        "cases/show.html",
+    shown = CasePage(
         view=view,
         todo=[
             {"text": _called(task), "href": url_for("tasks.show", task_id=task.id)}
@@ -101,9 +141,8 @@ def show(case_id: str) -> str:
             states=view.states,
             overdue=overdue,
         ),
-        urgency=lambda at: urgency(at, view.now),
-        relative=lambda at: relative(at, view.now),
     )
+    return render("cases/show.html", shown)
 
 
 @pages.get("/cases/<case_id>/state")
@@ -146,14 +185,10 @@ def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
         if vacant.id == role:
             note_case_read(view.case.id, "case")
             people = services().views.possible_successors(view.case.id, vacant.id)
-            return render_template(
-                "cases/successor.html",
-                view=view,
-                role=vacant,
-                former=former,
-                people=people,
-                error=error,
+            shown = SuccessorPage(
+                view=view, role=vacant, former=former, people=people, error=error
             )
+            return render("cases/successor.html", shown)
     raise NotFound("Expected a part of this case that nobody has, but there is none here.")
 
 
@@ -170,8 +205,7 @@ def history(case_id: str) -> str:
     return render_template(
         "cases/history.html",
         view=view,
-        entries=history_entries(rows, view, people),
-        damaged=rows.damaged,
+        entries=Listed(history_entries(rows, view, people), rows.damaged),
         following=rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None,
     )
 
@@ -318,24 +352,17 @@ def _view(case_id: str) -> CaseView:
 
 def _documents_page(view: CaseView, *, error: str = "", to: Sequence[str] = ()) -> str:
     note_case_read(view.case.id, "documents")
-    settings: Settings = current_app.extensions["dissent.settings"]
-    return render_template(
-        "cases/documents.html",
-        view=view,
-        error=error,
-        to=to,
-        megabytes=settings.upload_megabytes,
-    )
+    return render_template("cases/documents.html", view=view, error=error, to=to)
 
 
 def _called(task: UserTask) -> str:
     return f"{task.name}: {task.item_label}" if task.item_label else task.name
 
 
-def _reached(view: CaseView) -> set[str]:
+def _reached(view: CaseView) -> frozenset[str]:
     """Return the drawings that the case has come to."""
     elements = view.definition.procedure.elements.values()
-    return {element.process_id for element in elements if element.id in view.states}
+    return frozenset(each.process_id for each in elements if each.id in view.states)
 
 
 def _drawing(view: CaseView) -> str:
@@ -355,8 +382,8 @@ def _action_page(case_id: str, message: str, entered: Entered) -> str:
         CaseId(case_id), message, by=current_person().id, entered=entered
     )
     note_case_read(view.case.id, "action")
-    page = put_before(action_key(view.case.id, message))
-    return render_template("cases/action.html", view=view, action=found, form=form, page=page)
+    page = put_before(action_key(view.case.id, message), form)
+    return render_template("cases/action.html", view=view, action=found, page=page)
 
 
 def _correction_page(
@@ -366,15 +393,14 @@ def _correction_page(
         CaseId(case_id), fact, by=current_person().id, entered=entered
     )
     note_case_read(view.case.id, "correct")
-    page = put_before(correction_key(view.case.id, fact))
+    page = put_before(correction_key(view.case.id, fact), form)
     drafted = page.draft.answers if page.draft and entered is NOTHING else {}
-    return render_template(
-        "cases/correction.html",
-        page=page,
+    shown = CorrectionPage(
         view=view,
-        form=form,
         fact=fact,
+        page=page,
         moved=moved,
         because=request.form.get("because", drafted.get("because", "")),
         because_error=(entered.errors or {}).get("because", ""),
     )
+    return render("cases/correction.html", shown)

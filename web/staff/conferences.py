@@ -4,7 +4,6 @@ from flask import Blueprint, render_template
 
 from engine.ids import ConferenceId
 from web import services
-from web.frame.present import relative, urgency
 from web.frame.security import current_person, note_case_read, signed_in
 
 pages = Blueprint("conferences", __name__)
@@ -20,7 +19,5 @@ def show(conference_id: str) -> str:
     return render_template(
         "cases/conference.html",
         views=views,
-        urgency=lambda view, at: urgency(at, view.now),
-        relative=lambda view, at: relative(at, view.now),
         entries=services().views.entries(current_person().id),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.ids import PersonId
@@ -20,6 +21,7 @@ from engine.wording.terms import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from engine.model.history import HistoryRow
     from engine.model.people import Person
@@ -32,9 +34,21 @@ if TYPE_CHECKING:
 _WITH_NOTICES = (*NUDGES, EventKind.FACT_CORRECTED)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HistoryEntry:
+    """Something that happened, as `history_list` shows it."""
+
+    at: datetime
+    what: str
+    who: str
+    #: In whose place.
+    behalf: str
+    details: list[str]
+
+
 def history_entries(
     rows: Sequence[HistoryRow], view: CaseView, people: Mapping[Any, Person]
-) -> list[dict[str, Any]]:
+) -> list[HistoryEntry]:
     """Return history, newest first, as `history_list` shows it.
 
     The notices of a reminder, and of a correction, stand with it, not as entries of their own.
@@ -55,20 +69,20 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
     return {PersonId(text) for text in found if text}
 
 
-def _entry(found: WithNotices, view: CaseView, people: Mapping[Any, Person]) -> dict[str, Any]:
+def _entry(found: WithNotices, view: CaseView, people: Mapping[Any, Person]) -> HistoryEntry:
     row, event = found.row, found.row.event
     name = view.definition.procedure.name_of(event.element_id)
     by, behalf = people.get(event.actor.person_id), people.get(event.actor.on_behalf_of)
-    return {
-        "at": event.at,
-        "what": HAPPENINGS[event.kind].record.format(element=name).removesuffix(": "),
-        "who": by.name if by else ("" if event.actor.person_id else "The service"),
-        "behalf": behalf.name if behalf else "",
-        "details": [
+    return HistoryEntry(
+        at=event.at,
+        what=HAPPENINGS[event.kind].record.format(element=name).removesuffix(": "),
+        who=by.name if by else ("" if event.actor.person_id else "The service"),
+        behalf=behalf.name if behalf else "",
+        details=[
             *(["The content was erased."] if row.erased else _details(row, view, people)),
             *(f"Notice to {to}" for to in found.to),
         ],
-    }
+    )
 
 
 def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> list[str]:

@@ -77,16 +77,6 @@ def _new(procedure_id: str, process_id: str) -> NewCase:
 
 
 def _page(new: NewCase, entered: Entered) -> str:
-    definition, element, form = services().questions.start(
-        new, by=current_person().id, entered=entered
-    )
-    entry = definition.procedure.entries[new.process_id]
-    return render_template(
-        "cases/start_form.html",
-        new=new,
-        form=form,
-        entry=entry,
-        procedure=definition.procedure,
-        element=element,
-        page=put_before(new.draft_key),
-    )
+    definition, _, form = services().questions.start(new, by=current_person().id, entered=entered)
+    page = put_before(new.draft_key, form)
+    return render_template("cases/start_form.html", new=new, definition=definition, page=page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
@@ -13,13 +13,10 @@ from web import services
 from web.frame.case_link import to_case
 from web.frame.forms import draft_answer, list_button, posted
 from web.frame.people_field import posted_person
-from web.frame.present import relative, urgency
 from web.frame.security import current_person, note_case_read, signed_in
 from web.frame.slips import kept_page, own_sheet, put_before
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flask.typing import ResponseReturnValue
 
     from engine.reads.questions import TaskView
@@ -122,26 +119,16 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
         "tasks/assign.html",
         view=view,
         people=people,
-        role=view.case.definition.procedure.roles.get(view.task.role),
         error=error,
     )
 
 
 def _page(view: TaskView) -> str:
     note_case_read(view.task.case_id, "task")
-    now = view.case.now
-    task = view.task
-    due: Mapping[str, Any] = {
-        "kind": urgency(task.due_at, now),
-        "relative": relative(task.due_at, now) if task.due_at else "",
-    }
-    procedure = view.case.definition.procedure
+    clauses = view.case.definition.procedure.clauses.values()
     return render_template(
         "tasks/show.html",
         view=view,
-        task=task,
-        due=due,
-        role=procedure.roles.get(task.role),
-        clauses=[c for c in procedure.clauses.values() if task.element_id in c.carried_by],
-        page=put_before(task.id),
+        clauses=[clause for clause in clauses if view.task.element_id in clause.carried_by],
+        page=put_before(view.task.id, view.form),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
@@ -10,6 +11,7 @@ from engine.errors import NotFound
 from engine.ids import CaseId
 from web import services
 from web.frame.present import grouped, task_entry
+from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 
 if TYPE_CHECKING:
@@ -18,12 +20,40 @@ if TYPE_CHECKING:
     from engine.ids import UserTaskId
     from engine.model.damage import Damage
     from engine.model.document import Document
+    from engine.model.people import Person
     from engine.model.user_task import UserTask
+    from web.frame.present import Group, TaskEntry
 
 pages = Blueprint("work", __name__)
 
 #: Notices looked at on the page of one's work.
 _NEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """The newest of several notices that are alike, and how many there are."""
+
+    notice: Document
+    reference: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkPage:
+    """What a person must do, whom they cover, and what is open to their roles."""
+
+    mine: Sequence[Group]
+    mine_next: str | None
+    #: Who is away, their tasks, and where more of them begin.
+    covered: Sequence[tuple[Person, Sequence[Group], str | None]]
+    role: Sequence[Group]
+    role_next: str | None
+    notices: Sequence[NoticeLine]
+    damaged: Sequence[Damage]
+    references: Mapping[CaseId, str]
+    may_start: bool
+    drafts: int
 
 
 @pages.get("/work")
@@ -38,8 +68,7 @@ def show() -> str:
     about = services().views.about([task for page in pages for task in page.tasks])
     newest, drafts = inbox.notices(person.id), services().unsent.all_of(person.id)
     damaged = [*(each for page in pages for each in page.damaged), *newest.damaged]
-    return render_template(
-        "work/show.html",
+    shown = WorkPage(
         mine=grouped(_entries(mine.tasks, about)),
         mine_next=mine.next_cursor,
         covered=[
@@ -54,6 +83,7 @@ def show() -> str:
         may_start=_may_start(),
         drafts=len(drafts) + len(drafts.damaged),
     )
+    return render("work/show.html", shown)
 
 
 @pages.get("/notices")
@@ -74,22 +104,21 @@ def _references(damaged: Sequence[Damage]) -> Mapping[CaseId, str]:
     return services().views.references([CaseId(each.case_id) for each in damaged])
 
 
-def _notices(found: Sequence[Document]) -> list[dict[str, Any]]:
+def _notices(found: Sequence[Document]) -> list[NoticeLine]:
     """Return notices newest first; of several alike about one case, the newest and how many."""
     references = services().views.references([notice.case_id for notice in found])
-    listed: dict[tuple[str, str], dict[str, Any]] = {}
+    alike: dict[tuple[str, str], list[Document]] = {}
     for notice in found:
-        entry = listed.setdefault(
-            (notice.case_id, notice.title),
-            {"notice": notice, "reference": references.get(notice.case_id, ""), "count": 0},
-        )
-        entry["count"] += 1
-    return list(listed.values())
+        alike.setdefault((notice.case_id, notice.title), []).append(notice)
+    return [
+        NoticeLine(same[0], references.get(same[0].case_id, ""), len(same))
+        for same in alike.values()
+    ]
 
 
 def _entries(
     tasks: Iterable[UserTask], known: Mapping[UserTaskId, tuple[str, str]], status: str = ""
-) -> list[dict[str, Any]]:
+) -> list[TaskEntry]:
     now = services().clock.now()
     entries = []
     for task in tasks:

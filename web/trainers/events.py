@@ -120,7 +120,7 @@ def _step(walk_id: str, verb: str) -> StepPage:
 
 def _happening_page(walk_id: str, step: StepPage, given: Given) -> str:
     moment = training_room().moment(walk_id, by=current_person())
-    return render_template("training/happening.html", moment=moment, **step.shown(given))
+    return render_template("training/happening.html", moment=moment, shown=step.shown(given))
 
 
 def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> str:

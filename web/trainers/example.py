@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,16 +12,34 @@ from engine.model.people import POLICY_OWNER, TRAINER
 from web import training_room
 from web.frame.bounds import takes_file
 from web.frame.downloads import as_file
+from web.frame.rendering import render
 from web.frame.security import current_person, roles
 from web.trainers.examples.steps import step_lines
 from web.trainers.on_stage import tell_on_stage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
+
+    from engine.model.procedure import Procedure
+    from engine.training import LibraryEntry
+    from web.trainers.examples.steps import Line
 
 
 pages = Blueprint("training_editor", __name__)
 tell_on_stage(pages)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExamplePage:
+    """An example case, to read."""
+
+    entry: LibraryEntry
+    #: What was not as expected when it was run; None where it was not.
+    failures: Sequence[str] | None
+    lines: Sequence[Line]
+    procedure: Procedure
 
 
 @pages.get("/training/examples/<key>")
@@ -110,13 +129,11 @@ def take_in() -> ResponseReturnValue:
 def _page(key: str, failures: list[str] | None) -> str:
     room, by = training_room(), current_person()
     entry = room.entry(key, by=by)
-    example = room.example(key, by=by)
     definition = next(d for d in room.procedures() if d.id == entry.procedure_id)
-    return render_template(
-        "training/example.html",
+    shown = ExamplePage(
         entry=entry,
-        example=example,
         failures=failures,
-        lines=step_lines(example.steps, definition),
+        lines=step_lines(room.example(key, by=by).steps, definition),
         procedure=definition.procedure,
     )
+    return render("training/example.html", shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -16,6 +17,7 @@ from engine.rehearsal.example import RUNNING
 from engine.rehearsal.shape import wrong_kinds
 from engine.training.writing import entries_of
 from web.frame.forms import at_added_row, list_button, posted
+from web.frame.rendering import render
 from web.frame.security import roles
 from web.trainers.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
@@ -29,11 +31,24 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from engine.forms import ComponentView
     from engine.package import Definition
     from engine.rehearsal import Example
+    from engine.training import LibraryEntry
 
 pages = Blueprint("training_editing", __name__)
 tell_on_stage(pages)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartPage:
+    """The questions about one part of what an example case tells."""
+
+    entry: LibraryEntry
+    title: str
+    errors: Sequence[Mapping[str, str]]
+    questions: Sequence[ComponentView]
+
 
 _TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
 
@@ -43,15 +58,12 @@ _TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
 def edit(key: str) -> str:
     """Show everything that can be edited."""
     entry, definition, example = read(key)
+    told = (_about(example), _people(example, definition), _ends(example, definition))
+    parts = zip(_TITLES.items(), map(list, told), strict=True)
     return render_template(
         "training/edit.html",
         entry=entry,
-        titles=_TITLES,
-        facts={
-            "story": list(_about(example)),
-            "people": list(_people(example, definition)),
-            "ends": list(_ends(example, definition)),
-        },
+        parts=[(part, title, facts) for (part, title), facts in parts],
         lines=step_lines(example.steps, definition),
     )
 
@@ -157,14 +169,13 @@ def _page(
     errors: Mapping[str, str],
 ) -> str:
     view = sheet.view(given, errors)
-    return render_template(
-        "training/edit_part.html",
+    shown = PartPage(
         entry=read(key)[0],
         title=_TITLES[part],
-        sheet=view,
         errors=listed(errors, view),
         questions=at_added_row(questions_of(view)),
     )
+    return render("training/edit_part.html", shown)
 
 
 def _about(example: Example) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.training.before_a_step import BeforeAStep
+from web.frame.rendering import render
 from web.frame.security import roles
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.entry import Entry
@@ -19,10 +20,27 @@ from web.trainers.examples.step import Given, StepPage
 from web.trainers.on_stage import tell_on_stage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
+
+    from engine.training import LibraryEntry
+    from web.trainers.examples.offers import Options
 
 pages = Blueprint("training_step", __name__)
 tell_on_stage(pages)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewStepPage:
+    """The question which kind of step is added, then what it is about."""
+
+    entry: LibraryEntry
+    kinds: Mapping[str, Kind]
+    asked: Kind | None
+    found: Options
+    #: Before which step, from 0.
+    place: int
 
 
 @pages.get("/training/examples/<key>/steps/<int:number>")
@@ -112,15 +130,8 @@ def _choice(key: str, asked: Kind | None) -> str:
                 BeforeAStep.in_example(example, definition, place).facts("first").items()
             )
         found = offers[asked.thing]
-    return render_template(
-        "training/add_step.html",
-        entry=entry,
-        kinds=KINDS,
-        asked=asked,
-        found=found,
-        place=place,
-        chosen=request.args,
-    )
+    shown = NewStepPage(entry=entry, kinds=KINDS, asked=asked, found=found, place=place)
+    return render("training/add_step.html", shown)
 
 
 # --- the page ------------------------------------------------------------------------------
@@ -145,4 +156,4 @@ def _sent(key: str, page: StepPage) -> ResponseReturnValue:
 
 def _page(key: str, page: StepPage, given: Given) -> str:
     entry, _, _ = read(key)
-    return render_template("training/step.html", entry=entry, **page.shown(given))
+    return render_template("training/step.html", entry=entry, shown=page.shown(given))

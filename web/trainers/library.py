@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
+from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, TRAINER
-from engine.texts.british import show_count
 from web import training_room
+from web.frame.rendering import render
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flask.typing import ResponseReturnValue
 
-    from engine.training import WalkLine
+    from engine.ids import ProcedureId
+    from engine.model.procedure import Lesson
+    from engine.training import LibraryEntry, WalkLine
 
 pages = Blueprint("training_library", __name__)
 tell_on_stage(pages)
 
-_DIFFICULTIES = ("easy", "medium", "hard")
-
 
 #: Example cases on one page of the library.
 _PAGE = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryPage:
+    """What can be taught, and the walks under way."""
+
+    #: What is searched for, by the name of its question.
+    filters: Mapping[str, str]
+    walks: Listed[WalkLine]
+    lessons: Sequence[tuple[Lesson, LibraryEntry]]
+    #: One page of the example cases that are found, and how many there are in all.
+    examples: Listed[LibraryEntry]
+    count: int
+    #: The page, from 1, of how many.
+    number: int
+    pages: int
+    procedures: Sequence[tuple[ProcedureId, str]]
 
 
 @pages.get("/training")
@@ -46,20 +67,17 @@ def show() -> str:
     examples = [entry for entry in found if entry.is_own or filters["whose"] != "own"]
     pages_ = max(1, -(-len(examples) // _PAGE))
     number = min(max(1, request.args.get("page", 1, type=int)), pages_)
-    return render_template(
-        "training/library.html",
+    shown = LibraryPage(
         filters=filters,
-        walks=[_walk(line) for line in walks],
-        damaged_walks=walks.damaged,
-        damaged_examples=found.damaged,
+        walks=walks,
         lessons=() if any(filters.values()) or number > 1 else room.first_class(by=by),
-        examples=examples[(number - 1) * _PAGE : number * _PAGE],
+        examples=Listed(examples[(number - 1) * _PAGE : number * _PAGE], found.damaged),
         count=len(examples),
         number=number,
         pages=pages_,
         procedures=[(each.id, each.procedure.title) for each in room.procedures()],
-        difficulties=_DIFFICULTIES,
     )
+    return render("training/library.html", shown)
 
 
 @pages.post("/training/start")
@@ -110,14 +128,3 @@ def wipe_all() -> ResponseReturnValue:
     count = training_room().wipe_all(by=current_person())
     flash(f"{count} walk{' was' if count == 1 else 's were'} wiped.", "success")
     return redirect(url_for("training_library.show"), 303)
-
-
-def _walk(line: WalkLine) -> dict[str, Any]:
-    place = f"{show_count(line.steps, 'step')} taken"
-    branches = f", {len(line.branches)} branches" if len(line.branches) > 1 else ""
-    return {
-        "id": line.id,
-        "title": line.title,
-        "procedure": f"{line.procedure}, version {line.version}",
-        "place": place + branches,
-    }

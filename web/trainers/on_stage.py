@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 
 from engine.errors import DamagedCase, NotFound, Refused, Unavailable
 from engine.model.people import POLICY_OWNER, TRAINER
 from web import training_room
 from web.frame.errors import refusal, refused
+from web.frame.rendering import render
 from web.frame.security import POLL_HEADER, SCRIPT_HEADER, current_person
 
 if TYPE_CHECKING:
@@ -33,6 +35,15 @@ _OURS = (
 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Off:
+    """Why the stage cannot be shown, and the walk that was asked for where there is one."""
+
+    title: str = ""
+    said: str = ""
+    walk: WalkLine | None = None
+
+
 def tell_on_stage(pages: Blueprint) -> None:
     """Answer what these pages refuse, and what breaks in them, with ways on."""
     pages.register_error_handler(Refused, _refused)
@@ -52,7 +63,7 @@ def _refused(error: Refused) -> ResponseReturnValue:
         if not isinstance(error, NotFound):
             return refused(error)
         title = "There is no such example case, or nothing of it here"
-        return render_template("training/off.html", title=title), 404
+        return render("training/off.html", Off(title=title)), 404
     return _ways_on(error.sentence, 409)
 
 
@@ -70,14 +81,14 @@ def _ways_on(said: str, status: int) -> ResponseReturnValue:
     try:
         line = _walk(walk_id) if walk_id else None
     except Refused as other:  # it is there, but its procedure is not
-        return render_template("training/off.html", said=other.sentence), 409
+        return render("training/off.html", Off(said=other.sentence)), 409
     if walk_id and line is None:
-        return render_template("training/off.html", title="There is no such walk"), 404
+        return render("training/off.html", Off(title="There is no such walk")), 404
     if SCRIPT_HEADER in request.headers or POLL_HEADER in request.headers:
         return {"error": said}, status
     back = _STAGE if line else _LIBRARY
     if request.endpoint == back:
-        return render_template("training/off.html", said=said, walk=line), status
+        return render("training/off.html", Off(said=said, walk=line)), status
     flash(said, "important")
     if line is None:
         return redirect(url_for(back), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from flask import (
     jsonify,
     make_response,
     redirect,
-    render_template,
     request,
     url_for,
 )
@@ -21,28 +21,64 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.model.calendar import LONDON
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.reads.questions import NOTHING, Entered
+from engine.training import answers_in, in_short
 from web import training_room
 from web.frame.forms import list_button, posted
+from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, current_person, roles
+from web.trainers import stage_drawing
 from web.trainers.on_stage import refuse_old, tell_on_stage
 from web.trainers.stage_drawing import diagram_state, drawing_of
-from web.trainers.stage_task import Asked, chosen, in_hand, lines
-from web.trainers.stage_view import run_targets, stage
+from web.trainers.stage_task import Asked, chosen, in_hand
+from web.trainers.stage_view import (
+    actions,
+    calendar,
+    clauses_behind,
+    first_sentence,
+    long_moment,
+    people,
+    place,
+    run_targets,
+    short_moment,
+    who,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
     from engine.forms import Form, FormView
-    from engine.training import Moment, TrainingRoom
+    from engine.model.procedure import Lesson
+    from engine.training import ClassQuestion, Moment, Stray, TrainingRoom
+    from web.trainers.stage_drawing import Drawing
+    from web.trainers.stage_task import InHand
 
 pages = Blueprint("training_stage", __name__)
 tell_on_stage(pages)
+#: How the templates of training say what a moment holds.
+for said_by in (actions, answers_in, calendar, clauses_behind, first_sentence, in_short,
+                long_moment, people, place, run_targets, short_moment, who):  # fmt: skip
+    pages.add_app_template_filter(said_by)
 
 _UNITS = {"minutes": "PT{}M", "hours": "PT{}H", "days": "P{}D", "working_days": "{} working days"}
 #: How far one move may go.
 _MOST_COUNT = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StagePage:
+    """A moment of a walk, with the task in hand and one of the drawings."""
+
+    moment: Moment
+    stray: Stray | None
+    drawing: Drawing
+    #: None where nobody has to do anything.
+    task: InHand | None
+    #: The id of the open task that is in hand.
+    current: str
+    questions: Sequence[ClassQuestion]
+    lesson: Lesson | None
 
 
 @pages.get("/training/<walk_id>")
@@ -259,28 +295,17 @@ def _fields(form: FormView) -> ResponseReturnValue:
 
 def _page(moment: Moment, asked: Asked) -> str:
     room, by = training_room(), current_person()
-    stray = room.stray(moment.walk.id, by=by)
-    shown = stage(moment, stray, drawing=request.args.get("drawing", ""))
-    task = in_hand(room, moment, asked, by=by)
-    current = None if asked.start else chosen(moment, asked.task)
-    shown["task"] = task
-    shown["tasks"] = lines(moment, current)
-    shown["no_task"] = _nothing(moment)
-    shown["targets"] = [] if stray else run_targets(moment)
-    shown["questions"] = room.ask(moment.walk.id, by=by)
-    lesson = room.lesson_of(moment.walk, by=by)
-    return render_template("training/stage.html", stage=shown, lesson=lesson)
-
-
-def _nothing(moment: Moment) -> dict[str, str]:
-    if moment.is_over:
-        return {
-            "title": "The case has ended",
-            "words": "Step back to look again, branch to try something else, or take the "
-            "hand-out with you.",
-        }
-    words = "The procedure waits for the clock." if moment.ahead else "Nothing lies ahead."
-    return {"title": "Nobody has to do anything now", "words": words}
+    held = None if asked.start else chosen(moment, asked.task)
+    shown = StagePage(
+        moment=moment,
+        stray=room.stray(moment.walk.id, by=by),
+        drawing=stage_drawing.drawing(moment, request.args.get("drawing", "")),
+        task=in_hand(room, moment, asked, by=by),
+        current=held.id if held else "",
+        questions=room.ask(moment.walk.id, by=by),
+        lesson=room.lesson_of(moment.walk, by=by),
+    )
+    return render("training/stage.html", shown)
 
 
 def _wanted() -> datetime | str:

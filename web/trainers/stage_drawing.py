@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from flask import url_for
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.ids import ElementId
 from engine.model.procedure import ElementKind
 from web.frame.present import steps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from engine.model.procedure import Element
+    from engine.model.procedure import Element, Process
     from engine.training import Moment
+    from web.frame.present import StepLine
 
 _PRESENT = ("ready", "waiting", "started")
 _MOST_NAME = 28
@@ -42,27 +42,31 @@ def start_process(moment: Moment) -> str:
     return ids[0] if ids else next(iter(moment.definition.procedure.processes))
 
 
-def drawing(moment: Moment, asked: str) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """A drawing with its steps in words, and the others of the procedure."""
+
+    process: Process
+    steps: Sequence[StepLine]
+    #: Each with whether somebody has something to do there.
+    others: Sequence[tuple[Process, bool]]
+
+
+def drawing(moment: Moment, asked: str) -> Drawing:
     """Return the drawing with its steps in words, and the others of the procedure."""
     procedure = moment.definition.procedure
     process_id = drawing_of(moment, asked)
     states: Mapping[str, str] = moment.case.states if moment.case else {}
     overdue = frozenset(task.element_id for task in moment.tasks if task.is_overdue)
     active = {str(procedure.elements[ElementId(t.element_id)].process_id) for t in moment.tasks}
-    walk_id = moment.walk.id
-    return {
-        "title": procedure.processes[process_id].name,
-        "url": url_for("training_stage.drawing", walk_id=walk_id, process_id=process_id),
-        "state_url": url_for("training_stage.state", walk_id=walk_id, drawing=process_id),
-        "steps": steps(procedure, process_id, states=states, overdue=overdue),
-        "others": [
-            {"id": each.id, "name": each.name, "active": each.id in active}
-            for each in procedure.processes.values()
-        ],
-    }
+    return Drawing(
+        process=procedure.processes[process_id],
+        steps=steps(procedure, process_id, states=states, overdue=overdue),
+        others=[(each, each.id in active) for each in procedure.processes.values()],
+    )
 
 
-def diagram_state(moment: Moment, process_id: str) -> dict[str, Any]:
+def diagram_state(moment: Moment, process_id: str) -> dict[str, object]:
     """Return where the walk is, as the diagram viewer draws it, with names on the places."""
     elements = moment.definition.procedure.elements
     inside = {str(e.id): e for e in elements.values() if e.process_id == process_id}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -12,13 +12,14 @@ from engine.errors import Refused
 from engine.forms.values import to_plain
 from engine.reads.questions import Entered
 from engine.training import Source
-from web.frame.present import relative, urgency
 from web.trainers.stage_drawing import start_process
-from web.trainers.stage_view import task_line, who
+from web.trainers.stage_view import who
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from engine.forms import FormView
     from engine.model.people import Person
     from engine.training import Moment, OpenTask, Startable, TrainingRoom
 
@@ -38,9 +39,31 @@ class Asked:
     entered: Entered | None = None
 
 
-def in_hand(
-    room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person
-) -> dict[str, Any] | None:
+class Tab(NamedTuple):
+    """Answers with which the form may begin."""
+
+    key: str
+    text: str
+    is_current: bool
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InHand:
+    """The task in hand, or the start of a case, with its form."""
+
+    title: str
+    who: str
+    due_at: datetime | None = None
+    due_why: str = ""
+    form: FormView
+    tabs: Sequence[Tab]
+    action: str
+    draft_url: str
+    button: str
+
+
+def in_hand(room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person) -> InHand | None:
     """Return the task in hand, or the start of a case; None where there is nothing to do."""
     if asked.start or (not moment.cases and moment.startable):
         return _start(room, moment, asked, by=by)
@@ -60,37 +83,25 @@ def chosen(moment: Moment, task_id: str) -> OpenTask | None:
     return by_order[0] if by_order else None
 
 
-def lines(moment: Moment, current: OpenTask | None) -> list[dict[str, Any]]:
-    """Return the open tasks, each with who has it."""
-    return [
-        task_line(task, moment, current=current is not None and task.id == current.id)
-        for task in moment.tasks
-    ]
-
-
 def _task(
     room: TrainingRoom, moment: Moment, task: OpenTask, asked: Asked, *, by: Person
-) -> dict[str, Any]:
+) -> InHand:
     walk_id = moment.walk.id
     usual = (Source.EXAMPLE if task.has_example else Source.USUAL).value
     source = asked.source if asked.source in (BLANK, *Source) else usual
     entered = asked.entered or _begun(room, walk_id, task, source, by=by)
     view = room.task(walk_id, task.id, by=by, entered=entered)
-    kind = urgency(task.due_at, moment.now)
-    return {
-        "title": view.form.title or task.name,
-        "who": f"{who(task, moment)}{f' About {task.about}.' if task.about else ''}",
-        "due_at": task.due_at,
-        "due_why": task.due_why,
-        "due_kind": kind,
-        "relative": relative(task.due_at, moment.now) if task.due_at else "",
-        "clauses": task.clauses,
-        "form": view.form,
-        "tabs": _tabs(walk_id, source, has_example=task.has_example, task=task.id),
-        "action": url_for("training_stage.complete", walk_id=walk_id, task_id=task.id),
-        "draft_url": url_for("training_stage.draft", walk_id=walk_id, task_id=task.id),
-        "button": f"Complete as {task.person}",
-    }
+    return InHand(
+        title=view.form.title or task.name,
+        who=f"{who(task, moment)}{f' About {task.about}.' if task.about else ''}",
+        due_at=task.due_at,
+        due_why=task.due_why,
+        form=view.form,
+        tabs=_tabs(walk_id, source, has_example=task.has_example, task=task.id),
+        action=url_for("training_stage.complete", walk_id=walk_id, task_id=task.id),
+        draft_url=url_for("training_stage.draft", walk_id=walk_id, task_id=task.id),
+        button=f"Complete as {task.person}",
+    )
 
 
 def _begun(
@@ -104,9 +115,7 @@ def _begun(
         return Entered()  # nothing to begin with: the form as staff first see it
 
 
-def _start(
-    room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person
-) -> dict[str, Any] | None:
+def _start(room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person) -> InHand | None:
     process_id = asked.start or start_process(moment)
     start = next((s for s in moment.startable if s.process_id == process_id), None)
     if start is None:
@@ -120,19 +129,18 @@ def _start(
     tabs = [
         tab
         for tab in _tabs(walk_id, source, has_example=bool(answers), start=process_id)
-        if tab["key"] != Source.USUAL.value
+        if tab.key != Source.USUAL.value
     ]
     person = _starter(moment, start)
-    return {
-        "title": form.title or start.title,
-        "who": f"{person} starts the case.",
-        "due_at": None,
-        "form": form,
-        "tabs": tabs,
-        "action": url_for("training_stage.begin", walk_id=walk_id, process_id=process_id),
-        "draft_url": url_for("training_stage.begin_draft", walk_id=walk_id, process_id=process_id),
-        "button": f"Start as {person}",
-    }
+    return InHand(
+        title=form.title or start.title,
+        who=f"{person} starts the case.",
+        form=form,
+        tabs=tabs,
+        action=url_for("training_stage.begin", walk_id=walk_id, process_id=process_id),
+        draft_url=url_for("training_stage.begin_draft", walk_id=walk_id, process_id=process_id),
+        button=f"Start as {person}",
+    )
 
 
 def _starter(moment: Moment, start: Startable) -> str:
@@ -151,14 +159,9 @@ def _start_answers(moment: Moment) -> Mapping[str, Any] | None:
     return found
 
 
-def _tabs(walk_id: str, source: str, *, has_example: bool, **args: str) -> list[dict[str, Any]]:
+def _tabs(walk_id: str, source: str, *, has_example: bool, **args: str) -> list[Tab]:
     return [
-        {
-            "key": key,
-            "text": text,
-            "current": key == source,
-            "href": _address(walk_id, {"answers": key, **args}),
-        }
+        Tab(key, text, key == source, _address(walk_id, {"answers": key, **args}))
         for key, text in _TABS
         if has_example or key != Source.EXAMPLE.value
     ]

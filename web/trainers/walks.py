@@ -9,13 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
-from engine.training import in_short
 from engine.training.step_words import path_of
 from web import training_room
 from web.frame.downloads import as_file
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
-from web.trainers.stage_view import left, run_targets, short_moment
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -31,14 +29,8 @@ def branches(walk_id: str) -> str:
     """List the steps taken, with notes, and what the example does next."""
     room, by = training_room(), current_person()
     moment, stray = room.moment(walk_id, by=by), room.stray(walk_id, by=by)
-    return render_template(
-        "training/steps.html",
-        moment=moment,
-        stray=stray and left(stray),
-        path=tuple(path_of(moment.example, moment.definition)),
-        short=short_moment,
-        targets=run_targets(moment),
-    )
+    path = tuple(path_of(moment.example, moment.definition))
+    return render_template("training/steps.html", moment=moment, stray=stray, path=path)
 
 
 @pages.get("/training/<walk_id>/compare")
@@ -51,16 +43,7 @@ def compare(walk_id: str) -> str:
     other = request.args.get("other") or names[-1]
     found = room.compare(walk_id, one, other, by=by)
     parts = [(part, list(lines)) for part, lines in groupby(found.lines, key=lambda x: x.part)]
-    return render_template(
-        "training/compare.html",
-        found=found,
-        parts=parts,
-        names=names,
-        one=one,
-        other=other,
-        short=short_moment,
-        short_of=in_short,
-    )
+    return render_template("training/compare.html", found=found, parts=parts)
 
 
 @pages.get("/training/<walk_id>/save")
@@ -68,7 +51,7 @@ def compare(walk_id: str) -> str:
 def saving(walk_id: str) -> str:
     """Ask under which name the walk is kept."""
     moment = training_room().moment(walk_id, by=current_person())
-    return render_template("training/save.html", walk=moment.walk, id="", name="", problems={})
+    return render_template("training/save.html", walk=moment.walk, given={}, problems={})
 
 
 @pages.post("/training/<walk_id>/save")
@@ -89,9 +72,8 @@ def save(walk_id: str) -> ResponseReturnValue:
         except DefinitionRejected as refusal:
             problems = {"name": "; ".join(refusal.findings)}
     if problems:
-        page = render_template(
-            "training/save.html", walk=walk, id=id_, name=name, problems=problems
-        )
+        given = {"id": id_, "name": name}
+        page = render_template("training/save.html", walk=walk, given=given, problems=problems)
         return page, 422
     flash("The walk is kept as an example case.", "success")
     return redirect(url_for("training_editor.show", key=key), 303)

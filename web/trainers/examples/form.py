@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.errors import InvalidAnswers
-from engine.forms import as_posted, from_post, parse_form
+from engine.forms import GroupView, as_posted, from_post, parse_form
 from engine.forms.asking.given import GivenForm, Scene
 from engine.forms.asking.validate import answers_of, check_size, errors_of
 from engine.training.asking import Asked
@@ -30,7 +30,8 @@ STEP = "step"
 
 def questions_of(sheet: FormView) -> Sequence[ComponentView]:
     """Return the questions of a sheet, without what is around them."""
-    return [inner for part in sheet.components for inner in getattr(part, "components", ())]
+    groups = [part for part in sheet.components if isinstance(part, GroupView)]
+    return [inner for group in groups for inner in group.components]
 
 
 def listed(errors: Mapping[str, str], *views: FormView | None) -> list[dict[str, str]]:

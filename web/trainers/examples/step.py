@@ -19,7 +19,7 @@ from web.trainers.examples.offers import cases_of, label_of, offers_of, options
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from engine.forms import Form, FormView
+    from engine.forms import ComponentView, Form, FormView
     from engine.package import Definition
     from engine.rehearsal import Example
     from engine.training.asking import Asked
@@ -127,21 +127,21 @@ class StepPage:
         """Say whether a button for rows was pressed, which only shows the page again."""
         return list_button(self.form() or self.sheet.asked.form, given.answers or {}) is not None
 
-    def shown(self, given: Given) -> dict[str, Any]:
+    def shown(self, given: Given) -> ShownStep:
         """Return what its template shows."""
         errors = dict(_at_questions(given.errors or {}, self.entry.parts(self._holds())))
         own = {path: text for path, text in errors.items() if path.startswith(f"{STEP}.")}
         others = {path: text for path, text in errors.items() if path not in own}
         sheet = self.sheet.view(given.sheet, own)
         form = self.view(Given(answers=given.answers, errors=others))
-        return {
-            "page": self,
-            "listed": listed(errors, sheet, form),
-            "questions": at_added_row(questions_of(sheet)),
-            "answers": at_added_row(form.components) if form else (),
-            "form": form,
-            "is_unseen": form is None and self.has_form,
-        }
+        return ShownStep(
+            page=self,
+            errors=listed(errors, sheet, form),
+            questions=at_added_row(questions_of(sheet)),
+            answers=at_added_row(form.components) if form else (),
+            form=form,
+            is_unseen=form is None and self.has_form,
+        )
 
     # --- the real form
 
@@ -236,6 +236,19 @@ class StepPage:
 
     def _before(self) -> Mapping[str, Any] | None:
         return None if self.is_new else self._held
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownStep:
+    """A step as its page shows it."""
+
+    page: StepPage
+    errors: Sequence[Mapping[str, str]]
+    questions: Sequence[ComponentView]
+    answers: Sequence[ComponentView]
+    form: FormView | None
+    #: Whether it has a form that only a walk can show.
+    is_unseen: bool
 
 
 def _at_questions(errors: Mapping[str, str], parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

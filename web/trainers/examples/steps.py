@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +22,30 @@ if TYPE_CHECKING:
 _MOST_ANSWER = 120
 
 
-def step_lines(steps: Sequence[Step], definition: Definition) -> list[dict[str, Any]]:
-    """Return each step as a line: what, when, details."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A step as a line: what, when, details."""
+
+    #: Its place, from 0.
+    number: int
+    verb: str
+    text: str
+    at: str
+    details: Sequence[str]
+    note: str
+
+
+def step_lines(steps: Sequence[Step], definition: Definition) -> list[Line]:
+    """Return each step as a line."""
     return [
-        {
-            "number": index,
-            "verb": step.verb,
-            "text": step_words(step, definition),
-            "at": value_words(step.details["at"]) if step.details.get("at") else "",
-            "details": list(_details(step, definition)),
-            "note": str(step.details.get("note") or ""),
-        }
+        Line(
+            number=index,
+            verb=step.verb,
+            text=step_words(step, definition),
+            at=value_words(step.details["at"]) if step.details.get("at") else "",
+            details=list(_details(step, definition)),
+            note=str(step.details.get("note") or ""),
+        )
         for index, step in enumerate(steps)
     ]
 
@@ -134,8 +148,8 @@ def _role(value: Any, definition: Definition) -> str:
 def _label(key: str, definition: Definition) -> str:
     for form in definition.forms.values():
         for field in form.fields:
-            if getattr(field, "path", ())[-1:] == (key,) and getattr(field, "label", None):
-                return str(getattr(field.label, "source", field.label))
+            if field.path[-1:] == (key,) and field.label:
+                return field.label.source
     return key.replace("_", " ").capitalize()
 
 
