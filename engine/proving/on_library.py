@@ -73,7 +73,6 @@ class Judge:
         self._ours = definition
         drawn = {n: data for n, data in definition.files.items() if n.endswith(".bpmn")}
         self._library = PlainProgram(drawn)
-        self._rearming = PlainProgram(drawn, rearms=True)
         flows = definition.procedure.flows.values()
         between = Counter((flow.source, flow.target) for flow in flows)
         #: The library cannot be asked which of two flows between the same elements was taken.
@@ -100,18 +99,18 @@ class Judge:
         return self._verdict(example, steps, taking)
 
     def _verdict(self, example: Example, steps: Sequence[Step], taking: Taking) -> Verdict:
-        found = self._compared(self._library, example, steps, taking)
+        found = self._compared(example, steps, taking, rearms=False)
         if not found.difference:
             return found
-        again = self._compared(self._rearming, example, steps, taking)
+        again = self._compared(example, steps, taking, rearms=True)
         return replace(found, left=again.difference)
 
     def _compared(
-        self, program: PlainProgram, example: Example, steps: Sequence[Step], taking: Taking
+        self, example: Example, steps: Sequence[Step], taking: Taking, *, rearms: bool
     ) -> Verdict:
-        program.forget()
+        self._library.begin_anew(rearms=rearms)
         here = Stage(example, self._ours)
-        there = Stage(example, replace(self._ours, program=program))
+        there = Stage(example, replace(self._ours, program=self._library))
         takes = [taking(stage) for stage in (here, there)]
         spent: dict[str, set[Where]] = {}
         for step in steps:

@@ -338,13 +338,11 @@ class PlainRun:
 
 
 class PlainProgram:
-    """The processes of one procedure version, parsed by the library alone.
+    """The processes of one procedure version, parsed by the library alone."""
 
-    With `rearms` a non-interrupting event waits again after it caught something, as BPMN has it.
-    """
-
-    def __init__(self, diagrams: Mapping[str, bytes], *, rearms: bool = False) -> None:
-        self.rearms = rearms
+    def __init__(self, diagrams: Mapping[str, bytes]) -> None:
+        #: Whether a non-interrupting event waits again after it caught something, as BPMN has it.
+        self.rearms = False
         self.numbers = count(1)
         #: Ids of sequence flows by their two ends; the library does not know their names.
         self.flows: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -376,9 +374,10 @@ class PlainProgram:
             self._kept.append((workflow, dict(met)))
         return b"%d" % (len(self._kept) - 1)
 
-    def forget(self) -> None:
+    def begin_anew(self, *, rearms: bool) -> None:
         """Forget what was kept: nothing of it is taken up any more."""
         self._kept.clear()
+        self.rearms = rearms
 
     def copy(self, workflow: Any, engine: Any) -> Any:
         """Return a copy of a workflow, with another script engine and the same specs."""
@@ -387,17 +386,6 @@ class PlainProgram:
             same[id(process)] = process
             same.update((id(spec), spec) for spec in process.task_specs.values())
         return deepcopy(workflow, same)
-
-
-class PlainRuntime:
-    """Compiles diagrams with the library alone; stands in for `SpiffRuntime`."""
-
-    def __init__(self, *, rearms: bool = False) -> None:
-        self._rearms = rearms
-
-    def compile(self, diagrams: Mapping[str, bytes]) -> PlainProgram:
-        """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
-        return PlainProgram(diagrams, rearms=self._rearms)
 
 
 def _events(task: Any) -> Iterator[tuple[Any, str]]:
