@@ -70,7 +70,7 @@ REFUSED = {
     ),
     "an end that is not reached": (
         {"examples/S-01.yaml": EXAMPLE.replace("[closed]", "[given_up]")},
-        "examples/S-01.yaml:S-01: ends (first): expected ['given_up']",
+        "examples/S-01.yaml:S-01: ends (first): expected [given_up]",
     ),
     "an example that expects nothing": (
         {"examples/S-01.yaml": EXAMPLE.split("  - expect")[0]},
@@ -188,7 +188,7 @@ def test_examples_end_with_their_time_though_the_service_ends_in_its_own_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(packages, "MOST_SECONDS", 1)
-    monkeypatch.setattr(packages, "_run_part", _without_end)
+    monkeypatch.setattr(packages, "_do_part", _without_end)
     told = signal.signal(signal.SIGTERM, lambda *_: None)
 
     try:
