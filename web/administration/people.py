@@ -73,13 +73,15 @@ def listed() -> str:
     after = request.args.get("after", "")[:LONGEST_TEXT]
     people, following = _found(text) if text else _page(after)
     titles = services().people.role_titles()
-    shown = PeoplePage(
-        people=Listed([(each, _titles(each, titles)) for each in people], people.damaged),
-        following=following,
-        text=text,
-        faults=len(services().incidents.faults(by=current_person().id)),
+    return render(
+        "people/list.html",
+        PeoplePage(
+            people=Listed([(each, _titles(each, titles)) for each in people], people.damaged),
+            following=following,
+            text=text,
+            faults=len(services().incidents.faults(by=current_person().id)),
+        ),
     )
-    return render("people/list.html", shown)
 
 
 @pages.get("/people/new")
@@ -204,14 +206,16 @@ def _form(person: Person, errors: Mapping[str, str]) -> str:
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
     people, manager = services().people, person.line_manager_id
     known = people.names([manager]) if manager else {}
-    page = PersonPage(
-        shown=person,
-        groups=groups,
-        managers=[each for each in people.choosable() if each.id != person.id],
-        manager=known[manager].username if manager and manager in known else manager or "",
-        errors=errors,
+    return render(
+        "people/show.html",
+        PersonPage(
+            shown=person,
+            groups=groups,
+            managers=[each for each in people.choosable() if each.id != person.id],
+            manager=known[manager].username if manager and manager in known else manager or "",
+            errors=errors,
+        ),
     )
-    return render("people/show.html", page)
 
 
 def _fresh_password() -> str:

@@ -138,16 +138,18 @@ def _page(errors: Mapping[str, str]) -> str:
     names = people.names(
         [id_ for each in absences for id_ in (each.person_id, each.deputy_id) if id_]
     )
-    shown = AccountPage(
-        errors=errors,
-        roles=_roles(person),
-        team=team,
-        deputies=people.deputies_of(person, *team),
-        absences=absences,
-        names=names,
-        uncovered=people.uncovered(absences, names),
+    return render(
+        "account.html",
+        AccountPage(
+            errors=errors,
+            roles=_roles(person),
+            team=team,
+            deputies=people.deputies_of(person, *team),
+            absences=absences,
+            names=names,
+            uncovered=people.uncovered(absences, names),
+        ),
     )
-    return render("account.html", shown)
 
 
 def _roles(person: Person) -> list[tuple[str, list[str]]]:

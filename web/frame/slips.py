@@ -383,12 +383,14 @@ def kept_page(
     """Show what is kept of what somebody typed."""
     drafts = services().unsent
     described = drafts.described(kept) if kept else None
-    shown = ClosedPage(
-        title=title or (described.title if described else ""),
-        said=said or (described.said if described else ""),
-        kept=described,
-        lines=drafts.lines(kept) if kept else _raw(),
-        newer=newer,
-        address=address_of(kept.form_key) if kept else "",
+    return render(
+        "drafts/closed.html",
+        ClosedPage(
+            title=title or (described.title if described else ""),
+            said=said or (described.said if described else ""),
+            kept=described,
+            lines=drafts.lines(kept) if kept else _raw(),
+            newer=newer,
+            address=address_of(kept.form_key) if kept else "",
+        ),
     )
-    return render("drafts/closed.html", shown)

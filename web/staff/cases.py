@@ -124,25 +124,27 @@ def show(case_id: str) -> str:
     process_id = _drawing(view)
     procedure = view.definition.procedure
     overdue = frozenset(t.element_id for t in view.open_tasks if t.is_overdue(at=view.now))
-    shown = CasePage(
-        view=view,
-        todo=[
-            {"text": _called(task), "href": url_for("tasks.show", task_id=task.id)}
-            for task in view.open_tasks
-            if task.id in view.mine
-        ],
-        reached=_reached(view),
-        story=services().views.story(view),
-        process=procedure.processes[process_id],
-        steps=steps(
-            procedure,
-            process_id,
-            forms=view.definition.forms,
-            states=view.states,
-            overdue=overdue,
+    return render(
+        "cases/show.html",
+        CasePage(
+            view=view,
+            todo=[
+                {"text": _called(task), "href": url_for("tasks.show", task_id=task.id)}
+                for task in view.open_tasks
+                if task.id in view.mine
+            ],
+            reached=_reached(view),
+            story=services().views.story(view),
+            process=procedure.processes[process_id],
+            steps=steps(
+                procedure,
+                process_id,
+                forms=view.definition.forms,
+                states=view.states,
+                overdue=overdue,
+            ),
         ),
     )
-    return render("cases/show.html", shown)
 
 
 @pages.get("/cases/<case_id>/state")
@@ -185,10 +187,10 @@ def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
         if vacant.id == role:
             note_case_read(view.case.id, "case")
             people = services().views.possible_successors(view.case.id, vacant.id)
-            shown = SuccessorPage(
-                view=view, role=vacant, former=former, people=people, error=error
+            return render(
+                "cases/successor.html",
+                SuccessorPage(view=view, role=vacant, former=former, people=people, error=error),
             )
-            return render("cases/successor.html", shown)
     raise NotFound("Expected a part of this case that nobody has, but there is none here.")
 
 
@@ -395,12 +397,14 @@ def _correction_page(
     note_case_read(view.case.id, "correct")
     page = put_before(correction_key(view.case.id, fact), form)
     drafted = page.draft.answers if page.draft and entered is NOTHING else {}
-    shown = CorrectionPage(
-        view=view,
-        fact=fact,
-        page=page,
-        moved=moved,
-        because=request.form.get("because", drafted.get("because", "")),
-        because_error=(entered.errors or {}).get("because", ""),
+    return render(
+        "cases/correction.html",
+        CorrectionPage(
+            view=view,
+            fact=fact,
+            page=page,
+            moved=moved,
+            because=request.form.get("because", drafted.get("because", "")),
+            because_error=(entered.errors or {}).get("because", ""),
+        ),
     )
-    return render("cases/correction.html", shown)

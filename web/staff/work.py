@@ -68,22 +68,24 @@ def show() -> str:
     about = services().views.about([task for page in pages for task in page.tasks])
     newest, drafts = inbox.notices(person.id), services().unsent.all_of(person.id)
     damaged = [*(each for page in pages for each in page.damaged), *newest.damaged]
-    shown = WorkPage(
-        mine=grouped(_entries(mine.tasks, about)),
-        mine_next=mine.next_cursor,
-        covered=[
-            (away, grouped(_entries(page.tasks, about)), page.next_cursor)
-            for away, page in covered
-        ],
-        role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
-        role_next=role.next_cursor,
-        notices=_notices(newest[:_NEWEST]),
-        damaged=damaged,
-        references=_references(damaged),
-        may_start=_may_start(),
-        drafts=len(drafts) + len(drafts.damaged),
+    return render(
+        "work/show.html",
+        WorkPage(
+            mine=grouped(_entries(mine.tasks, about)),
+            mine_next=mine.next_cursor,
+            covered=[
+                (away, grouped(_entries(page.tasks, about)), page.next_cursor)
+                for away, page in covered
+            ],
+            role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
+            role_next=role.next_cursor,
+            notices=_notices(newest[:_NEWEST]),
+            damaged=damaged,
+            references=_references(damaged),
+            may_start=_may_start(),
+            drafts=len(drafts) + len(drafts.damaged),
+        ),
     )
-    return render("work/show.html", shown)
 
 
 @pages.get("/notices")

@@ -130,10 +130,12 @@ def _page(key: str, failures: list[str] | None) -> str:
     room, by = training_room(), current_person()
     entry = room.entry(key, by=by)
     definition = next(d for d in room.procedures() if d.id == entry.procedure_id)
-    shown = ExamplePage(
-        entry=entry,
-        failures=failures,
-        lines=step_lines(room.example(key, by=by).steps, definition),
-        procedure=definition.procedure,
+    return render(
+        "training/example.html",
+        ExamplePage(
+            entry=entry,
+            failures=failures,
+            lines=step_lines(room.example(key, by=by).steps, definition),
+            procedure=definition.procedure,
+        ),
     )
-    return render("training/example.html", shown)

@@ -169,13 +169,15 @@ def _page(
     errors: Mapping[str, str],
 ) -> str:
     view = sheet.view(given, errors)
-    shown = PartPage(
-        entry=read(key)[0],
-        title=_TITLES[part],
-        errors=listed(errors, view),
-        questions=at_added_row(questions_of(view)),
+    return render(
+        "training/edit_part.html",
+        PartPage(
+            entry=read(key)[0],
+            title=_TITLES[part],
+            errors=listed(errors, view),
+            questions=at_added_row(questions_of(view)),
+        ),
     )
-    return render("training/edit_part.html", shown)
 
 
 def _about(example: Example) -> Iterator[tuple[str, str]]:

@@ -130,8 +130,10 @@ def _choice(key: str, asked: Kind | None) -> str:
                 BeforeAStep.in_example(example, definition, place).facts("first").items()
             )
         found = offers[asked.thing]
-    shown = NewStepPage(entry=entry, kinds=KINDS, asked=asked, found=found, place=place)
-    return render("training/add_step.html", shown)
+    return render(
+        "training/add_step.html",
+        NewStepPage(entry=entry, kinds=KINDS, asked=asked, found=found, place=place),
+    )
 
 
 # --- the page ------------------------------------------------------------------------------

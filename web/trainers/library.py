@@ -67,17 +67,19 @@ def show() -> str:
     examples = [entry for entry in found if entry.is_own or filters["whose"] != "own"]
     pages_ = max(1, -(-len(examples) // _PAGE))
     number = min(max(1, request.args.get("page", 1, type=int)), pages_)
-    shown = LibraryPage(
-        filters=filters,
-        walks=walks,
-        lessons=() if any(filters.values()) or number > 1 else room.first_class(by=by),
-        examples=Listed(examples[(number - 1) * _PAGE : number * _PAGE], found.damaged),
-        count=len(examples),
-        number=number,
-        pages=pages_,
-        procedures=[(each.id, each.procedure.title) for each in room.procedures()],
+    return render(
+        "training/library.html",
+        LibraryPage(
+            filters=filters,
+            walks=walks,
+            lessons=() if any(filters.values()) or number > 1 else room.first_class(by=by),
+            examples=Listed(examples[(number - 1) * _PAGE : number * _PAGE], found.damaged),
+            count=len(examples),
+            number=number,
+            pages=pages_,
+            procedures=[(each.id, each.procedure.title) for each in room.procedures()],
+        ),
     )
-    return render("training/library.html", shown)
 
 
 @pages.post("/training/start")

@@ -296,16 +296,18 @@ def _fields(form: FormView) -> ResponseReturnValue:
 def _page(moment: Moment, asked: Asked) -> str:
     room, by = training_room(), current_person()
     held = None if asked.start else chosen(moment, asked.task)
-    shown = StagePage(
-        moment=moment,
-        stray=room.stray(moment.walk.id, by=by),
-        drawing=stage_drawing.drawing(moment, request.args.get("drawing", "")),
-        task=in_hand(room, moment, asked, by=by),
-        current=held.id if held else "",
-        questions=room.ask(moment.walk.id, by=by),
-        lesson=room.lesson_of(moment.walk, by=by),
+    return render(
+        "training/stage.html",
+        StagePage(
+            moment=moment,
+            stray=room.stray(moment.walk.id, by=by),
+            drawing=stage_drawing.drawing(moment, request.args.get("drawing", "")),
+            task=in_hand(room, moment, asked, by=by),
+            current=held.id if held else "",
+            questions=room.ask(moment.walk.id, by=by),
+            lesson=room.lesson_of(moment.walk, by=by),
+        ),
     )
-    return render("training/stage.html", shown)
 
 
 def _wanted() -> datetime | str:
