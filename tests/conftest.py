@@ -12,6 +12,7 @@ from engine.ids import ProcedureId
 from engine.package import Definition, build_definition
 from engine.package.places import read_package, shipped, shipped_ids
 from engine.rehearsal import Example, read_example
+from engine.rehearsal import example as example_files
 from engine.spiff import SpiffRuntime
 from tests.patience import LONG, SHORT, wait_for
 from tests.scenario import World
@@ -31,6 +32,8 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 wait_for(LONG)
+# Every training room reads every example case: what its YAML says is found out once.
+example_files._loaded = cache(example_files._loaded)
 
 
 @pytest.fixture
@@ -60,6 +63,7 @@ def shipped_definition(name: str) -> Definition:
     return build_definition(ProcedureId(procedure_id), files, runtime=SpiffRuntime(), version=1)
 
 
+@cache
 def shipped_examples() -> list[tuple[str, Example]]:
     return [
         (procedure, read_example(content, source=name))

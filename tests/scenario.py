@@ -7,6 +7,7 @@ step here saves and restores.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -20,7 +21,7 @@ from engine.model.history import HistoryRow
 from engine.model.people import Absence, Participant, Person
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
-from engine.package import build_definition, content_hash
+from engine.package import Definition, build_definition, content_hash
 from engine.spiff import SpiffRuntime
 from engine.store import Store, memory_store
 from engine.worker import Worker
@@ -47,6 +48,14 @@ RAISED = {
     "children": [{"name": "Ava Trent"}, {"name": "Ben Trent"}],
 }
 DECIDED = {"ask_again": False, "upheld": True, "why": "As found."}
+
+
+@cache
+def compiled(procedure_id: str, version: int, files: tuple[tuple[str, bytes], ...]) -> Definition:
+    """Return what files come to, compiled once for all worlds in which they are published."""
+    return build_definition(
+        ProcedureId(procedure_id), dict(files), runtime=SpiffRuntime(), version=version
+    )
 
 
 @dataclass
@@ -182,12 +191,10 @@ class World:
 
     def publish(self, files: Mapping[str, bytes]) -> None:
         """Publish without the checks that owners' drawings pass: tests draw faults on purpose."""
-        definition = build_definition(
-            ProcedureId(self.procedure_id), files, runtime=SpiffRuntime()
-        )
         with self.engine.open_work() as work:
             newest = work.latest_version(self.procedure_id)
             number = newest.version + 1 if newest else 1
+            definition = compiled(self.procedure_id, number, tuple(files.items()))
             version = PublishedVersion(
                 procedure_id=definition.id,
                 version=number,
@@ -198,6 +205,7 @@ class World:
             work.add_version(version, files)
             self.engine.procedures._arm_starts(work, definition)
             work.commit()
+        self.engine.definitions.keep(definition)
 
     def start(
         self,

@@ -16,7 +16,8 @@ from engine.errors import DamagedCase, Refused, Unavailable, WrongState
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.store import open_store
 from tests.builders import london
-from tests.scenario import DECIDED, CaseOf, World
+from tests.scenario import DECIDED, CaseOf, World, compiled
+from tests.small_dissent import FILES
 
 AGAIN = {**DECIDED, "ask_again": True}
 
@@ -50,7 +51,9 @@ def world(path: Path) -> Iterator[World]:
 
 
 def opened(path: Path, prefix: str = "x") -> World:
-    return World(store=open_store(f"sqlite:///{path}"), is_new=False, prefix=prefix)
+    world = World(store=open_store(f"sqlite:///{path}"), is_new=False, prefix=prefix)
+    world.engine.definitions.keep(compiled("small", 1, tuple(FILES.items())))
+    return world
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
