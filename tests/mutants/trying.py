@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,8 +23,9 @@ from tests.mutants.seeing import ARGUMENTS, Seen
 
 #: Modules of the project: tests are imported by many names.
 _OURS = tuple(str(Path(folder).resolve()) for folder in ("engine", "web", "tests"))
-#: Seconds that the tests may take beyond some times what they took without the fault.
-_PATIENCE, _TIMES = 30, 10
+#: Seconds of work that the tests may take beyond three times what they took without the fault,
+#: and that they may wait.
+_PATIENCE, _TIMES, _LONGEST_WAIT = 20, 3, 900
 _NOTHING_PLANTED = 100
 _CACHED = type(cache(len))
 
@@ -92,7 +94,9 @@ class Trial:
             for stream in (1, 2):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
             names = self.seen.who_runs(mutant.path, mutant.lines)
-            signal.alarm(_PATIENCE + int(_TIMES * sum(self.seen.tests[each] for each in names)))
+            most = _PATIENCE + int(_TIMES * sum(self.seen.tests[each] for each in names))
+            resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+            signal.alarm(_LONGEST_WAIT)
             code = _tried(session, mutant, names)
         finally:
             os._exit(code)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from engine.errors import NotFound, Refused
-from engine.ids import DocumentId, PersonId
+from engine.errors import NotAllowed, NotFound, Refused
+from engine.ids import DocumentId, PersonId, ProcedureId, RoleId
 from engine.model.document import Document, DocumentKind
+from engine.service.cases import NewCase
 from tests.builders import NOON
-from tests.scenario import PEOPLE, CaseOf, World
+from tests.scenario import PEOPLE, RAISED, CaseOf, World
 
 EVERYBODY = sorted(person.name for person in PEOPLE)
 
@@ -148,6 +149,34 @@ def test_only_roles_of_the_entry_start_a_case(world: World) -> None:
         "Raise a dissent"
     ]
     assert world.engine.views.entries(PersonId("Paul Prof")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "acting"), [(None, "chair"), ("chair", "chair"), ("admin", "admin")]
+)
+def test_who_has_several_roles_starts_in_the_one_they_choose_else_in_the_first(
+    world: World, asked: str | None, acting: str
+) -> None:
+    world.give("Cleo Chair", "admin", "chair")
+
+    case = started_as(world, asked)
+
+    assert [p.role for p in case.participants if p.person_id == "Cleo Chair"] == [acting]
+    assert case.rows[0].event.actor.role == acting
+
+
+@pytest.mark.parametrize("asked", ["admin", "manager", "nobody"])
+def test_nobody_starts_a_case_in_a_role_that_they_do_not_have(world: World, asked: str) -> None:
+    with pytest.raises(NotAllowed, match="role that starts this"):
+        started_as(world, asked)
+
+
+def started_as(world: World, role: str | None) -> CaseOf:
+    new = NewCase(
+        procedure_id=ProcedureId("small"), process_id="main", role=RoleId(role) if role else None
+    )
+    case = world.engine.cases.start(new, by=PersonId("Cleo Chair"), answers=RAISED)
+    return CaseOf(world, case.id)
 
 
 def test_a_process_that_nobody_starts_is_not_started(world: World) -> None:

@@ -186,6 +186,67 @@ def test_what_is_due_at_the_same_instant_happens_in_a_fixed_order() -> None:
     assert fired == ["a_late", "b_late"]
 
 
+def test_what_is_due_at_the_very_instant_of_a_command_happens_before_it(world: World) -> None:
+    case = world.to_decide()
+
+    world.move_to(london("2026-09-22 23:59:59"))
+    case.complete("decide", DECIDED, by="Max Manager")
+
+    kinds = case.kinds
+    assert kinds.index("TimerFired") < kinds.index("UserTaskCompleted", kinds.index("TimerFired"))
+    assert ("Max Manager", "late") in told(case)
+
+
+def test_a_second_before_it_is_due_nothing_happens(world: World) -> None:
+    case = world.to_decide()
+
+    world.move_to(london("2026-09-22 23:59:58"))
+    case.complete("decide", DECIDED, by="Max Manager")
+
+    assert "TimerFired" not in case.kinds
+
+
+def reminded_at_nine(*, interrupting: bool, due: str = "2026-09-22", **own: str) -> CaseOf:
+    """Return a case with a timer at nine on the day on which its task is reminded of."""
+    body = (
+        lanes(Chair="begun", Manager="wait instead over ended")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "wait", due=f"date(&quot;{due}&quot;)", **own)
+        + boundary("at_nine", "wait", timer(NINE), interrupting=interrupting)
+        + step("userTask", "instead")
+        + element("endEvent", "over")
+        + element("endEvent", "ended")
+        + chain("begun", "wait", "over")
+        + chain("at_nine", "instead", "ended")
+    )
+    world = World(package(body, forms={"raise": FORMS["raise"]}))
+    case = world.start(answers=RAISED)
+    world.move_to(london("2026-09-20 12:00"))
+    world.work()
+    return case
+
+
+NINE = 'date and time("2026-09-18T09:00:00")'
+
+
+@pytest.mark.parametrize(("interrupting", "reminders"), [(True, 0), (False, 1)])
+def test_a_timer_comes_before_a_reminder_of_the_same_instant(
+    interrupting: bool, reminders: int
+) -> None:
+    case = reminded_at_nine(interrupting=interrupting)
+
+    assert by_itself(case) == [
+        "TimerFired at_nine 09-18 08:00:00",
+        *["ReminderGiven wait 09-18 08:00:00"] * reminders,
+    ]
+
+
+def test_a_task_with_a_time_of_its_own_is_reminded_of_so_long_before() -> None:
+    case = reminded_at_nine(interrupting=False, due="2026-09-19", remindBefore="PT6H")
+
+    assert "ReminderGiven wait 09-19 16:59:59" in by_itself(case)
+
+
 def test_a_corrected_date_arms_the_limit_and_its_reminders_anew(world: World) -> None:
     case = world.to_decide().claim("decide", by="Max Manager")
     world.move_to(london("2026-09-24 10:00"))
