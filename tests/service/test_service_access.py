@@ -6,8 +6,11 @@ from engine.errors import NotAllowed, NotFound, Refused
 from engine.ids import DocumentId, PersonId, ProcedureId, RoleId
 from engine.model.document import Document, DocumentKind
 from engine.service.cases import NewCase
-from tests.builders import NOON
+from tests.builders import NOON, make_person
+from tests.check.small import properties
 from tests.scenario import PEOPLE, RAISED, CaseOf, World
+from tests.small_dissent import FORMS, form, lanes, package, step
+from tests.spiff.spiff_diagrams import boundary, chain, element, message, named_message
 
 EVERYBODY = sorted(person.name for person in PEOPLE)
 
@@ -182,3 +185,46 @@ def started_as(world: World, role: str | None) -> CaseOf:
 def test_a_process_that_nobody_starts_is_not_started(world: World) -> None:
     with pytest.raises(NotFound):
         world.start("body")
+
+
+STOPPABLE = (
+    lanes(Chair="begun wait over", Administrator="stopped")
+    + step("startEvent", "begun", formKey="raise")
+    + step("userTask", "wait", formKey="words")
+    + boundary(
+        "stop",
+        "wait",
+        properties(role="admin, watcher", formKey="words") + message("stop_message"),
+    )
+    + element("endEvent", "stopped")
+    + element("endEvent", "over")
+    + chain("begun", "wait", "over")
+    + chain("stop", "stopped")
+)
+
+
+def test_a_message_of_a_role_that_nobody_has_in_the_case_is_sent_by_its_holders_alone() -> None:
+    drawn = package(
+        STOPPABLE, named_message("stop"), forms={"raise": FORMS["raise"], "words": form("words")}
+    )
+    world = World(drawn)
+    case = world.start()
+
+    for stranger in ("Max Manager", "Paul Prof", "Cleo Chair", "Sid System"):
+        with pytest.raises(NotAllowed, match="role that you do not have"):
+            case.send("stop", {}, by=stranger)
+    case.send("stop", {}, by="Wim Watcher")
+    with pytest.raises(NotFound):
+        case.send("stop", {}, by=another(world, "watcher"))
+    case.send("stop", {}, by="Ada Admin")
+
+    sent = [row.event.actor.role for row in case.rows if row.event.kind == "MessageReceived"]
+    assert sent == ["watcher", "admin"]
+
+
+def another(world: World, role: str) -> str:
+    """Return somebody else with a role."""
+    with world.engine.open_work() as work:
+        work.save_person(make_person("Ann Other", role))
+        work.commit()
+    return "Ann Other"

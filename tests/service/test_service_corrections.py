@@ -162,6 +162,19 @@ def test_a_corrected_person_takes_the_place_of_who_was_named(world: World) -> No
     assert case.task("reply").assignee == "Wim Watcher"
 
 
+def test_a_part_in_which_a_deputy_has_acted_is_not_taken_from_who_they_acted_for(
+    world: World,
+) -> None:
+    for person in ("Wim Watcher", "Pia Panel"):
+        world.give(person, "professional")
+    case = world.start()
+    world.away("Paul Prof", deputy="Wim Watcher")
+    case.complete("reply", {"reasons": "For Paul."}, by="Wim Watcher")
+
+    with pytest.raises(InvalidAnswers, match="has acted in this part"):
+        case.correct("dissenter", "Pia Panel", by="Cleo Chair")
+
+
 def test_nobody_is_corrected_into_a_part_that_clashes(world: World) -> None:
     world.give("Cleo Chair", "chair", "professional")
     case = world.start()

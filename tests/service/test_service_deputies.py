@@ -498,6 +498,17 @@ def test_nobody_withdraws_for_who_dissents() -> None:
     case.send("withdraw", {"words": "Myself."}, by="Paul Prof")
 
 
+def test_where_nobody_can_do_a_task_its_reminders_go_to_administration_too(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.away("Max Manager")
+
+    world.move_to(london("2026-09-18 09:00"))
+    world.work()
+
+    reminded = [d.recipient_id for d in case.documents if d.name == "reminder"]
+    assert reminded == ["Max Manager", "Ada Admin"]
+
+
 # --- as expressions see who is away
 
 

@@ -714,6 +714,64 @@ def test_what_is_sent_to_a_person_goes_to_who_is_in_their_place(go: Going) -> No
     ]
 
 
+def sent_after_a_loss(to: str, loses: Callable[[World], None]) -> list[str]:
+    """Return who gets what is sent to a person, once a manager who is administration has gone."""
+    body = (
+        lanes(Chair="begun over", Manager="decide", Administrator="wait then tell")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "decide", formKey="words")
+        + step("userTask", "wait", formKey="words")
+        + step("userTask", "then", formKey="words")
+        + step("sendTask", "tell", letter="late", to=f"= &quot;{to}&quot;")
+        + element("endEvent", "over")
+        + chain("begun", "decide", "wait", "then", "tell", "over")
+    )
+    world = World(package(body, forms={"raise": FORMS["raise"], "words": form("words")}))
+    world.give("Max Manager", "manager", "admin")
+    case = world.start().complete("decide", {}, by="Max Manager")
+    case.complete("wait", {}, by="Max Manager")
+    loses(world)
+    case.complete("then", {}, by=case.task("then").assignee or "Ada Admin")
+    return told(case, "late")
+
+
+def test_what_is_sent_to_who_lost_one_of_two_parts_still_comes_to_them() -> None:
+    def loses(world: World) -> None:
+        world.give("Max Manager", "admin")
+
+    assert sent_after_a_loss("Max Manager", loses) == ["Max Manager"]
+
+
+def test_what_is_sent_to_who_had_no_part_and_has_left_goes_to_administration() -> None:
+    def loses(world: World) -> None:
+        world.give("Max Manager", "manager")
+        leaves(world, "Wim Watcher")
+
+    assert sent_after_a_loss("Wim Watcher", loses) == ["Ada Admin"]
+    assert sent_after_a_loss("Mia Manager", loses) == ["Mia Manager"]
+
+
+@both_ways
+def test_a_task_drawn_for_who_is_gone_is_for_the_others_of_the_role(go: Going) -> None:
+    body = (
+        lanes(Chair="begun over", Manager="first second", Administrator="wait")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "first", formKey="words")
+        + step("userTask", "wait", formKey="words")
+        + step("userTask", "second", formKey="words", assignee="&quot;Max Manager&quot;")
+        + element("endEvent", "over")
+        + chain("begun", "first", "wait", "second", "over")
+    )
+    world = World(package(body, forms={"raise": FORMS["raise"], "words": form("words")}))
+    case = world.start().complete("first", {}, by="Max Manager")
+
+    go(world, "Max Manager")
+    case.complete("wait", {}, by="Ada Admin")
+
+    assert case.task("second").assignee is None
+    assert case.complete("second", {}, by="Mia Manager").case.ended_at
+
+
 def test_letters_open_to_who_takes_the_part_on_and_no_more_to_who_had_it(others: World) -> None:
     case = others.decided().complete("file_it", {}, by="Ada Admin")
     [letter] = [each for each in case.documents if each.name == "outcome"]

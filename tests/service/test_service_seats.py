@@ -128,6 +128,24 @@ def test_a_table_that_names_whom_the_rules_bar_gives_nobody_the_part_and_raises_
     ]
 
 
+def test_a_table_that_names_whom_the_rules_bar_takes_the_part_from_nobody() -> None:
+    drawn = (
+        lanes(Chair="begun", Manager="find decide", Administrator="name over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "name", formKey="none", appoints="manager = &quot;Max Manager&quot;")
+        + step("businessRuleTask", "find", decision="who", appoints="manager = reviewer")
+        + step("userTask", "decide", formKey="none")
+        + element("endEvent", "over")
+        + chain("begun", "name", "find", "decide", "over")
+    )
+    world = World({**package(drawn, forms=FORMS), "who.dmn": TABLE})
+
+    case = started(world).complete("name", {}, by="Ada Admin")
+
+    assert [p.person_id for p in case.participants if p.role == "manager"] == ["Max Manager"]
+    assert case.task("decide").assignee == "Max Manager"
+
+
 def test_nobody_is_put_into_a_seat_by_a_correction(seats: World) -> None:
     case = started(seats).complete("fill", filled("Pia Panel", "Wim Watcher"), by="Ada Admin")
 

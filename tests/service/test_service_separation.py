@@ -12,8 +12,8 @@ from engine.ids import ElementId, PersonId, RoleId, UserTaskId
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Part
 from engine.model.rules import APART
-from tests.builders import make_user_task
-from tests.scenario import DECIDED, CaseOf, World
+from tests.builders import make_person, make_user_task
+from tests.scenario import DECIDED, PEOPLE, CaseOf, World
 from tests.small_dissent import FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element
 
@@ -46,6 +46,19 @@ def test_who_dissents_does_not_claim_the_decision_either(open_world: World) -> N
     case = open_world.to_decide()
 
     with pytest.raises(NotAllowed):
+        case.claim("decide", by="Paul Prof")
+
+
+def test_who_dissents_is_kept_from_the_decision_however_many_there_are_who_decide() -> None:
+    managers = [make_person(f"Manager {number:02}", "manager") for number in range(60)]
+    world = World(people=[*PEOPLE, *managers])
+    world.give("Paul Prof", "professional", "manager")
+    case = world.to_decide()
+
+    shown = world.engine.views.case(case.id, by=PersonId("Paul Prof"))
+
+    assert shown.mine == frozenset()
+    with pytest.raises(NotAllowed, match="dissents may not be the one who decides"):
         case.claim("decide", by="Paul Prof")
 
 

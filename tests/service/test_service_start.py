@@ -160,6 +160,7 @@ def test_letters_go_to_who_takes_part_and_notices_to_the_role_where_nobody_does(
         ('={id: "Max Manager", name: "Gran"}', [(None, "Gran")]),
         ('={name: "paul prof ", agency: "SCHOOL"}', [("Paul Prof", "paul prof ")]),
         ('={name: "Paul Prof", agency: "Clinic"}', [(None, "Paul Prof")]),
+        ('={name: "Pat Prof", agency: "School"}', [(None, "Pat Prof")]),
         ('={name: "Max Manager", email: ""}', [(None, "Max Manager")]),
     ],
 )

@@ -188,6 +188,8 @@ def test_what_is_due_at_the_same_instant_happens_in_a_fixed_order() -> None:
 
 def test_what_is_due_at_the_very_instant_of_a_command_happens_before_it(world: World) -> None:
     case = world.to_decide()
+    world.move_to(london("2026-09-22 12:00"))
+    world.work()
 
     world.move_to(london("2026-09-22 23:59:59"))
     case.complete("decide", DECIDED, by="Max Manager")
