@@ -1,4 +1,4 @@
-"""Joins the parts: the one place that knows both the service and its adapters."""
+"""Joins the parts: here services meet their store and their runtime."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -527,7 +527,7 @@ def test_where_nobody_can_do_a_task_its_reminders_go_to_administration_too(world
 def test_what_arrives_on_a_day_off_goes_to_who_is_there_on_the_next_working_day(
     arrives: str, first: str, last: str, given: str
 ) -> None:
-    """D2: it counts from the next working day."""
+    """It counts from the next working day."""
     drawn = (
         lanes(Chair="begun", Manager="decide over")
         + step("startEvent", "begun", formKey="raise")
