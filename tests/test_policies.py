@@ -143,7 +143,7 @@ def test_nothing_prints() -> None:
 
 
 def test_no_import_is_hidden_from_the_contracts_and_no_file_opened_without_one() -> None:
-    may = ("engine/proving/", "engine/cli/bench.py", "web/frame/app.py")
+    may = ("engine/proving/", "web/frame/app.py")
     found = [
         f"{path}:{line}: {name}"
         for path, tree in python("engine/", "web/")

@@ -5,14 +5,14 @@ import sys
 import click
 
 import engine
-from engine.cli.bench import bench, fuzz
 from engine.cli.checking import check, rehearse
 from engine.cli.history import history
 from engine.cli.procedure import procedure
 from engine.cli.serving import serve, work
-from engine.cli.training import walks
 from engine.cli.user import user
 from engine.errors import DefinitionRejected, Refused
+from engine.proving.figures import bench, fuzz
+from engine.proving.walking import walks
 from engine.settings import SettingRefused
 
 
