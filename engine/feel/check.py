@@ -192,7 +192,7 @@ def _part(checker: Checker, node: nodes.Path, base: Type) -> Type:
         return ANY if base.kind == "range" else Type("any" if "time" in node.name else "number")
     if not checker.is_news(f".{node.name}"):
         return ANY
-    names = list(base.fields or _PARTS.get(base.kind, _NOTHING))
+    names = list(base.fields or sorted(_PARTS.get(base.kind, _NOTHING)))
     close = nearest(node.name, names)
     if node.name in FUNCTION_NAMES:
         checker.problem(node.at + 1, f"“{node.name}” is a function", called(node))

@@ -50,3 +50,11 @@ def hint_of(slip: dict[str, Any]) -> str:
 @pytest.mark.parametrize("slip", SLIPS, ids=[slip["text"] for slip in SLIPS])
 def test_a_slip_of_an_owner_gets_a_hint_that_names_the_mend(slip: dict[str, Any]) -> None:
     assert slip["mend"] in hint_of(slip)
+
+
+def test_the_parts_that_a_value_has_are_told_in_one_order() -> None:
+    problem = check("meeting_ends_at.colour = 1", TYPES)[0]
+
+    assert problem.hint == (
+        "It has: day, hour, minute, month, second, time offset, timezone, weekday, year."
+    )
