@@ -1,29 +1,22 @@
 """What every part of the training room works with: who asks, walks read and saved, moments."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from engine.errors import NotAllowed, NotFound, ProgramFailed, Refused, WrongState
-from engine.model.people import POLICY_OWNER, TRAINER
+from engine.ids import NewId
+from engine.model.people import POLICY_OWNER, TRAINER, Person
+from engine.package import Definition
+from engine.package.kept import Definitions
+from engine.rehearsal import Stage
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.store.training import Paper, TrainingStore, damaged_paper
 from engine.texts.british import show_count
+from engine.training.moment import Moment
 from engine.training.moment_of import moment
 from engine.training.player import Played, Player
 from engine.training.walk import Move, Walk, walk_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from engine.ids import NewId
-    from engine.model.people import Person
-    from engine.package import Definition
-    from engine.package.kept import Definitions
-    from engine.rehearsal import Stage
-    from engine.training.moment import Moment
 
 WALK, EXAMPLE = "walk", "example"
 #: Steps of one branch; a class sees a few dozen.
@@ -51,53 +44,50 @@ class Desk:
     """The store of trainers, the published procedures, and the player of walks."""
 
     def __init__(self, store: TrainingStore, definitions: Definitions, *, new_id: NewId) -> None:
-        self._store = store
-        self._definitions = definitions
-        self._new_id = new_id
-        self._player = Player()
+        self.store = store
+        self.definitions = definitions
+        self.new_id = new_id
+        self.player = Player()
 
-    def fault(self) -> str:
-        """Say why what is kept of training cannot be used; nothing if it can."""
-        return self._store.fault()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._store.close()
-
-    def _read(self, walk_id: str, by: Person) -> Walk:
+    def read(self, walk_id: str, by: Person) -> Walk:
+        """Return a walk of the trainer's own. Raises `NotFound`, `NotAllowed`, `Damaged`."""
         require_trainer(by)
-        paper = self._store.paper(WALK, walk_id)
+        paper = self.store.paper(WALK, walk_id)
         if paper.owner != by.id:
             raise NotFound("There is nothing here any more; it may have been deleted.", id=walk_id)
-        return self._walk_in(paper)
+        return self.walk_in(paper)
 
-    def _walk_in(self, paper: Paper) -> Walk:
+    def walk_in(self, paper: Paper) -> Walk:
+        """Return the walk that a paper keeps. Raises `Damaged`."""
         with whole(paper):
             return walk_of(paper.id, paper.owner, paper.data, paper.revision)
 
-    def _definition(self, walk: Walk) -> Definition:
+    def definition_of(self, walk: Walk) -> Definition:
+        """Return the version that a walk is of. Raises `WrongState` where it is gone."""
         try:
-            return self._definitions.get(walk.procedure_id, walk.version)
+            return self.definitions.get(walk.procedure_id, walk.version)
         except NotFound as missing:
             raise WrongState(
                 f"The procedure of this walk is not here in version {walk.version} any more."
             ) from missing
 
-    def _open(self, walk_id: str, by: Person, *, step: int | None = None) -> Opened:
-        return self._opened(self._read(walk_id, by), step=step)
+    def open(self, walk_id: str, by: Person, *, step: int | None = None) -> Opened:
+        """Return a walk of the trainer's own as it stands, or after an earlier step."""
+        return self.opened(self.read(walk_id, by), step=step)
 
-    def _opened(self, walk: Walk, *, step: int | None = None) -> Opened:
-        definition = self._definition(walk)
+    def opened(self, walk: Walk, *, step: int | None = None) -> Opened:
+        """Return a walk played to where it stands, or to a step. Raises `WrongState`."""
+        definition = self.definition_of(walk)
         if step is not None and not 0 <= step <= len(walk.moves):
             raise no_step(walk, step)
         moves = walk.moves if step is None else walk.moves[:step]
         played = self._played(walk, definition, moves)
-        stage = self._player.stage(walk, definition, played[-1])
+        stage = self.player.stage(walk, definition, played[-1])
         return Opened(walk=walk, definition=definition, played=played, stage=stage)
 
     def _played(self, walk: Walk, definition: Definition, moves: Sequence[Move]) -> list[Played]:
         try:
-            return self._player.play(walk, definition, moves)
+            return self.player.play(walk, definition, moves)
         except ProgramFailed:
             raise
         except Refused as refusal:
@@ -105,30 +95,33 @@ class Desk:
                 f"This walk cannot be shown as it was left: {refusal.sentence}"
             ) from refusal
 
-    def _show(self, opened: Opened) -> Moment:
+    def show(self, opened: Opened) -> Moment:
+        """Return the moment at which a walk stands."""
         return moment(opened.walk, opened.definition, opened.played, opened.stage)
 
-    def _save(self, walk: Walk) -> Walk:
+    def save(self, walk: Walk) -> Walk:
+        """Keep a walk. Raises `ConcurrentChange` where it was changed meanwhile."""
         paper = Paper(
             kind=WALK, id=walk.id, owner=walk.owner, data=walk.to_bytes(), revision=walk.revision
         )
-        return replace(walk, revision=self._store.save(paper).revision)
+        return replace(walk, revision=self.store.save(paper).revision)
 
-    def _change(self, walk_id: str, by: Person, change: Callable[[Walk], Walk]) -> Moment:
-        return self._show(self._opened(self._save(change(self._read(walk_id, by)))))
+    def change(self, walk_id: str, by: Person, change: Callable[[Walk], Walk]) -> Moment:
+        """Change a walk, keep it, and show where it stands then."""
+        return self.show(self.opened(self.save(change(self.read(walk_id, by)))))
 
-    def _take(self, opened: Opened, moves: Sequence[Move]) -> Moment:
+    def take(self, opened: Opened, moves: Sequence[Move]) -> Moment:
         """Take steps, keep them, and show what came of them."""
         walk = opened.walk
         if len(walk.moves) + len(moves) > MOST_STEPS:
             raise WrongState("This walk is too long to go on; begin another.")
         played = list(opened.played)
         for move in moves:
-            played.append(self._player.step(walk, opened.definition, played[-1], move))
+            played.append(self.player.step(walk, opened.definition, played[-1], move))
         refuse_beyond(played[-1].at, walk.example)
-        walk = self._save(walk.with_moves((*walk.moves, *moves)))
-        stage = self._player.stage(walk, opened.definition, played[-1])
-        return self._show(
+        walk = self.save(walk.with_moves((*walk.moves, *moves)))
+        stage = self.player.stage(walk, opened.definition, played[-1])
+        return self.show(
             Opened(walk=walk, definition=opened.definition, played=played, stage=stage)
         )
 

@@ -1,10 +1,9 @@
 """The library: the example cases of every published version, and the trainers' own."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import (
     ConcurrentChange,
@@ -15,6 +14,8 @@ from engine.errors import (
     WrongState,
 )
 from engine.model.damage import Damage, Listed
+from engine.model.people import Person
+from engine.package import Definition
 from engine.rehearsal import Example, read_example, rehearse
 from engine.rehearsal.example import RUNNING
 from engine.store.training import Paper
@@ -24,28 +25,24 @@ from engine.training.step_words import name_of, path_of
 from engine.training.walk import from_paper, to_paper
 from engine.training.writing import entries_of, example_of, example_to_yaml, findings
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from engine.model.people import Person
-    from engine.package import Definition
-
 #: Bytes of a file that is taken in.
 _LARGEST = 1_000_000
 CHANGED = "This example was changed meanwhile; look at it again."
 
 
-class Library(Desk):
+class Library:
     """Commands on example cases."""
 
-    _read_of: dict[tuple[str, int], Mapping[str, tuple[Example, LibraryEntry]]] | None = None
-    _reading = Lock()
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._read_of: dict[tuple[str, int], Mapping[str, tuple[Example, LibraryEntry]]] = {}
+        self._reading = Lock()
 
     def procedures(self) -> Sequence[Definition]:
         """Return the version in force of each procedure."""
-        return self._definitions.all_in_force()
+        return self._desk.definitions.all_in_force()
 
-    def library(
+    def entries(
         self,
         *,
         by: Person,
@@ -75,26 +72,26 @@ class Library(Desk):
         """Return one example case of the library. Raises `NotFound`."""
         require_trainer(by)
         if "." not in key:
-            return self._own_entry(self._store.paper(EXAMPLE, key), by)
+            return self._own_entry(self._desk.store.paper(EXAMPLE, key), by)
         return self._shipped_one(key)[1]
 
     def example(self, key: str, *, by: Person) -> Example:
         """Return an example case as data, for editing."""
         require_trainer(by)
         if "." not in key:
-            return _example_in(self._store.paper(EXAMPLE, key))
+            return _example_in(self._desk.store.paper(EXAMPLE, key))
         return self._shipped_one(key)[0]
 
     def copy_example(self, key: str, *, by: Person) -> str:
         """Copy an example case to edit it; return the key of the copy."""
         entries = entries_of(self.example(key, by=by))
-        return self._keep_new({**entries, "title": f"Copy of {entries['title']}"}, by)
+        return self.keep_new({**entries, "title": f"Copy of {entries['title']}"}, by)
 
     def new_example(self, procedure_id: str, *, by: Person) -> str:
         """Begin an empty example case; return its key."""
         require_trainer(by)
-        definition = self._definitions.in_force(procedure_id)
-        return self._keep_new({"procedure": definition.id, "title": "A new example case"}, by)
+        definition = self._desk.definitions.in_force(procedure_id)
+        return self.keep_new({"procedure": definition.id, "title": "A new example case"}, by)
 
     def save_example(
         self, key: str, entries: Mapping[str, Any], *, by: Person, revision: int | None = None
@@ -111,8 +108,8 @@ class Library(Desk):
         kept = entries_of(_example_in(paper))
         procedure = kept["procedure"]
         example = example_of({**kept, **entries, "procedure": procedure})
-        self._store.save(_paper(paper.id, paper.owner, example, paper.revision))
-        return findings(example, self._definitions.in_force(procedure))
+        self._desk.store.save(_paper(paper.id, paper.owner, example, paper.revision))
+        return findings(example, self._desk.definitions.in_force(procedure))
 
     def example_yaml(self, key: str, *, by: Person) -> bytes:
         """Return an example case as the file that a procedure's package holds."""
@@ -126,10 +123,10 @@ class Library(Desk):
                 ["The file is larger than 1 MB, too large to be an example case."]
             )
         example = read_example(data, source="the file")
-        wrong = findings(example, self._definitions.in_force(example.procedure))
+        wrong = findings(example, self._desk.definitions.in_force(example.procedure))
         if wrong:
             raise DefinitionRejected(wrong)
-        return self._keep_new(entries_of(example), by)
+        return self.keep_new(entries_of(example), by)
 
     def rehearse_example(self, key: str, *, by: Person) -> Sequence[str]:
         """Run an example case; return what failed, nothing where it passed."""
@@ -138,30 +135,33 @@ class Library(Desk):
             return entry.findings
         # Read from its file, for that is what a package holds.
         example = read_example(self.example_yaml(key, by=by), source="the example")
-        return rehearse(example, self._definitions.get(entry.procedure_id, entry.version)).failures
+        return rehearse(
+            example, self._desk.definitions.get(entry.procedure_id, entry.version)
+        ).failures
 
     def delete_example(self, key: str, *, by: Person) -> None:
         """Delete an own example case."""
-        self._store.delete(EXAMPLE, owner=by.id, id=self._mine(key, by).id)
+        self._desk.store.delete(EXAMPLE, owner=by.id, id=self._mine(key, by).id)
 
     # --- what is kept
 
-    def _keep_new(self, entries: Mapping[str, Any], by: Person) -> str:
-        key = self._new_id()
-        self._store.save(_paper(key, by.id, example_of(entries), 0))
+    def keep_new(self, entries: Mapping[str, Any], by: Person) -> str:
+        """Keep a new example case of a trainer; return its key."""
+        key = self._desk.new_id()
+        self._desk.store.save(_paper(key, by.id, example_of(entries), 0))
         return key
 
     def _mine(self, key: str, by: Person) -> Paper:
         require_trainer(by)
         if "." in key:
             raise WrongState("This came with the procedure; copy it to change it.")
-        paper = self._store.paper(EXAMPLE, key)
+        paper = self._desk.store.paper(EXAMPLE, key)
         if paper.owner != by.id:
             raise NotAllowed("Another trainer wrote this; copy it to change it.")
         return paper
 
     def _own(self, by: Person) -> Listed[LibraryEntry]:
-        papers = self._store.papers(EXAMPLE)
+        papers = self._desk.store.papers(EXAMPLE)
         found, damaged = [], list(papers.damaged)
         for paper in papers:
             try:
@@ -172,19 +172,20 @@ class Library(Desk):
 
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
         example = _example_in(paper)
-        definition = self._definitions.in_force(example.procedure)
+        definition = self._desk.definitions.in_force(example.procedure)
         entry = _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
         return replace(entry, revision=paper.revision)
 
     def _shipped(self, procedure_id: str, version: int | None) -> Iterator[LibraryEntry]:
         if version is not None:
-            wanted = [self._definitions.get(procedure_id, version)]
+            wanted = [self._desk.definitions.get(procedure_id, version)]
         else:
-            wanted = self._definitions.all_in_force()
+            wanted = self._desk.definitions.all_in_force()
         for definition in wanted:
-            yield from self._shipped_with(definition)
+            yield from self.shipped_with(definition)
 
-    def _shipped_with(self, definition: Definition) -> list[LibraryEntry]:
+    def shipped_with(self, definition: Definition) -> list[LibraryEntry]:
+        """Return the example cases that came with a version."""
         return [entry for _, entry in self._examples_of(definition).values()]
 
     def _shipped_one(self, key: str) -> tuple[Example, LibraryEntry]:
@@ -192,7 +193,7 @@ class Library(Desk):
         version, _, stem = rest.partition(".")
         if not version.isdecimal():
             raise NotFound("Expected an example case of the library, but there is none here.")
-        definition = self._definitions.get(procedure_id, int(version))
+        definition = self._desk.definitions.get(procedure_id, int(version))
         found = self._examples_of(definition).get(stem)
         if found is None:
             raise NotFound("Expected an example case of the library, but there is none here.")
@@ -201,8 +202,6 @@ class Library(Desk):
     def _examples_of(self, definition: Definition) -> Mapping[str, tuple[Example, LibraryEntry]]:
         """Return the example cases of a version by the stem of their file; read once."""
         with self._reading:
-            if self._read_of is None:
-                self._read_of = {}
             key = (str(definition.id), definition.version)
             if key not in self._read_of:
                 self._read_of[key] = dict(_examples_in(definition))

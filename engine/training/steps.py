@@ -1,14 +1,19 @@
 """Steps of a walk: the example's, the trainer's own, and the clock's."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 from engine.errors import NotFound, Refused, WrongState
+from engine.forms import Form, FormView
 from engine.ids import ElementId
 from engine.model.calendar import in_utc
+from engine.model.people import Person
+from engine.model.user_task import UserTask
+from engine.reads.questions import Entered, TaskView
+from engine.rehearsal import Example, Stage
 from engine.rehearsal.example import Step
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.stage import MAIN
@@ -19,25 +24,14 @@ from engine.training.asking import (
     asked_of_task,
 )
 from engine.training.before_a_step import BeforeAStep
+from engine.training.desk import Desk, Opened
 from engine.training.faults import told_as_ours
-from engine.training.moment import Source
+from engine.training.moment import Moment, Source
 from engine.training.moment_of import doer, is_about, next_deed, next_step
 from engine.training.player import perform
 from engine.training.straying import Straying, example_move, goes_another_way
 from engine.training.usual_answers import usual_answers
 from engine.training.walk import Move, move_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from random import Random
-
-    from engine.forms import Form, FormView
-    from engine.model.people import Person
-    from engine.model.user_task import UserTask
-    from engine.reads.questions import Entered, TaskView
-    from engine.rehearsal import Example, Stage
-    from engine.training.desk import Opened
-    from engine.training.moment import Moment
 
 _WAIT = re.compile(
     r"next due|\d{1,3} working days?|P(?=.)(\d{1,3}D)?(T(?=.)(\d{1,4}H)?(\d{1,5}M)?)?"
@@ -46,26 +40,30 @@ _WHO = ("as", "name")
 _NAMES = (MAIN, "second", "third", "fourth", "fifth")
 
 
-class Steps(Straying):
+class Steps:
     """Commands that take steps."""
+
+    def __init__(self, desk: Desk, straying: Straying) -> None:
+        self._desk = desk
+        self._straying = straying
 
     def next_step(self, walk_id: str, *, by: Person) -> Moment:
         """Do what the example does next. Raises `WrongState` at its end."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         step = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
         if step is None:
             raise WrongState("The example ends here; go on by yourself, or step back.")
-        if refusal := self._refusal(opened, opened.last, step):
+        if refusal := self._straying.refusal(opened, opened.last, step):
             raise goes_another_way(step, refusal, opened.stage) from refusal
-        return self._take(opened, [example_move(step)])
+        return self._desk.take(opened, [example_move(step)])
 
     def run_to(self, walk_id: str, target: int | str, *, by: Person) -> Moment:
         """Do the example's steps up to a number, or until an element is open or passed."""
-        opened = self._open(walk_id, by)
-        taken = self._way_to(opened, target)
-        return self._take(opened, taken) if taken else self._show(opened)
+        opened = self._desk.open(walk_id, by)
+        taken = self.way_to(opened, target)
+        return self._desk.take(opened, taken) if taken else self._desk.show(opened)
 
-    def _way_to(self, opened: Opened, target: int | str) -> list[Move]:
+    def way_to(self, opened: Opened, target: int | str) -> list[Move]:
         """Return the example's steps up to there. Raises `WrongState` where there are none."""
         walk, played, moves = opened.walk, opened.last, list(opened.walk.moves)
         taken: list[Move] = []
@@ -73,10 +71,10 @@ class Steps(Straying):
             step = next_step(walk.example, moves, played.at)
             if step is None:
                 raise WrongState("The example does not come there from here.")
-            if refusal := self._refusal(opened, played, step):
+            if refusal := self._straying.refusal(opened, played, step):
                 raise goes_another_way(step, refusal, opened.stage) from refusal
             move = example_move(step)
-            played = self._player.step(walk, opened.definition, played, move)
+            played = self._desk.player.step(walk, opened.definition, played, move)
             opened.stage.restore(played.kept)
             taken.append(move)
             moves.append(move)
@@ -87,9 +85,9 @@ class Steps(Straying):
 
         `to` is an instant, or `PT15M`, `PT6H`, `P3D`, `5 working days`, `next deadline`.
         """
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         if to == "next deadline":
-            ahead = self._show(opened).ahead
+            ahead = self._desk.show(opened).ahead
             later = [one.at for one in ahead if one.at > opened.last.at]
             if not later:
                 raise WrongState("No deadline lies ahead.")
@@ -98,7 +96,7 @@ class Steps(Straying):
             refuse_beyond(in_utc(to), opened.walk.example)
         elif not _WAIT.fullmatch(to):
             raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
-        return self._take(opened, [move_of({"wait": to})])
+        return self._desk.take(opened, [move_of({"wait": to})])
 
     def perform(self, walk_id: str, entry: Mapping[str, Any], *, by: Person) -> Moment:
         """Do any step, written as in an example case.
@@ -108,39 +106,39 @@ class Steps(Straying):
         "deputy": …}}`, `{"holiday": {"date": …, "name": …}}`, `{"claim": element, "as": role}`,
         `{"assign": element, "to": person}`, `{"attach": "name.txt", "as": role}`.
         """
-        return self._take(self._open(walk_id, by), [move_of(dict(entry))])
+        return self._desk.take(self._desk.open(walk_id, by), [move_of(dict(entry))])
 
     # --- forms
 
     def task(self, walk_id: str, task_id: str, *, by: Person, entered: Entered) -> TaskView:
         """Return a task with its form, as the person who has it sees it."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         task, label = _find(opened.stage, task_id)
         person = doer(opened.stage, task, label)
         return opened.stage.engine.questions.task(task.id, by=person, entered=entered)
 
     def form_of(self, walk_id: str, task_id: str, *, by: Person) -> Form:
         """Return the form of a task, for reading a post."""
-        stage = self._open(walk_id, by).stage
+        stage = self._desk.open(walk_id, by).stage
         return stage.engine.questions.form_of(_find(stage, task_id)[0].id)
 
     def start_form(
         self, walk_id: str, process_id: str, *, by: Person, entered: Entered
     ) -> tuple[Form, FormView]:
         """Return the form that starts a case, and as it shows."""
-        with asked_of_start(self._open(walk_id, by).stage, process_id) as asked:
+        with asked_of_start(self._desk.open(walk_id, by).stage, process_id) as asked:
             return asked.form, asked.view(entered.given, entered.errors)
 
     def message_form(
         self, walk_id: str, case: str, message: str, *, by: Person, entered: Entered
     ) -> tuple[Form, FormView]:
         """Return the form of a message, and as it shows; `case` as in `Sendable.case`."""
-        with asked_of_message(self._open(walk_id, by).stage, case, message) as asked:
+        with asked_of_message(self._desk.open(walk_id, by).stage, case, message) as asked:
             return asked.form, asked.view(entered.given, entered.errors)
 
     def at_hand(self, walk_id: str, *, by: Person) -> tuple[Example, BeforeAStep]:
         """Return the example of a walk as it now is, and what there is to do something with."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         return opened.walk.example, BeforeAStep(opened.stage)
 
     # --- with answers
@@ -149,7 +147,7 @@ class Steps(Straying):
         self, walk_id: str, task_id: str, source: Source, *, by: Person
     ) -> Mapping[str, Any]:
         """Return the example's or the usual answers of a task, to show before they are sent."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         task, label = _find(opened.stage, task_id)
         return self._task_answers(opened, task, label, source)
 
@@ -157,7 +155,7 @@ class Steps(Straying):
         self, walk_id: str, task_id: str, answers: Mapping[str, Any] | Source, *, by: Person
     ) -> Moment:
         """Complete a task as the person who has it. Raises `InvalidAnswers` and the like."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         task, label = _find(opened.stage, task_id)
         if isinstance(answers, Source):
             answers = self._task_answers(opened, task, label, answers)
@@ -169,13 +167,13 @@ class Steps(Straying):
             number = upcoming.number
             # Done by hand, it is still done when the example does it.
             entry |= {key: upcoming.details[key] for key in ("at",) if key in upcoming.details}
-        return self._take(opened, [move_of(entry, example_step=number)])
+        return self._desk.take(opened, [move_of(entry, example_step=number)])
 
     def start_case(
         self, walk_id: str, process_id: str, answers: Mapping[str, Any] | Source, *, by: Person
     ) -> Moment:
         """Start a case, the second one as a further dissent of the same conference."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         entry: dict[str, Any] = {"start": process_id}
         if opened.stage.cases:
             count = len(opened.stage.cases)
@@ -186,7 +184,7 @@ class Steps(Straying):
             entry |= {key: upcoming.details[key] for key in _WHO if key in upcoming.details}
         if process_id not in opened.stage.timer_starts():
             entry["answers"] = self._other_answers(opened, entry, answers)
-        return self._take(opened, [move_of(entry, example_step=number)])
+        return self._desk.take(opened, [move_of(entry, example_step=number)])
 
     def send(
         self,
@@ -198,9 +196,13 @@ class Steps(Straying):
         by: Person,
     ) -> Moment:
         """Send a message, such as a withdrawal."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         found = next(
-            (s for s in self._show(opened).sendable if (s.case, s.message) == (case, message)),
+            (
+                s
+                for s in self._desk.show(opened).sendable
+                if (s.case, s.message) == (case, message)
+            ),
             None,
         )
         if found is None:
@@ -209,7 +211,7 @@ class Steps(Straying):
         if case != MAIN:
             entry["case"] = case
         entry["answers"] = self._other_answers(opened, entry, answers)
-        return self._take(opened, [move_of(entry)])
+        return self._desk.take(opened, [move_of(entry)])
 
     def _task_answers(
         self, opened: Opened, task: UserTask, label: str, source: Source

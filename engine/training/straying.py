@@ -1,42 +1,37 @@
 """Where a walk goes another way than its example: what the example expects, and the way back."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from engine.errors import NotFound, ProgramFailed, Refused, WrongState
+from engine.model.people import Person
+from engine.rehearsal import Stage
+from engine.rehearsal.example import Step
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.texts.british import show_list
+from engine.training.desk import Desk, Opened
 from engine.training.moment import Stray
 from engine.training.moment_of import next_step
+from engine.training.player import Played
 from engine.training.step_words import attempt_of, name_of, step_in_words
-from engine.training.walk import entry_of, move_of
-from engine.training.walks import Walks
+from engine.training.walk import Move, entry_of, move_of
 from engine.training.writing import ABOUT_TASKS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from engine.model.people import Person
-    from engine.rehearsal import Stage
-    from engine.rehearsal.example import Step
-    from engine.training.desk import Opened
-    from engine.training.player import Played
-    from engine.training.walk import Move
 
 #: Moments from which it is tried whether the example gets by; then its own beginning.
 _MOST_TRIED = 12
 
 
-class Straying(Walks):
+class Straying:
     """Finds out whether the example still fits."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     def stray(self, walk_id: str, *, by: Person) -> Stray | None:
         """Return how a walk has left its example; None where its next step can be taken."""
-        opened = self._open(walk_id, by)
+        opened = self._desk.open(walk_id, by)
         step = next_step(opened.walk.example, opened.walk.moves, opened.last.at)
         try:
-            refusal = self._refusal(opened, opened.last, step) if step else None
+            refusal = self.refusal(opened, opened.last, step) if step else None
         except ProgramFailed:
             return None  # told where the step is taken
         if step is None or refusal is None:
@@ -47,7 +42,7 @@ class Straying(Walks):
             back=self._way_back(opened, step),
         )
 
-    def _refusal(self, opened: Opened, at: Played, step: Step) -> Refused | None:
+    def refusal(self, opened: Opened, at: Played, step: Step) -> Refused | None:
         """Return for what a step of the example is refused at a moment. Raises `ProgramFailed`."""
         try:
             self._stepped(opened, at, step)
@@ -58,7 +53,7 @@ class Straying(Walks):
         return None
 
     def _stepped(self, opened: Opened, at: Played, step: Step) -> Played:
-        made = self._player.step(opened.walk, opened.definition, at, example_move(step))
+        made = self._desk.player.step(opened.walk, opened.definition, at, example_move(step))
         refuse_beyond(made.at, opened.walk.example)
         return made
 

@@ -1,85 +1,83 @@
 """Walks as a whole: begin, look, go back, branch, compare, wipe."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from engine.errors import Damaged, DefinitionRejected, NotFound, WrongState
 from engine.model.calendar import LONDON
 from engine.model.damage import Damage, Listed
+from engine.model.people import Person
+from engine.rehearsal import Example
 from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
-from engine.training.desk import WALK, no_step, number_of_steps, require_trainer
+from engine.training.desk import WALK, Desk, no_step, number_of_steps, require_trainer
 from engine.training.library import Library
+from engine.training.moment import Comparison, Moment, WalkLine
 from engine.training.moment_of import line_of
 from engine.training.walk import Walk
 from engine.training.writing import entries_of, example_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from engine.model.people import Person
-    from engine.rehearsal import Example
-    from engine.training.moment import Comparison, Moment, WalkLine
 
 _MOST_BRANCHES = 20
 _MOST_LETTERS = 60
 _MOST_NOTE_LETTERS = 2_000
 
 
-class Walks(Library):
+class Walks:
     """Commands on walks."""
 
-    def walks(self, *, by: Person) -> Listed[WalkLine]:
+    def __init__(self, desk: Desk, library: Library) -> None:
+        self._desk = desk
+        self._library = library
+
+    def all_of(self, *, by: Person) -> Listed[WalkLine]:
         """Return the trainer's walks, the one changed last first."""
         require_trainer(by)
-        papers = self._store.papers(WALK, owner=by.id)
+        papers = self._desk.store.papers(WALK, owner=by.id)
         found, damaged = [], list(papers.damaged)
         for paper in papers:
             try:
-                walk = self._walk_in(paper)
-                found.append(line_of(walk, self._definition(walk)))
+                walk = self._desk.walk_in(paper)
+                found.append(line_of(walk, self._desk.definition_of(walk)))
             except (Damaged, WrongState):
                 damaged.append(Damage(kind="walk", id=paper.id))
         return Listed(found, damaged)
 
     def start(self, key: str, *, by: Person) -> Moment:
         """Begin a walk on an example case: its scene stands, no step is taken yet."""
-        return self._begun(self._walk_on(key, by))
+        return self._begun(self.walk_on(key, by))
 
     def start_empty(
         self, procedure_id: str, *, by: Person, clock: datetime | None = None
     ) -> Moment:
         """Begin a walk without an example, with an invented person for each role."""
         require_trainer(by)
-        definition = self._definitions.in_force(procedure_id)
+        definition = self._desk.definitions.in_force(procedure_id)
         title = f"{definition.procedure.title}, from the start"
         example = example_of({"title": title, "procedure": procedure_id, "clock": clock})
         return self._begun(self._new_walk(example, definition.version, by))
 
     def moment(self, walk_id: str, *, by: Person, step: int | None = None) -> Moment:
         """Show a walk as it stands, or after an earlier step."""
-        return self._show(self._open(walk_id, by, step=step))
+        return self._desk.show(self._desk.open(walk_id, by, step=step))
 
     def line(self, walk_id: str, *, by: Person) -> WalkLine:
         """Return a walk as it stands in a list; nothing of it is played."""
-        walk = self._read(walk_id, by)
-        return line_of(walk, self._definition(walk))
+        walk = self._desk.read(walk_id, by)
+        return line_of(walk, self._desk.definition_of(walk))
 
     def wipe(self, walk_id: str, *, by: Person) -> None:
         """Delete a walk with everything in it."""
         require_trainer(by)
         # A walk that cannot be read can be wiped all the same.
-        if not self._store.delete(WALK, owner=by.id, id=walk_id):
+        if not self._desk.store.delete(WALK, owner=by.id, id=walk_id):
             raise NotFound("There is nothing here any more; it may have been deleted.", id=walk_id)
-        self._player.forget()
+        self._desk.player.forget()
 
     def wipe_all(self, *, by: Person) -> int:
         """Delete all walks of the trainer; return how many."""
         require_trainer(by)
-        self._player.forget()
-        return self._store.delete(WALK, owner=by.id)
+        self._desk.player.forget()
+        return self._desk.store.delete(WALK, owner=by.id)
 
     # --- backwards and sideways
 
@@ -91,11 +89,7 @@ class Walks(Library):
                 raise WrongState(_too_far_back(walk))
             return walk.with_moves(walk.moves[:-steps])
 
-        return self._change(walk_id, by, change)
-
-    def restart(self, walk_id: str, *, by: Person) -> Moment:
-        """Go back to before the first step."""
-        return self._change(walk_id, by, lambda walk: walk.with_moves(()))
+        return self._desk.change(walk_id, by, change)
 
     def branch(self, walk_id: str, at: int, name: str, *, by: Person) -> Moment:
         """Begin a branch after step `at` and go on in it."""
@@ -110,7 +104,7 @@ class Walks(Library):
                 raise no_step(walk, at)
             return replace(walk, branch=label, branches={**walk.branches, label: walk.moves[:at]})
 
-        return self._change(walk_id, by, change)
+        return self._desk.change(walk_id, by, change)
 
     def switch(self, walk_id: str, branch: str, *, by: Person) -> Moment:
         """Go on in another branch."""
@@ -119,17 +113,18 @@ class Walks(Library):
             walk.steps_of(branch)
             return replace(walk, branch=branch)
 
-        return self._change(walk_id, by, change)
+        return self._desk.change(walk_id, by, change)
 
     def compare(self, walk_id: str, one: str, other: str, *, by: Person) -> Comparison:
         """Return two branches side by side."""
-        walk = self._read(walk_id, by)
+        walk = self._desk.read(walk_id, by)
         first, second = walk.steps_of(one), walk.steps_of(other)
         pairs = zip(first, second, strict=False)
         differing = (n for n, pair in enumerate(pairs) if pair[0].text != pair[1].text)
         shared = next(differing, min(len(first), len(second)))
         moments = [
-            self._show(self._opened(replace(walk, branch=branch))) for branch in (one, other)
+            self._desk.show(self._desk.opened(replace(walk, branch=branch)))
+            for branch in (one, other)
         ]
         return compare(*moments, shared_steps=shared)
 
@@ -143,11 +138,12 @@ class Walks(Library):
             moves[step - 1] = replace(moves[step - 1], note=text.strip()[:_MOST_NOTE_LETTERS])
             return walk.with_moves(tuple(moves))
 
-        return self._change(walk_id, by, change)
+        return self._desk.change(walk_id, by, change)
 
-    def _walk_on(self, key: str, by: Person) -> Walk:
-        version = self.entry(key, by=by).version
-        return replace(self._new_walk(self.example(key, by=by), version, by), key=key)
+    def walk_on(self, key: str, by: Person) -> Walk:
+        """Return a new walk on an example case; it is not kept yet."""
+        version = self._library.entry(key, by=by).version
+        return replace(self._new_walk(self._library.example(key, by=by), version, by), key=key)
 
     def _new_walk(self, example: Example, version: int, by: Person) -> Walk:
         if example.clock.astimezone(LONDON).year not in _YEARS:
@@ -155,7 +151,7 @@ class Walks(Library):
         if wrong := [f"{k.capitalize()}: {text}." for k, text in wrong_kinds(entries_of(example))]:
             raise DefinitionRejected(wrong)
         return Walk(
-            id=self._new_id(),
+            id=self._desk.new_id(),
             owner=by.id,
             title=example.title,
             procedure_id=example.procedure,
@@ -164,8 +160,8 @@ class Walks(Library):
         )
 
     def _begun(self, walk: Walk) -> Moment:
-        opened = self._opened(walk)
-        return self._show(replace(opened, walk=self._save(walk)))
+        opened = self._desk.opened(walk)
+        return self._desk.show(replace(opened, walk=self._desk.save(walk)))
 
 
 def _too_far_back(walk: Walk) -> str:

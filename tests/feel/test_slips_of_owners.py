@@ -53,7 +53,7 @@ def test_a_slip_of_an_owner_gets_a_hint_that_names_the_mend(slip: dict[str, Any]
 
 
 def test_the_parts_that_a_value_has_are_told_in_one_order() -> None:
-    problem = check("meeting_ends_at.colour = 1", TYPES)[0]
+    problem = check("meeting_ends_at.wxyz = 1", TYPES)[0]
 
     assert problem.hint == (
         "It has: day, hour, minute, month, second, time offset, timezone, weekday, year."

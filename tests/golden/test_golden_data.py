@@ -168,22 +168,22 @@ def room(folder: Path, tmp_path: Path) -> Iterator[TrainingRoom]:
 
 
 def test_a_walk_is_gone_on_with_in_each_of_its_branches(room: TrainingRoom) -> None:
-    [line] = room.walks(by=WRITER)
+    [line] = room.walks.all_of(by=WRITER)
 
-    late = room.moment(line.id, by=WRITER)
-    first = room.switch(line.id, "First branch", by=WRITER)
+    late = room.walks.moment(line.id, by=WRITER)
+    first = room.walks.switch(line.id, "First branch", by=WRITER)
 
     assert [step.note for step in first.steps] == ["", "Look at the date.", "", ""]
     assert (late.walk.branch, len(late.steps)) == ("Too late", 4)
-    assert room.compare(line.id, "First branch", "Too late", by=WRITER).shared_steps == 3
-    assert len(room.next_step(line.id, by=WRITER).steps) == 5
+    assert room.walks.compare(line.id, "First branch", "Too late", by=WRITER).shared_steps == 3
+    assert len(room.steps.next_step(line.id, by=WRITER).steps) == 5
 
 
 def test_an_example_case_of_ones_own_passes_as_it_did(room: TrainingRoom) -> None:
-    [own] = [entry for entry in room.library(by=WRITER) if entry.is_own]
+    [own] = [entry for entry in room.library.entries(by=WRITER) if entry.is_own]
 
     assert own.title == "Copy of Target missed, date corrected, target missed again"
-    failures = room.rehearse_example(own.key, by=WRITER)
+    failures = room.library.rehearse_example(own.key, by=WRITER)
     # Those of older versions name the last end alone.
     assert [failure for failure in failures if not failure.startswith("ends")] == []
 

@@ -209,12 +209,12 @@ def _train(engine: Engine, folder: Path) -> None:
     room = open_room(folder, engine)
     with engine.open_work() as work:
         trainer = work.person(TRAINER_ID)
-    walk_id = room.start("manager_review.1.q_44", by=trainer).walk.id
-    room.run_to(walk_id, 4, by=trainer)
-    room.note(walk_id, 2, "Look at the date.", by=trainer)
-    room.branch(walk_id, 3, "Too late", by=trainer)
-    room.move_clock(walk_id, "P3D", by=trainer)
-    room.copy_example("manager_review.1.q_49", by=trainer)
+    walk_id = room.walks.start("manager_review.1.q_44", by=trainer).walk.id
+    room.steps.run_to(walk_id, 4, by=trainer)
+    room.walks.note(walk_id, 2, "Look at the date.", by=trainer)
+    room.walks.branch(walk_id, 3, "Too late", by=trainer)
+    room.steps.move_clock(walk_id, "P3D", by=trainer)
+    room.library.copy_example("manager_review.1.q_49", by=trainer)
     room.close()
 
 

@@ -51,6 +51,6 @@ def rows_in(file: Path) -> dict[str, int]:
 
 def start_lesson(room: TrainingRoom, lesson_id: str, *, by: Person) -> Moment:
     """Begin a lesson of either procedure."""
-    found = room.first_class(by=by)
+    found = room.lessons.first_class(by=by)
     procedure_id = next(e.procedure_id for lesson, e in found if lesson.id == lesson_id)
-    return room.start_lesson(procedure_id, lesson_id, by=by)
+    return room.lessons.start_lesson(procedure_id, lesson_id, by=by)

@@ -35,7 +35,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def at_a_task(room: TrainingRoom, by: Person) -> str:
     """Return a walk that stands before the first task of the Easter example."""
-    return room.next_step(room.start(EASTER, by=by).walk.id, by=by).walk.id
+    return room.steps.next_step(room.walks.start(EASTER, by=by).walk.id, by=by).walk.id
 
 
 @pytest.mark.usefixtures("broken")
@@ -43,39 +43,39 @@ def test_an_error_of_ours_is_logged_and_told_as_ours(
     room: TrainingRoom, trainer: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     walk = at_a_task(room, trainer)
-    before = room.moment(walk, by=trainer)
+    before = room.walks.moment(walk, by=trainer)
 
     with pytest.raises(ProgramFailed, match="in the program, not in your example"):
-        room.next_step(walk, by=trainer)
+        room.steps.next_step(walk, by=trainer)
 
     [line] = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert f"TypeError in walk {walk}, step 2 at " in line
     assert _SECRET not in caplog.text
-    assert room.moment(walk, by=trainer).steps == before.steps
-    assert room.moment(walk, by=trainer).walk.revision == before.walk.revision
+    assert room.walks.moment(walk, by=trainer).steps == before.steps
+    assert room.walks.moment(walk, by=trainer).walk.revision == before.walk.revision
 
 
 @pytest.mark.usefixtures("broken")
 def test_so_it_is_wherever_a_step_is_taken_or_tried(room: TrainingRoom, trainer: Person) -> None:
     walk = at_a_task(room, trainer)
-    task = room.moment(walk, by=trainer).tasks[0]
+    task = room.walks.moment(walk, by=trainer).tasks[0]
 
     for command in (
-        lambda: room.run_to(walk, 5, by=trainer),
-        lambda: room.complete(walk, task.id, Source.USUAL, by=trainer),
-        lambda: room.answers(walk, task.id, Source.USUAL, by=trainer),
+        lambda: room.steps.run_to(walk, 5, by=trainer),
+        lambda: room.steps.complete(walk, task.id, Source.USUAL, by=trainer),
+        lambda: room.steps.answers(walk, task.id, Source.USUAL, by=trainer),
     ):
         with pytest.raises(ProgramFailed):
             command()
-    assert room.moment(walk, by=trainer).step == 1
+    assert room.walks.moment(walk, by=trainer).step == 1
 
 
 @pytest.mark.usefixtures("broken")
 def test_no_example_fails_for_an_error_of_ours(room: TrainingRoom, trainer: Person) -> None:
-    example = room.example(EASTER, by=trainer)
+    example = room.library.example(EASTER, by=trainer)
 
     with pytest.raises(TypeError):
-        room.rehearse_example(EASTER, by=trainer)
+        room.library.rehearse_example(EASTER, by=trainer)
     with pytest.raises(TypeError):
         BeforeAStep.in_example(example, shipped_definition("manager_review"), 3)
 
@@ -118,7 +118,7 @@ def test_a_step_written_oddly_is_said_and_not_logged(
     walk = at_a_task(room, trainer)
 
     with pytest.raises(WrongState, match="not written as it should be"):
-        room.perform(walk, entry, by=trainer)
+        room.steps.perform(walk, entry, by=trainer)
 
     assert caplog.records == []
     example = example_of({"id": "X", "title": "X", "procedure": "sunderland", "steps": [entry]})
@@ -130,11 +130,11 @@ def test_a_step_written_oddly_is_said_and_not_logged(
 def test_an_example_with_an_odd_step_is_shown_and_edited(
     room: TrainingRoom, trainer: Person, entry: dict[str, Any]
 ) -> None:
-    key = room.new_example("sunderland", by=trainer)
-    room.save_example(key, {"steps": [entry]}, by=trainer)
+    key = room.library.new_example("sunderland", by=trainer)
+    room.library.save_example(key, {"steps": [entry]}, by=trainer)
 
-    assert room.entry(key, by=trainer).findings
-    assert room.start(key, by=trainer).step == 0
+    assert room.library.entry(key, by=trainer).findings
+    assert room.walks.start(key, by=trainer).step == 0
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_an_example_with_an_odd_step_is_shown_and_edited(
 def test_people_and_ends_written_oddly_are_said(
     room: TrainingRoom, trainer: Person, people: Any, ends: Any
 ) -> None:
-    key = room.new_example("sunderland", by=trainer)
+    key = room.library.new_example("sunderland", by=trainer)
 
-    said = room.save_example(key, {"people": people, "ends": ends}, by=trainer)
+    said = room.library.save_example(key, {"people": people, "ends": ends}, by=trainer)
 
     assert any(line.startswith(("People: ", "Ends: ")) for line in said)
     with pytest.raises(DefinitionRejected):
-        room.start(key, by=trainer)
+        room.walks.start(key, by=trainer)
 
 
 _WORDS = (
@@ -196,8 +196,8 @@ def under_way(live: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A walk some steps into a case, with what is needed to take another."""
     by = Person(id=PersonId("t"), name="T", roles=frozenset({TRAINER}))
     room = open_room(tmp_path_factory.mktemp("fuzz"), live)
-    shown = room.run_to(room.start(EASTER, by=by).walk.id, 4, by=by)
-    yield room._open(shown.walk.id, by)
+    shown = room.steps.run_to(room.walks.start(EASTER, by=by).walk.id, 4, by=by)
+    yield room._desk.open(shown.walk.id, by)
     room.close()
 
 

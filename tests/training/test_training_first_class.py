@@ -36,7 +36,7 @@ def told(shown: Moment) -> str:
 
 
 def test_every_lesson_is_in_the_shipped_library(room: TrainingRoom, trainer: Person) -> None:
-    assert [lesson.id for lesson, _ in room.first_class(by=trainer)] == list(_LESSONS)
+    assert [lesson.id for lesson, _ in room.lessons.first_class(by=trainer)] == list(_LESSONS)
     assert len(_LESSONS) == 6
 
 
@@ -46,12 +46,12 @@ def test_a_lesson_begins_at_its_place_and_can_be_left_backwards(
 ) -> None:
     shown = start_lesson(room, name, by=trainer)
 
-    lesson = room.lesson_of(shown.walk, by=trainer)
+    lesson = room.lessons.lesson_of(shown.walk, by=trainer)
     assert lesson is not None
     assert shown.case is not None
     assert lesson.begins in shown.case.states
     assert shown.next is not None
-    assert room.back(shown.walk.id, by=trainer, steps=2).step == shown.step - 2
+    assert room.walks.back(shown.walk.id, by=trainer, steps=2).step == shown.step - 2
 
 
 @_ALL
@@ -65,7 +65,7 @@ def test_a_plan_steps_back_twice_and_names_only_buttons_there_are(name: str) -> 
 
 def test_a_lesson_that_is_none_is_not_found(room: TrainingRoom, trainer: Person) -> None:
     with pytest.raises(NotFound):
-        room.start_lesson("sunderland", "christmas", by=trainer)
+        room.lessons.start_lesson("sunderland", "christmas", by=trainer)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_lesson_that_never_begins_leaves_no_walk_behind(
     with pytest.raises(WrongState, match="“The late form” cannot be begun"):
         start_lesson(room, "late_form", by=trainer)
 
-    assert room.walks(by=trainer) == []
+    assert room.walks.all_of(by=trainer) == []
 
 
 def test_a_lesson_under_way_keeps_its_plan_when_the_procedure_changes(
@@ -110,8 +110,10 @@ def test_a_lesson_under_way_keeps_its_plan_when_the_procedure_changes(
 
     publish(2)
 
-    assert all(entry.procedure_id != "sunderland" for _, entry in room.first_class(by=trainer))
-    assert room.lesson_of(shown.walk, by=trainer) == _LESSONS["late_form"]
+    assert all(
+        entry.procedure_id != "sunderland" for _, entry in room.lessons.first_class(by=trainer)
+    )
+    assert room.lessons.lesson_of(shown.walk, by=trainer) == _LESSONS["late_form"]
 
 
 def test_of_two_lessons_on_one_example_the_one_begun_is_shown(
@@ -122,8 +124,8 @@ def test_of_two_lessons_on_one_example_the_one_begun_is_shown(
 
     shown = start_lesson(room, "other", by=trainer)
 
-    walk = room.moment(shown.walk.id, by=trainer).walk
-    assert room.lesson_of(walk, by=trainer) == other
+    walk = room.walks.moment(shown.walk.id, by=trainer).walk
+    assert room.lessons.lesson_of(walk, by=trainer) == other
 
 
 def test_nothing_of_a_walk_is_left_out() -> None:
@@ -164,7 +166,7 @@ def test_a_walk_that_was_kept_before_lessons_had_names_still_opens() -> None:
 
 def forward(room: TrainingRoom, shown: Moment, trainer: Person, steps: int) -> Moment:
     for _ in range(steps):
-        shown = room.next_step(shown.walk.id, by=trainer)
+        shown = room.steps.next_step(shown.walk.id, by=trainer)
     return shown
 
 
@@ -173,11 +175,14 @@ def test_christmas_at_the_deadline_the_limit_passes_and_back_undoes_it(
 ) -> None:
     shown = start_lesson(room, "christmas", by=trainer)
 
-    passed = room.move_clock(shown.walk.id, "next deadline", by=trainer)
+    passed = room.steps.move_clock(shown.walk.id, "next deadline", by=trainer)
     assert "Decision target passed" in told(passed)
-    back = room.back(shown.walk.id, by=trainer)
+    back = room.walks.back(shown.walk.id, by=trainer)
     assert back.clock == shown.clock
-    assert "Confirm you are free of conflict" in room.back(shown.walk.id, by=trainer).tasks[0].name
+    assert (
+        "Confirm you are free of conflict"
+        in room.walks.back(shown.walk.id, by=trainer).tasks[0].name
+    )
     assert "11:59pm" in forward(room, shown, trainer, 3).clock
 
 
@@ -207,7 +212,7 @@ def test_quorum_is_missing_then_put_right_in_time(room: TrainingRoom, trainer: P
 
     assert "Too few members are present." in told(forward(room, shown, trainer, 1))
     assert "They are told:" in told(forward(room, shown, trainer, 1))
-    back = room.back(shown.walk.id, by=trainer, steps=2)
+    back = room.walks.back(shown.walk.id, by=trainer, steps=2)
     assert "The panel has a quorum." in told(forward(room, back, trainer, 4))
 
 
@@ -223,10 +228,10 @@ def test_reasons_a_is_followed_by_a_further_conference(
 def test_stage_4_ends_with_the_hand_over(room: TrainingRoom, trainer: Person) -> None:
     shown = start_lesson(room, "stage_4", by=trainer)
 
-    later = room.move_clock(shown.walk.id, "next deadline", by=trainer)
+    later = room.steps.move_clock(shown.walk.id, "next deadline", by=trainer)
     assert "“Offer period over” is reached" in told(later)
-    shown = room.back(shown.walk.id, by=trainer)
+    shown = room.walks.back(shown.walk.id, by=trainer)
     assert "“Pass the request on” is now for V. Sector" in told(forward(room, shown, trainer, 3))
     while shown.next is not None:
-        shown = room.next_step(shown.walk.id, by=trainer)
+        shown = room.steps.next_step(shown.walk.id, by=trainer)
     assert "Handed over to Stage 4" in told(shown)

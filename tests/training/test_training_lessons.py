@@ -24,9 +24,11 @@ _DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2030, 12, 31))
 def test_the_class_is_asked_with_the_slips_that_people_make(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    walk = room.run_to(room.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer)
+    walk = room.steps.run_to(
+        room.walks.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer
+    )
 
-    asked = {one.kind: one for one in room.ask(walk.walk.id, by=trainer)}
+    asked = {one.kind: one for one in room.lessons.ask(walk.walk.id, by=trainer)}
 
     assert asked["who"].right.text == "Q. Lowe, the Quality Assurance and Reviewing Manager"
     assert asked["when"].right.text == "the end of Monday 12 April 2027"
@@ -35,7 +37,7 @@ def test_the_class_is_asked_with_the_slips_that_people_make(
     assert "itself as day 1" in wrong["the end of Friday 9 April 2027"]
     assert "Decision target passed" in asked["nobody"].right.text
     assert "it stays open" in asked["nobody"].right.text
-    assert room.moment(walk.walk.id, by=trainer).clock == walk.clock
+    assert room.walks.moment(walk.walk.id, by=trainer).clock == walk.clock
 
 
 @given(start=_DAYS, count=st.integers(-30, 30).filter(bool))
@@ -63,21 +65,23 @@ def test_hours_over_a_change_of_the_clocks_are_a_slip_of_their_own() -> None:
 def test_a_saved_walk_is_an_example_that_proves_what_was_seen(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.run_to(room.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer)
+    shown = room.steps.run_to(
+        room.walks.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer
+    )
     walk = shown.walk.id
-    room.move_clock(walk, "12 working days", by=trainer)
-    room.complete(walk, shown.tasks[0].id, Source.EXAMPLE, by=trainer)
-    while (shown := room.moment(walk, by=trainer)).next:
-        room.next_step(walk, by=trainer)
+    room.steps.move_clock(walk, "12 working days", by=trainer)
+    room.steps.complete(walk, shown.tasks[0].id, Source.EXAMPLE, by=trainer)
+    while (shown := room.walks.moment(walk, by=trainer)).next:
+        room.steps.next_step(walk, by=trainer)
 
-    key = room.save_as_example(walk, by=trainer, id="T-1", title="Two days late")
+    key = room.lessons.save_as_example(walk, by=trainer, id="T-1", title="Two days late")
 
-    assert room.rehearse_example(key, by=trainer) == []
-    text = room.example_yaml(key, by=trainer).decode()
+    assert room.library.rehearse_example(key, by=trainer) == []
+    text = room.library.example_yaml(key, by=trainer).decode()
     assert "review_dissent: 2027-04-12T23:59:59+01:00" in text
     wrong = text.replace("2027-04-12T23:59:59", "2027-04-08T23:59:59").encode()
-    other = room.import_example(wrong, by=trainer)
-    assert "expected" in room.rehearse_example(other, by=trainer)[0]
+    other = room.library.import_example(wrong, by=trainer)
+    assert "expected" in room.library.rehearse_example(other, by=trainer)[0]
 
 
 @pytest.mark.parametrize("number", range(0, 100, 9))
@@ -91,42 +95,44 @@ def test_an_example_is_found_copied_edited_and_deleted(
     room: TrainingRoom, trainer: Person
 ) -> None:
     other = Person(id=PersonId("t2"), name="O. Ther", roles=trainer.roles)
-    found = room.library(by=trainer, text="easter summer", procedure_id="manager_review")
+    found = room.library.entries(by=trainer, text="easter summer", procedure_id="manager_review")
     assert [entry.key for entry in found] == [EASTER]
     with pytest.raises(WrongState):
-        room.save_example(EASTER, {"title": "Mine"}, by=trainer)
+        room.library.save_example(EASTER, {"title": "Mine"}, by=trainer)
 
-    key = room.copy_example(EASTER, by=trainer)
-    left = room.save_example(key, {"id": "T-2", "clauses": ["Q99"]}, by=trainer)
+    key = room.library.copy_example(EASTER, by=trainer)
+    left = room.library.save_example(key, {"id": "T-2", "clauses": ["Q99"]}, by=trainer)
     assert left == ["There is no clause Q99 in this procedure; take it away."]
-    assert room.save_example(key, {"clauses": ["Q16"]}, by=trainer) == []
+    assert room.library.save_example(key, {"clauses": ["Q16"]}, by=trainer) == []
     with pytest.raises(NotAllowed):
-        room.delete_example(key, by=other)
-    assert room.entry(key, by=other).is_own
-    room.delete_example(key, by=trainer)
+        room.library.delete_example(key, by=other)
+    assert room.library.entry(key, by=other).is_own
+    room.library.delete_example(key, by=trainer)
 
-    assert all(not entry.is_own for entry in room.library(by=trainer))
+    assert all(not entry.is_own for entry in room.library.entries(by=trainer))
 
 
 def test_a_new_example_says_what_it_still_needs(room: TrainingRoom, trainer: Person) -> None:
-    key = room.new_example("sunderland", by=trainer)
+    key = room.library.new_example("sunderland", by=trainer)
 
-    entry = room.entry(key, by=trainer)
+    entry = room.library.entry(key, by=trainer)
 
     assert any("what is expected" in finding for finding in entry.findings)
-    assert room.rehearse_example(key, by=trainer) == entry.findings
+    assert room.library.rehearse_example(key, by=trainer) == entry.findings
     with pytest.raises(DefinitionRejected):
-        room.import_example(b"id: X\nsteps: 3", by=trainer)
+        room.library.import_example(b"id: X\nsteps: 3", by=trainer)
 
 
 def test_the_hand_out_holds_story_steps_sums_clauses_and_drawings(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.run_to(room.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer)
-    room.note(shown.walk.id, 1, '<script> #panic("x") "quoted" \\', by=trainer)
+    shown = room.steps.run_to(
+        room.walks.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer
+    )
+    room.walks.note(shown.walk.id, 1, '<script> #panic("x") "quoted" \\', by=trainer)
 
-    page = room.hand_out_html(shown.walk.id, by=trainer)
-    pdf = room.hand_out_pdf(shown.walk.id, by=trainer)
+    page = room.lessons.hand_out_html(shown.walk.id, by=trainer)
+    pdf = room.lessons.hand_out_pdf(shown.walk.id, by=trainer)
 
     assert "TRAINING" in page
     assert "<script>" not in page
@@ -142,7 +148,7 @@ def test_a_limit_that_is_a_recorded_day_is_asked_for_too(
 ) -> None:
     shown = start_lesson(room, "quorum", by=trainer)
 
-    asked = {one.kind: one for one in room.ask(shown.walk.id, by=trainer)}
+    asked = {one.kind: one for one in room.lessons.ask(shown.walk.id, by=trainer)}
 
     assert asked["when"].right.text == "the end of Wednesday 11 November 2026"
     assert "recorded in this case" in asked["when"].right.why
@@ -154,6 +160,6 @@ def test_a_role_that_begins_with_an_abbreviation_keeps_it(
 ) -> None:
     shown = start_lesson(room, "quorum", by=trainer)
 
-    who = room.ask(shown.walk.id, by=trainer)[0]
+    who = room.lessons.ask(shown.walk.id, by=trainer)[0]
 
     assert any("the CIRT administrator" in one.text for one in who.choices)

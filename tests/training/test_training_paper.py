@@ -25,7 +25,7 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9"
 
 @pytest.fixture
 def shown(room: TrainingRoom, trainer: Person) -> Moment:
-    return room.next_step(room.start(EASTER, by=trainer).walk.id, by=trainer)
+    return room.steps.next_step(room.walks.start(EASTER, by=trainer).walk.id, by=trainer)
 
 
 @pytest.fixture

@@ -49,11 +49,11 @@ def test_the_training_room_has_a_file_of_its_own(
 ) -> None:
     before = rows_in(live_file)
 
-    walk = room.start(EASTER, by=trainer).walk.id
-    while room.moment(walk, by=trainer).next:
-        room.next_step(walk, by=trainer)
-    key = room.save_as_example(walk, by=trainer, id="T-1", title="Kept")
-    room.copy_example(key, by=trainer)
+    walk = room.walks.start(EASTER, by=trainer).walk.id
+    while room.walks.moment(walk, by=trainer).next:
+        room.steps.next_step(walk, by=trainer)
+    key = room.lessons.save_as_example(walk, by=trainer, id="T-1", title="Kept")
+    room.library.copy_example(key, by=trainer)
 
     assert rows_in(live_file) == before
     assert (folder / "training.db").is_file()
@@ -62,10 +62,12 @@ def test_the_training_room_has_a_file_of_its_own(
 def test_a_walk_survives_a_restart_of_the_server(
     live: Engine, room: TrainingRoom, folder: Path, trainer: Person
 ) -> None:
-    shown = room.run_to(room.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer)
+    shown = room.steps.run_to(
+        room.walks.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer
+    )
 
     again = open_room(folder, live)
-    after = again.moment(shown.walk.id, by=trainer)
+    after = again.walks.moment(shown.walk.id, by=trainer)
     again.close()
 
     assert (after.tasks, after.weeks, after.steps, after.case) == (
@@ -79,58 +81,62 @@ def test_a_walk_survives_a_restart_of_the_server(
 def test_who_is_no_trainer_has_nothing_to_do_here(room: TrainingRoom, trainer: Person) -> None:
     staff = Person(id=PersonId("s1"), name="S. Taff", roles=frozenset({"manager_review.chair"}))
     owner = Person(id=PersonId("o1"), name="P. Owner", roles=frozenset({POLICY_OWNER}))
-    walk = room.start(EASTER, by=trainer).walk.id
+    walk = room.walks.start(EASTER, by=trainer).walk.id
 
     with pytest.raises(NotAllowed):
-        room.library(by=staff)
+        room.library.entries(by=staff)
     with pytest.raises(NotAllowed):
-        room.moment(walk, by=staff)
+        room.walks.moment(walk, by=staff)
     with pytest.raises(NotFound):
-        room.moment(walk, by=owner)
-    assert room.library(by=owner)
+        room.walks.moment(walk, by=owner)
+    assert room.library.entries(by=owner)
 
 
 def test_everything_can_be_wiped_and_only_by_its_owner(
     room: TrainingRoom, trainer: Person, folder: Path
 ) -> None:
     other = Person(id=PersonId("t2"), name="O. Ther", roles=trainer.roles)
-    mine = room.start(EASTER, by=trainer).walk.id
-    theirs = room.start(EASTER, by=other).walk.id
+    mine = room.walks.start(EASTER, by=trainer).walk.id
+    theirs = room.walks.start(EASTER, by=other).walk.id
 
     with pytest.raises(NotFound):
-        room.wipe(theirs, by=trainer)
-    assert room.wipe_all(by=trainer) == 1
+        room.walks.wipe(theirs, by=trainer)
+    assert room.walks.wipe_all(by=trainer) == 1
 
     assert (folder / "training.db-wal").stat().st_size == 0
-    assert [line.id for line in room.walks(by=other)] == [theirs]
+    assert [line.id for line in room.walks.all_of(by=other)] == [theirs]
     with pytest.raises(NotFound):
-        room.moment(mine, by=trainer)
+        room.walks.moment(mine, by=trainer)
 
 
 def test_two_windows_on_one_walk_do_not_overwrite_each_other(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    walk = room.start(EASTER, by=trainer).walk.id
-    stale = room._open(walk, trainer)
-    room.next_step(walk, by=trainer)
+    walk = room.walks.start(EASTER, by=trainer).walk.id
+    stale = room._desk.open(walk, trainer)
+    room.steps.next_step(walk, by=trainer)
 
     with pytest.raises(ConcurrentChange):
-        room._take(stale, [])
+        room._desk.take(stale, [])
 
 
 def test_forgotten_moments_are_played_again_alike(room: TrainingRoom, trainer: Person) -> None:
-    room._player = Player(most=2)
-    walk = room.run_to(room.start(EASTER, by=trainer).walk.id, "decide_dissent", by=trainer)
+    room._desk.player = Player(most=2)
+    walk = room.steps.run_to(
+        room.walks.start(EASTER, by=trainer).walk.id, "decide_dissent", by=trainer
+    )
 
-    again = room.moment(walk.walk.id, by=trainer)
+    again = room.walks.moment(walk.walk.id, by=trainer)
 
     assert again.case == walk.case
     assert again.steps == walk.steps
 
 
 def test_only_invented_people_are_met(room: TrainingRoom, trainer: Person) -> None:
-    shown = room.start_empty("manager_review", by=trainer)
-    after = room.start_case(shown.walk.id, shown.startable[0].process_id, Source.USUAL, by=trainer)
+    shown = room.walks.start_empty("manager_review", by=trainer)
+    after = room.steps.start_case(
+        shown.walk.id, shown.startable[0].process_id, Source.USUAL, by=trainer
+    )
 
     assert after.case is not None
     known = {name for names in after.people.values() for name in names}

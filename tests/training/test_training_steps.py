@@ -14,22 +14,24 @@ def names(shown: Moment) -> list[str]:
 
 
 def at_review(room: TrainingRoom, trainer: Person) -> Moment:
-    return room.run_to(room.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer)
+    return room.steps.run_to(
+        room.walks.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer
+    )
 
 
 def test_the_example_is_walked_step_by_step_to_its_end(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.start(EASTER, by=trainer)
+    shown = room.walks.start(EASTER, by=trainer)
 
     while shown.next is not None:
-        shown = room.next_step(shown.walk.id, by=trainer)
+        shown = room.steps.next_step(shown.walk.id, by=trainer)
 
     assert shown.is_over
     assert shown.case is not None
     assert shown.case.view.case.ends[-1] == "dissent_closed"
     with pytest.raises(WrongState):
-        room.next_step(shown.walk.id, by=trainer)
+        room.steps.next_step(shown.walk.id, by=trainer)
 
 
 def test_run_to_stops_where_an_element_opens(room: TrainingRoom, trainer: Person) -> None:
@@ -45,10 +47,10 @@ def test_stepping_back_twice_shows_exactly_what_was_there(
 ) -> None:
     before = at_review(room, trainer)
     walk = before.walk.id
-    room.move_clock(walk, "P40D", by=trainer)
-    room.complete(walk, before.tasks[0].id, Source.EXAMPLE, by=trainer)
+    room.steps.move_clock(walk, "P40D", by=trainer)
+    room.steps.complete(walk, before.tasks[0].id, Source.EXAMPLE, by=trainer)
 
-    after = room.back(walk, by=trainer, steps=2)
+    after = room.walks.back(walk, by=trainer, steps=2)
 
     assert (after.tasks, after.ahead, after.weeks, after.clock) == (
         before.tasks,
@@ -66,7 +68,7 @@ def test_moving_the_clock_lists_every_timer_and_reminder_in_order(
 ) -> None:
     walk = at_review(room, trainer).walk.id
 
-    shown = room.move_clock(walk, "12 working days", by=trainer)
+    shown = room.steps.move_clock(walk, "12 working days", by=trainer)
 
     times = [one.at for one in shown.happened]
     assert times == sorted(times)
@@ -81,7 +83,7 @@ def test_the_clock_moves_to_the_next_deadline_and_no_further(
 ) -> None:
     before = at_review(room, trainer)
 
-    shown = room.move_clock(before.walk.id, "next deadline", by=trainer)
+    shown = room.steps.move_clock(before.walk.id, "next deadline", by=trainer)
 
     assert shown.now == before.ahead[0].at
 
@@ -90,9 +92,9 @@ def test_the_clock_does_not_go_back_by_itself(room: TrainingRoom, trainer: Perso
     shown = at_review(room, trainer)
 
     with pytest.raises(WrongState):
-        room.move_clock(shown.walk.id, "a while", by=trainer)
+        room.steps.move_clock(shown.walk.id, "a while", by=trainer)
     with pytest.raises(Exception, match="cannot go back"):
-        room.move_clock(shown.walk.id, shown.now - timedelta(days=1), by=trainer)
+        room.steps.move_clock(shown.walk.id, shown.now - timedelta(days=1), by=trainer)
 
 
 def test_usual_answers_are_accepted_and_refused_answers_change_nothing(
@@ -102,10 +104,10 @@ def test_usual_answers_are_accepted_and_refused_answers_change_nothing(
     walk, task = shown.walk.id, shown.tasks[0]
 
     with pytest.raises(InvalidAnswers):
-        room.complete(walk, task.id, {"next_action": "sing"}, by=trainer)
-    assert room.moment(walk, by=trainer).step == shown.step
+        room.steps.complete(walk, task.id, {"next_action": "sing"}, by=trainer)
+    assert room.walks.moment(walk, by=trainer).step == shown.step
 
-    after = room.complete(walk, task.id, Source.USUAL, by=trainer)
+    after = room.steps.complete(walk, task.id, Source.USUAL, by=trainer)
     assert after.step == shown.step + 1
     assert task.id not in [one.id for one in after.tasks]
 
@@ -113,7 +115,7 @@ def test_usual_answers_are_accepted_and_refused_answers_change_nothing(
 def test_the_form_is_the_one_that_staff_see(room: TrainingRoom, trainer: Person) -> None:
     shown = at_review(room, trainer)
 
-    view = room.task(shown.walk.id, shown.tasks[0].id, by=trainer, entered=Entered())
+    view = room.steps.task(shown.walk.id, shown.tasks[0].id, by=trainer, entered=Entered())
 
     assert view.may_do
     assert [field.path for field in view.form.fields()][:1] == ["notes_read"] or view.form.title
@@ -122,11 +124,11 @@ def test_the_form_is_the_one_that_staff_see(room: TrainingRoom, trainer: Person)
 def test_an_empty_walk_begins_with_a_start_form_and_usual_answers(
     room: TrainingRoom, trainer: Person
 ) -> None:
-    shown = room.start_empty("sunderland", by=trainer)
+    shown = room.walks.start_empty("sunderland", by=trainer)
     process = shown.startable[0].process_id
 
-    form, view = room.start_form(shown.walk.id, process, by=trainer, entered=Entered())
-    after = room.start_case(shown.walk.id, process, Source.USUAL, by=trainer)
+    form, view = room.steps.start_form(shown.walk.id, process, by=trainer, entered=Entered())
+    after = room.steps.start_case(shown.walk.id, process, Source.USUAL, by=trainer)
 
     assert form.fields
     assert view.title
@@ -140,27 +142,27 @@ def test_a_message_a_correction_an_absence_and_a_holiday_are_steps_too(
     walk = shown.walk.id
     due = shown.tasks[0].due_at
 
-    closed = room.perform(
+    closed = room.steps.perform(
         walk, {"holiday": {"date": date(2027, 4, 6), "name": "Office closed"}}, by=trainer
     )
-    away = room.perform(
+    away = room.steps.perform(
         walk,
         {"absent": {"person": "Q. Lowe", "from": date(2027, 4, 1), "to": date(2027, 4, 9),
                     "deputy": "Alex Ashdown"}},
         by=trainer,
     )  # fmt: skip
-    fixed = room.perform(
+    fixed = room.steps.perform(
         walk,
         {"correct": {"conference_date": date(2027, 3, 24)}, "as": "conference_chair",
          "because": "mistyped"},
         by=trainer,
     )  # fmt: skip
     harm = next(one for one in fixed.sendable if one.message == "report_new_harm")
-    sent = room.send(walk, harm.case, harm.message, Source.USUAL, by=trainer)
+    sent = room.steps.send(walk, harm.case, harm.message, Source.USUAL, by=trainer)
 
     assert closed.tasks[0].due_at != due
     assert "is away from" in away.steps[-1].text
-    assert "conference_date" in room.at_hand(walk, by=trainer)[1].facts("first")
+    assert "conference_date" in room.steps.at_hand(walk, by=trainer)[1].facts("first")
     assert fixed.tasks[0].due_at != closed.tasks[0].due_at
     assert sent.step == shown.step + 4
 
@@ -168,30 +170,30 @@ def test_a_message_a_correction_an_absence_and_a_holiday_are_steps_too(
 def test_two_branches_stand_side_by_side(room: TrainingRoom, trainer: Person) -> None:
     shown = at_review(room, trainer)
     walk = shown.walk.id
-    room.branch(walk, shown.step, "two days late", by=trainer)
-    room.move_clock(walk, "12 working days", by=trainer)
+    room.walks.branch(walk, shown.step, "two days late", by=trainer)
+    room.steps.move_clock(walk, "12 working days", by=trainer)
 
-    found = room.compare(walk, "First branch", "two days late", by=trainer)
+    found = room.walks.compare(walk, "First branch", "two days late", by=trainer)
 
     assert found.shared_steps == shown.step
     parts = {line.part for line in found.lines if line.differs}
     assert {"Clock", "Open tasks", "Letters and notices"} <= parts
-    assert room.switch(walk, "First branch", by=trainer).clock == shown.clock
+    assert room.walks.switch(walk, "First branch", by=trainer).clock == shown.clock
     with pytest.raises(NotFound):
-        room.switch(walk, "nowhere", by=trainer)
+        room.walks.switch(walk, "nowhere", by=trainer)
 
 
 def test_a_note_stays_with_its_step(room: TrainingRoom, trainer: Person) -> None:
     shown = at_review(room, trainer)
 
-    after = room.note(shown.walk.id, 2, "Ask who decided this.", by=trainer)
+    after = room.walks.note(shown.walk.id, 2, "Ask who decided this.", by=trainer)
 
     assert after.steps[1].note == "Ask who decided this."
     assert after.clock == shown.clock
 
 
 def test_restart_goes_back_to_the_scene(room: TrainingRoom, trainer: Person) -> None:
-    shown = room.restart(at_review(room, trainer).walk.id, by=trainer)
+    shown = room.lessons.restart(at_review(room, trainer).walk.id, by=trainer)
 
     assert (shown.step, shown.cases, shown.since) == (0, (), "")
 
@@ -213,30 +215,30 @@ def test_a_step_that_cannot_be_read_is_refused_in_words(
     shown = at_review(room, trainer)
 
     with pytest.raises(WrongState):
-        room.perform(shown.walk.id, entry, by=trainer)
+        room.steps.perform(shown.walk.id, entry, by=trainer)
 
-    assert room.moment(shown.walk.id, by=trainer).step == shown.step
+    assert room.walks.moment(shown.walk.id, by=trainer).step == shown.step
 
 
 def test_a_walk_spans_ten_years_at_most(room: TrainingRoom, trainer: Person) -> None:
-    walk = room.start(EASTER, by=trainer).walk.id
-    room.move_clock(walk, "999 working days", by=trainer)
-    room.move_clock(walk, "999 working days", by=trainer)
+    walk = room.walks.start(EASTER, by=trainer).walk.id
+    room.steps.move_clock(walk, "999 working days", by=trainer)
+    room.steps.move_clock(walk, "999 working days", by=trainer)
 
     with pytest.raises(WrongState, match="ten years"):
-        room.move_clock(walk, "999 working days", by=trainer)
+        room.steps.move_clock(walk, "999 working days", by=trainer)
 
 
 def test_a_task_done_before_the_attempt_that_is_refused_counts_as_the_examples(
     room: TrainingRoom, trainer: Person
 ) -> None:
     shown = start_lesson(room, "quorum", by=trainer)
-    shown = room.next_step(shown.walk.id, by=trainer)
+    shown = room.steps.next_step(shown.walk.id, by=trainer)
     assert shown.next is not None
     assert shown.next.verb == "refuse"
     assert shown.tasks[0].has_example
 
-    shown = room.complete(shown.walk.id, shown.tasks[0].id, Source.EXAMPLE, by=trainer)
+    shown = room.steps.complete(shown.walk.id, shown.tasks[0].id, Source.EXAMPLE, by=trainer)
 
     assert shown.next is not None
     assert shown.next.text == "P. Bruce completes “Open the panel: who is here?”"
@@ -247,11 +249,11 @@ def test_facts_asked_for_alike_are_compared_one_by_one(
 ) -> None:
     shown = start_lesson(room, "late_form", by=trainer)
     walk = shown.walk.id
-    room.branch(walk, shown.step, "later", by=trainer)
+    room.walks.branch(walk, shown.step, "later", by=trainer)
     for _ in range(3):
-        shown = room.next_step(walk, by=trainer)
+        shown = room.steps.next_step(walk, by=trainer)
 
-    lines = room.compare(walk, "First branch", "later", by=trainer).lines
+    lines = room.walks.compare(walk, "First branch", "later", by=trainer).lines
 
     assert shown.case is not None
     names = [one.name for one in lines if one.part == "Recorded"]

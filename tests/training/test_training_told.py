@@ -21,11 +21,11 @@ def told(shown: Moment) -> list[str]:
 
 
 def after(room: TrainingRoom, trainer: Person, example: str, number: int) -> Moment:
-    return room.run_to(room.start(example, by=trainer).walk.id, number, by=trainer)
+    return room.steps.run_to(room.walks.start(example, by=trainer).walk.id, number, by=trainer)
 
 
 def number_of(room: TrainingRoom, trainer: Person, example: str, task: str) -> int:
-    steps = room.example(example, by=trainer).steps
+    steps = room.library.example(example, by=trainer).steps
     return next(s.number for s in steps if s.verb == "do" and s.object == task)
 
 
@@ -55,7 +55,7 @@ def test_who_is_put_in_the_place_of_a_conflicted_manager_is_named(
 
 
 def test_a_refusal_tells_what_the_person_reads(room: TrainingRoom, trainer: Person) -> None:
-    steps = room.example(CONFLICTED, by=trainer).steps
+    steps = room.library.example(CONFLICTED, by=trainer).steps
     number = next(s.number for s in steps if s.verb == "refuse")
 
     shown = after(room, trainer, CONFLICTED, number)
@@ -80,11 +80,11 @@ def test_the_clock_at_a_limit_says_that_it_is_due_now(room: TrainingRoom, traine
     number = number_of(room, trainer, LATE, "tell_own_management")
     walk = after(room, trainer, LATE, number).walk.id
 
-    shown = room.move_clock(walk, "next deadline", by=trainer)
+    shown = room.steps.move_clock(walk, "next deadline", by=trainer)
 
     assert told(shown)[0].startswith("“Complete the dissent form” is due now, and nobody has done")
     assert any("“24 hours passed” is reached" in text for text in told(shown))
-    later = room.move_clock(walk, "PT1H", by=trainer)
+    later = room.steps.move_clock(walk, "PT1H", by=trainer)
     assert told(later)[0].startswith("“Complete the dissent form” is overdue, for it was due")
 
 
@@ -102,7 +102,7 @@ def test_what_the_step_says_already_is_not_said_again(
 def test_a_refusal_of_what_is_not_open_says_what_is(room: TrainingRoom, trainer: Person) -> None:
     shown = start_lesson(room, "quorum", by=trainer)
     for _ in range(2):
-        shown = room.next_step(shown.walk.id, by=trainer)
+        shown = room.steps.next_step(shown.walk.id, by=trainer)
 
     assert told(shown)[0].endswith(
         "“Uphold the dissent or not” is not open; open now: “Fix the panel again”."
@@ -114,7 +114,7 @@ def test_who_was_there_is_told_with_the_decision_about_it(
 ) -> None:
     shown = start_lesson(room, "quorum", by=trainer)
 
-    shown = room.next_step(shown.walk.id, by=trainer)
+    shown = room.steps.next_step(shown.walk.id, by=trainer)
 
     assert answers_in(shown.happened)[0].startswith("Who is present: P. Bruce and C. Irwin.")
 
@@ -123,7 +123,7 @@ def test_a_day_off_tells_which_dates_it_moves(room: TrainingRoom, trainer: Perso
     shown = start_lesson(room, "christmas", by=trainer)
 
     holiday = {"holiday": {"date": date(2027, 1, 4), "name": "A feast"}}
-    shown = room.perform(shown.walk.id, holiday, by=trainer)
+    shown = room.steps.perform(shown.walk.id, holiday, by=trainer)
 
     texts = [one.text for one in shown.happened]
     assert (
@@ -138,7 +138,7 @@ def test_what_says_something_of_time_comes_first_where_a_limit_is_told(
 ) -> None:
     shown = start_lesson(room, "christmas", by=trainer)
 
-    shown = room.move_clock(shown.walk.id, "next deadline", by=trainer)
+    shown = room.steps.move_clock(shown.walk.id, "next deadline", by=trainer)
 
     assert in_short(shown.happened)[0].clauses[0].id == "Q16"
 
@@ -148,7 +148,7 @@ def test_the_number_of_a_child_is_no_answer_for_a_class(
 ) -> None:
     shown = start_lesson(room, "stage_4", by=trainer)
     for _ in range(3):
-        shown = room.next_step(shown.walk.id, by=trainer)
+        shown = room.steps.next_step(shown.walk.id, by=trainer)
 
     [said] = answers_in(shown.happened)
     assert said.startswith("Do you take it to Stage 4? Yes. Your agency's nominated Board")

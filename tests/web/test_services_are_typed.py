@@ -51,7 +51,7 @@ def test_a_wrong_word_or_kind_in_a_call_is_refused_and_a_right_call_is_not(
         "services().tasks.claim(task, who=person)",
         "services().tasks.claim(person, by=task)",
         "services().questions.task(task, by=person).misspelt",
-        "training_room().line('1', by=person)",
+        "training_room().walks.line('1', by=person)",
     )
 
     assert refused(*lines) == list(lines[3:])

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from engine.errors import InvalidAnswers, WrongState
-from engine.training import TrainingRoom
+from engine.training.steps import Steps
 from tests.web.fakes import PASSWORD
 from tests.web.posting import sent_by
 from tests.web.training import make_training_app
@@ -280,7 +280,7 @@ def test_what_is_wrong_with_no_question_is_said_all_the_same(
     def refuse(*_: object, **__: object) -> None:
         raise InvalidAnswers({"elsewhere": "Something else is wrong"})
 
-    monkeypatch.setattr(TrainingRoom, "perform", refuse)
+    monkeypatch.setattr(Steps, "perform", refuse)
     page = f"{trainer.start('S-02')}/happen/absent"
     people = re.findall(r'<option value="([^"]+)"', trainer.see(page))
 
@@ -344,7 +344,7 @@ def test_a_lesson_that_cannot_be_begun_is_said_in_the_library(
     def refuse(*_: object, **__: object) -> None:
         raise WrongState("The example does not come there from here")
 
-    monkeypatch.setattr(TrainingRoom, "_way_to", refuse)
+    monkeypatch.setattr(Steps, "way_to", refuse)
 
     asked = {"procedure": "sunderland", "lesson": "late_form"}
     assert trainer.press("/training/start-lesson", **asked) == (303, "/training")

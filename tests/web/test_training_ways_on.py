@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import pytest
 from flask import Flask
 
-from engine.training import TrainingRoom
+from engine.training.walks import Walks
 from tests.web.forms_on_page import FormOnPage, PageReader
 from tests.web.test_training_pages import _NAMES, Trainer
 from tests.web.training import make_training_app
@@ -247,7 +247,7 @@ def test_an_error_of_ours_in_a_step_is_told_on_the_stage(
         raise TypeError("Tommy Tumbledown")
 
     monkeypatch.setattr("engine.service.tasks.take_answers", fail)
-    app.extensions["dissent.training"]._player.forget()
+    app.extensions["dissent.training"]._desk.player.forget()
 
     page = off(trainer, walk, "/next")
 
@@ -265,12 +265,12 @@ def test_an_error_of_ours_beside_a_step_is_told_too(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("Tommy Tumbledown")
 
-    monkeypatch.setattr(TrainingRoom, "branch", fail)
+    monkeypatch.setattr(Walks, "branch", fail)
     page = off(trainer, walk, "/branch", name="B")
     assert "Something went wrong in the program, not in your example" in page
     assert f"walk {walk.rpartition('/')[2]}, after step 0" in caplog.text
 
-    monkeypatch.setattr(TrainingRoom, "moment", fail)
+    monkeypatch.setattr(Walks, "moment", fail)
     shown = trainer.client.get(walk)
     assert shown.status_code == 500
     assert "Something went wrong in the program" in shown.text

@@ -42,13 +42,13 @@ def message(walk_id: str, case: str, message: str) -> str:
 def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
     """Send the message as the person who may."""
     room, by = training_room(), current_person()
-    form, _ = room.message_form(walk_id, case, message, by=by, entered=NOTHING)
+    form, _ = room.steps.message_form(walk_id, case, message, by=by, entered=NOTHING)
     given = posted(form)
     changed = list_button(form, given)
     if changed is not None:
         return _message_page(walk_id, case, message, Entered(given=changed))
     try:
-        room.send(walk_id, case, message, given, by=by)
+        room.steps.send(walk_id, case, message, given, by=by)
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _message_page(walk_id, case, message, entered), 422
@@ -60,7 +60,7 @@ def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
 def happen(walk_id: str) -> str:
     """Offer what else may happen."""
     room, by = training_room(), current_person()
-    moment, at_hand = room.moment(walk_id, by=by), room.at_hand(walk_id, by=by)[1]
+    moment, at_hand = room.walks.moment(walk_id, by=by), room.steps.at_hand(walk_id, by=by)[1]
     things = {
         "tasks": {t.element_id: f"{t.name}, with {t.person}" for t in moment.tasks},
         "facts": at_hand.facts(MAIN) if moment.cases else {},
@@ -86,7 +86,7 @@ def let_happen(walk_id: str, verb: str) -> ResponseReturnValue:
         return _happening_page(walk_id, step, given)
     try:
         made = step.read(given.sheet or {}, given.answers or {})
-        training_room().perform(walk_id, made, by=current_person())
+        training_room().steps.perform(walk_id, made, by=current_person())
     except InvalidAnswers as refusal:
         return _happening_page(walk_id, step, replace(given, errors=refusal.errors)), 422
     return _to_stage(walk_id)
@@ -96,7 +96,7 @@ def _step(walk_id: str, verb: str) -> StepPage:
     """Return what happens. Raises `NotFound` for what cannot happen at any time."""
     if verb not in _AT_ANY_TIME:
         raise NotFound("This is none of what may happen at any time in a walk.")
-    example, at_hand = training_room().at_hand(walk_id, by=current_person())
+    example, at_hand = training_room().steps.at_hand(walk_id, by=current_person())
     thing = request.args.get("thing", "")[:100] if KINDS[verb].thing else ""
     role = at_hand.role_for(verb, thing)
     entry = Entry(
@@ -119,17 +119,17 @@ def _step(walk_id: str, verb: str) -> StepPage:
 
 
 def _happening_page(walk_id: str, step: StepPage, given: Given) -> str:
-    moment = training_room().moment(walk_id, by=current_person())
+    moment = training_room().walks.moment(walk_id, by=current_person())
     return render_template("training/happening.html", moment=moment, shown=step.shown(given))
 
 
 def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> str:
     room, by = training_room(), current_person()
-    moment = room.moment(walk_id, by=by)
+    moment = room.walks.moment(walk_id, by=by)
     found = [s for s in moment.sendable if s.case == case and s.message == message]
     if not found:
         raise NotFound("This cannot be done at this moment of the walk.")
-    _, form = room.message_form(walk_id, case, message, by=by, entered=entered)
+    _, form = room.steps.message_form(walk_id, case, message, by=by, entered=entered)
     return render_template("training/message.html", moment=moment, sendable=found[0], form=form)
 
 

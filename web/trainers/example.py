@@ -53,14 +53,14 @@ def show(key: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def rehearse(key: str) -> str:
     """Run the example case and show what failed; nothing is kept."""
-    return _page(key, list(training_room().rehearse_example(key, by=current_person())))
+    return _page(key, list(training_room().library.rehearse_example(key, by=current_person())))
 
 
 @pages.get("/training/examples/new")
 @roles(TRAINER, POLICY_OWNER)
 def new() -> str:
     """Ask for which procedure a new example case is."""
-    procedures = [(each.id, each.procedure.title) for each in training_room().procedures()]
+    procedures = [(each.id, each.procedure.title) for each in training_room().library.procedures()]
     return render_template("training/new.html", procedures=procedures)
 
 
@@ -68,7 +68,9 @@ def new() -> str:
 @roles(TRAINER, POLICY_OWNER)
 def create() -> ResponseReturnValue:
     """Begin an empty example case."""
-    key = training_room().new_example(request.form.get("procedure", ""), by=current_person())
+    key = training_room().library.new_example(
+        request.form.get("procedure", ""), by=current_person()
+    )
     return redirect(url_for("training_editing.edit", key=key), 303)
 
 
@@ -76,7 +78,7 @@ def create() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def copy(key: str) -> ResponseReturnValue:
     """Copy an example case and edit the copy."""
-    copied = training_room().copy_example(key, by=current_person())
+    copied = training_room().library.copy_example(key, by=current_person())
     flash("This is your copy. Change what you like; the example it came from stays.", "success")
     return redirect(url_for("training_editing.edit", key=copied), 303)
 
@@ -85,7 +87,7 @@ def copy(key: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def delete(key: str) -> ResponseReturnValue:
     """Delete an own example case."""
-    training_room().delete_example(key, by=current_person())
+    training_room().library.delete_example(key, by=current_person())
     flash("The example case was deleted.", "success")
     return redirect(url_for("training_library.show"), 303)
 
@@ -95,9 +97,9 @@ def delete(key: str) -> ResponseReturnValue:
 def download(key: str) -> ResponseReturnValue:
     """Hand out the file, as a procedure's package holds it."""
     room, by = training_room(), current_person()
-    name = "".join(c if c.isalnum() else "_" for c in room.entry(key, by=by).id.lower())
+    name = "".join(c if c.isalnum() else "_" for c in room.library.entry(key, by=by).id.lower())
     return as_file(
-        room.example_yaml(key, by=by),
+        room.library.example_yaml(key, by=by),
         name=f"{name or 'example'}.yaml",
         media_type="application/yaml; charset=utf-8",
     )
@@ -119,7 +121,7 @@ def take_in() -> ResponseReturnValue:
     if file is None or not file.filename:
         return render_template("training/upload.html", findings=["Choose a file"]), 422
     try:
-        key = training_room().import_example(file.read(), by=current_person())
+        key = training_room().library.import_example(file.read(), by=current_person())
     except DefinitionRejected as refusal:
         return render_template("training/upload.html", findings=refusal.findings), 422
     flash("The example case is in the library.", "success")
@@ -128,14 +130,14 @@ def take_in() -> ResponseReturnValue:
 
 def _page(key: str, failures: list[str] | None) -> str:
     room, by = training_room(), current_person()
-    entry = room.entry(key, by=by)
-    definition = next(d for d in room.procedures() if d.id == entry.procedure_id)
+    entry = room.library.entry(key, by=by)
+    definition = next(d for d in room.library.procedures() if d.id == entry.procedure_id)
     return render(
         "training/example.html",
         ExamplePage(
             entry=entry,
             failures=failures,
-            lines=step_lines(room.example(key, by=by).steps, definition),
+            lines=step_lines(room.library.example(key, by=by).steps, definition),
             procedure=definition.procedure,
         ),
     )

@@ -57,8 +57,8 @@ def show() -> str:
         name: request.args.get(name, "")[:100]
         for name in ("q", "procedure", "difficulty", "whose")
     }
-    walks = room.walks(by=by)
-    found = room.library(
+    walks = room.walks.all_of(by=by)
+    found = room.library.entries(
         by=by,
         text=filters["q"],
         procedure_id=filters["procedure"],
@@ -72,12 +72,12 @@ def show() -> str:
         LibraryPage(
             filters=filters,
             walks=walks,
-            lessons=() if any(filters.values()) or number > 1 else room.first_class(by=by),
+            lessons=() if any(filters.values()) or number > 1 else room.lessons.first_class(by=by),
             examples=Listed(examples[(number - 1) * _PAGE : number * _PAGE], found.damaged),
             count=len(examples),
             number=number,
             pages=pages_,
-            procedures=[(each.id, each.procedure.title) for each in room.procedures()],
+            procedures=[(each.id, each.procedure.title) for each in room.library.procedures()],
         ),
     )
 
@@ -86,7 +86,7 @@ def show() -> str:
 @roles(TRAINER, POLICY_OWNER)
 def start() -> ResponseReturnValue:
     """Begin a walk on an example case."""
-    moment = training_room().start(request.form.get("example", ""), by=current_person())
+    moment = training_room().walks.start(request.form.get("example", ""), by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -98,7 +98,7 @@ def start_lesson() -> ResponseReturnValue:
     """Begin a lesson where it matters."""
     form = request.form
     asked = form.get("procedure", ""), form.get("lesson", "")
-    moment = training_room().start_lesson(*asked, by=current_person())
+    moment = training_room().lessons.start_lesson(*asked, by=current_person())
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -108,7 +108,9 @@ def start_lesson() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def start_empty() -> ResponseReturnValue:
     """Begin a walk without an example, to play it freely and perhaps keep it as one."""
-    moment = training_room().start_empty(request.form.get("procedure", ""), by=current_person())
+    moment = training_room().walks.start_empty(
+        request.form.get("procedure", ""), by=current_person()
+    )
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
     )
@@ -118,7 +120,7 @@ def start_empty() -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def wipe(walk_id: str) -> ResponseReturnValue:
     """Delete a walk with everything in it."""
-    training_room().wipe(walk_id, by=current_person())
+    training_room().walks.wipe(walk_id, by=current_person())
     flash("The walk was wiped. Nothing of it is left.", "success")
     return redirect(url_for("training_library.show"), 303)
 
@@ -127,6 +129,6 @@ def wipe(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def wipe_all() -> ResponseReturnValue:
     """Delete all of the trainer's walks."""
-    count = training_room().wipe_all(by=current_person())
+    count = training_room().walks.wipe_all(by=current_person())
     flash(f"{count} walk{' was' if count == 1 else 's were'} wiped.", "success")
     return redirect(url_for("training_library.show"), 303)

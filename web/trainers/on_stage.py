@@ -97,7 +97,7 @@ def _ways_on(said: str, status: int) -> ResponseReturnValue:
 
 def _walk(walk_id: str) -> WalkLine | None:
     try:
-        return training_room().line(walk_id, by=current_person())
+        return training_room().walks.line(walk_id, by=current_person())
     except NotFound:
         return None
 

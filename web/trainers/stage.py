@@ -125,7 +125,7 @@ def elsewhere(walk_id: str, rest: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def step(walk_id: str) -> ResponseReturnValue:
     """Do what the example does next."""
-    return _moved(walk_id, lambda room: room.next_step(walk_id, by=current_person()))
+    return _moved(walk_id, lambda room: room.steps.next_step(walk_id, by=current_person()))
 
 
 @pages.post("/training/<walk_id>/back")
@@ -133,7 +133,7 @@ def step(walk_id: str) -> ResponseReturnValue:
 def back(walk_id: str) -> ResponseReturnValue:
     """Step back, over one step or several."""
     steps = max(1, request.form.get("steps", 1, type=int))
-    return _moved(walk_id, lambda room: room.back(walk_id, by=current_person(), steps=steps))
+    return _moved(walk_id, lambda room: room.walks.back(walk_id, by=current_person(), steps=steps))
 
 
 @pages.post("/training/<walk_id>/move")
@@ -145,7 +145,7 @@ def move(walk_id: str) -> ResponseReturnValue:
     except ValueError as problem:
         flash(str(problem), "important")
         return _to_stage(walk_id, "bar")
-    return _moved(walk_id, lambda room: room.move_clock(walk_id, to, by=current_person()))
+    return _moved(walk_id, lambda room: room.steps.move_clock(walk_id, to, by=current_person()))
 
 
 @pages.post("/training/<walk_id>/run")
@@ -154,7 +154,7 @@ def run(walk_id: str) -> ResponseReturnValue:
     """Do the example's steps up to a number or a place."""
     wanted = request.form.get("to", "")[:100]
     target: int | str = int(wanted) if wanted.isdecimal() else wanted
-    return _moved(walk_id, lambda room: room.run_to(walk_id, target, by=current_person()))
+    return _moved(walk_id, lambda room: room.steps.run_to(walk_id, target, by=current_person()))
 
 
 @pages.post("/training/<walk_id>/branch")
@@ -164,7 +164,7 @@ def branch(walk_id: str) -> ResponseReturnValue:
     name = request.form.get("name", "").strip()[:60] or "What if?"
     at = request.form.get("at", type=int)
     at = _moment(walk_id).step if at is None else at
-    return _moved(walk_id, lambda room: room.branch(walk_id, at, name, by=current_person()))
+    return _moved(walk_id, lambda room: room.walks.branch(walk_id, at, name, by=current_person()))
 
 
 @pages.post("/training/<walk_id>/switch")
@@ -172,14 +172,14 @@ def branch(walk_id: str) -> ResponseReturnValue:
 def switch(walk_id: str) -> ResponseReturnValue:
     """Go on in another branch."""
     name = request.form.get("branch", "")
-    return _moved(walk_id, lambda room: room.switch(walk_id, name, by=current_person()))
+    return _moved(walk_id, lambda room: room.walks.switch(walk_id, name, by=current_person()))
 
 
 @pages.post("/training/<walk_id>/restart")
 @roles(TRAINER, POLICY_OWNER)
 def restart(walk_id: str) -> ResponseReturnValue:
     """Go back to before the first step."""
-    return _moved(walk_id, lambda room: room.restart(walk_id, by=current_person()))
+    return _moved(walk_id, lambda room: room.lessons.restart(walk_id, by=current_person()))
 
 
 @pages.post("/training/<walk_id>/note")
@@ -189,7 +189,9 @@ def note(walk_id: str) -> ResponseReturnValue:
     text = request.form.get("note", "").strip()[:1000]
     number = request.form.get("step", type=int)
     number = _moment(walk_id).step if number is None else number
-    return _moved(walk_id, lambda room: room.note(walk_id, number, text, by=current_person()))
+    return _moved(
+        walk_id, lambda room: room.walks.note(walk_id, number, text, by=current_person())
+    )
 
 
 # --- the task in hand ----------------------------------------------------------------------
@@ -200,12 +202,12 @@ def note(walk_id: str) -> ResponseReturnValue:
 def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
     """Complete a task as the person who has it."""
     room, by = training_room(), current_person()
-    form = room.form_of(walk_id, task_id, by=by)
+    form = room.steps.form_of(walk_id, task_id, by=by)
     return _answered(
         walk_id,
         form,
         Asked(task=task_id),
-        lambda given: room.complete(walk_id, task_id, given, by=by),
+        lambda given: room.steps.complete(walk_id, task_id, given, by=by),
     )
 
 
@@ -214,11 +216,11 @@ def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
 def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
     """Show which questions the answers so far call for; nothing is kept."""
     room, by = training_room(), current_person()
-    given = posted(room.form_of(walk_id, task_id, by=by))
+    given = posted(room.steps.form_of(walk_id, task_id, by=by))
     entered = Entered(given=given)
     if SCRIPT_HEADER not in request.headers:
         return _page(_moment(walk_id), Asked(task=task_id, entered=entered))
-    return _fields(room.task(walk_id, task_id, by=by, entered=entered).form)
+    return _fields(room.steps.task(walk_id, task_id, by=by, entered=entered).form)
 
 
 @pages.post("/training/<walk_id>/start/<process_id>")
@@ -226,12 +228,12 @@ def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
 def begin(walk_id: str, process_id: str) -> ResponseReturnValue:
     """Start the case."""
     room, by = training_room(), current_person()
-    form, _ = room.start_form(walk_id, process_id, by=by, entered=NOTHING)
+    form, _ = room.steps.start_form(walk_id, process_id, by=by, entered=NOTHING)
     return _answered(
         walk_id,
         form,
         Asked(start=process_id),
-        lambda given: room.start_case(walk_id, process_id, given, by=by),
+        lambda given: room.steps.start_case(walk_id, process_id, given, by=by),
     )
 
 
@@ -240,18 +242,18 @@ def begin(walk_id: str, process_id: str) -> ResponseReturnValue:
 def begin_draft(walk_id: str, process_id: str) -> ResponseReturnValue:
     """Show which questions of the start form the answers so far call for."""
     room, by = training_room(), current_person()
-    form, _ = room.start_form(walk_id, process_id, by=by, entered=NOTHING)
+    form, _ = room.steps.start_form(walk_id, process_id, by=by, entered=NOTHING)
     entered = Entered(given=posted(form))
     if SCRIPT_HEADER not in request.headers:
         return _page(_moment(walk_id), Asked(start=process_id, entered=entered))
-    return _fields(room.start_form(walk_id, process_id, by=by, entered=entered)[1])
+    return _fields(room.steps.start_form(walk_id, process_id, by=by, entered=entered)[1])
 
 
 # --- what all of them share ----------------------------------------------------------------
 
 
 def _moment(walk_id: str) -> Moment:
-    return training_room().moment(walk_id, by=current_person())
+    return training_room().walks.moment(walk_id, by=current_person())
 
 
 def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
@@ -260,7 +262,7 @@ def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
 
 def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseReturnValue:
     """Do a command; what the procedure refuses is told on the stage, for that is a lesson too."""
-    old = refuse_old(training_room().line(walk_id, by=current_person()).revision)
+    old = refuse_old(training_room().walks.line(walk_id, by=current_person()).revision)
     if old:
         flash(old, "important")
     else:
@@ -300,12 +302,12 @@ def _page(moment: Moment, asked: Asked) -> str:
         "training/stage.html",
         StagePage(
             moment=moment,
-            stray=room.stray(moment.walk.id, by=by),
+            stray=room.straying.stray(moment.walk.id, by=by),
             drawing=stage_drawing.drawing(moment, request.args.get("drawing", "")),
             task=in_hand(room, moment, asked, by=by),
             current=held.id if held else "",
-            questions=room.ask(moment.walk.id, by=by),
-            lesson=room.lesson_of(moment.walk, by=by),
+            questions=room.lessons.ask(moment.walk.id, by=by),
+            lesson=room.lessons.lesson_of(moment.walk, by=by),
         ),
     )
 

@@ -90,7 +90,7 @@ def _task(
     usual = (Source.EXAMPLE if task.has_example else Source.USUAL).value
     source = asked.source if asked.source in (BLANK, *Source) else usual
     entered = asked.entered or _begun(room, walk_id, task, source, by=by)
-    view = room.task(walk_id, task.id, by=by, entered=entered)
+    view = room.steps.task(walk_id, task.id, by=by, entered=entered)
     return InHand(
         title=view.form.title or task.name,
         who=f"{who(task, moment)}{f' About {task.about}.' if task.about else ''}",
@@ -110,7 +110,7 @@ def _begun(
     if source == BLANK:
         return Entered()
     try:
-        return Entered(given=room.answers(walk_id, task.id, Source(source), by=by))
+        return Entered(given=room.steps.answers(walk_id, task.id, Source(source), by=by))
     except Refused:
         return Entered()  # nothing to begin with: the form as staff first see it
 
@@ -125,7 +125,7 @@ def _start(room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person) -> I
     source = asked.source or (Source.EXAMPLE.value if answers else BLANK)
     begun = Entered(given=answers if source == Source.EXAMPLE.value else None)
     entered = asked.entered or begun
-    _, form = room.start_form(walk_id, process_id, by=by, entered=entered)
+    _, form = room.steps.start_form(walk_id, process_id, by=by, entered=entered)
     tabs = [
         tab
         for tab in _tabs(walk_id, source, has_example=bool(answers), start=process_id)

@@ -28,7 +28,7 @@ tell_on_stage(pages)
 def branches(walk_id: str) -> str:
     """List the steps taken, with notes, and what the example does next."""
     room, by = training_room(), current_person()
-    moment, stray = room.moment(walk_id, by=by), room.stray(walk_id, by=by)
+    moment, stray = room.walks.moment(walk_id, by=by), room.straying.stray(walk_id, by=by)
     path = tuple(path_of(moment.example, moment.definition))
     return render_template("training/steps.html", moment=moment, stray=stray, path=path)
 
@@ -38,10 +38,10 @@ def branches(walk_id: str) -> str:
 def compare(walk_id: str) -> str:
     """Show two branches side by side."""
     room, by = training_room(), current_person()
-    names = room.moment(walk_id, by=by).walk.branches
+    names = room.walks.moment(walk_id, by=by).walk.branches
     one = request.args.get("one") or names[0]
     other = request.args.get("other") or names[-1]
-    found = room.compare(walk_id, one, other, by=by)
+    found = room.walks.compare(walk_id, one, other, by=by)
     parts = [(part, list(lines)) for part, lines in groupby(found.lines, key=lambda x: x.part)]
     return render_template("training/compare.html", found=found, parts=parts)
 
@@ -50,7 +50,7 @@ def compare(walk_id: str) -> str:
 @roles(TRAINER, POLICY_OWNER)
 def saving(walk_id: str) -> str:
     """Ask under which name the walk is kept."""
-    moment = training_room().moment(walk_id, by=current_person())
+    moment = training_room().walks.moment(walk_id, by=current_person())
     return render_template("training/save.html", walk=moment.walk, given={}, problems={})
 
 
@@ -59,14 +59,14 @@ def saving(walk_id: str) -> str:
 def save(walk_id: str) -> ResponseReturnValue:
     """Keep the walk as an example case."""
     room, by = training_room(), current_person()
-    walk = room.moment(walk_id, by=by).walk
+    walk = room.walks.moment(walk_id, by=by).walk
     id_, name = (request.form.get(key, "").strip()[:100] for key in ("id", "name"))
     problems = {} if name else {"name": "Enter a title"}
     if not id_:
         problems["id"] = "Enter a short number, such as T-01"
     if not problems:
         try:
-            key = room.save_as_example(walk_id, by=by, id=id_, title=name)
+            key = room.lessons.save_as_example(walk_id, by=by, id=id_, title=name)
         except InvalidAnswers as refusal:
             problems = dict(refusal.errors)
         except DefinitionRejected as refusal:
@@ -83,7 +83,7 @@ def save(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def handout(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as one HTML file."""
-    page = training_room().hand_out_html(walk_id, by=current_person())
+    page = training_room().lessons.hand_out_html(walk_id, by=current_person())
     return as_file(page, name="hand-out.html", media_type="text/html")
 
 
@@ -91,5 +91,5 @@ def handout(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def handout_pdf(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as a PDF."""
-    paper = training_room().hand_out_pdf(walk_id, by=current_person())
+    paper = training_room().lessons.hand_out_pdf(walk_id, by=current_person())
     return as_file(paper, name="hand-out.pdf", media_type="application/pdf")

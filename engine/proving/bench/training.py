@@ -1,6 +1,7 @@
 """How long a step and a move of the clock take in the training room, early and late in a walk."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -36,7 +37,7 @@ def run() -> Iterator[Figure]:
             yield f"training: a step back, near step {about}", 1_000 * median(back), "ms"
         begin = perf_counter()
         fresh = open_room(folder, engine)
-        fresh.moment(walk_id, by=_TRAINER)
+        fresh.walks.moment(walk_id, by=_TRAINER)
         yield "training: the first look after a restart, step 300", perf_counter() - begin, "s"
         fresh.close()
         room.close()
@@ -44,18 +45,18 @@ def run() -> Iterator[Figure]:
 
 def _walked(room: TrainingRoom, steps: int) -> str:
     """Walk into an example, begin further cases, then go on by hours and papers."""
-    entry = room.library(by=_TRAINER)[0]
-    shown = room.start(entry.key, by=_TRAINER)
+    entry = room.library.entries(by=_TRAINER)[0]
+    shown = room.walks.start(entry.key, by=_TRAINER)
     for _ in range(_INTO):
-        shown = room.next_step(shown.walk.id, by=_TRAINER)
+        shown = room.steps.next_step(shown.walk.id, by=_TRAINER)
     walk_id = shown.walk.id
     for _ in range(_FURTHER_CASES if steps > _LONG else 0):
         process = shown.startable[0].process_id
-        shown = room.start_case(walk_id, process, Source.USUAL, by=_TRAINER)
+        shown = room.steps.start_case(walk_id, process, Source.USUAL, by=_TRAINER)
     paper = {"attach": "paper.txt", "as": str(shown.tasks[0].role)}
     while shown.step < steps:
         entries = ({"wait": "PT1H"}, paper)
-        shown = room.perform(walk_id, entries[shown.step % 2], by=_TRAINER)
+        shown = room.steps.perform(walk_id, entries[shown.step % 2], by=_TRAINER)
     return walk_id
 
 
@@ -65,15 +66,16 @@ _INTO, _FURTHER_CASES, _LONG = 5, 3, 50
 def _times(room: TrainingRoom, walk_id: str) -> tuple[list[float], list[float], list[float]]:
     step, clock, back = [], [], []
     for number in range(_REPEATS):
-        shown = room.moment(walk_id, by=_TRAINER)
+        shown = room.walks.moment(walk_id, by=_TRAINER)
         if shown.tasks:
             task = shown.tasks[0]
-            answers = room.answers(walk_id, task.id, Source.USUAL, by=_TRAINER)
-            step.append(_timed(lambda: room.complete(walk_id, task.id, answers, by=_TRAINER)))  # noqa: B023
-            back.append(_timed(lambda: room.back(walk_id, by=_TRAINER)))
+            answers = room.steps.answers(walk_id, task.id, Source.USUAL, by=_TRAINER)
+            complete = partial(room.steps.complete, walk_id, task.id, answers, by=_TRAINER)
+            step.append(_timed(complete))
+            back.append(_timed(lambda: room.walks.back(walk_id, by=_TRAINER)))
         hours = f"PT{number + 1}H"
-        clock.append(_timed(lambda: room.move_clock(walk_id, hours, by=_TRAINER)))  # noqa: B023
-        room.back(walk_id, by=_TRAINER)
+        clock.append(_timed(partial(room.steps.move_clock, walk_id, hours, by=_TRAINER)))
+        room.walks.back(walk_id, by=_TRAINER)
     return step or clock, clock, back or clock
 
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 def read(key: str) -> tuple[LibraryEntry, Definition, Example]:
     """Return an own example case. Raises `NotFound` for one of somebody else."""
     asked, by = training_room(), current_person()
-    entry = asked.entry(key, by=by)
+    entry = asked.library.entry(key, by=by)
     if not entry.may_edit:
         raise NotFound("Expected an example case of your own; copy this one to change it.")
-    definition = next(each for each in asked.procedures() if each.id == entry.procedure_id)
-    return entry, definition, asked.example(key, by=by)
+    definition = next(each for each in asked.library.procedures() if each.id == entry.procedure_id)
+    return entry, definition, asked.library.example(key, by=by)
 
 
 def steps_of(key: str) -> list[Any]:
@@ -59,7 +59,7 @@ def kept(key: str, entries: Mapping[str, Any], *, anchor: str = "") -> ResponseR
     Raises `ConcurrentChange` where the page was shown before another change.
     """
     seen = request.form.get("_revision", type=int)
-    wrong = training_room().save_example(key, entries, by=current_person(), revision=seen)
+    wrong = training_room().library.save_example(key, entries, by=current_person(), revision=seen)
     if wrong:
         flash("Saved. Before it can be walked and rehearsed: " + " ".join(wrong), "important")
     else:
