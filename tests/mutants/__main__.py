@@ -6,38 +6,20 @@ import random
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import seeing
+from tests.mutants import WHOLE, kept, seeing
 from tests.mutants.planting import Mutant, mutants_of
 from tests.mutants.seeing import ARGUMENTS, Seen
 from tests.mutants.trying import Outcome, Trial
 
 Known = dict[tuple[str, str, str], str]
 
-#: Every fault of these is tried: separation, access, case people, gateways.
-WHOLE = (
-    "engine/casework/acting.py",
-    "engine/casework/appointing.py",
-    "engine/casework/need_to_know.py",
-    "engine/casework/parts.py",
-    "engine/casework/people.py",
-    "engine/casework/staffing.py",
-    "engine/casework/walls.py",
-    "engine/model/rules.py",
-    "engine/service/leavers.py",
-    "engine/spiff/events.py",
-    "engine/spiff/gateways.py",
-    "engine/spiff/instances.py",
-    "engine/spiff/tokens.py",
-)
 #: Of a hundred faults so many have to be noticed.
 ENOUGH = 85
-KEPT = Path(__file__).parent / "survivors.toml"
 
 
 def main(arguments: list[str]) -> int:
@@ -51,7 +33,7 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write("The tests fail as they are: mend them first.\n")
             return 2
     seen = seeing.read(asked.seen)
-    known = {(one["where"], one["was"], one["now"]): one["why"] for one in _kept()}
+    known = {(one["where"], one["was"], one["now"]): one["why"] for one in kept()}
     rules = [mutant for path in asked.only or WHOLE for mutant in mutants_of(path)]
     rates = [_run("The rules", rules, seen, known, asked.jobs)]
     if asked.sample:
@@ -75,10 +57,6 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     fresh = Path(tempfile.mkdtemp()) / "seen.json"
     asked.add_argument("--seen", type=Path, default=fresh, help="where it is kept who runs what")
     return asked.parse_args(arguments)
-
-
-def _kept() -> list[dict[str, str]]:
-    return tomllib.loads(KEPT.read_text(encoding="utf-8")).get("survivor", [])
 
 
 def _run(name: str, mutants: list[Mutant], seen: Seen, known: Known, jobs: int) -> float:

@@ -341,6 +341,26 @@ def test_who_dissents_corrects_nothing_in_the_place_of_who_decides(world: World)
     assert not world.engine.views.case(case.id, by=PersonId("Paul Prof")).sees_reasons
 
 
+@pytest.mark.parametrize(
+    ("role", "element", "away"),
+    [
+        ("admin", "file_it", "Ada Admin"),
+        ("panel", "ask_panel", "Pia Panel"),
+    ],
+)
+def test_what_need_not_be_done_in_person_a_deputy_of_any_role_does(
+    world: World, role: str, element: str, away: str
+) -> None:
+    world.give("Wim Watcher", role)
+    case = world.decided().claim(element, by=away)
+    world.away(away, deputy="Wim Watcher")
+
+    case.complete(element, {}, by="Wim Watcher")
+
+    done = case.closed(element)
+    assert (done.completed_by, done.assignee) == ("Wim Watcher", away)
+
+
 # --- who may be a deputy
 
 

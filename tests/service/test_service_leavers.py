@@ -64,6 +64,20 @@ def test_a_claimed_task_goes_back_to_its_role(world: World, go: Going) -> None:
 
 
 @both_ways
+def test_however_many_cases_there_are_each_is_followed_up(
+    world: World, go: Going, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.service.leavers._BATCH", 1)
+    claimed = [world.to_decide().claim("decide", by="Max Manager") for _ in range(3)]
+    done = [world.decided() for _ in range(3)]
+
+    go(world, "Max Manager")
+
+    assert [case.task("decide").assignee for case in claimed] == [None] * 3
+    assert [case.kinds.count("ParticipantLeft") for case in (*claimed, *done)] == [1] * 6
+
+
+@both_ways
 def test_who_is_gone_neither_opens_the_case_nor_does_the_task(world: World, go: Going) -> None:
     case = world.to_decide().claim("decide", by="Max Manager")
 

@@ -198,7 +198,8 @@ def test_the_place_of_a_boundary_timer_says_when_its_activity_began():
     assert player.armed == [("late", d.MONDAY + 3 * DAY)]
 
 
-def test_an_event_gateway_goes_the_way_of_what_happens_first():
+@pytest.mark.parametrize("restores", [True, False])
+def test_an_event_gateway_goes_the_way_of_what_happens_first(restores):
     files = d.simple(
         d.start()
         + d.by_event("either")
@@ -212,8 +213,16 @@ def test_an_event_gateway_goes_the_way_of_what_happens_first():
         + d.chain("either", "answered", "read", "other"),
         d.named_message("answer"),
     )
-    by_timer = d.Player(files, d.Facts(due=d.MONDAY + DAY)).fire_next()
-    by_message = d.Player(files, d.Facts(due=d.MONDAY + DAY)).send("answer")
+    waiting, again = (
+        d.Player(files, d.Facts(due=d.MONDAY + DAY), restores=restores) for _ in range(2)
+    )
+    assert waiting.run.positions() == [
+        ("either", "started"),
+        ("expired", "waiting"),
+        ("answered", "waiting"),
+    ]
+
+    by_timer, by_message = waiting.fire_next(), again.send("answer")
 
     assert by_timer.open == ["chase"]
     assert by_timer.run.messages() == []
