@@ -7,11 +7,11 @@ import secrets
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import engine
@@ -43,12 +43,14 @@ if TYPE_CHECKING:
     from engine.model.people import Person
     from engine.settings import Settings
     from engine.training import TrainingRoom
+    from web.frame.errors import Failure
 
 #: How long before its end a session says that it ends.
 _WARN_SECONDS = 120
 
 #: Each has the pages of one kind of user, with their templates beside them.
 _AUDIENCES = ("staff", "owners", "trainers", "administration")
+_GOVUK = "govuk_frontend_jinja"
 _HERE = Path(__file__).parents[1]
 _MANIFEST = _HERE / "static" / "dist" / "manifest.json"
 
@@ -60,7 +62,7 @@ class AssetsMissing(RuntimeError):
 
 
 class _Application(Flask):
-    def log_exception(self, exc_info: Any) -> None:
+    def log_exception(self, exc_info: Failure | tuple[None, None, None]) -> None:
         log_failure(exc_info)
 
 
@@ -108,7 +110,7 @@ def create_app(
     return app
 
 
-def _configuration(settings: Settings) -> Mapping[str, Any]:
+def _configuration(settings: Settings) -> Mapping[str, object]:
     return {
         # Without a key of its own, an installation's sessions end with its process.
         "SECRET_KEY": settings.secret_key or secrets.token_hex(32),
@@ -154,7 +156,7 @@ def _set_up_templates(app: Flask, manifest: Mapping[str, str]) -> None:
         "loader": ChoiceLoader(
             [
                 FileSystemLoader(_template_folders()),
-                GovukTemplates(),
+                GovukTemplates({_GOVUK: PackageLoader(_GOVUK)}),
             ]
         ),
     }
@@ -216,7 +218,7 @@ def _sections(person: Person | None) -> Sequence[Section]:
     return [each for each in SECTIONS if each.path in paths and each.is_for(person)]
 
 
-def _on_every_page() -> dict[str, Any]:
+def _on_every_page() -> dict[str, object]:
     settings: Settings = current_app.extensions["dissent.settings"]
     person: Person | None = g.get("person")
     return {

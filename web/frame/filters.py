@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.model.calendar import LONDON
 from engine.texts.british import show_count, show_date, show_falls, show_limit, show_time
@@ -13,11 +13,12 @@ from web.frame.present import relative, urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
 
-def day(at: Any) -> str:
+def day(at: date) -> str:
     """Return a day such as `Friday 23 October 2026`."""
-    return show_date(at.astimezone(LONDON) if hasattr(at, "tzinfo") else at)
+    return show_date(at.astimezone(LONDON) if isinstance(at, datetime) else at)
 
 
 def time_of_day(at: datetime) -> str:
@@ -39,13 +40,13 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def machine(at: Any) -> str:
+def machine(at: date) -> str:
     """Return what <time datetime> holds."""
-    return str((at.astimezone(LONDON) if hasattr(at, "tzinfo") else at).isoformat())
+    return (at.astimezone(LONDON) if isinstance(at, datetime) else at).isoformat()
 
 
 #: `{{ at | moment }}`, `{{ at | relative(now) }}`.
-FILTERS: Mapping[str, Callable[..., Any]] = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     "counted": show_count,
     "day": day,
     "time_of_day": time_of_day,

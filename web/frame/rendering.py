@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
-from jinja2 import PackageLoader, PrefixLoader, StrictUndefined, Undefined
+from jinja2 import PrefixLoader, StrictUndefined, Undefined
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -33,9 +33,6 @@ class Unnamed(StrictUndefined):
 
 class GovukTemplates(PrefixLoader):
     """Loads the components of GOV.UK, which ask for names that nobody need give."""
-
-    def __init__(self) -> None:
-        super().__init__({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
 
     def load(
         self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flask import url_for
 
@@ -33,13 +33,6 @@ _SENTENCE = re.compile(r"(?<![A-Z])\. ")
 _WORDS = re.compile(r"\w+")
 
 
-class Week(NamedTuple):
-    """A week of the calendar, which names its month where that begins."""
-
-    month: str
-    days: Sequence[DayCell]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayCell:
     """A day of the calendar: how it looks, and the same in words."""
@@ -55,7 +48,8 @@ class CalendarCard:
     """The dates ahead."""
 
     title: str
-    weeks: Sequence[Week]
+    #: Each names its month where that begins.
+    weeks: Sequence[tuple[str, Sequence[DayCell]]]
     #: The days that would count if they were no holidays.
     free: str
     has_conference: bool
@@ -129,12 +123,12 @@ def _conference(moment: Moment, days: Sequence[Day]) -> date | None:
     return next((day.day for day in days if day.day.isoformat() == told), None)
 
 
-def _week(week: Sequence[Day], number: int, conference: date | None) -> Week:
+def _week(week: Sequence[Day], number: int, conference: date | None) -> tuple[str, list[DayCell]]:
     begins = any(day.day.day == 1 for day in week)
     first, last = week[0].day, week[-1].day
     months = f"{first:%b}" if first.month == last.month else f"{first:%b}, {last:%b}"
     cells = [_day(day, is_conference=day.day == conference) for day in week]
-    return Week(months if begins or number == 0 else "", cells)
+    return months if begins or number == 0 else "", cells
 
 
 def _day(day: Day, *, is_conference: bool) -> DayCell:
