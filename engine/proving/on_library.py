@@ -136,7 +136,11 @@ class Judge:
     def _unspent(self, found: Iterable[tuple[Place, Any]], spent: set[Where]) -> Counter[Any]:
         """Count what was found where; nobody asks since when a join waits."""
         return Counter(
-            (*_where(place), place.element_id in self._gateways or place.arrived_at, what)
+            (
+                *_where(place),
+                place.element_id in self._gateways or place.arrived_at.isoformat(),
+                what,
+            )
             for place, what in found
             if _where(place) not in spent
         )
@@ -151,7 +155,9 @@ class Judge:
             run, case = opened.run, opened.case
             return {
                 "what is active": self._unspent(_active(run), spent),
-                "timers": self._unspent(((t.place, t.due_at) for t in run.timers()), spent),
+                "timers": self._unspent(
+                    ((t.place, t.due_at.isoformat()) for t in run.timers()), spent
+                ),
                 "messages waited for": self._unspent(
                     ((p, name) for name, p in run.messages()), spent
                 ),

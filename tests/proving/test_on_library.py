@@ -96,5 +96,6 @@ def test_a_join_of_ours_that_goes_on_at_its_first_token_differs_from_the_library
     lines, status = told(monkeypatch, capsys, "q_01.yaml")
 
     assert lines[0].startswith("Q-01: differs after step ")
+    assert "datetime" not in lines[0], "a reader is shown instants, not our values"
     assert lines[1].endswith("; 1 differ otherwise")
     assert status == 1
