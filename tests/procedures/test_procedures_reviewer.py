@@ -1,0 +1,85 @@
+"""Q11: who reviews a dissent is free of conflict, whichever post the review comes to."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from engine.ids import PersonId
+from engine.model.people import Absence
+from engine.rehearsal.example import read_example
+from engine.rehearsal.rehearse import Outcome, Performer
+from engine.rehearsal.stage import Stage
+from tests.conftest import shipped_definition
+
+POSTS = ("qa_manager", "deputy_manager", "senior_manager")
+
+
+def referred(post: str, conflict: str) -> Stage:
+    """Return a case that is referred where the review comes to a post.
+
+    Of those who have it the first is in conflict; for each later post there is a deputy.
+    """
+    definition = shipped_definition("manager_review")
+    example = read_example(definition.files["examples/q_01.yaml"], source="q_01")
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    last = [step.object for step in example.steps].index("refer_dissent")
+    for step in example.steps[:last]:
+        performer.perform(step)
+    for role in POSTS:
+        only(stage, role, *{post: ("A. In Conflict", "B. Free")}.get(role, (f"D. {role}",)))
+    for role in POSTS[: POSTS.index(post)]:
+        away(stage, f"D. {role}")
+    if conflict == "away":
+        away(stage, "A. In Conflict")
+    elif conflict == "line manager":
+        stage.engine.people.change(
+            PersonId("J. Pace"),
+            lambda person: replace(person, line_manager_id=PersonId("A. In Conflict")),
+            by=None,
+        )
+    performer.perform(example.steps[last])
+    return stage
+
+
+def only(stage: Stage, role: str, *names: str) -> None:
+    """Let some people be all who have a role."""
+    with stage.engine.open_work() as work:
+        before = work.holders(f"manager_review.{role}", limit=50)
+    for person in before:
+        stage.engine.people.deactivate(person.id, by=None)
+    for name in names:
+        has(stage, name, role)
+
+
+def has(stage: Stage, name: str, role: str) -> None:
+    known = stage.engine.people.person(PersonId("R. Holm"))
+    new = {"id": PersonId(name), "name": name, "username": name.replace(" ", "")}
+    roles = frozenset({f"manager_review.{role}"})
+    stage.engine.people.add(replace(known, **new, roles=roles), by=None)
+
+
+def away(stage: Stage, name: str) -> None:
+    person_id, today = PersonId(name), stage.now.date()
+    days = Absence(person_id=person_id, first_day=today, last_day=today + timedelta(days=20))
+    stage.engine.people.add_absence(days, by=person_id)
+
+
+@pytest.mark.parametrize("conflict", ["none", "away", "line manager"])
+@pytest.mark.parametrize(
+    ("post", "free"),
+    [
+        ("qa_manager", "D. deputy_manager"),
+        ("deputy_manager", "B. Free"),
+        ("senior_manager", "B. Free"),
+    ],
+)
+def test_who_is_away_or_manages_the_dissenter_does_not_review(
+    post: str, free: str, conflict: str
+) -> None:
+    stage = referred(post, conflict)
+
+    [task] = [t for t in stage.open_tasks() if t.element_id == "confirm_independence"]
+
+    assert task.assignee == ("A. In Conflict" if conflict == "none" else free)
