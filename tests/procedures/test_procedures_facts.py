@@ -1,0 +1,203 @@
+"""What follows from what is recorded, at its bounds: the facts that the procedures compute."""
+
+from typing import Any
+
+import pytest
+
+from engine.casework.scope import Scope
+from tests.builders import london, make_calendar
+from tests.conftest import shipped_definition
+
+DISPUTED = {"id": "1", "dissent_scope": "dissent", "decided_at": "2026-09-10T10:00"}
+CLOSED = {**DISPUTED, "filed_at": "2026-09-11T10:00", "next_step": "close", "new_decision": None}
+TOLD = {"name": "I. Ash", "safety": ["send"], "safety_decision": None}
+HELD = {**TOLD, "safety": ["hold"]}
+DONE = {"children": [CLOSED], "notices_sent_at": "2026-09-11T10:00", "recipients": [TOLD]}
+
+
+def fact(procedure: str, name: str, file: dict[str, Any], **names: Any) -> Any:
+    """Return a fact as seen at noon on 1 October 2026."""
+    definition = shipped_definition(procedure)
+    scope = Scope(
+        definition.procedure,
+        types=definition.types,
+        file=file,
+        names={key: lambda value=value: value for key, value in names.items()},
+        moment=(london("2026-10-01 12:00"), make_calendar()),
+    )
+    return scope[name]
+
+
+@pytest.mark.parametrize(
+    ("changed", "owed"),
+    [
+        ({}, False),
+        ({"notices_sent_at": None}, True),
+        ({"children": [{**CLOSED, "filed_at": None}]}, True),
+        ({"children": [{**CLOSED, "next_step": "reconvene"}]}, True),
+        ({"children": [{**CLOSED, "next_step": "reconvene", "new_decision": "make"}]}, False),
+        ({"children": [CLOSED, {"id": "2", "dissent_scope": "none"}]}, False),
+        ({"recipients": [TOLD, HELD]}, True),
+        ({"recipients": [{**HELD, "safety": ["hold", "do_not_send"]}]}, False),
+        ({"recipients": [{**HELD, "safety_decision": "send"}]}, False),
+        ({"recipients": None}, False),
+        ({"children": [{**CLOSED, "decided_at": None}], "notices_sent_at": None}, False),
+    ],
+)
+def test_a_withdrawal_ends_the_dissent_unless_an_outcome_is_owed(
+    changed: dict[str, Any], owed: bool
+) -> None:
+    file = {**DONE, "withdrawal_voluntary": True, **changed}
+
+    assert fact("manager_review", "outcome_owed", file) is owed
+    assert fact("manager_review", "withdrawal_ends_it", file) is not owed
+    assert not fact(
+        "manager_review", "withdrawal_ends_it", {**file, "withdrawal_voluntary": False}
+    )
+
+
+@pytest.mark.parametrize(
+    ("arrived", "late"),
+    [("2026-09-09T11:29", False), ("2026-09-09T11:30", False), ("2026-09-09T11:31", True)],
+)
+@pytest.mark.parametrize("by", ["mailbox_arrival", "form_submitted_at"])
+def test_a_form_is_late_after_twenty_four_hours_and_not_at_them(
+    arrived: str, late: bool, by: str
+) -> None:
+    file = {"conference_end": "2026-09-08T11:30", by: arrived}
+
+    assert fact("sunderland", "form_late", file) is late
+
+
+def test_of_two_arrivals_the_mailbox_counts_and_without_any_nothing_is_late() -> None:
+    ended = {"conference_end": "2026-09-08T11:30"}
+    both = {"mailbox_arrival": "2026-09-08T12:00", "form_submitted_at": "2026-09-12T12:00"}
+
+    assert fact("sunderland", "form_late", {**ended, **both}) is False
+    assert fact("sunderland", "form_late", ended) is False
+
+
+@pytest.mark.parametrize(
+    ("held_on", "late"), [("2026-10-01", False), ("2026-10-02", True), (None, False)]
+)
+def test_a_conference_meets_again_late_after_fifteen_working_days_and_not_on_the_last(
+    held_on: str | None, late: bool
+) -> None:
+    decided = {**DISPUTED, "decided_at": "2026-09-10T10:00"}
+    of_the_manager = {"children": [decided], "reconvened_held_on": held_on}
+    of_the_panel = {"panel_date": "2026-09-10", "further_conference_date": held_on}
+
+    assert bool(fact("manager_review", "reconvene_late", of_the_manager)) is late
+    assert fact("sunderland", "reconvene_late", of_the_panel) is late
+
+
+@pytest.mark.parametrize(
+    ("voluntary", "determined", "withdrawn"),
+    [(True, None, True), (False, None, False), (True, "2026-09-30T10:00", False)],
+)
+def test_a_dissent_is_withdrawn_only_before_the_panel_has_determined_it(
+    voluntary: bool, determined: str | None, withdrawn: bool
+) -> None:
+    file = {"withdrawal_voluntary": voluntary, "determined_at": determined}
+
+    assert bool(fact("sunderland", "withdrawn", file)) is withdrawn
+
+
+CHAIR = {"person": "C", "seat": "chair_and_member", "member_ok": "yes", "agency": "Police"}
+MEMBER = {"person": "M", "seat": "member", "member_ok": "yes", "agency": "Health"}
+CIRT = {"person": "R", "seat": "cirt", "member_ok": "yes", "agency": "CIRT"}
+
+
+def panel(*members: dict[str, Any], present: str = "CMR", gone: str = "") -> tuple[int, int, bool]:
+    """Return how many count, how many other agencies there are, and whether CIRT is present."""
+    file = {"members": list(members), "present_members": list(present)}
+    names = {"gone": list(gone), "holders": {"cirt_representative": [{"id": "R"}]}}
+    counted, others, cirt = (
+        fact("sunderland", name, file, **names)
+        for name in ("members_counted", "other_agencies", "cirt_present")
+    )
+    return int(counted), int(others), cirt
+
+
+@pytest.mark.parametrize(
+    ("changed", "counted", "others"),
+    [
+        ({}, 3, 2),
+        ({"member_ok": "no"}, 2, 1),
+        ({"member_ok": "ruling", "ruling_accepts": False}, 2, 1),
+        ({"member_ok": "ruling", "ruling_accepts": True}, 3, 2),
+        ({"seat": "chair_only"}, 2, 1),
+        ({"person": "C"}, 2, 2),
+        ({"agency": "police."}, 3, 1),
+        ({"agency": "The CIRT"}, 3, 1),
+        ({"agency": "Children's Independent Reviewing Team"}, 3, 1),
+        ({"agency": ""}, 3, 1),
+    ],
+)
+def test_who_counts_for_the_quorum_of_a_panel(
+    changed: dict[str, Any], counted: int, others: int
+) -> None:
+    assert panel(CHAIR, {**MEMBER, **changed}, CIRT) == (counted, others, True)
+
+
+def test_who_is_not_there_or_has_left_does_not_count() -> None:
+    assert panel(CHAIR, MEMBER, CIRT, present="CR") == (2, 1, True)
+    assert panel(CHAIR, MEMBER, CIRT, gone="M") == (2, 1, True)
+    assert panel(CHAIR, MEMBER, CIRT, present="CM") == (2, 2, False)
+    assert panel(CHAIR, MEMBER, {**CIRT, "member_ok": "no"}) == (2, 2, False)
+
+
+@pytest.mark.parametrize(
+    ("members", "complete"),
+    [
+        ((CHAIR, MEMBER, CIRT), True),
+        ((CHAIR, MEMBER), False),
+        ((CHAIR, CIRT), False),
+        ((MEMBER, CIRT, {**MEMBER, "person": "N"}), False),
+        ((CHAIR, {**CHAIR, "person": "D"}, MEMBER, CIRT), False),
+        (({**CHAIR, "seat": "chair_only"}, MEMBER, CIRT), False),
+        (({**CHAIR, "seat": "chair_only"}, MEMBER, CIRT, {**MEMBER, "person": "N"}), True),
+        ((CHAIR, {**MEMBER, "person": "R"}, CIRT), False),
+    ],
+)
+def test_a_panel_is_complete_with_one_chair_cirt_and_three_members(
+    members: tuple[dict[str, Any], ...], complete: bool
+) -> None:
+    file = {"members": list(members)}
+
+    assert fact("sunderland", "panel_complete_on_paper", file) is complete
+
+
+TO = {"kind": "agency", "letter_check": "right", "letter_checked_at": "2026-09-29T16:00"}
+
+
+@pytest.mark.parametrize(
+    ("recipients", "late"),
+    [
+        (None, True),
+        ([TO], False),
+        ([TO, {**TO, "letter_check": None}], True),
+        ([TO, {**TO, "letter_check": None, "not_sent_reason": "Left."}], False),
+        ([TO, {**TO, "letter_check": None, "safety_decision": "do_not_send"}], False),
+        ([{**TO, "letter_checked_at": "2026-09-30T09:00"}], True),
+        ([TO, {**TO, "kind": "family", "letter_checked_at": "2026-09-30T09:00"}], False),
+    ],
+)
+def test_feedback_is_late_where_somebody_is_told_after_twenty_working_days(
+    recipients: list[dict[str, Any]] | None, late: bool
+) -> None:
+    file = {"choice_at": "2026-09-01T10:00", "recipients": recipients}
+
+    assert fact("sunderland", "feedback_late", file) is late
+
+
+def test_two_warnings_come_at_nine_before_feedback_is_due() -> None:
+    file = {"choice_at": "2026-09-01T10:00"}
+
+    due, *warnings = (
+        fact("sunderland", name, file)
+        for name in ("feedback_due", "first_warning_at", "second_warning_at")
+    )
+
+    assert f"{due}" == "2026-09-29"
+    assert [f"{at:%m-%d %H:%M}" for at in warnings] == ["09-22 09:00", "09-25 09:00"]
