@@ -1,16 +1,10 @@
 """The pages of dissent: Flask, GOV.UK components, and nothing that decides about a case."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from flask import current_app
 
+from engine.bootstrap import Services
 from engine.errors import TrainingClosed
-
-if TYPE_CHECKING:
-    from engine.bootstrap import Services
-    from engine.training import TrainingRoom
+from engine.training import TrainingRoom
 
 
 def services() -> Services:

@@ -1,29 +1,18 @@
 """What is kept of cases: their rows, tasks, people, history and documents."""
 
-from __future__ import annotations
-
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import date, datetime
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import date, datetime
-
-    from engine.ids import (
-        CaseId,
-        ConferenceId,
-        DocumentId,
-        IncidentId,
-        PersonId,
-        UserTaskId,
-    )
-    from engine.model.case import Case, Incident, Stoppage
-    from engine.model.damage import Damage, Listed
-    from engine.model.document import Document
-    from engine.model.draft import Draft
-    from engine.model.history import HistoryEvent, HistoryRow
-    from engine.model.people import Participant
-    from engine.model.user_task import UserTask
+from engine.ids import CaseId, ConferenceId, DocumentId, IncidentId, PersonId, UserTaskId
+from engine.model.case import Case, Incident, Stoppage
+from engine.model.damage import Damage, Listed
+from engine.model.document import Document
+from engine.model.draft import Draft
+from engine.model.history import HistoryEvent, HistoryRow
+from engine.model.people import Participant
+from engine.model.user_task import UserTask
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,17 +1,11 @@
 """The running process, as the service needs it."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from engine.ids import (
-        ElementId,
-    )
+from engine.ids import ElementId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

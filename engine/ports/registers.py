@@ -1,21 +1,15 @@
 """What is kept beside cases: people, the calendar, procedures."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
-
-    from engine.ids import (
-        PersonId,
-    )
-    from engine.model.calendar import Calendar
-    from engine.model.damage import Listed
-    from engine.model.people import Absence, Person
-    from engine.model.published import PublishedVersion, StartTimer
-    from engine.model.sign_in import Tries
+from engine.ids import PersonId
+from engine.model.calendar import Calendar
+from engine.model.damage import Listed
+from engine.model.people import Absence, Person
+from engine.model.published import PublishedVersion, StartTimer
+from engine.model.sign_in import Tries
 
 
 class RegisterWork(Protocol):

@@ -1,14 +1,10 @@
 """A transaction."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Protocol, Self
+from types import TracebackType
+from typing import Protocol, Self
 
 from engine.ports.cases import CaseWork
 from engine.ports.registers import RegisterWork
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 class UnitOfWork(CaseWork, RegisterWork, Protocol):

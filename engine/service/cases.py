@@ -3,18 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.casework.acting import may_name, refuse_unless_open
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
-from engine.casework.need_to_know import (
-    Standing,
-    require_access,
-    sending_role,
-)
+from engine.casework.need_to_know import Standing, require_access, sending_role
 from engine.casework.office import Office
 from engine.casework.starting import known_of_conference, starting_role
 from engine.casework.walls import reader_of
@@ -31,9 +27,6 @@ from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.service.commands import Commands
 from engine.service.tasks import clean_answers, take_answers
-
-if TYPE_CHECKING:
-    from engine.feel.types import Type
 
 _MEGABYTE = 1_000_000
 _ANY_MEDIA_TYPE = "application/octet-stream"
@@ -328,7 +321,7 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     path = read_path(fact)
     if not isinstance(value_at(casework.file.content, path[:-1]), Mapping):
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
-    kind: Type | None = casework.definition.types.get(str(path[0])) if path else None
+    kind = casework.definition.types.get(str(path[0])) if path else None
     clean = checked_fact(casework, fact, path, value, kind)
     before = value_at(casework.file.content, path)
     casework.file.put(path, clean)

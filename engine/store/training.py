@@ -1,13 +1,16 @@
 """What trainers keep, in a database file of its own: no live table is ever in reach."""
 
-from __future__ import annotations
-
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -37,14 +40,6 @@ from engine.model.damage import Damage, Listed
 from engine.store.sql.database import text_or_bytes
 from engine.store.sql.faults import NO_ROOM, meaning
 from engine.store.sql.types import Bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from sqlalchemy import ColumnElement, Connection
-
-from contextlib import contextmanager
 
 _log = logging.getLogger(__name__)
 

@@ -1,11 +1,12 @@
 """Just before a step: who is there, what is known, what is asked."""
 
-from __future__ import annotations
-
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import Any, Self
 
+from engine.casework.casework import Casework
 from engine.casework.corrections import correctable, question_of
 from engine.casework.correctors import corrector
 from engine.errors import NotFound, Refused, WrongState
@@ -13,7 +14,9 @@ from engine.forms import Field, Form
 from engine.ids import RoleId
 from engine.model.calendar import in_utc
 from engine.model.people import Part
-from engine.rehearsal import Outcome, Performer, Stage
+from engine.package import Definition
+from engine.rehearsal import Example, Outcome, Performer, Stage
+from engine.rehearsal.example import Step
 from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.shape import wrongly_written
@@ -26,16 +29,6 @@ from engine.training.asking import (
     asked_of_task,
 )
 from engine.wording.terms import question_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
-    from datetime import datetime
-
-    from engine.casework.casework import Casework
-    from engine.package import Definition
-    from engine.rehearsal import Example
-    from engine.rehearsal.example import Step
 
 #: Parts that may correct what is recorded.
 _ABLE = (Part.CHAIR, Part.DECIDER, Part.ADMINISTRATION)

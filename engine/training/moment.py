@@ -1,19 +1,15 @@
 """What the stage shows: a moment of a walk, in words and in data."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
-
-    from engine.ids import CaseId, PersonId, RoleId, UserTaskId
-    from engine.package import Definition
-    from engine.reads.case_view import CaseView
-    from engine.rehearsal import Example
+from engine.ids import CaseId, PersonId, RoleId, UserTaskId
+from engine.package import Definition
+from engine.reads.case_view import CaseView
+from engine.rehearsal import Example
 
 
 class Source(StrEnum):

@@ -1,23 +1,16 @@
 """The words of time limits: what a drawing says of them, and why a due date is what it is."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from engine.feel import compile as compile_feel
-from engine.model.calendar import LONDON, in_london
-from engine.model.procedure import ElementKind
+from engine.forms import Form
+from engine.model.calendar import LONDON, Calendar, in_london
+from engine.model.procedure import Element, ElementKind, Procedure
 from engine.texts.british import do_not_count, show_count, show_short_date
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from engine.forms import Form
-    from engine.model.calendar import Calendar
-    from engine.model.procedure import Element, Procedure
 
 _COUNTED = re.compile(
     r"\s*(?P<unit>workdays|hours)_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z"

@@ -1,13 +1,13 @@
 """People of the service: who there is, which roles they hold, their passwords."""
 
-from __future__ import annotations
-
 import logging
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, new_id
@@ -19,11 +19,6 @@ from web import services
 from web.frame.people_field import posted_person
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
 
 _LOG = logging.getLogger("dissent.security")
 #: People on one page.

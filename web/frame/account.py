@@ -1,19 +1,19 @@
 """A person's own page: who they are here, when they are away, their password."""
 
-from __future__ import annotations
-
 import logging
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.forms.asking.dates import read_date
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.ids import PersonId
-from engine.model.people import Absence
+from engine.model.damage import Listed
+from engine.model.people import Absence, Person
 from engine.passwords import hash_password, is_password, refuse_weak
 from web import services
 from web.frame.attempts import attempt_to_change
@@ -21,14 +21,6 @@ from web.frame.auth import sessions, too_many_tries
 from web.frame.people_field import posted_person
 from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.model.damage import Listed
-    from engine.model.people import Person
 
 _LOG = logging.getLogger("dissent.security")
 _SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password

@@ -1,26 +1,29 @@
 """Makes the web application: pages, their assets, and what every page needs."""
 
-from __future__ import annotations
-
 import json
 import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import engine
-from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, TRAINER
+from engine.bootstrap import Services
+from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Person
+from engine.settings import Settings
+from engine.training import TrainingRoom
 from web import services
 from web.frame import account, forms
 from web.frame.auth import auth, init_auth
 from web.frame.bounds import bound_bodies
-from web.frame.errors import log_failure, register_errors
+from web.frame.errors import Failure, log_failure, register_errors
 from web.frame.filters import FILTERS
 from web.frame.rendering import GovukTemplates, Unnamed
 from web.frame.security import (
@@ -33,17 +36,6 @@ from web.frame.security import (
     signed_in,
 )
 from web.frame.slips import init_order, init_slips
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.bootstrap import Services
-    from engine.model.people import Person
-    from engine.settings import Settings
-    from engine.training import TrainingRoom
-    from web.frame.errors import Failure
 
 #: How long before its end a session says that it ends.
 _WARN_SECONDS = 120

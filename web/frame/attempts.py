@@ -1,21 +1,14 @@
 """Who tries to sign in: a name, an address and a browser, of which only digests are kept."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from dataclasses import replace
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING
 
-from flask import after_this_request, current_app, request
+from flask import Response, after_this_request, current_app, request
 
+from engine.ids import PersonId
 from engine.model.sign_in import UNKNOWN_AFTER, Attempt
-
-if TYPE_CHECKING:
-    from flask import Response
-
-    from engine.ids import PersonId
 
 
 def place_of(address: str) -> str:

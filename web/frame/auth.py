@@ -1,14 +1,13 @@
 """Signing in and out, and how long a session lasts."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flask import (
     Blueprint,
+    Flask,
     Response,
     current_app,
     flash,
@@ -19,29 +18,19 @@ from flask import (
     session,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 
+from engine.clock import Clock
 from engine.errors import NotFound
 from engine.ids import PersonId
+from engine.model.people import Person
 from engine.passwords import is_password
 from engine.texts.british import show_count
 from web import services
 from web.frame.attempts import attempt_of, remember_browser
 from web.frame.filters import time_of_day
-from web.frame.security import (
-    POLL_HEADER,
-    current_person,
-    local_path,
-    public,
-    signed_in,
-)
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from engine.clock import Clock
-    from engine.model.people import Person
+from web.frame.security import POLL_HEADER, current_person, local_path, public, signed_in
 
 _LOG = logging.getLogger("dissent.security")
 _WRONG = "Enter the username and password that belong together"

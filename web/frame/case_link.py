@@ -1,18 +1,11 @@
 """Leads on from what somebody did in a case: to the case, where it still opens to them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 
+from engine.ids import CaseId
 from web import services
 from web.frame.security import current_person
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
-
-    from engine.ids import CaseId
 
 
 def to_case(case_id: CaseId, done: str, below: str = "") -> ResponseReturnValue:

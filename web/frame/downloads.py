@@ -1,16 +1,10 @@
 """Hands out files: the one place that names one for the browser."""
 
-from __future__ import annotations
-
 from io import BytesIO
-from typing import TYPE_CHECKING
 
-from flask import send_file
+from flask import Response, send_file
 
 from engine.model.document import file_name
-
-if TYPE_CHECKING:
-    from flask import Response
 
 
 def as_file(content: bytes | str, *, name: str, media_type: str) -> Response:

@@ -1,19 +1,13 @@
 """How templates write days, times and limits: London time, British style."""
 
-from __future__ import annotations
-
 import re
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from engine.model.calendar import LONDON
 from engine.texts.british import show_count, show_date, show_falls, show_limit, show_time
 from engine.wording.terms import setting
 from web.frame.present import relative, urgency
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
 
 
 def day(at: date) -> str:

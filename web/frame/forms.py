@@ -1,25 +1,26 @@
 """Joins the forms of a procedure with the page: what was posted, what a draft is answered."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import flash, get_template_attribute, jsonify, redirect, request
+from flask import Flask, flash, get_template_attribute, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
 
-from engine.forms import GroupView, ListView, apply_list_button, from_post
+from engine.forms import (
+    ComponentView,
+    FieldView,
+    Form,
+    FormView,
+    GroupView,
+    ListView,
+    apply_list_button,
+    from_post,
+)
 from engine.forms import list_button as pressed_list_button
 from web import services
 from web.frame.filters import time_of_day
 from web.frame.security import SCRIPT_HEADER, local_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from engine.forms import ComponentView, FieldView, Form, FormView
 
 
 def add_to_templates(app: Flask) -> None:

@@ -1,29 +1,21 @@
 """Turns what the services return into what templates show: words, urgency, addresses."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import url_for
 
+from engine.forms import Form
 from engine.model.calendar import london_date
-from engine.model.outline import outline
-from engine.model.procedure import ElementKind, Trigger
+from engine.model.outline import OutlineStep, outline
+from engine.model.procedure import Element, ElementKind, Procedure, Trigger
+from engine.model.user_task import UserTask
+from engine.package import Definition
+from engine.reads.case_view import CaseView
 from engine.texts.british import show_count
 from engine.wording.time_limits import Names, limit_words
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from engine.forms import Form
-    from engine.model.outline import OutlineStep
-    from engine.model.procedure import Element, Procedure
-    from engine.model.user_task import UserTask
-    from engine.package import Definition
-    from engine.reads.case_view import CaseView
 
 _SOON = timedelta(days=3)
 _HOUR, _DAY = 3600, 86_400

@@ -1,27 +1,20 @@
 """Who may use a route, and what every answer carries to keep browsers from harm."""
 
-from __future__ import annotations
-
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import NotAllowed, Refused
+from engine.ids import CaseId
+from engine.model.people import Person
 from web import services
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask, Response
-    from flask.typing import ResponseReturnValue
-
-    from engine.ids import CaseId
-    from engine.model.people import Person
 
 P = ParamSpec("P")
 R = TypeVar("R")

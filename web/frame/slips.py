@@ -6,25 +6,17 @@ also when nobody is signed in any more. A slip lets nobody read anything, and no
 anybody else.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from flask import (
-    current_app,
-    flash,
-    g,
-    jsonify,
-    redirect,
-    request,
-    url_for,
-)
+from flask import Flask, current_app, flash, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -38,23 +30,15 @@ from engine.errors import (
     Unavailable,
     WrongState,
 )
-from engine.forms import from_post
+from engine.forms import FormView, from_post
 from engine.forms.page.typed_text import Line, is_blank, only_typed
 from engine.ids import PersonId
 from engine.model.draft import Draft, FormKind, FormPlace, Sheet, read_key
+from engine.reads.unsent import KeptDraft
 from web import services
 from web.frame.filters import time_of_day
 from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, access_of, current_person, is_public
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from engine.forms import FormView
-    from engine.reads.unsent import KeptDraft
 
 _LOG = logging.getLogger("dissent.security")
 #: The input of a form with a slip; of a button beside a form, which carries nothing typed.

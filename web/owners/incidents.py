@@ -1,18 +1,12 @@
 """Where procedures could not go on, for those who mend them; no page here shows a case."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.ids import IncidentId
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN
 from web import services
 from web.frame.security import current_person, roles
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
 
 pages = Blueprint("incidents", __name__)
 

@@ -1,25 +1,17 @@
 """The procedures, for everybody: drawing, steps, tables, forms, limits, letters, clauses."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
+from engine.package import Definition
 from engine.reads.comparison import compare
 from web import services
-from web.frame.present import carriers, steps
+from web.frame.present import StepLine, carriers, steps
 from web.frame.security import signed_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.package import Definition
-    from web.frame.present import StepLine
 
 pages = Blueprint("procedures", __name__)
 

@@ -1,50 +1,33 @@
 """Cases: where each is, what can be done, its history, documents and corrections."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from flask import (
-    Blueprint,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.ids import CaseId, DocumentId, RoleId
 from engine.model.damage import Damage, Listed
 from engine.model.draft import action_key, correction_key
+from engine.model.people import Person
+from engine.model.procedure import Process, Role
 from engine.model.spaces import plain_spaces
+from engine.model.user_task import UserTask
+from engine.reads.case_view import CaseView
 from engine.reads.questions import NOTHING, Entered
+from engine.service.cases import Moved
 from web import services
 from web.frame.bounds import takes_file
 from web.frame.case_link import to_case
 from web.frame.downloads import as_file
 from web.frame.forms import draft_answer, list_button, posted
 from web.frame.people_field import posted_person
-from web.frame.present import diagram_state, steps
+from web.frame.present import StepLine, diagram_state, steps
 from web.frame.rendering import render
 from web.frame.security import current_person, note_case_read, signed_in
-from web.frame.slips import own_sheet, put_before
+from web.frame.slips import FormPage, own_sheet, put_before
 from web.staff.history import history_entries, people_named
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.model.people import Person
-    from engine.model.procedure import Process, Role
-    from engine.model.user_task import UserTask
-    from engine.reads.case_view import CaseView
-    from engine.service.cases import Moved
-    from web.frame.present import StepLine
-    from web.frame.slips import FormPage
 
 pages = Blueprint("cases", __name__)
 

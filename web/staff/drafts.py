@@ -1,17 +1,11 @@
 """Kept drafts: what a person typed and has not sent, for them alone."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from web import services
 from web.frame.security import current_person, signed_in
 from web.frame.slips import address_of, kept_page
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
 
 pages = Blueprint("drafts", __name__)
 

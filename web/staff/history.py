@@ -1,15 +1,18 @@
 """Turns the history of a case into what a reader sees: what, who, on whose behalf, why."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from engine.ids import PersonId
-from engine.model.history import EventKind
-from engine.reads.case_view import is_withheld
-from engine.wording.happenings import HAPPENINGS, NUDGES, with_notices
+from engine.model.history import EventKind, HistoryRow
+from engine.model.people import Person
+from engine.package import Definition
+from engine.reads.case_view import CaseView, is_withheld
+from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, with_notices
 from engine.wording.terms import (
+    Called,
     decision_words,
     fact_label,
     fact_words,
@@ -18,17 +21,6 @@ from engine.wording.terms import (
     role_title,
     rule_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from engine.model.history import HistoryRow
-    from engine.model.people import Person
-    from engine.package import Definition
-    from engine.reads.case_view import CaseView
-    from engine.wording.happenings import WithNotices
-    from engine.wording.terms import Called
 
 #: What the engine itself gives notice of.
 _WITH_NOTICES = (*NUDGES, EventKind.FACT_CORRECTED)

@@ -1,10 +1,7 @@
 """Starting a case with its start form."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers
 from engine.ids import CaseId
@@ -15,9 +12,6 @@ from web.frame.case_link import to_case
 from web.frame.forms import draft_answer, list_button, posted
 from web.frame.security import current_person, signed_in
 from web.frame.slips import own_sheet, put_before
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
 
 pages = Blueprint("start", __name__)
 

@@ -1,25 +1,17 @@
 """One task: context on top, its form, and what can be done with it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import UserTaskId
-from engine.reads.questions import Entered
+from engine.reads.questions import Entered, TaskView
 from web import services
 from web.frame.case_link import to_case
 from web.frame.forms import draft_answer, list_button, posted
 from web.frame.people_field import posted_person
 from web.frame.security import current_person, note_case_read, signed_in
 from web.frame.slips import kept_page, own_sheet, put_before
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
-
-    from engine.reads.questions import TaskView
 
 pages = Blueprint("tasks", __name__)
 

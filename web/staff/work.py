@@ -1,28 +1,20 @@
 """What I must do: my tasks and my roles' open work, by urgency."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
 from engine.errors import NotFound
-from engine.ids import CaseId
+from engine.ids import CaseId, UserTaskId
+from engine.model.damage import Damage
+from engine.model.document import Document
+from engine.model.people import Person
+from engine.model.user_task import UserTask
 from web import services
-from web.frame.present import grouped, task_entry
+from web.frame.present import Group, TaskEntry, grouped, task_entry
 from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from engine.ids import UserTaskId
-    from engine.model.damage import Damage
-    from engine.model.document import Document
-    from engine.model.people import Person
-    from engine.model.user_task import UserTask
-    from web.frame.present import Group, TaskEntry
 
 pages = Blueprint("work", __name__)
 

@@ -1,11 +1,9 @@
 """What may happen at any time in a walk: a message, an absence, a holiday, a correction."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
@@ -18,10 +16,6 @@ from web.trainers.examples.entry import Entry
 from web.trainers.examples.kinds_of_step import KINDS
 from web.trainers.examples.step import Given, StepPage
 from web.trainers.on_stage import tell_on_stage
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
-
 
 pages = Blueprint("training_events", __name__)
 tell_on_stage(pages)

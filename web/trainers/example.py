@@ -1,31 +1,22 @@
 """One example case of the library: reading it, copying it, its file in and out, proving it."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import DefinitionRejected
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.model.procedure import Procedure
+from engine.training import LibraryEntry
 from web import training_room
 from web.frame.bounds import takes_file
 from web.frame.downloads import as_file
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
-from web.trainers.examples.steps import step_lines
+from web.trainers.examples.steps import Line, step_lines
 from web.trainers.on_stage import tell_on_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.model.procedure import Procedure
-    from engine.training import LibraryEntry
-    from web.trainers.examples.steps import Line
-
 
 pages = Blueprint("training_editor", __name__)
 tell_on_stage(pages)

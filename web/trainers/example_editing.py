@@ -1,20 +1,24 @@
 """Editing an example case in the browser: what it tells, its people, its end, its steps."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.bank_holidays import england
 from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
+from engine.forms import ComponentView
 from engine.model.calendar import Calendar
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.model.procedure import ElementKind
+from engine.package import Definition
+from engine.rehearsal import Example
 from engine.rehearsal.cast import entries
 from engine.rehearsal.example import RUNNING
 from engine.rehearsal.shape import wrong_kinds
+from engine.training import LibraryEntry
 from engine.training.writing import entries_of
 from web.frame.forms import at_added_row, list_button, posted
 from web.frame.rendering import render
@@ -25,16 +29,6 @@ from web.trainers.examples.form import STEP, Sheet, listed, questions_of
 from web.trainers.examples.offers import offers_of, options
 from web.trainers.examples.steps import step_lines, value_words
 from web.trainers.on_stage import tell_on_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.forms import ComponentView
-    from engine.package import Definition
-    from engine.rehearsal import Example
-    from engine.training import LibraryEntry
 
 pages = Blueprint("training_editing", __name__)
 tell_on_stage(pages)

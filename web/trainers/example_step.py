@@ -1,31 +1,24 @@
 """One step of an example case: added anywhere, changed, with the real form where it has one."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from engine.errors import ConcurrentChange, InvalidAnswers, NotFound
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.training import LibraryEntry
 from engine.training.before_a_step import BeforeAStep
 from web.frame.rendering import render
 from web.frame.security import roles
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.entry import Entry
 from web.trainers.examples.kinds_of_step import KINDS, Kind
-from web.trainers.examples.offers import offers_of, options
+from web.trainers.examples.offers import Options, offers_of, options
 from web.trainers.examples.step import Given, StepPage
 from web.trainers.on_stage import tell_on_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.training import LibraryEntry
-    from web.trainers.examples.offers import Options
 
 pages = Blueprint("training_step", __name__)
 tell_on_stage(pages)

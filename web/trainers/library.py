@@ -1,27 +1,20 @@
 """The library of example cases, six lessons for a first class, and the trainer's walks."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
+from engine.ids import ProcedureId
 from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.model.procedure import Lesson
+from engine.training import LibraryEntry, WalkLine
 from web import training_room
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.ids import ProcedureId
-    from engine.model.procedure import Lesson
-    from engine.training import LibraryEntry, WalkLine
 
 pages = Blueprint("training_library", __name__)
 tell_on_stage(pages)

@@ -1,26 +1,19 @@
 """What cannot be done in the training room: told on the stage, with where the walk stands now."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from flask import flash, g, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import InternalServerError
 
 from engine.errors import DamagedCase, NotFound, Refused, Unavailable
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.training import WalkLine
 from web import training_room
 from web.frame.errors import refusal, refused
 from web.frame.rendering import render
 from web.frame.security import POLL_HEADER, SCRIPT_HEADER, current_person
-
-if TYPE_CHECKING:
-    from flask import Blueprint
-    from flask.typing import ResponseReturnValue
-    from werkzeug.exceptions import InternalServerError
-
-    from engine.training import WalkLine
 
 _LOG = logging.getLogger("dissent.training")
 #: Where a refusal would lead back to itself.

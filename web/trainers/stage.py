@@ -1,10 +1,9 @@
 """The stage: one walk, the task in hand, and everything that moves it on or back."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -16,20 +15,23 @@ from flask import (
     request,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound
+from engine.forms import Form, FormView
 from engine.model.calendar import LONDON
 from engine.model.people import POLICY_OWNER, TRAINER
+from engine.model.procedure import Lesson
 from engine.reads.questions import NOTHING, Entered
-from engine.training import answers_in, in_short
+from engine.training import ClassQuestion, Moment, Stray, TrainingRoom, answers_in, in_short
 from web import training_room
 from web.frame.forms import list_button, posted
 from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, current_person, roles
 from web.trainers import stage_drawing
 from web.trainers.on_stage import refuse_old, tell_on_stage
-from web.trainers.stage_drawing import diagram_state, drawing_of
-from web.trainers.stage_task import Asked, chosen, in_hand
+from web.trainers.stage_drawing import Drawing, diagram_state, drawing_of
+from web.trainers.stage_task import Asked, InHand, chosen, in_hand
 from web.trainers.stage_view import (
     actions,
     calendar,
@@ -42,17 +44,6 @@ from web.trainers.stage_view import (
     short_moment,
     who,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.forms import Form, FormView
-    from engine.model.procedure import Lesson
-    from engine.training import ClassQuestion, Moment, Stray, TrainingRoom
-    from web.trainers.stage_drawing import Drawing
-    from web.trainers.stage_task import InHand
 
 pages = Blueprint("training_stage", __name__)
 tell_on_stage(pages)

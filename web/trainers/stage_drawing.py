@@ -1,20 +1,12 @@
 """The drawing on the stage: which one, where the walk is in it, and who is there."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from engine.ids import ElementId
-from engine.model.procedure import ElementKind
-from web.frame.present import steps
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from engine.model.procedure import Element, Process
-    from engine.training import Moment
-    from web.frame.present import StepLine
+from engine.model.procedure import Element, ElementKind, Process
+from engine.training import Moment
+from web.frame.present import StepLine, steps
 
 _PRESENT = ("ready", "waiting", "started")
 _MOST_NAME = 28

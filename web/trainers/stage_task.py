@@ -1,27 +1,21 @@
 """The task in hand: its real form, begun with the example's answers, usual ones or none."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import url_for
 
 from engine.errors import Refused
+from engine.forms import FormView
 from engine.forms.values import to_plain
+from engine.model.people import Person
 from engine.reads.questions import Entered
-from engine.training import Source
+from engine.training import Moment, OpenTask, Source, Startable, TrainingRoom
 from web.trainers.stage_drawing import start_process
 from web.trainers.stage_view import who
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from engine.forms import FormView
-    from engine.model.people import Person
-    from engine.training import Moment, OpenTask, Startable, TrainingRoom
 
 BLANK = "blank"
 _TABS = ((Source.EXAMPLE.value, "The example's answers"), (Source.USUAL.value, "Usual answers"),

@@ -1,11 +1,9 @@
 """A walk as a whole: its steps and branches, two of them side by side, hand-out, keeping it."""
 
-from __future__ import annotations
-
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import DefinitionRejected, InvalidAnswers
 from engine.model.people import POLICY_OWNER, TRAINER
@@ -14,10 +12,6 @@ from web import training_room
 from web.frame.downloads import as_file
 from web.frame.security import current_person, roles
 from web.trainers.on_stage import tell_on_stage
-
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
-
 
 pages = Blueprint("training_walks", __name__)
 tell_on_stage(pages)

@@ -1,27 +1,22 @@
 """Tables of plain dictionaries, and the transaction over them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from types import TracebackType
+from typing import Self
 
 from engine.errors import NotFound, Unavailable
+from engine.ids import CaseId, DocumentId, IncidentId, PersonId, UserTaskId
 from engine.model.calendar import Calendar
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-    from types import TracebackType
-
-    from engine.ids import CaseId, DocumentId, IncidentId, PersonId, UserTaskId
-    from engine.model.case import Case, Incident
-    from engine.model.document import Document
-    from engine.model.draft import Draft
-    from engine.model.people import Absence, Participant, Person
-    from engine.model.published import PublishedVersion, StartTimer
-    from engine.model.sign_in import Tries
-    from engine.model.user_task import UserTask
-    from engine.store.chain import Head, KeptEvent
+from engine.model.case import Case, Incident
+from engine.model.document import Document
+from engine.model.draft import Draft
+from engine.model.people import Absence, Participant, Person
+from engine.model.published import PublishedVersion, StartTimer
+from engine.model.sign_in import Tries
+from engine.model.user_task import UserTask
+from engine.store.chain import Head, KeptEvent
 
 #: A writer waits so long for the one before it.
 _PATIENCE_SECONDS = 10.0

@@ -1,20 +1,15 @@
 """What an example case tells, who is in it and how it ends, as parts of three pages."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.rehearsal import Example
 from engine.rehearsal.cast import entries
 from engine.rehearsal.example import MAIN, RUNNING
 from web.trainers.examples import values
 from web.trainers.examples.offers import cases_of, options
 from web.trainers.examples.questions import Part, line, pick, rows, text, when
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from engine.rehearsal import Example
 
 _LEVELS = options((level, level.capitalize()) for level in ("easy", "medium", "hard"))
 OTHERS = options([("others", "No role in the procedure")])

@@ -1,24 +1,18 @@
 """A trainer's own example case: opened for editing, kept, and led back to."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from engine.errors import ConcurrentChange, NotFound
+from engine.package import Definition
+from engine.rehearsal import Example
+from engine.training import LibraryEntry
 from engine.training.library import CHANGED
 from web import training_room
 from web.frame.security import current_person
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from flask.typing import ResponseReturnValue
-
-    from engine.package import Definition
-    from engine.rehearsal import Example
-    from engine.training import LibraryEntry
 
 
 def read(key: str) -> tuple[LibraryEntry, Definition, Example]:

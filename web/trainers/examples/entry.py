@@ -1,19 +1,14 @@
 """A step of an example case, taken apart for its page and put together again for its file."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from engine.errors import NotFound
 from engine.rehearsal.example import Step
 from engine.rehearsal.shape import VERBS, wrong_in_step
 from web.trainers.examples.kinds_of_step import KINDS, OUTSIDE, REFUSAL, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from web.trainers.examples.questions import Part
+from web.trainers.examples.questions import Part
 
 #: Verbs at which a mapping stands whose keys are parts of the step.
 _WITH_PARTS = ("absent", "holiday", "expect")

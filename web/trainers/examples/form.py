@@ -3,26 +3,20 @@
 A question that is sent back as it was shown leaves the file as it was, whatever stands there.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from engine.errors import InvalidAnswers
-from engine.forms import GroupView, as_posted, from_post, parse_form
+from engine.forms import ComponentView, Form, FormView, GroupView, as_posted, from_post, parse_form
 from engine.forms.asking.given import GivenForm, Scene
 from engine.forms.asking.validate import answers_of, check_size, errors_of
+from engine.model.calendar import Calendar
 from engine.training.asking import Asked
 from web.frame.forms import error_links
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from engine.forms import ComponentView, Form, FormView
-    from engine.model.calendar import Calendar
-    from web.trainers.examples.questions import Part
+from web.trainers.examples.questions import Part
 
 #: Around the names of a sheet's questions, beside which a real form may stand.
 STEP = "step"

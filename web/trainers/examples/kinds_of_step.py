@@ -1,9 +1,7 @@
 """The kinds of steps of an example case, and what each is made of."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from web.trainers.examples import values
 from web.trainers.examples.expected import EXPECTED, TIME
@@ -18,9 +16,6 @@ from web.trainers.examples.questions import (
     text,
     when,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

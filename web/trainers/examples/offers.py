@@ -1,23 +1,19 @@
 """What the questions about an example case offer: its people, and the procedure's tasks."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from engine.model.history import EventKind
 from engine.model.procedure import ElementKind, Trigger
+from engine.package import Definition
+from engine.rehearsal import Example
 from engine.rehearsal.cast import cast
 from engine.rehearsal.example import MAIN
 from web.trainers.examples.values import NONE
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+Options = list[dict[str, str]]
 
-    from engine.package import Definition
-    from engine.rehearsal import Example
-
-    Options = list[dict[str, str]]
 
 #: Why a step is refused, in plain words.
 REFUSALS = {

@@ -4,17 +4,12 @@ Questions are written in the words of form-js. Options come from `offers`, which
 with the people, tasks and letters there are.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from web.trainers.examples import values
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from web.trainers.examples.values import Read, Show
+from web.trainers.examples.values import Read, Show
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,23 +1,18 @@
 """The steps of an example case in words, for reading and for editing."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.ids import ElementId
 from engine.model.calendar import in_utc
+from engine.package import Definition
+from engine.rehearsal.example import Step
 from engine.texts.british import show_date
 from engine.training.writing import steps_of
 from web.trainers.examples.offers import REFUSALS
 from web.trainers.stage_view import long_moment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from engine.package import Definition
-    from engine.rehearsal.example import Step
 
 _MOST_ANSWER = 120
 

@@ -5,11 +5,10 @@ and what the file held before, and returns what the file is to hold, or None to 
 shows as it did stays exactly as it was.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import InvalidAnswers
 from engine.forms.asking.dates import read_moment
@@ -17,11 +16,9 @@ from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.model.calendar import LONDON, in_london
 from web.trainers.examples.text import plain, show_plain
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+Show = Callable[[Any], Any]
+Read = Callable[[Any, Any], Any]
 
-    Show = Callable[[Any], Any]
-    Read = Callable[[Any, Any], Any]
 
 #: The option that says there is none.
 NONE = "(none)"
