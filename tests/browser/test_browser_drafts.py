@@ -231,7 +231,7 @@ def test_the_older_of_two_tabs_is_told_and_neither_text_is_lost(
     expect(older.locator("#outcome_reasons")).to_have_value("Older words.")
     checked(older)
     key = scene.task("decide_dissent").id
-    drafts, by = scene.stage.engine.drafts, PersonId(REVIEWER)
+    drafts, by = scene.stage.engine.unsent, PersonId(REVIEWER)
     kept = drafts.of(key, by=by)
     assert kept is not None
     assert kept.answers["outcome_reasons"] == "Newer words."
