@@ -201,3 +201,82 @@ def test_two_warnings_come_at_nine_before_feedback_is_due() -> None:
 
     assert f"{due}" == "2026-09-29"
     assert [f"{at:%m-%d %H:%M}" for at in warnings] == ["09-22 09:00", "09-25 09:00"]
+
+
+PEOPLE = {
+    "conference_chair": {"id": "C"},
+    "dissenting_professional": {"id": "D", "line_manager_id": "L"},
+    "reviewing_manager": None,
+}
+FREE = {"id": "F", "absent": False, "barred": False, "line_manager_id": "B"}
+
+
+@pytest.mark.parametrize(
+    "conflict", [{"id": "C"}, {"id": "D"}, {"id": "L"}, {"absent": True}, {"barred": True}]
+)
+def test_the_nominated_manager_is_the_first_who_is_free_of_conflict(
+    conflict: dict[str, Any],
+) -> None:
+    first = {**FREE, "id": "A", **conflict}
+
+    for managers, named in (([first, FREE], "F"), ([{**FREE, "id": "A"}, FREE], "A")):
+        holders = {"nominated_manager": managers}
+        found = fact("sunderland", "nominated", {}, holders=holders, people=PEOPLE)
+        assert found["id"] == named
+
+
+@pytest.mark.parametrize(
+    ("manager", "part", "bar"),
+    [
+        ({}, None, "none"),
+        ({"id": "D"}, None, "dissents"),
+        ({"id": "C"}, None, "chaired"),
+        ({}, ["chaired"], "chaired"),
+        ({}, ["attended"], "attended"),
+        ({"id": "L"}, None, "line_manages"),
+        ({}, ["line_manages"], "line_manages"),
+        ({}, ["supervised"], "supervised"),
+        ({}, ["family"], "family"),
+        ({"barred": True}, None, "dissents"),
+        ({"absent": True}, None, "absent"),
+        ({"absent": True}, ["attended"], "attended"),
+        (None, None, "absent"),
+    ],
+)
+def test_what_keeps_the_reviewing_manager_from_a_review(
+    manager: dict[str, Any] | None, part: list[str] | None, bar: str
+) -> None:
+    holders = {
+        "reviewing_manager": [] if manager is None else [{**FREE, **manager}],
+        "nominated_manager": [{**FREE, "id": "N"}],
+        "head_of_service": [{**FREE, "id": "H"}],
+    }
+    file, names = {"cirm_part": part}, {"holders": holders, "people": PEOPLE}
+
+    assert fact("sunderland", "cirm_bar", file, **names) == bar
+    first = fact("sunderland", "first_reviewer_id", file, **names)
+    assert first == ("F" if bar == "none" else "N")
+
+
+@pytest.mark.parametrize(
+    ("nominated", "part", "manager", "stand_in"),
+    [
+        ([FREE], None, "B", "F"),
+        ([FREE], ["attended"], "B", "B"),
+        ([], None, "B", "B"),
+        ([], None, "C", "H"),
+        ([], None, "D", "H"),
+        ([], None, None, "H"),
+    ],
+)
+def test_who_reviews_in_the_place_of_the_reviewing_manager(
+    nominated: list[dict[str, Any]], part: list[str] | None, manager: str | None, stand_in: str
+) -> None:
+    holders = {
+        "reviewing_manager": [{**FREE, "id": "R", "line_manager_id": manager}],
+        "nominated_manager": nominated,
+        "head_of_service": [{**FREE, "id": "X", "barred": True}, {**FREE, "id": "H"}],
+    }
+    file, names = {"nominated_part": part}, {"holders": holders, "people": PEOPLE}
+
+    assert fact("sunderland", "stand_in_id", file, **names) == stand_in
