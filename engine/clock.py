@@ -9,7 +9,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present instant."""
-        ...
 
 
 class SystemClock:

@@ -66,16 +66,13 @@ class Handled(Drawn, Protocol):
     @property
     def letters(self) -> Mapping[str, Template]:
         """The letters and notices by name."""
-        ...
 
     @property
     def calls(self) -> Mapping[str, list[Element]]:
         """All call activities that call each process."""
-        ...
 
     def part(self, role: RoleId | None) -> Part:
         """Return the part of a role."""
-        ...
 
 
 def sort_of(field: Field) -> Sort:

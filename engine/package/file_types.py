@@ -23,24 +23,20 @@ class Drawn(Protocol):
     @property
     def procedure(self) -> Procedure:
         """What the package draws."""
-        ...
 
     @property
     def forms(self) -> Mapping[str, Form]:
         """The forms by key."""
-        ...
 
     @property
     def decisions(self) -> Mapping[str, DecisionModel]:
         """The decision files by the id of their decision."""
-        ...
 
     def ways(self, element: Element) -> tuple[Repeats, ...]:
         """Return the repeated activities around an element and itself, outermost first.
 
         One for each way in which its process is called.
         """
-        ...
 
 
 def file_types(drawn: Drawn) -> Mapping[str, Type]:

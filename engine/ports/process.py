@@ -47,31 +47,24 @@ class Situation(Protocol):
     @property
     def now(self) -> datetime:
         """The instant at which the process runs."""
-        ...
 
     def evaluate(self, expression: str, place: Place) -> Any:
         """Evaluate FEEL over the case file as seen from a place."""
-        ...
 
     def due(self, expression: str, place: Place) -> datetime | None:
         """Evaluate FEEL to a UTC instant; None while the timer is not armed."""
-        ...
 
     def decide(self, place: Place) -> None:
         """Ask the decision table of a business rule task; its outputs go to the case file."""
-        ...
 
     def send(self, place: Place) -> None:
         """Produce what a send task sends."""
-        ...
 
     def passed(self, element_id: str) -> None:
         """Note that an element was completed, or a sequence flow taken."""
-        ...
 
     def ended(self, place: Place) -> None:
         """Note that an end event of any process was reached."""
-        ...
 
 
 class Run(Protocol):
@@ -80,43 +73,33 @@ class Run(Protocol):
     @property
     def is_ended(self) -> bool:
         """Whether nothing can happen any more."""
-        ...
 
     def activities(self) -> Sequence[Activity]:
         """Return the user tasks that are ready, in order of creation."""
-        ...
 
     def messages(self) -> Sequence[tuple[str, Place]]:
         """Return the messages that are waited for: name and place of the event."""
-        ...
 
     def timers(self) -> Sequence[Timer]:
         """Return the armed timers, soonest first."""
-        ...
 
     def positions(self) -> Sequence[tuple[ElementId, str]]:
         """Return where the process is: element id and `ready`, `waiting` or `started`."""
-        ...
 
     def complete(self, number: int) -> None:
         """Complete a ready user task and run on. Raises `WrongState` if it is not ready."""
-        ...
 
     def fire(self, timer: Timer) -> None:
         """Fire a timer that is due now and run on."""
-        ...
 
     def send(self, message: str) -> None:
         """Deliver a message and run on. Raises `WrongState` if nothing waits for it."""
-        ...
 
     def check_conditions(self) -> None:
         """Fire the conditional events whose condition has become true, and run on."""
-        ...
 
     def snapshot(self) -> bytes:
         """Return the process as bytes; equal histories give equal bytes."""
-        ...
 
 
 class Program(Protocol):
@@ -124,11 +107,9 @@ class Program(Protocol):
 
     def start(self, process_id: str, situation: Situation) -> Run:
         """Start a process and run on to where it waits."""
-        ...
 
     def restore(self, snapshot: bytes, situation: Situation) -> Run:
         """Take up a process from its bytes."""
-        ...
 
 
 class ProcessRuntime(Protocol):
@@ -136,4 +117,3 @@ class ProcessRuntime(Protocol):
 
     def compile(self, diagrams: Mapping[str, bytes]) -> Program:
         """Compile BPMN files, by file name. Raises `DefinitionRejected`."""
-        ...

@@ -21,7 +21,6 @@ class UnitOfWork(CaseWork, RegisterWork, Protocol):
 
     def commit(self) -> None:
         """Make everything done here lasting."""
-        ...
 
 
 class OpenWork(Protocol):
@@ -29,4 +28,3 @@ class OpenWork(Protocol):
 
     def __call__(self) -> UnitOfWork:
         """Return a unit of work to be entered."""
-        ...

@@ -14,15 +14,12 @@ class Store(Protocol):
 
     def work(self) -> UnitOfWork:
         """Open a transaction."""
-        ...
 
     def upgrade(self) -> None:
         """Bring the tables to the form that this version of the software needs."""
-        ...
 
     def close(self) -> None:
         """Let go of every connection."""
-        ...
 
 
 def memory_store() -> MemoryStore:

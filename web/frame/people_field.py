@@ -1,7 +1,5 @@
 """The question for a person: a list to choose from, or a box for a username."""
 
-from __future__ import annotations
-
 from flask import request
 
 from engine.ids import PersonId

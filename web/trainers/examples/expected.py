@@ -1,7 +1,5 @@
 """What may be expected at a step of an example case, as its parts."""
 
-from __future__ import annotations
-
 from web.trainers.examples import values
 from web.trainers.examples.questions import Part, line, number, pick, rows, text, when
 from web.trainers.examples.text import plain, show_plain

@@ -1,7 +1,5 @@
 """Any value of an example case as text that people write, and back."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from typing import Any
