@@ -4,22 +4,16 @@ Only living tokens are saved, as columns of small numbers; the diagram is not. A
 comes first, then compressed JSON with a checksum.
 """
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import orjson
 import zstandard
 
 from engine.errors import ProcessFailed
-from engine.spiff.tokens import LIVE_LIMIT, Case
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from engine.spiff.elements import Element
-    from engine.spiff.tokens import Scope, Token
+from engine.spiff.elements import Element
+from engine.spiff.tokens import LIVE_LIMIT, Case, Scope, Token
 
 VERSION = 1
 #: Far above what `LIVE_LIMIT` tokens need.

@@ -1,25 +1,19 @@
 """Compiles diagrams and starts processes; implements `ProcessRuntime` and `Program`."""
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import orjson
 
 from engine.bpmn.package_rules import read_diagrams
 from engine.errors import NotFound
+from engine.ports import Situation
 from engine.spiff.codec import decode
+from engine.spiff.elements import Element
 from engine.spiff.parser import ProcessSpec, parse
 from engine.spiff.run import SpiffRun
 from engine.spiff.schema import check_schema
 from engine.spiff.tokens import Case
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from engine.ports import Situation
-    from engine.spiff.elements import Element
 
 
 class SpiffProgram:

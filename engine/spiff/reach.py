@@ -1,13 +1,8 @@
 """Works out, once, what a token can still reach: the knowledge that joins need."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Sequence
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from engine.spiff.elements import Element
+from engine.spiff.elements import Element
 
 
 def reachable_ports(elements: Sequence[Element]) -> None:

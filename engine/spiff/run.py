@@ -1,9 +1,8 @@
 """A running process, as the service sees it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.conditional import ConditionalEventDefinition
 from SpiffWorkflow.exceptions import SpiffWorkflowException
@@ -15,12 +14,7 @@ from engine.ids import ElementId
 from engine.ports import Activity, Place, Timer
 from engine.spiff.codec import encode
 from engine.spiff.events import DueTimer, instant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from engine.spiff.tokens import Case, Token
+from engine.spiff.tokens import Case, Token
 
 _NAMES = {
     TaskState.READY: "ready",

@@ -4,6 +4,7 @@
 `engine.training.moment`.
 """
 
+from engine.training.library import telling_ends
 from engine.training.moment import (
     SAID_ALREADY,
     Ahead,
@@ -55,4 +56,5 @@ __all__ = [
     "answers_in",
     "in_short",
     "open_room",
+    "telling_ends",
 ]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from engine.forms import Field
 from engine.model.document import DocumentKind
@@ -11,9 +12,6 @@ from engine.texts.british import show_limit
 from engine.training.moment import Comparison, Difference, Moment
 from engine.training.step_words import name_of
 from engine.wording.terms import fact_label, fact_words, words_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _NOTHING = "—"
 

@@ -1,5 +1,6 @@
 """The library: the example cases of every published version, and the trainers' own."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
@@ -267,3 +268,10 @@ def _ends(example: Example, definition: Definition) -> Iterator[str]:
 def _all_words(entry: LibraryEntry) -> str:
     texts = (entry.id, entry.title, entry.story, entry.procedure, entry.difficulty)
     return " ".join((*texts, *entry.learning, *entry.clauses, *entry.path, *entry.ends)).casefold()
+
+
+def telling_ends(entries: Sequence[LibraryEntry]) -> Mapping[str, Sequence[str]]:
+    """Return by key two ends of each example case, in their order: those that fewest share."""
+    shared = Counter(end for entry in entries for end in entry.ends)
+    rare = {entry.key: sorted(entry.ends, key=shared.__getitem__)[:2] for entry in entries}
+    return {entry.key: [end for end in entry.ends if end in rare[entry.key]] for entry in entries}

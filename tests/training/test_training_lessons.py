@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from engine.ids import PersonId
 from engine.model.calendar import Calendar
 from engine.model.people import Person
 from engine.rehearsal import read_example
-from engine.training import Source, TrainingRoom
+from engine.training import Source, TrainingRoom, telling_ends
 from engine.training.date_slips import slips
 from engine.training.writing import example_to_yaml
 from engine.wording.time_limits import Counted
@@ -163,3 +164,21 @@ def test_a_role_that_begins_with_an_abbreviation_keeps_it(
     who = room.lessons.ask(shown.walk.id, by=trainer)[0]
 
     assert any("the CIRT administrator" in one.text for one in who.choices)
+
+
+def test_an_example_is_told_by_the_ends_that_few_others_reach(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    one = room.library.entries(by=trainer)[0]
+    met, withdrawn = (
+        replace(one, key=key, ends=ends)
+        for key, ends in {
+            "met": ("Panel over", "Upheld", "Told", "Dissent over"),
+            "withdrawn": ("Withdrawn", "Told", "Dissent over"),
+        }.items()
+    )
+
+    told = telling_ends([met, withdrawn])
+
+    assert told["met"] == ["Panel over", "Upheld"]
+    assert told["withdrawn"][0] == "Withdrawn"

@@ -1,20 +1,13 @@
 """How much may be sent to a route: a form's text, and a file only where one is asked for."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
-
-from flask import current_app, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from engine.service.cases import too_large
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask
-
-    from engine.settings import Settings
+from engine.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -1,15 +1,16 @@
 """Turns refusals and failures into pages, once, for every route."""
 
-from __future__ import annotations
-
 import errno
 import logging
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from types import TracebackType
+from typing import NamedTuple
 
-from flask import g, request
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -31,19 +32,11 @@ from engine.errors import (
     WrongState,
 )
 from engine.ids import new_id
+from engine.model.draft import Draft
 from web.frame.bounds import too_much
 from web.frame.rendering import render
 from web.frame.security import POLL_HEADER, SCRIPT_HEADER
 from web.frame.slips import answer_lost, answer_refused, keep_of_broken
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import TracebackType
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from engine.model.draft import Draft
 
 _LOG = logging.getLogger("dissent.web")
 

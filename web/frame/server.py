@@ -9,30 +9,26 @@ from __future__ import annotations
 
 import secrets
 import socket
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer, create_server
 from waitress.task import ErrorTask
 from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
 
+from engine.clock import Clock
+from engine.settings import Settings
 from web.frame.attempts import place_of
 from web.frame.bounds import LARGEST_TEXT, largest_body, largest_with_file
 from web.frame.errors import refusal
 from web.frame.security import csp_nonce
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from flask import Flask
-
-    from engine.clock import Clock
-    from engine.settings import Settings
 
 #: First line and headers of a request; line and end of a body that comes in pieces, in bytes.
 _LARGEST_HEADERS, _LARGEST_PIECE_LINE = 32_768, 4_096

@@ -10,7 +10,7 @@ from engine.ids import ProcedureId
 from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, TRAINER
 from engine.model.procedure import Lesson
-from engine.training import LibraryEntry, WalkLine
+from engine.training import LibraryEntry, WalkLine, telling_ends
 from web import training_room
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
@@ -35,6 +35,8 @@ class LibraryPage:
     #: One page of the example cases that are found, and how many there are in all.
     examples: Listed[LibraryEntry]
     count: int
+    #: By the key of an example case: those of its ends that tell it from the others.
+    ends: Mapping[str, Sequence[str]]
     #: The page, from 1, of how many.
     number: int
     pages: int
@@ -68,6 +70,7 @@ def show() -> str:
             lessons=() if any(filters.values()) or number > 1 else room.lessons.first_class(by=by),
             examples=Listed(examples[(number - 1) * _PAGE : number * _PAGE], found.damaged),
             count=len(examples),
+            ends=telling_ends(examples),
             number=number,
             pages=pages_,
             procedures=[(each.id, each.procedure.title) for each in room.library.procedures()],

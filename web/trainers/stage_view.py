@@ -1,30 +1,17 @@
 """Turns a moment of a training walk into what the stage shows."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 from flask import url_for
 
 from engine.model.calendar import LONDON
 from engine.rehearsal.example import MAIN, RUNNING
 from engine.texts.british import do_not_count, show_date, show_list
-from engine.training import SAID_ALREADY, in_short
+from engine.training import SAID_ALREADY, Day, Happening, Moment, OpenTask, RuleText, in_short
 from web.frame.filters import time_of_day
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
-
-    from engine.training import (
-        Day,
-        Happening,
-        Moment,
-        OpenTask,
-        RuleText,
-    )
 
 _MOST_WEEKS = 6
 _SATURDAY = 5

@@ -1,7 +1,7 @@
 """The connections to one database."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -9,11 +9,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.errors import Busy, Unavailable
+from engine.model.calendar import Calendar
 from engine.store.sql.faults import BUSY, meaning, meaning_of_system
 from engine.store.sql.write_lock import Turn
-
-if TYPE_CHECKING:
-    from engine.model.calendar import Calendar
 
 #: A writer waits so long for its turn, and then so long for a writer who does not queue with us.
 _TURN_SECONDS = 5.0

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.feel import FeelError
+from engine.forms import ComponentView, Form, FormView
 from engine.ids import ElementId
+from engine.package import Definition
+from engine.rehearsal import Example
 from engine.rehearsal.example import MAIN
+from engine.training.asking import Asked
 from engine.training.before_a_step import BeforeAStep
 from web.frame.forms import at_added_row, list_button, posted
 from web.trainers.examples.entry import WITH_FORM, Entry
 from web.trainers.examples.form import STEP, Sheet, listed, questions_of, revised
 from web.trainers.examples.offers import cases_of, label_of, offers_of, options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from engine.forms import ComponentView, Form, FormView
-    from engine.package import Definition
-    from engine.rehearsal import Example
-    from engine.training.asking import Asked
-    from web.trainers.examples.questions import Part
-
+from web.trainers.examples.questions import Part
 
 #: What is said of a step in a file, and of none that happens at once.
 _OF_FILES = ("at", "note")
