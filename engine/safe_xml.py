@@ -96,3 +96,13 @@ def at_path(root: XmlElement, path: str | None) -> XmlElement | None:
     except etree.XPathError:
         return None
     return found[0] if found else None
+
+
+_MEANT = {"true": True, "1": True, "false": False, "0": False}
+#: The signs that XML takes for blanks; nothing else may stand around a value.
+_BLANKS = " \t\r\n"
+
+
+def xml_boolean(text: str) -> bool | None:
+    """Return what `true`, `1`, `false` or `0` means; None for anything else."""
+    return _MEANT.get(text.strip(_BLANKS))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.booleans import xml_boolean
 from engine.bpmn.profile import BOOLEANS, FLOW_NODES, TRIGGERS
 from engine.errors import DefinitionRejected
 from engine.ids import ElementId, RoleId
@@ -19,6 +18,7 @@ from engine.safe_xml import (
     local,
     parse,
     write,
+    xml_boolean,
 )
 
 

@@ -4,7 +4,6 @@ A diagram that passes runs as it is drawn. Whether it is a good one (names, lane
 expressions) is checked elsewhere.
 """
 
-from engine.booleans import xml_boolean
 from engine.bpmn.profile import (
     ATTRIBUTES,
     BOOLEANS,
@@ -14,7 +13,7 @@ from engine.bpmn.profile import (
     HINTS,
 )
 from engine.bpmn.report import Report, id_of
-from engine.safe_xml import SPIFF, XSI, XmlElement, is_bpmn, local, name_of
+from engine.safe_xml import SPIFF, XSI, XmlElement, is_bpmn, local, name_of, xml_boolean
 
 _EVERYWHERE = frozenset({"documentation", "extensionElements"})
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engine.booleans import xml_boolean
 from engine.decisions.boxes import BoxReader
 from engine.decisions.model import (
     ANY_TYPE,
@@ -15,7 +14,7 @@ from engine.decisions.model import (
 )
 from engine.decisions.xml import child, children, open_xml, text_of
 from engine.errors import DefinitionRejected
-from engine.safe_xml import XmlElement, local
+from engine.safe_xml import XmlElement, local, xml_boolean
 
 _NAMED = frozenset(
     [

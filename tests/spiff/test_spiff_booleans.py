@@ -3,8 +3,8 @@
 import pytest
 import spiff_diagrams as d
 
-from engine.booleans import xml_boolean
 from engine.bpmn.drawing import for_viewers, open_drawing, read_drawing
+from engine.safe_xml import xml_boolean
 from engine.spiff import SpiffRuntime
 
 TRUE = ("true", "1", " true ", "&#9;1&#10;")

@@ -16,7 +16,7 @@ from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
 from engine.model.spaces import plain_spaces
 from engine.passwords import hash_password
 from web import services
-from web.frame.people_field import posted_person
+from web.frame.forms import posted_person
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
 

@@ -18,7 +18,7 @@ from engine.passwords import hash_password, is_password, refuse_weak
 from web import services
 from web.frame.attempts import attempt_to_change
 from web.frame.auth import sessions, too_many_tries
-from web.frame.people_field import posted_person
+from web.frame.forms import posted_person
 from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 

@@ -1,12 +1,13 @@
-"""Joins the forms of a procedure with the page: what was posted, what a draft is answered."""
+"""Joins the forms of a procedure with the page: what was posted, and what is answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, flash, get_template_attribute, jsonify, redirect, request
+from flask import Flask, flash, get_template_attribute, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.errors import InvalidAnswers
 from engine.forms import (
     ComponentView,
     FieldView,
@@ -18,9 +19,11 @@ from engine.forms import (
     from_post,
 )
 from engine.forms import list_button as pressed_list_button
+from engine.ids import CaseId, PersonId
+from engine.reads.questions import Entered
 from web import services
 from web.frame.filters import time_of_day
-from web.frame.security import SCRIPT_HEADER, local_path
+from web.frame.security import SCRIPT_HEADER, current_person, local_path
 
 
 def add_to_templates(app: Flask) -> None:
@@ -40,23 +43,42 @@ def posted(form: Form, *, within: str = "", beside: str = "") -> dict[str, Any]:
     Of two forms on a page, one stands in the group `within`, the other `beside` it. Raises
     `InvalidAnswers` for a post that is too large.
     """
-    items = _items()
+    items = posted_items()
     named = f"{within or beside}-"
     if within or beside:
         items = [item for item in items if item[0].startswith(named) is bool(within)]
     given = from_post(form, items)
-    button = pressed_list_button(_items())
+    button = pressed_list_button(posted_items())
     return apply_list_button(form, given, button) if button else given
+
+
+def answered(
+    form: Form,
+    page: Callable[[Entered], str],
+    command: Callable[[dict[str, Any]], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Hand the answers of a form to a command.
+
+    The form is shown again where a button for rows was pressed, and where the command refuses
+    the answers, with what is wrong.
+    """
+    given = posted(form)
+    if list_button(form, given) is not None:
+        return page(Entered(given=given))
+    try:
+        return command(given)
+    except InvalidAnswers as refusal:
+        return page(Entered(given=given, errors=refusal.errors)), 422
 
 
 def list_button(form: Form, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the answers if a button for rows was pressed, so that the form is shown again."""
-    return given if pressed_list_button(_items()) else None
+    return given if pressed_list_button(posted_items()) else None
 
 
 def at_added_row(components: Sequence[ComponentView]) -> Sequence[ComponentView]:
     """Let reading go on at the row that the pressed button added."""
-    pressed = pressed_list_button(_items()) or ""
+    pressed = pressed_list_button(posted_items()) or ""
     return tuple(_at_added_row(part, pressed) for part in components)
 
 
@@ -94,6 +116,24 @@ def with_items(params: Mapping[str, Any], field: FieldView) -> dict[str, Any]:
     return {**params, "items": items}
 
 
-def _items() -> Sequence[tuple[str, str]]:
+def posted_items() -> list[tuple[str, str]]:
     """Return what was posted; a browser ends lines as the network does."""
     return [(name, value.replace("\r\n", "\n")) for name, value in request.form.items(multi=True)]
+
+
+def posted_person(field: str) -> PersonId | None:
+    """Return whom a form names, None for nobody; the service refuses whoever is not there."""
+    username = request.form.get(f"{field}_username", "").strip()
+    if not username:
+        return PersonId(request.form.get(field, "")) or None
+    person = services().people.by_username(username)
+    return person.id if person else PersonId(username)
+
+
+def to_case(case_id: CaseId, done: str, below: str = "") -> ResponseReturnValue:
+    """Say what was done and show the case; to whom it no longer opens, say so on their work."""
+    if services().views.opens(case_id, by=current_person().id):
+        flash(f"{done} {below}".strip(), "success")
+        return redirect(url_for("cases.show", case_id=case_id), 303)
+    flash(f"{done} Your part in this case has ended, so the case is closed to you.", "success")
+    return redirect(url_for("work.show"), 303)

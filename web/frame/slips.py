@@ -37,6 +37,7 @@ from engine.model.draft import Draft, FormKind, FormPlace, Sheet, read_key
 from engine.reads.unsent import KeptDraft
 from web import services
 from web.frame.filters import time_of_day
+from web.frame.forms import posted_items
 from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, access_of, current_person, is_public
 
@@ -173,12 +174,7 @@ def _own_slip(*names: str) -> Slip | None:
 
 
 def _typed(slip: Slip) -> dict[str, Any]:
-    return from_post(services().unsent.form_of(slip.key), _items())
-
-
-def _items() -> list[tuple[str, str]]:
-    """Return what was typed; a browser ends lines as the network does."""
-    return [(name, value.replace("\r\n", "\n")) for name, value in request.form.items(multi=True)]
+    return from_post(services().unsent.form_of(slip.key), posted_items())
 
 
 def _keep(slip: Slip, *, signed_out: bool = False) -> Draft | None:
@@ -348,7 +344,7 @@ def _unkept(error: Refused, title: str, status: int) -> ResponseReturnValue | No
 
 def _raw() -> list[Line]:
     """Return what was posted where the form that asked for it cannot be read."""
-    return [Line(name, value) for name, value in _items() if _is_answer(name, value)]
+    return [Line(name, value) for name, value in posted_items() if _is_answer(name, value)]
 
 
 def _is_answer(name: str, value: str) -> bool:

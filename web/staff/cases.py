@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,10 +20,8 @@ from engine.reads.questions import NOTHING, Entered
 from engine.service.cases import Moved
 from web import services
 from web.frame.bounds import takes_file
-from web.frame.case_link import to_case
 from web.frame.downloads import as_file
-from web.frame.forms import draft_answer, list_button, posted
-from web.frame.people_field import posted_person
+from web.frame.forms import answered, draft_answer, posted, posted_person, to_case
 from web.frame.present import StepLine, diagram_state, steps
 from web.frame.rendering import render
 from web.frame.security import current_person, note_case_read, signed_in
@@ -253,17 +252,13 @@ def act(case_id: str, message: str) -> ResponseReturnValue:
     """Do something that can be done at any time."""
     key, by = CaseId(case_id), current_person().id
     _, _, form, _ = services().questions.action(key, message, by=by)
-    given = posted(form)
-    changed = list_button(form, given)
-    if changed is not None:
-        return _action_page(case_id, message, Entered(given=changed))
-    try:
+
+    def received(given: dict[str, Any]) -> ResponseReturnValue:
         services().cases.send(key, message, by=by, answers=given)
-    except InvalidAnswers as refusal:
-        entered = Entered(given=given, errors=refusal.errors)
-        return _action_page(case_id, message, entered), 422
-    services().tasks.drop_draft(action_key(key, message), by=by)
-    return to_case(key, "It was received.")
+        services().tasks.drop_draft(action_key(key, message), by=by)
+        return to_case(key, "It was received.")
+
+    return answered(form, lambda entered: _action_page(case_id, message, entered), received)
 
 
 @pages.post("/cases/<case_id>/actions/<message>/draft")

@@ -1,15 +1,15 @@
 """Starting a case with its start form."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine.errors import InvalidAnswers
 from engine.ids import CaseId
 from engine.model.case import NewCase
 from engine.reads.questions import NOTHING, Entered
 from web import services
-from web.frame.case_link import to_case
-from web.frame.forms import draft_answer, list_button, posted
+from web.frame.forms import answered, draft_answer, posted, to_case
 from web.frame.security import current_person, signed_in
 from web.frame.slips import own_sheet, put_before
 
@@ -36,17 +36,14 @@ def ask(procedure_id: str, process_id: str) -> str:
 def begin(procedure_id: str, process_id: str) -> ResponseReturnValue:
     """Start the case."""
     new, by = _new(procedure_id, process_id), current_person().id
-    form = services().questions.start_form_of(new)
-    given = posted(form)
-    changed = list_button(form, given)
-    if changed is not None:
-        return _page(new, Entered(given=changed))
-    try:
+
+    def started(given: dict[str, Any]) -> ResponseReturnValue:
         case = services().cases.start(new, by=by, answers=given)
-    except InvalidAnswers as refusal:
-        return _page(new, Entered(given=given, errors=refusal.errors)), 422
-    services().tasks.drop_draft(new.draft_key, by=by)
-    return to_case(case.id, f"Case {case.reference} was started.")
+        services().tasks.drop_draft(new.draft_key, by=by)
+        return to_case(case.id, f"Case {case.reference} was started.")
+
+    form = services().questions.start_form_of(new)
+    return answered(form, lambda entered: _page(new, entered), started)
 
 
 @pages.post("/start/<procedure_id>/<process_id>/draft")

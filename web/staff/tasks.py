@@ -1,15 +1,15 @@
 """One task: context on top, its form, and what can be done with it."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import NotFound
 from engine.ids import UserTaskId
 from engine.reads.questions import Entered, TaskView
 from web import services
-from web.frame.case_link import to_case
-from web.frame.forms import draft_answer, list_button, posted
-from web.frame.people_field import posted_person
+from web.frame.forms import answered, draft_answer, posted, posted_person, to_case
 from web.frame.security import current_person, note_case_read, signed_in
 from web.frame.slips import kept_page, own_sheet, put_before
 
@@ -35,18 +35,16 @@ def show(task_id: str) -> ResponseReturnValue:
 def complete(task_id: str) -> ResponseReturnValue:
     """Complete the task; answers that are not accepted come back with what is wrong."""
     key, by = _known(task_id), current_person().id
-    form = services().questions.form_of(key)
-    given = posted(form)
-    changed = list_button(form, given)
-    if changed is not None:
-        return _page(services().questions.task(key, by=by, entered=Entered(given=changed)))
-    try:
+
+    def done(given: dict[str, Any]) -> ResponseReturnValue:
         case = services().tasks.complete(key, by=by, answers=given)
-    except InvalidAnswers as refusal:
-        entered = Entered(given=given, errors=refusal.errors)
-        view = services().questions.task(key, by=by, entered=entered)
-        return _page(view), 422
-    return to_case(case.id, "The task is completed.", "What follows from it stands below.")
+        return to_case(case.id, "The task is completed.", "What follows from it stands below.")
+
+    return answered(
+        services().questions.form_of(key),
+        lambda entered: _page(services().questions.task(key, by=by, entered=entered)),
+        done,
+    )
 
 
 @pages.post("/tasks/<task_id>/draft")

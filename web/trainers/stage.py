@@ -17,7 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import NotFound
 from engine.forms import Form, FormView
 from engine.model.calendar import LONDON
 from engine.model.people import POLICY_OWNER, TRAINER
@@ -25,7 +25,7 @@ from engine.model.procedure import Lesson
 from engine.reads.questions import NOTHING, Entered
 from engine.training import ClassQuestion, Moment, Stray, TrainingRoom, answers_in, in_short
 from web import training_room
-from web.frame.forms import list_button, posted
+from web.frame.forms import answered, posted
 from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, current_person, roles
 from web.trainers import stage_drawing
@@ -265,16 +265,12 @@ def _answered(
     walk_id: str, form: Form, asked: Asked, command: Callable[[Mapping[str, Any]], Moment]
 ) -> ResponseReturnValue:
     """Take the answers of a form; answers that are not accepted come back with what is wrong."""
-    given = posted(form)
-    changed = list_button(form, given)
-    if changed is not None:
-        return _page(_moment(walk_id), _again(asked, Entered(given=changed)))
-    try:
+
+    def taken(given: Mapping[str, Any]) -> ResponseReturnValue:
         command(given)
-    except InvalidAnswers as refusal:
-        entered = Entered(given=given, errors=refusal.errors)
-        return _page(_moment(walk_id), _again(asked, entered)), 422
-    return _to_stage(walk_id)
+        return _to_stage(walk_id)
+
+    return answered(form, lambda entered: _page(_moment(walk_id), _again(asked, entered)), taken)
 
 
 def _again(asked: Asked, entered: Entered) -> Asked:

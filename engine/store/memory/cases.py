@@ -12,6 +12,7 @@ from engine.model.damage import Listed
 from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
+from engine.store.alike import newer_draft, quarter_of_an_hour
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
     digest_of,
@@ -22,8 +23,6 @@ from engine.store.encoding import (
 )
 from engine.store.facts import FORMAT, facts_of, read_facts
 from engine.store.memory.tables import Transaction
-from engine.store.newer import newer_draft
-from engine.store.quarters import quarter_of_an_hour
 
 _NOTHING = read_facts({"format": FORMAT})
 

@@ -11,9 +11,8 @@ from engine.ids import CaseId, PersonId
 from engine.model.damage import Listed
 from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.people import Participant
+from engine.store.alike import newer_draft, quarter_of_an_hour
 from engine.store.encoding import digest_of, from_json, to_json
-from engine.store.newer import newer_draft
-from engine.store.quarters import quarter_of_an_hour
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import MAKERS, Query, insert_into, insert_new, upsert
