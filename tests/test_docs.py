@@ -1,6 +1,8 @@
 """What is written about the code is true of it."""
 
+import ast
 import re
+from collections.abc import Iterator
 
 from tests.test_policies import ROOT, lines, python, texts
 
@@ -46,3 +48,38 @@ def test_every_finding_is_listed_and_every_listed_one_is_there() -> None:
     )
 
     assert sorted(listed) == sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
+
+
+def _public(body: list[ast.stmt]) -> Iterator[ast.FunctionDef]:
+    for node in body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from _public(node.body)
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def _raised(function: ast.FunctionDef) -> Iterator[str]:
+    """Yield the errors that a function raises itself, by name."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            name = ast.unparse(error).split(".")[-1]
+            if name[0].isupper() and name not in {
+                "AssertionError",
+                "NotImplementedError",
+                "AlreadyThere",
+            }:
+                yield name
+
+
+def test_a_public_function_says_what_it_raises() -> None:
+    silent = [
+        f"{path}:{function.lineno}: {function.name} does not say that it raises {error}"
+        for path, tree in python("engine/", "web/")
+        if "migrations" not in path.parts and isinstance(tree, ast.Module)
+        for function in _public(tree.body)
+        for error in _raised(function)
+        if error not in (ast.get_docstring(function) or "")
+    ]
+
+    assert not silent, "\n".join(silent)

@@ -46,7 +46,7 @@ class CaseSituation:
         return self.names.evaluate(expression, place)
 
     def due(self, expression: str, place: Place) -> datetime | None:
-        """Evaluate a time limit."""
+        """Evaluate a time limit. Raises `ProcessFailed` where it is no date."""
         file, scope = self.file, self.names.scope(place)
         try:
             return due.due(expression, scope, now=file.now, calendar=file.calendar)
@@ -54,7 +54,10 @@ class CaseSituation:
             raise ProcessFailed(place.element_id, str(error)) from error
 
     def decide(self, place: Place) -> None:
-        """Ask the decision table of a business rule task."""
+        """Ask the decision table of a business rule task.
+
+        Raises `ProcessFailed` where there is none, or it gives no answer.
+        """
         file, element = self.file, self.file.definition.element(place.element_id)
         decision_id = element.properties.get("decision", "")
         model = file.definition.decisions.get(decision_id)
@@ -80,7 +83,10 @@ class CaseSituation:
         self.ledger.note(EventKind.NOBODY_FREE, element.id, {"role": error.ids["role"]})
 
     def send(self, place: Place) -> None:
-        """Produce the notices or letters of a send task."""
+        """Produce the notices or letters of a send task.
+
+        Raises `ProcessFailed` where a text cannot be written.
+        """
         file, element = self.file, self.file.definition.element(place.element_id)
         template = file.definition.letters.get(element.properties.get("letter", ""))
         if template is None:

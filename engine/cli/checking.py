@@ -36,7 +36,10 @@ def check(paths: tuple[Path, ...]) -> None:
 @click.option("--no-worker", is_flag=True, help="Let nothing happen between commands.")
 @click.option("--on-library", is_flag=True, help="Compare with SpiffWorkflow as it is.")
 def rehearse(paths: tuple[Path, ...], *, missed: bool, no_worker: bool, on_library: bool) -> None:
-    """Run example cases: all shipped ones, or those of files and folders."""
+    """Run example cases: all shipped ones, or those of files and folders.
+
+    Raises `UsageError` for --on-library beside another option.
+    """
     if on_library and (missed or no_worker):
         raise click.UsageError("--on-library compares every step, and goes with nothing else.")
     jobs = [job for path in paths or (shipped()[0],) for job in _jobs(path)]

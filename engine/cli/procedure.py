@@ -67,7 +67,10 @@ procedure.add_command(import_, "publish")
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--version", type=int, help="Which version; the newest by default.")
 def export(procedure_id: str, target: Path, version: int | None) -> None:
-    """Write a version into a folder, or into a zip if TARGET ends so."""
+    """Write a version into a folder, or into a zip if TARGET ends so.
+
+    Raises `WrongState` for a zip with another name.
+    """
     with opened() as engine:
         files = engine.procedures.export_package(procedure_id, version)
     if target.suffix == ".zip":

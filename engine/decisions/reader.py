@@ -37,6 +37,7 @@ def parse_decisions(xml: bytes, *, source: str, lenient: bool = False) -> Decisi
     """Read a DMN file; refuse it with all that is wrong.
 
     Lenient, for conformance tests only: what cannot be read is null, as the standard has it.
+    Raises `DefinitionRejected`.
     """
     root = open_xml(xml, source=source)
     reader = BoxReader(source, _odd_names(root), {})

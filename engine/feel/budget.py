@@ -51,7 +51,7 @@ class Run:
         self.calls = 0
 
     def spend(self, steps: int) -> None:
-        """Take steps from the budget."""
+        """Take steps from the budget. Raises `FeelError` where none are left."""
         self.left -= steps
         if self.left < 0:
             raise FeelError(
@@ -65,7 +65,10 @@ class Run:
         return value
 
     def spend_text(self, letters: int) -> None:
-        """Take the cost of a text from the budget before it is made."""
+        """Take the cost of a text from the budget before it is made.
+
+        Raises `FeelError` where too little is left.
+        """
         if letters > MOST_TEXT:
             raise FeelError(
                 f"The expression makes a text of more than {MOST_TEXT:,} letters",
@@ -74,7 +77,10 @@ class Run:
         self.spend(1 + letters // _LETTERS_A_STEP)
 
     def spend_items(self, items: int) -> None:
-        """Take the cost of a list from the budget before it is made."""
+        """Take the cost of a list from the budget before it is made.
+
+        Raises `FeelError` where too little is left.
+        """
         if items > MOST_ITEMS:
             raise FeelError(
                 f"The expression makes a list of more than {MOST_ITEMS:,} items",

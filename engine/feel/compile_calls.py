@@ -235,7 +235,7 @@ def _function(compiler: Compiler, node: nodes.FunctionNode, scope: Scope) -> Cod
 
 
 def enter_call(run: Run, cost: int) -> None:
-    """Count a call of a function inside functions."""
+    """Count a call of a function inside functions. Raises `FeelError` past the deepest."""
     run.spend(cost)
     run.calls += 1
     if run.calls > MOST_CALLS:

@@ -54,7 +54,7 @@ def any_passes(run: Run, tests: list[Check], value: Any) -> bool | None:
 
 
 def unary_test(compiler: Compiler, node: nodes.Node, scope: Scope, *, in_cell: bool) -> Check:
-    """Compile one test."""
+    """Compile one test. Raises `TypeError` for a node that is no test."""
     if not isinstance(node, nodes.Test):
         raise TypeError(node)
     inner = compiler.bind(scope, "?")

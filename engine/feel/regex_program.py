@@ -55,7 +55,7 @@ class PatternReader:
         self.program: list[Instruction] = []
 
     def read(self) -> list[Instruction]:
-        """Read the whole pattern."""
+        """Read the whole pattern. Raises `BadPattern`."""
         self._emit("save", first=0)
         self._choice()
         if self._at < len(self._text):

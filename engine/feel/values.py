@@ -140,7 +140,7 @@ class Meter:
         self.left = MOST_VALUES
 
     def enter(self, values: int, level: int) -> None:
-        """Go into a list or context."""
+        """Go into a list or context. Raises `FeelError` for one too large or too deep."""
         self.left -= values
         if level > MOST_LEVELS or self.left < 0:
             raise FeelError(

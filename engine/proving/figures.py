@@ -26,7 +26,10 @@ BENCHES = {
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One object a figure.")
 def bench(names: tuple[str, ...], *, as_json: bool) -> None:
-    """Measure: all of it, or the parts that are named."""
+    """Measure: all of it, or the parts that are named.
+
+    Raises `UsageError` for a part that is none.
+    """
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         raise click.UsageError(f"There is {', '.join(BENCHES)}; not {', '.join(unknown)}.")
@@ -54,5 +57,8 @@ def fuzz() -> None:
 @click.option("--count", default=1_000_000, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 def feel(count: int, seed: int) -> None:
-    """Throw random expressions at FEEL."""
+    """Throw random expressions at FEEL.
+
+    Raises `SystemExit` with 1 where one was not taken well.
+    """
     raise SystemExit(feel_fuzz.main(["--count", str(count), "--seed", str(seed)]))

@@ -214,7 +214,10 @@ class PlainRun:
             self.workflow.send_event(BpmnEvent(MessageEventDefinition(message), {}))
 
     def check_conditions(self) -> None:
-        """Fire the conditional events whose condition has become true, and run on."""
+        """Fire the conditional events whose condition has become true, and run on.
+
+        Raises `ProcessFailed` for what the library refuses.
+        """
         if self._waiting(ConditionalEventDefinition):
             self._make_own()
         for _ in range(_MOST_ROUNDS):
@@ -356,7 +359,10 @@ class PlainProgram:
         self._specs: dict[str, Any] = parser.find_all_specs()
 
     def start(self, process_id: str, situation: Situation) -> PlainRun:
-        """Start a process and run on to where it waits."""
+        """Start a process and run on to where it waits.
+
+        Raises `NotFound` for no process of the program.
+        """
         if process_id not in self._specs:
             raise NotFound("There is no such process.", process_id=process_id)
         run = PlainRun(self, None, situation, {})

@@ -106,7 +106,10 @@ class Stage:
         return self.clock.now()
 
     def move_to(self, at: datetime) -> None:
-        """Move the clock on; with the worker, everything due on the way happens."""
+        """Move the clock on; with the worker, everything due on the way happens.
+
+        Raises `NotAllowed` backwards.
+        """
         if at < self.now:
             raise NotAllowed(f"The clock stands at {show_moment(self.now)} and cannot go back.")
         self.clock.move_to(at)
@@ -240,7 +243,7 @@ class Stage:
     # --- what stands
 
     def case_id(self, step: Step) -> CaseId:
-        """Return the case a step is about."""
+        """Return the case a step is about. Raises `NotFound` where none was started."""
         label = self._label(step)
         if label not in self.cases:
             raise NotFound(f"Expected a case called {label!r}, but none was started.")
@@ -250,7 +253,10 @@ class Stage:
         return str(step.details.get("case") or MAIN)
 
     def task(self, step: Step) -> UserTask:
-        """Return the user task a step is about: open if there is one, else the last one closed."""
+        """Return the user task a step is about: open if there is one, else the last one closed.
+
+        Raises `NotFound`.
+        """
         case_id = self.case_id(step)
         if not self._worker:
             self.engine.commands.catch_up(case_id)

@@ -111,7 +111,10 @@ class Cases:
     def send(
         self, case_id: CaseId, message: str, *, by: PersonId, answers: Mapping[str, Any]
     ) -> Case:
-        """Send a message that the procedure waits for, such as a withdrawal."""
+        """Send a message that the procedure waits for, such as a withdrawal.
+
+        Raises `NotAllowed` for whom it is not.
+        """
 
         def act(casework: Casework) -> Case:
             standing = casework.staffing.standing(by)
@@ -195,7 +198,10 @@ class Cases:
     def preview_correction(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId
     ) -> list[Moved]:
-        """Return the due dates that a correction would move; nothing is changed."""
+        """Return the due dates that a correction would move; nothing is changed.
+
+        Raises `InvalidAnswers` where the case could not go on with it.
+        """
         moved: list[Moved] = []
 
         def act(casework: Casework) -> None:
@@ -264,7 +270,10 @@ class Cases:
         return self.commands.run(case_id, act)
 
     def resolve_incident(self, case_id: CaseId, incident_id: IncidentId, *, by: PersonId) -> None:
-        """Let the process try again after the cause of an incident was mended."""
+        """Let the process try again after the cause of an incident was mended.
+
+        Raises `NotAllowed`, `NotFound`.
+        """
 
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
@@ -315,7 +324,10 @@ def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
 
 
 def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Mapping[str, Any]:
-    """Put a corrected value into the file and note it; return what was noted."""
+    """Put a corrected value into the file and note it; return what was noted.
+
+    Raises `NotFound` for no recorded fact, `WrongState` without a reason.
+    """
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")
     path = read_path(fact)

@@ -76,7 +76,10 @@ class Commands:
             ) from failure
 
     def start(self, build: Callable[[UnitOfWork], Casework]) -> Case:
-        """Start a case that `build` prepares; a failing process leaves nothing behind."""
+        """Start a case that `build` prepares; a failing process leaves nothing behind.
+
+        Raises `CaseStopped` where the process fails.
+        """
 
         def begin(work: UnitOfWork, failing: dict[str, ProcessFailed]) -> Case:
             casework = build(work)

@@ -52,6 +52,7 @@ class Incidents:
         """Let every case with the same fault try again; return how many tried, how many failed.
 
         Each case is a command of its own: one that is refused does not keep the others back.
+        Raises `NotFound` where no incident is open.
         """
         with self.office.open_work() as work:
             _refuse_others(work, by)

@@ -130,6 +130,7 @@ class People:
         """Record days away, with a deputy; for oneself, one's people, or as an administrator.
 
         Raises an alarm (`NobodyFree`) in cases whose work nobody is left to do.
+        Raises `InvalidAnswers` for days or a deputy that cannot be, `NotAllowed`.
         """
         if faults := absence.faults():
             raise InvalidAnswers(faults)

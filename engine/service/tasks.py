@@ -46,7 +46,10 @@ class Tasks:
     commands: Commands
 
     def claim(self, task_id: UserTaskId, *, by: PersonId) -> None:
-        """Take an unassigned user task of one's role; who claims becomes a participant."""
+        """Take an unassigned user task of one's role; who claims becomes a participant.
+
+        Raises `WrongState` for a task that is taken.
+        """
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
@@ -59,7 +62,10 @@ class Tasks:
         self._run(task_id, act)
 
     def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
-        """Give a claimed user task back to its role; who dissented or chaired stays bound."""
+        """Give a claimed user task back to its role; who dissented or chaired stays bound.
+
+        Raises `NotAllowed` for whoever does not have it.
+        """
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
@@ -135,6 +141,7 @@ class Tasks:
         """Keep a half-filled form for the person who may do the task.
 
         Raises `ConcurrentChange` where newer text than on this sheet was kept meanwhile.
+        Raises `WrongState` where the task is closed.
         """
         with self.office.open_work() as work:
             task = work.user_task(task_id)
@@ -197,7 +204,10 @@ def case_of(task_id: UserTaskId) -> CaseId:
 def clean_answers(
     casework: Casework, form: Form, answers: Mapping[str, Any], place: Place | None
 ) -> dict[str, Any]:
-    """Validate answers as seen from a place. Raises `InvalidAnswers`."""
+    """Validate answers as seen from a place. Raises `InvalidAnswers`.
+
+    Raises `ProcessFailed` where the form cannot be worked out.
+    """
     try:
         clean = validate(form, answers, scene_of(casework, place))
     except FeelError as error:
@@ -215,7 +225,10 @@ def take_answers(
     place: Place | None,
     by: PersonId | None,
 ) -> None:
-    """Put validated answers where they belong: file, list, stamp, participants."""
+    """Put validated answers where they belong: file, list, stamp, participants.
+
+    Raises `InvalidAnswers` where somebody may not have the part.
+    """
     form = casework.definition.form(element)
     if form.append_to:
         entry = {**answers, "at": casework.now.isoformat(), "by": by}

@@ -47,7 +47,10 @@ def encode(case: Case, fingerprint: str) -> bytes:
 
 
 def decode(data: bytes, case_of: Any, elements: Sequence[Element], fingerprint: str) -> Case:
-    """Return a process from its bytes; `case_of` makes an empty one for a process spec."""
+    """Return a process from its bytes; `case_of` makes an empty one for a process spec.
+
+    Raises `DamagedSnapshot` for bytes that are damaged or of other diagrams.
+    """
     columns = _columns(data)
     is_whole = isinstance(columns, list) and len(columns) == 9
     if not is_whole or not all(isinstance(column, list) for column in columns[4:]):

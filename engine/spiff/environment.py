@@ -21,18 +21,21 @@ class ForwardingEnvironment(BasePythonScriptEngineEnvironment):
         self.situation = situation
 
     def evaluate(self, expression: str, context: Any, external_context: Any = None) -> Any:
-        """Evaluate an expression as seen from a place, which is the context."""
+        """Evaluate an expression as seen from a place, which is the context.
+
+        Raises `ProcessFailed` anywhere else.
+        """
         if not isinstance(context, Place):
             # SpiffWorkflow asks with a dict of data, for correlations and decision tables.
             raise ProcessFailed("", "A diagram's text can only be evaluated at a place in it.")
         return self.situation.evaluate(expression, context)
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> Never:
-        """Refuse: a diagram runs no scripts."""
+        """Refuse: a diagram runs no scripts. Raises `ProcessFailed`."""
         raise ProcessFailed("", "A diagram may not run scripts.")
 
     def call_service(self, context: Any, **kwargs: Any) -> Never:
-        """Refuse: a diagram calls no services."""
+        """Refuse: a diagram calls no services. Raises `ProcessFailed`."""
         raise ProcessFailed("", "A diagram may not call services.")
 
 

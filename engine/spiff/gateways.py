@@ -131,7 +131,7 @@ class ParallelGateway(_Joining, ParallelGatewayMixin):
         return Element._run_hook(self, my_task)
 
     def check_hope(self, token: Token) -> None:
-        """Fail if a flow has no token and none can come."""
+        """Fail if a flow has no token and none can come. Raises `ProcessFailed`."""
         coming = 0
         for mask in self._others(token):
             coming |= mask

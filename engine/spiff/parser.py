@@ -187,7 +187,10 @@ class DiagramParser(SpiffBpmnParser):
 
 
 def parse(diagrams: Mapping[str, XmlElement]) -> dict[str, ProcessSpec]:
-    """Parse checked diagrams into specs of all processes and sub-processes, by id."""
+    """Parse checked diagrams into specs of all processes and sub-processes, by id.
+
+    Raises `DefinitionRejected` for what the library cannot read.
+    """
     current = ""
     try:
         parser = DiagramParser()

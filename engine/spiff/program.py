@@ -26,7 +26,10 @@ class SpiffProgram:
         self._fingerprint = _fingerprint(self._elements)
 
     def start(self, process_id: str, situation: Situation) -> SpiffRun:
-        """Start a process and run on to where it waits."""
+        """Start a process and run on to where it waits.
+
+        Raises `NotFound` for no process of the program.
+        """
         if process_id not in self._process_ids:
             raise NotFound("There is no such process.", process_id=process_id)
         spec = self._specs[process_id]

@@ -85,7 +85,10 @@ class SpiffRun:
             token.run()
 
     def fire(self, timer: Timer) -> None:
-        """Fire a timer that is due now and run on."""
+        """Fire a timer that is due now and run on.
+
+        Raises `WrongState` where it does not wait, or has fired for this date.
+        """
         token = self._token(timer.number)
         if token is None or not _waits_for(token, DueTimer):
             raise WrongState("Expected a waiting timer, but it is not.", number=timer.number)
@@ -97,7 +100,10 @@ class SpiffRun:
             token.task_spec.happen(token)
 
     def send(self, message: str) -> None:
-        """Deliver a message to every event that waits for it, and run on."""
+        """Deliver a message to every event that waits for it, and run on.
+
+        Raises `WrongState` where none waits.
+        """
         waiting = [
             token
             for token in self._waiting(MessageEventDefinition)

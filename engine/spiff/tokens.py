@@ -84,7 +84,10 @@ class Token(Task):
         return tuple(reversed(found))
 
     def run(self) -> Any:
-        """Run a ready task; the library would run any, even a completed one."""
+        """Run a ready task; the library would run any, even a completed one.
+
+        Raises `WrongState` for those.
+        """
         if self._state != TaskState.READY:
             raise WrongState("This task is not ready.", number=self.id)
         return super().run()
@@ -94,7 +97,7 @@ class Token(Task):
         self.workflow.drop(self)
 
     def reset_branch(self, data: Any) -> Never:
-        """Refuse: a case steps back by restoring a snapshot."""
+        """Refuse: a case steps back by restoring a snapshot. Raises `WrongState`."""
         raise WrongState("A token cannot be reset.", number=self.id)
 
     def _set_state(self, value: int) -> None:
@@ -128,7 +131,10 @@ class Scope(BpmnBaseWorkflow):
         return token
 
     def place_token(self, spec: Element, host: Token | None, arrived: int | None) -> Token:
-        """Make a token that nothing has happened to yet."""
+        """Make a token that nothing has happened to yet.
+
+        Raises `ProcessFailed` past the most that may be alive.
+        """
         case = self.top_workflow
         if len(case.live) >= LIVE_LIMIT:
             raise ProcessFailed(
@@ -193,7 +199,7 @@ class Scope(BpmnBaseWorkflow):
         """Do nothing: the library would walk the tree after each completed task."""
 
     def reset_from_task_id(self, *args: Any, **kwargs: Any) -> Never:
-        """Refuse: a case steps back by restoring a snapshot."""
+        """Refuse: a case steps back by restoring a snapshot. Raises `WrongState`."""
         raise WrongState("A process cannot be reset.")
 
 
@@ -262,7 +268,10 @@ class Case(Scope, BpmnWorkflow):
                 return
 
     def release_joins(self) -> bool:
-        """Let joins that need not wait any longer go on; fail for those that wait in vain."""
+        """Let joins that need not wait any longer go on; fail for those that wait in vain.
+
+        Raises `ProcessFailed` for those.
+        """
         joins = [t for t in self.live.values() if t.task_spec.is_join]
         for token in joins:
             if token.task_spec.release(token):
@@ -277,7 +286,10 @@ class Case(Scope, BpmnWorkflow):
         return False
 
     def count(self, token: Token) -> None:
-        """Count a step against the budget of its scope and of the command."""
+        """Count a step against the budget of its scope and of the command.
+
+        Raises `ProcessFailed` past either.
+        """
         scope = token.workflow
         if scope.command != self.command:
             scope.command, scope.steps = self.command, 0

@@ -172,7 +172,7 @@ def _first_fault(chain: Iterable[KeptEvent]) -> str:
 
 
 def refuse_erasing(case_id: CaseId, seqs: Iterable[int]) -> None:
-    """Refuse to erase entries that the history does not have."""
+    """Refuse to erase entries that the history does not have. Raises `Refused`."""
     missing = ", ".join(str(seq) for seq in seqs)
     if missing:
         raise Refused(f"The history of this case has no entry {missing}.", case_id=case_id)

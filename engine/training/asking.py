@@ -54,7 +54,10 @@ def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[Asked]:
 
 @contextmanager
 def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
-    """Give the form that starts a case, over what is known of the conference."""
+    """Give the form that starts a case, over what is known of the conference.
+
+    Raises `NotFound` for what cannot be started.
+    """
     definition = stage.definition
     if process_id not in definition.procedure.processes:
         raise NotFound("This cannot be started in this procedure.")

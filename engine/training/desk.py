@@ -111,7 +111,10 @@ class Desk:
         return self.show(self.opened(self.save(change(self.read(walk_id, by)))))
 
     def take(self, opened: Opened, moves: Sequence[Move]) -> Moment:
-        """Take steps, keep them, and show what came of them."""
+        """Take steps, keep them, and show what came of them.
+
+        Raises `WrongState` where the walk has too many steps.
+        """
         walk = opened.walk
         if len(walk.moves) + len(moves) > MOST_STEPS:
             raise WrongState("This walk is too long to go on; begin another.")

@@ -114,7 +114,10 @@ class Player:
 def perform(
     example: Example, definition: Definition, before: Played, move: Move, key: bytes
 ) -> Played:
-    """Perform a step on a stage of its own. Raises `Refused`."""
+    """Perform a step on a stage of its own. Raises `Refused`.
+
+    Raises `WrongState` for a step that is written wrong.
+    """
     stage = Stage.reopened(example, definition, before.kept)
     number = before.number + 1
     step = next(steps_of([move.entry]), None)
@@ -158,6 +161,7 @@ def act(stage: Stage, step: Step, example: Example) -> Refusal | None:
     """Do a step of an example on a stage; return what it was to be refused for.
 
     Raises `Refused` where it was not to be.
+    Raises `NotFound` for what is not open now, `WrongState` where the step cannot be.
     """
     outcome = Outcome(example=example)
     try:

@@ -22,7 +22,10 @@ _QUIET = ("refuse", "absent", "attach")
 def example_from(
     walk: Walk, definition: Definition, played: Sequence[Played], *, id: str, title: str
 ) -> Example:
-    """Return the example case of a walk: its steps, and after each what was there."""
+    """Return the example case of a walk: its steps, and after each what was there.
+
+    Raises `WrongState` before the first step.
+    """
     if not walk.moves:
         raise WrongState("Take a step first; there is nothing to keep yet.")
     entries: list[dict[str, Any]] = []

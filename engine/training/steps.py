@@ -84,6 +84,7 @@ class Steps:
         """Move the clock: everything due on the way happens, in order.
 
         `to` is an instant, or `PT15M`, `PT6H`, `P3D`, `5 working days`, `next deadline`.
+        Raises `WrongState` where no deadline lies ahead, or for no length of time.
         """
         opened = self._desk.open(walk_id, by)
         if to == "next deadline":
@@ -195,7 +196,7 @@ class Steps:
         *,
         by: Person,
     ) -> Moment:
-        """Send a message, such as a withdrawal."""
+        """Send a message, such as a withdrawal. Raises `NotFound` for what cannot be sent now."""
         opened = self._desk.open(walk_id, by)
         found = next(
             (
@@ -265,7 +266,10 @@ class Steps:
 
 
 def addressed(verb: str, task: UserTask, label: str, stage: Stage) -> dict[str, Any]:
-    """Return the entry that is about exactly this task, done by who has it."""
+    """Return the entry that is about exactly this task, done by who has it.
+
+    Raises `WrongState` where two tasks are alike.
+    """
     person = doer(stage, task, label)
     case = {"case": label} if label != MAIN else {}
     items = [task.item_label, task.item_id] if task.item_id else [None]

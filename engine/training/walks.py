@@ -66,7 +66,7 @@ class Walks:
         return line_of(walk, self._desk.definition_of(walk))
 
     def wipe(self, walk_id: str, *, by: Person) -> None:
-        """Delete a walk with everything in it."""
+        """Delete a walk with everything in it. Raises `NotFound`."""
         require_trainer(by)
         # A walk that cannot be read can be wiped all the same.
         if not self._desk.store.delete(WALK, owner=by.id, id=walk_id):
@@ -82,7 +82,10 @@ class Walks:
     # --- backwards and sideways
 
     def back(self, walk_id: str, *, by: Person, steps: int = 1) -> Moment:
-        """Step back, exactly; the steps are gone from this branch."""
+        """Step back, exactly; the steps are gone from this branch.
+
+        Raises `WrongState` before the first of them.
+        """
 
         def change(walk: Walk) -> Walk:
             if not 1 <= steps <= len(walk.moves):
@@ -92,7 +95,10 @@ class Walks:
         return self._desk.change(walk_id, by, change)
 
     def branch(self, walk_id: str, at: int, name: str, *, by: Person) -> Moment:
-        """Begin a branch after step `at` and go on in it."""
+        """Begin a branch after step `at` and go on in it.
+
+        Raises `WrongState` for a name that is taken, or one branch too many.
+        """
 
         def change(walk: Walk) -> Walk:
             label = " ".join(name.split())[:_MOST_LETTERS]

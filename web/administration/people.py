@@ -137,7 +137,7 @@ def switch(person_id: str) -> ResponseReturnValue:
 @pages.post("/people/<person_id>/password")
 @roles(SYSTEM_ADMIN)
 def reset_password(person_id: str) -> ResponseReturnValue:
-    """Give a person a new password, and show it once."""
+    """Give a person a new password, and show it once. Raises `NotAllowed` for one's own."""
     if person_id == _admin():
         raise NotAllowed("Change your own password on your account page.")
     password = _fresh_password()

@@ -77,7 +77,7 @@ def record_absence() -> ResponseReturnValue:
 @pages.post("/account/absences/end")
 @signed_in
 def take_back_absence() -> ResponseReturnValue:
-    """Take back days away that are still to come."""
+    """Take back days away that are still to come. Raises `NotFound`."""
     try:
         absence = Absence(
             person_id=PersonId(request.form.get("person", "")),

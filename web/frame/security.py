@@ -96,7 +96,7 @@ def guard(app: Flask) -> None:
 
 
 def require_named_access(app: Flask) -> None:
-    """Raise if a route names nobody; called once all routes are there."""
+    """Raise if a route names nobody; called once all routes are there. Raises `RuntimeError`."""
     silent = sorted(name for name, view in app.view_functions.items() if access_of(view) is None)
     if silent:
         raise RuntimeError(
@@ -106,7 +106,10 @@ def require_named_access(app: Flask) -> None:
 
 
 def current_person() -> Person:
-    """Return who is signed in; only for routes that name @signed_in or @roles."""
+    """Return who is signed in; only for routes that name @signed_in or @roles.
+
+    Raises `NotAllowed` where nobody is.
+    """
     person: Person | None = g.get("person")
     if person is None:
         raise NotAllowed("Sign in to see this page.")

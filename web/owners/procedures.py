@@ -86,7 +86,10 @@ def drawing(procedure_id: str, version: int, process_id: str) -> ResponseReturnV
 @pages.get("/procedures/<procedure_id>/versions/<int(max=2147483647):version>/forms/<form_key>")
 @signed_in
 def form(procedure_id: str, version: int, form_key: str) -> str:
-    """Show a form empty, as staff will see it; it can also be printed and filled in by hand."""
+    """Show a form empty, as staff will see it; it can also be printed and filled in by hand.
+
+    Raises `NotFound`.
+    """
     definition = services().definitions.get(procedure_id, version)
     if form_key not in definition.forms:
         raise NotFound("Expected a form of this procedure, but there is none here.")

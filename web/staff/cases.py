@@ -303,7 +303,10 @@ def correction(case_id: str, fact: str) -> str:
 @pages.post("/cases/<case_id>/correct/<fact>")
 @signed_in
 def correct(case_id: str, fact: str) -> ResponseReturnValue:
-    """Show which dates a correction moves, then make it."""
+    """Show which dates a correction moves, then make it.
+
+    Raises `InvalidAnswers` without a reason.
+    """
     key, by = CaseId(case_id), current_person().id
     _, form, _ = services().questions.correction(key, fact, by=by)
     given = posted(form)

@@ -63,7 +63,7 @@ def new_step(key: str) -> str:
 @pages.post("/training/examples/<key>/steps/new")
 @roles(TRAINER, POLICY_OWNER)
 def add_step(key: str) -> ResponseReturnValue:
-    """Add a step at its place."""
+    """Add a step at its place. Raises `NotFound` for no kind of step."""
     asked = _asked()
     if asked is None:
         raise NotFound("Expected a kind of step.")

@@ -105,7 +105,10 @@ def drawing(walk_id: str, process_id: str) -> ResponseReturnValue:
 @pages.get("/training/<walk_id>/<path:rest>")
 @roles(TRAINER, POLICY_OWNER)
 def elsewhere(walk_id: str, rest: str) -> ResponseReturnValue:
-    """Lead from an address that only takes what a button sends, or none, to the stage."""
+    """Lead from an address that only takes what a button sends, or none, to the stage.
+
+    Raises `NotFound` where there is none.
+    """
     raise NotFound("There is no page at this address. Here is where the walk stands")
 
 

@@ -31,7 +31,10 @@ _MOST_HOURS = 1_000_000
 
 @builtin("now() -> date and time")
 def now(run: Run) -> datetime:
-    """Return the date and time, from the clock that was handed in."""
+    """Return the date and time, from the clock that was handed in.
+
+    Raises `FeelError` where none was.
+    """
     if run.now is None:
         raise FeelError(
             "now() has no clock here", hint="Use a date of the case file, such as conference_end."
@@ -41,7 +44,10 @@ def now(run: Run) -> datetime:
 
 @builtin("today() -> date")
 def today(run: Run) -> date:
-    """Return the date in London, from the clock that was handed in."""
+    """Return the date in London, from the clock that was handed in.
+
+    Raises `FeelError` where none was.
+    """
     if run.now is None:
         raise FeelError(
             "today() has no clock here",
@@ -82,7 +88,10 @@ def last_day_of_month(_run: Run, day: date) -> date:
 
 @builtin("workdays_after(date: any, n: any) -> date")
 def workdays_after(run: Run, day: Any, count: Any) -> date | None:
-    """Return the date that lies a number of working days after another, which is day 0."""
+    """Return the date that lies a number of working days after another, which is day 0.
+
+    Raises `FeelError` for too large a number.
+    """
     calendar = _calendar(run, "workdays_after")
     start, whole = _day(day), _count(count)
     if start is None or whole is None:
@@ -101,7 +110,10 @@ def workdays_after(run: Run, day: Any, count: Any) -> date | None:
 
 @builtin("workdays_between(from: any, to: any) -> number")
 def workdays_between(run: Run, first: Any, last: Any) -> int | None:
-    """Count the working days after one date up to and with another."""
+    """Count the working days after one date up to and with another.
+
+    Raises `FeelError` for dates too far apart.
+    """
     calendar = _calendar(run, "workdays_between")
     start, end = _day(first), _day(last)
     if start is None or end is None:
@@ -118,7 +130,10 @@ def workdays_between(run: Run, first: Any, last: Any) -> int | None:
 
 @builtin("hours_after(date and time: any, n: any) -> date and time")
 def hours_after(_run: Run, at: Any, count: Any) -> datetime | None:
-    """Return the date and time that lies a number of elapsed hours after another."""
+    """Return the date and time that lies a number of elapsed hours after another.
+
+    Raises `FeelError` for too large a number.
+    """
     if type(at) is not datetime or not is_number(count):
         return None
     if abs(count) > _MOST_HOURS:

@@ -141,7 +141,10 @@ _F = TypeVar("_F", bound=Call)
 
 
 def builtin(spec: str) -> Callable[[_F], _F]:
-    """Enter a function in the table, as `name(argument: kind, argument?: kind) -> kind`."""
+    """Enter a function in the table, as `name(argument: kind, argument?: kind) -> kind`.
+
+    Raises `ValueError` for what is written otherwise.
+    """
     found = _SPEC.fullmatch(spec)
     if not found:
         raise ValueError(spec)

@@ -30,7 +30,10 @@ def value_entered(field: Field, raw: Any) -> Any:
 
 
 def clean_text(raw: Any, *, lines: bool) -> str:
-    """Return text without what cannot be seen, trimmed, with one kind of line end."""
+    """Return text without what cannot be seen, trimmed, with one kind of line end.
+
+    Raises `RefusedAnswer` for what is no text, or cannot be seen.
+    """
     if raw is None:
         return ""
     if not isinstance(raw, str):

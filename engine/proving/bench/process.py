@@ -62,7 +62,10 @@ class Script:
 def whole_case(
     diagrams: Mapping[str, bytes], process_id: str, answers: Mapping[str, Any]
 ) -> list[Figure]:
-    """Measure a case from its start to its end, here and on the stock library."""
+    """Measure a case from its start to its end, here and on the stock library.
+
+    Raises `ValueError` where it never ends.
+    """
     program = SpiffRuntime().compile(diagrams)
     stock = PlainProgram(diagrams)
 

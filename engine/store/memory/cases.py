@@ -37,7 +37,10 @@ class Cases(Transaction):
         return self._loaded(case_id)
 
     def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
-        """Save a new case with its first history; return it as saved."""
+        """Save a new case with its first history; return it as saved.
+
+        Raises `ConcurrentChange` for a reference that exists.
+        """
         tables = self._write("case_of_reference")
         if case.id in tables.cases or case.reference in tables.case_of_reference:
             raise ConcurrentChange(
@@ -47,7 +50,10 @@ class Cases(Transaction):
         return self._keep_case(replace(case, revision=1), events)
 
     def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
-        """Save a changed case and append to its history; return it with its new revision."""
+        """Save a changed case and append to its history; return it with its new revision.
+
+        Raises `ConcurrentChange` where it has changed since it was read.
+        """
         kept = self._write("cases").cases.get(case.id)
         if kept is None or kept[0].revision != case.revision:
             raise ConcurrentChange(
@@ -132,7 +138,10 @@ class Cases(Transaction):
     def append_entry(
         self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
     ) -> None:
-        """Save entry `index` (from 0) of an appended list."""
+        """Save entry `index` (from 0) of an appended list.
+
+        Raises `ConcurrentChange` where another took the place.
+        """
         entries = self._write_for(case_id, "entries").entries
         kept = entries.get((case_id, key), ())
         if index != len(kept):

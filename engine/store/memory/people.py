@@ -55,7 +55,10 @@ class People(Transaction):
         return _by_name(each for each in self._named() if each.active)[:limit]
 
     def save_person(self, person: Person) -> None:
-        """Insert or update a person with their roles."""
+        """Insert or update a person with their roles.
+
+        Raises `InvalidAnswers` for a username that is taken.
+        """
         people = self._write("people").people
         same = self.person_by_username(person.username) if person.username else None
         if same is not None and same.id != person.id:

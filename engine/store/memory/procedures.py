@@ -34,7 +34,10 @@ class Procedures(Transaction):
         return next((each for each in self.versions() if each.procedure_id == procedure_id), None)
 
     def add_version(self, version: PublishedVersion, files: Mapping[str, bytes]) -> None:
-        """Save a published version, which never changes again."""
+        """Save a published version, which never changes again.
+
+        Raises `WrongState` for one that is published.
+        """
         versions = self._write("versions").versions
         key = (version.procedure_id, version.version)
         if key in versions:

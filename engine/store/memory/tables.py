@@ -93,7 +93,10 @@ class Transaction:
         self._end()
 
     def commit(self) -> None:
-        """Make everything done here lasting."""
+        """Make everything done here lasting.
+
+        Raises `NotFound` for what belongs to no saved case.
+        """
         if self._is_writing:
             for case_id in self._touched:
                 if case_id not in self._tables.cases:

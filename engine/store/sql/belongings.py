@@ -97,7 +97,10 @@ class Parts(Session):
     def append_entry(
         self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
     ) -> None:
-        """Save entry `index` (from 0) of an appended list."""
+        """Save entry `index` (from 0) of an appended list.
+
+        Raises `ConcurrentChange` where another took the place.
+        """
         self._begin()
         last = self._rows(LAST_ENTRY, case_id=case_id, list_name=key)[0][0]
         content = to_json(value)

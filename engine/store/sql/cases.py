@@ -126,7 +126,10 @@ class Cases(Session):
         return found[0]
 
     def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
-        """Save a new case with its first history; return it as saved."""
+        """Save a new case with its first history; return it as saved.
+
+        Raises `ConcurrentChange` for a reference that exists.
+        """
         saved, rows = _grown(case, events)
         try:
             self._change(ADD, **_written(saved))
@@ -138,7 +141,10 @@ class Cases(Session):
         return saved
 
     def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
-        """Save a changed case and append to its history; return it with its new revision."""
+        """Save a changed case and append to its history; return it with its new revision.
+
+        Raises `ConcurrentChange` where it has changed since it was read.
+        """
         saved, rows = _grown(case, events)
         keys = {"case_id": case.id, "old_revision": case.revision}
         if not self._change(SAVE, **keys, **_written(saved)):

@@ -75,7 +75,10 @@ class Database:
         return f"{self.url.database} on {host}{f':{self.url.port}' if self.url.port else ''}"
 
     def connect(self) -> Any:
-        """Take a connection from the pool. Raises `Unavailable`."""
+        """Take a connection from the pool. Raises `Unavailable`.
+
+        Raises `Busy` where none comes free.
+        """
         pool = self.engine.pool
         try:
             connection = pool.connect()
@@ -101,7 +104,10 @@ class Database:
         return meaning(inner if isinstance(inner, Exception) else error)
 
     def take_turn(self) -> None:
-        """Wait until no other writer of this software writes to the file."""
+        """Wait until no other writer of this software writes to the file.
+
+        Raises `Busy` after the longest wait.
+        """
         try:
             taken = self._turn is None or self._turn.take(patience=_TURN_SECONDS)
         except OSError as error:

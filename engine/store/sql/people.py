@@ -105,7 +105,10 @@ class People(Session):
         return self._readable(CHOOSABLE, _read, most=limit)
 
     def save_person(self, person: Person) -> None:
-        """Insert or update a person with their roles."""
+        """Insert or update a person with their roles.
+
+        Raises `InvalidAnswers` for a username that is taken.
+        """
         keys = {"name_key": person.name.casefold(), "username_key": person.username.casefold()}
         try:
             self._change(SAVE, **_PERSON.write(person), **keys)

@@ -80,7 +80,10 @@ class Procedures(Session):
         return _VERSION.read(row) if row else None
 
     def add_version(self, version: PublishedVersion, files: Mapping[str, bytes]) -> None:
-        """Save a published version, which never changes again."""
+        """Save a published version, which never changes again.
+
+        Raises `WrongState` for one that is published.
+        """
         try:
             self._change(ADD_VERSION, **_VERSION.write(version), package=zip_files(files))
         except AlreadyThere as error:
@@ -110,7 +113,10 @@ class Procedures(Session):
         return self.add_holidays({day: name})
 
     def add_holidays(self, holidays: Mapping[date, str]) -> Calendar:
-        """Add, rename or take away several holidays in one new version of the calendar."""
+        """Add, rename or take away several holidays in one new version of the calendar.
+
+        Raises `ConcurrentChange`.
+        """
         self._begin()
         version = self.calendar().version + 1
         try:

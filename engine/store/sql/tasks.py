@@ -84,7 +84,10 @@ class Tasks(Session):
         return {PersonId(row[0]) for row in rows}
 
     def save_tasks(self, tasks: Sequence[UserTask]) -> None:
-        """Insert or update user tasks; a closed one never changes again."""
+        """Insert or update user tasks; a closed one never changes again.
+
+        Raises `WrongState` for a closed one, `ConcurrentChange` for one made meanwhile.
+        """
         # An activity has one open task, so the old one is closed before the new one is opened.
         rows = [_written(task) for task in sorted(tasks, key=lambda each: each.is_open)]
         try:

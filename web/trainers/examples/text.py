@@ -41,7 +41,10 @@ def _is_text(text: str) -> bool:
 
 
 def plain(text: Any) -> Any:
-    """Return what a text means: yes, no, nothing, a number, a date, else words."""
+    """Return what a text means: yes, no, nothing, a number, a date, else words.
+
+    Raises `InvalidAnswers` for a date that cannot be.
+    """
     text = str(text or "").strip()
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1]

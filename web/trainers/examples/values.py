@@ -197,7 +197,7 @@ def show_pairs(key: str, to_row: Callable[[Any], Mapping[str, Any]]) -> Show:
 def pairs(
     key: str, to_row: Callable[[Any], Any], of_row: Callable[[Mapping[str, Any]], Any]
 ) -> Read:
-    """Read rows as a mapping."""
+    """Read rows as a mapping. Raises `InvalidAnswers` for a name that stands twice."""
 
     def read(rows: Any, before: Any) -> dict[str, Any] | None:
         kept, found = before if isinstance(before, dict) else {}, {}
