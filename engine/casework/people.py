@@ -101,7 +101,8 @@ class CasePeople:
     def _away(self, person_ids: Sequence[PersonId]) -> set[PersonId]:
         """Return who is away today, or where nobody works today, on the next working day.
 
-        D2: what arrives on a day that is not a working day counts from the next one.
+        Table `reviewer_assignment`: what arrives on a day that is no working day counts from the
+        next one.
         """
         calendar, day = self._file.calendar, london_date(self._file.now)
         if not calendar.is_working_day(day):

@@ -141,7 +141,7 @@ class Names:
 
         The people of a case are read with the first name that asks for them.
         """
-        file, file = self._file, self._file
+        file = self._file
         made_of = (file.content, file.bookkeeping, self._parts.taking_part, file.now)
         is_as_seen = all(now is then for now, then in zip(made_of, self._seen, strict=False))
         if self._scope is None or not is_as_seen:
@@ -149,7 +149,7 @@ class Names:
         return self._scope
 
     def _made(self) -> Scope:
-        file, definition, file = self._file, self._file.definition, self._file
+        file, definition = self._file, self._file.definition
         return Scope(
             definition.procedure,
             types=definition.types,
