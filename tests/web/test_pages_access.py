@@ -9,10 +9,12 @@ from flask import g
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from engine.ids import PersonId
 from tests.web.scene import (
     ADMIN,
     CHAIR,
     OWNER,
+    REVIEWER,
     STRANGER,
     TRAINER_NAME,
     Scene,
@@ -162,3 +164,15 @@ def test_a_damaged_case_keeps_no_list_back(tmp_path: Path) -> None:
     assert ask(client, "GET", "/cases") == 200
     assert ask(client, "GET", f"/cases/{scene.case_id}") == 503
     assert ask(scene.client(OWNER), "GET", "/incidents") == 200
+
+
+def test_work_that_nobody_has_taken_is_listed_for_its_role(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=6)
+    task = scene.task("review_dissent")
+    scene.stage.engine.tasks.release(task.id, by=PersonId(REVIEWER))
+
+    page = scene.client(REVIEWER).get("/work")
+
+    assert page.status_code == 200
+    assert "Not taken by anybody" in page.text
+    assert task.name in page.text

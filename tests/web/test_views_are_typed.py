@@ -129,3 +129,36 @@ def test_a_key_that_a_mapping_lacks_is_empty(app: Flask) -> None:
         said = render_template_string("{{ errors.name }}|{{ errors['x'] or 'none' }}", errors={})
 
     assert said == "|none"
+
+
+#: What GOV.UK's own components, Flask and Jinja bring.
+_THEIRS = frozenset({"args", "endpoint", "path", "index", "last", "first", "length"})
+
+
+def _known_words() -> frozenset[str]:
+    """Return every word that code defines as a field, a method, a name or a key."""
+    found: set[str] = set(_THEIRS)
+    for room in ("engine", "web"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    found.add(node.name)
+                elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                    found.add(node.target.id)
+                elif isinstance(node, ast.Attribute):
+                    found.add(node.attr)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.add(node.value)
+    return frozenset(found)
+
+
+def test_no_template_reads_what_nothing_has() -> None:
+    known, environment = _known_words(), Environment(autoescape=True)
+    read = {
+        (path.relative_to(ROOT).as_posix(), node.attr)
+        for path in (ROOT / "web").glob("*/templates/**/*.html")
+        for node in environment.parse(path.read_text()).find_all(nodes.Getattr)
+    }
+
+    assert read
+    assert not sorted(f"{path}: .{name}" for path, name in read if name not in known)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import url_for
 
 from engine.model.calendar import LONDON
-from engine.rehearsal.example import MAIN, RUNNING
+from engine.rehearsal.example import MAIN
 from engine.texts.british import do_not_count, show_date, show_list
 from engine.training import SAID_ALREADY, Day, Happening, Moment, OpenTask, RuleText, in_short
 from web.frame.filters import time_of_day
@@ -200,15 +200,16 @@ def actions(moment: Moment) -> list[tuple[str, str]]:
 
 
 def run_targets(moment: Moment) -> list[tuple[str, str]]:
-    """Return where the example can still be run to: its tasks ahead, each once, and its ends."""
+    """Return where the example can still be run to: tasks and ends ahead, each once."""
     following, example = moment.next, moment.example
     if following is None:
         return []
     elements = moment.definition.procedure.elements
     ahead = [s.object for s in example.steps if s.verb == "do" and s.number >= following.number]
-    ends = [] if isinstance(example.ends, dict) else example.ends_by_case()[MAIN][-2:]
-    names = [*ahead, *(ends if RUNNING not in ends else ())]
-    return [(name, elements[name].name) for name in dict.fromkeys(names) if name in elements]
+    ends = [] if isinstance(example.ends, dict) else example.ends_by_case()[MAIN]
+    reached = {end for case in moment.cases for end in case.view.case.ends}
+    names = dict.fromkeys([*ahead, *(end for end in ends if end not in reached)])
+    return [(name, elements[name].name) for name in names if name in elements]
 
 
 def people(moment: Moment) -> list[tuple[str, str]]:
