@@ -10,7 +10,7 @@ from engine.casework.casework import Casework
 from engine.errors import Busy, InvalidAnswers, NotAllowed, NotFound, Unavailable, WrongState
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.case import NewCase
-from engine.model.people import Absence
+from engine.model.people import Absence, Person
 from engine.model.user_task import UserTask
 from engine.package import Definition, build_definition
 from engine.package.places import read_package, shipped
@@ -18,6 +18,7 @@ from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
 from engine.service.commands import Commands
+from engine.service.leavers import takes_something
 from engine.spiff import SpiffRuntime
 from tests.builders import london, make_person
 from tests.scenario import DECIDED, CaseOf, World
@@ -849,3 +850,17 @@ def test_who_is_away_is_told_where_nobody_could_be_told_that_work_waits(
     assert "NobodyFree" not in held.kinds
     [away] = world.engine.people.absences(PersonId("Max Manager"))
     assert away.deputy_id is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "takes"),
+    [
+        (make_person("A", "chair"), make_person("A", "chair"), False),
+        (make_person("A", "chair"), make_person("A", "chair", "panel"), False),
+        (make_person("A", "chair", "panel"), make_person("A", "chair"), True),
+        (make_person("A", "chair"), make_person("A", "chair", active=False), True),
+        (make_person("A", "chair", active=False), make_person("A"), False),
+    ],
+)
+def test_what_takes_something_from_somebody(before: Person, after: Person, takes: bool) -> None:
+    assert takes_something(before, after) is takes

@@ -11,6 +11,7 @@ from engine.casework.people import _is_same
 from engine.errors import NotAllowed, NotFound, Refused, WrongState
 from engine.ids import CaseId, DocumentId, PersonId
 from engine.model.document import Document, DocumentKind
+from engine.model.history import EventKind
 from engine.model.people import Absence
 from engine.reads.questions import Entered
 from engine.rehearsal import Outcome, Performer, Stage, read_example
@@ -203,6 +204,22 @@ def test_a_paper_opens_to_whom_it_is_for_to_who_added_it_and_to_their_role(world
     paper = attach(case, by="Cleo Chair", to=["manager"])
 
     assert readers(case, paper) == ["Cleo Chair", "Max Manager"]
+
+
+def test_the_history_tells_of_a_paper_to_whom_it_opens_alone(world: World) -> None:
+    case = world.decided()
+    attach(case, by="Cleo Chair", to=["manager"])
+
+    told = {
+        name: [
+            row.event.kind
+            for row in world.engine.views.history(case.id, by=PersonId(name), limit=1_000)[1]
+        ]
+        for name in ("Max Manager", "Paul Prof")
+    }
+
+    assert EventKind.DOCUMENT_ATTACHED in told["Max Manager"]
+    assert EventKind.DOCUMENT_ATTACHED not in told["Paul Prof"]
 
 
 def test_a_paper_for_nobody_in_particular_is_for_who_added_it_and_their_role(
