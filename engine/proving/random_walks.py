@@ -150,7 +150,7 @@ class RandomWalk:
 
 def walk(seed: int, steps: int) -> RandomWalk:
     """Return a walk through a shipped procedure; the same number walks the same way."""
-    chance = Random(seed)  # noqa: S311 - random ways, not secrets
+    chance = Random(seed)
     definition, examples = _package(chance.choice(shipped_ids()))
     walked = RandomWalk(chance.choice(examples), definition, chance)
     walked.go(steps)

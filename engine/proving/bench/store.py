@@ -63,7 +63,7 @@ def fill(url: str, size: int) -> SqlStore:
     store.upgrade()
     with store.work() as work:
         if not work.running_cases(after=None, limit=1):
-            chance = random.Random(size)  # noqa: S311 - for figures, not for secrets
+            chance = random.Random(size)
             for number in range(_FIRST):
                 work.add_case(_case(number, chance), [])
             work.save_tasks([_task(number, chance) for number in range(_FIRST)])
