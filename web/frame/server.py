@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -275,11 +276,17 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
         with self.requests_lock:
             request, self.request = self.request, None
             if request is None or self.requests or self.total_outbufs_len:
-                self.will_close = True
+                self._end()
                 return
             request.error = _TooSlow("")
             self.requests.append(request)
         self.server.add_task(self)
+
+    def _end(self) -> None:
+        """Close; waitress does so once it can write, which it never can to who takes nothing."""
+        self.will_close = True
+        with suppress(OSError):  # it has gone by itself
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     # --- after a refusal: what still comes is thrown away, so that the client reads the answer
 
@@ -294,7 +301,7 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
         if not self.is_thrown_away:
             super().handle_read()
         elif self.recv(self.adj.recv_bytes) and self._moved > _MOST_THROWN_AWAY:
-            self.will_close = True
+            self._end()
 
     # --- how many
 
@@ -305,7 +312,7 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
         waiting = [each for each in crowd if not each.requests]
         if waiting:
             now = self.house.clock.now()
-            min(waiting, key=lambda each: each._pace(now)).will_close = True
+            min(waiting, key=lambda each: each._pace(now))._end()
         else:
             self._say_busy()
 
