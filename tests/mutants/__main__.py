@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         if subprocess.run(run, check=False).returncode:
             sys.stderr.write("The tests fail as they are: mend them first.\n")
             return 2
-    seen = seeing.read(asked.seen)
+    seen = seeing.read(asked.seen, within=asked.seconds)
     known = {(one["where"], one["was"], one["now"]): one["why"] for one in kept()}
     rules = [mutant for path in asked.only or WHOLE for mutant in mutants_of(path)]
     rates = [_run("The rules", rules, seen, known, asked.jobs)]
@@ -54,6 +54,7 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     asked.add_argument("--sample", type=int, default=600, help="faults planted elsewhere")
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     asked.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    asked.add_argument("--seconds", type=float, default=60, help="of tests for each fault")
     fresh = Path(tempfile.mkdtemp()) / "seen.json"
     asked.add_argument("--seen", type=Path, default=fresh, help="where it is kept who runs what")
     return asked.parse_args(arguments)

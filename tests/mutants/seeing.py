@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -32,20 +33,28 @@ class Seen:
     tests: dict[str, float]
     #: File to line to the numbers of the tests that ran it.
     lines: dict[str, dict[str, list[int]]]
+    #: Seconds of tests that are run for one fault.
+    within: float
 
     def who_runs(self, path: str, lines: tuple[int, int]) -> list[str]:
-        """Return the tests that run a line, the quickest first; if none, those of its file."""
+        """Return the tests that run a line, the quickest first; if none, those of its file.
+
+        Those that come when `within` seconds are used up are left out: more faults may be
+        noticed than are counted, never fewer.
+        """
         file, names = self.lines.get(path, {}), list(self.tests)
         found = {
             each for line in range(lines[0], lines[1] + 1) for each in file.get(str(line), ())
         }
         found = found or {each for numbers in file.values() for each in numbers}
-        return sorted((names[each] for each in found), key=self.tests.__getitem__)
+        ordered = sorted((names[each] for each in found), key=self.tests.__getitem__)
+        spent = accumulate(self.tests[each] for each in ordered)
+        return [name for name, total in zip(ordered, spent, strict=True) if total <= self.within]
 
 
-def read(path: Path) -> Seen:
+def read(path: Path, *, within: float) -> Seen:
     """Return what was kept."""
-    return Seen(**json.loads(path.read_text(encoding="utf-8")))
+    return Seen(**json.loads(path.read_text(encoding="utf-8")), within=within)
 
 
 class _Watch:
