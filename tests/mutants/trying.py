@@ -26,7 +26,7 @@ _OURS = tuple(str(Path(folder).resolve()) for folder in ("engine", "web", "tests
 #: Seconds of work that the tests may take beyond three times what they took without the fault,
 #: and that they may wait.
 _PATIENCE, _TIMES, _LONGEST_WAIT = 20, 3, 900
-_NOTHING_PLANTED = 100
+_NOT_TRIED, _NOTHING_PLANTED = 99, 100
 _CACHED = type(cache(len))
 
 
@@ -41,13 +41,8 @@ class Outcome(StrEnum):
     NONE = "none"
 
 
-#: By exit code: passed, failed, not to be imported.
-_OUTCOMES = {
-    0: Outcome.SURVIVED,
-    1: Outcome.CAUGHT,
-    2: Outcome.CAUGHT,
-    _NOTHING_PLANTED: Outcome.NONE,
-}
+#: By exit code: passed, no test to run, nothing planted. All else failed, or did not import.
+_OUTCOMES = {0: Outcome.SURVIVED, 5: Outcome.SURVIVED, _NOTHING_PLANTED: Outcome.NONE}
 
 
 class Trial:
@@ -80,16 +75,17 @@ class Trial:
 
     def _end(self, running: dict[int, Mutant]) -> None:
         pid, status = os.wait()
-        outcome = Outcome.TIMEOUT
-        if not os.WIFSIGNALED(status):
-            outcome = _OUTCOMES[os.waitstatus_to_exitcode(status)]
-        self.tell(running.pop(pid), outcome)
+        mutant, code = running.pop(pid), os.waitstatus_to_exitcode(status)
+        if code == _NOT_TRIED:
+            raise RuntimeError(f"could not be tried: {mutant}")
+        outcome = Outcome.TIMEOUT if code < 0 else _OUTCOMES.get(code, Outcome.CAUGHT)
+        self.tell(mutant, outcome)
 
     def _begin(self, session: pytest.Session, mutant: Mutant) -> int:
         pid = os.fork()
         if pid:
             return pid
-        code = 99
+        code = _NOT_TRIED
         try:
             for stream in (1, 2):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
