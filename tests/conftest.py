@@ -2,10 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 import pytest
+from flask import Flask
+from flask.templating import Environment
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
 from pytest_socket import disable_socket
 
 from engine.ids import ProcedureId
@@ -34,6 +37,22 @@ settings.load_profile("repeatable")
 wait_for(LONG)
 # Every training room reads every example case: what its YAML says is found out once.
 example_files._loaded = cache(example_files._loaded)
+
+
+class _Compiled(BytecodeCache):
+    """Keeps each template once it is compiled: nearly every test of a page makes an app anew."""
+
+    def __init__(self) -> None:
+        self.code = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_environment = partial(Environment, bytecode_cache=_Compiled())
 
 
 @pytest.fixture
