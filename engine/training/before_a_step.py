@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from engine.casework.casework import Casework
 from engine.casework.corrections import correctable, question_of
-from engine.casework.correctors import corrector
+from engine.casework.correctors import Corrector, corrector
 from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Field, Form
 from engine.ids import RoleId
@@ -100,8 +100,8 @@ class BeforeAStep:
         if case in self.stage.cases:
             with self.stage.engine.open_work() as work:
                 casework = self.stage.engine.office.read(work, self.stage.cases[case])
-                found = correctable(casework)
-                able = {key: words for key, words in found.items() if _able(casework, key)}
+                found, correctors = correctable(casework), _correctors(casework)
+                able = {key: words for key, words in found.items() if _able(correctors, key)}
                 if able:
                     return able
         return dict(_ever_asked(self.definition))
@@ -118,7 +118,8 @@ class BeforeAStep:
         there = [str(one.role) for one in self.stage.participants(case_id)]
         if verb == "correct" and thing:
             with self.stage.engine.open_work() as work:
-                there = _able(self.stage.engine.office.read(work, case_id), thing) or there
+                casework = self.stage.engine.office.read(work, case_id)
+                there = _able(_correctors(casework), thing) or there
         able = (role for role in there if self.definition.part(RoleId(role)) in _ABLE)
         return next(able, there[0] if there else "")
 
@@ -160,10 +161,13 @@ def _case(step: Step) -> str:
     return str(step.details.get("case") or MAIN)
 
 
-def _able(casework: Casework, fact: str) -> list[str]:
-    """Return the roles in which somebody who takes part may correct a fact."""
-    standings = [
-        casework.staffing.standing(each.person_id) for each in casework.parts.participants
-    ]
-    found = (corrector(casework, standing).role_for((fact,)) for standing in standings)
+def _correctors(casework: Casework) -> list[Corrector]:
+    """Return what each of those who take part may correct."""
+    people = dict.fromkeys(each.person_id for each in casework.parts.participants)
+    return [corrector(casework, casework.staffing.standing(person_id)) for person_id in people]
+
+
+def _able(correctors: Sequence[Corrector], fact: str) -> list[str]:
+    """Return the roles in which somebody may correct a fact."""
+    found = (each.role_for((fact,)) for each in correctors)
     return [str(role) for role in dict.fromkeys(found) if role is not None]
