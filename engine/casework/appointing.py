@@ -29,8 +29,8 @@ _OTHERS = PersonId("")
 class Appointing:
     """What changes who has a part, with what history and administration are told of it.
 
-    Whatever gives a part raises `NotAllowed` where the rules of separation forbid it, with
-    nobody's part ended.
+    Whatever gives a part raises `NotAllowed` where the rules of separation forbid it. To appoint
+    has then ended nobody's part.
     """
 
     file: CaseFile
@@ -78,7 +78,6 @@ class Appointing:
 
     def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
         """Put somebody in the place of another: in the role, and where the file names them."""
-        self.parts.refuse_clash(successor, role)
         self.parts.step_down(role, former)
         self.parts.lose(LostPart(role=role, person_id=former, successor=successor))
         keys = designations(self.file.definition, role)

@@ -146,7 +146,7 @@ class CaseParts:
             return True
         elements = self._definition.procedure.elements.values()
         own = [element.id for element in elements if element.role == role]
-        return not file.is_new and file.work.has_completed(file.id, [person_id], own)
+        return file.work.has_completed(file.id, [person_id], own)
 
     # --- who was given a part
 
@@ -159,8 +159,7 @@ class CaseParts:
 
         They pass it to nobody by themselves: a stranger would take their place.
         """
-        role, who = task.role, task.assignee
-        return who is not None and self.is_for_one_case(role) and self._was_appointed(role, who)
+        return self.is_for_one_case(task.role) and self._was_appointed(task.role, task.assignee)
 
     def is_for_one_case(self, role: RoleId | None) -> bool:
         """Say whether a role is given for one case, so that no other holder falls heir to it."""
@@ -168,7 +167,7 @@ class CaseParts:
         is_given = role in self._definition.appointers and part is not Part.DECIDER
         return part in _FOR_ONE_CASE or is_given
 
-    def _was_appointed(self, role: RoleId, person_id: PersonId) -> bool:
+    def _was_appointed(self, role: RoleId, person_id: PersonId | None) -> bool:
         return any((p.role, p.person_id) == (role, person_id) for p in self._appointed())
 
     def _appointed(self) -> Iterator[Participant]:
@@ -225,7 +224,7 @@ class CaseParts:
         found: PersonId | None = person_id
         for _ in followed:
             found = followed.get(found, found)
-        return found if found and found not in followed else None
+        return found or None
 
     def followed(self) -> Iterator[tuple[RoleId, PersonId, PersonId]]:
         """Yield each part that somebody left, with who had it and who has it now."""

@@ -181,14 +181,14 @@ class CasePeople:
 
     def context(self, person_id: str) -> dict[str, Any]:
         """Return one person as expressions see them. Raises `NotFound`."""
-        return self.contexts([self.person(PersonId(person_id))])[0]
+        [context] = self.contexts([self.person(PersonId(person_id))])
+        return context
 
     def first_of_roles(self) -> Mapping[str, Any]:
         """Return `people`: the first participant of each role, or null."""
         first: dict[str, Any] = dict.fromkeys(self._file.definition.procedure.roles)
         named = {p.role: p.person_id for p in reversed(self._parts.participants)}
-        people = self.read(list(named.values()))
-        return first | dict(zip(named, self.contexts(people), strict=True))
+        return first | {role: self.context(person_id) for role, person_id in named.items()}
 
     def holders(self) -> Mapping[str, Any]:
         """Return `holders`: everybody who holds each role that some expression names.
