@@ -4,14 +4,15 @@ Every command of the engine takes the case up from its saved form and saves it a
 step here saves and restores.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.casework.casework import Casework
 from engine.clock import SimulatedClock
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.calendar import LONDON
@@ -27,6 +28,8 @@ from engine.store import Store, memory_store
 from engine.worker import Worker
 from tests.builders import NOON, make_person
 from tests.small_dissent import FILES
+
+T = TypeVar("T")
 
 #: Who there is unless a test says otherwise.
 PEOPLE = (
@@ -145,6 +148,10 @@ class CaseOf:
     def correct(self, fact: str, value: Any, *, by: str, because: str = "mistyped") -> "CaseOf":
         self.world.engine.cases.correct(self.id, fact, value, by=PersonId(by), because=because)
         return self
+
+    def within(self, act: Callable[[Casework], T]) -> T:
+        """Do something with the case while it is open for one command, which then saves it."""
+        return self.world.engine.commands.run(self.id, act)
 
     def take_part(self, role: str, person: str) -> "CaseOf":
         with self.world.engine.open_work() as work:
