@@ -63,9 +63,6 @@ class _Waiting(Element):
     def _run_hook(self, my_task: Token) -> bool:
         return Element._run_hook(self, my_task)
 
-    def _on_cancel(self, my_task: Token) -> None:
-        pass
-
 
 class IntermediateCatchEvent(_Waiting, IntermediateCatchEventMixin):
     """An event in the flow, or behind an event-based gateway."""

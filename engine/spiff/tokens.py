@@ -8,7 +8,7 @@ that are alive, so nothing ever looks back.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Never
@@ -92,10 +92,6 @@ class Token(Task):
             raise WrongState("This task is not ready.", number=self.id)
         return super().run()
 
-    def cancel(self) -> None:
-        """Take the token away with everything that hangs on it."""
-        self.workflow.drop(self)
-
     def reset_branch(self, data: Any) -> Never:
         """Refuse: a case steps back by restoring a snapshot. Raises `WrongState`."""
         raise WrongState("A token cannot be reset.", number=self.id)
@@ -110,9 +106,6 @@ class Token(Task):
 class Scope(BpmnBaseWorkflow):
     """One running process or sub-process: a flat set of living tokens."""
 
-    #: Counts of the command under way; see `Case.count`.
-    command = 0
-    steps = 0
     completed: bool
     host: Token | None
     top_workflow: Case
@@ -190,11 +183,6 @@ class Scope(BpmnBaseWorkflow):
             del self.top_workflow.subprocesses[host.id]
             host._ready()
 
-    def get_task_from_id(self, task_id: int) -> Token | None:
-        """Return a living token of this scope."""
-        found: Token | None = self.tasks.get(task_id)
-        return found
-
     def update_waiting_tasks(self) -> None:
         """Do nothing: the library would walk the tree after each completed task."""
 
@@ -210,11 +198,6 @@ class Body(Scope, BpmnSubWorkflow):
         self.host = host
         super().__init__(spec, parent_task_id=host.id, top_workflow=case, deserializing=True)
         self.open()
-
-    @property
-    def parent_workflow(self) -> Any:
-        """The scope of the activity that this is the inside of."""
-        return self.host.workflow if self.host is not None else None
 
 
 class Case(Scope, BpmnWorkflow):
@@ -235,13 +218,12 @@ class Case(Scope, BpmnWorkflow):
         self.live: dict[int, Token] = {}
         self.counter = 0
         self.queue: deque[Token] = deque()
-        self.total_steps = 0
         self.open()
 
     def begin(self) -> None:
         """Begin a command: it has a time and a budget of its own."""
         self.now = int(self.situation.now.timestamp())
-        self.command += 1
+        self.steps: Counter[Scope] = Counter()
         self.total_steps = 0
 
     def create_subprocess(self, my_task: Token, spec_name: str) -> Body:
@@ -290,24 +272,15 @@ class Case(Scope, BpmnWorkflow):
 
         Raises `ProcessFailed` past either.
         """
-        scope = token.workflow
-        if scope.command != self.command:
-            scope.command, scope.steps = self.command, 0
         if not token.task_spec.is_instance:
             # Instances are limited by their number.
-            scope.steps += 1
+            self.steps[token.workflow] += 1
         self.total_steps += 1
-        if scope.steps > STEP_LIMIT or self.total_steps > TOTAL_STEP_LIMIT:
+        if self.steps[token.workflow] > STEP_LIMIT or self.total_steps > TOTAL_STEP_LIMIT:
             raise ProcessFailed(
                 token.task_spec.bpmn_id,
                 "The process runs in a circle without waiting for anybody.",
             )
-
-    def cancel(self, workflow: Any = None) -> list[Token]:
-        """Cancel everything."""
-        self.clear()
-        self.completed = True
-        return []
 
 
 def _can_go_on(token: Token) -> bool:

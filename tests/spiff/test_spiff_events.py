@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 import spiff_diagrams as d
 
@@ -71,6 +74,8 @@ def test_a_terminate_end_inside_one_instance_leaves_the_others():
     )
 
     assert player.do("quit", 0).items == [("quit", (1,)), ("stay", (1,))]
+    assert player.do("quit", 1).run.is_ended
+    assert player.end_ids == ["stop", "stop", "finish"]
 
 
 def thrown(definition: str, catches: list[tuple[str, str, bool]], *named: str):
@@ -257,6 +262,93 @@ def test_an_interrupting_message_ends_everything_inside():
 
     assert player.open == ["after"]
     assert player.run.positions() == [("after", "ready")]
+
+
+INSIDE = d.start("s") + d.parallel("p") + d.user("one") + d.call("two", "called") + d.end("e")
+INSIDE += d.chain("s", "p", "one", "e") + d.chain("p", "two", "e")
+ACTIVITIES = {
+    "a task": (d.user("work"), ["work"]),
+    "a task for each": (d.user("work", d.times("n")), ["work", "work"]),
+    "one task after the other": (d.user("work", d.times("n", sequential=True)), ["work"]),
+    "a sub-process": (d.sub("work", INSIDE), ["one", "within"]),
+    "a sub-process for each": (
+        d.sub("work", d.times("n") + INSIDE),
+        ["one", "one", "within", "within"],
+    ),
+    "a call": (d.call("work", "called"), ["within"]),
+}
+HAPPENS: dict[str, Callable[[d.Player], d.Player]] = {
+    d.timer("due"): lambda player: player.fire_next(),
+    d.message("stop_message"): lambda player: player.send("stop"),
+    d.condition("is_so"): lambda player: player.check(),
+}
+
+
+@pytest.mark.parametrize("restores", [True, False])
+@pytest.mark.parametrize("interrupting", [True, False])
+@pytest.mark.parametrize("event", HAPPENS)
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_an_event_on_the_border_of_an_activity_ends_all_of_it_or_none(
+    activity, event, interrupting, restores
+):
+    drawn, inside = ACTIVITIES[activity]
+    called = d.start("c") + d.user("within") + d.end("ce") + d.chain("c", "within", "ce")
+    body = d.start() + drawn + d.boundary("happens", "work", event, interrupting=interrupting)
+    body += d.user("after") + d.end("over") + d.end()
+    body += d.chain("begin", "work", "finish") + d.chain("happens", "after", "over")
+    files = {
+        **d.simple(body, d.named_message("stop")),
+        **d.simple(called, process_id="called"),
+    }
+    later = d.MONDAY + timedelta(days=3)
+    player = d.Player(files, d.Facts(n=2, due=later, is_so=True), restores=restores)
+    assert player.open == inside
+
+    player.facts.now = later
+    HAPPENS[event](player)
+
+    stays = [] if interrupting else inside
+    assert player.open == sorted(["after", *stays])
+    assert [a.place.arrived_at for a in player.run.activities()] == [
+        *[d.MONDAY for _ in stays],
+        later,
+    ]
+    for each in ("after", *stays, *["work"] * (not interrupting and "one task" in activity)):
+        assert not player.run.is_ended
+        player.do(each)
+    assert player.run.is_ended
+    assert player.end_ids[-1] == ("over" if interrupting else "finish")
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_what_one_round_throws_is_caught_once_for_all_rounds(interrupting):
+    inside = d.start("s") + d.user("throw_it") + d.end("thrown", d.escalation("up_up"))
+    inside += d.chain("s", "throw_it", "thrown")
+    body = d.start() + d.sub("each", d.times("n") + inside)
+    body += d.boundary("told", "each", d.escalation("up_up"), interrupting=interrupting)
+    body += d.user("after") + d.end("over") + d.end()
+    body += d.chain("begin", "each", "finish") + d.chain("told", "after", "over")
+    player = d.Player(d.simple(body, d.named_escalation("up")), d.Facts(n=2))
+
+    player.do("throw_it", 1)
+
+    assert player.items == [("after", ()), *([] if interrupting else [("throw_it", (0,))])]
+
+
+def test_an_error_and_an_escalation_of_one_code_are_told_apart():
+    inside = d.start("s") + d.parallel("p") + d.user("raise_it") + d.user("fail")
+    inside += d.end("raised", d.escalation("same_up")) + d.end("failed", d.error("same_error"))
+    inside += d.chain("s", "p", "raise_it", "raised") + d.chain("p", "fail", "failed")
+    body = d.start() + d.sub("body", inside)
+    for name, event in (("bad", d.error("same_error")), ("up", d.escalation("same_up"))):
+        body += d.boundary(name, "body", event, interrupting=name == "bad")
+        body += d.user(f"after_{name}") + d.end(f"{name}_end")
+        body += d.chain(name, f"after_{name}", f"{name}_end")
+    named = (d.named_error("same"), d.named_escalation("same"))
+    player = d.Player(d.simple(body + d.end() + d.chain("begin", "body", "finish"), *named))
+
+    assert player.do("raise_it").open == ["after_up", "fail"]
+    assert player.do("fail").open == ["after_bad", "after_up"]
 
 
 def within(event: str) -> dict[str, bytes]:

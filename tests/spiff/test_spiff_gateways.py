@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import pytest
 import spiff_diagrams as d
 
 from engine.errors import ProcessFailed
-from engine.spiff import SpiffRuntime
+from engine.spiff import SpiffRuntime, tokens
 
 CHOICE = d.simple(
     d.start()
@@ -118,7 +120,9 @@ def test_two_flows_between_the_same_two_elements_are_told_apart():
     assert {"one", "two"} <= set(player.facts.trail)
 
 
-def test_a_join_that_waits_in_vain_fails_instead_of_waiting_for_ever():
+@pytest.mark.parametrize("first", ["choose", "other"])
+def test_a_join_that_waits_in_vain_fails_instead_of_waiting_for_ever(first):
+    flows = {"choose": d.chain("choose", "join"), "other": d.chain("other", "join")}
     failure = fails(
         d.simple(
             d.start()
@@ -126,9 +130,11 @@ def test_a_join_that_waits_in_vain_fails_instead_of_waiting_for_ever():
             + d.user("other")
             + d.parallel("join")
             + d.end()
-            + d.chain("begin", "choose", "join", "finish")
+            + flows.pop(first)
+            + "".join(flows.values())
+            + d.chain("begin", "choose")
+            + d.chain("join", "finish")
             + d.flow("choose", "other", "a")
-            + d.chain("other", "join")
         ),
         d.Facts(a=False),
     )
@@ -137,16 +143,31 @@ def test_a_join_that_waits_in_vain_fails_instead_of_waiting_for_ever():
     assert "other_to_join" in failure.message
 
 
-def test_joins_that_wait_for_one_another_fail():
+@pytest.mark.parametrize("is_inside", [True, False])
+def test_joins_that_wait_for_one_another_fail(is_inside):
     body = d.start() + d.parallel("fork") + d.end() + d.chain("begin", "fork")
     for name, other in (("left", "right"), ("right", "left")):
         body += d.inclusive(name) + d.exclusive(f"{name}_out", f"{name}_out_to_finish")
         body += d.chain("fork", name, f"{name}_out", "finish")
         body += d.flow(f"{name}_out", other, "back")
+    if is_inside:
+        body = d.start("s") + d.sub("around", body) + d.end("e") + d.chain("s", "around", "e")
 
     failure = fails(d.simple(body), d.Facts(back=False))
 
     assert "wait for one another" in failure.message
+
+
+def test_joins_that_wait_for_one_another_do_so_while_somebody_can_bring_a_token():
+    body = d.start() + d.parallel("fork") + d.user("ask") + d.exclusive("choose", "choose_to_left")
+    body += d.end() + d.chain("begin", "fork", "ask", "choose", "left")
+    for name, other in (("left", "right"), ("right", "left")):
+        body += d.inclusive(name) + d.exclusive(f"{name}_out", f"{name}_out_to_finish")
+        body += d.chain("fork", name, f"{name}_out", "finish")
+        body += d.flow(f"{name}_out", other, "back")
+    files = d.simple(body + d.flow("choose", "right", "is_right"))
+
+    assert d.Player(files, d.Facts(back=False, is_right=False)).open == ["ask"]
 
 
 def test_the_trail_of_a_fork_has_all_flows_and_the_join_once():
@@ -186,6 +207,63 @@ def test_a_circle_that_waits_for_nobody_fails():
     )
 
     assert failure.message == "The process runs in a circle without waiting for anybody."
+
+
+def line_of(*rules: str) -> dict[str, bytes]:
+    """Return rules that are asked one after the other, and then a task."""
+    body = d.start() + "".join(map(d.rule, rules)) + d.user("ask") + d.end()
+    return d.simple(body + d.chain("begin", *rules, "ask", "finish"))
+
+
+@pytest.mark.parametrize("limit", ["STEP_LIMIT", "TOTAL_STEP_LIMIT"])
+def test_a_command_runs_as_many_elements_as_it_may_and_not_one_more(monkeypatch, limit):
+    monkeypatch.setattr(tokens, limit, 3)
+
+    assert d.Player(line_of("a", "b")).open == ["ask"]
+    with pytest.raises(ProcessFailed, match="runs in a circle"):
+        d.Player(line_of("a", "b", "c"))
+
+
+@pytest.mark.parametrize("limit", ["STEP_LIMIT", "TOTAL_STEP_LIMIT"])
+@pytest.mark.parametrize("process_id", ["main", "around"])
+def test_each_command_may_run_as_many_elements_as_the_one_before(monkeypatch, limit, process_id):
+    monkeypatch.setattr(tokens, limit, 5)
+    names = [f"ask_{number}" for number in range(8)]
+    body = d.start() + "".join(map(d.user, names)) + d.end() + d.chain("begin", *names, "finish")
+    around = d.start("s") + d.call("work", "main") + d.end("e") + d.chain("s", "work", "e")
+    files = {**d.simple(body), **d.simple(around, process_id="around")}
+    player = d.Player(files, process_id=process_id, restores=False)
+
+    for name in names:
+        player.do(name)
+
+    assert player.run.is_ended
+
+
+def test_each_round_of_a_sub_process_has_steps_of_its_own_and_all_together_have_an_end(
+    monkeypatch,
+):
+    monkeypatch.setattr(tokens, "STEP_LIMIT", 4)
+    inside = d.start("s") + d.rule("a") + d.rule("b") + d.end("e") + d.chain("s", "a", "b", "e")
+    body = d.start() + d.sub("each", d.times("n") + inside) + d.end()
+    program = SpiffRuntime().compile(d.simple(body + d.chain("begin", "each", "finish")))
+
+    assert d.Player(program, d.Facts(n=10)).run.is_ended
+    monkeypatch.setattr(tokens, "TOTAL_STEP_LIMIT", 20)
+    with pytest.raises(ProcessFailed, match="runs in a circle"):
+        d.Player(program, d.Facts(n=10))
+
+
+def test_as_many_tokens_are_alive_as_may_be_and_not_one_more(monkeypatch):
+    monkeypatch.setattr(tokens, "LIVE_LIMIT", 4)
+    files = d.simple(
+        d.start() + d.user("each", d.times("n")) + d.end() + d.chain("begin", "each", "finish")
+    )
+
+    # The activity as a whole is one of them.
+    assert len(d.Player(files, d.Facts(n=3), restores=False).open) == 3
+    with pytest.raises(ProcessFailed, match="under way at once"):
+        d.Player(files, d.Facts(n=4), restores=False)
 
 
 def test_too_many_open_tasks_fail_instead_of_filling_the_case():
@@ -251,12 +329,16 @@ def test_an_inclusive_split_with_no_way_out_fails():
     assert failure.element_id == "some"
 
 
-@pytest.mark.parametrize("value", [None, "x" * 60])
-def test_what_a_condition_gave_is_shown_no_longer_than_a_line(value):
-    message = fails(CHOICE, d.Facts(a=value, b=True)).message
-
-    assert ("gives null," in message) is (value is None)
-    assert ("gives '" + "x" * 56 + "...," in message) is (value is not None)
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "null"),
+        ("x" * 58, "'" + "x" * 58 + "'"),
+        ("x" * 59, "'" + "x" * 56 + "..."),
+    ],
+)
+def test_what_a_condition_gave_is_shown_no_longer_than_a_line(value, shown):
+    assert f"gives {shown}, neither" in fails(CHOICE, d.Facts(a=value, b=True)).message
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -271,3 +353,57 @@ def test_an_inclusive_join_does_not_wait_for_what_may_come_where_a_token_is(side
 
     assert player.open == ["after", "choose"]
     assert player.do("choose").open == ["after", "after"]
+
+
+def rounds_with(join: str) -> dict[str, bytes]:
+    """Return two rounds of a sub-process, each with a fork and a join of its own."""
+    inside = d.start("s") + d.parallel("fork") + d.user("a") + d.user("b") + join
+    inside += d.user("after") + d.end("e")
+    inside += d.chain("s", "fork", "a", "join", "after", "e") + d.chain("fork", "b", "join")
+    body = d.start() + d.sub("each", d.times("n") + inside) + d.end()
+    return d.simple(body + d.chain("begin", "each", "finish"))
+
+
+@pytest.mark.parametrize("join", [d.parallel("join"), d.inclusive("join")])
+def test_a_join_brings_together_the_tokens_of_its_own_round(join):
+    player = d.Player(rounds_with(join), d.Facts(n=2))
+
+    player.do("a", 0).do("b", 1)
+
+    assert player.items == [("a", (1,)), ("b", (0,))]
+    assert player.do("b", 0).items == [("a", (1,)), ("after", (0,))]
+    assert player.do("a", 1).items == [("after", (0,)), ("after", (1,))]
+
+
+@pytest.mark.parametrize("join", [d.parallel("join"), d.inclusive("join")])
+def test_what_follows_a_join_begins_when_the_last_token_has_come(join):
+    body = d.start() + d.parallel("fork") + d.user("a") + d.user("b") + d.user("c") + join
+    body += d.user("after") + d.end() + d.chain("begin", "fork", "a", "join", "after", "finish")
+    body += d.chain("fork", "b", "join") + d.chain("fork", "c", "join")
+    player = d.Player(d.simple(body))
+
+    for number, name in enumerate("bca", start=1):
+        assert "after" not in player.open
+        player.facts.now = d.MONDAY + timedelta(days=number)
+        player.do(name)
+
+    assert player.open == ["after"]
+    assert player.run.activities()[0].place.arrived_at == d.MONDAY + timedelta(days=3)
+
+
+@pytest.mark.parametrize("event", [d.timer("due"), d.message("tell_message")])
+def test_an_inclusive_join_waits_for_what_an_event_gateway_may_still_send(event):
+    body = d.start() + d.parallel("fork") + d.user("short") + d.by_event("either")
+    body += d.catch("first", d.timer("due")) + d.catch("second", d.message("tell_message"))
+    body += d.inclusive("gather") + d.user("after") + d.end("other") + d.end()
+    body += d.chain("begin", "fork", "short", "gather", "after", "finish")
+    ways = ["first", "second"] if event == d.timer("due") else ["second", "first"]
+    body += d.chain("fork", "either", ways[0], "gather") + d.chain("either", ways[1], "other")
+    files = d.simple(body, d.named_message("tell"))
+    comes, never = (d.Player(files, d.Facts(due=d.MONDAY)).do("short") for _ in range(2))
+    assert comes.open == []
+
+    by_timer, by_message = comes.fire_next(), never.send("tell")
+
+    assert (by_timer.open, by_message.open) == (["after"], ["after"])
+    assert len(by_timer.facts.ends) + len(by_message.facts.ends) == 1

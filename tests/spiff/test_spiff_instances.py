@@ -50,7 +50,9 @@ def test_a_count_that_is_no_whole_number_to_a_thousand_fails(value):
     with pytest.raises(ProcessFailed) as caught:
         d.Player(around(d.user("each", d.times("n"))), d.Facts(n=value))
 
+    shown = "null" if value is None else repr(value)
     assert caught.value.element_id == "each"
+    assert f"is {shown};" in caught.value.message
     assert "0 to 1,000" in caught.value.message
 
 
