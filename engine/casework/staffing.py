@@ -36,7 +36,6 @@ class Staffing:
         """Return a person with those whose work they cover now. Raises `NotFound`."""
         file, procedure = self.file, self.file.definition.procedure
         found = standing_of(file.work, person_id, at=file.now, procedures=lambda: [procedure])
-        self.people.know([found.person, *found.covers])
         if not found.covers:
             return found
         stands_in = (role for role in procedure.roles if self._may_stand_in(found.person, role))
@@ -100,7 +99,7 @@ class Staffing:
         ids = sorted({deputy for each in away.values() for deputy in each})
         absent = self.people.deputies(ids, day)
         there = self.people.read([each for each in ids if each not in absent])
-        return [each for each in there if each.active and self._may_stand_in(each, role)]
+        return [each for each in there if self._may_stand_in(each, role)]
 
     def with_role(self, role: RoleId) -> Sequence[Person]:
         """Return who has a role in the case, or else who may take it."""

@@ -9,7 +9,7 @@ from engine.ids import PersonId
 from engine.model.people import SYSTEM_ADMIN, Absence
 from tests.builders import a_day, london
 from tests.check.small import properties
-from tests.scenario import DECIDED, CaseOf, World
+from tests.scenario import DECIDED, PEOPLE, CaseOf, World
 from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element
 
@@ -192,6 +192,22 @@ def test_the_last_one_of_a_role_to_go_raises_an_alarm_for_unclaimed_work(world: 
     assert case.kinds.count("NobodyFree") == 1
 
 
+def test_days_away_that_have_not_begun_raise_an_alarm_for_them_and_not_for_today(
+    world: World,
+) -> None:
+    world.give("Mia Manager", "watcher")
+    case = world.to_decide().claim("decide", by="Max Manager")
+    later = replace(SOON, first_day=a_day("2026-09-21"), deputy_id=PersonId("Bea Boss"))
+    world.engine.people.add_absence(
+        replace(later, last_day=a_day("2026-09-25")), by=SOON.person_id
+    )
+    assert "NobodyFree" not in case.kinds
+
+    world.engine.people.add_absence(replace(SOON, deputy_id=None), by=SOON.person_id)
+
+    assert case.kinds.count("NobodyFree") == 1
+
+
 def test_administration_is_told_when_nobody_is_free(world: World) -> None:
     world.away("Max Manager")
     world.away("Mia Manager")
@@ -359,6 +375,7 @@ def test_what_need_not_be_done_in_person_a_deputy_of_any_role_does(
 
     done = case.closed(element)
     assert (done.completed_by, done.assignee) == ("Wim Watcher", away)
+    assert "NobodyFree" not in case.kinds
 
 
 # --- who may be a deputy
@@ -455,6 +472,7 @@ def test_a_deputy_gives_a_declaration_of_their_own_and_then_has_the_part(
     declaring: CaseOf,
 ) -> None:
     declaring.world.away("Max Manager", deputy="Mia Manager")
+    assert "NobodyFree" not in declaring.kinds
 
     declaring.complete("declare", {"why": "I am free."}, by="Mia Manager")
 
@@ -520,13 +538,44 @@ def test_nobody_withdraws_for_who_dissents() -> None:
 
 def test_where_nobody_can_do_a_task_its_reminders_go_to_administration_too(world: World) -> None:
     case = world.to_decide().claim("decide", by="Max Manager")
+
     world.away("Max Manager")
 
-    world.move_to(london("2026-09-18 09:00"))
-    world.work()
+    assert reminded_on_the_eighteenth(case) == ["Max Manager", "Ada Admin"]
 
-    reminded = [d.recipient_id for d in case.documents if d.name == "reminder"]
-    assert reminded == ["Max Manager", "Ada Admin"]
+
+def reminded_on_the_eighteenth(case: CaseOf) -> list[str]:
+    case.world.move_to(london("2026-09-18 09:00"))
+    case.world.work()
+    return [str(each.recipient_id) for each in case.documents if each.name == "reminder"]
+
+
+@pytest.mark.parametrize(
+    ("without", "expected"), [("", "Sid System"), ("Sid System", "Olga Owner")]
+)
+def test_where_nobody_administers_either_the_service_is_reminded(
+    without: str, expected: str
+) -> None:
+    world = World(people=[each for each in PEOPLE if each.id != without])
+    world.give("Ada Admin", "watcher")
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    world.away("Max Manager")
+
+    assert reminded_on_the_eighteenth(case) == ["Max Manager", expected]
+
+
+def test_who_cannot_sign_in_any_more_is_not_reminded_of_what_they_still_have(
+    world: World,
+) -> None:
+    """Their case could not be reached when they left."""
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    with world.engine.open_work() as work:
+        work.save_person(replace(work.person(PersonId("Max Manager")), active=False))
+        work.commit()
+
+    assert reminded_on_the_eighteenth(case) == ["Ada Admin"]
 
 
 # --- as expressions see who is away

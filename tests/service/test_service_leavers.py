@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
@@ -23,7 +23,7 @@ from engine.spiff import SpiffRuntime
 from tests.builders import london, make_person
 from tests.scenario import DECIDED, CaseOf, World
 from tests.service.test_service_access import opens_to
-from tests.small_dissent import FORMS, form, lanes, package, step, text
+from tests.small_dissent import FILES, FORMS, SETTINGS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element
 
 
@@ -282,6 +282,18 @@ def test_letters_for_a_part_that_nobody_has_go_to_administration(others: World, 
 
     [letter] = [each for each in case.documents if each.name == "outcome"]
     assert letter.recipient_id == "Ada Admin"
+
+
+@both_ways
+def test_no_stranger_is_reminded_of_what_waits_for_a_successor(others: World, go: Going) -> None:
+    case = others.start()
+    go(others, "Paul Prof")
+
+    others.wait(days=5)
+    others.work()
+
+    late = {str(each.recipient_id) for each in case.documents if each.name == "overdue"}
+    assert late == {"Ada Admin"}
 
 
 @both_ways
@@ -689,6 +701,60 @@ def test_of_administration_those_are_told_who_are_there(
     assert told(case, "part_vacant") == [expected]
 
 
+def administered_by(*roles: str, stand_in: str = "") -> World:
+    """Return the small procedure with more roles of administration, or one that stands in."""
+    part, where = 'part = "administration"', "[parameters.decision_days]"
+    more = "".join(f'[roles.{role}]\ntitle = "{role.title()}"\n{part}\n' for role in roles)
+    settings = SETTINGS.replace(part, f"{part}\nstand_ins = {[*filter(None, [stand_in])]}")
+    return World({**FILES, "procedure.toml": settings.replace(where, more + where).encode()})
+
+
+@both_ways
+def test_where_all_of_administration_are_away_who_stands_in_for_them_is_told(go: Going) -> None:
+    world = administered_by(stand_in="watcher")
+    case = world.start()
+    world.away("Ada Admin", deputy="Wim Watcher")
+
+    go(world, "Paul Prof")
+
+    assert told(case, "part_vacant") == ["Wim Watcher"]
+
+
+@both_ways
+@pytest.mark.parametrize(("is_there", "expected"), [(True, "Ada Admin"), (False, "Wim Watcher")])
+def test_of_several_that_administer_the_first_that_anybody_has_is_told_and_names_somebody(
+    go: Going, is_there: bool, expected: str
+) -> None:
+    world = administered_by("office", "archive")
+    case = world.start()
+    world.give("Wim Watcher", "office")
+    world.give("Olga Owner", "archive")
+    if not is_there:
+        world.give("Ada Admin", "watcher")
+
+    go(world, "Paul Prof")
+
+    assert told(case, "part_vacant") == [expected]
+    world.give("Mia Manager", "professional")
+    with pytest.raises(NotFound):
+        successor(case, "professional", "Mia Manager", by="Olga Owner")
+    successor(case, "professional", "Mia Manager", by=expected)
+    assert case.task("reply").assignee == "Mia Manager"
+
+
+def test_who_is_the_first_to_administer_again_is_told_what_nobody_is_free_to_do(
+    world: World,
+) -> None:
+    case = world.to_decide()
+    for person in ("Ada Admin", "Mia Manager", "Max Manager"):
+        world.give(person, "watcher")
+    assert told(case, "nobody_administers") == ["Sid System"]
+
+    world.give("Wim Watcher", "admin")
+
+    assert told(case, "nobody_free") == ["Wim Watcher"]
+
+
 @both_ways
 def test_nobody_is_told_again_of_what_who_goes_could_not_do(world: World, go: Going) -> None:
     case = world.to_decide()
@@ -744,7 +810,7 @@ def sent_after_a_loss(to: str, loses: Callable[[World], None]) -> list[str]:
     world = World(package(body, forms={"raise": FORMS["raise"], "words": form("words")}))
     world.give("Max Manager", "manager", "admin")
     case = world.start().complete("decide", {}, by="Max Manager")
-    case.complete("wait", {}, by="Max Manager")
+    case.complete("wait", {}, by="Max Manager").take_part("admin", "Ada Admin")
     loses(world)
     case.complete("then", {}, by=case.task("then").assignee or "Ada Admin")
     return told(case, "late")
@@ -764,6 +830,22 @@ def test_what_is_sent_to_who_had_no_part_and_has_left_goes_to_administration() -
 
     assert sent_after_a_loss("Wim Watcher", loses) == ["Ada Admin"]
     assert sent_after_a_loss("Mia Manager", loses) == ["Mia Manager"]
+
+
+def test_what_is_sent_to_a_role_goes_to_who_has_it_where_the_rules_bar_all_of_them(
+    world: World,
+) -> None:
+    world.give("Paul Prof", "professional", "manager")
+    case = world.start()
+    asked = partial(world.engine.commands.run, case.id)
+    manager = [each["name"] for each in asked(lambda own: own.staffing.addressed_as("manager"))]
+    assert manager == ["Max Manager", "Mia Manager"]
+
+    world.give("Max Manager", "watcher")
+    world.give("Mia Manager", "watcher")
+
+    [only] = asked(lambda own: own.staffing.addressed_as("manager"))
+    assert (only["name"], only["role"]) == ("Paul Prof", "manager")
 
 
 @both_ways
@@ -807,7 +889,7 @@ def test_letters_open_to_who_takes_the_part_on_and_no_more_to_who_had_it(others:
 
 
 def test_a_case_that_the_database_keeps_back_is_told_and_followed_when_it_is_done_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     held, free = (world.to_decide().claim("decide", by="Max Manager") for _ in range(2))
     run = Commands.run
@@ -822,6 +904,7 @@ def test_a_case_that_the_database_keeps_back_is_told_and_followed_when_it_is_don
         with pytest.raises(Unavailable, match="1 case could not be reached"):
             leaves(world, "Max Manager")
 
+    assert caplog.messages == [f"case {held.id} was left: Busy"]
     assert free.task("decide").assignee is None
     assert held.task("decide").assignee == "Max Manager"
     world.engine.people.reactivate(PersonId("Max Manager"), by=PersonId("Sid System"))
