@@ -180,10 +180,9 @@ def test_the_days_of_all_who_take_part_are_read_with_the_first_that_is_asked_for
             asked_for.append(person_ids)
             return read(person_ids, since=since)
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(casework.work, "absences", absences)
-            for person in (MAX, MIA, PAUL, CLEO, PIA):
-                casework.people.deputies([person], a_day("2026-09-08"))
+        casework.work.absences = absences
+        for person in (MAX, MIA, PAUL, CLEO, PIA):
+            casework.people.deputies([person], a_day("2026-09-08"))
 
     case.within(ask)
 
