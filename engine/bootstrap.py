@@ -27,7 +27,7 @@ from engine.service.start_timers import StartTimers
 from engine.service.tasks import Tasks
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
-from engine.store import memory_store
+from engine.store import MemoryStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def build_engine(
         drafts=Drafts(office=office),
         unsent=Unsent(office=office, questions=questions),
         access_log=AccessLog(office=office),
-        sign_in=SignIn(open_work=open_work, reserve=memory_store().work, clock=clock),
+        sign_in=SignIn(open_work=open_work, reserve=MemoryStore().work, clock=clock),
         health=Health(open_work),
     )
 
@@ -107,6 +107,6 @@ def build_engine(
 def seed_calendar(open_work: OpenWork) -> None:
     """Give a store without holidays the bank holidays of England."""
     with open_work() as work:
-        if not work.calendar().holidays:
-            work.add_holidays(bank_holidays.england())
+        if not work.calendar.in_force().holidays:
+            work.calendar.add_holidays(bank_holidays.england())
             work.commit()

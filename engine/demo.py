@@ -123,7 +123,7 @@ class _Moved:
     def task(self, case_id: CaseId, element_id: str) -> UserTask:
         """Return an open task of a case. Raises `NotFound`."""
         with self._engine.open_work() as work:
-            for task in work.open_tasks(case_id):
+            for task in work.tasks.open_of(case_id):
                 if task.element_id == element_id:
                     return task
         raise NotFound(f"Expected {element_id} to be open.")

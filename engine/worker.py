@@ -65,7 +65,7 @@ class Worker:
         now = self.engine.clock.now()
         self._left = {case_id: until for case_id, until in self._left.items() if until > now}
         with self.engine.open_work() as work:
-            due = work.cases_due(at=now, limit=BATCH + len(self._left))
+            due = work.cases.due(at=now, limit=BATCH + len(self._left))
         return [case_id for case_id in due if case_id not in self._left]
 
     def _catch_up(self, case_id: CaseId) -> int:
@@ -87,7 +87,7 @@ class Worker:
     def _set_aside(self, case_id: CaseId) -> None:
         # What cannot be kept just now is tried again with the case.
         with suppress(Unavailable), self.engine.open_work() as work:
-            work.set_aside_case(case_id, at=self.engine.clock.now())
+            work.cases.set_aside(case_id, at=self.engine.clock.now())
             work.commit()
 
     def _guarded(self, what: str, act: Callable[[], int | None]) -> int:
@@ -107,5 +107,5 @@ class Worker:
     def _seal_yesterday(self) -> None:
         yesterday = london_date(self.engine.clock.now()) - timedelta(days=1)
         with self.engine.open_work() as work:
-            if work.seal_history(yesterday):
+            if work.history.seal(yesterday):
                 work.commit()

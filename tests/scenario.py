@@ -24,7 +24,7 @@ from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
 from engine.package import Definition, build_definition, content_hash
 from engine.spiff import SpiffRuntime
-from engine.store import Store, memory_store
+from engine.store import MemoryStore, Store
 from engine.worker import Worker
 from tests.builders import NOON, make_person
 from tests.small_dissent import FILES
@@ -71,12 +71,12 @@ class CaseOf:
     @property
     def case(self) -> Case:
         with self.world.engine.open_work() as work:
-            return work.case(self.id)
+            return work.cases.one(self.id)
 
     @property
     def tasks(self) -> Sequence[UserTask]:
         with self.world.engine.open_work() as work:
-            return work.open_tasks(self.id)
+            return work.tasks.open_of(self.id)
 
     @property
     def open(self) -> list[str]:
@@ -85,7 +85,7 @@ class CaseOf:
     @property
     def rows(self) -> Sequence[HistoryRow]:
         with self.world.engine.open_work() as work:
-            return work.history(self.id, limit=100_000)
+            return work.history.of(self.id, limit=100_000)
 
     @property
     def lines(self) -> list[str]:
@@ -98,17 +98,17 @@ class CaseOf:
     @property
     def documents(self) -> Sequence[Document]:
         with self.world.engine.open_work() as work:
-            return work.documents(self.id)
+            return work.documents.of(self.id)
 
     @property
     def incidents(self) -> Sequence[Incident]:
         with self.world.engine.open_work() as work:
-            return work.incidents(self.id)
+            return work.incidents.of(self.id)
 
     @property
     def participants(self) -> Sequence[Participant]:
         with self.world.engine.open_work() as work:
-            return work.participants(self.id)
+            return work.participants.of(self.id)
 
     def task(self, element_id: str, item: str = "") -> UserTask:
         return next(
@@ -119,7 +119,7 @@ class CaseOf:
 
     def closed(self, element_id: str) -> UserTask:
         with self.world.engine.open_work() as work:
-            return next(t for t in work.closed_tasks(self.id) if t.element_id == element_id)
+            return next(t for t in work.tasks.closed_of(self.id) if t.element_id == element_id)
 
     def complete(
         self, element_id: str, answers: Mapping[str, Any], *, by: str, item: str = ""
@@ -155,7 +155,7 @@ class CaseOf:
 
     def take_part(self, role: str, person: str) -> "CaseOf":
         with self.world.engine.open_work() as work:
-            work.add_participant(
+            work.participants.add(
                 Participant(case_id=self.id, role=RoleId(role), person_id=PersonId(person))
             )
             work.commit()
@@ -169,7 +169,7 @@ class World:
     files: Mapping[str, bytes] = field(default_factory=lambda: FILES)
     people: Sequence[Person] = PEOPLE
     at: datetime = NOON
-    store: Store = field(default_factory=memory_store)
+    store: Store = field(default_factory=MemoryStore)
     procedure_id: str = "small"
     #: Whether the store has nothing in it yet.
     is_new: bool = True
@@ -188,7 +188,7 @@ class World:
         seed_calendar(self.store.work)
         with self.engine.open_work() as work:
             for person in self.people:
-                work.save_person(person)
+                work.people.save(person)
             work.commit()
         self.publish(self.files)
 
@@ -199,7 +199,7 @@ class World:
     def publish(self, files: Mapping[str, bytes]) -> None:
         """Publish without the checks that owners' drawings pass: tests draw faults on purpose."""
         with self.engine.open_work() as work:
-            newest = work.latest_version(self.procedure_id)
+            newest = work.versions.latest(self.procedure_id)
             number = newest.version + 1 if newest else 1
             definition = compiled(self.procedure_id, number, tuple(files.items()))
             version = PublishedVersion(
@@ -209,7 +209,7 @@ class World:
                 content_hash=content_hash(files),
                 published_at=self.clock.now(),
             )
-            work.add_version(version, files)
+            work.versions.add(version, files)
             self.engine.procedures._arm_starts(work, definition)
             work.commit()
         self.engine.definitions.keep(definition)

@@ -32,7 +32,7 @@ _KINDS = {
 
 #: The contract that says no, who imports, and what.
 PLANTED = [
-    ("layers", "engine.service.inbox_of_roles", "engine.store.sql.session"),
+    ("layers", "engine.service.inbox_of_roles", "engine.store.sql.transaction"),
     ("layers", "engine.service.tasks", "engine.spiff"),
     ("layers", "engine.service.tasks", "engine.training"),
     ("layers", "engine.reads.cases", "engine.store.encoding"),
@@ -66,14 +66,14 @@ PLANTED = [
     ("adapters", "engine.spiff.tokens", "engine.casework.situation"),
     ("adapters", "engine.store.sql.cases", "engine.service.cases"),
     ("adapters", "engine.store.memory.tables", "engine.reads.cases"),
-    ("adapters", "engine.store.sql.session", "requests"),
+    ("adapters", "engine.store.sql.transaction", "requests"),
     ("runtime", "engine.worker", "engine.spiff.tokens"),
     ("runtime", "engine.training.player", "engine.spiff"),
     ("runtime", "engine.demo", "engine.spiff"),
-    ("stores", "engine.worker", "engine.store.sql.session"),
+    ("stores", "engine.worker", "engine.store.sql.transaction"),
     ("stores", "engine.demo", "engine.store"),
     ("tables", "engine.training.room", "engine.store.sql"),
-    ("tables", "engine.rehearsal.stage", "engine.store.sql.session"),
+    ("tables", "engine.rehearsal.stage", "engine.store.sql.transaction"),
     ("tables", "engine.cli.opening", "engine.store.sql"),
     ("pure", "engine.model.case", "sqlite3"),
     ("pure", "engine.model.people", "pathlib"),

@@ -9,7 +9,7 @@ from engine.errors import NotAllowed
 from engine.ids import PersonId, RoleId
 from engine.model.people import role_key
 from engine.model.user_task import UserTask
-from engine.ports import UnitOfWork
+from engine.ports import KeptPeople
 
 
 def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
@@ -54,10 +54,10 @@ def _holds_any(staffing: Staffing, standing: Standing, roles: Iterable[RoleId]) 
     return any(standing.holder(key) is not None for key in keys)
 
 
-def said_closed(work: UnitOfWork, task: UserTask, *, opens: bool) -> str:
+def said_closed(people: KeptPeople, task: UserTask, *, opens: bool) -> str:
     """Say what became of a closed task, and who did it only to those to whom the case opens."""
     if task.completed_by is None:
         return "This task is no longer needed: the case has moved on."
     if not opens:
         return "This task is already done."
-    return f"{work.person(task.completed_by).name} has already completed this task."
+    return f"{people.one(task.completed_by).name} has already completed this task."

@@ -47,7 +47,7 @@ class CaseFile:
     @cached_property
     def calendar(self) -> Calendar:
         """The calendar in force, with the procedure's own end of the day."""
-        calendar = self.work.calendar()
+        calendar = self.work.calendar.in_force()
         ends = self.definition.procedure.parameters.get("business_day_end")
         return replace(calendar, day_ends=ends.value) if ends else calendar
 
@@ -102,7 +102,7 @@ class CaseFile:
 
     def entries(self, key: str) -> list[Mapping[str, Any]]:
         """Return a list that is kept apart from the file."""
-        kept = () if self.is_new else self.work.entries(self.id, key)
+        kept = () if self.is_new else self.work.lists.entries(self.id, key)
         return [*kept, *(entry for name, _, entry in self._appended if name == key)]
 
     # --- as expressions see it
@@ -122,4 +122,4 @@ class CaseFile:
     def save(self) -> None:
         """Write the new entries of lists; the file itself is a part of the case."""
         for key, index, entry in self._appended:
-            self.work.append_entry(self.id, key, index, entry)
+            self.work.lists.append(self.id, key, index, entry)

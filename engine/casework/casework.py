@@ -123,7 +123,7 @@ class Casework:
             bookkeeping=file.bookkeeping,
             next_due_at=next_due_at,
         )
-        write = self.work.add_case if self.file.is_new else self.work.save_case
+        write = self.work.cases.add if self.file.is_new else self.work.cases.save
         saved = write(case, ledger.events)
         self.parts.save()
         file.save()

@@ -73,7 +73,7 @@ def _knows(casework: Casework, path: Path, person_id: PersonId) -> bool:
 def _notice_body(casework: Casework, path: Path, change: Mapping[str, Any], *, knows: bool) -> str:
     definition, keys = casework.definition, keys_of(path)
     called = names_among(
-        casework.work, [change["before"], change["after"], casework.ledger.actor.person_id]
+        casework.work.people, [change["before"], change["after"], casework.ledger.actor.person_id]
     )
     before, after = (
         fact_words(definition, *keys, value=change[which], called=called)

@@ -167,10 +167,10 @@ def may_correct_some(casework: Casework, standing: Standing) -> bool:
 def answers_given(casework: Casework) -> list[HistoryEvent]:
     """Return every event in which somebody gave answers, the newest first."""
     found: list[HistoryEvent] = []
-    rows = casework.work.history(casework.id, limit=_ROWS)
+    rows = casework.work.history.of(casework.id, limit=_ROWS)
     while rows:
         found += [row.event for row in rows if row.event.kind in _ANSWERING]
-        rows = casework.work.history(casework.id, after=rows[-1].seq, limit=_ROWS)
+        rows = casework.work.history.of(casework.id, after=rows[-1].seq, limit=_ROWS)
     return found[::-1]
 
 

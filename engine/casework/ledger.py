@@ -110,6 +110,6 @@ class Ledger:
     def save(self) -> None:
         """Write documents and incidents; history is written with the case."""
         for incident in self._incidents:
-            self._file.work.add_incident(incident)
+            self._file.work.incidents.save(incident)
         if self._documents:
-            self._file.work.add_documents(self._documents)
+            self._file.work.documents.add(self._documents)

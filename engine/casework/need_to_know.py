@@ -57,11 +57,11 @@ def standing_of(
     Somebody stands in only in roles that they have too, or that `stand_ins` names theirs for;
     the procedures are asked for where the person covers somebody at all.
     """
-    person = work.person(person_id)
-    covered = work.covered_by(person_id, on=london_date(at))
+    person = work.people.one(person_id)
+    covered = work.absences.covered_by(person_id, on=london_date(at))
     if not covered:
         return Standing(person=person)
-    people = work.people([absence.person_id for absence in covered])
+    people = work.people.several([absence.person_id for absence in covered])
     return Standing(
         person=person,
         covers=tuple(each for each in people.values() if each.active),
@@ -76,8 +76,8 @@ def standing_of(
 
 def require_access(work: UnitOfWork, case: Case, standing: Standing) -> Sequence[Participant]:
     """Return the case's participants, or raise `NotFound` for whoever need not know of it."""
-    participants = work.participants(case.id)
-    if not may_open(case, standing, participants, work.open_tasks(case.id)):
+    participants = work.participants.of(case.id)
+    if not may_open(case, standing, participants, work.tasks.open_of(case.id)):
         raise no_case_here()
     return participants
 

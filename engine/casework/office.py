@@ -42,7 +42,7 @@ class Office:
 
     def read(self, work: UnitOfWork, case_id: CaseId, *, lock: bool = False) -> Casework:
         """Open a saved case with its process; `lock` it to change it. Raises `NotFound`."""
-        casework = self.without_process(work, work.case(case_id, lock=lock))
+        casework = self.without_process(work, work.cases.one(case_id, lock=lock))
         casework.restore()
         return casework
 

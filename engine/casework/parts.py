@@ -34,7 +34,7 @@ class CaseParts:
         """Everybody who takes part, in order of appointment. Raises `Damaged`."""
         if self.taking_part is None:
             file = self._file
-            found = () if file.is_new else file.work.participants(file.id)
+            found = () if file.is_new else file.work.participants.of(file.id)
             if any(p.role not in self._roles for p in found):
                 raise damaged_case(file.id)
             self.taking_part = tuple(found)
@@ -62,7 +62,7 @@ class CaseParts:
         joined = Participant(case_id=self._file.id, role=role, person_id=person_id)
         self.taking_part = (*self.participants, joined)
         if not self._file.is_new:
-            self._file.work.add_participant(joined)
+            self._file.work.participants.add(joined)
 
     def bind(self, role: RoleId, person_id: PersonId) -> None:
         """Remember that somebody had a part; it stays theirs for the rules of separation."""
@@ -83,7 +83,7 @@ class CaseParts:
         ended = [p for p in self.of_role(role) if p.person_id == person_id]
         self.taking_part = tuple(p for p in self.participants if p not in ended)
         for participant in () if self._file.is_new else ended:
-            self._file.work.remove_participant(participant)
+            self._file.work.participants.remove(participant)
 
     def lose(self, lost: LostPart) -> None:
         """Remember that somebody had to give up a part, and who has it instead."""
@@ -96,7 +96,7 @@ class CaseParts:
     def save(self) -> None:
         """Write who takes part in a new case; of a saved one that was written at once."""
         for participant in self.participants if self._file.is_new else ():
-            self._file.work.add_participant(participant)
+            self._file.work.participants.add(participant)
 
     # --- the rules of separation
 
@@ -146,7 +146,7 @@ class CaseParts:
             return True
         elements = self._definition.procedure.elements.values()
         own = [element.id for element in elements if element.role == role]
-        return file.work.has_completed(file.id, [person_id], own)
+        return file.work.tasks.has_completed(file.id, [person_id], own)
 
     # --- who was given a part
 
@@ -173,7 +173,7 @@ class CaseParts:
     def _appointed(self) -> Iterator[Participant]:
         """Yield everybody whom the history gives a part, whether they still have it."""
         file = self._file
-        for row in () if file.is_new else file.work.appointments(file.id):
+        for row in () if file.is_new else file.work.history.appointments(file.id):
             event = row.event
             role, person = event.actor.role, event.actor.person_id
             if event.kind is EventKind.PARTICIPANT_APPOINTED:

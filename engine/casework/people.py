@@ -56,7 +56,7 @@ class CasePeople:
         if not self._known.keys() >= set(person_ids):
             taking_part = {p.person_id for p in self._parts.participants}
             wanted = {*person_ids, *taking_part} - self._known.keys()
-            self._known |= self._file.work.people(sorted(wanted))
+            self._known |= self._file.work.people.several(sorted(wanted))
             # Whose details cannot be read has their part all the same.
             gone = taking_part - self._known.keys()
             self._known |= {each: Person(id=each, name=_UNREADABLE, active=False) for each in gone}
@@ -86,7 +86,7 @@ class CasePeople:
             unread -= self._absences.keys()
             self._absences |= {person_id: [] for person_id in unread}
             today = london_date(self._file.now)
-            for absence in self._file.work.absences(sorted(unread), since=today):
+            for absence in self._file.work.absences.of(sorted(unread), since=today):
                 self._absences[absence.person_id].append(absence)
         away = {
             person_id: [each for each in self._absences[person_id] if each.covers(day)]
@@ -115,7 +115,7 @@ class CasePeople:
         """Return who holds a role of the procedure, whatever part they have in the case."""
         if role not in self._holding:
             key = role_key(self._file.definition.id, RoleId(role))
-            self._holding[role] = self._file.work.holders(key, limit=MOST_HOLDERS)
+            self._holding[role] = self._file.work.people.holders(key, limit=MOST_HOLDERS)
         return self._holding[role]
 
     def free_for(self, role: str) -> Sequence[Person]:
@@ -146,7 +146,9 @@ class CasePeople:
         named = procedure.roles[role].stand_ins if role in procedure.roles else ()
         keys = [role_key(procedure.id, one) for one in (role, *named)]
         found = {
-            each.id: each for key in keys for each in work.holders(key, limit=_MOST_OFFERED + 1)
+            each.id: each
+            for key in keys
+            for each in work.people.holders(key, limit=_MOST_OFFERED + 1)
         }
         able = [each for each in found.values() if self._parts.may_take(each.id, role)]
         return sorted(able, key=lambda person: person.name.casefold())

@@ -9,22 +9,22 @@ from engine.errors import InvalidAnswers, NotAllowed
 from engine.forms import Choice, Form, People, Scene, people_chosen
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.people import Person, role_key
-from engine.ports import Place, UnitOfWork
+from engine.ports import KeptPeople, Place
 
 #: People one field offers.
 MOST_CHOICES = 500
 
 
-def choices_for(work: UnitOfWork, procedure_id: ProcedureId) -> People:
+def choices_for(people: KeptPeople, procedure_id: ProcedureId) -> People:
     """Return a function from roles to the choices that their holders make."""
 
     def choices(roles: Sequence[str]) -> Sequence[Choice]:
         found: dict[str, Person] = {}
         for role in roles:
             key = role_key(procedure_id, RoleId(role))
-            found |= {person.id: person for person in work.holders(key, limit=MOST_CHOICES)}
-        people = sorted(found.values(), key=lambda person: person.name)
-        return [Choice(person.id, _label(person)) for person in people]
+            found |= {person.id: person for person in people.holders(key, limit=MOST_CHOICES)}
+        by_name = sorted(found.values(), key=lambda person: person.name)
+        return [Choice(person.id, _label(person)) for person in by_name]
 
     return choices
 
@@ -35,7 +35,7 @@ def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[
         scope=casework.names.scope(place, **names),
         now=casework.now,
         calendar=casework.calendar,
-        people=choices_for(casework.work, casework.definition.id),
+        people=choices_for(casework.work.people, casework.definition.id),
     )
 
 

@@ -171,7 +171,7 @@ class Staffing:
         """Return who can see to it that somebody administers the procedure, where nobody does."""
         found: Sequence[Person] = []
         for role in (SYSTEM_ADMIN, POLICY_OWNER):
-            found = found or self.file.work.holders(role, limit=MOST_HOLDERS)
+            found = found or self.file.work.people.holders(role, limit=MOST_HOLDERS)
         return self._in_role(found, None)
 
     def _in_role(self, people: Sequence[Person], role: RoleId | None) -> Contexts:

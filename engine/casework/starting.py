@@ -40,7 +40,7 @@ def known_of_conference(
     Raises `NotFound` for whoever need not know of that case, `WrongState` where it is a case of
     another procedure, in whose words nothing of it may be read.
     """
-    first = work.case(other)
+    first = work.cases.one(other)
     require_access(work, first, standing)
     if first.procedure_id != definition.id:
         raise WrongState(

@@ -19,7 +19,7 @@ class CaseTasks:
     def open(self) -> dict[int, UserTask]:
         """The open user tasks by activity number. Raises `Damaged`."""
         file = self._file
-        found = () if file.is_new else file.work.open_tasks(file.id)
+        found = () if file.is_new else file.work.tasks.open_of(file.id)
         procedure = file.definition.procedure
         for task in found:
             if task.element_id not in procedure.elements or task.role not in procedure.roles:
@@ -38,8 +38,8 @@ class CaseTasks:
         """Write the changed tasks, and forget what who completed one had half filled."""
         work, tasks = self._file.work, list(self.changed.values())
         if tasks:
-            work.save_tasks(tasks)
+            work.tasks.save(tasks)
         for task in tasks:
             # What others had written, or anybody before it was no longer needed, stays theirs.
             if task.completed_by is not None:
-                work.drop_draft(task.id, task.completed_by)
+                work.drafts.drop(task.id, task.completed_by)

@@ -147,7 +147,7 @@ class TaskUpkeep:
         before = (
             ()
             if self.file.is_new
-            else self.file.work.who_completed(self.file.id, others, item_id=task.item_id)
+            else self.file.work.tasks.who_completed(self.file.id, others, item_id=task.item_id)
         )
         now = {
             done.completed_by

@@ -18,7 +18,7 @@ def history() -> None:
 def verify() -> None:
     """Check every chain and seal, naming the first bad row of each; then every other row."""
     with opened() as engine, engine.open_work() as work:
-        faults, damaged = work.verify_history(), work.verify_rows()
+        faults, damaged = work.history.verify(), work.rows.verify()
     for fault in (*faults, *damaged):
         click.echo(fault)
     click.echo("The history is whole." if not faults else f"{len(faults)} faults.")
@@ -34,6 +34,6 @@ def seal() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("engine").setLevel(logging.INFO)
     with opened() as engine, engine.open_work() as work:
-        count = work.seal_history(london_date(engine.clock.now()))
+        count = work.history.seal(london_date(engine.clock.now()))
         work.commit()
     click.echo(f"{count} chains sealed.")

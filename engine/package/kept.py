@@ -9,7 +9,7 @@ from engine.model.case import Case
 from engine.model.damage import Damage, Listed
 from engine.model.published import PublishedVersion
 from engine.package import Definition, build_definition
-from engine.ports import OpenWork, ProcessRuntime, UnitOfWork
+from engine.ports import KeptVersions, OpenWork, ProcessRuntime
 
 #: Definitions kept in memory at once.
 _KEPT = 40
@@ -32,7 +32,7 @@ class Definitions:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         with self._open_work() as work:
-            files = work.package(procedure_id, version)
+            files = work.versions.package(procedure_id, version)
         try:
             made = build_definition(
                 ProcedureId(procedure_id), files, runtime=self._runtime, version=version
@@ -58,7 +58,7 @@ class Definitions:
     def in_force(self, procedure_id: str) -> Definition:
         """Return the version under which new cases begin now. Raises `NotFound`."""
         with self._open_work() as work:
-            found = version_in_force(work, procedure_id)
+            found = version_in_force(work.versions, procedure_id)
         return self.get(procedure_id, found.version)
 
     def all_in_force(self) -> Listed[Definition]:
@@ -67,7 +67,7 @@ class Definitions:
         Where it cannot be read no older one stands in for it.
         """
         with self._open_work() as work:
-            versions = work.versions()
+            versions = work.versions.all()
         current = {found.procedure_id: found.version for found in reversed(versions)}
         made, damaged = [], list(versions.damaged)
         for name in current.keys() - {each.id for each in damaged}:
@@ -78,14 +78,14 @@ class Definitions:
         return Listed(sorted(made, key=lambda each: each.procedure.title), damaged)
 
 
-def version_in_force(work: UnitOfWork, procedure_id: str) -> PublishedVersion:
+def version_in_force(versions: KeptVersions, procedure_id: str) -> PublishedVersion:
     """Return which version of a procedure is in force: the newest that was published.
 
     Raises `NotFound` that names those there are.
     """
-    found = work.latest_version(procedure_id)
+    found = versions.latest(procedure_id)
     if found is None:
-        names = ", ".join(dict.fromkeys(version.procedure_id for version in work.versions()))
+        names = ", ".join(dict.fromkeys(version.procedure_id for version in versions.all()))
         raise NotFound(
             f"Expected a published procedure, but there is no {procedure_id!r}; "
             f"there is {names or 'none yet'}."

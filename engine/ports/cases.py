@@ -1,4 +1,4 @@
-"""What is kept of cases: their rows, tasks, people, history and documents."""
+"""What is kept of cases, part by part: their rows, tasks, people, history and documents."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,49 +26,47 @@ class TaskPage:
     next_cursor: str | None = None
 
 
-class CaseWork(Protocol):
-    """What a transaction does with cases."""
+class KeptCases(Protocol):
+    """Cases without what grows beside them."""
 
-    # cases
-
-    def case(self, case_id: CaseId, *, lock: bool = False) -> Case:
+    def one(self, case_id: CaseId, *, lock: bool = False) -> Case:
         """Return a case, locked against other writers where `lock` says so.
 
         Raises `NotFound`; `DamagedCase` where the row does not match its digest; `Unavailable`
         where the lock is not to be had within ten seconds.
         """
 
-    def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+    def add(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a new case with its first history; return it as saved."""
 
-    def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+    def save(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a changed case and append to its history; return it with its new revision.
 
         Raises `ConcurrentChange` if the case was saved by somebody else since it was loaded.
         """
 
-    def set_aside_case(self, case_id: CaseId, *, at: datetime) -> None:
+    def set_aside(self, case_id: CaseId, *, at: datetime) -> None:
         """Take a damaged case out of what is due, until somebody has looked at it."""
 
-    def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
+    def due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
         """Return running live cases where something is due by then, longest waiting first."""
 
-    def running_cases(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
+    def running(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
         """Return running cases in order of id, for work over all of them."""
 
-    def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
+    def several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
         """Return several cases; damaged ones are left out."""
 
-    def cases_of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
+    def of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
         """Return the cases of one conference, oldest first.
 
-        Here and in `cases_of`, a case that `is_damaged` comes with an empty file.
+        Here and in `of_person`, a case that `is_damaged` comes with an empty file.
         """
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
 
-    def cases_of(
+    def of_person(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
@@ -76,25 +74,27 @@ class CaseWork(Protocol):
     def next_reference(self, prefix: str, year: int) -> str:
         """Return the next unused reference, such as `MR-2026-0042`."""
 
-    # lists that a case only appends to, kept apart from the file
 
-    def append_entry(
-        self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
-    ) -> None:
+class KeptLists(Protocol):
+    """Lists that a case only appends to, kept apart from its file."""
+
+    def append(self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]) -> None:
         """Save entry `index` (from 0) of an appended list. Raises `ConcurrentChange`."""
 
     def entries(self, case_id: CaseId, key: str) -> Sequence[Mapping[str, Any]]:
         """Return an appended list, in order."""
 
-    # user tasks
 
-    def user_task(self, task_id: UserTaskId) -> UserTask:
+class KeptTasks(Protocol):
+    """User tasks, and the lists of them."""
+
+    def one(self, task_id: UserTaskId) -> UserTask:
         """Return a user task. Raises `NotFound`."""
 
-    def open_tasks(self, case_id: CaseId) -> Sequence[UserTask]:
+    def open_of(self, case_id: CaseId) -> Sequence[UserTask]:
         """Return the open user tasks of a case, oldest first."""
 
-    def closed_tasks(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
+    def closed_of(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""
 
     def has_completed(
@@ -113,94 +113,115 @@ class CaseWork(Protocol):
         The item is "" for tasks outside of any.
         """
 
-    def save_tasks(self, tasks: Sequence[UserTask]) -> None:
+    def save(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks. Raises `WrongState` where one is closed already."""
 
-    def assigned_tasks(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
+    def assigned_to(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
         """Return the open tasks of one assignee."""
 
-    def role_tasks(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
+    def offered_to(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
         """Return the unassigned open tasks of these roles (one query per role, merged)."""
 
-    # participants, drafts, reads
 
-    def participants(self, case_id: CaseId) -> Sequence[Participant]:
+class KeptParticipants(Protocol):
+    """Who takes part in a case."""
+
+    def of(self, case_id: CaseId) -> Sequence[Participant]:
         """Return everybody who takes part in a case, in order of appointment."""
 
-    def add_participant(self, participant: Participant) -> None:
+    def add(self, participant: Participant) -> None:
         """Save a participant; one who is already there stays as they are."""
 
-    def remove_participant(self, participant: Participant) -> None:
+    def remove(self, participant: Participant) -> None:
         """Take a participant away."""
 
-    def draft(self, key: str, person_id: PersonId) -> Draft | None:
+
+class KeptDrafts(Protocol):
+    """Half-filled forms, each for its author alone."""
+
+    def under(self, key: str, person_id: PersonId) -> Draft | None:
         """Return the half-filled form that a person left under a key."""
 
-    def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
+    def of(self, person_id: PersonId) -> Listed[Draft]:
         """Return the newest hundred half-filled forms of a person, newest first."""
 
-    def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
+    def save(self, draft: Draft, *, base: str | None = None) -> None:
         """Keep a half-filled form.
 
         Where a base is given, raises `ConcurrentChange` if what is kept was written neither by
         the same page nor by the base.
         """
 
-    def drop_draft(self, key: str, person_id: PersonId) -> None:
+    def drop(self, key: str, person_id: PersonId) -> None:
         """Forget a half-filled form of one person."""
 
-    def drop_old_drafts(self, *, before: datetime) -> int:
+    def drop_old(self, *, before: datetime) -> int:
         """Forget what was last written before an instant; return how many forms."""
 
-    def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
+
+class KeptReads(Protocol):
+    """Who saw which case."""
+
+    def note(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
 
-    # history, incidents, documents
 
-    def history(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
+class KeptHistory(Protocol):
+    """The chain of each case, and its seals."""
+
+    def of(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""
 
-    def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
+    def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""
 
-    def verify_history(self) -> Sequence[str]:
+    def verify(self) -> Sequence[str]:
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
 
-    def verify_rows(self) -> Sequence[str]:
-        """Return a sentence for each row that is damaged, or names what is not there."""
-
-    def seal_history(self, day: date) -> int:
+    def seal(self, day: date) -> int:
         """Seal the chains that grew since the last seal; return how many heads it covers.
 
         A day is sealed once: the second time nothing is done.
         """
 
-    def add_incident(self, incident: Incident) -> None:
-        """Save an incident."""
 
-    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
+class KeptIncidents(Protocol):
+    """Where a process could not go on."""
+
+    def of(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
         """Return a case's incidents, oldest first."""
 
     def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
 
-    def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
+    def like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
         """Return the incidents of the same stoppage as an unresolved one, oldest first."""
 
-    def save_incident(self, incident: Incident) -> None:
-        """Save a resolved incident."""
+    def save(self, incident: Incident) -> None:
+        """Save an incident, new or resolved."""
 
-    def add_documents(self, documents: Sequence[Document]) -> None:
+
+class KeptDocuments(Protocol):
+    """Notices, letters and papers."""
+
+    def add(self, documents: Sequence[Document]) -> None:
         """Save new notices, letters or papers."""
 
-    def document(self, document_id: DocumentId) -> Document:
+    def one(self, document_id: DocumentId) -> Document:
         """Return a document whole. Raises `NotFound`."""
 
-    def documents(self, case_id: CaseId) -> Listed[Document]:
+    def of(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without HTML and content, oldest first."""
 
     def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
         """Return the newest notices to a person, newest first."""
+
+
+class KeptRows(Protocol):
+    """All rows but those of the history, whichever part they belong to."""
+
+    def verify(self) -> Sequence[str]:
+        """Return a sentence for each row that is damaged, or names what is not there."""

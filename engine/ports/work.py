@@ -1,30 +1,76 @@
 """A transaction."""
 
-from types import TracebackType
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, Self
 
-from engine.ports.cases import CaseWork
-from engine.ports.registers import RegisterWork
+from engine.ports.cases import (
+    KeptCases,
+    KeptDocuments,
+    KeptDrafts,
+    KeptHistory,
+    KeptIncidents,
+    KeptLists,
+    KeptParticipants,
+    KeptReads,
+    KeptRows,
+    KeptTasks,
+)
+from engine.ports.registers import (
+    KeptAbsences,
+    KeptCalendar,
+    KeptPeople,
+    KeptSignInTries,
+    KeptStartTimers,
+    KeptVersions,
+)
 
 
-class UnitOfWork(CaseWork, RegisterWork, Protocol):
-    """One transaction. Leaving it without `commit` undoes everything."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+class Transaction(Protocol):
+    """What makes one of all that its parts do."""
 
     def commit(self) -> None:
         """Make everything done here lasting."""
 
+    def end(self) -> None:
+        """Undo what was not committed, and let go of what was held."""
 
-class OpenWork(Protocol):
-    """Opens a transaction."""
 
-    def __call__(self) -> UnitOfWork:
-        """Return a unit of work to be entered."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitOfWork:
+    """One transaction over what is kept, part by part.
+
+    Leaving it without `commit` undoes everything.
+    """
+
+    transaction: Transaction
+    cases: KeptCases
+    lists: KeptLists
+    tasks: KeptTasks
+    participants: KeptParticipants
+    drafts: KeptDrafts
+    reads: KeptReads
+    history: KeptHistory
+    incidents: KeptIncidents
+    documents: KeptDocuments
+    people: KeptPeople
+    absences: KeptAbsences
+    sign_in_tries: KeptSignInTries
+    calendar: KeptCalendar
+    versions: KeptVersions
+    start_timers: KeptStartTimers
+    rows: KeptRows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.transaction.end()
+
+    def commit(self) -> None:
+        """Make everything done here lasting."""
+        self.transaction.commit()
+
+
+#: Opens a transaction; it is to be entered.
+OpenWork = Callable[[], UnitOfWork]

@@ -167,11 +167,16 @@ class Judge:
                 "the engine's notes": case.bookkeeping,
                 "tasks": Counter(
                     (task.element_id, task.item_path, task.role, task.assignee, task.due_at)
-                    for task in work.open_tasks(case_id)
+                    for task in work.tasks.open_of(case_id)
                 ),
                 "documents": Counter(
-                    (found.kind, found.name, found.recipient_name, work.document(found.id).html)
-                    for found in work.documents(case_id)
+                    (
+                        found.kind,
+                        found.name,
+                        found.recipient_name,
+                        work.documents.one(found.id).html,
+                    )
+                    for found in work.documents.of(case_id)
                 ),
                 "history": Counter(_happened(row) for row in stage.history(case_id)),
                 "whether it has ended": run.is_ended,

@@ -36,7 +36,7 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
     Lists within a form, such as who is told, stand on the forms that ask for them alone.
     """
     reader = reader_of(casework, standing)
-    documents = casework.work.documents(casework.id)
+    documents = casework.work.documents.of(casework.id)
     mine = (each for each in documents if reader.gets(each))
     told = {each.element_id for each in mine if each.element_id is not None}
     read = [
@@ -55,7 +55,7 @@ def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:
     field = asked.field
     file = {asked.append_to: casework.file.entries(asked.append_to)} if asked.append_to else None
     for value, about in _values(casework.file.content if file is None else file, keys, ""):
-        called = names_among(casework.work, [value, about])
+        called = names_among(casework.work.people, [value, about])
         shown = answer_words(field, value, called)
         yield Answer(
             label=question_words(field),

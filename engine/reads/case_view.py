@@ -8,7 +8,7 @@ from typing import Any
 from engine.casework.acting import acting, may_name
 from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
-from engine.casework.need_to_know import Standing, sending_role
+from engine.casework.need_to_know import Standing, require_access, sending_role
 from engine.casework.walls import Reader, reader_of
 from engine.errors import ProcessFailed, Refused
 from engine.feel import compile as compile_feel
@@ -77,6 +77,16 @@ class CaseView:
     now: datetime
 
 
+def view_for(casework: Casework, by: PersonId) -> tuple[Standing, CaseView]:
+    """Return who a person is for a case, and the case as they may see it.
+
+    Raises `NotFound` for whoever need not know of it.
+    """
+    standing = casework.staffing.standing(by)
+    participants = require_access(casework.work, casework.case, standing)
+    return standing, case_view(casework, standing, participants)
+
+
 def case_view(
     casework: Casework,
     standing: Standing,
@@ -88,11 +98,11 @@ def case_view(
     reader = reader or reader_of(casework, standing)
     work, definition = casework.work, casework.definition
     open_tasks = list(casework.tasks.open.values())
-    closed = work.closed_tasks(casework.id)
+    closed = work.tasks.closed_of(casework.id)
     ids = {p.person_id for p in participants}
     ids |= {t.assignee for t in open_tasks if t.assignee}
     ids |= {t.completed_by for t in closed if t.completed_by}
-    people = work.people(sorted(ids))
+    people = work.people.several(sorted(ids))
     mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
     own = casework.parts.of_person(standing.person.id)
     parts = {
@@ -103,7 +113,7 @@ def case_view(
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
     children = casework.file.content.get(labels.get("children", "children")) or []
-    documents = work.documents(casework.id)
+    documents = work.documents.of(casework.id)
     return CaseView(
         case=casework.case,
         definition=definition,
@@ -119,7 +129,7 @@ def case_view(
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing, participants),
-        incidents=work.incidents(casework.id),
+        incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),

@@ -21,7 +21,7 @@ from engine.model.people import Person, role_key
 from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
 from engine.ports import UnitOfWork
-from engine.reads.case_view import CaseView, case_view, label_of
+from engine.reads.case_view import CaseView, label_of, view_for
 from engine.reads.story import story
 
 
@@ -48,15 +48,12 @@ class Views:
     def case(self, case_id: CaseId, *, by: PersonId) -> CaseView:
         """Return a case. Raises `NotFound` for whoever need not know of it."""
         with self.office.open_work() as work:
-            casework = self.office.read(work, case_id)
-            standing = casework.staffing.standing(by)
-            participants = require_access(work, casework.case, standing)
-            return case_view(casework, standing, participants)
+            return view_for(self.office.read(work, case_id), by)[1]
 
     def opens(self, case_id: CaseId, *, by: PersonId) -> bool:
         """Say whether a case opens to a person."""
         with self.office.open_work() as work:
-            case = work.case(case_id)
+            case = work.cases.one(case_id)
             try:
                 require_access(work, case, self.office.standing(work, by, case=case))
             except NotFound:
@@ -67,7 +64,7 @@ class Views:
         """Say in a few sentences where a case is."""
         with self.office.open_work() as work:
             after = max(0, view.case.history_seq - RECENT)
-            return story(view, work.history(view.case.id, after=after, limit=RECENT))
+            return story(view, work.history.of(view.case.id, after=after, limit=RECENT))
 
     def history(
         self, case_id: CaseId, *, by: PersonId, after: int = 0, limit: int = 500
@@ -78,13 +75,11 @@ class Views:
         """
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.staffing.standing(by)
-            participants = require_access(work, casework.case, standing)
-            shown = case_view(casework, standing, participants)
-            reader, kept = reader_of(casework, standing), work.documents(case_id)
+            standing, shown = view_for(casework, by)
+            reader, kept = reader_of(casework, standing), work.documents.of(case_id)
             known = {each.id: each for each in kept}
             told: list[HistoryRow] = []
-            rows = work.history(case_id, after=after, limit=limit)
+            rows = work.history.of(case_id, after=after, limit=limit)
             damaged = rows.damaged
             while rows:
                 after = rows[-1].seq
@@ -94,7 +89,7 @@ class Views:
                     if (seen := reader.told(row, lambda one: known.get(one) or _found(work, one)))
                 ]
                 is_full = len(told) >= limit
-                rows = Listed() if is_full else work.history(case_id, after=after, limit=limit)
+                rows = Listed() if is_full else work.history.of(case_id, after=after, limit=limit)
             return shown, Listed(told[:limit], damaged)
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
@@ -103,7 +98,7 @@ class Views:
         Commands say more of a task than a stranger may know, such as who has completed it.
         """
         with self.office.open_work() as work:
-            case = work.case(work.user_task(task_id).case_id)
+            case = work.cases.one(work.tasks.one(task_id).case_id)
             require_access(work, case, self.office.standing(work, by, case=case))
 
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
@@ -112,8 +107,8 @@ class Views:
         Raises `NotFound`, in the same words where there is none and where it is not theirs.
         """
         with self.office.open_work() as work:
-            document = work.document(document_id)
-            casework = self.office.without_process(work, work.case(document.case_id))
+            document = work.documents.one(document_id)
+            casework = self.office.without_process(work, work.cases.one(document.case_id))
             is_theirs = document.recipient_id == by and not (
                 document.kind is DocumentKind.LETTER and casework.parts.keeps_nothing(by)
             )
@@ -124,8 +119,8 @@ class Views:
     def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Listed[CaseView]:
         """Return those dissents of a conference that open to the person. Raises `NotFound`."""
         with self.office.open_work() as work:
-            cases = work.cases_of_conference(conference_id)
-            own, _ = work.cases_of(by)
+            cases = work.cases.of_conference(conference_id)
+            own, _ = work.cases.of_person(by)
         shown, damaged = [], []
         for case in cases:
             try:
@@ -144,7 +139,7 @@ class Views:
     ) -> tuple[Listed[Case], str | None]:
         """Return the cases a person takes part in, newest first."""
         with self.office.open_work() as work:
-            return work.cases_of(by, text=text, cursor=cursor)
+            return work.cases.of_person(by, text=text, cursor=cursor)
 
     def linked_with_fact(self, case_id: CaseId, fact: str, *, by: PersonId) -> Sequence[Case]:
         """Return the other cases of the conference that share a fact and open to the person."""
@@ -189,7 +184,7 @@ class Views:
         """
         case_ids = sorted({task.case_id for task in tasks})
         with self.office.open_work() as work:
-            cases, references = work.cases(case_ids), work.references(case_ids)
+            cases, references = work.cases.several(case_ids), work.cases.references(case_ids)
             titles = {case_id: self._title(work, case) for case_id, case in cases.items()}
         about = {}
         for task in tasks:
@@ -216,7 +211,7 @@ class Views:
         For cases that are known to open to whoever asks: nothing is checked here.
         """
         with self.office.open_work() as work:
-            cases = work.cases(sorted(set(case_ids)))
+            cases = work.cases.several(sorted(set(case_ids)))
             return dict.fromkeys(case_ids, "") | {
                 case_id: self._title(work, case) for case_id, case in cases.items()
             }
@@ -232,14 +227,14 @@ class Views:
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
         with self.office.open_work() as work:
-            return work.references(sorted(set(case_ids)))
+            return work.cases.references(sorted(set(case_ids)))
 
     def possible_assignees(
         self, task_id: UserTaskId, *, by: PersonId
     ) -> Sequence[tuple[Person, Sequence[str]]]:
         """Return who else may have a task, by name, with what to know of each first."""
         with self.office.open_work() as work:
-            task = work.user_task(task_id)
+            task = work.tasks.one(task_id)
             people = self.office.read(work, task.case_id).people
             without = {task.assignee, by, *task.barred}
             able = [each for each in people.who_may_fill(task.role) if each.id not in without]
@@ -257,7 +252,7 @@ class Views:
 def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:
     """Return a document that the case no longer lists; nothing where it cannot be read."""
     try:
-        return work.document(document_id)
+        return work.documents.one(document_id)
     except (NotFound, Damaged):
         return None
 

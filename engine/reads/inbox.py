@@ -12,7 +12,7 @@ from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import SERVICE_ROLES, Part, Person
 from engine.model.user_task import UserTask
-from engine.ports import TaskPage, UnitOfWork
+from engine.ports import KeptCases, TaskPage
 
 #: Tasks on one page.
 PAGE = 50
@@ -27,7 +27,7 @@ class Inbox:
     def mine(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
         """Return the tasks a person has."""
         with self.office.open_work() as work:
-            return work.assigned_tasks(person_id, cursor=cursor, limit=PAGE)
+            return work.tasks.assigned_to(person_id, cursor=cursor, limit=PAGE)
 
     def covered(
         self, person_id: PersonId, *, of: str | None = None, cursor: str | None = None
@@ -39,10 +39,10 @@ class Inbox:
         with self.office.open_work() as work:
             standing = self.office.standing(work, person_id)
             return [
-                (away, self._offered(work, page, standing))
+                (away, self._offered(work.cases, page, standing))
                 for away in standing.covers
                 for after in (cursor if away.id == of else None,)
-                for page in (work.assigned_tasks(away.id, cursor=after, limit=PAGE),)
+                for page in (work.tasks.assigned_to(away.id, cursor=after, limit=PAGE),)
             ]
 
     def of_roles(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
@@ -53,16 +53,18 @@ class Inbox:
             own = sorted(
                 key for key in keys - {*SERVICE_ROLES} if standing.holder(key) is not None
             )
-            return self._offered(work, work.role_tasks(own, cursor=cursor, limit=PAGE), standing)
+            return self._offered(
+                work.cases, work.tasks.offered_to(own, cursor=cursor, limit=PAGE), standing
+            )
 
     def notices(self, person_id: PersonId) -> Listed[Document]:
         """Return the newest notices to a person."""
         with self.office.open_work() as work:
-            return work.notices_for(person_id)
+            return work.documents.notices_for(person_id)
 
-    def _offered(self, work: UnitOfWork, page: TaskPage, standing: Standing) -> TaskPage:
+    def _offered(self, cases: KeptCases, page: TaskPage, standing: Standing) -> TaskPage:
         """Leave out of a page what the person may not do."""
-        in_person = work.cases(sorted({each.case_id for each in page.tasks if each.in_person}))
+        in_person = cases.several(sorted({each.case_id for each in page.tasks if each.in_person}))
         offered = [
             each
             for each in page.tasks

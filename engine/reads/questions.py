@@ -8,7 +8,6 @@ from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, correctable, in_order, question_of
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
 from engine.casework.drafts import live_draft
-from engine.casework.need_to_know import require_access
 from engine.casework.office import Office
 from engine.casework.people_choices import scene_of
 from engine.casework.starting import known_of_conference, starting_role
@@ -26,7 +25,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
-from engine.reads.case_view import Action, CaseView, case_view, why_not
+from engine.reads.case_view import Action, CaseView, view_for, why_not
 from engine.texts.british import display
 from engine.wording.terms import fact_words
 
@@ -83,17 +82,16 @@ class Questions:
     def form_of(self, task_id: UserTaskId) -> Form:
         """Return the form of a task, for reading a post."""
         with self.office.open_work() as work:
-            task = work.user_task(task_id)
-            definition = self.office.definitions.of(work.case(task.case_id))
+            task = work.tasks.one(task_id)
+            definition = self.office.definitions.of(work.cases.one(task.case_id))
         return definition.form(definition.element(task.element_id))
 
     def task(self, task_id: UserTaskId, *, by: PersonId, entered: Entered = NOTHING) -> TaskView:
         """Return a task with its form: as entered, else as drafted, else as prefilled."""
         with self.office.open_work() as work:
-            task = work.user_task(task_id)
+            task = work.tasks.one(task_id)
             casework = self.office.read(work, task.case_id)
-            standing = casework.staffing.standing(by)
-            participants = require_access(work, casework.case, standing)
+            standing, shown = view_for(casework, by)
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
             place = casework.place_of(task) if task.is_open and not reason else None
@@ -101,7 +99,7 @@ class Questions:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
                 task=task,
-                case=case_view(casework, standing, participants),
+                case=shown,
                 element=element,
                 form=_NO_QUESTIONS
                 if place is None
@@ -118,9 +116,7 @@ class Questions:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.staffing.standing(by)
-            participants = require_access(work, casework.case, standing)
-            shown = case_view(casework, standing, participants)
+            _, shown = view_for(casework, by)
             action = next((a for a in shown.actions if a.message == message), None)
             if action is None:
                 raise NotFound("Expected something that can be done in this case now.")
@@ -176,9 +172,7 @@ class Questions:
         """Return the answers given in a case that somebody may read, by step."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing = casework.staffing.standing(by)
-            participants = require_access(work, casework.case, standing)
-            shown = case_view(casework, standing, participants)
+            standing, shown = view_for(casework, by)
             return shown, answers_read(casework, standing)
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
@@ -216,14 +210,12 @@ class Questions:
             return shown, form, _form_view(casework, form, entered, None)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
-        draft = live_draft(work, key, by, at=self.office.clock.now())
+        draft = live_draft(work.drafts, key, by, at=self.office.clock.now())
         return Entered(given=draft.answers or None) if draft else NOTHING
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
-        standing = casework.staffing.standing(by)
-        participants = require_access(casework.work, casework.case, standing)
+        standing, shown = view_for(casework, by)
         refuse_after_end(casework, standing)
-        shown = case_view(casework, standing, participants)
         if not shown.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
         return shown, corrector(casework, standing)

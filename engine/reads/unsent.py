@@ -50,17 +50,17 @@ class Unsent:
     def of(self, key: str, *, by: PersonId) -> Draft | None:
         """Return what a person left for a form."""
         with self.office.open_work() as work:
-            return live_draft(work, key, by, at=self.office.clock.now())
+            return live_draft(work.drafts, key, by, at=self.office.clock.now())
 
     def all_of(self, by: PersonId) -> Listed[Draft]:
         """Return all that a person has half filled, newest first."""
         with self.office.open_work() as work:
-            return live_drafts(work, by, at=self.office.clock.now())
+            return live_drafts(work.drafts, by, at=self.office.clock.now())
 
     def draft(self, page: str, *, by: PersonId) -> Draft:
         """Return the draft that was written on a page. Raises `NotFound`."""
         with self.office.open_work() as work:
-            return draft_on(work, page, by, at=self.office.clock.now())
+            return draft_on(work.drafts, page, by, at=self.office.clock.now())
 
     def of_form(self, key: str, *, by: PersonId) -> Draft | None:
         """Return what a person left for a form, else the newest that was put aside there."""
@@ -74,7 +74,7 @@ class Unsent:
         if place.kind is not FormKind.TASK:
             return False
         with self.office.open_work() as work:
-            return work.user_task(place.task_id).completed_by == by
+            return work.tasks.one(place.task_id).completed_by == by
 
     def form_of(self, key: str) -> Form:
         """Return the form of a key, for reading a post. Raises `NotFound`."""
@@ -101,7 +101,7 @@ class Unsent:
     def _form(self, place: FormPlace) -> tuple[Definition, Form]:
         if place.kind is FormKind.TASK:
             with self.office.open_work() as work:
-                task = work.user_task(place.task_id)
+                task = work.tasks.one(place.task_id)
             definition = self._definition(task.case_id)
             return definition, definition.form(definition.element(task.element_id))
         if place.kind is FormKind.START:
@@ -114,7 +114,7 @@ class Unsent:
 
     def _definition(self, case_id: CaseId) -> Definition:
         with self.office.open_work() as work:
-            return self.office.definitions.of(work.case(case_id))
+            return self.office.definitions.of(work.cases.one(case_id))
 
     def _about(self, place: FormPlace, by: PersonId) -> tuple[str, str, str]:
         """Return the title of a form, the reference of its case, and why it is closed."""
@@ -154,29 +154,31 @@ class Unsent:
 
     def _about_task(self, place: FormPlace, by: PersonId) -> tuple[str, str, str]:
         with self.office.open_work() as work:
-            task = work.user_task(place.task_id)
+            task = work.tasks.one(place.task_id)
             reference = self._reference(work, task.case_id, by)
             return task.name, reference, self._said(work, task, by, opens=bool(reference))
 
     def _reference(self, work: UnitOfWork, case_id: CaseId, by: PersonId) -> str:
         """Return how a case is called; "" where it does not open to the person."""
-        case = work.case(case_id)
+        case = work.cases.one(case_id)
         standing = self.office.standing(work, by, case=case)
-        opens = may_open(case, standing, work.participants(case_id), work.open_tasks(case_id))
+        opens = may_open(
+            case, standing, work.participants.of(case_id), work.tasks.open_of(case_id)
+        )
         return case.reference if opens else ""
 
     def _said(self, work: UnitOfWork, task: UserTask, by: PersonId, *, opens: bool) -> str:
         """Say why somebody cannot do a task; who has it only where the case opens to them."""
         if not task.is_open:
-            return said_closed(work, task, opens=opens)
+            return said_closed(work.people, task, opens=opens)
         try:
-            standing = self.office.standing(work, by, case=work.case(task.case_id))
-            principal_for(task, standing, work.participants(task.case_id))
+            standing = self.office.standing(work, by, case=work.cases.one(task.case_id))
+            principal_for(task, standing, work.participants.of(task.case_id))
         except NotAllowed as refusal:
             if task.assignee is None:
                 return refusal.message if opens else "This task is no longer yours to do."
             return (
-                f"{work.person(task.assignee).name} has this task now."
+                f"{work.people.one(task.assignee).name} has this task now."
                 if opens
                 else "This task is with somebody else now."
             )

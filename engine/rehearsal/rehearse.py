@@ -13,6 +13,7 @@ from engine.model.calendar import in_utc
 from engine.model.case import NewCase
 from engine.model.people import Absence
 from engine.package import Definition
+from engine.rehearsal.cast import OWNER
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step
 from engine.rehearsal.expectations import Expectations, StepFailed
@@ -151,7 +152,7 @@ class Performer:
         self._stage.engine.cases.send(
             self._stage.case_id(step),
             str(step.object),
-            by=self._stage.sender(step),
+            by=self._stage.who(step, None),
             answers=self._stage.message_answers(step),
         )
 
@@ -178,7 +179,7 @@ class Performer:
     def _resolve(self, step: Step) -> None:
         case_id = self._stage.case_id(step)
         for incident in self._stage.incidents(case_id):
-            self._stage.engine.cases.resolve_incident(case_id, incident.id, by=self._stage.owner())
+            self._stage.engine.cases.resolve_incident(case_id, incident.id, by=OWNER)
 
     def _absent(self, step: Step) -> None:
         days: Mapping[str, Any] = each_id(step.object, self._stage.id_of)

@@ -18,12 +18,12 @@ from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
 from engine.package import Definition
-from engine.rehearsal.cast import OWNER, cast
+from engine.rehearsal.cast import cast
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MAIN as MAIN
 from engine.rehearsal.example import Example, Step
 from engine.rehearsal.naming import by_name, each_id, with_ids
-from engine.store import MemoryStore, Store, memory_store
+from engine.store import MemoryStore, Store
 from engine.store.memory import Tables
 from engine.texts.british import show_moment
 
@@ -60,7 +60,7 @@ class Stage:
         self._worker = worker
         self._prefix = prefix
         self._ids = 0
-        self._store = store or memory_store()
+        self._store = store or MemoryStore()
         self.engine: Engine = build_engine(self._store.work, clock=self.clock, new_id=self._new_id)
         self.engine.definitions.keep(definition)
         people, self._by_role = cast(example, definition, self.person_id)
@@ -138,7 +138,7 @@ class Stage:
     def calendar(self) -> Calendar:
         """Return the calendar in force."""
         with self._store.work() as work:
-            return work.calendar()
+            return work.calendar.in_force()
 
     # --- people
 
@@ -178,29 +178,18 @@ class Stage:
 
     def _of_role(self, step: Step, role: str, task: UserTask | None) -> PersonId:
         taking_part = self._taking_part(self.cases.get(self._label(step)), role)
-        holders = self._holders(role)
+        holders = self._by_role.get(role, [])
         if task is not None and task.assignee in (*taking_part, *holders):
             return PersonId(str(task.assignee))
         if taking_part:
             return taking_part[0]
         return self._first_holder(role)
 
-    def sender(self, step: Step) -> PersonId:
-        """Return who sends a message: the role of the step."""
-        return self.who(step, None)
-
-    def owner(self) -> PersonId:
-        """Return the invented policy owner."""
-        return OWNER
-
     def _first_holder(self, role: str) -> PersonId:
-        holders = self._holders(role)
+        holders = self._by_role.get(role, [])
         if not holders:
             raise NotFound(f"Expected somebody with the role {role!r}, but there is nobody.")
         return holders[0]
-
-    def _holders(self, role: str) -> Sequence[PersonId]:
-        return self._by_role.get(role, [])
 
     def holders(self) -> Mapping[str, Sequence[PersonId]]:
         """Return who holds each role of the procedure."""
@@ -262,9 +251,9 @@ class Stage:
             self.engine.commands.catch_up(case_id)
         wanted = str(step.object)
         with self._store.work() as work:
-            candidates = list(work.open_tasks(case_id))
+            candidates = list(work.tasks.open_of(case_id))
             if not any(task.element_id == wanted for task in candidates):
-                candidates += work.closed_tasks(case_id)
+                candidates += work.tasks.closed_of(case_id)
         found = [task for task in candidates if task.element_id == wanted]
         item = step.details.get("for")
         if item is not None:
@@ -289,12 +278,12 @@ class Stage:
         """Yield the open tasks of one case, or of all."""
         with self._store.work() as work:
             for known in [case_id] if case_id else list(self.cases.values()):
-                yield from work.open_tasks(known)
+                yield from work.tasks.open_of(known)
 
     def case(self, case_id: CaseId) -> Case:
         """Return a case."""
         with self._store.work() as work:
-            return work.case(case_id)
+            return work.cases.one(case_id)
 
     def value(self, case_id: CaseId, path: str) -> Any:
         """Return a value of the case file, or of a fact, as plain data."""
@@ -303,22 +292,22 @@ class Stage:
     def participants(self, case_id: CaseId) -> Sequence[Participant]:
         """Return who takes part."""
         with self._store.work() as work:
-            return work.participants(case_id)
+            return work.participants.of(case_id)
 
     def documents(self, case_id: CaseId) -> Sequence[Document]:
         """Return notices, letters and papers."""
         with self._store.work() as work:
-            return work.documents(case_id)
+            return work.documents.of(case_id)
 
     def history(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the history."""
         with self._store.work() as work:
-            return work.history(case_id, limit=100_000)
+            return work.history.of(case_id, limit=100_000)
 
     def incidents(self, case_id: CaseId) -> Sequence[Incident]:
         """Return open incidents."""
         with self._store.work() as work:
-            return work.incidents(case_id)
+            return work.incidents.of(case_id)
 
     def fingerprint(self) -> list[tuple[str, int, int]]:
         """Return what a refused command must leave as it was."""
@@ -344,16 +333,16 @@ class Stage:
 
     def _set_scene(self, people: Sequence[Person]) -> None:
         with self._store.work() as work:
-            there = work.people([person.id for person in people])
+            there = work.people.several([person.id for person in people])
             missing = [person for person in people if there.get(person.id) != person]
-            if not missing and work.latest_version(self.definition.id) is not None:
+            if not missing and work.versions.latest(self.definition.id) is not None:
                 return
             for person in missing:
-                work.save_person(person)
-            if not work.calendar().holidays:
-                work.add_holidays(self.engine.seed_holidays())
-            if work.latest_version(self.definition.id) is None:
-                work.add_version(self._version(), {})
+                work.people.save(person)
+            if not work.calendar.in_force().holidays:
+                work.calendar.add_holidays(self.engine.seed_holidays())
+            if work.versions.latest(self.definition.id) is None:
+                work.versions.add(self._version(), {})
             work.commit()
 
     def _version(self) -> PublishedVersion:

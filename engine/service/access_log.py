@@ -15,7 +15,7 @@ class AccessLog:
     def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
         with self.office.open_work() as work:
-            work.note_read(
+            work.reads.note(
                 person_id=person_id, case_id=case_id, view=view, at=self.office.clock.now()
             )
             work.commit()

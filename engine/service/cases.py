@@ -163,7 +163,7 @@ class Cases:
                 raise NotAllowed("Administration names who takes on the part of who has left.")
             if role not in vacant:
                 raise WrongState("Somebody has this part now, so nobody has to be named.")
-            found = casework.work.people([to])
+            found = casework.work.people.several([to])
             if to not in found:
                 raise InvalidAnswers({"to": "There is nobody with this username"})
             person, procedure = found[to], casework.definition.procedure
@@ -280,11 +280,11 @@ class Cases:
             owners = (POLICY_OWNER, SYSTEM_ADMIN)
             if not any(standing.person.holds(owner) for owner in owners):
                 raise NotAllowed("Incidents are resolved by a policy or system owner.")
-            found = {i.id: i for i in casework.work.incidents(case_id)}.get(incident_id)
+            found = {i.id: i for i in casework.work.incidents.of(case_id)}.get(incident_id)
             if found is None:
                 raise NotFound("Expected an open incident, but there is none here.")
             now = casework.now
-            casework.work.save_incident(replace(found, resolved_at=now, resolved_by=by))
+            casework.work.incidents.save(replace(found, resolved_at=now, resolved_by=by))
             casework.ledger.unblock(found.element_id)
             casework.ledger.actor = standing.actor(by, None)
             casework.ledger.note(
@@ -299,7 +299,7 @@ class Cases:
         return replace(
             blank,
             id=CaseId(new_id()),
-            reference=work.next_reference(definition.procedure.prefix, year),
+            reference=work.cases.next_reference(definition.procedure.prefix, year),
             conference_id=ConferenceId(new_id()),
         )
 

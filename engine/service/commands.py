@@ -99,7 +99,7 @@ class Commands:
     def catch_up(self, case_id: CaseId) -> None:
         """Fire everything that is due in a case; the worker's command."""
         with self.office.open_work() as work:
-            due_at = work.case(case_id).next_due_at
+            due_at = work.cases.one(case_id).next_due_at
         if due_at is not None and due_at <= self.office.clock.now():
             self.run(case_id, lambda casework: None)
 
@@ -108,7 +108,7 @@ class Commands:
         left: set[CaseId] = set()
         while True:
             with self.office.open_work() as work:
-                due = work.cases_due(at=self.office.clock.now(), limit=_BATCH + len(left))
+                due = work.cases.due(at=self.office.clock.now(), limit=_BATCH + len(left))
             waiting = [case_id for case_id in due if case_id not in left]
             if not waiting:
                 return
@@ -241,7 +241,7 @@ class Commands:
         """Record the incident of a failed command in a transaction of its own."""
 
         def note(casework: Casework) -> None:
-            known = casework.work.incidents(case_id)
+            known = casework.work.incidents.of(case_id)
             same = (failure.element_id, failure.message)
             if same not in [(incident.element_id, incident.message) for incident in known]:
                 casework.ledger.add_incident(self._incident(case_id, failure, casework.now))

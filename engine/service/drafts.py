@@ -10,7 +10,7 @@ from engine.errors import ConcurrentChange, NotAllowed
 from engine.forms.asking.validate import check_size
 from engine.ids import PersonId
 from engine.model.draft import KEPT_FOR, Draft, Sheet
-from engine.ports import UnitOfWork
+from engine.ports import KeptDrafts
 from engine.service.tasks import save_typed
 
 
@@ -48,28 +48,28 @@ class Drafts:
             signed_out=signed_out,
         )
         with self.office.open_work() as work:
-            if not work.person(by).active:
+            if not work.people.one(by).active:
                 raise NotAllowed("Expected somebody who may sign in.")
             try:
-                save_typed(work, draft, base=sheet.base)
+                save_typed(work.drafts, draft, base=sheet.base)
             except ConcurrentChange:
                 draft = draft.aside()
-                work.save_draft(draft)
+                work.drafts.save(draft)
             work.commit()
         return draft
 
     def drop(self, page: str, *, by: PersonId) -> None:
         """Forget a draft. Raises `NotFound`."""
         with self.office.open_work() as work:
-            draft = draft_on(work, page, by, at=self.office.clock.now())
-            work.drop_draft(draft.key, by)
+            draft = draft_on(work.drafts, page, by, at=self.office.clock.now())
+            work.drafts.drop(draft.key, by)
             work.commit()
 
     def put_aside(self, page: str, *, by: PersonId) -> Draft:
         """Let a form begin anew, and keep beside it what was typed. Raises `NotFound`."""
         with self.office.open_work() as work:
-            draft = draft_on(work, page, by, at=self.office.clock.now())
-            _put_aside(work, draft)
+            draft = draft_on(work.drafts, page, by, at=self.office.clock.now())
+            _put_aside(work.drafts, draft)
             work.commit()
         return draft
 
@@ -79,24 +79,24 @@ class Drafts:
         Raises `NotFound`.
         """
         with self.office.open_work() as work:
-            draft = draft_on(work, page, by, at=self.office.clock.now())
-            work.drop_draft(draft.key, by)
-            there = work.draft(draft.form_key, by)
+            draft = draft_on(work.drafts, page, by, at=self.office.clock.now())
+            work.drafts.drop(draft.key, by)
+            there = work.drafts.under(draft.form_key, by)
             if there is not None:
-                _put_aside(work, there)
-            work.save_draft(draft.taken_up())
+                _put_aside(work.drafts, there)
+            work.drafts.save(draft.taken_up())
             work.commit()
         return draft.taken_up()
 
     def drop_old(self) -> int:
         """Forget what nobody has written on for `KEPT_FOR`; return how many drafts."""
         with self.office.open_work() as work:
-            dropped = work.drop_old_drafts(before=self.office.clock.now() - KEPT_FOR)
+            dropped = work.drafts.drop_old(before=self.office.clock.now() - KEPT_FOR)
             if dropped:
                 work.commit()
         return dropped
 
 
-def _put_aside(work: UnitOfWork, draft: Draft) -> None:
-    work.drop_draft(draft.key, draft.person_id)
-    work.save_draft(replace(draft.aside(), signed_out=False))
+def _put_aside(drafts: KeptDrafts, draft: Draft) -> None:
+    drafts.drop(draft.key, draft.person_id)
+    drafts.save(replace(draft.aside(), signed_out=False))

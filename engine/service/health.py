@@ -45,4 +45,4 @@ class Health:
 
     def _ask(self) -> None:
         with self._open_work() as work:
-            work.latest_version("")  # any small question will do
+            work.versions.latest("")  # any small question will do

@@ -10,7 +10,7 @@ from engine.ids import ElementId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN
-from engine.ports import UnitOfWork
+from engine.ports import KeptPeople
 from engine.service.cases import Cases
 
 #: Faults on the page, and cases that try again in one go.
@@ -44,8 +44,8 @@ class Incidents:
     def faults(self, *, by: PersonId) -> Listed[Fault]:
         """Return what is wrong, oldest first; for policy owners and system administrators."""
         with self.office.open_work() as work:
-            _refuse_others(work, by)
-            found = work.stoppages(limit=MOST)
+            _refuse_others(work.people, by)
+            found = work.incidents.stoppages(limit=MOST)
         return Listed((self._fault(stoppage) for stoppage in found), found.damaged)
 
     def try_again(self, incident_id: IncidentId, *, by: PersonId) -> tuple[int, int]:
@@ -55,8 +55,8 @@ class Incidents:
         Raises `NotFound` where no incident is open.
         """
         with self.office.open_work() as work:
-            _refuse_others(work, by)
-            found = work.incidents_like(incident_id, limit=MOST)
+            _refuse_others(work.people, by)
+            found = work.incidents.like(incident_id, limit=MOST)
         if not found:
             raise NotFound("Expected an open incident, but there is none here.")
         return len(found), sum(not self._resolved(each, by) for each in found)
@@ -67,7 +67,7 @@ class Incidents:
         except Refused:
             return False
         with self.office.open_work() as work:
-            left = work.incidents(incident.case_id)
+            left = work.incidents.of(incident.case_id)
         return all(each.element_id != incident.element_id for each in left)
 
     def _fault(self, found: Stoppage) -> Fault:
@@ -90,7 +90,7 @@ class Incidents:
         )
 
 
-def _refuse_others(work: UnitOfWork, by: PersonId) -> None:
-    person = work.person(by)
+def _refuse_others(people: KeptPeople, by: PersonId) -> None:
+    person = people.one(by)
     if not person.holds(POLICY_OWNER) and not person.holds(SYSTEM_ADMIN):
         raise NotAllowed("Incidents are for policy owners and system administrators.")

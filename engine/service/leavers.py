@@ -132,12 +132,14 @@ class Leavers:
         }
         with self.office.open_work() as work:
             first_of = {
-                key for key in administering & {*gained} if len(work.holders(key, limit=2)) == 1
+                key
+                for key in administering & {*gained}
+                if len(work.people.holders(key, limit=2)) == 1
             }
 
         def tell(case_id: CaseId) -> None:
             with self.office.open_work() as work:
-                is_waiting = first_of & _asked(work.case(case_id))
+                is_waiting = first_of & _asked(work.cases.one(case_id))
             if is_waiting:
                 self.commands.run(case_id, _tell_again)
 
@@ -147,7 +149,7 @@ class Leavers:
         last: CaseId | None = None
         while True:
             with self.office.open_work() as work:
-                batch = work.running_cases(after=last, limit=_BATCH)
+                batch = work.cases.running(after=last, limit=_BATCH)
             if not batch:
                 return
             yield from batch
@@ -157,8 +159,8 @@ class Leavers:
         """Raise the alarm for those whose deputy somebody was."""
         today = london_date(self.office.clock.now())
         with self.office.open_work() as work:
-            absences = work.covered_by(deputy.id, on=today)
-            people = work.people([absence.person_id for absence in absences])
+            absences = work.absences.covered_by(deputy.id, on=today)
+            people = work.people.several([absence.person_id for absence in absences])
         for absence in absences:
             if absence.person_id in people:
                 self.alarm_for(people[absence.person_id], absence)
@@ -169,7 +171,7 @@ class Leavers:
         cursor: str | None = None
         while True:
             with self.office.open_work() as work:
-                cases, cursor = work.cases_of(person.id, cursor=cursor, limit=_BATCH)
+                cases, cursor = work.cases.of_person(person.id, cursor=cursor, limit=_BATCH)
             found.update(dict.fromkeys(case.id for case in cases))
             if cursor is None:
                 return list(found)
@@ -177,8 +179,8 @@ class Leavers:
     def _with_tasks_for(self, person: Person, keys: Collection[str]) -> list[CaseId]:
         own = sorted({*keys} - {*SERVICE_ROLES})
         with self.office.open_work() as work:
-            mine = partial(work.assigned_tasks, person.id, limit=_BATCH)
-            unclaimed = partial(work.role_tasks, own, limit=_BATCH)
+            mine = partial(work.tasks.assigned_to, person.id, limit=_BATCH)
+            unclaimed = partial(work.tasks.offered_to, own, limit=_BATCH)
             found: dict[CaseId, None] = {}
             for page in (mine, unclaimed):
                 tasks = page(cursor=None)

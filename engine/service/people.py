@@ -15,7 +15,7 @@ from engine.model.damage import Listed
 from engine.model.history import EventKind
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
 from engine.package import Definition
-from engine.ports import UnitOfWork
+from engine.ports import KeptPeople, UnitOfWork
 from engine.service.commands import Commands
 from engine.service.leavers import Leavers, can_use, takes_something
 
@@ -38,22 +38,22 @@ class People:
     def person(self, person_id: PersonId) -> Person:
         """Return a person. Raises `NotFound`."""
         with self.office.open_work() as work:
-            return work.person(person_id)
+            return work.people.one(person_id)
 
     def by_username(self, username: str) -> Person | None:
         """Return who signs in with this name."""
         with self.office.open_work() as work:
-            return work.person_by_username(username)
+            return work.people.by_username(username)
 
     def everybody(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return people in order of username."""
         with self.office.open_work() as work:
-            return work.all_people(after=after, limit=limit)
+            return work.people.all(after=after, limit=limit)
 
     def names(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
         """Return several people by id."""
         with self.office.open_work() as work:
-            return work.people(ids)
+            return work.people.several(ids)
 
     def add(self, person: Person, *, by: PersonId | None) -> None:
         """Add a person; `by` is None at the command line of the machine.
@@ -61,10 +61,10 @@ class People:
         Raises `NotAllowed`, `InvalidAnswers`.
         """
         with self.office.open_work() as work:
-            _refuse_unless_admin(work, by)
+            _refuse_unless_admin(work.people, by)
             person = person.as_written()
-            _refuse_faults(work, person)
-            work.save_person(person)
+            _refuse_faults(work.people, person)
+            work.people.save(person)
             work.commit()
         self.leavers.tell_first_of(can_use(person))
 
@@ -82,11 +82,11 @@ class People:
             self.commands.catch_up_all()
 
         def changed(work: UnitOfWork, person: Person) -> Person:
-            _refuse_unless_admin(work, by)
+            _refuse_unless_admin(work.people, by)
             after = to(person).as_written()
             if by == person.id and (after.roles, after.active) != (person.roles, person.active):
                 raise NotAllowed("Nobody changes their own rights; ask another administrator.")
-            _refuse_faults(work, after, before=person)
+            _refuse_faults(work.people, after, before=person)
             return after
 
         after = self._change(person_id, changed)
@@ -121,8 +121,8 @@ class People:
     def _change(self, person_id: PersonId, to: Callable[[UnitOfWork, Person], Person]) -> Person:
         """Change a person as they are once nobody else can change them."""
         with self.office.open_work() as work:
-            changed = to(work, work.person(person_id, lock=True))
-            work.save_person(changed)
+            changed = to(work, work.people.one(person_id, lock=True))
+            work.people.save(changed)
             work.commit()
         return changed
 
@@ -135,16 +135,16 @@ class People:
         if faults := absence.faults():
             raise InvalidAnswers(faults)
         with self.office.open_work() as work:
-            person = _refuse_others(work, absence, by)
+            person = _refuse_others(work.people, absence, by)
             if absence.deputy_id is not None:
                 if absence.deputy_id == by:
                     raise NotAllowed("Nobody makes themself somebody's deputy; ask that person.")
-                if not _can_sign_in(work, absence.deputy_id):
+                if not _can_sign_in(work.people, absence.deputy_id):
                     raise InvalidAnswers({"deputy": "Choose a deputy who can sign in"})
-                self._refuse_deputy(person, work.person(absence.deputy_id))
+                self._refuse_deputy(person, work.people.one(absence.deputy_id))
         self.commands.catch_up_all()
         with self.office.open_work() as work:
-            work.add_absence(absence)
+            work.absences.add(absence)
             work.commit()
         self.leavers.alarm_for(person, absence)
 
@@ -154,26 +154,26 @@ class People:
         Raises `NotAllowed`, `NotFound`, and `WrongState` where all of the days are over.
         """
         with self.office.open_work() as work:
-            _refuse_others(work, absence, by)
+            _refuse_others(work.people, absence, by)
         today = self.today()
         if absence.last_day < today:
             raise WrongState("These days are over, and what is over stays recorded.")
         self.commands.catch_up_all()
         with self.office.open_work() as work:
-            work.remove_absence(absence)
+            work.absences.remove(absence)
             if left := absence.ended_before(today):
-                work.add_absence(left)
+                work.absences.add(left)
             work.commit()
 
     def team(self, manager_id: PersonId) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, by name."""
         with self.office.open_work() as work:
-            return work.team(manager_id, limit=MOST_CHOICES)
+            return work.people.team(manager_id, limit=MOST_CHOICES)
 
     def choosable(self) -> Sequence[Person]:
         """Return the people of whom one can be chosen, by name; none if they are too many."""
         with self.office.open_work() as work:
-            found = work.choosable(limit=MOST_CHOICES + 1)
+            found = work.people.choosable(limit=MOST_CHOICES + 1)
         return found if len(found) <= MOST_CHOICES else []
 
     def deputies_of(self, *people: Person) -> Sequence[Person]:
@@ -182,7 +182,9 @@ class People:
         found: dict[PersonId, Person] = {}
         with self.office.open_work() as work:
             for key in sorted(keys):
-                found |= {each.id: each for each in work.holders(key, limit=MOST_CHOICES + 1)}
+                found |= {
+                    each.id: each for each in work.people.holders(key, limit=MOST_CHOICES + 1)
+                }
         others = [each for each in found.values() if each.username and people != (each,)]
         by_name = sorted(others, key=lambda each: each.name.casefold())
         return by_name if len(by_name) <= MOST_CHOICES else []
@@ -224,7 +226,7 @@ class People:
     def absences(self, *person_ids: PersonId) -> Listed[Absence]:
         """Return the absences of some people that are not over yet, soonest first."""
         with self.office.open_work() as work:
-            return work.absences(person_ids, since=self.today())
+            return work.absences.of(person_ids, since=self.today())
 
     def today(self) -> date:
         """Return the day it is in London."""
@@ -233,7 +235,7 @@ class People:
     def calendar(self) -> Calendar:
         """Return the calendar in force."""
         with self.office.open_work() as work:
-            return work.calendar()
+            return work.calendar.in_force()
 
     def add_holiday(self, day: date, name: str) -> int:
         """Add a day that does not count; return how many running cases were brought up to date.
@@ -242,7 +244,7 @@ class People:
         """
         self.commands.catch_up_all()
         with self.office.open_work() as work:
-            work.add_holiday(day, name)
+            work.calendar.add_holidays({day: name})
             work.commit()
         return self._follow_calendar(day, name)
 
@@ -258,7 +260,7 @@ class People:
         done = 0
         while True:
             with self.office.open_work() as work:
-                batch = work.running_cases(after=last, limit=_BATCH)
+                batch = work.cases.running(after=last, limit=_BATCH)
             if not batch:
                 return done
             for case_id in batch:
@@ -279,25 +281,25 @@ def _covering(definitions: Sequence[Definition], people: Sequence[Person]) -> se
     }
 
 
-def _refuse_unless_admin(work: UnitOfWork, by: PersonId | None) -> None:
-    if by is not None and not work.person(by).holds(SYSTEM_ADMIN):
+def _refuse_unless_admin(people: KeptPeople, by: PersonId | None) -> None:
+    if by is not None and not people.one(by).holds(SYSTEM_ADMIN):
         raise NotAllowed("People are added and changed by a system administrator.")
 
 
-def _refuse_others(work: UnitOfWork, absence: Absence, by: PersonId) -> Person:
+def _refuse_others(people: KeptPeople, absence: Absence, by: PersonId) -> Person:
     """Return who is away; raise `NotAllowed` for whoever may not say so."""
-    person = work.person(absence.person_id)
+    person = people.one(absence.person_id)
     allowed = (absence.person_id, person.line_manager_id)
-    if by not in allowed and not work.person(by).holds(SYSTEM_ADMIN):
+    if by not in allowed and not people.one(by).holds(SYSTEM_ADMIN):
         raise NotAllowed("Absences are recorded by the person or their manager.")
     return person
 
 
-def _refuse_faults(work: UnitOfWork, person: Person, *, before: Person | None = None) -> None:
+def _refuse_faults(people: KeptPeople, person: Person, *, before: Person | None = None) -> None:
     """Raise `InvalidAnswers` for what may not be kept; what was there before may stay."""
     faults = person.faults()
     manager = person.line_manager_id
-    if manager is not None and (manager == person.id or not _can_sign_in(work, manager)):
+    if manager is not None and (manager == person.id or not _can_sign_in(people, manager)):
         faults["line_manager_id"] = "Choose a manager who can sign in"
     new = {
         field: text
@@ -308,5 +310,5 @@ def _refuse_faults(work: UnitOfWork, person: Person, *, before: Person | None = 
         raise InvalidAnswers(new)
 
 
-def _can_sign_in(work: UnitOfWork, person_id: PersonId) -> bool:
-    return any(each.active for each in work.people([person_id]).values())
+def _can_sign_in(people: KeptPeople, person_id: PersonId) -> bool:
+    return any(each.active for each in people.several([person_id]).values())

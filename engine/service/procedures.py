@@ -56,7 +56,7 @@ class Procedures:
     def versions(self) -> Listed[PublishedVersion]:
         """Return all versions, newest first in each procedure."""
         with self.office.open_work() as work:
-            return work.versions()
+            return work.versions.all()
 
     def prove(self, procedure_id: str, files: Files) -> Proven:
         """Check and rehearse a package, and store nothing; the one door to `publish`.
@@ -65,7 +65,7 @@ class Procedures:
         """
         digest = content_hash(files)
         with self.office.open_work() as work:
-            newest = work.latest_version(procedure_id)
+            newest = work.versions.latest(procedure_id)
         definition = None
         if newest is None or newest.content_hash != digest:
             definition = self._proven(procedure_id, files)
@@ -94,7 +94,7 @@ class Procedures:
         now = self.office.clock.now()
         definition = proven.definition
         with self.office.open_work() as work:
-            newest = work.latest_version(proven.procedure_id)
+            newest = work.versions.latest(proven.procedure_id)
             if newest is not None and newest.content_hash == proven.content_hash:
                 return newest
             if definition is None:
@@ -108,7 +108,7 @@ class Procedures:
                 published_by=by,
                 note=note,
             )
-            work.add_version(version, proven.files)
+            work.versions.add(version, proven.files)
             self._arm_starts(work, definition)
             work.commit()
         return version
@@ -122,21 +122,21 @@ class Procedures:
     def export_package(self, procedure_id: str, version: int | None = None) -> Files:
         """Return the files of a version, the one in force by default. Raises `NotFound`."""
         with self.office.open_work() as work:
-            number = version or version_in_force(work, procedure_id).version
-            return work.package(procedure_id, number)
+            number = version or version_in_force(work.versions, procedure_id).version
+            return work.versions.package(procedure_id, number)
 
     def _arm_starts(self, work: UnitOfWork, definition: Definition) -> None:
         """Set the timer starts of a new version; those that it no longer has are disarmed."""
         now = self.office.clock.now()
-        calendar = work.calendar()
+        calendar = work.calendar.in_force()
         starts = {
             element.id: element
             for element in definition.procedure.elements.values()
             if element.kind is ElementKind.START and element.trigger is Trigger.TIMER
         }
-        for known in work.start_timers():
+        for known in work.start_timers.all():
             if known.procedure_id == definition.id and known.element_id not in starts:
-                work.save_start_timer(
+                work.start_timers.save(
                     StartTimer(
                         procedure_id=known.procedure_id,
                         process_id=known.process_id,
@@ -147,14 +147,14 @@ class Procedures:
                 )
         before = {
             timer.element_id: timer
-            for timer in work.start_timers()
+            for timer in work.start_timers.all()
             if timer.procedure_id == definition.id
         }
         for element in starts.values():
             former = before.get(element.id)
             is_due = former is not None and former.due_at is not None and former.due_at <= now
             waiting = former.due_at if former and is_due else None
-            work.save_start_timer(
+            work.start_timers.save(
                 StartTimer(
                     procedure_id=definition.id,
                     process_id=element.process_id,

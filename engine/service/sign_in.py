@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.model.sign_in import FORGOTTEN_AFTER, UNKNOWN_AFTER, Attempt, Leave
-from engine.ports import OpenWork, UnitOfWork
+from engine.ports import KeptSignInTries, OpenWork
 
 #: So many tries of a name at a place are looked at, whatever others did there.
 _LOOKED_AT = 3
@@ -42,10 +42,10 @@ class SignIn:
     def _begin(self, open_work: OpenWork, attempt: Attempt) -> Leave:
         with open_work() as work:
             # Whoever has to wait costs no lock.
-            leave = self._leave(work, attempt, lock=False)
+            leave = self._leave(work.sign_in_tries, attempt, lock=False)
             if leave.is_checked:
-                leave = self._leave(work, attempt, lock=True)
-                self._count(work, leave.counted)
+                leave = self._leave(work.sign_in_tries, attempt, lock=True)
+                self._count(work.sign_in_tries, leave.counted)
                 work.commit()
         if leave.is_checked:
             self._forget(open_work)
@@ -56,16 +56,16 @@ class SignIn:
         at = self.clock.now()
         with open_work() as work:
             for key in sorted({*known, *leave.counted}):
-                tries = work.sign_in_tries(key, lock=True).as_of(at)
+                tries = work.sign_in_tries.under(key, lock=True).as_of(at)
                 tries = tries.right(at) if key in leave.counted else replace(tries, last_at=at)
-                work.save_sign_in_tries(replace(tries, is_known=key in known))
+                work.sign_in_tries.save(replace(tries, is_known=key in known))
             work.commit()
 
-    def _leave(self, work: UnitOfWork, attempt: Attempt, *, lock: bool) -> Leave:
+    def _leave(self, kept: KeptSignInTries, attempt: Attempt, *, lock: bool) -> Leave:
         at = self.clock.now()
-        here, others = _keys(work, attempt)
+        here, others = _keys(kept, attempt)
         # In one order, so that no two wait for each other.
-        read = {k: work.sign_in_tries(k, lock=lock).as_of(at) for k in sorted((here, *others))}
+        read = {k: kept.under(k, lock=lock).as_of(at) for k in sorted((here, *others))}
         own, waits = read[here], [read[key].wait(at) for key in others]
         is_spent = own.count >= _LOOKED_AT
         if own.wait(at):
@@ -82,22 +82,22 @@ class SignIn:
             wait=max(waits, default=0), is_checked=True, may_succeed=True, counted=counted
         )
 
-    def _count(self, work: UnitOfWork, keys: tuple[str, ...]) -> None:
+    def _count(self, kept: KeptSignInTries, keys: tuple[str, ...]) -> None:
         at = self.clock.now()
         for key in keys:
-            tries = work.sign_in_tries(key, lock=True).as_of(at)
-            work.save_sign_in_tries(tries.counted(at))
+            tries = kept.under(key, lock=True).as_of(at)
+            kept.save(tries.counted(at))
 
     def _forget(self, open_work: OpenWork) -> None:
         at = self.clock.now()
         with open_work() as work:
-            work.forget_sign_in_tries(before=at - FORGOTTEN_AFTER, known_before=at - UNKNOWN_AFTER)
+            work.sign_in_tries.forget(before=at - FORGOTTEN_AFTER, known_before=at - UNKNOWN_AFTER)
             work.commit()
 
 
-def _keys(work: UnitOfWork, attempt: Attempt) -> tuple[str, tuple[str, ...]]:
+def _keys(kept: KeptSignInTries, attempt: Attempt) -> tuple[str, tuple[str, ...]]:
     """Return under which key the name is tried here, and what it shares with others."""
-    if attempt.device and work.sign_in_tries(attempt.at_device).is_known:
+    if attempt.device and kept.under(attempt.at_device).is_known:
         return attempt.at_device, ()
     return attempt.at_address, (f"address {attempt.address}", f"name {attempt.name}")
 

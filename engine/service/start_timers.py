@@ -30,21 +30,21 @@ class StartTimers:
         """Start a case for every timer start that is due; return how many."""
         now = self.office.clock.now()
         with self.office.open_work() as work:
-            due_now = work.start_timers(at=now)
-        return sum(self._fire(timer, now) for timer in due_now)
+            timers = work.start_timers.all()
+        return sum(self._fire(each, now) for each in timers if each.due_at and each.due_at <= now)
 
     def _fire(self, timer: StartTimer, now: datetime) -> bool:
         """Arm the timer anew and start its case, both or neither."""
 
         def arm(work: UnitOfWork) -> None:
-            if timer not in work.start_timers(at=now):
+            if timer not in work.start_timers.all():
                 raise WrongState("Another worker has started this already.")
             definition = self.office.definitions.in_force(timer.procedure_id)
             element = definition.procedure.elements.get(timer.element_id)
             if element is None:
                 raise NotFound("Expected a start that the procedure has.", **asdict(timer))
-            later = next_start(definition, element, after=now, calendar=work.calendar())
-            work.save_start_timer(replace(timer, due_at=later, last_fired_at=now))
+            later = next_start(definition, element, after=now, calendar=work.calendar.in_force())
+            work.start_timers.save(replace(timer, due_at=later, last_fired_at=now))
 
         try:
             self.cases.start_by_timer(timer.procedure_id, timer.process_id, first=arm)

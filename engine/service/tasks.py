@@ -32,7 +32,7 @@ from engine.model.history import EventKind
 from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
-from engine.ports import Place, UnitOfWork
+from engine.ports import KeptDrafts, Place, UnitOfWork
 from engine.service.commands import Commands
 
 T = TypeVar("T")
@@ -144,13 +144,13 @@ class Tasks:
         Raises `WrongState` where the task is closed.
         """
         with self.office.open_work() as work:
-            task = work.user_task(task_id)
-            case = work.case(task.case_id)
+            task = work.tasks.one(task_id)
+            case = work.cases.one(task.case_id)
             standing = self.office.standing(work, by, case=case)
             require_access(work, case, standing)
             if not task.is_open:
                 raise WrongState("This task is no longer open.", task_id=task_id)
-            principal_for(task, standing, work.participants(task.case_id))
+            principal_for(task, standing, work.participants.of(task.case_id))
             self._save(work, task_id, by, answers, sheet)
 
     def keep_start_draft(
@@ -172,28 +172,28 @@ class Tasks:
         page, base = (sheet.page, sheet.base) if sheet else (self.office.new_id(), None)
         now = self.office.clock.now()
         draft = Draft(key=key, person_id=by, answers=answers, saved_at=now, page=page)
-        save_typed(work, draft, base=base)
+        save_typed(work.drafts, draft, base=base)
         work.commit()
 
     def drop_draft(self, key: str, *, by: PersonId) -> None:
         """Forget a half-filled form that was sent."""
         with self.office.open_work() as work:
-            work.drop_draft(key, by)
+            work.drafts.drop(key, by)
             work.commit()
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], T]) -> T:
         return self.commands.run(case_of(task_id), act)
 
 
-def save_typed(work: UnitOfWork, draft: Draft, *, base: str | None) -> None:
+def save_typed(drafts: KeptDrafts, draft: Draft, *, base: str | None) -> None:
     """Keep what was typed on a page, also over the same text of another page.
 
     Raises `ConcurrentChange` where another page wrote other text than that on the page `base`.
     """
-    there = work.draft(draft.key, draft.person_id) if base is not None else None
+    there = drafts.under(draft.key, draft.person_id) if base is not None else None
     if there is not None and only_typed(there.answers) == only_typed(draft.answers):
         base = there.page
-    work.save_draft(draft, base=base)
+    drafts.save(draft, base=base)
 
 
 def case_of(task_id: UserTaskId) -> CaseId:
@@ -261,8 +261,8 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
     standing = casework.staffing.standing(by)
     task = next((task for task in casework.tasks.open.values() if task.id == task_id), None)
     if task is None:
-        done = casework.work.user_task(task_id)
-        said = said_closed(casework.work, done, opens=opens(casework, standing))
+        done = casework.work.tasks.one(task_id)
+        said = said_closed(casework.work.people, done, opens=opens(casework, standing))
         raise WrongState(said, task_id=task_id, actual=done.state)
     return casework.upkeep.as_drawn(task), standing
 

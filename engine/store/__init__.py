@@ -6,7 +6,7 @@ from engine.ports import UnitOfWork
 from engine.settings import Settings
 from engine.store.memory import MemoryStore
 
-__all__ = ["MemoryStore", "Store", "memory_store", "open_store"]
+__all__ = ["MemoryStore", "Store", "open_store"]
 
 
 class Store(Protocol):
@@ -20,11 +20,6 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of every connection."""
-
-
-def memory_store() -> MemoryStore:
-    """Return a new, empty store in memory."""
-    return MemoryStore()
 
 
 def open_store(where: Settings | str) -> Store:

@@ -1,10 +1,19 @@
 """What both stores do alike, beside the chain of a history."""
 
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
-from engine.errors import ConcurrentChange
+from engine.errors import ConcurrentChange, NotFound
 
 _MINUTES = 15
+T = TypeVar("T")
+
+
+def there(found: T | None, otherwise: str, **about: Any) -> T:
+    """Return what was found. Raises `NotFound` with a sentence where there is nothing."""
+    if found is None:
+        raise NotFound(otherwise, **about)
+    return found
 
 
 def newer_draft() -> ConcurrentChange:

@@ -99,8 +99,7 @@ def chain_faults(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     that is what the chain is made of, and a database gives it faster.
     """
     for case_id, chain in groupby(map(KeptEvent._make, rows), key=lambda row: row.case_id):
-        fault = _first_fault(chain)
-        if fault:
+        if fault := _first_fault(chain):
             yield f"Case {case_id}, entry {fault}"
 
 
@@ -173,6 +172,5 @@ def _first_fault(chain: Iterable[KeptEvent]) -> str:
 
 def refuse_erasing(case_id: CaseId, seqs: Iterable[int]) -> None:
     """Refuse to erase entries that the history does not have. Raises `Refused`."""
-    missing = ", ".join(str(seq) for seq in seqs)
-    if missing:
+    if missing := ", ".join(str(seq) for seq in seqs):
         raise Refused(f"The history of this case has no entry {missing}.", case_id=case_id)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     create_engine,
     delete,
-    event,
     func,
     insert,
     inspect,
@@ -37,7 +36,7 @@ from engine.errors import (
     Unavailable,
 )
 from engine.model.damage import Damage, Listed
-from engine.store.sql.database import text_or_bytes
+from engine.store.sql.database import with_pragmas
 from engine.store.sql.faults import NO_ROOM, meaning
 from engine.store.sql.types import Bytes
 
@@ -240,14 +239,5 @@ def _closed(error: OSError | DBAPIError) -> Unavailable:
 
 
 def _connected(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, record: object) -> None:
-        connection.text_factory = text_or_bytes
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-
-    return engine
+    waiting = {"timeout": _BUSY_SECONDS, "isolation_level": None}
+    return with_pragmas(create_engine(f"sqlite:///{path}", connect_args=waiting), _PRAGMAS)

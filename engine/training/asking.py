@@ -33,7 +33,7 @@ class Asked:
 def asked_of_task(stage: Stage, task_id: UserTaskId) -> Iterator[Asked]:
     """Give the form of a task. Raises `NotFound`, `WrongState` if it is no longer open."""
     with stage.engine.open_work() as work:
-        task = work.user_task(task_id)
+        task = work.tasks.one(task_id)
         casework = stage.engine.office.read(work, task.case_id)
         element = casework.definition.element(task.element_id)
         yield _asked(casework, casework.definition.form(element), casework.place_of(task))
@@ -63,7 +63,7 @@ def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
         raise NotFound("This cannot be started in this procedure.")
     with stage.engine.open_work() as work:
         first = stage.cases.get(MAIN)
-        known = work.case(first).file if first else {}
+        known = work.cases.one(first).file if first else {}
         file = {key: known[key] for key in definition.procedure.conference_keys if key in known}
         casework = _blank(stage, work, process_id, file)
         yield _asked(casework, definition.form(definition.start_of(process_id)), None)

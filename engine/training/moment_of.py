@@ -173,7 +173,7 @@ def _case(name: str, stage: Stage, work: UnitOfWork, definition: Definition) -> 
     view = case_view(
         casework, _CLASS, casework.parts.participants, reader=whole_class(casework, _CLASS)
     )
-    recent = work.history(view.case.id, after=max(0, view.case.history_seq - RECENT))
+    recent = work.history.of(view.case.id, after=max(0, view.case.history_seq - RECENT))
     going = [element_id for element_id, state in view.states.items() if state != "done"]
     processes = _processes(view.states, definition)
     return CaseAtMoment(

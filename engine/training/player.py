@@ -182,7 +182,7 @@ def _is_open(step: Step, stage: Stage) -> bool:
 
 def _new_rows(stage: Stage, name: str, after: int) -> Sequence[HistoryRow]:
     with stage.engine.open_work() as work:
-        return work.history(stage.cases[name], after=after, limit=100_000)
+        return work.history.of(stage.cases[name], after=after, limit=100_000)
 
 
 def _with_move(played: Played, move: Move) -> Played:

@@ -11,7 +11,7 @@ from engine.ids import PersonId
 from engine.model.people import Person
 from engine.model.procedure import Parameter
 from engine.package import Package
-from engine.ports import UnitOfWork
+from engine.ports import KeptPeople
 from engine.texts.british import display, show_date, show_list, show_moment
 
 #: Questions that are answered in one's own words.
@@ -47,11 +47,11 @@ def named_in(people: Mapping[PersonId, Person]) -> Called:
     return lambda text: people[PersonId(text)].name if text in people else ""
 
 
-def names_among(work: UnitOfWork, values: Iterable[Any]) -> Called:
+def names_among(people: KeptPeople, values: Iterable[Any]) -> Called:
     """Return what names the people whose ids stand among some values, and lists of them."""
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
     ids = {PersonId(text) for text in texts if isinstance(text, str) and len(text) < _LONGEST_ID}
-    return named_in(work.people(sorted(ids)) if ids else {})
+    return named_in(people.several(sorted(ids)) if ids else {})
 
 
 def role_title(package: Package, role: str) -> str:

@@ -203,7 +203,7 @@ class Browsing(Performer):
     def _send(self, step: Step) -> None:
         stage, case_id = self._stage, self._stage.case_id(step)
         path = f"/cases/{case_id}/actions/{step.object}"
-        page, status = self._desk.go(stage.sender(step), path)
+        page, status = self._desk.go(stage.who(step, None), path)
         assert status == 200, f"{step}: {status}"
         form = _form_of_message(stage, str(step.object))
         self._fill_and_send(page, form, step.details.get("answers") or {}, "Send")
@@ -243,7 +243,7 @@ class Browsing(Performer):
             form = stage.definition.form(stage.definition.element(task.element_id))
             who, path = stage.who(step, task), f"/tasks/{task.id}"
         elif step.verb == "send":
-            form, who = _form_of_message(stage, str(step.object)), stage.sender(step)
+            form, who = _form_of_message(stage, str(step.object)), stage.who(step, None)
             path = f"/cases/{stage.case_id(step)}/actions/{step.object}"
         else:
             raise NotImplementedError(step.verb)
@@ -325,10 +325,10 @@ def _let_everybody_sign_in(stage: Stage) -> None:
         holders = {
             person.id: person
             for role in stage.definition.procedure.roles
-            for person in work.holders(f"{stage.definition.id}.{role}")
+            for person in work.people.holders(f"{stage.definition.id}.{role}")
         }
         for person in holders.values():
-            work.save_person(replace(person, username=person.name, password_hash=HASH))
+            work.people.save(replace(person, username=person.name, password_hash=HASH))
         work.commit()
 
 

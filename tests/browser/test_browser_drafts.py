@@ -38,7 +38,7 @@ def scene(tmp_path: Path, request: pytest.FixtureRequest) -> Scene:
     found = make_scene(tmp_path, steps=getattr(request, "param", 7))
     found.app.config["WTF_CSRF_ENABLED"] = True
     with found.stage.engine.open_work() as work:
-        work.save_person(_person(COLLEAGUE, "manager_review.conference_admin"))
+        work.people.save(_person(COLLEAGUE, "manager_review.conference_admin"))
         work.commit()
     return found
 
@@ -191,7 +191,7 @@ def test_what_was_typed_before_the_deputy_did_it_is_found_again(
         deputy_id=PersonId("Alex Ashdown"),
     )  # fmt: skip
     with scene.stage.engine.open_work() as work:
-        work.add_absence(away)
+        work.absences.add(away)
         work.commit()
     sign_in(page, address, REVIEWER)
     page.goto(decision(scene, address))

@@ -54,5 +54,5 @@ def test_an_example_is_worked_to_its_end_in_the_browser(
     _check_ends(stage, example)
     assert desk.complaints == []
     with store.work() as work:
-        assert work.verify_history() == []
+        assert work.history.verify() == []
     store.close()

@@ -108,7 +108,9 @@ def test_of_a_closed_task_only_who_may_open_the_case_is_told_who_did_it(world: W
 
     with world.engine.open_work() as work:
         said = [
-            said_closed(work, each, opens=may) for each in (task, done) for may in (False, True)
+            said_closed(work.people, each, opens=may)
+            for each in (task, done)
+            for may in (False, True)
         ]
 
     assert said == [

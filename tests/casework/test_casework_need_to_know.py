@@ -142,7 +142,7 @@ def test_who_need_not_know_of_a_case_is_told_that_there_is_none(world: World) ->
 
     with world.engine.open_work() as work:
         found = require_access(
-            work, case.case, Standing(person=work.person(PersonId("Paul Prof")))
+            work, case.case, Standing(person=work.people.one(PersonId("Paul Prof")))
         )
         with pytest.raises(NotFound, match="there is none here"):
             require_access(work, case.case, Standing(person=MIA))

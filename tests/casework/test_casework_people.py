@@ -173,14 +173,14 @@ def test_the_days_of_all_who_take_part_are_read_with_the_first_that_is_asked_for
     case, asked_for = world.start(), []
 
     def ask(casework: Casework) -> None:
-        read = casework.work.absences
+        read = casework.work.absences.of
         casework.people.know([make_person("Mia Manager")])
 
         def absences(person_ids: Sequence[PersonId], *, since: date) -> Sequence[Absence]:
             asked_for.append(person_ids)
             return read(person_ids, since=since)
 
-        casework.work.absences = absences
+        casework.work.absences.of = absences
         for person in (MAX, MIA, PAUL, CLEO, PIA):
             casework.people.deputies([person], a_day("2026-09-08"))
 

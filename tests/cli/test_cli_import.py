@@ -15,7 +15,7 @@ from engine.errors import DefinitionRejected, WrongState
 from engine.package import Definition, write_folder
 from engine.rehearsal import packages
 from engine.spiff import SpiffProgram, SpiffRuntime
-from engine.store import memory_store
+from engine.store import MemoryStore
 from tests.check.small import FILES, small
 from tests.cli.test_cli import Dissent, dissent
 
@@ -228,7 +228,7 @@ def test_the_shipped_procedures_pass_the_same_door_once(
         asked.append(definition.id)
         return []
 
-    engine = build_engine(memory_store().work, rehearse=rehearse)
+    engine = build_engine(MemoryStore().work, rehearse=rehearse)
 
     opening.publish_shipped(engine)
     opening.publish_shipped(engine)
@@ -238,7 +238,7 @@ def test_the_shipped_procedures_pass_the_same_door_once(
 
 
 def test_a_package_is_compiled_once_for_its_check_and_for_its_examples() -> None:
-    engine = build_engine(memory_store().work)
+    engine = build_engine(MemoryStore().work)
     compiled: list[set[str]] = []
 
     class Runtime(SpiffRuntime):
@@ -254,7 +254,7 @@ def test_a_package_is_compiled_once_for_its_check_and_for_its_examples() -> None
 
 
 def test_nothing_is_published_where_nobody_rehearses() -> None:
-    engine = build_engine(memory_store().work)
+    engine = build_engine(MemoryStore().work)
 
     with pytest.raises(WrongState):
         engine.procedures.import_package("small", small())

@@ -117,13 +117,13 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoCases]:
         performer.perform(step)
     with other.engine.open_work() as work:
         for role in definition.procedure.roles:
-            for person in work.holders(f"manager_review.{role}"):
+            for person in work.people.holders(f"manager_review.{role}"):
                 signs_in = replace(person, username=person.name, password_hash=HASH)
-                work.save_person(signs_in)
+                work.people.save(signs_in)
         away = {"first_day": date(2026, 9, 1), "last_day": date(2030, 1, 1)}
-        work.add_absence(Absence(person_id=CHAIR, deputy_id=REVIEWER, **away))  # type: ignore[arg-type]
-        task = work.open_tasks(other.cases[MAIN])[0]
-        work.save_draft(
+        work.absences.add(Absence(person_id=CHAIR, deputy_id=REVIEWER, **away))  # type: ignore[arg-type]
+        task = work.tasks.open_of(other.cases[MAIN])[0]
+        work.drafts.save(
             Draft(key=task.id, person_id=CHAIR, answers={"a": 1}, saved_at=other.now, page="p")  # type: ignore[arg-type]
         )
         work.commit()
@@ -178,7 +178,7 @@ def test_a_damaged_row_takes_nothing_else_away_and_is_told(damaged: TwoCases, ta
             if status == 500:
                 wrong.append((*damage, part, status))
         with damaged.scene.stage.engine.open_work() as work:
-            told = [*work.verify_rows(), *work.verify_history()]
+            told = [*work.rows.verify(), *work.history.verify()]
         if not said and not told:
             silent.append(damage)
 
@@ -272,4 +272,4 @@ def test_whole_rows_are_found_whole(damaged: TwoCases) -> None:
     damaged.forget()
 
     with damaged.scene.stage.engine.open_work() as work:
-        assert [fault for fault in work.verify_rows() if "procedure_version" not in fault] == []
+        assert [fault for fault in work.rows.verify() if "procedure_version" not in fault] == []

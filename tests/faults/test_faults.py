@@ -81,7 +81,7 @@ def completing(world: World, task_id: UserTaskId, by: str, answers: Any) -> Call
 
 def verified(world: World) -> None:
     with world.engine.open_work() as work:
-        assert list(work.verify_history()) == []
+        assert list(work.history.verify()) == []
 
 
 @pytest.mark.parametrize("round_number", range(8))

@@ -119,7 +119,7 @@ def pooled(store: SqlStore, count: int) -> None:
 
     def hold() -> None:
         with store.work() as work:
-            work.versions()
+            work.versions.all()
             barrier.wait()
 
     threads = [Thread(target=hold) for _ in range(count)]
@@ -140,7 +140,7 @@ def test_every_connection_of_the_pool_may_have_died(
 
     for _ in range(count + 1):
         with store.work() as work:
-            assert work.versions() == []
+            assert work.versions.all() == []
 
 
 @pytest.mark.parametrize("way", ["fast", "immediate", "terminated"])
@@ -148,16 +148,16 @@ def test_a_connection_held_after_a_commit_is_replaced(
     server: Server, store: SqlStore, way: str
 ) -> None:
     with store.work() as work:
-        work.add_case(make_case("case"), [make_event()])
+        work.cases.add(make_case("case"), [make_event()])
         work.commit()
 
         happening(way, server, store)()
 
-        assert work.case(CaseId("case"), lock=True).revision == 1
-        work.save_case(work.case(CaseId("case")), [make_event()])
+        assert work.cases.one(CaseId("case"), lock=True).revision == 1
+        work.cases.save(work.cases.one(CaseId("case")), [make_event()])
         work.commit()
     with store.work() as work:
-        assert work.case(CaseId("case")).revision == 2
+        assert work.cases.one(CaseId("case")).revision == 2
 
 
 @pytest.mark.parametrize("way", ["fast", "immediate", "terminated"])
@@ -165,27 +165,27 @@ def test_what_a_lost_connection_left_unfinished_is_refused_whole(
     server: Server, store: SqlStore, way: str
 ) -> None:
     with store.work() as work:
-        work.add_case(make_case("case"), [make_event()])
+        work.cases.add(make_case("case"), [make_event()])
         work.commit()
 
     with store.work() as work:
-        work.save_case(work.case(CaseId("case"), lock=True), [make_event()])
+        work.cases.save(work.cases.one(CaseId("case"), lock=True), [make_event()])
         happening(way, server, store)()
         with pytest.raises(Unavailable, match="cannot be reached"):
-            work.save_tasks([make_task(CaseId("case"))])
+            work.tasks.save([make_task(CaseId("case"))])
         with pytest.raises(Unavailable):
             work.commit()
 
     with store.work() as work:
-        assert work.case(CaseId("case")).revision == 1
-        assert work.open_tasks(CaseId("case")) == []
+        assert work.cases.one(CaseId("case")).revision == 1
+        assert work.tasks.open_of(CaseId("case")) == []
 
 
 def test_a_connection_lost_while_saving_leaves_nobody_sure(
     server: Server, store: SqlStore
 ) -> None:
     with store.work() as work:
-        work.add_case(make_case("case"), [make_event()])
+        work.cases.add(make_case("case"), [make_event()])
         happening("terminated", server, store)()
         with pytest.raises(Unavailable, match="whether it was saved"):
             work.commit()
@@ -196,20 +196,20 @@ def test_ten_restarts_under_load_lose_nothing_and_the_first_round_after_each_suc
 ) -> None:
     with store.work() as work:
         for thread in range(THREADS):
-            work.add_case(make_case(f"case{thread}"), [make_event()])
+            work.cases.add(make_case(f"case{thread}"), [make_event()])
         work.commit()
     outages = Outages()
 
     def step(thread: int) -> None:
         case_id = CaseId(f"case{thread}")
         with store.work() as work:
-            case = work.case(case_id, lock=True)
-            done = [task.canceled(at=task.created_at) for task in work.open_tasks(case_id)]
-            work.save_tasks(done)
-            saved = work.save_case(case, [make_event(), make_event()])
-            work.save_tasks([make_task(case_id, activity=saved.revision)])
+            case = work.cases.one(case_id, lock=True)
+            done = [task.canceled(at=task.created_at) for task in work.tasks.open_of(case_id)]
+            work.tasks.save(done)
+            saved = work.cases.save(case, [make_event(), make_event()])
+            work.tasks.save([make_task(case_id, activity=saved.revision)])
             work.commit()
-            assert [task.activity for task in work.open_tasks(case_id)] == [saved.revision]
+            assert [task.activity for task in work.tasks.open_of(case_id)] == [saved.revision]
 
     threads = [Thread(target=outages.work, args=(n, lambda n=n: step(n))) for n in range(THREADS)]
     for thread in threads:
@@ -227,7 +227,7 @@ def test_ten_restarts_under_load_lose_nothing_and_the_first_round_after_each_suc
     assert outages.wrong == []
     with store.work() as work:
         for thread in range(THREADS):
-            done = work.case(CaseId(f"case{thread}")).revision - 1
+            done = work.cases.one(CaseId(f"case{thread}")).revision - 1
             known = outages.acknowledged[thread]
             assert known <= done <= known + outages.unsure.get(thread, 0)
-        assert list(work.verify_history()) == []
+        assert list(work.history.verify()) == []

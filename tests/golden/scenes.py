@@ -101,8 +101,8 @@ def _send_home(store: Store, definition: Definition) -> None:
     """Let nobody work but those whom a stage then adds, as if each example had its own store."""
     with store.work() as work:
         for role in definition.procedure.roles:
-            for person in work.holders(role_key(definition.id, role)):
-                work.save_person(replace(person, active=False))
+            for person in work.people.holders(role_key(definition.id, role)):
+                work.people.save(replace(person, active=False))
         work.commit()
 
 

@@ -34,7 +34,7 @@ KEPT_SNAPSHOTS = json.loads((DATA / SNAPSHOTS).read_bytes())
 
 def test_every_row_and_every_chain_is_whole(store: Store) -> None:
     with store.work() as work:
-        assert [*work.verify_rows(), *work.verify_history()] == []
+        assert [*work.rows.verify(), *work.history.verify()] == []
 
 
 def test_every_case_goes_on_to_where_its_example_ends(
@@ -47,12 +47,12 @@ def test_every_case_goes_on_to_where_its_example_ends(
         SharedStage.taken_up(kept, definition, store).go_on(kept.steps)
 
     with store.work() as work:
-        assert [*work.verify_rows(), *work.verify_history()] == []
+        assert [*work.rows.verify(), *work.history.verify()] == []
 
 
 def test_a_file_holds_what_people_recorded_and_the_notes_lie_beside_it(store: Store) -> None:
     with store.work() as work:
-        cases = work.cases([VACANT, FOLLOWED, APPENDED])
+        cases = work.cases.several([VACANT, FOLLOWED, APPENDED])
 
     vacant, followed, appended = (cases[name].bookkeeping for name in (VACANT, FOLLOWED, APPENDED))
     assert vacant.former == followed.former == ((CHAIR, CLEO),)
@@ -67,19 +67,19 @@ def test_a_file_holds_what_people_recorded_and_the_notes_lie_beside_it(store: St
 def test_a_case_that_stands_still_is_mended_and_comes_to_its_end(store: Store) -> None:
     engine = build_engine(store.work, clock=SimulatedClock(london("2026-09-09 10:00")))
     with store.work() as work:
-        blocked = work.case(VACANT).blocked
-        [incident] = work.incidents(VACANT)
-        [task] = work.open_tasks(VACANT)
+        blocked = work.cases.one(VACANT).blocked
+        [incident] = work.incidents.of(VACANT)
+        [task] = work.tasks.open_of(VACANT)
 
     engine.cases.resolve_incident(VACANT, incident.id, by=PersonId("Olga Owner"))
     engine.cases.name_successor(VACANT, CHAIR, to=WIM, by=PersonId("Ada Admin"))
     engine.tasks.complete(task.id, by=WIM, answers={"why": "Done."})
 
     with store.work() as work:
-        case = work.case(VACANT)
+        case = work.cases.one(VACANT)
         assert blocked == case.blocked == ("bad#3 bad_told",), "it was tried, and failed again"
         assert case.ends == ("good_end", "over")
-        assert list(work.verify_history()) == []
+        assert list(work.history.verify()) == []
 
 
 def test_a_damaged_case_stays_as_it_was_and_keeps_no_other_from_being_brought_over(
@@ -94,10 +94,10 @@ def test_a_damaged_case_stays_as_it_was_and_keeps_no_other_from_being_brought_ov
     store.upgrade()
 
     with store.work() as work:
-        assert list(work.verify_rows()) == [f"A row of process_instance is damaged: {APPENDED}."]
-        assert work.case(FOLLOWED).bookkeeping.lost
+        assert list(work.rows.verify()) == [f"A row of process_instance is damaged: {APPENDED}."]
+        assert work.cases.one(FOLLOWED).bookkeeping.lost
         with pytest.raises(DamagedCase):
-            work.case(APPENDED)
+            work.cases.one(APPENDED)
     store.close()
 
 
@@ -114,7 +114,7 @@ def test_an_entry_that_was_changed_is_found_in_the_format_in_which_it_was_writte
         connection.exec_driver_sql(f"UPDATE history SET {column} = 'x' WHERE {which}")
 
     with store.work() as work:
-        assert list(work.verify_history()) == [
+        assert list(work.history.verify()) == [
             f"Case {APPENDED}, entry 3 was changed, put in or moved."
         ]
     store.close()
@@ -122,8 +122,8 @@ def test_an_entry_that_was_changed_is_found_in_the_format_in_which_it_was_writte
 
 def test_what_was_half_filled_is_its_authors_still(store: Store, scenes: Sequence[Kept]) -> None:
     with store.work() as work:
-        [task, *_] = work.open_tasks(APPENDED)
-        draft = work.draft(task.id, task.assignee or PersonId("Pat Policy"))
+        [task, *_] = work.tasks.open_of(APPENDED)
+        draft = work.drafts.under(task.id, task.assignee or PersonId("Pat Policy"))
 
     assert draft is not None
     assert draft.answers == {"typed": "Half a sentence", "rows": [{"id": "1", "name": "Åsa"}]}

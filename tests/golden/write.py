@@ -27,6 +27,7 @@ from engine.package import content_hash
 from engine.package.kept import Definition, build_definition
 from engine.package.places import read_package, shipped
 from engine.proving.bench.postgres import running_server
+from engine.rehearsal.cast import OWNER
 from engine.spiff import SpiffRuntime
 from engine.store import Store, open_store
 from engine.training import open_room
@@ -142,7 +143,7 @@ def _published(engine: Engine, procedure_id: str, files: Mapping[str, bytes]) ->
         note="The first version.",
     )
     with engine.open_work() as work:
-        work.add_version(version, files)
+        work.versions.add(version, files)
         engine.procedures._arm_starts(work, definition)
         work.commit()
     return definition
@@ -159,9 +160,9 @@ def _leave_drafts(stage: SharedStage) -> None:
     """Half-fill the form of each open task, and keep what was typed into one that is closed."""
     for case_id in stage.cases.values():
         with stage.engine.open_work() as work:
-            closed = list(work.closed_tasks(case_id, limit=1))
+            closed = list(work.tasks.closed_of(case_id, limit=1))
         for task in [*stage.open_tasks(case_id), *closed]:
-            by = task.assignee or task.completed_by or stage.owner()
+            by = task.assignee or task.completed_by or OWNER
             stage.engine.drafts.keep(
                 task.id,
                 by=by,
@@ -200,7 +201,7 @@ def _add_the_rest(engine: Engine, kept: list[Kept]) -> None:
     engine.sign_in.begin(Attempt(name="n", address="a", device="d"))
     last = max(datetime.fromisoformat(one.at) for one in kept)
     with engine.open_work() as work:
-        work.seal_history(last.date())
+        work.history.seal(last.date())
         work.commit()
 
 
@@ -208,7 +209,7 @@ def _train(engine: Engine, folder: Path) -> None:
     """Take a walk with a branch and notes, and write an example case of one's own."""
     room = open_room(folder, engine)
     with engine.open_work() as work:
-        trainer = work.person(TRAINER_ID)
+        trainer = work.people.one(TRAINER_ID)
     walk_id = room.walks.start("manager_review.1.q_44", by=trainer).walk.id
     room.steps.run_to(walk_id, 4, by=trainer)
     room.walks.note(walk_id, 2, "Look at the date.", by=trainer)

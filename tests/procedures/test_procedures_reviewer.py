@@ -46,7 +46,7 @@ def referred(post: str, conflict: str) -> Stage:
 def only(stage: Stage, role: str, *names: str) -> None:
     """Let some people be all who have a role."""
     with stage.engine.open_work() as work:
-        before = work.holders(f"manager_review.{role}", limit=50)
+        before = work.people.holders(f"manager_review.{role}", limit=50)
     for person in before:
         stage.engine.people.deactivate(person.id, by=None)
     for name in names:

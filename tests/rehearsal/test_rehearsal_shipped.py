@@ -62,14 +62,14 @@ def test_history_is_told_in_the_order_of_time_and_its_chain_holds(example_id: st
         rows = stage.history(case_id)
         assert all(one.event.at <= other.event.at for one, other in pairwise(rows))
     with stage.engine.open_work() as work:
-        assert list(work.verify_history()) == []
+        assert list(work.history.verify()) == []
 
 
 def documents(stage: Stage) -> Iterator[tuple[CaseId, Document]]:
     for case_id in stage.cases.values():
         for found in stage.documents(case_id):
             with stage.engine.open_work() as work:
-                yield case_id, work.document(found.id)
+                yield case_id, work.documents.one(found.id)
 
 
 def shown(document: Document) -> str:

@@ -108,7 +108,7 @@ def test_whoever_need_not_know_finds_nothing_by_any_way(world: World, by: str) -
 def test_who_takes_part_sees_every_child_and_every_paper_for_their_role(world: World) -> None:
     case = world.decided().take_part("watcher", "Wim Watcher")
     with world.engine.open_work() as work:
-        work.add_documents([paper(case, "for Ava", "1"), paper(case, "for Ben", "2")])
+        work.documents.add([paper(case, "for Ava", "1"), paper(case, "for Ben", "2")])
         work.commit()
 
     shown = world.engine.views.case(case.id, by=PersonId("Wim Watcher"))
@@ -225,6 +225,6 @@ def test_a_message_of_a_role_that_nobody_has_in_the_case_is_sent_by_its_holders_
 def another(world: World, role: str) -> str:
     """Return somebody else with a role."""
     with world.engine.open_work() as work:
-        work.save_person(make_person("Ann Other", role))
+        work.people.save(make_person("Ann Other", role))
         work.commit()
     return "Ann Other"

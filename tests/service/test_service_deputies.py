@@ -287,7 +287,7 @@ def test_who_comes_back_early_has_been_away_until_yesterday(world: World) -> Non
     with pytest.raises(NotAllowed):
         case.complete("decide", DECIDED, by="Mia Manager")
     with world.engine.open_work() as work:
-        [kept] = work.absences([SOON.person_id], since=SOON.first_day)
+        [kept] = work.absences.of([SOON.person_id], since=SOON.first_day)
     assert kept == replace(SOON, last_day=a_day("2026-09-14"))
     case.complete("decide", DECIDED, by="Max Manager")
 
@@ -572,7 +572,7 @@ def test_who_cannot_sign_in_any_more_is_not_reminded_of_what_they_still_have(
     case = world.to_decide().claim("decide", by="Max Manager")
 
     with world.engine.open_work() as work:
-        work.save_person(replace(work.person(PersonId("Max Manager")), active=False))
+        work.people.save(replace(work.people.one(PersonId("Max Manager")), active=False))
         work.commit()
 
     assert reminded_on_the_eighteenth(case) == ["Ada Admin"]

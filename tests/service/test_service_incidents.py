@@ -168,7 +168,7 @@ def test_a_start_that_fails_leaves_nothing_behind() -> None:
         world.start()
 
     with world.engine.open_work() as work:
-        assert list(work.running_cases(after=None, limit=10)) == []
+        assert list(work.cases.running(after=None, limit=10)) == []
 
 
 def test_a_time_limit_that_is_no_date_stops_the_step_that_leads_to_it() -> None:

@@ -218,8 +218,8 @@ def endless_once_due(**lane: str) -> CaseOf:
 def test_a_case_that_cannot_go_on_lets_nobody_keep_access() -> None:
     case = endless_once_due(Manager="decide").claim("decide", by="Max Manager")
     with case.world.engine.open_work() as work:
-        kept = work.case(case.id, lock=True)
-        work.save_case(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
+        kept = work.cases.one(case.id, lock=True)
+        work.cases.save(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
         work.commit()
 
     leaves(case.world, "Max Manager")
@@ -232,7 +232,7 @@ def test_a_case_that_cannot_go_on_lets_nobody_keep_access() -> None:
 def test_taking_somebody_out_once_more_takes_what_was_left_the_first_time(world: World) -> None:
     case = world.to_decide().claim("decide", by="Max Manager")
     with world.engine.open_work() as work:  # as after a crash between the two
-        work.save_person(replace(work.person(PersonId("Max Manager")), active=False))
+        work.people.save(replace(work.people.one(PersonId("Max Manager")), active=False))
         work.commit()
 
     leaves(world, "Max Manager")
@@ -249,7 +249,7 @@ def others(world: World) -> World:
     """Let strangers have the same roles as the people of the case."""
     with world.engine.open_work() as work:
         for role in ("professional", "chair"):
-            work.save_person(make_person(f"Another {role}", role))
+            work.people.save(make_person(f"Another {role}", role))
         work.commit()
     return world
 
@@ -647,8 +647,8 @@ def test_an_ended_case_asks_for_nobody(others: World, go: Going) -> None:
 def test_administration_is_told_also_where_a_case_cannot_go_on(go: Going) -> None:
     case = endless_once_due(Professional="reply")
     with case.world.engine.open_work() as work:
-        kept = work.case(case.id, lock=True)
-        work.save_case(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
+        kept = work.cases.one(case.id, lock=True)
+        work.cases.save(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
         work.commit()
 
     go(case.world, "Paul Prof")

@@ -249,7 +249,7 @@ def much_happens(case: CaseOf) -> None:
     """Let a case have as many tasks and entries as a loop makes in years."""
     event = HistoryEvent(kind=EventKind.NOTICE_GIVEN, at=case.world.clock.now())
     with case.world.engine.open_work() as work:
-        work.save_case(work.case(case.id, lock=True), [event] * 10_001)
+        work.cases.save(work.cases.one(case.id, lock=True), [event] * 10_001)
         for number in range(201):
             task = make_user_task(
                 id=UserTaskId(f"{case.id}.9{number}"),
@@ -258,7 +258,7 @@ def much_happens(case: CaseOf) -> None:
                 element_id=ElementId("file_it"),
                 role=RoleId("admin"),
             )
-            work.save_tasks([task.completed(by=PersonId("Ada Admin"), at=case.world.clock.now())])
+            work.tasks.save([task.completed(by=PersonId("Ada Admin"), at=case.world.clock.now())])
         work.commit()
 
 
@@ -341,7 +341,7 @@ def test_who_may_not_check_is_asked_of_the_record_also_where_the_task_does_not_s
     checked.give("Mia Manager", "admin")
     case = checked.start().complete("write", {}, by="Ada Admin")
     with checked.engine.open_work() as work:
-        work.save_tasks([replace(case.task("check"), barred=())])
+        work.tasks.save([replace(case.task("check"), barred=())])
         work.commit()
 
     for attempt in (

@@ -11,7 +11,7 @@ from engine.errors import DiskFull
 from engine.model.sign_in import Attempt, Leave
 from engine.ports import UnitOfWork
 from engine.service.sign_in import SignIn
-from engine.store import memory_store
+from engine.store import MemoryStore
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -21,9 +21,9 @@ class Door:
 
     def __init__(self) -> None:
         self.clock = SimulatedClock(MORNING)
-        self.store = memory_store()
+        self.store = MemoryStore()
         self.sign_in = SignIn(
-            open_work=self.store.work, reserve=memory_store().work, clock=self.clock
+            open_work=self.store.work, reserve=MemoryStore().work, clock=self.clock
         )
 
     def wrong(self, name: str, address: str = "office", device: str = "") -> Leave:

@@ -35,7 +35,7 @@ def test_entries_of_an_appended_list_are_kept_one_by_one_and_read_as_a_list() ->
 
     assert case.case.ends == ("over",)
     with world.engine.open_work() as work:
-        entries = work.entries(case.id, "requests")
+        entries = work.lists.entries(case.id, "requests")
     assert [(e["question"], e["by"]) for e in entries] == [
         ("One?", "Cleo Chair"),
         ("Two?", "Cleo Chair"),
@@ -70,7 +70,7 @@ def test_a_start_with_a_wrong_answer_leaves_nothing_behind(world: World) -> None
 
     assert world.start().case.reference == "SM-2026-0001"
     with world.engine.open_work() as work:
-        assert len(work.running_cases(after=None, limit=10)) == 1
+        assert len(work.cases.running(after=None, limit=10)) == 1
 
 
 def test_a_half_filled_start_form_is_kept_and_forgotten(world: World) -> None:

@@ -241,7 +241,7 @@ def test_a_half_filled_form_is_forgotten_once_the_task_is_done(world: World) -> 
     case.complete("decide", DECIDED, by="Max Manager")
 
     with world.engine.open_work() as work:
-        assert not work.draft(task.id, PersonId("Max Manager"))
+        assert not work.drafts.under(task.id, PersonId("Max Manager"))
 
 
 @pytest.mark.parametrize(("by", "refusal"), [("Ada Admin", NotFound), ("Paul Prof", NotAllowed)])
@@ -267,7 +267,7 @@ def test_what_others_had_typed_stays_theirs_when_the_task_is_done(world: World) 
     for name in ("Max Manager", "Mia Manager"):
         draft = make_draft(task.id, name, saved_at=world.engine.clock.now())
         with world.engine.open_work() as work:
-            work.save_draft(draft)
+            work.drafts.save(draft)
             work.commit()
 
     case.complete("decide", DECIDED, by="Max Manager")

@@ -12,7 +12,7 @@ from engine.errors import CaseStopped, DamagedCase, Refused, Unavailable
 from engine.ids import CaseId, PersonId
 from engine.model.case import Case
 from engine.model.history import HistoryRow
-from engine.store.memory import MemoryWork
+from engine.store.memory.cases import Cases
 from tests.builders import a_day, london
 from tests.decisions.builders import definitions, table_xml
 from tests.scenario import DECIDED, RAISED, CaseOf, World, line_of
@@ -425,7 +425,7 @@ def yearly() -> World:
 
 def running(world: World) -> list[Any]:
     with world.engine.open_work() as work:
-        return list(work.running_cases(after=None, limit=100))
+        return list(work.cases.running(after=None, limit=100))
 
 
 def test_a_timer_start_begins_one_case_and_waits_for_the_next_year(yearly: World) -> None:
@@ -439,7 +439,7 @@ def test_a_timer_start_begins_one_case_and_waits_for_the_next_year(yearly: World
 
     assert len(running(yearly)) == 1
     with yearly.engine.open_work() as work:
-        [start] = work.start_timers()
+        [start] = work.start_timers.all()
     assert start.due_at == london("2028-04-30 23:59:59")
 
 
@@ -481,7 +481,7 @@ def test_a_new_version_without_the_yearly_process_starts_no_more(yearly: World) 
 def test_a_case_that_cannot_go_on_does_not_keep_the_others_back(world: World) -> None:
     bad, good = world.to_decide(), world.to_decide()
     with world.engine.open_work() as work:
-        work.save_case(replace(work.case(bad.id, lock=True), snapshot=b"nonsense"), [])
+        work.cases.save(replace(work.cases.one(bad.id, lock=True), snapshot=b"nonsense"), [])
         work.commit()
     world.move_to(london("2026-09-24 10:00"))
 
@@ -494,7 +494,7 @@ def test_a_case_that_cannot_go_on_does_not_keep_the_others_back(world: World) ->
 def test_a_case_that_cannot_go_on_is_left_alone_for_a_while(world: World) -> None:
     bad = world.to_decide()
     with world.engine.open_work() as work:
-        work.save_case(replace(work.case(bad.id, lock=True), snapshot=b"nonsense"), [])
+        work.cases.save(replace(work.cases.one(bad.id, lock=True), snapshot=b"nonsense"), [])
         work.commit()
     world.move_to(london("2026-09-24 10:00"))
     worker = world.worker
@@ -515,18 +515,18 @@ def test_a_damaged_case_that_cannot_be_set_aside_does_not_keep_the_others_back(
 ) -> None:
     bad, good = world.to_decide(), world.to_decide()
     world.move_to(london("2026-09-24 10:00"))
-    read = MemoryWork.case
+    read = Cases.one
 
-    def damaged(self: MemoryWork, case_id: CaseId, *, lock: bool = False) -> Case:
+    def damaged(self: Cases, case_id: CaseId, *, lock: bool = False) -> Case:
         if case_id == bad.id:
             raise DamagedCase("damaged")
         return read(self, case_id, lock=lock)
 
-    def busy(self: MemoryWork, case_id: CaseId, *, at: datetime) -> None:
+    def busy(self: Cases, case_id: CaseId, *, at: datetime) -> None:
         raise Unavailable("busy")
 
-    monkeypatch.setattr(MemoryWork, "case", damaged)
-    monkeypatch.setattr(MemoryWork, "set_aside_case", busy)
+    monkeypatch.setattr(Cases, "one", damaged)
+    monkeypatch.setattr(Cases, "set_aside", busy)
 
     worker = world.worker
 
@@ -542,8 +542,8 @@ def test_the_day_that_is_over_is_sealed(world: World) -> None:
     world.work()
 
     with world.engine.open_work() as work:
-        assert list(work.verify_history()) == []
-        assert work.seal_history(a_day("2026-09-08")) == 0
+        assert list(work.history.verify()) == []
+        assert work.history.seal(a_day("2026-09-08")) == 0
 
 
 def test_who_holds_no_role_is_not_the_worker(world: World) -> None:

@@ -243,7 +243,7 @@ def test_a_paper_from_before_papers_had_readers_is_closed_to_all_others(world: W
         added_by=PersonId("Paul Prof"),
     )
     with world.engine.open_work() as work:
-        work.add_documents([paper])
+        work.documents.add([paper])
         work.commit()
 
     assert readers(case, paper) == ["Paul Prof"]
@@ -378,9 +378,9 @@ def test_a_form_shows_to_who_fills_it_in_and_to_nobody_beside(reviewed: Stage) -
 def test_a_further_dissent_takes_over_no_address_of_the_conference() -> None:
     stage = played("sunderland", "s_01", until="close_conference")
     with stage.engine.open_work() as work:
-        case = work.case(case_of(stage))
+        case = work.cases.one(case_of(stage))
         attendees = [{**one, "address": "4 Mill Lane"} for one in case.file["attendees"]]
-        work.save_case(replace(case, file={**case.file, "attendees": attendees}), [])
+        work.cases.save(replace(case, file={**case.file, "attendees": attendees}), [])
         work.commit()
 
     assert "4 Mill Lane" not in texts(stage, "R. Holm", at="start")
@@ -555,7 +555,9 @@ def test_a_deputy_reads_no_more_than_the_one_who_is_away(
 
 def away(stage: Stage, person: str, *, deputy: str) -> None:
     with stage.engine.open_work() as work:
-        work.save_person(replace(work.person(PersonId(person)), id=PersonId(deputy), name=deputy))
+        work.people.save(
+            replace(work.people.one(PersonId(person)), id=PersonId(deputy), name=deputy)
+        )
         today = stage.now.date()
         absence = Absence(
             person_id=PersonId(person),
@@ -563,7 +565,7 @@ def away(stage: Stage, person: str, *, deputy: str) -> None:
             last_day=today,
             deputy_id=PersonId(deputy),
         )
-        work.add_absence(absence)
+        work.absences.add(absence)
         work.commit()
 
 
@@ -573,7 +575,7 @@ def away(stage: Stage, person: str, *, deputy: str) -> None:
 def told(case: CaseOf, person: str) -> str:
     with case.world.engine.open_work() as work:
         found = [
-            work.document(each.id).html
+            work.documents.one(each.id).html
             for each in case.documents
             if each.name == "fact_corrected" and each.recipient_id == person
         ]
@@ -688,7 +690,7 @@ def test_a_wrong_state_is_said_before_a_wrong_value(world: World) -> None:
 
 def test_a_letter_to_a_written_name_opens_to_who_has_that_name_and_agency(world: World) -> None:
     with world.engine.open_work() as work:
-        paul = work.person(PersonId("Paul Prof"))
+        paul = work.people.one(PersonId("Paul Prof"))
 
     assert _is_same(paul, {"name": "paul prof", "agency": "School"})
     assert not _is_same(paul, {"name": "Paul Prof", "agency": ""})

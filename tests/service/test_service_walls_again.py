@@ -24,9 +24,9 @@ def listed() -> Stage:
 def gives(stage: Stage, person: str, *roles: str) -> None:
     """Give somebody roles of the procedure, whatever their part in the case."""
     with stage.engine.open_work() as work:
-        found = work.person(PersonId(person))
+        found = work.people.one(PersonId(person))
         more = {f"sunderland.{role}" for role in roles}
-        work.save_person(replace(found, roles=found.roles | more))
+        work.people.save(replace(found, roles=found.roles | more))
         work.commit()
 
 
@@ -134,9 +134,9 @@ def asked(stage: Stage, element_id: str, person: str) -> str:
 def lives_at(stage: Stage, address: str) -> None:
     """Give everybody to whom a letter goes an address."""
     with stage.engine.open_work() as work:
-        case = work.case(case_of(stage))
+        case = work.cases.one(case_of(stage))
         recipients = [{**each, "address": address} for each in case.file["recipients"]]
-        work.save_case(replace(case, file={**case.file, "recipients": recipients}), [])
+        work.cases.save(replace(case, file={**case.file, "recipients": recipients}), [])
         work.commit()
 
 
@@ -207,7 +207,7 @@ def stands_in(stage: Stage, away: str, *, deputy: str) -> None:
     """Let somebody who is in the case already stand in for one who is away."""
     with stage.engine.open_work() as work:
         today = stage.now.date()
-        work.add_absence(
+        work.absences.add(
             Absence(
                 person_id=PersonId(away),
                 first_day=today,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.proving.bench.postgres import NoServer, Server, running_server
-from engine.store import Store, memory_store, open_store
+from engine.store import MemoryStore, Store, open_store
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 Address = Callable[[str], str]
@@ -70,7 +70,7 @@ def database(url: str) -> Iterator[Store]:
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """Any kind of store."""
     if request.param == "memory":
-        yield memory_store()
+        yield MemoryStore()
         return
     store = open_store(request.getfixturevalue(f"{request.param}_url"))
     yield store

@@ -20,34 +20,34 @@ from tests.store.builders import (
 
 def test_a_case_comes_back_as_it_was_saved(store: Store) -> None:
     with store.work() as work:
-        saved = work.add_case(make_case(), [make_event()])
+        saved = work.cases.add(make_case(), [make_event()])
         work.commit()
 
     with store.work() as work:
-        assert work.case(saved.id) == saved
+        assert work.cases.one(saved.id) == saved
     assert (saved.revision, saved.history_seq, len(saved.history_head)) == (1, 1, 33)
 
 
 def test_a_changed_case_comes_back_with_its_next_revision(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         work.commit()
 
     with store.work() as work:
         ended = replace(
-            work.case(case.id, lock=True),
+            work.cases.one(case.id, lock=True),
             status=CaseStatus.ENDED,
             ended_at=NOW + DAY,
             next_due_at=None,
             file={"é": [1, 2.5, None, {"deep": True}]},
             snapshot=b"",
         )
-        saved = work.save_case(ended, [make_event(), make_event()])
+        saved = work.cases.save(ended, [make_event(), make_event()])
         work.commit()
 
     with store.work() as work:
         assert (
-            work.case(case.id)
+            work.cases.one(case.id)
             == saved
             == replace(ended, revision=2, history_seq=2, history_head=saved.history_head)
         )
@@ -55,119 +55,119 @@ def test_a_changed_case_comes_back_with_its_next_revision(store: Store) -> None:
 
 def test_nothing_changes_without_commit(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [make_event()])
+        case = work.cases.add(make_case(), [make_event()])
         work.commit()
     with store.work() as work:
-        loaded = work.case(case.id, lock=True)
-        work.save_case(replace(loaded, file={}), [make_event()])
-        work.append_entry(case.id, "requests", 0, {"a": 1})
-        work.add_participant(make_participant(case.id, "reeve"))
-        work.save_draft(make_draft("task", "reeve"))
-        assert work.next_reference("MR", 2026) == "MR-2026-0001"
+        loaded = work.cases.one(case.id, lock=True)
+        work.cases.save(replace(loaded, file={}), [make_event()])
+        work.lists.append(case.id, "requests", 0, {"a": 1})
+        work.participants.add(make_participant(case.id, "reeve"))
+        work.drafts.save(make_draft("task", "reeve"))
+        assert work.cases.next_reference("MR", 2026) == "MR-2026-0001"
 
     with store.work() as work:
-        assert work.case(case.id) == case
-        assert len(work.history(case.id)) == 1
-        assert work.entries(case.id, "requests") == []
-        assert list(work.participants(case.id)) == []
-        assert work.draft("task", PersonId("reeve")) is None
-        assert work.next_reference("MR", 2026) == "MR-2026-0001"
+        assert work.cases.one(case.id) == case
+        assert len(work.history.of(case.id)) == 1
+        assert work.lists.entries(case.id, "requests") == []
+        assert list(work.participants.of(case.id)) == []
+        assert work.drafts.under("task", PersonId("reeve")) is None
+        assert work.cases.next_reference("MR", 2026) == "MR-2026-0001"
 
 
 def test_an_error_undoes_everything(store: Store) -> None:
     def fail() -> None:
         with store.work() as work:
-            work.add_case(make_case("broken"), [])
+            work.cases.add(make_case("broken"), [])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
 
     with store.work() as work, pytest.raises(NotFound):
-        work.case(CaseId("broken"))
+        work.cases.one(CaseId("broken"))
 
 
 def test_a_caller_cannot_change_what_is_kept(store: Store) -> None:
     file = {"children": [{"name": "Ada"}]}
     with store.work() as work:
-        case = work.add_case(make_case(file=file), [])
+        case = work.cases.add(make_case(file=file), [])
         work.commit()
 
     file["children"][0]["name"] = "Bea"
     with store.work() as work:
-        work.case(case.id).file["children"].clear()
-        assert work.case(case.id).file == {"children": [{"name": "Ada"}]}
+        work.cases.one(case.id).file["children"].clear()
+        assert work.cases.one(case.id).file == {"children": [{"name": "Ada"}]}
 
 
 def test_a_case_that_is_not_plain_data_is_refused(store: Store) -> None:
     with store.work() as work, pytest.raises(Refused, match="cannot be kept"):
-        work.add_case(make_case(file={"day": NOW}), [])
+        work.cases.add(make_case(file={"day": NOW}), [])
 
 
 def test_a_case_that_is_not_there_is_not_found(store: Store) -> None:
     with store.work() as work, pytest.raises(NotFound):
-        work.case(CaseId("nowhere"), lock=True)
+        work.cases.one(CaseId("nowhere"), lock=True)
 
 
 def test_a_reference_is_used_once(store: Store) -> None:
     with store.work() as work:
-        work.add_case(make_case("a", reference="MR-2026-0001"), [])
+        work.cases.add(make_case("a", reference="MR-2026-0001"), [])
         work.commit()
 
     with store.work() as work, pytest.raises(ConcurrentChange):
-        work.add_case(make_case("b", reference="MR-2026-0001"), [])
+        work.cases.add(make_case("b", reference="MR-2026-0001"), [])
 
 
 def test_the_second_to_save_a_revision_loses(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         work.commit()
 
     with store.work() as slow:
-        old = slow.case(case.id)
+        old = slow.cases.one(case.id)
         with store.work() as quick:
-            quick.save_case(quick.case(case.id, lock=True), [make_event(said="quick")])
+            quick.cases.save(quick.cases.one(case.id, lock=True), [make_event(said="quick")])
             quick.commit()
         with pytest.raises(ConcurrentChange):
-            slow.save_case(old, [make_event(said="slow")])
+            slow.cases.save(old, [make_event(said="slow")])
 
     with store.work() as work:
-        assert [row.event.content["said"] for row in work.history(case.id)] == ["quick"]
-        assert work.case(case.id).revision == 2
+        assert [row.event.content["said"] for row in work.history.of(case.id)] == ["quick"]
+        assert work.cases.one(case.id).revision == 2
 
 
 def test_a_lock_shows_what_was_committed_meanwhile(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         work.commit()
 
     with store.work() as work:
-        assert work.case(case.id).revision == 1
+        assert work.cases.one(case.id).revision == 1
         with store.work() as other:
-            other.save_case(case, [])
-            other.add_participant(make_participant(case.id, "reeve"))
+            other.cases.save(case, [])
+            other.participants.add(make_participant(case.id, "reeve"))
             other.commit()
 
-        assert work.case(case.id, lock=True).revision == 2
-        assert len(work.participants(case.id)) == 1
+        assert work.cases.one(case.id, lock=True).revision == 2
+        assert len(work.participants.of(case.id)) == 1
 
 
 def test_a_transaction_sees_its_own_changes(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
-        assert list(work.participants(case.id)) == []
+        case = work.cases.add(make_case(), [])
+        assert list(work.participants.of(case.id)) == []
 
-        work.add_participant(make_participant(case.id, "reeve"))
-        saved = work.save_case(work.case(case.id), [make_event()])
+        work.participants.add(make_participant(case.id, "reeve"))
+        saved = work.cases.save(work.cases.one(case.id), [make_event()])
 
-        assert len(work.participants(case.id)) == 1
-        assert work.case(case.id) == saved
-        assert len(work.history(case.id)) == 1
+        assert len(work.participants.of(case.id)) == 1
+        assert work.cases.one(case.id) == saved
+        assert len(work.history.of(case.id)) == 1
 
 
 def test_of_threads_that_complete_the_same_revision_exactly_one_wins(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         work.commit()
     barrier = Barrier(6)
     outcomes: list[str] = []
@@ -176,8 +176,8 @@ def test_of_threads_that_complete_the_same_revision_exactly_one_wins(store: Stor
         barrier.wait()
         try:
             with store.work() as work:
-                if work.case(case.id, lock=lock).revision == case.revision:
-                    work.save_case(case, [make_event()])
+                if work.cases.one(case.id, lock=lock).revision == case.revision:
+                    work.cases.save(case, [make_event()])
                     work.commit()
                     outcomes.append("won")
         except ConcurrentChange:
@@ -191,58 +191,58 @@ def test_of_threads_that_complete_the_same_revision_exactly_one_wins(store: Stor
 
     assert outcomes.count("won") == 1
     with store.work() as work:
-        assert work.case(case.id).revision == 2
-        assert list(work.verify_history()) == []
+        assert work.cases.one(case.id).revision == 2
+        assert list(work.history.verify()) == []
 
 
 def test_due_cases_come_longest_waiting_first(store: Store) -> None:
     with store.work() as work:
-        work.add_case(make_case("later", next_due_at=NOW + DAY), [])
-        work.add_case(make_case("second", next_due_at=NOW), [])
-        work.add_case(make_case("first", next_due_at=NOW - MINUTE), [])
-        work.add_case(make_case("never", next_due_at=None), [])
-        work.add_case(make_case("ended", next_due_at=NOW, status=CaseStatus.ENDED), [])
+        work.cases.add(make_case("later", next_due_at=NOW + DAY), [])
+        work.cases.add(make_case("second", next_due_at=NOW), [])
+        work.cases.add(make_case("first", next_due_at=NOW - MINUTE), [])
+        work.cases.add(make_case("never", next_due_at=None), [])
+        work.cases.add(make_case("ended", next_due_at=NOW, status=CaseStatus.ENDED), [])
         work.commit()
 
     with store.work() as work:
-        assert list(work.cases_due(at=NOW, limit=9)) == ["first", "second"]
-        assert list(work.cases_due(at=NOW, limit=1)) == ["first"]
-        assert list(work.cases_due(at=NOW - DAY, limit=9)) == []
+        assert list(work.cases.due(at=NOW, limit=9)) == ["first", "second"]
+        assert list(work.cases.due(at=NOW, limit=1)) == ["first"]
+        assert list(work.cases.due(at=NOW - DAY, limit=9)) == []
 
 
 def test_a_case_set_aside_is_not_due(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(next_due_at=NOW), [])
-        work.set_aside_case(case.id, at=NOW)
+        case = work.cases.add(make_case(next_due_at=NOW), [])
+        work.cases.set_aside(case.id, at=NOW)
         work.commit()
 
     with store.work() as work:
-        assert list(work.cases_due(at=NOW, limit=9)) == []
-        assert work.case(case.id) == case
+        assert list(work.cases.due(at=NOW, limit=9)) == []
+        assert work.cases.one(case.id) == case
 
 
 def test_running_cases_come_in_order_of_id(store: Store) -> None:
     with store.work() as work:
         for name in ("b", "a", "C", "c"):
-            work.add_case(make_case(name), [])
-        work.add_case(make_case("d", status=CaseStatus.ENDED), [])
+            work.cases.add(make_case(name), [])
+        work.cases.add(make_case("d", status=CaseStatus.ENDED), [])
         work.commit()
 
     with store.work() as work:
-        assert list(work.running_cases(after=None, limit=3)) == ["C", "a", "b"]
-        assert list(work.running_cases(after=CaseId("b"), limit=3)) == ["c"]
+        assert list(work.cases.running(after=None, limit=3)) == ["C", "a", "b"]
+        assert list(work.cases.running(after=CaseId("b"), limit=3)) == ["c"]
 
 
 def test_cases_of_a_conference_come_oldest_first(store: Store) -> None:
     shared = ConferenceId("shared")
     with store.work() as work:
-        second = work.add_case(make_case("a", conference_id=shared, started_at=NOW), [])
-        first = work.add_case(make_case("b", conference_id=shared, started_at=NOW - DAY), [])
-        work.add_case(make_case("c"), [])
+        second = work.cases.add(make_case("a", conference_id=shared, started_at=NOW), [])
+        first = work.cases.add(make_case("b", conference_id=shared, started_at=NOW - DAY), [])
+        work.cases.add(make_case("c"), [])
         work.commit()
 
     with store.work() as work:
-        assert list(work.cases_of_conference(shared)) == [first, second]
+        assert list(work.cases.of_conference(shared)) == [first, second]
 
 
 def test_a_persons_cases_come_page_by_page_newest_first(store: Store) -> None:
@@ -250,17 +250,17 @@ def test_a_persons_cases_come_page_by_page_newest_first(store: Store) -> None:
     with store.work() as work:
         for number in range(5):
             name = f"c{number}"
-            work.add_case(make_case(name, started_at=NOW + number * MINUTE), [])
-            work.add_participant(make_participant(name, "reeve"))
-            work.add_participant(make_participant(name, "reeve", role="decider"))
-        work.add_case(make_case("other"), [])
-        work.add_participant(make_participant("other", "lund"))
+            work.cases.add(make_case(name, started_at=NOW + number * MINUTE), [])
+            work.participants.add(make_participant(name, "reeve"))
+            work.participants.add(make_participant(name, "reeve", role="decider"))
+        work.cases.add(make_case("other"), [])
+        work.participants.add(make_participant("other", "lund"))
         work.commit()
 
     with store.work() as work:
-        first, cursor = work.cases_of(reeve, limit=3)
+        first, cursor = work.cases.of_person(reeve, limit=3)
         assert cursor is not None
-        rest, end = work.cases_of(reeve, cursor=cursor, limit=3)
+        rest, end = work.cases.of_person(reeve, cursor=cursor, limit=3)
         assert [case.id for case in first] == ["c4", "c3", "c2"]
         assert [case.id for case in rest] == ["c1", "c0"]
         assert end is None
@@ -269,13 +269,13 @@ def test_a_persons_cases_come_page_by_page_newest_first(store: Store) -> None:
 def test_a_persons_cases_are_found_by_part_of_the_reference(store: Store) -> None:
     with store.work() as work:
         for name, reference in (("a", "MR-2026-0041"), ("b", "MR-2026-0142"), ("c", "MR_2026")):
-            work.add_case(make_case(name, reference=reference), [])
-            work.add_participant(make_participant(name, "reeve"))
+            work.cases.add(make_case(name, reference=reference), [])
+            work.participants.add(make_participant(name, "reeve"))
         work.commit()
 
     with store.work() as work:
-        found, _ = work.cases_of(PersonId("reeve"), text="mr-2026-01")
-        literal, _ = work.cases_of(PersonId("reeve"), text="_")
+        found, _ = work.cases.of_person(PersonId("reeve"), text="mr-2026-01")
+        literal, _ = work.cases.of_person(PersonId("reeve"), text="_")
         assert [case.id for case in found] == ["b"]
         assert [case.id for case in literal] == ["c"]
 
@@ -284,16 +284,16 @@ def test_a_made_up_cursor_is_not_found(store: Store) -> None:
     with store.work() as work:
         for cursor in ("nonsense", "é", "AAAA", "====", "MA=="):
             with pytest.raises(NotFound):
-                work.cases_of(PersonId("reeve"), cursor=cursor)
+                work.cases.of_person(PersonId("reeve"), cursor=cursor)
 
 
 def test_references_count_up_for_each_prefix_and_year(store: Store) -> None:
     with store.work() as work:
         given = [
-            work.next_reference("MR", 2026),
-            work.next_reference("MR", 2026),
-            work.next_reference("SP", 2026),
-            work.next_reference("MR", 2027),
+            work.cases.next_reference("MR", 2026),
+            work.cases.next_reference("MR", 2026),
+            work.cases.next_reference("SP", 2026),
+            work.cases.next_reference("MR", 2027),
         ]
         work.commit()
 
@@ -302,30 +302,32 @@ def test_references_count_up_for_each_prefix_and_year(store: Store) -> None:
 
 def test_an_appended_list_is_read_in_order(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         for index in range(12):
-            work.append_entry(case.id, "requests", index, {"number": index})
-        work.append_entry(case.id, "replies", 0, {"text": "→"})
+            work.lists.append(case.id, "requests", index, {"number": index})
+        work.lists.append(case.id, "replies", 0, {"text": "→"})
         work.commit()
 
     with store.work() as work:
-        assert [each["number"] for each in work.entries(case.id, "requests")] == list(range(12))
-        assert work.entries(case.id, "replies") == [{"text": "→"}]
-        assert work.entries(case.id, "nothing") == []
+        assert [each["number"] for each in work.lists.entries(case.id, "requests")] == list(
+            range(12)
+        )
+        assert work.lists.entries(case.id, "replies") == [{"text": "→"}]
+        assert work.lists.entries(case.id, "nothing") == []
 
 
 def test_an_entry_is_appended_once(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
-        work.append_entry(case.id, "requests", 0, {})
+        case = work.cases.add(make_case(), [])
+        work.lists.append(case.id, "requests", 0, {})
         work.commit()
 
     with store.work() as work, pytest.raises(ConcurrentChange):
-        work.append_entry(case.id, "requests", 0, {})
+        work.lists.append(case.id, "requests", 0, {})
 
 
 def test_a_part_of_a_case_that_is_not_there_cannot_be_kept(store: Store) -> None:
     with store.work() as work:
-        work.append_entry(CaseId("nowhere"), "requests", 0, {})
+        work.lists.append(CaseId("nowhere"), "requests", 0, {})
         with pytest.raises(NotFound):
             work.commit()

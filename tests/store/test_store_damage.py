@@ -52,8 +52,8 @@ _NOT_CHANGED = {"id", "sealed_seq", "set_aside_at"}
 def add(store: SqlStore, *names: str) -> None:
     with store.work() as work:
         for name in names:
-            work.add_case(make_case(name), [make_event()])
-            work.add_participant(make_participant(name, "reeve"))
+            work.cases.add(make_case(name), [make_event()])
+            work.participants.add(make_participant(name, "reeve"))
         work.commit()
 
 
@@ -76,11 +76,11 @@ def test_a_row_that_does_not_match_its_digest_is_a_damaged_case(
 
     with database.work() as work:
         with pytest.raises(DamagedCase):
-            work.case(CaseId("bad"))
+            work.cases.one(CaseId("bad"))
         with pytest.raises(DamagedCase):
-            work.case(CaseId("bad"), lock=True)
+            work.cases.one(CaseId("bad"), lock=True)
     with database.work() as work:
-        assert work.case(CaseId("good"), lock=True).id == "good"
+        assert work.cases.one(CaseId("good"), lock=True).id == "good"
 
 
 def test_lists_show_a_damaged_case_that_cannot_be_saved(database: SqlStore) -> None:
@@ -89,25 +89,25 @@ def test_lists_show_a_damaged_case_that_cannot_be_saved(database: SqlStore) -> N
     run(database, "UPDATE process_instance SET facts = snapshot WHERE id = 'bad'")
 
     with database.work() as work:
-        mine, _ = work.cases_of(PersonId("reeve"))
-        shared = work.cases_of_conference(ConferenceId("conference"))
+        mine, _ = work.cases.of_person(PersonId("reeve"))
+        shared = work.cases.of_conference(ConferenceId("conference"))
         assert [case.reference for case in shared] == ["MR-2026-bad", "MR-2026-good"]
         assert [case.id for case in mine] == ["good", "bad"]
         with pytest.raises(Refused):
-            work.save_case(shared[0], [])
+            work.cases.save(shared[0], [])
 
 
 def test_a_damaged_entry_of_a_list_is_a_damaged_case(database: SqlStore) -> None:
     add(database, "case")
     with database.work() as work:
-        work.append_entry(CaseId("case"), "requests", 0, {"a": 1})
-        work.append_entry(CaseId("case"), "requests", 1, {"a": 2})
+        work.lists.append(CaseId("case"), "requests", 0, {"a": 1})
+        work.lists.append(CaseId("case"), "requests", 1, {"a": 2})
         work.commit()
 
     run(database, "DELETE FROM case_entry WHERE place = 0")
 
     with database.work() as work, pytest.raises(DamagedCase):
-        work.entries(CaseId("case"), "requests")
+        work.lists.entries(CaseId("case"), "requests")
 
 
 def test_a_row_damaged_anyhow_is_only_ever_a_damaged_case(sqlite_url: str) -> None:
@@ -127,14 +127,14 @@ def test_a_row_damaged_anyhow_is_only_ever_a_damaged_case(sqlite_url: str) -> No
 
             with store.work() as work:
                 with pytest.raises(DamagedCase):
-                    work.case(CaseId("bad"))
-                assert work.case(CaseId("good")).revision == 1
+                    work.cases.one(CaseId("bad"))
+                assert work.cases.one(CaseId("good")).revision == 1
 
             raw.execute(
                 f"UPDATE process_instance SET {names[place]} = ? WHERE id = 'bad'", [row[place]]
             )
     with store.work() as work:
-        assert work.case(CaseId("bad")).revision == 1
+        assert work.cases.one(CaseId("bad")).revision == 1
     store.close()
 
 
@@ -149,12 +149,12 @@ def test_a_locked_database_is_busy_and_nothing_is_changed(url: str) -> None:
     held.wait()
 
     with store.work() as work, pytest.raises(Unavailable, match="busy"):
-        work.case(CaseId("case"), lock=True)
+        work.cases.one(CaseId("case"), lock=True)
 
     release.set()
     holder.join()
     with store.work() as work:
-        assert work.case(CaseId("case"), lock=True).revision == 1
+        assert work.cases.one(CaseId("case"), lock=True).revision == 1
     store.close()
 
 
@@ -173,7 +173,7 @@ def test_a_read_is_logged_once_for_each_quarter_of_an_hour(database: SqlStore) -
     ):
         with database.work() as work:
             at = NOW + minutes * MINUTE
-            work.note_read(person_id=PersonId(person), case_id=CaseId("case"), view=view, at=at)
+            work.reads.note(person_id=PersonId(person), case_id=CaseId("case"), view=view, at=at)
             work.commit()
 
     with database.database.engine.connect() as connection:
@@ -185,10 +185,10 @@ def test_reading_goes_on_while_somebody_writes(database: SqlStore) -> None:
     add(database, "case")
 
     with database.work() as writer:
-        writer.save_case(writer.case(CaseId("case"), lock=True), [make_event()])
+        writer.cases.save(writer.cases.one(CaseId("case"), lock=True), [make_event()])
         with database.work() as reader:
-            assert reader.case(CaseId("case")).revision == 1
-            assert len(reader.history(CaseId("case"))) == 1
+            assert reader.cases.one(CaseId("case")).revision == 1
+            assert len(reader.history.of(CaseId("case"))) == 1
         writer.commit()
 
 
@@ -198,13 +198,13 @@ def test_a_full_disk_is_a_sentence_and_reading_goes_on(sqlite_url: str) -> None:
     add(store, "case")
 
     with store.work() as work:
-        case = replace(work.case(CaseId("case"), lock=True), snapshot=os.urandom(1_000_000))
-        work._cursor.execute("PRAGMA max_page_count = 1")
+        case = replace(work.cases.one(CaseId("case"), lock=True), snapshot=os.urandom(1_000_000))
+        work.transaction._cursor.execute("PRAGMA max_page_count = 1")
         with pytest.raises(Unavailable, match="disk"):
-            work.save_case(case, [])
+            work.cases.save(case, [])
 
     with store.work() as work:
-        assert work.case(CaseId("case")).revision == 1
+        assert work.cases.one(CaseId("case")).revision == 1
     store.close()
 
 
@@ -216,7 +216,7 @@ def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None
     ):
         store = open_store(url)
         with store.work() as work, pytest.raises(Unavailable):
-            work.case(CaseId("case"))
+            work.cases.one(CaseId("case"))
         store.close()
 
 
@@ -238,7 +238,7 @@ def test_a_connection_that_died_in_the_pool_is_replaced(postgresql_url: str) -> 
         )
 
     with store.work() as work:
-        assert work.case(CaseId("case"), lock=True).revision == 1
+        assert work.cases.one(CaseId("case"), lock=True).revision == 1
     store.close()
 
 
@@ -248,17 +248,17 @@ def test_a_connection_that_dies_in_a_transaction_is_a_sentence(postgresql_url: s
     add(store, "case")
 
     with store.work() as work:
-        case = work.save_case(work.case(CaseId("case"), lock=True), [])
+        case = work.cases.save(work.cases.one(CaseId("case"), lock=True), [])
         with psycopg.connect(postgresql_url, autocommit=True) as other:
             other.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         with pytest.raises(Unavailable):
-            work.save_case(case, [])
+            work.cases.save(case, [])
 
     with store.work() as work:
-        assert work.case(CaseId("case")).revision == 1
+        assert work.cases.one(CaseId("case")).revision == 1
     store.close()
 
 
@@ -278,14 +278,14 @@ def test_killed_in_mid_step_a_case_is_as_before_or_as_after(url: str) -> None:
 
         store = _sql(url)
         with store.work() as work:
-            case = work.case(CaseId("case"), lock=True)
+            case = work.cases.one(CaseId("case"), lock=True)
             assert case.revision in (acknowledged, acknowledged + 1)
             assert case.file == (
                 {"revision": case.revision - 1} if acknowledged > 1 else case.file
             )
             assert case.history_seq == 2 * case.revision - 1
-            assert [task.activity for task in work.open_tasks(case.id)] == [case.revision]
-            assert list(work.verify_history()) == []
+            assert [task.activity for task in work.tasks.open_of(case.id)] == [case.revision]
+            assert list(work.history.verify()) == []
         store.close()
 
 
@@ -300,7 +300,7 @@ def test_of_processes_that_complete_the_same_revision_exactly_one_wins(url: str)
 
     assert sorted(told) == ["lost", "lost", "lost", "won"]
     with store.work() as work:
-        assert work.case(CaseId("case")).revision == 2
+        assert work.cases.one(CaseId("case")).revision == 2
     store.close()
 
 
@@ -365,11 +365,11 @@ def _work(url: str, told: Connection) -> None:
     store = _sql(url)
     while True:
         with store.work() as work:
-            case = work.case(CaseId("case"), lock=True)
-            done = [task.canceled(at=NOW) for task in work.open_tasks(case.id)]
+            case = work.cases.one(CaseId("case"), lock=True)
+            done = [task.canceled(at=NOW) for task in work.tasks.open_of(case.id)]
             changed = replace(case, file={"revision": case.revision})
-            saved = work.save_case(changed, [make_event(), make_event()])
-            work.save_tasks([*done, make_task(case.id, activity=saved.revision)])
+            saved = work.cases.save(changed, [make_event(), make_event()])
+            work.tasks.save([*done, make_task(case.id, activity=saved.revision)])
             work.commit()
         told.send(saved.revision)
 
@@ -377,9 +377,9 @@ def _work(url: str, told: Connection) -> None:
 def _once(url: str, told: Connection) -> None:
     wait_for(LONG)
     with _sql(url).work() as work:
-        if work.case(CaseId("case"), lock=True).revision > 1:
+        if work.cases.one(CaseId("case"), lock=True).revision > 1:
             told.send("lost")
             return
-        work.save_case(make_case("case", revision=1), [])
+        work.cases.save(make_case("case", revision=1), [])
         work.commit()
         told.send("won")

@@ -15,7 +15,7 @@ REEVE, LUND = PersonId("reeve"), PersonId("lund")
 
 def save(store: Store, *args: str, base: str | None = None, **fields: object) -> None:
     with store.work() as work:
-        work.save_draft(make_draft(*args, **fields), base=base)
+        work.drafts.save(make_draft(*args, **fields), base=base)
         work.commit()
 
 
@@ -27,13 +27,13 @@ def test_a_draft_is_kept_until_it_is_dropped(store: Store) -> None:
 
     with store.work() as work:
         kept = make_draft("task", "reeve", answers={"reason": "first"}, signed_out=True)
-        assert work.draft("task", REEVE) == kept
-        work.drop_draft("task", REEVE)
+        assert work.drafts.under("task", REEVE) == kept
+        work.drafts.drop("task", REEVE)
         work.commit()
     with store.work() as work:
-        assert work.draft("task", REEVE) is None
-        assert work.draft("task", LUND) is not None
-        assert work.draft("start:dissent", REEVE) is not None
+        assert work.drafts.under("task", REEVE) is None
+        assert work.drafts.under("task", LUND) is not None
+        assert work.drafts.under("start:dissent", REEVE) is not None
 
 
 def test_a_person_finds_all_drafts_of_theirs_and_no_others_newest_first(store: Store) -> None:
@@ -42,19 +42,19 @@ def test_a_person_finds_all_drafts_of_theirs_and_no_others_newest_first(store: S
     save(store, "a", "lund")
 
     with store.work() as work:
-        assert [draft.key for draft in work.drafts_of(REEVE)] == ["b", "c", "a"]
-        assert [draft.person_id for draft in work.drafts_of(LUND)] == [LUND]
+        assert [draft.key for draft in work.drafts.of(REEVE)] == ["b", "c", "a"]
+        assert [draft.person_id for draft in work.drafts.of(LUND)] == [LUND]
 
 
 def test_of_very_many_drafts_the_newest_are_listed(store: Store) -> None:
     with store.work() as work:
         for number in range(MOST_DRAFTS + 5):
             at = NOW + timedelta(minutes=number)
-            work.save_draft(make_draft(f"t{number}", "reeve", saved_at=at, page=f"p{number}"))
+            work.drafts.save(make_draft(f"t{number}", "reeve", saved_at=at, page=f"p{number}"))
         work.commit()
 
     with store.work() as work:
-        listed = [draft.key for draft in work.drafts_of(REEVE)]
+        listed = [draft.key for draft in work.drafts.of(REEVE)]
     assert listed[0] == f"t{MOST_DRAFTS + 4}"
     assert len(listed) == MOST_DRAFTS
 
@@ -68,7 +68,7 @@ def test_what_another_page_wrote_is_never_overwritten_unseen(store: Store) -> No
         save(store, "task", "reeve", page="first", base="", answers={"words": "older"})
 
     with store.work() as work:
-        kept = work.draft("task", REEVE)
+        kept = work.drafts.under("task", REEVE)
         assert kept is not None
         assert (kept.page, kept.answers) == ("second", {"words": "newer"})
 
@@ -79,7 +79,7 @@ def test_the_draft_of_somebody_else_is_in_nobodys_way(store: Store) -> None:
     save(store, "task", "reeve", page="his", base="")
 
     with store.work() as work:
-        assert [len(work.drafts_of(person)) for person in (REEVE, LUND)] == [1, 1]
+        assert [len(work.drafts.of(person)) for person in (REEVE, LUND)] == [1, 1]
 
 
 def test_only_what_nobody_wrote_on_for_long_is_forgotten(store: Store) -> None:
@@ -87,8 +87,8 @@ def test_only_what_nobody_wrote_on_for_long_is_forgotten(store: Store) -> None:
     save(store, "new", "reeve", saved_at=NOW)
 
     with store.work() as work:
-        assert work.drop_old_drafts(before=NOW) == 1
+        assert work.drafts.drop_old(before=NOW) == 1
         work.commit()
     with store.work() as work:
-        assert work.drop_old_drafts(before=NOW) == 0
-        assert [draft.key for draft in work.drafts_of(REEVE)] == ["new"]
+        assert work.drafts.drop_old(before=NOW) == 0
+        assert [draft.key for draft in work.drafts.of(REEVE)] == ["new"]

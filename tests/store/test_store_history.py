@@ -34,20 +34,20 @@ def administrator(database: SqlStore) -> Any:
 def case_id(database: SqlStore) -> str:
     with database.work() as work:
         for name in ("a", "b", "c"):
-            work.add_case(make_case(name), [make_event(said=number) for number in range(5)])
+            work.cases.add(make_case(name), [make_event(said=number) for number in range(5)])
         work.commit()
     return "b"
 
 
 def faults(database: SqlStore) -> list[str]:
     with database.work() as work:
-        return list(work.verify_history())
+        return list(work.history.verify())
 
 
 def test_an_untouched_history_has_no_fault(database: SqlStore, case_id: str) -> None:
     with database.work() as work:
-        work.seal_history(date(2026, 10, 23))
-        work.erase_content(work.case(case_id).id, [2], at=NOW)
+        work.history.seal(date(2026, 10, 23))
+        work.history.erase(work.cases.one(case_id).id, [2], at=NOW)
         work.commit()
 
     assert faults(database) == []
@@ -118,7 +118,7 @@ def test_a_tail_cut_together_with_the_case_is_found_by_the_seal(
     database: SqlStore, case_id: str
 ) -> None:
     with database.work() as work:
-        work.seal_history(date(2026, 10, 23))
+        work.history.seal(date(2026, 10, 23))
         work.commit()
 
     with administrator(database) as run:
@@ -138,7 +138,7 @@ def test_a_case_that_vanished_is_found(database: SqlStore, case_id: str) -> None
 
 def test_a_changed_seal_is_found(database: SqlStore, case_id: str) -> None:
     with database.work() as work:
-        work.seal_history(date(2026, 10, 23))
+        work.history.seal(date(2026, 10, 23))
         work.commit()
 
     with administrator(database) as run:
@@ -162,7 +162,7 @@ def test_the_database_itself_refuses_to_change_history(
     database: SqlStore, case_id: str, change: str
 ) -> None:
     with database.work() as work:
-        work.seal_history(date(2026, 10, 23))
+        work.history.seal(date(2026, 10, 23))
         work.commit()
 
     with (

@@ -16,7 +16,7 @@ CHRISTMAS = date(2026, 12, 25)
 def save(store: Store, *people: Person) -> None:
     with store.work() as work:
         for person in people:
-            work.save_person(person)
+            work.people.save(person)
         work.commit()
 
 
@@ -27,13 +27,13 @@ def test_a_person_comes_back_as_they_were_saved(store: Store) -> None:
     save(store, reeve, nobody)
 
     with store.work() as work:
-        assert work.person(reeve.id) == reeve
-        assert work.person(nobody.id) == nobody
-        assert work.people([reeve.id, PersonId("unknown"), nobody.id, reeve.id]) == {
+        assert work.people.one(reeve.id) == reeve
+        assert work.people.one(nobody.id) == nobody
+        assert work.people.several([reeve.id, PersonId("unknown"), nobody.id, reeve.id]) == {
             reeve.id: reeve,
             nobody.id: nobody,
         }
-        assert work.people([]) == {}
+        assert work.people.several([]) == {}
 
 
 def test_a_person_can_change(store: Store) -> None:
@@ -43,12 +43,12 @@ def test_a_person_can_change(store: Store) -> None:
     save(store, changed)
 
     with store.work() as work:
-        assert work.person(changed.id) == changed
+        assert work.people.one(changed.id) == changed
 
 
 def test_a_person_who_is_not_there_is_not_found(store: Store) -> None:
     with store.work() as work, pytest.raises(NotFound):
-        work.person(PersonId("nobody"))
+        work.people.one(PersonId("nobody"))
 
 
 def test_people_sign_in_whatever_the_case_of_the_name(store: Store) -> None:
@@ -56,9 +56,9 @@ def test_people_sign_in_whatever_the_case_of_the_name(store: Store) -> None:
     save(store, reeve)
 
     with store.work() as work:
-        assert work.person_by_username("üNAL.reeve@example.ORG") == reeve
-        assert work.person_by_username("reeve") is None
-        assert work.person_by_username("") is None
+        assert work.people.by_username("üNAL.reeve@example.ORG") == reeve
+        assert work.people.by_username("reeve") is None
+        assert work.people.by_username("") is None
 
 
 def test_two_people_never_share_a_username(store: Store) -> None:
@@ -75,8 +75,8 @@ def test_all_who_sign_in_are_listed_by_username(store: Store) -> None:
     save(store, *people, Person(id=PersonId("nobody"), name="N. Obody"))
 
     with store.work() as work:
-        assert [each.username for each in work.all_people(limit=3)] == ["Ada", "bea", "cy"]
-        assert [each.username for each in work.all_people(after="cy")] == ["Zoë", "Émile"]
+        assert [each.username for each in work.people.all(limit=3)] == ["Ada", "bea", "cy"]
+        assert [each.username for each in work.people.all(after="cy")] == ["Zoë", "Émile"]
 
 
 def test_holders_of_a_role_are_active_and_in_order_of_name(store: Store) -> None:
@@ -89,9 +89,9 @@ def test_holders_of_a_role_are_active_and_in_order_of_name(store: Store) -> None
     )
 
     with store.work() as work:
-        assert [each.name for each in work.holders(KEY)] == ["Ada", "bea"]
-        assert [each.name for each in work.holders(KEY, limit=1)] == ["Ada"]
-        assert list(work.holders("unheard_of")) == []
+        assert [each.name for each in work.people.holders(KEY)] == ["Ada", "bea"]
+        assert [each.name for each in work.people.holders(KEY, limit=1)] == ["Ada"]
+        assert list(work.people.holders("unheard_of")) == []
 
 
 def away(person: str, day: int, deputy: str | None = None) -> Absence:
@@ -107,95 +107,103 @@ def away(person: str, day: int, deputy: str | None = None) -> Absence:
 def test_absences_that_are_not_over_come_soonest_first(store: Store) -> None:
     with store.work() as work:
         for absence in (away("reeve", 20, "lund"), away("reeve", 5), away("holm", 1, "lund")):
-            work.add_absence(absence)
+            work.absences.add(absence)
         work.commit()
 
     with store.work() as work:
         reeve, lund = PersonId("reeve"), PersonId("lund")
-        assert list(work.absences([reeve, PersonId("holm")], since=date(2026, 10, 7))) == [
+        assert list(work.absences.of([reeve, PersonId("holm")], since=date(2026, 10, 7))) == [
             away("reeve", 5),
             away("reeve", 20, "lund"),
         ]
-        assert list(work.absences([reeve], since=date(2026, 10, 8))) == [away("reeve", 20, "lund")]
-        assert list(work.absences([], since=date(2026, 10, 8))) == []
+        assert list(work.absences.of([reeve], since=date(2026, 10, 8))) == [
+            away("reeve", 20, "lund")
+        ]
+        assert list(work.absences.of([], since=date(2026, 10, 8))) == []
         for day, covered in ((3, "holm"), (20, "reeve"), (22, "reeve")):
-            [found] = work.covered_by(lund, on=date(2026, 10, day))
+            [found] = work.absences.covered_by(lund, on=date(2026, 10, day))
             assert found.person_id == covered
         for day in (4, 19, 23):
-            assert list(work.covered_by(lund, on=date(2026, 10, day))) == []
+            assert list(work.absences.covered_by(lund, on=date(2026, 10, day))) == []
 
 
 @pytest.mark.parametrize("deputy", ["lund", None])
 def test_an_absence_can_be_taken_away_once(store: Store, deputy: str | None) -> None:
     with store.work() as work:
         for absence in (away("reeve", 5, deputy), away("reeve", 20), away("reeve", 25, "holm")):
-            work.add_absence(absence)
-        work.remove_absence(away("reeve", 5, deputy))
-        work.add_absence(away("reeve", 1))
+            work.absences.add(absence)
+        work.absences.remove(away("reeve", 5, deputy))
+        work.absences.add(away("reeve", 1))
         work.commit()
 
     with store.work() as work:
-        left = [each.first_day.day for each in work.absences([PersonId("reeve")], since=date.min)]
+        left = [
+            each.first_day.day for each in work.absences.of([PersonId("reeve")], since=date.min)
+        ]
         assert left == [1, 20, 25]
         for gone in (away("reeve", 5, deputy), away("reeve", 20, "lund"), away("reeve", 25)):
             with pytest.raises(NotFound):
-                work.remove_absence(gone)
+                work.absences.remove(gone)
 
 
 def test_a_new_store_has_an_empty_calendar(store: Store) -> None:
     with store.work() as work:
-        assert work.calendar() == Calendar()
+        assert work.calendar.in_force() == Calendar()
 
 
 def test_each_change_of_the_holidays_is_a_new_version(store: Store) -> None:
     with store.work() as work:
-        work.add_holidays({CHRISTMAS: "Christmas", date(2026, 12, 28): "Boxing Day (in lieu)"})
-        work.add_holiday(CHRISTMAS, "Christmas Day")
-        changed = work.add_holiday(date(2026, 12, 28), "")
+        work.calendar.add_holidays(
+            {CHRISTMAS: "Christmas", date(2026, 12, 28): "Boxing Day (in lieu)"}
+        )
+        work.calendar.add_holidays({CHRISTMAS: "Christmas Day"})
+        changed = work.calendar.add_holidays({date(2026, 12, 28): ""})
         work.commit()
 
     assert changed == Calendar(holidays={CHRISTMAS: "Christmas Day"}, version=4)
     with store.work() as work:
-        assert work.calendar() == changed
+        assert work.calendar.in_force() == changed
 
 
 def test_a_holiday_that_was_not_committed_is_none(store: Store) -> None:
     with store.work() as work:
-        work.add_holiday(CHRISTMAS, "Never")
-        work.add_holiday(CHRISTMAS, "Nor this")
-        assert work.calendar().version == 3
+        work.calendar.add_holidays({CHRISTMAS: "Never"})
+        work.calendar.add_holidays({CHRISTMAS: "Nor this"})
+        assert work.calendar.in_force().version == 3
     with store.work() as work:
-        work.add_holiday(CHRISTMAS, "Christmas Day")
+        work.calendar.add_holidays({CHRISTMAS: "Christmas Day"})
         work.commit()
 
     with store.work() as work:
-        assert work.calendar() == Calendar(holidays={CHRISTMAS: "Christmas Day"}, version=2)
+        assert work.calendar.in_force() == Calendar(
+            holidays={CHRISTMAS: "Christmas Day"}, version=2
+        )
 
 
 def test_participants_come_in_order_of_appointment_and_only_once(store: Store) -> None:
     chair, decider = make_participant("case", "holm"), make_participant("case", "reeve", "decider")
     with store.work() as work:
-        case = work.add_case(make_case("case"), [])
+        case = work.cases.add(make_case("case"), [])
         for participant in (decider, chair, decider):
-            work.add_participant(participant)
+            work.participants.add(participant)
         work.commit()
 
     with store.work() as work:
-        assert list(work.participants(case.id)) == [decider, chair]
-        work.remove_participant(decider)
-        work.add_participant(decider)
+        assert list(work.participants.of(case.id)) == [decider, chair]
+        work.participants.remove(decider)
+        work.participants.add(decider)
         work.commit()
     with store.work() as work:
-        assert list(work.participants(case.id)) == [chair, decider]
+        assert list(work.participants.of(case.id)) == [chair, decider]
 
 
 def test_a_read_is_noted_again_and_again_without_complaint(store: Store) -> None:
     with store.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         work.commit()
 
     for minutes in (0, 5, 20):
         with store.work() as work:
             at = NOW + timedelta(minutes=minutes)
-            work.note_read(person_id=PersonId("reeve"), case_id=case.id, view="case", at=at)
+            work.reads.note(person_id=PersonId("reeve"), case_id=case.id, view="case", at=at)
             work.commit()

@@ -7,7 +7,7 @@ import pytest
 
 from engine.ids import PersonId
 from engine.store import Store
-from engine.store.sql.session import Session
+from engine.store.sql.transaction import Transaction
 from tests.builders import make_person
 from tests.scenario import World
 from tests.store.builders import make_incident
@@ -19,13 +19,13 @@ Counted = Callable[[Callable[[], object]], int]
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
     """Return how many statements something sends to the database."""
     sent: list[str] = []
-    execute = Session._execute
+    execute = Transaction._execute
 
-    def noted(self: Session, sql: str, values: Sequence[Any] = ()) -> Any:
+    def noted(self: Transaction, sql: str, values: Sequence[Any] = ()) -> Any:
         sent.append(sql)
         return execute(self, sql, values)
 
-    monkeypatch.setattr(Session, "_execute", noted)
+    monkeypatch.setattr(Transaction, "_execute", noted)
 
     def count(act: Callable[[], object]) -> int:
         sent.clear()
@@ -59,7 +59,7 @@ def test_faults_of_procedures_cost_the_same_however_many_cases_wait(
     def stop() -> None:
         case = world.start()
         with database.work() as work:
-            work.add_incident(make_incident(case.id, element_id="decide"))
+            work.incidents.save(make_incident(case.id, element_id="decide"))
             work.commit()
 
     def shown() -> None:
@@ -83,8 +83,8 @@ def test_a_step_costs_the_same_however_many_of_a_role_are_away(
     def away(*names: str) -> None:
         with database.work() as work:
             for name in names:
-                work.save_person(make_person(name, "manager"))
-                work.save_person(make_person(f"Deputy of {name}", "deputy"))
+                work.people.save(make_person(name, "manager"))
+                work.people.save(make_person(f"Deputy of {name}", "deputy"))
             work.commit()
         for name in names:
             world.away(f"Deputy of {name}")

@@ -29,7 +29,7 @@ class Crowded:
 
     def __call__(self) -> Any:
         work = self.store.work()
-        read = work.person
+        read = work.people.one
 
         def person(person_id: PersonId, *, lock: bool = False) -> Person:
             if lock:
@@ -38,7 +38,7 @@ class Crowded:
             self._let_others_act()
             return found
 
-        work.person = person  # type: ignore[method-assign]
+        work.people.one = person  # type: ignore[method-assign]
         return work
 
     def _let_others_act(self) -> None:
@@ -53,7 +53,7 @@ def people_of(store: Store) -> People:
 @pytest.fixture
 def crowded(store: Store) -> Iterator[Crowded]:
     with store.work() as work:
-        work.save_person(make_person("Reeve", line_manager_id=None, session_epoch=0))
+        work.people.save(make_person("Reeve", line_manager_id=None, session_epoch=0))
         work.commit()
     return Crowded(store)
 
@@ -101,7 +101,7 @@ def test_two_roles_that_are_given_at_the_same_time_are_both_kept(crowded: Crowde
 
 def test_what_is_read_under_the_lock_is_new(crowded: Crowded) -> None:
     with crowded.store.work() as work:
-        assert work.person(REEVE).active
+        assert work.people.one(REEVE).active
         people_of(crowded.store).deactivate(REEVE, by=None)
 
-        assert not work.person(REEVE, lock=True).active
+        assert not work.people.one(REEVE, lock=True).active

@@ -26,7 +26,7 @@ DAY_ONE = date(2026, 10, 23)
 
 def add_case(store: Store, name: str, *events: HistoryEvent, version: int = 3) -> CaseId:
     with store.work() as work:
-        case = work.add_case(make_case(name, version=version), events)
+        case = work.cases.add(make_case(name, version=version), events)
         work.commit()
     return case.id
 
@@ -40,12 +40,12 @@ def test_history_comes_back_in_order_and_in_parts(store: Store) -> None:
     case_id = add_case(store, "case", *events)
 
     with store.work() as work:
-        rows = work.history(case_id)
+        rows = work.history.of(case_id)
         assert [row.event for row in rows] == events
         assert [row.seq for row in rows] == [1, 2, 3]
-        assert [row.seq for row in work.history(case_id, after=1, limit=1)] == [2]
-        assert rows[-1].link == work.case(case_id).history_head
-        assert list(work.verify_history()) == []
+        assert [row.seq for row in work.history.of(case_id, after=1, limit=1)] == [2]
+        assert rows[-1].link == work.cases.one(case_id).history_head
+        assert list(work.history.verify()) == []
 
 
 def test_nothing_that_is_told_of_an_event_is_left_out(store: Store) -> None:
@@ -57,7 +57,7 @@ def test_nothing_that_is_told_of_an_event_is_left_out(store: Store) -> None:
 
     assert all(told), "a field was added: give it a value here, and keep it in the chain"
     with store.work() as work:
-        assert [row.event for row in work.history(case_id)] == [event]
+        assert [row.event for row in work.history.of(case_id)] == [event]
 
 
 def test_history_goes_on_where_it_ended(store: Store) -> None:
@@ -65,12 +65,12 @@ def test_history_goes_on_where_it_ended(store: Store) -> None:
 
     for _ in range(3):
         with store.work() as work:
-            work.save_case(work.case(case_id, lock=True), [make_event(), make_event()])
+            work.cases.save(work.cases.one(case_id, lock=True), [make_event(), make_event()])
             work.commit()
 
     with store.work() as work:
-        assert [row.seq for row in work.history(case_id)] == list(range(1, 8))
-        assert list(work.verify_history()) == []
+        assert [row.seq for row in work.history.of(case_id)] == list(range(1, 8))
+        assert list(work.history.verify()) == []
 
 
 def test_the_appointments_of_a_long_history_are_found(store: Store) -> None:
@@ -80,43 +80,43 @@ def test_the_appointments_of_a_long_history_are_found(store: Store) -> None:
     add_case(store, "other", appointed)
 
     with store.work() as work:
-        found = work.appointments(case_id)
+        found = work.history.appointments(case_id)
         assert [(row.seq, row.event) for row in found] == [(1, started), (302, appointed)]
-        assert list(work.appointments(CaseId("nowhere"))) == []
+        assert list(work.history.appointments(CaseId("nowhere"))) == []
 
 
 def test_erased_content_leaves_the_chain_whole(store: Store) -> None:
     case_id = add_case(store, "case", make_event(), make_event(), make_event())
     with store.work() as work:
-        work.seal_history(DAY_ONE)
-        work.erase_content(case_id, [1, 3], at=NOW)
+        work.history.seal(DAY_ONE)
+        work.history.erase(case_id, [1, 3], at=NOW)
         work.commit()
 
     with store.work() as work:
-        rows = work.history(case_id)
+        rows = work.history.of(case_id)
         assert [row.erased for row in rows] == [True, False, True]
         assert rows[0].event == replace(make_event(), content={})
-        assert list(work.verify_history()) == []
+        assert list(work.history.verify()) == []
 
 
 def test_only_entries_that_exist_can_be_erased(store: Store) -> None:
     case_id = add_case(store, "case", make_event())
 
     with store.work() as work, pytest.raises(Refused, match="no entry 2, 3"):
-        work.erase_content(case_id, [1, 2, 3], at=NOW)
+        work.history.erase(case_id, [1, 2, 3], at=NOW)
 
 
 def test_a_day_that_is_sealed_is_looked_at_while_others_write(store: Store) -> None:
     case_id = add_case(store, "case", make_event())
     with store.work() as work:
-        work.seal_history(DAY_ONE)
+        work.history.seal(DAY_ONE)
         work.commit()
 
     with store.work() as writer:
-        writer.case(case_id, lock=True)
+        writer.cases.one(case_id, lock=True)
 
         with store.work() as work:
-            assert work.seal_history(DAY_ONE) == 0
+            assert work.history.seal(DAY_ONE) == 0
 
 
 def test_a_seal_covers_the_chains_that_grew(store: Store) -> None:
@@ -124,17 +124,17 @@ def test_a_seal_covers_the_chains_that_grew(store: Store) -> None:
     add_case(store, "b", make_event())
     add_case(store, "c")
     with store.work() as work:
-        assert work.seal_history(DAY_ONE) == 2
-        assert work.seal_history(DAY_ONE) == 0
+        assert work.history.seal(DAY_ONE) == 2
+        assert work.history.seal(DAY_ONE) == 0
         work.commit()
 
     with store.work() as work:
-        work.save_case(work.case(first, lock=True), [make_event()])
-        assert work.seal_history(date(2026, 10, 24)) == 1
-        assert work.seal_history(date(2026, 10, 25)) == 0
+        work.cases.save(work.cases.one(first, lock=True), [make_event()])
+        assert work.history.seal(date(2026, 10, 24)) == 1
+        assert work.history.seal(date(2026, 10, 25)) == 0
         work.commit()
     with store.work() as work:
-        assert list(work.verify_history()) == []
+        assert list(work.history.verify()) == []
 
 
 def test_open_incidents_of_all_cases_stand_together_by_what_is_wrong(store: Store) -> None:
@@ -147,11 +147,11 @@ def test_open_incidents_of_all_cases_stand_together_by_what_is_wrong(store: Stor
     later = make_incident("three", raised_at=NOW + 2 * DAY)
     with store.work() as work:
         for incident in (again, later, other, new, gone, old):
-            work.add_incident(incident)
+            work.incidents.save(incident)
         work.commit()
 
     with store.work() as work:
-        found = work.stoppages(limit=5)
+        found = work.incidents.stoppages(limit=5)
         assert [(each.message, each.version, each.since, each.cases) for each in found] == [
             (old.message, 3, old.raised_at, 2),
             (other.message, 3, other.raised_at, 1),
@@ -159,29 +159,29 @@ def test_open_incidents_of_all_cases_stand_together_by_what_is_wrong(store: Stor
         ]
         assert found[0].incident_id == min(old.id, new.id, again.id)
         assert (found[0].procedure_id, found[0].element_id) == ("manager_review", old.element_id)
-        assert work.stoppages(limit=1) == found[:1]
-        assert list(work.incidents_like(new.id, limit=5)) == [old, new, again]
-        assert list(work.incidents_like(new.id, limit=2)) == [old, new]
-        assert list(work.incidents_like(later.id, limit=2)) == [later]
-        assert list(work.incidents_like(gone.id, limit=5)) == []
+        assert work.incidents.stoppages(limit=1) == found[:1]
+        assert list(work.incidents.like(new.id, limit=5)) == [old, new, again]
+        assert list(work.incidents.like(new.id, limit=2)) == [old, new]
+        assert list(work.incidents.like(later.id, limit=2)) == [later]
+        assert list(work.incidents.like(gone.id, limit=5)) == []
 
 
 def test_incidents_come_oldest_first_until_resolved(store: Store) -> None:
     case_id = add_case(store, "case")
     first, second = make_incident("case"), make_incident("case", raised_at=NOW + MINUTE)
     with store.work() as work:
-        work.add_incident(second)
-        work.add_incident(first)
+        work.incidents.save(second)
+        work.incidents.save(first)
         work.commit()
     resolved = replace(first, resolved_at=NOW + DAY, resolved_by=PersonId("reeve"))
 
     with store.work() as work:
-        assert list(work.incidents(case_id)) == [first, second]
-        work.save_incident(resolved)
+        assert list(work.incidents.of(case_id)) == [first, second]
+        work.incidents.save(resolved)
         work.commit()
     with store.work() as work:
-        assert list(work.incidents(case_id)) == [second]
-        assert list(work.incidents(case_id, unresolved_only=False)) == [resolved, second]
+        assert list(work.incidents.of(case_id)) == [second]
+        assert list(work.incidents.of(case_id, unresolved_only=False)) == [resolved, second]
 
 
 def test_a_document_comes_back_as_it_was_added(store: Store) -> None:
@@ -200,29 +200,29 @@ def test_a_document_comes_back_as_it_was_added(store: Store) -> None:
         added_by=PersonId("lund"),
     )
     with store.work() as work:
-        work.add_documents([paper, notice])
-        work.add_documents([])
+        work.documents.add([paper, notice])
+        work.documents.add([])
         work.commit()
 
     with store.work() as work:
-        assert work.document(paper.id) == paper
-        assert list(work.documents(case_id)) == [
+        assert work.documents.one(paper.id) == paper
+        assert list(work.documents.of(case_id)) == [
             replace(each, html="", content=b"") for each in (notice, paper)
         ]
-        assert work.document(notice.id) == notice
+        assert work.documents.one(notice.id) == notice
         with pytest.raises(NotFound):
-            work.document(DocumentId("nowhere"))
+            work.documents.one(DocumentId("nowhere"))
 
 
 def test_documents_of_one_instant_keep_their_order(store: Store) -> None:
     case_id = add_case(store, "case")
     documents = [make_document("case", title=str(number)) for number in range(20)]
     with store.work() as work:
-        work.add_documents(documents)
+        work.documents.add(documents)
         work.commit()
 
     with store.work() as work:
-        assert [each.title for each in work.documents(case_id)] == [
+        assert [each.title for each in work.documents.of(case_id)] == [
             each.title for each in documents
         ]
 
@@ -235,42 +235,42 @@ def test_notices_to_a_person_come_newest_first(store: Store) -> None:
         make_document("case", recipient_id=PersonId("lund")),
     ]
     with store.work() as work:
-        work.add_documents([old, new, *others])
+        work.documents.add([old, new, *others])
         work.commit()
 
     with store.work() as work:
-        assert list(work.notices_for(PersonId("reeve"))) == [new, old]
-        assert list(work.notices_for(PersonId("reeve"), limit=1)) == [new]
+        assert list(work.documents.notices_for(PersonId("reeve"))) == [new, old]
+        assert list(work.documents.notices_for(PersonId("reeve"), limit=1)) == [new]
 
 
 def test_a_published_version_comes_back_with_its_files(store: Store) -> None:
     files = {"b.bpmn": b"<xml/>" * 100, "a/é.form": b"", "procedure.toml": "é".encode()}
     with store.work() as work:
-        work.add_version(make_version(1), files)
-        work.add_version(make_version(2), {})
-        work.add_version(make_version(1, "sunderland"), {})
+        work.versions.add(make_version(1), files)
+        work.versions.add(make_version(2), {})
+        work.versions.add(make_version(1, "sunderland"), {})
         work.commit()
 
     with store.work() as work:
-        assert work.package("manager_review", 1) == files
-        assert list(work.versions()) == [
+        assert work.versions.package("manager_review", 1) == files
+        assert list(work.versions.all()) == [
             make_version(2),
             make_version(1),
             make_version(1, "sunderland"),
         ]
-        assert work.latest_version("manager_review") == make_version(2)
-        assert work.latest_version("unheard_of") is None
+        assert work.versions.latest("manager_review") == make_version(2)
+        assert work.versions.latest("unheard_of") is None
         with pytest.raises(NotFound):
-            work.package("manager_review", 3)
+            work.versions.package("manager_review", 3)
 
 
 def test_a_published_version_never_changes(store: Store) -> None:
     with store.work() as work:
-        work.add_version(make_version(), {})
+        work.versions.add(make_version(), {})
         work.commit()
 
     with store.work() as work, pytest.raises(WrongState):
-        work.add_version(make_version(), {"x": b""})
+        work.versions.add(make_version(), {"x": b""})
 
 
 def test_timer_starts_come_soonest_first(store: Store) -> None:
@@ -285,12 +285,11 @@ def test_timer_starts_come_soonest_first(store: Store) -> None:
 
     with store.work() as work:
         for name, due in (("never", None), ("late", NOW + DAY), ("soon", NOW)):
-            work.save_start_timer(timer(name, due_at=due))
-        work.save_start_timer(timer("soon", due_at=NOW - DAY, last_fired_at=NOW))
+            work.start_timers.save(timer(name, due_at=due))
+        work.start_timers.save(timer("soon", due_at=NOW - DAY, last_fired_at=NOW))
         work.commit()
 
     with store.work() as work:
-        assert [each.element_id for each in work.start_timers()] == ["soon", "late", "never"]
-        assert list(work.start_timers(at=NOW)) == [
-            timer("soon", due_at=NOW - DAY, last_fired_at=NOW)
-        ]
+        found = work.start_timers.all()
+        assert [each.element_id for each in found] == ["soon", "late", "never"]
+        assert found[0] == timer("soon", due_at=NOW - DAY, last_fired_at=NOW)

@@ -14,13 +14,13 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def save(store: Store, *tries: Tries) -> None:
     with store.work() as work:
         for each in tries:
-            work.save_sign_in_tries(each)
+            work.sign_in_tries.save(each)
         work.commit()
 
 
 def read(store: Store, key: str) -> Tries:
     with store.work() as work:
-        return work.sign_in_tries(key)
+        return work.sign_in_tries.under(key)
 
 
 def test_tries_are_read_as_they_were_saved(store: Store) -> None:
@@ -34,10 +34,10 @@ def test_tries_are_read_as_they_were_saved(store: Store) -> None:
 
 def test_what_is_locked_and_not_saved_leaves_nothing(store: Store) -> None:
     with store.work() as work:
-        assert work.sign_in_tries("name a", lock=True) == Tries(key="name a")
+        assert work.sign_in_tries.under("name a", lock=True) == Tries(key="name a")
 
     with store.work() as work:
-        assert work.sign_in_tries("name a", lock=True) == Tries(key="name a")
+        assert work.sign_in_tries.under("name a", lock=True) == Tries(key="name a")
         work.commit()
 
 
@@ -51,7 +51,7 @@ def test_old_tries_are_taken_away_and_known_names_later(store: Store) -> None:
 
     def forget(before: datetime, known_before: datetime) -> list[bool]:
         with store.work() as work:
-            work.forget_sign_in_tries(before=before, known_before=known_before)
+            work.sign_in_tries.forget(before=before, known_before=known_before)
             work.commit()
         return [read(store, each.key) == each for each in (known, new)]
 

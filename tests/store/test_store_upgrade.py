@@ -50,13 +50,13 @@ def test_an_empty_database_gets_every_table_as_the_code_has_it(empty: SqlStore) 
 def test_upgrading_again_changes_nothing(empty: SqlStore) -> None:
     empty.upgrade()
     with empty.work() as work:
-        case = work.add_case(make_case(), [])
+        case = work.cases.add(make_case(), [])
         work.commit()
 
     empty.upgrade()
 
     with empty.work() as work:
-        assert work.case(case.id) == case
+        assert work.cases.one(case.id) == case
 
 
 def test_the_newest_migration_is_the_one_the_code_expects() -> None:
@@ -69,7 +69,7 @@ def test_the_newest_migration_is_the_one_the_code_expects() -> None:
 
 def test_a_database_without_tables_is_a_sentence(empty: SqlStore) -> None:
     with empty.work() as work, pytest.raises(Unavailable, match="tables of the database"):
-        work.calendar()
+        work.calendar.in_force()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(empty: SqlStore) -> None:
@@ -95,7 +95,7 @@ def test_who_takes_part_stays_when_parts_are_no_longer_limited(empty: SqlStore) 
         config.set_main_option("script_location", str(folder))
         command.upgrade(config, "0005")
     with empty.work() as work:
-        case = work.add_case(make_case("case"), [])
+        case = work.cases.add(make_case("case"), [])
         work.commit()
     fields = "INSERT INTO participant (case_id, role, person_id, item_id) VALUES"
     run(empty, f"{fields} ('case', 'chair', 'holm', ''), ('case', 'panel', 'reeve', '1')")
@@ -104,12 +104,12 @@ def test_who_takes_part_stays_when_parts_are_no_longer_limited(empty: SqlStore) 
 
     with empty.work() as work:
         holm = make_participant("case", "holm", "chair")
-        assert list(work.participants(case.id)) == [holm]
+        assert list(work.participants.of(case.id)) == [holm]
         for again in (holm, make_participant("case", "lund", "chair")):
-            work.add_participant(again)
+            work.participants.add(again)
         work.commit()
     with empty.work() as work:
-        assert [each.person_id for each in work.participants(case.id)] == ["holm", "lund"]
+        assert [each.person_id for each in work.participants.of(case.id)] == ["holm", "lund"]
 
 
 def test_what_was_half_filled_before_is_kept_from_the_upgrade_on(empty: SqlStore) -> None:
@@ -133,7 +133,7 @@ def test_what_was_half_filled_before_is_kept_from_the_upgrade_on(empty: SqlStore
     empty.upgrade()
 
     with empty.work() as work:
-        kept = work.drafts_of(PersonId("reeve"))
+        kept = work.drafts.of(PersonId("reeve"))
         assert [(draft.key, draft.answers) for draft in kept] == [
             ("u", {"a": "x"}),
             ("t", {"a": "x"}),
@@ -156,4 +156,4 @@ def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(
     empty.upgrade()
 
     with empty.work() as work:
-        assert work.calendar().version == 1
+        assert work.calendar.in_force().version == 1

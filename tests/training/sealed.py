@@ -33,7 +33,7 @@ def live_engine(store: Store) -> Engine:
                 content_hash="",
                 published_at=NOW,
             )
-            work.add_version(version, definition.files)
+            work.versions.add(version, definition.files)
             engine.definitions.keep(definition)
         work.commit()
     return engine

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import NotFound, WrongState
 from engine.model.people import Person
 from engine.model.procedure import Lesson
-from engine.store import memory_store
+from engine.store import MemoryStore
 from engine.store.encoding import pack, unpack
 from engine.training import Moment, TrainingRoom, answers_in, in_short, open_room
 from engine.training.walk import Walk, move_of, walk_of
@@ -70,7 +70,7 @@ def test_a_lesson_that_is_none_is_not_found(room: TrainingRoom, trainer: Person)
 
 @pytest.fixture
 def publish(folder: Path) -> Iterator[Callable[..., TrainingRoom]]:
-    store = memory_store()
+    store = MemoryStore()
     engine = live_engine(store)
     room = open_room(folder, engine)
 
@@ -81,9 +81,9 @@ def publish(folder: Path) -> Iterator[Callable[..., TrainingRoom]]:
         engine.definitions.keep(definition)
         if version > 1:
             with store.work() as work:
-                published = work.latest_version(definition.id)
+                published = work.versions.latest(definition.id)
                 assert published is not None
-                work.add_version(replace(published, version=version), definition.files)
+                work.versions.add(replace(published, version=version), definition.files)
                 work.commit()
         return room
 

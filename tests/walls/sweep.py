@@ -45,7 +45,7 @@ def sweep(procedure: str, example: Example, *, every: int = 1) -> Seen:
     stage = Stage(example, definition)
     with stage.engine.open_work() as work:
         for stranger in STRANGERS:
-            work.save_person(stranger)
+            work.people.save(stranger)
         work.commit()
     performer = Performer(stage, Outcome(example=example))
     steps = [step for step in example.steps if step.verb not in ("expect", "refuse")]
@@ -78,7 +78,7 @@ def _look(stage: Stage, procedure: str, seen: Seen) -> None:
 
 def _html(stage: Stage, document_id: Any) -> str:
     with stage.engine.open_work() as work:
-        return work.document(document_id).html
+        return work.documents.one(document_id).html
 
 
 def _people(stage: Stage, case_id: Any) -> Mapping[PersonId, set[str]]:
@@ -98,7 +98,7 @@ def _people(stage: Stage, case_id: Any) -> Mapping[PersonId, set[str]]:
 def _covered(stage: Stage, person: PersonId, found: Mapping[PersonId, set[str]]) -> set[str]:
     """Return the roles of those whom somebody covers today: a deputy sees what they see."""
     with stage.engine.open_work() as work:
-        away = work.covered_by(person, on=london_date(stage.now))
+        away = work.absences.covered_by(person, on=london_date(stage.now))
     return {role for absence in away for role in found.get(absence.person_id, ())}
 
 

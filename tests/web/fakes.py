@@ -10,7 +10,7 @@ from engine.errors import NotFound, Unavailable
 from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person
 from engine.service.sign_in import SignIn
-from engine.store import memory_store
+from engine.store import MemoryStore
 
 PASSWORD = "copper lantern orchard"
 #: Cheap, because tests guard nothing.
@@ -111,7 +111,7 @@ class FakeServices:
 
     def __post_init__(self) -> None:
         self.sign_in = SignIn(
-            open_work=memory_store().work, reserve=memory_store().work, clock=self.clock
+            open_work=MemoryStore().work, reserve=MemoryStore().work, clock=self.clock
         )
 
     @property

@@ -131,15 +131,15 @@ def _played(steps: int, name: str) -> tuple[bytes, Stage]:
 
 def _let_everybody_sign_in(stage: Stage) -> None:
     with stage.engine.open_work() as work:
-        work.save_person(_person(STRANGER, "manager_review.social_worker"))
-        work.save_person(_person(DEPUTY, "manager_review.deputy_manager"))
-        work.save_person(_person(ADMIN, SYSTEM_ADMIN))
-        work.save_person(_person(OWNER, POLICY_OWNER))
-        work.save_person(_person(TRAINER_NAME, TRAINER))
+        work.people.save(_person(STRANGER, "manager_review.social_worker"))
+        work.people.save(_person(DEPUTY, "manager_review.deputy_manager"))
+        work.people.save(_person(ADMIN, SYSTEM_ADMIN))
+        work.people.save(_person(OWNER, POLICY_OWNER))
+        work.people.save(_person(TRAINER_NAME, TRAINER))
         for role in stage.definition.procedure.roles:
-            for person in work.holders(f"manager_review.{role}"):
+            for person in work.people.holders(f"manager_review.{role}"):
                 signs_in = replace(person, username=person.name, password_hash=HASH)
-                work.save_person(signs_in)
+                work.people.save(signs_in)
         work.commit()
 
 

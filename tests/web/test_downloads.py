@@ -63,7 +63,7 @@ def test_a_paper_with_any_name_is_added_and_opens(scene: Scene, name: str) -> No
 
     assert added.status_code == 303
     with scene.stage.engine.open_work() as work:
-        paper = work.documents(scene.case_id)[-1]
+        paper = work.documents.of(scene.case_id)[-1]
     assert client.get(documents).status_code == 200
     assert client.get(f"/documents/{paper.id}").data == b"abc"
 
@@ -164,7 +164,7 @@ def _name_in(header: str) -> str:
 def _kept(scene: Scene, name: str) -> str:
     """Keep a paper as a version before this one did: with its name as it was typed."""
     with scene.stage.engine.open_work() as work:
-        work.add_documents(
+        work.documents.add(
             [
                 Document(
                     id=f"{scene.case_id}.paper.{NAMES.index(name)}",  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import pytest
 from engine.model.people import Person
 from engine.reads import inbox
 from engine.service import people
-from engine.store.sql.session import Session
+from engine.store.sql.transaction import Transaction
 from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Scene, make_scene
 
 DAYS = {
@@ -116,7 +116,7 @@ def lead(scene: Scene, manager: str, *names: str) -> None:
             person = Person(  # type: ignore[arg-type]
                 id=name, name=name, username=name, line_manager_id=manager, roles=role
             )
-            work.save_person(person)
+            work.people.save(person)
         work.commit()
     client = scene.client(manager)
     for name in names:
@@ -127,9 +127,9 @@ def test_the_page_costs_the_same_however_many_people_one_has(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[str] = []
-    execute = Session._execute
+    execute = Transaction._execute
 
-    def noted(self: Session, sql: str, values: Sequence[Any] = ()) -> Any:
+    def noted(self: Transaction, sql: str, values: Sequence[Any] = ()) -> Any:
         sent.append(sql)
         return execute(self, sql, values)
 
@@ -140,7 +140,7 @@ def test_the_page_costs_the_same_however_many_people_one_has(
 
     client = scene.client(CHAIR)
     lead(scene, CHAIR, "Ada")
-    monkeypatch.setattr(Session, "_execute", noted)
+    monkeypatch.setattr(Transaction, "_execute", noted)
     few = cost()
     lead(scene, CHAIR, "Ben", "Cy", "Di", "Eve", "Flo")
 
@@ -195,7 +195,7 @@ def test_the_tasks_one_covers_go_on_on_a_next_page(
     task = replace(scene.task("decide_dissent"), assignee=REVIEWER)  # type: ignore[arg-type]
     with scene.stage.engine.open_work() as work:
         for number in range(3):
-            work.save_tasks([replace(task, id=f"{task.id}{number}", activity=900 + number)])  # type: ignore[arg-type]
+            work.tasks.save([replace(task, id=f"{task.id}{number}", activity=900 + number)])  # type: ignore[arg-type]
         work.commit()
     monkeypatch.setattr(inbox, "PAGE", 2)
     deputy = scene.client(DEPUTY)

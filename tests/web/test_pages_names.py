@@ -9,7 +9,7 @@ from flask import Flask
 from engine.model.people import Person
 from engine.rehearsal import Outcome, Performer, read_example
 from engine.settings import Settings
-from engine.store import memory_store
+from engine.store import MemoryStore
 from tests.conftest import shipped_definition
 from tests.procedures.test_procedures_words import ID, Stranger, raw_choices
 from tests.web.fakes import HASH, PASSWORD
@@ -30,7 +30,7 @@ def staged() -> tuple[Stranger, Flask, list[Person]]:
 def _staged() -> tuple[Stranger, Flask, list[Person]]:
     definition = shipped_definition("sunderland")
     example = read_example(definition.files["examples/s_113.yaml"], source="s_113")
-    store = memory_store()
+    store = MemoryStore()
     stage = Stranger(example, definition, store=store)
     performer = Performer(stage, Outcome(example=example))
     for step in example.steps:
@@ -39,14 +39,14 @@ def _staged() -> tuple[Stranger, Flask, list[Person]]:
         known = {
             person.id: person
             for role in definition.procedure.roles
-            for person in work.holders(f"sunderland.{role}")
+            for person in work.people.holders(f"sunderland.{role}")
         }
         holders = {
             key: replace(person, username=f"user{number}", password_hash=HASH)
             for number, (key, person) in enumerate(known.items())
         }
         for person in holders.values():
-            work.save_person(person)
+            work.people.save(person)
         work.commit()
     app = create_app(stage.engine, Settings(secret_key="k" * 40))
     app.config["WTF_CSRF_ENABLED"] = False

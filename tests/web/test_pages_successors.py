@@ -81,7 +81,7 @@ def test_of_many_people_one_is_named_whoever_they_are(scene: Scene, many: int, a
     with scene.stage.engine.open_work() as work:
         for number in range(many):
             name = f"Person {number:03}"
-            work.save_person(Person(id=PersonId(name), name=name, username=name, roles=role))
+            work.people.save(Person(id=PersonId(name), name=name, username=name, roles=role))
         work.commit()
     client = scene.client(ADMINISTRATION)
     address = f"/cases/{scene.case_id}/successors/dissenting_professional"

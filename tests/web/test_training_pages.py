@@ -388,7 +388,7 @@ def test_the_room_keeps_apart(tmp_path: Path) -> None:
         trainer.press(f"{walk}/next")
 
     with app.extensions["dissent.services"].open_work() as work:
-        assert work.cases_of("terry", text="", cursor=None)[0] == []
+        assert work.cases.of_person("terry", text="", cursor=None)[0] == []
     everybody = app.extensions["dissent.services"].people.everybody(limit=10)
     assert sorted(person.id for person in everybody) == ["sam", "terry", "tessa"]
 

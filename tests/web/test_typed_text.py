@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from engine.errors import DiskFull, Unavailable
 from engine.ids import PersonId
 from engine.model.draft import KEPT_FOR, start_key
-from engine.store.sql.session import Session
+from engine.store.sql.transaction import Transaction
 from engine.worker import Worker
 from tests.web.fakes import PASSWORD
 from tests.web.posting import sent_by
@@ -39,7 +39,7 @@ def open_scene(tmp_path: Path) -> Scene:
     """A case with work for a role that two people have and nobody has taken."""
     scene = make_scene(tmp_path, steps=8)
     with scene.stage.engine.open_work() as work:
-        work.save_person(_person(COLLEAGUE, "manager_review.conference_admin"))
+        work.people.save(_person(COLLEAGUE, "manager_review.conference_admin"))
         work.commit()
     return scene
 
@@ -166,7 +166,7 @@ def test_nothing_is_kept_for_whoever_may_no_longer_sign_in(scene: Scene) -> None
     client = scene.client(REVIEWER)
     path, typed = decide(scene, client)
     with scene.stage.engine.open_work() as work:
-        work.save_person(replace(work.person(PersonId(REVIEWER)), active=False))
+        work.people.save(replace(work.people.one(PersonId(REVIEWER)), active=False))
         work.commit()
     before = scene.digest()
 
@@ -373,7 +373,7 @@ def complete(scene: Scene, by: str) -> None:
         scene.task("decide_dissent").id, by=PersonId(by), answers=answers
     )
     with scene.stage.engine.open_work() as work:
-        assert work.drafts_of(PersonId(by)) == []
+        assert work.drafts.of(PersonId(by)) == []
 
 
 def test_who_did_it_is_told_only_to_whom_the_case_opens(open_scene: Scene) -> None:
@@ -384,8 +384,8 @@ def test_who_did_it_is_told_only_to_whom_the_case_opens(open_scene: Scene) -> No
     colleague = scene.client(COLLEAGUE)
     colleague.post(f"{path}/claim")
     with scene.stage.engine.open_work() as work:
-        task = work.user_task(path.removeprefix("/tasks/"))  # type: ignore[arg-type]
-        work.save_tasks([task.completed(by=PersonId(COLLEAGUE), at=scene.stage.now)])
+        task = work.tasks.one(path.removeprefix("/tasks/"))  # type: ignore[arg-type]
+        work.tasks.save([task.completed(by=PersonId(COLLEAGUE), at=scene.stage.now)])
         work.commit()
 
     answer = post(client, path, typed)
@@ -399,7 +399,7 @@ def test_a_task_that_is_no_longer_needed_gives_back_what_was_typed(scene: Scene)
     client = scene.client(REVIEWER)
     path, typed = decide(scene, client)
     with scene.stage.engine.open_work() as work:
-        work.save_tasks([scene.task("decide_dissent").canceled(at=scene.stage.clock.now())])
+        work.tasks.save([scene.task("decide_dissent").canceled(at=scene.stage.clock.now())])
         work.commit()
 
     answer = post(client, path, typed)
@@ -414,9 +414,9 @@ def test_an_action_that_came_too_late_gives_back_what_was_typed(scene: Scene) ->
     box = next(n for n, v in sent_by(client.get(path).text) if not n.startswith(("_", "csrf")))
     typed = fill(client.get(path), **{box: "I withdraw it."})
     with scene.stage.engine.open_work() as work:
-        for participant in work.participants(scene.case_id):
+        for participant in work.participants.of(scene.case_id):
             if participant.person_id == "J. Pace":
-                work.remove_participant(participant)
+                work.participants.remove(participant)
         work.commit()
 
     answer = post(client, path, typed)
@@ -456,7 +456,7 @@ def test_a_database_that_cannot_even_say_who_is_there_leaves_the_text_on_the_pag
     def refuse(*args: object) -> None:
         raise Unavailable("The database cannot be reached. Please try again in a moment.")
 
-    monkeypatch.setattr(Session, "_execute", refuse)
+    monkeypatch.setattr(Transaction, "_execute", refuse)
     answer = post(client, path, typed)
 
     assert answer.status_code == 503
@@ -715,7 +715,7 @@ def test_a_draft_is_gone_after_thirty_days(scene: Scene) -> None:
     wait(scene, seconds=1)
     Worker(engine=engine).run_once()
     with engine.open_work() as work:
-        assert work.draft(key, PersonId(CHAIR)) is None
+        assert work.drafts.under(key, PersonId(CHAIR)) is None
 
 
 def test_a_page_of_work_says_that_there_are_drafts(scene: Scene) -> None:

@@ -10,7 +10,6 @@ from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.package.places import read_package, shipped, shipped_ids
 from engine.settings import Settings
-from engine.store import memory_store
 from engine.store.memory import MemoryStore, Tables
 from engine.training.room import open_room
 from tests.conftest import shipped_definition
@@ -31,7 +30,7 @@ def make_training_app(folder: Path, manifest: Path | None = None) -> Flask:
 @cache
 def _published() -> Tables:
     """Return what is kept once both procedures are published and their people are there."""
-    store = memory_store()
+    store = MemoryStore()
     seed_calendar(store.work)
     engine = build_engine(store.work, rehearse=lambda _: [])
     for name in shipped_ids():

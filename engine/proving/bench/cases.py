@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from engine.model.calendar import in_utc
+from engine.ports import UnitOfWork
 from engine.proving.bench.example import loop_example, step_example
 from engine.proving.bench.postgres import NoServer, running_server
 from engine.rehearsal import Outcome, Performer, Stage
-from engine.store.sql import SqlStore, SqlWork
+from engine.store.sql import SqlStore, unit_of_work
+from engine.store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
     from engine.rehearsal.example import Step
@@ -59,7 +61,7 @@ class _Part:
     noted: list[_Noted] = field(default_factory=list)
 
 
-class _NotingWork(SqlWork):
+class _NotingTransaction(Transaction):
     """A transaction that notes the rows it writes."""
 
     current: list[Statement] | None = None
@@ -69,12 +71,12 @@ class _NotingWork(SqlWork):
             self.current.append((sql, [tuple(values)]))
         return super()._execute(sql, values)
 
-    def _change_all(self, query: Any, rows: Sequence[Any]) -> int:
+    def change_all(self, query: Any, rows: Sequence[Any]) -> int:
         if self.current is not None and len(rows) > 1:
-            prepared = query.prepared(self._database.dialect)
+            prepared = self.prepared(query)
             noted = (prepared.sql, [tuple(prepared.encode(row)) for row in rows])
             self.current.append(noted)
-        return super()._change_all(query, rows)
+        return super().change_all(query, rows)
 
 
 class _NotingStore(SqlStore):
@@ -82,10 +84,10 @@ class _NotingStore(SqlStore):
 
     noted: list[Statement] | None = None
 
-    def work(self) -> SqlWork:
-        work = _NotingWork(self.database)
-        work.current = self.noted
-        return work
+    def work(self) -> UnitOfWork:
+        transaction = _NotingTransaction(self.database)
+        transaction.current = self.noted
+        return unit_of_work(transaction)
 
 
 def step() -> Iterator[Figure]:

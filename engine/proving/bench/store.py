@@ -15,12 +15,14 @@ from engine.model.people import role_key
 from engine.model.user_task import UserTask, UserTaskState
 from engine.proving.bench.postgres import NoServer, running_server
 from engine.proving.filling import multiply
-from engine.store.sql import SqlStore, SqlWork
+from engine.store.sql import SqlStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    Call = Callable[[SqlWork], object]
+    from engine.ports import UnitOfWork
+
+    Call = Callable[[UnitOfWork], object]
     Measures = Callable[[SqlStore], dict[str, Call]]
 
 Figure = tuple[str, float, str]
@@ -62,11 +64,11 @@ def fill(url: str, size: int) -> SqlStore:
     store = SqlStore(url)
     store.upgrade()
     with store.work() as work:
-        if not work.running_cases(after=None, limit=1):
+        if not work.cases.running(after=None, limit=1):
             chance = random.Random(size)
             for number in range(_FIRST):
-                work.add_case(_case(number, chance), [])
-            work.save_tasks([_task(number, chance) for number in range(_FIRST)])
+                work.cases.add(_case(number, chance), [])
+            work.tasks.save([_task(number, chance) for number in range(_FIRST)])
             work.commit()
             multiply(store.database, size // _FIRST - 1)
     return store
@@ -112,12 +114,12 @@ def _inbox(store: SqlStore) -> dict[str, Call]:
     place = None
     with store.work() as work:
         for _ in range(_PAGES):
-            place = work.role_tasks(_KEYS, cursor=place, limit=_PAGE).next_cursor
+            place = work.tasks.offered_to(_KEYS, cursor=place, limit=_PAGE).next_cursor
     person = PersonId("person_7")
     return {
-        "inbox, first page": lambda work: work.role_tasks(_KEYS, cursor=None, limit=_PAGE),
-        "inbox, later page": lambda work: work.role_tasks(_KEYS, cursor=place, limit=_PAGE),
-        "own tasks, first page": lambda work: work.assigned_tasks(
+        "inbox, first page": lambda work: work.tasks.offered_to(_KEYS, cursor=None, limit=_PAGE),
+        "inbox, later page": lambda work: work.tasks.offered_to(_KEYS, cursor=place, limit=_PAGE),
+        "own tasks, first page": lambda work: work.tasks.assigned_to(
             person, cursor=None, limit=_PAGE
         ),
     }
@@ -126,8 +128,8 @@ def _inbox(store: SqlStore) -> dict[str, Call]:
 def _timers(store: SqlStore) -> dict[str, Call]:
     before, after = _NOW - timedelta(days=1), _NOW + timedelta(days=15)
     return {
-        "timers, none due": lambda work: work.cases_due(at=before, limit=_DUE),
-        "timers, 100 due": lambda work: work.cases_due(at=after, limit=_DUE),
+        "timers, none due": lambda work: work.cases.due(at=before, limit=_DUE),
+        "timers, 100 due": lambda work: work.cases.due(at=after, limit=_DUE),
     }
 
 

@@ -11,7 +11,7 @@ from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.package.places import read_package, shipped, shipped_ids
 from engine.rehearsal import failures
-from engine.store import memory_store
+from engine.store import MemoryStore
 from engine.training import Source, TrainingRoom, open_room
 
 Figure = tuple[str, float | str, str]
@@ -22,7 +22,7 @@ _REPEATS = 15
 
 def run() -> Iterator[Figure]:
     """Measure near step 10 and near step 300; a request of a page does the same work."""
-    store = memory_store()
+    store = MemoryStore()
     seed_calendar(store.work)
     engine = build_engine(store.work, rehearse=failures)
     procedure_id, files = read_package(shipped()[0] / shipped_ids()[0])

@@ -1,18 +1,10 @@
 """A store in memory: sealed off, quick, and as transactional as the one on disk."""
 
-from engine.store.memory.belongings import Records
-from engine.store.memory.cases import Cases
-from engine.store.memory.people import People
-from engine.store.memory.procedures import Procedures
-from engine.store.memory.sign_in import SignInTries
-from engine.store.memory.tables import Shelf, Tables
-from engine.store.memory.tasks import Tasks
+from engine.ports import UnitOfWork
+from engine.store.memory import cases, history, people, procedures, sign_in, tasks
+from engine.store.memory.tables import Shelf, Tables, Transaction
 
-__all__ = ["MemoryStore", "MemoryWork", "Tables"]
-
-
-class MemoryWork(Cases, Tasks, Records, People, SignInTries, Procedures):
-    """One transaction over tables in memory."""
+__all__ = ["MemoryStore", "Tables"]
 
 
 class MemoryStore:
@@ -21,9 +13,28 @@ class MemoryStore:
     def __init__(self, tables: Tables | None = None) -> None:
         self._shelf = Shelf(tables or Tables())
 
-    def work(self) -> MemoryWork:
+    def work(self) -> UnitOfWork:
         """Open a transaction."""
-        return MemoryWork(self._shelf)
+        transaction = Transaction(self._shelf)
+        return UnitOfWork(
+            transaction=transaction,
+            cases=cases.Cases(transaction),
+            lists=cases.Lists(transaction),
+            tasks=tasks.Tasks(transaction),
+            participants=cases.Participants(transaction),
+            drafts=cases.Drafts(transaction),
+            reads=cases.Reads(transaction),
+            history=history.History(transaction),
+            incidents=history.Incidents(transaction),
+            documents=history.Documents(transaction),
+            people=people.People(transaction),
+            absences=people.Absences(transaction),
+            sign_in_tries=sign_in.SignInTries(transaction),
+            calendar=people.Calendars(transaction),
+            versions=procedures.Versions(transaction),
+            start_timers=procedures.StartTimers(transaction),
+            rows=history.Rows(transaction),
+        )
 
     def snapshot(self) -> Tables:
         """Return everything committed so far; it stays as it is, and `restore` takes it back."""

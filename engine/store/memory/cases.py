@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from engine.errors import ConcurrentChange, NotFound
+from engine.errors import ConcurrentChange
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import Case, CaseStatus
 from engine.model.damage import Listed
 from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
-from engine.store.alike import newer_draft, quarter_of_an_hour
+from engine.store.alike import newer_draft, quarter_of_an_hour, there
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
     digest_of,
@@ -22,26 +22,28 @@ from engine.store.encoding import (
     to_json,
 )
 from engine.store.facts import FORMAT, facts_of, read_facts
-from engine.store.memory.tables import Transaction
+from engine.store.memory.tables import Part
 
 _NOTHING = read_facts({"format": FORMAT})
 
 
-class Cases(Transaction):
+class Cases(Part):
     """What is kept of a case itself."""
 
-    def case(self, case_id: CaseId, *, lock: bool = False) -> Case:
+    def one(self, case_id: CaseId, *, lock: bool = False) -> Case:
         """Return a case, locked against other writers. Raises `NotFound`."""
         if lock:
-            self._begin()
-        return self._loaded(case_id)
+            self.transaction.begin()
+        kept = self.transaction.tables.cases.get(case_id)
+        case, facts = there(kept, "There is no such case.", case_id=case_id)
+        return replace(case, **read_facts(from_json(facts)))
 
-    def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+    def add(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a new case with its first history; return it as saved.
 
         Raises `ConcurrentChange` for a reference that exists.
         """
-        tables = self._write("case_of_reference")
+        tables = self.transaction.write("case_of_reference")
         if case.id in tables.cases or case.reference in tables.case_of_reference:
             raise ConcurrentChange(
                 f"A case {case.reference} has already been started.", case_id=case.id
@@ -49,12 +51,12 @@ class Cases(Transaction):
         tables.case_of_reference[case.reference] = case.id
         return self._keep_case(replace(case, revision=1), events)
 
-    def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+    def save(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a changed case and append to its history; return it with its new revision.
 
         Raises `ConcurrentChange` where it has changed since it was read.
         """
-        kept = self._write("cases").cases.get(case.id)
+        kept = self.transaction.write("cases").cases.get(case.id)
         if kept is None or kept[0].revision != case.revision:
             raise ConcurrentChange(
                 "Somebody else changed this case first. Please look at it again.",
@@ -63,57 +65,56 @@ class Cases(Transaction):
             )
         return self._keep_case(replace(case, revision=case.revision + 1), events)
 
-    def set_aside_case(self, case_id: CaseId, *, at: datetime) -> None:
+    def set_aside(self, case_id: CaseId, *, at: datetime) -> None:
         """Take a damaged case out of what is due, until somebody has looked at it."""
-        self._write("set_aside").set_aside[case_id] = at
+        self.transaction.write("set_aside").set_aside[case_id] = at
 
-    def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
+    def due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
         """Return running cases where something is due by then, longest waiting first."""
-        due = [
+        due = sorted(
             (case.next_due_at, case.id)
-            for case, _ in self._tables.cases.values()
+            for case, _ in self.transaction.tables.cases.values()
             if case.status is CaseStatus.RUNNING
             and case.next_due_at is not None
             and case.next_due_at <= at
-            and case.id not in self._tables.set_aside
-        ]
-        return [case_id for _, case_id in sorted(due)[:limit]]
+            and case.id not in self.transaction.tables.set_aside
+        )
+        return [case_id for _, case_id in due[:limit]]
 
-    def running_cases(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
+    def running(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
         """Return running cases in order of id, for work over all of them."""
-        running = [
+        return sorted(
             case.id
-            for case, _ in self._tables.cases.values()
+            for case, _ in self.transaction.tables.cases.values()
             if case.status is CaseStatus.RUNNING and case.id > (after or "")
-        ]
-        return sorted(running)[:limit]
+        )[:limit]
 
-    def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
+    def several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
         """Return several cases."""
-        return {name: self._loaded(name) for name in case_ids if name in self._tables.cases}
+        return {name: self.one(name) for name in case_ids if name in self.transaction.tables.cases}
 
-    def cases_of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
+    def of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
         """Return the cases of one conference, oldest first."""
-        found = [
+        found = sorted(
             (case.started_at, case.id)
-            for case, _ in self._tables.cases.values()
+            for case, _ in self.transaction.tables.cases.values()
             if case.conference_id == conference_id
-        ]
-        return Listed(self._loaded(case_id) for _, case_id in sorted(found))
+        )
+        return Listed(self.one(case_id) for _, case_id in found)
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
-        cases = self._tables.cases
+        cases = self.transaction.tables.cases
         return {name: cases[name][0].reference for name in case_ids if name in cases}
 
-    def cases_of(
+    def of_person(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
         before = from_cursor(cursor) if cursor else None
         mine = (
-            self._tables.cases[case_id][0]
-            for case_id, taking_part in self._tables.participants.items()
+            self.transaction.tables.cases[case_id][0]
+            for case_id, taking_part in self.transaction.tables.participants.items()
             if any(each.person_id == person_id for each in taking_part)
         )
         places = sorted(
@@ -125,24 +126,36 @@ class Cases(Transaction):
             ),
             reverse=True,
         )
-        page = Listed(self._loaded(case_id) for _, case_id in places[:limit])
+        page = Listed(self.one(case_id) for _, case_id in places[:limit])
         more = len(places) > limit
         return page, to_cursor(page[-1].started_at, page[-1].id) if more and page else None
 
     def next_reference(self, prefix: str, year: int) -> str:
         """Return the next unused reference, such as `MR-2026-0042`."""
-        last = self._write("references").references
+        last = self.transaction.write("references").references
         last[prefix, year] = last.get((prefix, year), 0) + 1
         return f"{prefix}-{year}-{last[prefix, year]:04}"
 
-    def append_entry(
-        self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
-    ) -> None:
+    def _keep_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+        tables = self.transaction.write("cases", "history")
+        head = Head(case.id, case.history_seq, case.history_head)
+        rows = keep(events, after=head, salt=_salt)
+        if rows:
+            tables.history[case.id] = tables.history.get(case.id, ()) + tuple(rows)
+            case = replace(case, history_seq=rows[-1].seq, history_head=rows[-1].link)
+        tables.cases[case.id] = (replace(case, **_NOTHING), to_json(facts_of(case)))
+        return case
+
+
+class Lists(Part):
+    """Lists that a case only appends to."""
+
+    def append(self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]) -> None:
         """Save entry `index` (from 0) of an appended list.
 
         Raises `ConcurrentChange` where another took the place.
         """
-        entries = self._write_for(case_id, "entries").entries
+        entries = self.transaction.write_for(case_id, "entries").entries
         kept = entries.get((case_id, key), ())
         if index != len(kept):
             raise ConcurrentChange(
@@ -154,79 +167,79 @@ class Cases(Transaction):
 
     def entries(self, case_id: CaseId, key: str) -> Sequence[Mapping[str, Any]]:
         """Return an appended list, in order."""
-        return [from_json(value) for value in self._tables.entries.get((case_id, key), ())]
+        return [
+            from_json(value) for value in self.transaction.tables.entries.get((case_id, key), ())
+        ]
 
-    def participants(self, case_id: CaseId) -> Sequence[Participant]:
+
+class Participants(Part):
+    """Who takes part."""
+
+    def of(self, case_id: CaseId) -> Sequence[Participant]:
         """Return everybody who takes part in a case, in order of appointment."""
-        return self._tables.participants.get(case_id, ())
+        return self.transaction.tables.participants.get(case_id, ())
 
-    def add_participant(self, participant: Participant) -> None:
+    def add(self, participant: Participant) -> None:
         """Save a participant; one who is already there stays as they are."""
-        participants = self._write_for(participant.case_id, "participants").participants
+        participants = self.transaction.write_for(participant.case_id, "participants").participants
         there = participants.get(participant.case_id, ())
         if participant not in there:
             participants[participant.case_id] = (*there, participant)
 
-    def remove_participant(self, participant: Participant) -> None:
+    def remove(self, participant: Participant) -> None:
         """Take a participant away."""
-        participants = self._write("participants").participants
-        there = participants.get(participant.case_id, ())
-        participants[participant.case_id] = tuple(each for each in there if each != participant)
+        participants = self.transaction.write("participants").participants
+        participants[participant.case_id] = tuple(
+            each for each in participants.get(participant.case_id, ()) if each != participant
+        )
 
-    def draft(self, key: str, person_id: PersonId) -> Draft | None:
+
+class Drafts(Part):
+    """Half-filled forms."""
+
+    def under(self, key: str, person_id: PersonId) -> Draft | None:
         """Return the half-filled form that a person left under a key."""
-        kept = self._tables.drafts.get((key, person_id))
+        kept = self.transaction.tables.drafts.get((key, person_id))
         return None if kept is None else replace(kept[0], answers=from_json(kept[1]))
 
-    def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
+    def of(self, person_id: PersonId) -> Listed[Draft]:
         """Return the newest half-filled forms of a person, newest first."""
-        keys = [key for key, person in self._tables.drafts if person == person_id]
-        found = [draft for key in keys if (draft := self.draft(key, person_id))]
-        newest_first = sorted(found, key=lambda draft: (draft.saved_at, draft.key), reverse=True)
-        return Listed(newest_first[:MOST_DRAFTS])
+        keys = [key for key, person in self.transaction.tables.drafts if person == person_id]
+        found = [draft for key in keys if (draft := self.under(key, person_id))]
+        found.sort(key=lambda draft: (draft.saved_at, draft.key), reverse=True)
+        return Listed(found[:MOST_DRAFTS])
 
-    def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
+    def save(self, draft: Draft, *, base: str | None = None) -> None:
         """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""
-        drafts = self._write("drafts").drafts
+        drafts = self.transaction.write("drafts").drafts
         there = drafts.get((draft.key, draft.person_id))
         if there and base is not None and there[0].page not in (draft.page, base):
             raise newer_draft()
-        bare = replace(draft, answers={})
-        drafts[draft.key, draft.person_id] = (bare, to_json(draft.answers))
+        drafts[draft.key, draft.person_id] = (
+            replace(draft, answers={}),
+            to_json(draft.answers),
+        )
 
-    def drop_draft(self, key: str, person_id: PersonId) -> None:
+    def drop(self, key: str, person_id: PersonId) -> None:
         """Forget a half-filled form of one person."""
-        self._write("drafts").drafts.pop((key, person_id), None)
+        self.transaction.write("drafts").drafts.pop((key, person_id), None)
 
-    def drop_old_drafts(self, *, before: datetime) -> int:
+    def drop_old(self, *, before: datetime) -> int:
         """Forget what was last written before an instant; return how many forms."""
-        kept = self._tables.drafts
+        kept = self.transaction.tables.drafts
         old = [key for key, (draft, _) in kept.items() if draft.saved_at < before]
         for key in old:
-            del self._write("drafts").drafts[key]
+            del self.transaction.write("drafts").drafts[key]
         return len(old)
 
-    def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
+
+class Reads(Part):
+    """Who saw which case."""
+
+    def note(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
-        reads = self._write("reads").reads
+        reads = self.transaction.write("reads").reads
         reads.setdefault((person_id, case_id, view, quarter_of_an_hour(at)), at)
-
-    def _loaded(self, case_id: CaseId) -> Case:
-        kept = self._tables.cases.get(case_id)
-        if kept is None:
-            raise NotFound("There is no such case.", case_id=case_id)
-        case, facts = kept
-        return replace(case, **read_facts(from_json(facts)))
-
-    def _keep_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
-        tables = self._write("cases", "history")
-        head = Head(case.id, case.history_seq, case.history_head)
-        rows = keep(events, after=head, salt=_salt)
-        if rows:
-            tables.history[case.id] = tables.history.get(case.id, ()) + tuple(rows)
-            case = replace(case, history_seq=rows[-1].seq, history_head=rows[-1].link)
-        tables.cases[case.id] = (replace(case, **_NOTHING), to_json(facts_of(case)))
-        return case
 
 
 def _salt(case_id: CaseId, seq: int) -> bytes:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
-from types import TracebackType
-from typing import Self
 
 from engine.errors import NotFound, Unavailable
 from engine.ids import CaseId, DocumentId, IncidentId, PersonId, UserTaskId
@@ -62,12 +60,12 @@ class Tables:
     start_timers: dict[tuple[str, str, str], StartTimer] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
 class Shelf:
     """The committed tables and the lock that writers queue for."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self.writing = Lock()
+    tables: Tables
+    writing: Lock = field(default_factory=Lock)
 
 
 class Transaction:
@@ -75,22 +73,10 @@ class Transaction:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._tables = shelf.tables
+        self.tables = shelf.tables
         self._copied: set[str] = set()
         self._is_writing = False
         self._touched: set[CaseId] = set()
-
-    def __enter__(self) -> Self:
-        self._tables = self._shelf.tables
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._end()
 
     def commit(self) -> None:
         """Make everything done here lasting.
@@ -99,39 +85,51 @@ class Transaction:
         """
         if self._is_writing:
             for case_id in self._touched:
-                if case_id not in self._tables.cases:
+                if case_id not in self.tables.cases:
                     raise NotFound("Expected a saved case, but there is none.", case_id=case_id)
-            self._shelf.tables = self._tables
-        self._end()
+            self._shelf.tables = self.tables
+        self.end()
 
-    def _write(self, *names: str) -> Tables:
+    def write(self, *names: str) -> Tables:
         """Return the tables with these ones free to be changed."""
-        self._begin()
+        self.begin()
         fresh = {
-            name: dict(getattr(self._tables, name)) for name in names if name not in self._copied
+            name: dict(getattr(self.tables, name)) for name in names if name not in self._copied
         }
         if fresh:
             self._copied.update(fresh.keys())
-            self._tables = replace(self._tables, **fresh)
-        return self._tables
+            self.tables = replace(self.tables, **fresh)
+        return self.tables
 
-    def _write_for(self, case_id: CaseId, *names: str) -> Tables:
+    def write_for(self, case_id: CaseId, *names: str) -> Tables:
+        """Do so for what belongs to a case, which must be saved by the end."""
         self._touched.add(case_id)
-        return self._write(*names)
+        return self.write(*names)
 
-    def _begin(self) -> None:
-        """Wait for the writers before, then see what they did."""
+    def begin(self) -> None:
+        """Wait for the writers before, then see what they did.
+
+        Raises `Unavailable` after ten seconds.
+        """
         if self._is_writing:
             return
         if not self._shelf.writing.acquire(timeout=_PATIENCE_SECONDS):
             raise Unavailable("The service is busy. Please try again in a moment.")
         self._is_writing = True
-        self._tables = self._shelf.tables
+        self.tables = self._shelf.tables
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Undo what was not committed, and let the next writer in."""
         self._copied = set()
         self._touched = set()
-        self._tables = self._shelf.tables
+        self.tables = self._shelf.tables
         if self._is_writing:
             self._is_writing = False
             self._shelf.writing.release()
+
+
+@dataclass(eq=False)
+class Part:
+    """One part of what is kept, as a transaction reads and changes it."""
+
+    transaction: Transaction

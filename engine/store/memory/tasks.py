@@ -1,41 +1,37 @@
 """User tasks and the lists of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from engine.errors import ConcurrentChange, NotFound, WrongState
+from engine.errors import ConcurrentChange, WrongState
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.people import role_key
 from engine.model.user_task import UserTask
 from engine.ports import TaskPage
+from engine.store.alike import there
 from engine.store.encoding import NO_DUE_DATE, from_cursor, to_cursor
-from engine.store.memory.tables import Transaction
+from engine.store.memory.tables import Part
 
 
-class Tasks(Transaction):
+class Tasks(Part):
     """User tasks, open ones apart from closed ones."""
 
-    def user_task(self, task_id: UserTaskId) -> UserTask:
+    def one(self, task_id: UserTaskId) -> UserTask:
         """Return a user task. Raises `NotFound`."""
-        tables = self._tables
+        tables = self.transaction.tables
         task = tables.open_tasks.get(task_id) or tables.closed_tasks.get(task_id)
-        if task is None:
-            raise NotFound("There is no such task.", task_id=task_id)
-        return task
+        return there(task, "There is no such task.", task_id=task_id)
 
-    def open_tasks(self, case_id: CaseId) -> Sequence[UserTask]:
+    def open_of(self, case_id: CaseId) -> Sequence[UserTask]:
         """Return the open user tasks of a case, oldest first."""
-        tasks = (
-            self._tables.open_tasks[id_] for id_ in self._tables.open_of_case.get(case_id, ())
-        )
+        tables = self.transaction.tables
+        tasks = (tables.open_tasks[id_] for id_ in tables.open_of_case.get(case_id, ()))
         return sorted(tasks, key=lambda task: (task.created_at, task.activity))
 
-    def closed_tasks(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
+    def closed_of(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""
-        ids = self._tables.closed_of_case.get(case_id, ())
-        tasks = (self._tables.closed_tasks[id_] for id_ in ids)
-        return sorted(tasks, key=_closed_place, reverse=True)[:limit]
+        return sorted(self._closed(case_id), key=_closed_place, reverse=True)[:limit]
 
     def has_completed(
         self,
@@ -44,47 +40,47 @@ class Tasks(Transaction):
         element_ids: Collection[str],
     ) -> bool:
         """Say whether any of some people completed a task of some elements, ever."""
-        ids = self._tables.closed_of_case.get(case_id, ())
         return any(
             task.completed_by in person_ids and task.element_id in element_ids
-            for task in map(self._tables.closed_tasks.__getitem__, ids)
+            for task in self._closed(case_id)
         )
 
     def who_completed(
         self, case_id: CaseId, element_ids: Collection[str], *, item_id: str
     ) -> Collection[PersonId]:
         """Return everybody who ever completed a task of some elements for an item."""
-        closed = map(
-            self._tables.closed_tasks.__getitem__, self._tables.closed_of_case.get(case_id, ())
-        )
         return {
             task.completed_by
-            for task in closed
+            for task in self._closed(case_id)
             if task.completed_by and task.element_id in element_ids and task.item_id == item_id
         }
 
-    def save_tasks(self, tasks: Sequence[UserTask]) -> None:
+    def save(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks; a closed one never changes again."""
         for task in sorted(tasks, key=lambda each: each.is_open):
             self._save_task(task)
 
-    def assigned_tasks(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
+    def assigned_to(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
         """Return the open tasks of one assignee."""
-        tasks = self._tables.open_tasks.values()
+        tasks = self.transaction.tables.open_tasks.values()
         return _page((each for each in tasks if each.assignee == person_id), cursor, limit)
 
-    def role_tasks(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
+    def offered_to(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
         """Return the unassigned open tasks of these roles."""
         wanted = set(role_keys)
         tasks = (
             task
-            for task in self._tables.open_tasks.values()
+            for task in self.transaction.tables.open_tasks.values()
             if task.assignee is None and role_key(task.procedure_id, task.role) in wanted
         )
         return _page(tasks, cursor, limit)
 
+    def _closed(self, case_id: CaseId) -> Iterator[UserTask]:
+        tables = self.transaction.tables
+        return (tables.closed_tasks[id_] for id_ in tables.closed_of_case.get(case_id, ()))
+
     def _save_task(self, task: UserTask) -> None:
-        tables = self._write_for(task.case_id, "open_tasks", "open_of_case")
+        tables = self.transaction.write_for(task.case_id, "open_tasks", "open_of_case")
         if task.id in tables.closed_tasks:
             raise WrongState("This task is already closed.", task_id=task.id)
         others = tuple(id_ for id_ in tables.open_of_case.get(task.case_id, ()) if id_ != task.id)
@@ -96,7 +92,7 @@ class Tasks(Transaction):
             return
         tables.open_tasks.pop(task.id, None)
         tables.open_of_case[task.case_id] = others
-        tables = self._write("closed_tasks", "closed_of_case")
+        tables = self.transaction.write("closed_tasks", "closed_of_case")
         tables.closed_tasks[task.id] = task
         ids = tables.closed_of_case.get(task.case_id, ())
         tables.closed_of_case[task.case_id] = (*ids, task.id)

@@ -1,22 +1,45 @@
 """The store in a database: SQLite on one machine, PostgreSQL for many; the same statements."""
 
-from engine.store.sql.belongings import Parts
-from engine.store.sql.cases import Cases
+from engine.ports import UnitOfWork
+from engine.store.sql import (
+    belongings,
+    cases,
+    documents,
+    history,
+    people,
+    procedures,
+    sign_in,
+    sweeping,
+    tasks,
+)
 from engine.store.sql.database import Database
-from engine.store.sql.documents import Documents
-from engine.store.sql.history import History
-from engine.store.sql.people import People
-from engine.store.sql.procedures import Procedures
-from engine.store.sql.sign_in import SignInTries
-from engine.store.sql.sweeping import Sweep
-from engine.store.sql.tasks import Tasks
+from engine.store.sql.transaction import Transaction
 from engine.store.sql.upgrading import upgrade
 
-__all__ = ["SqlStore", "SqlWork"]
+__all__ = ["SqlStore", "unit_of_work"]
 
 
-class SqlWork(Cases, Parts, Tasks, History, Documents, People, SignInTries, Procedures, Sweep):
-    """One transaction in a database."""
+def unit_of_work(transaction: Transaction) -> UnitOfWork:
+    """Join the parts of one transaction in a database."""
+    return UnitOfWork(
+        transaction=transaction,
+        cases=cases.Cases(transaction),
+        lists=belongings.Lists(transaction),
+        tasks=tasks.Tasks(transaction),
+        participants=belongings.Participants(transaction),
+        drafts=belongings.Drafts(transaction),
+        reads=belongings.Reads(transaction),
+        history=history.History(transaction),
+        incidents=documents.Incidents(transaction),
+        documents=documents.Documents(transaction),
+        people=people.People(transaction),
+        absences=people.Absences(transaction),
+        sign_in_tries=sign_in.SignInTries(transaction),
+        calendar=procedures.Calendars(transaction),
+        versions=procedures.Versions(transaction),
+        start_timers=procedures.StartTimers(transaction),
+        rows=sweeping.Rows(transaction),
+    )
 
 
 class SqlStore:
@@ -25,9 +48,9 @@ class SqlStore:
     def __init__(self, address: str) -> None:
         self.database = Database(address)
 
-    def work(self) -> SqlWork:
+    def work(self) -> UnitOfWork:
         """Open a transaction; the database is first spoken to by the first call on it."""
-        return SqlWork(self.database)
+        return unit_of_work(Transaction(self.database))
 
     def upgrade(self) -> None:
         """Bring the tables to the form that this version of the software needs."""

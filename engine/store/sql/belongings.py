@@ -1,4 +1,4 @@
-"""What belongs to a case besides its row: lists, participants, drafts, reads, references."""
+"""What belongs to a case besides its row: lists, participants, drafts, reads."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,19 +15,17 @@ from engine.store.alike import newer_draft, quarter_of_an_hour
 from engine.store.encoding import digest_of, from_json, to_json
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.mapper import Mapper
-from engine.store.sql.query import MAKERS, Query, insert_into, insert_new, upsert
-from engine.store.sql.session import Session
+from engine.store.sql.query import Query, insert_into, insert_new, upsert
 from engine.store.sql.tables import (
     access_log,
     case_entry,
     draft,
     participant,
-    reference_counter,
 )
+from engine.store.sql.transaction import Part
 
 _PARTICIPANT = Mapper(Participant, participant)
 _DRAFT = Mapper(Draft, draft)
-_FIRST = 1
 
 ADD_ENTRY = insert_into(case_entry)
 ENTRIES = Query(
@@ -73,41 +71,23 @@ READ = Query(
     )
 )
 ADD_READ = insert_new(access_log)
-COUNT = Query(
-    {
-        name: make(reference_counter)
-        .values(prefix=bindparam("prefix"), year=bindparam("year"), last=bindparam("first"))
-        .on_conflict_do_update(
-            index_elements=["prefix", "year"], set_={"last": reference_counter.c.last + 1}
-        )
-        .returning(reference_counter.c.last)
-        for name, make in MAKERS
-    }
-)
 
 
-class Parts(Session):
-    """What belongs to a case."""
+class Lists(Part):
+    """The entries of lists."""
 
-    def next_reference(self, prefix: str, year: int) -> str:
-        """Return the next unused reference, such as `MR-2026-0042`."""
-        [row] = self._returned(COUNT, prefix=prefix, year=year, first=_FIRST)
-        return f"{prefix}-{year}-{row[0]:04}"
-
-    def append_entry(
-        self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]
-    ) -> None:
+    def append(self, case_id: CaseId, key: str, index: int, value: Mapping[str, Any]) -> None:
         """Save entry `index` (from 0) of an appended list.
 
         Raises `ConcurrentChange` where another took the place.
         """
-        self._begin()
-        last = self._rows(LAST_ENTRY, case_id=case_id, list_name=key)[0][0]
+        self.transaction.begin()
+        last = self.transaction.rows(LAST_ENTRY, case_id=case_id, list_name=key)[0][0]
         content = to_json(value)
         try:
             if index != (0 if last is None else last + 1):
                 raise AlreadyThere
-            self._change(
+            self.transaction.change(
                 ADD_ENTRY,
                 case_id=case_id,
                 list_name=key,
@@ -124,7 +104,7 @@ class Parts(Session):
 
     def entries(self, case_id: CaseId, key: str) -> Sequence[Mapping[str, Any]]:
         """Return an appended list, in order. Raises `DamagedCase`."""
-        rows = self._rows(ENTRIES, case_id=case_id, list_name=key)
+        rows = self.transaction.rows(ENTRIES, case_id=case_id, list_name=key)
         for expected, (place, value, digest) in enumerate(rows):
             if place != expected or _entry_digest(case_id, key, place, value) != digest:
                 raise DamagedCase(
@@ -135,53 +115,71 @@ class Parts(Session):
                 )
         return [from_json(value) for _, value, _ in rows]
 
-    def participants(self, case_id: CaseId) -> Sequence[Participant]:
+
+class Participants(Part):
+    """The rows of who takes part."""
+
+    def of(self, case_id: CaseId) -> Sequence[Participant]:
         """Return everybody who takes part in a case, in order of appointment."""
-        return [_PARTICIPANT.read(row) for row in self._rows(PARTICIPANTS, case_id=case_id)]
+        return [
+            _PARTICIPANT.read(row) for row in self.transaction.rows(PARTICIPANTS, case_id=case_id)
+        ]
 
-    def add_participant(self, participant: Participant) -> None:
+    def add(self, participant: Participant) -> None:
         """Save a participant; one who is already there stays as they are."""
-        self._change(ADD_PARTICIPANT, **_PARTICIPANT.write(participant))
+        self.transaction.change(ADD_PARTICIPANT, **_PARTICIPANT.write(participant))
 
-    def remove_participant(self, participant: Participant) -> None:
+    def remove(self, participant: Participant) -> None:
         """Take a participant away."""
-        self._change(REMOVE_PARTICIPANT, **_PARTICIPANT.write(participant))
+        self.transaction.change(REMOVE_PARTICIPANT, **_PARTICIPANT.write(participant))
 
-    def draft(self, key: str, person_id: PersonId) -> Draft | None:
+
+class Drafts(Part):
+    """The rows of half-filled forms."""
+
+    def under(self, key: str, person_id: PersonId) -> Draft | None:
         """Return the half-filled form that a person left under a key."""
-        found = self._readable(DRAFT_OF_KEY, _draft, key=key, person_id=person_id)
-        return found[0] if found else None
+        found = self.transaction.readable(DRAFT_OF_KEY, _draft, key=key, person_id=person_id)
+        return next(iter(found), None)
 
-    def drafts_of(self, person_id: PersonId) -> Listed[Draft]:
+    def of(self, person_id: PersonId) -> Listed[Draft]:
         """Return the newest half-filled forms of a person, newest first."""
-        return self._readable(DRAFTS_OF, _draft, person_id=person_id)
+        return self.transaction.readable(DRAFTS_OF, _draft, person_id=person_id)
 
-    def save_draft(self, draft: Draft, *, base: str | None = None) -> None:
+    def save(self, draft: Draft, *, base: str | None = None) -> None:
         """Keep a half-filled form. Raises `ConcurrentChange` where another page wrote it."""
         values = _DRAFT.write(draft)
         if base is None:
-            self._change(SAVE_DRAFT, **values)
-        elif not self._change(SAVE_DRAFT_OVER, **values, base=base):
+            self.transaction.change(SAVE_DRAFT, **values)
+        elif not self.transaction.change(SAVE_DRAFT_OVER, **values, base=base):
             raise newer_draft()
 
-    def drop_draft(self, key: str, person_id: PersonId) -> None:
+    def drop(self, key: str, person_id: PersonId) -> None:
         """Forget a half-filled form of one person."""
-        self._change(DROP_DRAFT, key=key, person_id=person_id)
+        self.transaction.change(DROP_DRAFT, key=key, person_id=person_id)
 
-    def drop_old_drafts(self, *, before: datetime) -> int:
+    def drop_old(self, *, before: datetime) -> int:
         """Forget what was last written before an instant; return how many forms."""
         # Mostly there are none, and looking costs no lock.
-        if not self._raw(OLD_DRAFT, {"before": before}):
+        if not self.transaction.raw(OLD_DRAFT, {"before": before}):
             return 0
-        return self._change(DROP_OLD_DRAFTS, before=before)
+        return self.transaction.change(DROP_OLD_DRAFTS, before=before)
 
-    def note_read(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
+
+class Reads(Part):
+    """The rows of who saw which case."""
+
+    def note(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
-        quarter = quarter_of_an_hour(at)
-        key = {"person_id": person_id, "case_id": case_id, "view": view, "quarter": quarter}
+        key = {
+            "person_id": person_id,
+            "case_id": case_id,
+            "view": view,
+            "quarter": quarter_of_an_hour(at),
+        }
         # Most reads are noted already, and looking costs no lock.
-        if not self._raw(READ, key):
-            self._change(ADD_READ, **key, first_at=at)
+        if not self.transaction.raw(READ, key):
+            self.transaction.change(ADD_READ, **key, first_at=at)
 
 
 def _draft(row: Sequence[Any]) -> Draft:

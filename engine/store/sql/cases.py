@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from engine.errors import ConcurrentChange, NotFound, damaged_case
+from engine.errors import ConcurrentChange, damaged_case
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import DAMAGED, Case
 from engine.model.damage import Listed
 from engine.model.history import HistoryEvent
+from engine.store.alike import there
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
     digest_of,
@@ -27,9 +28,9 @@ from engine.store.facts import FIELDS, FORMAT, facts_of, read_facts
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.history import ADD_EVENTS, new_salt
 from engine.store.sql.mapper import Mapper
-from engine.store.sql.query import Query, before, changing, id_parameters, insert_into
-from engine.store.sql.session import Row, Session
-from engine.store.sql.tables import is_running, participant, process_instance
+from engine.store.sql.query import MAKERS, Query, before, changing, id_parameters, insert_into
+from engine.store.sql.tables import is_running, participant, process_instance, reference_counter
+from engine.store.sql.transaction import Part, Row
 
 _c = process_instance.c
 _CASE = Mapper(Case, process_instance, without=FIELDS)
@@ -86,6 +87,17 @@ OF_CONFERENCE = Query(
     .where(_c.conference_id == bindparam("conference_id"))
     .order_by(_c.started_at, _c.id)
 )
+COUNT = Query(
+    {
+        name: make(reference_counter)
+        .values(prefix=bindparam("prefix"), year=bindparam("year"), last=bindparam("first"))
+        .on_conflict_do_update(
+            index_elements=["prefix", "year"], set_={"last": reference_counter.c.last + 1}
+        )
+        .returning(reference_counter.c.last)
+        for name, make in MAKERS
+    }
+)
 _MINE = select(participant.c.case_id).where(participant.c.person_id == bindparam("person_id"))
 
 
@@ -111,79 +123,83 @@ def _references(size: int) -> Query:
     return Query(select(_c.id, _c.reference).where(_c.id.in_(id_parameters(size))))
 
 
-class Cases(Session):
-    """The rows of cases."""
+class Cases(Part):
+    """The rows of cases, each with the end of its chain."""
 
-    def case(self, case_id: CaseId, *, lock: bool = False) -> Case:
+    def one(self, case_id: CaseId, *, lock: bool = False) -> Case:
         """Return a case, locked where `lock` says so. Raises `NotFound`, `DamagedCase`."""
         if lock:
-            self._begin()
-        found = self._readable(LOCK if lock else LOAD, read_whole, id=case_id)
+            self.transaction.begin()
+        found = self.transaction.readable(LOCK if lock else LOAD, read_whole, id=case_id)
         if found.damaged:
             raise damaged_case(case_id)
-        if not found:
-            raise NotFound("There is no such case.", case_id=case_id)
-        return found[0]
+        return there(next(iter(found), None), "There is no such case.", case_id=case_id)
 
-    def add_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+    def add(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a new case with its first history; return it as saved.
 
         Raises `ConcurrentChange` for a reference that exists.
         """
         saved, rows = _grown(case, events)
         try:
-            self._change(ADD, **_written(saved))
+            self.transaction.change(ADD, **_written(saved))
         except AlreadyThere as error:
             raise ConcurrentChange(
                 f"A case {case.reference} has already been started.", case_id=case.id
             ) from error
-        self._change_all(ADD_EVENTS, rows)
+        self.transaction.change_all(ADD_EVENTS, rows)
         return saved
 
-    def save_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
+    def save(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a changed case and append to its history; return it with its new revision.
 
         Raises `ConcurrentChange` where it has changed since it was read.
         """
         saved, rows = _grown(case, events)
         keys = {"case_id": case.id, "old_revision": case.revision}
-        if not self._change(SAVE, **keys, **_written(saved)):
+        if not self.transaction.change(SAVE, **keys, **_written(saved)):
             raise ConcurrentChange(
                 "Somebody else changed this case first. Please look at it again.",
                 case_id=case.id,
                 revision=case.revision,
             )
-        self._change_all(ADD_EVENTS, rows)
+        self.transaction.change_all(ADD_EVENTS, rows)
         return saved
 
-    def set_aside_case(self, case_id: CaseId, *, at: datetime) -> None:
+    def set_aside(self, case_id: CaseId, *, at: datetime) -> None:
         """Take a damaged case out of what is due, until somebody has looked at it."""
-        self._change(SET_ASIDE, case_id=case_id, at=at)
+        self.transaction.change(SET_ASIDE, case_id=case_id, at=at)
 
-    def cases_due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
+    def due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
         """Return running cases where something is due by then, longest waiting first."""
-        return self._readable(DUE, _first, at=at, most=limit)
+        return self.transaction.readable(DUE, lambda row: CaseId(row[0]), at=at, most=limit)
 
-    def running_cases(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
+    def running(self, *, after: CaseId | None, limit: int) -> Sequence[CaseId]:
         """Return running cases in order of id, for work over all of them."""
-        return self._readable(RUNNING, _first, after=after or "", most=limit)
+        return self.transaction.readable(
+            RUNNING, lambda row: CaseId(row[0]), after=after or "", most=limit
+        )
 
-    def cases(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
+    def several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Case]:
         """Return several cases; damaged ones are left out."""
-        return {each.id: each for each in self._readable_of(case_ids, _several, read_whole)}
+        return {
+            each.id: each for each in self.transaction.readable_of(case_ids, _several, read_whole)
+        }
 
-    def cases_of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
+    def of_conference(self, conference_id: ConferenceId) -> Listed[Case]:
         """Return the cases of one conference, oldest first."""
         return self._whole(
-            self._readable(OF_CONFERENCE, _SUMMARY.read, conference_id=conference_id)
+            self.transaction.readable(OF_CONFERENCE, _SUMMARY.read, conference_id=conference_id)
         )
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
-        found = self._readable_of(case_ids, _references, lambda row: (CaseId(row[0]), str(row[1])))
+        found = self.transaction.readable_of(
+            case_ids, _references, lambda row: (CaseId(row[0]), str(row[1]))
+        )
         return dict(found)
 
-    def cases_of(
+    def of_person(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
@@ -193,15 +209,20 @@ class Cases(Session):
         if text:
             wanted["text"] = _pattern(text)
         query = _of_person(is_first=not cursor, is_searched=bool(text))
-        page = self._whole(self._readable(query, _SUMMARY.read, **wanted))
+        page = self._whole(self.transaction.readable(query, _SUMMARY.read, **wanted))
         more = len(page) + len(page.damaged) > limit and page[: limit - len(page.damaged)]
         if not more:
             return page, None
         return Listed(more, page.damaged), to_cursor(more[-1].started_at, more[-1].id)
 
+    def next_reference(self, prefix: str, year: int) -> str:
+        """Return the next unused reference, such as `MR-2026-0042`."""
+        [row] = self.transaction.returned(COUNT, prefix=prefix, year=year, first=1)
+        return f"{prefix}-{year}-{row[0]:04}"
+
     def _whole(self, summaries: Listed[Case]) -> Listed[Case]:
         """Return the cases of a list, which one damaged case does not spoil."""
-        whole = self.cases([each.id for each in summaries])
+        whole = self.several([each.id for each in summaries])
         cases = (whole.get(each.id) or replace(each, revision=DAMAGED) for each in summaries)
         return Listed(cases, summaries.damaged)
 
@@ -238,10 +259,6 @@ def _digest(values: Mapping[str, Any], facts: bytes) -> bytes:
     }
     parts = (values["history_head"], values["snapshot"], facts)
     return digest_of(b"%d" % FORMAT, to_json(header), *parts)
-
-
-def _first(row: Row) -> CaseId:
-    return CaseId(row[0])
 
 
 def _pattern(text: str) -> str:

@@ -1,5 +1,6 @@
 """The connections to one database."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -162,22 +163,24 @@ def _sqlite(url: URL) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
-    engine = create_engine(
-        url.set(database=str(path)),
-        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS, "cached_statements": 512},
-        **_POOL,
-    )
+    waiting = {"isolation_level": None, "timeout": _BUSY_SECONDS, "cached_statements": 512}
+    engine = create_engine(url.set(database=str(path)), connect_args=waiting, **_POOL)
+    return with_pragmas(engine, _PRAGMAS)
+
+
+def with_pragmas(engine: Engine, pragmas: Sequence[str]) -> Engine:
+    """Prepare every connection to a file of SQLite in the same way."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
-        connection.text_factory = text_or_bytes
-        for pragma in _PRAGMAS:
+        connection.text_factory = _text_or_bytes
+        for pragma in pragmas:
             connection.execute(pragma)
 
     return engine
 
 
-def text_or_bytes(data: bytes) -> str | bytes:
+def _text_or_bytes(data: bytes) -> str | bytes:
     """Read a text; one that is damaged stays bytes, by which its row is known to be so."""
     try:
         return data.decode()

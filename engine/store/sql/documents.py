@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select, tuple_
 
-from engine.errors import NotFound
 from engine.ids import CaseId, DocumentId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.document import Document
+from engine.store.alike import there
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, insert_into, upsert
-from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     document,
     incident,
@@ -19,6 +18,7 @@ from engine.store.sql.tables import (
     is_unresolved,
     process_instance,
 )
+from engine.store.sql.transaction import Part, Row
 
 _MOST = 500
 _INCIDENT = Mapper(Incident, incident)
@@ -77,50 +77,49 @@ NOTICES = Query(
 )
 
 
-class Documents(Session):
-    """What came of a case."""
+class Incidents(Part):
+    """The rows of incidents."""
 
-    def add_incident(self, incident: Incident) -> None:
-        """Save an incident."""
-        self.save_incident(incident)
+    def save(self, incident: Incident) -> None:
+        """Save an incident, new or resolved."""
+        self.transaction.change(SAVE_INCIDENT, **_INCIDENT.write(incident))
 
-    def save_incident(self, incident: Incident) -> None:
-        """Save a resolved incident."""
-        self._change(SAVE_INCIDENT, **_INCIDENT.write(incident))
-
-    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
+    def of(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
         """Return a case's incidents, oldest first."""
-        found = self._readable(INCIDENTS, _INCIDENT.read, case_id=case_id)
-        wanted = (each for each in found if not (unresolved_only and each.resolved_at))
-        return Listed(wanted, found.damaged)
+        found = self.transaction.readable(INCIDENTS, _INCIDENT.read, case_id=case_id)
+        return Listed(
+            (each for each in found if not (unresolved_only and each.resolved_at)), found.damaged
+        )
 
     def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
-        return self._readable(STOPPAGES, _stoppage, kind="fault", most=limit)
+        return self.transaction.readable(STOPPAGES, _stoppage, kind="fault", most=limit)
 
-    def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
+    def like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
         """Return the incidents of the same stoppage as an unresolved one, oldest first."""
-        return self._readable(LIKE, _INCIDENT.read, id=incident_id, most=limit)
+        return self.transaction.readable(LIKE, _INCIDENT.read, id=incident_id, most=limit)
 
-    def add_documents(self, documents: Sequence[Document]) -> None:
+
+class Documents(Part):
+    """The rows of notices, letters and papers."""
+
+    def add(self, documents: Sequence[Document]) -> None:
         """Save new notices, letters or papers."""
-        self._change_all(ADD_DOCUMENT, [_DOCUMENT.write(each) for each in documents])
+        self.transaction.change_all(ADD_DOCUMENT, [_DOCUMENT.write(each) for each in documents])
 
-    def document(self, document_id: DocumentId) -> Document:
+    def one(self, document_id: DocumentId) -> Document:
         """Return a document whole. Raises `NotFound`."""
-        row = self._row(DOCUMENT, id=document_id)
-        if row is None:
-            raise NotFound("There is no such document.", document_id=document_id)
-        return _DOCUMENT.read(row)
+        row = self.transaction.row(DOCUMENT, id=document_id)
+        return _DOCUMENT.read(there(row, "There is no such document.", document_id=document_id))
 
-    def documents(self, case_id: CaseId) -> Listed[Document]:
+    def of(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without HTML and content, oldest first."""
-        found = self._readable(DOCUMENTS, _OUTSIDE.read, case_id=case_id, most=_MOST)
+        found = self.transaction.readable(DOCUMENTS, _OUTSIDE.read, case_id=case_id, most=_MOST)
         return Listed(reversed(found), found.damaged)
 
     def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
         """Return the newest notices to a person, newest first."""
-        return self._readable(
+        return self.transaction.readable(
             NOTICES, _DOCUMENT.read, kind="notice", person_id=person_id, most=limit
         )
 

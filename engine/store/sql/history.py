@@ -23,7 +23,6 @@ from engine.store.chain import (
     to_row,
 )
 from engine.store.sql.query import Query, after, insert_into
-from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     history,
     history_seal,
@@ -31,6 +30,7 @@ from engine.store.sql.tables import (
     is_appointment,
     process_instance,
 )
+from engine.store.sql.transaction import Part, Row
 
 _log = logging.getLogger(__name__)
 _BATCH = 10_000
@@ -132,74 +132,79 @@ def new_salt(case_id: CaseId, seq: int) -> bytes:
     return secrets.token_bytes(_SALT_BYTES)
 
 
-class History(Session):
+class History(Part):
     """The chain of each case."""
 
-    def history(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
+    def of(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
-        return self._readable(PART, _read, case_id=case_id, after=after, most=limit)
+        return self.transaction.readable(PART, _read, case_id=case_id, after=after, most=limit)
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""
-        found = self._readable(APPOINTMENTS, _read, case_id=case_id)
+        found = self.transaction.readable(APPOINTMENTS, _read, case_id=case_id)
         if found.damaged:
             raise damaged_case(case_id)
         return found
 
-    def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
+    def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""
-        self._begin()
-        there = {row[0] for row in self._rows(SEQS, case_id=case_id)}
+        self.transaction.begin()
+        there = {row[0] for row in self.transaction.rows(SEQS, case_id=case_id)}
         refuse_erasing(case_id, sorted(set(seqs) - there))
-        rows = [{"of_case": case_id, "of_seq": seq, "at": at} for seq in sorted(set(seqs))]
-        self._change_all(ERASE, rows)
+        self.transaction.change_all(
+            ERASE, [{"of_case": case_id, "of_seq": seq, "at": at} for seq in sorted(set(seqs))]
+        )
 
-    def verify_history(self) -> Sequence[str]:
+    def verify(self) -> Sequence[str]:
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
         return [
             *chain_faults(self._all()),
-            *(cut_tail(case_id, seq) for case_id, seq in self._raw(LOOSE_HEADS, {})),
-            *(f"Case {row[0]} has a history, but no case." for row in self._raw(ORPHANS, {})),
+            *(cut_tail(case_id, seq) for case_id, seq in self.transaction.raw(LOOSE_HEADS, {})),
+            *(
+                f"Case {row[0]} has a history, but no case."
+                for row in self.transaction.raw(ORPHANS, {})
+            ),
             *self._seal_faults(),
         ]
 
-    def seal_history(self, day: date) -> int:
+    def seal(self, day: date) -> int:
         """Seal the chains that grew since the last seal; return how many heads it covers."""
         # Most looks find the day sealed, and looking costs no lock.
         if self._is_sealed(day):
             return 0
-        self._begin()
+        self.transaction.begin()
         if self._is_sealed(day):
             return 0
-        last = self._row(LAST_SEAL)
-        heads = sorted(self._readable_returned(GROWN, lambda row: Head(*row)))
+        last = self.transaction.row(LAST_SEAL)
+        heads = sorted(self.transaction.readable_returned(GROWN, lambda row: Head(*row)))
         link, count = seal_link(last[1] if last else b"", day=day.isoformat(), heads=heads)
-        self._change(ADD_SEAL, day=day, link=link)
-        self._change_all(ADD_HEADS, [{"day": day, **head._asdict()} for head in heads])
+        self.transaction.change(ADD_SEAL, day=day, link=link)
+        self.transaction.change_all(ADD_HEADS, [{"day": day, **head._asdict()} for head in heads])
         # Whoever keeps the log elsewhere can prove that no seal was cut off since.
         _log.info("history sealed for %s: %d heads, seal %s", day, count, link.hex())
         return count
 
     def _is_sealed(self, day: date) -> bool:
-        last = self._row(LAST_SEAL)
+        last = self.transaction.row(LAST_SEAL)
         return last is not None and last[0] >= day
 
     def _all(self) -> Iterator[Row]:
         """Read every chain; entries that are added meanwhile go to the end of one."""
         case_id, seq = "", 0
-        while rows := self._raw(ALL, {"after_case_id": case_id, "after_seq": seq, "most": _BATCH}):
+        while rows := self.transaction.raw(
+            ALL, {"after_case_id": case_id, "after_seq": seq, "most": _BATCH}
+        ):
             yield from rows
-            last = KeptEvent(*rows[-1])
-            case_id, seq = last.case_id, last.seq
+            case_id, seq, *_ = rows[-1]
 
     def _seal_faults(self) -> Iterator[str]:
         previous = b""
-        seals = self._readable(SEALS, lambda row: (row[0], row[1]))
+        seals = self.transaction.readable(SEALS, lambda row: (row[0], row[1]))
         yield from ("A seal cannot be read." for _ in seals.damaged)
         for day, link in seals:
-            heads = self._readable(SEALED, lambda row: Head(*row), day=day)
+            heads = self.transaction.readable(SEALED, lambda row: Head(*row), day=day)
             if seal_link(previous, day=day.isoformat(), heads=heads)[0] != link:
                 yield broken_seal(day)
             previous = link
-        for *head, day in self._raw(LOOSE_SEALS, {}):
+        for *head, day in self.transaction.raw(LOOSE_SEALS, {}):
             yield against_seal(Head(*head), day)

@@ -11,11 +11,12 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
 from engine.model.damage import Listed
 from engine.model.people import Absence, Person
+from engine.store.alike import there
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, id_parameters, insert_into, joined, upsert
-from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import absence, is_choice, person, person_role
+from engine.store.sql.transaction import Part, Row
 
 _PERSON = Mapper(Person, person, without=("roles",))
 _ABSENCE = Mapper(Absence, absence)
@@ -65,75 +66,83 @@ COVERED = Query(
 )
 
 
-class People(Session):
+class People(Part):
     """The rows of people."""
 
-    def person(self, person_id: PersonId, *, lock: bool = False) -> Person:
+    def one(self, person_id: PersonId, *, lock: bool = False) -> Person:
         """Return a person, locked where `lock` says so. Raises `NotFound`."""
         if lock:
             # PostgreSQL reads the roles as they were when a statement began, so it is another.
-            self._returned(LOCK, id=person_id)
-        row = self._row(ONE, id=person_id)
-        if row is None:
-            raise NotFound("There is no such person.", person_id=person_id)
-        return _read(row)
+            self.transaction.returned(LOCK, id=person_id)
+        row = self.transaction.row(ONE, id=person_id)
+        return _read(there(row, "There is no such person.", person_id=person_id))
 
-    def person_by_username(self, username: str) -> Person | None:
+    def by_username(self, username: str) -> Person | None:
         """Return the person who signs in with this name (case does not matter)."""
-        row = self._row(BY_USERNAME, name=username.casefold())
+        row = self.transaction.row(BY_USERNAME, name=username.casefold())
         return _read(row) if row else None
 
-    def people(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
+    def several(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
         """Return several people by id."""
-        there = {each.id: each for each in self._readable_of(ids, _people, _read)}
+        there = {each.id: each for each in self.transaction.readable_of(ids, _people, _read)}
         return {id_: there[id_] for id_ in ids if id_ in there}
 
-    def all_people(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
+    def all(self, *, after: str = "", limit: int = 200) -> Listed[Person]:
         """Return the people who sign in, in order of username, from the one after `after` on."""
-        return self._readable(ALL, _read, after=after.casefold(), most=limit)
+        return self.transaction.readable(ALL, _read, after=after.casefold(), most=limit)
 
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
-        return self._readable(HOLDERS, _read, key=key, most=limit)
+        return self.transaction.readable(HOLDERS, _read, key=key, most=limit)
 
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, in order of name."""
-        return self._readable(TEAM, _read, manager_id=manager_id, most=limit)
+        return self.transaction.readable(TEAM, _read, manager_id=manager_id, most=limit)
 
     def choosable(self, *, limit: int) -> Sequence[Person]:
         """Return the active people who sign in, in order of name."""
-        return self._readable(CHOOSABLE, _read, most=limit)
+        return self.transaction.readable(CHOOSABLE, _read, most=limit)
 
-    def save_person(self, person: Person) -> None:
+    def save(self, person: Person) -> None:
         """Insert or update a person with their roles.
 
         Raises `InvalidAnswers` for a username that is taken.
         """
-        keys = {"name_key": person.name.casefold(), "username_key": person.username.casefold()}
         try:
-            self._change(SAVE, **_PERSON.write(person), **keys)
+            self.transaction.change(
+                SAVE,
+                **_PERSON.write(person),
+                name_key=person.name.casefold(),
+                username_key=person.username.casefold(),
+            )
         except AlreadyThere as error:
-            text = "Somebody else signs in with this name already."
-            raise InvalidAnswers({"username": text}) from error
-        self._change(DROP_ROLES, id=person.id)
-        roles = [{"person_id": person.id, "role_key": key} for key in sorted(person.roles)]
-        self._change_all(ADD_ROLES, roles)
+            raise InvalidAnswers(
+                {"username": "Somebody else signs in with this name already."}
+            ) from error
+        self.transaction.change(DROP_ROLES, id=person.id)
+        self.transaction.change_all(
+            ADD_ROLES, [{"person_id": person.id, "role_key": key} for key in sorted(person.roles)]
+        )
 
-    def absences(self, person_ids: Sequence[PersonId], *, since: date) -> Listed[Absence]:
+
+class Absences(Part):
+    """The rows of absences."""
+
+    def of(self, person_ids: Sequence[PersonId], *, since: date) -> Listed[Absence]:
         """Return the absences of these people that end on a day or later, soonest first."""
-        return self._readable_of(person_ids, _absences, _ABSENCE.read, since=since)
+        return self.transaction.readable_of(person_ids, _absences, _ABSENCE.read, since=since)
 
     def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
         """Return the absences on a day for which this person is the deputy, soonest first."""
-        return self._readable(COVERED, _ABSENCE.read, person_id=person_id, day=on)
+        return self.transaction.readable(COVERED, _ABSENCE.read, person_id=person_id, day=on)
 
-    def add_absence(self, absence: Absence) -> None:
+    def add(self, absence: Absence) -> None:
         """Save an absence."""
-        self._change(ADD_ABSENCE, **_ABSENCE.write(absence))
+        self.transaction.change(ADD_ABSENCE, **_ABSENCE.write(absence))
 
-    def remove_absence(self, absence: Absence) -> None:
+    def remove(self, absence: Absence) -> None:
         """Take an absence away. Raises `NotFound` where it is not there any more."""
-        if not self._change(REMOVE_ABSENCE, **_ABSENCE.write(absence)):
+        if not self.transaction.change(REMOVE_ABSENCE, **_ABSENCE.write(absence)):
             raise NotFound("These days away are not recorded any more.")
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, delete, false, or_, select
 from engine.model.sign_in import Tries
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, insert_new, upsert
-from engine.store.sql.session import Session
 from engine.store.sql.tables import sign_in_tries
+from engine.store.sql.transaction import Part
 
 _TRIES = Mapper(Tries, sign_in_tries)
 _t = sign_in_tries.c
@@ -25,23 +25,21 @@ FORGET = Query(
 )
 
 
-class SignInTries(Session):
+class SignInTries(Part):
     """The rows of tries."""
 
-    def sign_in_tries(self, key: str, *, lock: bool = False) -> Tries:
+    def under(self, key: str, *, lock: bool = False) -> Tries:
         """Return the tries under a key, none if it is new; locked where `lock` says so."""
-        if not lock:
-            found = self._readable(ONE, _TRIES.read, key=key)
-            return found[0] if found else Tries(key=key)
-        # Nothing can be locked but what is there.
-        self._change(ADD, **_TRIES.write(Tries(key=key)))
-        found = self._readable(LOCK, _TRIES.read, key=key)
+        if lock:
+            # Nothing can be locked but what is there.
+            self.transaction.change(ADD, **_TRIES.write(Tries(key=key)))
+        found = self.transaction.readable(LOCK if lock else ONE, _TRIES.read, key=key)
         return found[0] if found else Tries(key=key)
 
-    def save_sign_in_tries(self, tries: Tries) -> None:
+    def save(self, tries: Tries) -> None:
         """Insert or update the tries under a key."""
-        self._change(SAVE, **_TRIES.write(tries))
+        self.transaction.change(SAVE, **_TRIES.write(tries))
 
-    def forget_sign_in_tries(self, *, before: datetime, known_before: datetime) -> None:
+    def forget(self, *, before: datetime, known_before: datetime) -> None:
         """Take away tries older than an instant; of a name that is known, than another."""
-        self._change(FORGET, before=before, known_before=known_before)
+        self.transaction.change(FORGET, before=before, known_before=known_before)

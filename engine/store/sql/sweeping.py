@@ -10,7 +10,6 @@ from engine.package import content_hash
 from engine.store.encoding import unzip_files
 from engine.store.sql import belongings, cases, tasks
 from engine.store.sql.query import Query
-from engine.store.sql.session import Row, Session
 from engine.store.sql.tables import (
     absence,
     calendar_version,
@@ -28,8 +27,8 @@ from engine.store.sql.tables import (
     start_timer,
     user_task,
 )
+from engine.store.sql.transaction import Part, Row
 
-_BATCH = 500
 #: Too large to be looked at for their kind alone.
 _LARGE = (document.c.content, document.c.html)
 _PLAIN = (
@@ -47,10 +46,10 @@ _NAMES: Sequence[tuple[Column[Any], Column[Any]]] = (
 )  # fmt: skip
 
 
-class Sweep(Session):
+class Rows(Part):
     """The rows of all tables but those that only grow, which have their own check."""
 
-    def verify_rows(self) -> Sequence[str]:
+    def verify(self) -> Sequence[str]:
         """Return a sentence for each row that is damaged, or names what is not there."""
         checks: dict[Query, Callable[[Row], object]] = {
             Query(cases.EVERY): cases.read_whole,
@@ -65,9 +64,8 @@ class Sweep(Session):
         return [*faults, *(fault for names in _NAMES for fault in self._missing(*names))]
 
     def _faults(self, query: Query, check: Callable[[Row], object]) -> Iterator[str]:
-        prepared = query.prepared(self._database.dialect)
-        self._execute(prepared.sql)
-        while rows := self._cursor.fetchmany(_BATCH):
+        prepared = self.transaction.prepared(query)
+        for rows in self.transaction.batches(query):
             for row in rows:
                 try:
                     check(prepared.decode(row))
@@ -80,7 +78,7 @@ class Sweep(Session):
     def _missing(self, column: Column[Any], target: Column[Any]) -> Iterator[str]:
         known = select(target).where(target.is_not(None))
         loose = select(column).where(column.is_not(None), column.not_in(known)).distinct()
-        for row in self._raw(Query(loose), {}):
+        for row in self.transaction.raw(Query(loose), {}):
             yield f"{column.table.name} names {row[0]}, but there is no such {target.table.name}."
 
 

@@ -7,18 +7,19 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
 
-from engine.errors import ConcurrentChange, NotFound, WrongState
+from engine.errors import ConcurrentChange, WrongState
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.damage import Listed
 from engine.model.people import role_key
 from engine.model.user_task import UserTask
 from engine.ports import TaskPage
+from engine.store.alike import there
 from engine.store.encoding import NO_DUE_DATE, from_cursor, to_cursor
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, after, id_parameters, id_values, upsert
-from engine.store.sql.session import Session
 from engine.store.sql.tables import is_closed, is_open, user_task
+from engine.store.sql.transaction import Part
 
 _TASK = Mapper(UserTask, user_task)
 _c = user_task.c
@@ -43,23 +44,21 @@ _NEXT = after(_c.sort_at, _c.id)
 ASSIGNED = {True: Query(_HIS), False: Query(_HIS.where(_NEXT))}
 
 
-class Tasks(Session):
+class Tasks(Part):
     """The rows of user tasks."""
 
-    def user_task(self, task_id: UserTaskId) -> UserTask:
+    def one(self, task_id: UserTaskId) -> UserTask:
         """Return a user task. Raises `NotFound`."""
-        found = self._needed(ONE, _read, id=task_id)
-        if not found:
-            raise NotFound("There is no such task.", task_id=task_id)
-        return found[0]
+        found = next(iter(self.transaction.needed(ONE, _read, id=task_id)), None)
+        return there(found, "There is no such task.", task_id=task_id)
 
-    def open_tasks(self, case_id: CaseId) -> Sequence[UserTask]:
+    def open_of(self, case_id: CaseId) -> Sequence[UserTask]:
         """Return the open user tasks of a case, oldest first."""
-        return self._needed(OPEN, _read, case_id=case_id)
+        return self.transaction.needed(OPEN, _read, case_id=case_id)
 
-    def closed_tasks(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
+    def closed_of(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""
-        return self._needed(CLOSED, _read, case_id=case_id, most=limit)
+        return self.transaction.needed(CLOSED, _read, case_id=case_id, most=limit)
 
     def has_completed(
         self,
@@ -71,7 +70,7 @@ class Tasks(Session):
         people, elements = id_values(person_ids, "person"), id_values(element_ids, "element")
         query = _completed(len(people), len(elements))
         values = {**people, **elements, "case_id": case_id}
-        return bool(people and elements and self._rows(query, **values))
+        return bool(people and elements and self.transaction.rows(query, **values))
 
     def who_completed(
         self, case_id: CaseId, element_ids: Collection[str], *, item_id: str
@@ -80,10 +79,12 @@ class Tasks(Session):
         elements = id_values(element_ids, "element")
         if not elements:
             return set()
-        rows = self._rows(_completers(len(elements)), case_id=case_id, item_id=item_id, **elements)
+        rows = self.transaction.rows(
+            _completers(len(elements)), case_id=case_id, item_id=item_id, **elements
+        )
         return {PersonId(row[0]) for row in rows}
 
-    def save_tasks(self, tasks: Sequence[UserTask]) -> None:
+    def save(self, tasks: Sequence[UserTask]) -> None:
         """Insert or update user tasks; a closed one never changes again.
 
         Raises `WrongState` for a closed one, `ConcurrentChange` for one made meanwhile.
@@ -91,25 +92,31 @@ class Tasks(Session):
         # An activity has one open task, so the old one is closed before the new one is opened.
         rows = [_written(task) for task in sorted(tasks, key=lambda each: each.is_open)]
         try:
-            saved = self._change_all(SAVE, rows)
+            saved = self.transaction.change_all(SAVE, rows)
         except AlreadyThere as error:
             raise ConcurrentChange("This task has been created already.") from error
         if saved != len(rows):
             raise WrongState("This task is already closed.", tasks=[each.id for each in tasks])
 
-    def assigned_tasks(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
+    def assigned_to(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
         """Return the open tasks of one assignee."""
-        query = ASSIGNED[not cursor]
-        rows = self._readable(query, _placed, person_id=person_id, **_place(cursor, limit))
+        rows = self.transaction.readable(
+            ASSIGNED[not cursor], _placed, person_id=person_id, **_place(cursor, limit)
+        )
         return _page(rows, limit)
 
-    def role_tasks(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
+    def offered_to(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
         """Return the unassigned open tasks of these roles (one query per role, merged)."""
         keys = {f"role_{number}": key for number, key in enumerate(sorted(set(role_keys)))}
         if not keys:
             return TaskPage(tasks=[])
-        query = _of_roles(len(keys), is_first=not cursor)
-        rows = self._readable(query, _placed, kind="task", **keys, **_place(cursor, limit))
+        rows = self.transaction.readable(
+            _of_roles(len(keys), is_first=not cursor),
+            _placed,
+            kind="task",
+            **keys,
+            **_place(cursor, limit),
+        )
         return _page(rows, limit)
 
 

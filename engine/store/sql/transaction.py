@@ -1,10 +1,10 @@
 """A transaction over one connection, opened when it is first needed."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from engine.errors import Damaged, DamagedCase, Unavailable, damaged_case
 from engine.model.damage import Damage, Listed
@@ -32,11 +32,13 @@ _KINDS = {
 #: Without these rows nobody can say where a case is and who may see it.
 _NEEDED = ("process_instance", "user_task", "participant", "case_entry", "history")
 
+#: Rows of a large table that are read in one go.
+_BATCH = 500
 #: More rows than these are not kept for a second reading.
 _MOST_SEEN = 100
 
 
-class Session:
+class Transaction:
     """The first write, or lock, begins a transaction; what is read before is read without one.
 
     A unit reads the same rows once, until it locks or changes something: a command asks for the
@@ -44,48 +46,46 @@ class Session:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._connection: Any = None
         self._cursor: Any = None
         self._is_writing = False
         #: Rows as the driver gave them, by statement and values.
         self._seen: dict[tuple[Any, ...], list[Row]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def end(self) -> None:
+        """Undo what was not committed, and let go of the connection."""
         if self._is_writing:
             # The end of a connection, or a full disk, may have undone it already.
-            with suppress(Unavailable, self._database.driver_error):
-                self._end("ROLLBACK")
-        self._let_go()
+            with suppress(Unavailable, self.database.driver_error):
+                self._finish("ROLLBACK")
+        if self._connection is not None:
+            self.database.give_back(self._connection)
+            self._connection = self._cursor = None
 
     def commit(self) -> None:
         """Make everything done here lasting."""
         if self._is_writing:
-            self._end("COMMIT")
+            self._finish("COMMIT")
 
-    def _rows(self, query: Query, **values: Any) -> list[Row]:
+    def prepared(self, query: Query) -> Prepared:
+        """Return a statement as it is written for this database."""
+        return query.prepared(self.database.dialect)
+
+    def rows(self, query: Query, **values: Any) -> list[Row]:
         """Read rows that must all be whole. Raises `Damaged`, or `DamagedCase`."""
-        return self._needed(query, _unchanged, **values)
+        return self.needed(query, _unchanged, **values)
 
-    def _needed(self, query: Query, read: Callable[[Row], T], **values: Any) -> Listed[T]:
+    def needed(self, query: Query, read: Callable[[Row], T], **values: Any) -> Listed[T]:
         """Read what must all be whole. Raises `Damaged`, or `DamagedCase` for a case's parts."""
-        found = self._readable(query, read, **values)
-        return _whole(query.prepared(self._database.dialect), found)
+        found = self.readable(query, read, **values)
+        return _whole(self.prepared(query), found)
 
-    def _readable(
+    def readable(
         self, query: Query, read: Callable[[Row], T], *, kind: str = "", **values: Any
     ) -> Listed[T]:
         """Read the rows of a list, of which one that is damaged takes no other away."""
-        prepared = query.prepared(self._database.dialect)
-        return self._sorted_out(prepared, self._raw(query, values), read, kind)
+        return self._sorted_out(self.prepared(query), self.raw(query, values), read, kind)
 
     def _sorted_out(
         self, prepared: Prepared, rows: Sequence[Row], read: Callable[[Row], T], kind: str = ""
@@ -103,19 +103,19 @@ class Session:
                     reference=prepared.readable(row, "reference"),
                 )
                 damaged.append(damage)
-                self._tell(prepared.table, damage)
+                self.tell(prepared.table, damage)
         return Listed(found, damaged)
 
-    def _tell(self, table: str, damage: Damage) -> None:
+    def tell(self, table: str, damage: Damage) -> None:
         """Log once, for who looks after the service, that a row is damaged."""
         key = (table, damage.id or damage.case_id)
-        if key not in self._database.told:
-            self._database.told.add(key)
+        if key not in self.database.told:
+            self.database.told.add(key)
             log.error("damaged: %s %s of case %s", table, damage.id, damage.case_id)
 
-    def _raw(self, query: Query, values: Mapping[str, Any]) -> list[Row]:
+    def raw(self, query: Query, values: Mapping[str, Any]) -> list[Row]:
         """Read rows; what was read before in this transaction, and not changed, is not re-read."""
-        prepared = query.prepared(self._database.dialect)
+        prepared = self.prepared(query)
         encoded = prepared.encode(values)
         key = (prepared.sql, *encoded)
         rows = self._seen.get(key)
@@ -129,11 +129,17 @@ class Session:
     def _fetched(self) -> list[Row]:
         try:
             rows: list[Row] = self._cursor.fetchall()
-        except self._database.driver_error as error:
+        except self.database.driver_error as error:
             raise self._meaning(error) from error
         return rows
 
-    def _readable_of(
+    def batches(self, query: Query) -> Iterator[list[Row]]:
+        """Read the rows of a large table some at a time, each as the driver gave it."""
+        self._execute(self.prepared(query).sql)
+        while rows := self._cursor.fetchmany(_BATCH):
+            yield rows
+
+    def readable_of(
         self,
         ids: Sequence[str],
         query: Callable[[int], Query],
@@ -142,62 +148,59 @@ class Session:
     ) -> Listed[T]:
         """Read those rows with some ids that are whole."""
         values = id_values(ids)
-        return self._readable(query(len(values)), read, **values, **more) if values else Listed()
+        return self.readable(query(len(values)), read, **values, **more) if values else Listed()
 
-    def _row(self, query: Query, **values: Any) -> Row | None:
+    def row(self, query: Query, **values: Any) -> Row | None:
         """Read one row."""
-        rows = self._rows(query, **values)
+        rows = self.rows(query, **values)
         return rows[0] if rows else None
 
-    def _returned(self, query: Query, **values: Any) -> list[Row]:
-        """Change or lock rows, and read what the statement returns."""
-        self._begin()
-        self._seen.clear()
-        prepared = query.prepared(self._database.dialect)
-        self._execute(prepared.sql, prepared.encode(values))
-        return _whole(prepared, self._sorted_out(prepared, self._fetched(), _unchanged))
+    def returned(self, query: Query, **values: Any) -> list[Row]:
+        """Change or lock rows, and read what the statement returns; all must be whole."""
+        found = self.readable_returned(query, _unchanged, **values)
+        return _whole(self.prepared(query), found)
 
-    def _readable_returned(self, query: Query, read: Callable[[Row], T]) -> Listed[T]:
-        """Change rows, and read what the statement returns of those that are whole."""
-        self._begin()
-        self._seen.clear()
-        prepared = query.prepared(self._database.dialect)
-        self._execute(prepared.sql, prepared.encode({}))
+    def readable_returned(
+        self, query: Query, read: Callable[[Row], T], **values: Any
+    ) -> Listed[T]:
+        """Change or lock rows, and read what the statement returns of those that are whole."""
+        self.begin()
+        prepared = self.prepared(query)
+        self._execute(prepared.sql, prepared.encode(values))
         return self._sorted_out(prepared, self._fetched(), read)
 
-    def _change(self, query: Query, **values: Any) -> int:
+    def change(self, query: Query, **values: Any) -> int:
         """Change rows; return how many."""
-        return self._change_all(query, (values,))
+        return self.change_all(query, (values,))
 
-    def _change_all(self, query: Query, rows: Sequence[Mapping[str, Any]]) -> int:
+    def change_all(self, query: Query, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run a change for each of these, in one go; return how many rows it changed."""
         if not rows:
             return 0
-        self._begin()
-        self._seen.clear()
-        prepared = query.prepared(self._database.dialect)
+        self.begin()
+        prepared = self.prepared(query)
         encoded = [prepared.encode(row) for row in rows]
         if len(encoded) == 1:
             return int(self._execute(prepared.sql, encoded[0]).rowcount)
         try:
             self._cursor.executemany(prepared.sql, encoded)
-        except self._database.driver_error as error:
+        except self.database.driver_error as error:
             raise self._meaning(error) from error
         return int(self._cursor.rowcount)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Become the one who writes, if not so already."""
+        # Only then is it settled who changes what, so what was read before may be old.
+        self._seen.clear()
         if self._is_writing:
             return
-        self._database.take_turn()
+        self.database.take_turn()
         try:
-            self._execute(self._database.begin_sql)
+            self._execute(self.database.begin_sql)
         except BaseException:
-            self._database.give_back_turn()
+            self.database.give_back_turn()
             raise
         self._is_writing = True
-        # Only now is it settled who changes what, so what was read before may be old.
-        self._seen.clear()
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run a statement; outside a transaction, over the next connection where one has died.
@@ -207,39 +210,36 @@ class Session:
         for _ in range(MOST_CONNECTIONS + 1):
             try:
                 if self._connection is None:
-                    self._connect()
+                    self._connection = self.database.connect()
+                    self._cursor = self._connection.driver_connection.cursor()
                 return self._cursor.execute(sql, values)
-            except self._database.driver_error as error:
+            except self.database.driver_error as error:
                 if self._is_writing or not self._is_lost(error):
                     raise self._meaning(error) from error
             self._throw_away()
         raise Unavailable(GONE)
 
-    def _connect(self) -> None:
-        self._connection = self._database.connect()
-        self._cursor = self._connection.driver_connection.cursor()
-
     def _is_lost(self, error: Exception) -> bool:
-        return self._database.is_lost(error, self._connection.driver_connection)
+        return self.database.is_lost(error, self._connection.driver_connection)
 
     def _meaning(self, error: Exception) -> Exception:
-        return Unavailable(GONE) if self._is_lost(error) else self._database.meaning(error)
+        return Unavailable(GONE) if self._is_lost(error) else self.database.meaning(error)
 
     def _throw_away(self) -> None:
         self._connection.invalidate()
         self._connection = self._cursor = None
 
-    def _end(self, how: str) -> None:
+    def _finish(self, how: str) -> None:
         try:
             self._cursor.execute(how)
-        except self._database.driver_error as error:
-            said = Unavailable(UNSURE) if self._is_lost(error) else self._database.meaning(error)
+        except self.database.driver_error as error:
+            said = Unavailable(UNSURE) if self._is_lost(error) else self.database.meaning(error)
             self._leave_nothing_open()
             raise said from error
         finally:
             self._is_writing = False
             self._seen.clear()
-            self._database.give_back_turn()
+            self.database.give_back_turn()
 
     def _leave_nothing_open(self) -> None:
         """End what could not be ended; what is still open the database undoes with its connection.
@@ -247,15 +247,10 @@ class Session:
         A full disk ends a transaction by itself, and the connection is needed for reading: where
         it is the only one, no other can be opened.
         """
-        with suppress(self._database.driver_error):
-            if self._database.is_undone(self._connection.driver_connection):
+        with suppress(self.database.driver_error):
+            if self.database.is_undone(self._connection.driver_connection):
                 return
         self._throw_away()
-
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            self._database.give_back(self._connection)
-            self._connection = self._cursor = None
 
 
 def _unchanged(row: Row) -> Row:
@@ -276,3 +271,10 @@ def _refusal(table: str, damage: Damage) -> Damaged:
         "administrator; it can be restored from a backup.",
         id=damage.id,
     )
+
+
+@dataclass(eq=False)
+class Part:
+    """One part of what is kept, as a transaction reads and changes it."""
+
+    transaction: Transaction

@@ -1,15 +1,15 @@
 """History, seals, incidents and documents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from engine.errors import NotFound
 from engine.ids import CaseId, DocumentId, ElementId, IncidentId, PersonId, ProcedureId
 from engine.model.case import Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import APPOINTING, HistoryRow
+from engine.store.alike import there
 from engine.store.chain import (
     Head,
     against_seal,
@@ -21,37 +21,38 @@ from engine.store.chain import (
     to_row,
 )
 from engine.store.encoding import from_json, to_json, utc_text
-from engine.store.memory.tables import Seal, Transaction
+from engine.store.memory.tables import Part, Seal
 
 _MOST_DOCUMENTS = 500
 _Cause = tuple[ProcedureId, int, ElementId, str]
 
 
-class Records(Transaction):
-    """What happened in cases and what came of it."""
+class History(Part):
+    """The chain of each case."""
 
-    def history(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
+    def of(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
-        rows = self._tables.history.get(case_id, ())
-        return Listed(to_row(row) for row in rows[after : after + limit])
+        return Listed(
+            map(to_row, self.transaction.tables.history.get(case_id, ())[after : after + limit])
+        )
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""
-        rows = self._tables.history.get(case_id, ())
+        rows = self.transaction.tables.history.get(case_id, ())
         return [to_row(row) for row in rows if row.kind in APPOINTING]
 
-    def erase_content(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
+    def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""
-        history = self._write("history").history
+        history = self.transaction.write("history").history
         rows = history.get(case_id, ())
         refuse_erasing(case_id, sorted(set(seqs) - {row.seq for row in rows}))
         history[case_id] = tuple(
             row._replace(salt=None, content=None) if row.seq in seqs else row for row in rows
         )
 
-    def verify_history(self) -> Sequence[str]:
+    def verify(self) -> Sequence[str]:
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
-        history = self._tables.history
+        history = self.transaction.tables.history
         chains = (
             row._replace(at=utc_text(row.at))  # type: ignore[arg-type]
             for case_id in sorted(history)
@@ -59,22 +60,18 @@ class Records(Transaction):
         )
         return [*chain_faults(chains), *self._head_faults(), *self._seal_faults()]
 
-    def verify_rows(self) -> Sequence[str]:
-        """Return nothing: what is in memory cannot be damaged."""
-        return []
-
-    def seal_history(self, day: date) -> int:
+    def seal(self, day: date) -> int:
         """Seal the heads of all chains for a day; return how many heads it covers."""
         # Most looks find the day sealed, and looking costs no lock.
-        if day in self._tables.seals:
+        if day in self.transaction.tables.seals:
             return 0
-        seals = self._write("seals").seals
+        seals = self.transaction.write("seals").seals
         if day in seals:
             return 0
         sealed = {head.case_id: head.seq for seal in seals.values() for head in seal.heads}
         heads = [
             Head(case_id, rows[-1].seq, rows[-1].link)
-            for case_id, rows in sorted(self._tables.history.items())
+            for case_id, rows in sorted(self.transaction.tables.history.items())
             if rows[-1].seq > sealed.get(case_id, 0)
         ]
         previous = max(seals.values(), key=lambda seal: seal.day).link if seals else b""
@@ -82,23 +79,45 @@ class Records(Transaction):
         seals[day] = Seal(day=day, heads=tuple(heads), link=link)
         return count
 
-    def add_incident(self, incident: Incident) -> None:
-        """Save an incident."""
-        self._write_for(incident.case_id, "incidents").incidents[incident.id] = incident
+    def _head_faults(self) -> Iterator[str]:
+        for case_id, (case, _) in sorted(self.transaction.tables.cases.items()):
+            rows = self.transaction.tables.history.get(case_id, ())
+            last = (rows[-1].seq, rows[-1].link) if rows else (0, b"")
+            if last != (case.history_seq, case.history_head):
+                yield cut_tail(case_id, case.history_seq)
 
-    def incidents(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
+    def _seal_faults(self) -> Iterator[str]:
+        previous = b""
+        for seal in sorted(self.transaction.tables.seals.values(), key=lambda each: each.day):
+            link, _ = seal_link(previous, day=seal.day.isoformat(), heads=seal.heads)
+            if link != seal.link:
+                yield broken_seal(seal.day)
+            for head in seal.heads:
+                rows = self.transaction.tables.history.get(head.case_id, ())
+                if len(rows) < head.seq or rows[head.seq - 1].link != head.link:
+                    yield against_seal(head, seal.day)
+            previous = seal.link
+
+
+class Incidents(Part):
+    """Where processes could not go on."""
+
+    def save(self, incident: Incident) -> None:
+        """Save an incident, new or resolved."""
+        self.transaction.write_for(incident.case_id, "incidents").incidents[incident.id] = incident
+
+    def of(self, case_id: CaseId, *, unresolved_only: bool = True) -> Listed[Incident]:
         """Return a case's incidents, oldest first."""
-        found = (
+        return Listed(
             each
-            for each in self._tables.incidents.values()
+            for each in self._in_order()
             if each.case_id == case_id and not (unresolved_only and each.resolved_at)
         )
-        return Listed(sorted(found, key=lambda each: (each.raised_at, each.id)))
 
     def stoppages(self, *, limit: int) -> Listed[Stoppage]:
         """Return the unresolved incidents of all cases by what is wrong, oldest first."""
         alike: dict[_Cause, list[Incident]] = {}
-        for incident in self._open_incidents():
+        for incident in self._unresolved():
             alike.setdefault(self._cause(incident), []).append(incident)
         found = [
             Stoppage(
@@ -114,72 +133,61 @@ class Records(Transaction):
         ]
         return Listed(sorted(found, key=lambda each: (each.since, each.incident_id))[:limit])
 
-    def incidents_like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
+    def like(self, incident_id: IncidentId, *, limit: int) -> Sequence[Incident]:
         """Return the incidents of the same stoppage as an unresolved one, oldest first."""
-        found = self._open_incidents()
+        found = self._unresolved()
         causes = [self._cause(each) for each in found if each.id == incident_id]
         return [each for each in found if self._cause(each) in causes][:limit]
 
-    def _open_incidents(self) -> list[Incident]:
-        found = (each for each in self._tables.incidents.values() if each.resolved_at is None)
+    def _unresolved(self) -> list[Incident]:
+        return [each for each in self._in_order() if each.resolved_at is None]
+
+    def _in_order(self) -> list[Incident]:
+        found = self.transaction.tables.incidents.values()
         return sorted(found, key=lambda each: (each.raised_at, each.id))
 
     def _cause(self, incident: Incident) -> _Cause:
-        case, _ = self._tables.cases[incident.case_id]
+        case, _ = self.transaction.tables.cases[incident.case_id]
         return case.procedure_id, case.version, incident.element_id, incident.message
 
-    def save_incident(self, incident: Incident) -> None:
-        """Save a resolved incident."""
-        self._write("incidents").incidents[incident.id] = incident
 
-    def add_documents(self, documents: Sequence[Document]) -> None:
+class Documents(Part):
+    """Notices, letters and papers."""
+
+    def add(self, documents: Sequence[Document]) -> None:
         """Save new notices, letters or papers."""
         for each in documents:
-            kept = self._write_for(each.case_id, "documents").documents
+            kept = self.transaction.write_for(each.case_id, "documents").documents
             kept[each.id] = (replace(each, labels={}), to_json(each.labels))
 
-    def document(self, document_id: DocumentId) -> Document:
+    def one(self, document_id: DocumentId) -> Document:
         """Return a document whole. Raises `NotFound`."""
-        kept = self._tables.documents.get(document_id)
-        if kept is None:
-            raise NotFound("There is no such document.", document_id=document_id)
-        return _whole(kept)
+        kept = self.transaction.tables.documents.get(document_id)
+        return _whole(there(kept, "There is no such document.", document_id=document_id))
 
-    def documents(self, case_id: CaseId) -> Listed[Document]:
+    def of(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without their content, oldest first."""
-        found = [kept for kept in self._tables.documents.values() if kept[0].case_id == case_id]
-        found.sort(key=lambda kept: kept[0].created_at)
-        newest = found[-_MOST_DOCUMENTS:]
-        return Listed(replace(_whole(kept), html="", content=b"") for kept in newest)
+        found = self._in_order(lambda each: each.case_id == case_id)[-_MOST_DOCUMENTS:]
+        return Listed(replace(_whole(kept), html="", content=b"") for kept in found)
 
     def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
         """Return the newest notices to a person, newest first."""
-        found = [
-            kept
-            for kept in self._tables.documents.values()
-            if kept[0].recipient_id == person_id and kept[0].kind is DocumentKind.NOTICE
-        ]
-        found.sort(key=lambda kept: kept[0].created_at)
+        found = self._in_order(
+            lambda each: each.recipient_id == person_id and each.kind is DocumentKind.NOTICE
+        )
         return Listed(_whole(kept) for kept in reversed(found[-limit:]))
 
-    def _head_faults(self) -> Iterator[str]:
-        for case_id, (case, _) in sorted(self._tables.cases.items()):
-            rows = self._tables.history.get(case_id, ())
-            last = (rows[-1].seq, rows[-1].link) if rows else (0, b"")
-            if last != (case.history_seq, case.history_head):
-                yield cut_tail(case_id, case.history_seq)
+    def _in_order(self, wanted: Callable[[Document], bool]) -> list[tuple[Document, bytes]]:
+        found = (each for each in self.transaction.tables.documents.values() if wanted(each[0]))
+        return sorted(found, key=lambda each: each[0].created_at)
 
-    def _seal_faults(self) -> Iterator[str]:
-        previous = b""
-        for seal in sorted(self._tables.seals.values(), key=lambda each: each.day):
-            link, _ = seal_link(previous, day=seal.day.isoformat(), heads=seal.heads)
-            if link != seal.link:
-                yield broken_seal(seal.day)
-            for head in seal.heads:
-                rows = self._tables.history.get(head.case_id, ())
-                if len(rows) < head.seq or rows[head.seq - 1].link != head.link:
-                    yield against_seal(head, seal.day)
-            previous = seal.link
+
+class Rows(Part):
+    """All rows but those of the history."""
+
+    def verify(self) -> Sequence[str]:
+        """Return nothing: what is in memory cannot be damaged."""
+        return []
 
 
 def _whole(kept: tuple[Document, bytes]) -> Document:
