@@ -57,8 +57,6 @@ class Reader:
         So is what was to somebody who has left, and whose part they have taken on.
         """
         role, to = document.recipient_role or RoleId(""), document.recipient_id
-        if to is None:
-            return False
         key = role_key(self.definition.id, role)
         return self.standing.acts_for(to, key) or (role, to) in self.follows
 

@@ -45,9 +45,6 @@ class Token(Task):
     #: The library shares and merges these between tasks; here a write is an error.
     data = _NOTHING
     internal_data = _NOTHING
-    triggered = False
-    thread_id = 0
-    last_state_change = 0
 
     def __init__(self, scope: Scope, spec: Any, number: int, host: Token, arrived: int) -> None:
         # Task.__init__ draws a random id and reads the clock, so it is not called.
@@ -58,7 +55,6 @@ class Token(Task):
         #: multi-instance activity (for its instances), an event-based gateway (for its events).
         self.host = host
         self.arrived = arrived
-        self._parent = host.id if host is not None else None
         self._children: list[int] = []
         self._state = TaskState.FUTURE
         #: What this kind of element has to remember; see the specs.

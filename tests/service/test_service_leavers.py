@@ -726,15 +726,18 @@ def test_of_several_that_administer_the_first_that_anybody_has_is_told_and_names
     go: Going, is_there: bool, expected: str
 ) -> None:
     world = administered_by("office", "archive")
-    case = world.start()
+    case, waiting = world.start(), world.to_decide()
     world.give("Wim Watcher", "office")
     world.give("Olga Owner", "archive")
     if not is_there:
         world.give("Ada Admin", "watcher")
 
     go(world, "Paul Prof")
+    world.away("Max Manager")
+    world.away("Mia Manager")
 
     assert told(case, "part_vacant") == [expected]
+    assert told(waiting, "nobody_free") == [expected]
     world.give("Mia Manager", "professional")
     with pytest.raises(NotFound):
         successor(case, "professional", "Mia Manager", by="Olga Owner")
@@ -795,8 +798,11 @@ def test_what_is_sent_to_a_person_goes_to_who_is_in_their_place(go: Going) -> No
     ]
 
 
-def sent_after_a_loss(to: str, loses: Callable[[World], None]) -> list[str]:
-    """Return who gets what is sent to a person, once a manager who is administration has gone."""
+def sent_after_a_loss(to: str, loses: Callable[[CaseOf], None]) -> list[tuple[str, str | None]]:
+    """Return who gets what is sent to a person, and in which role, once somebody has gone.
+
+    A manager who has acted is administration too.
+    """
     body = (
         lanes(Chair="begun over", Manager="decide", Administrator="wait then tell")
         + step("startEvent", "begun", formKey="raise")
@@ -811,25 +817,35 @@ def sent_after_a_loss(to: str, loses: Callable[[World], None]) -> list[str]:
     world.give("Max Manager", "manager", "admin")
     case = world.start().complete("decide", {}, by="Max Manager")
     case.complete("wait", {}, by="Max Manager").take_part("admin", "Ada Admin")
-    loses(world)
+    loses(case)
     case.complete("then", {}, by=case.task("then").assignee or "Ada Admin")
-    return told(case, "late")
+    sent = [each for each in case.documents if each.name == "late"]
+    return [(str(each.recipient_id), each.recipient_role) for each in sent]
 
 
 def test_what_is_sent_to_who_lost_one_of_two_parts_still_comes_to_them() -> None:
-    def loses(world: World) -> None:
-        world.give("Max Manager", "admin")
+    def loses(case: CaseOf) -> None:
+        case.world.give("Max Manager", "admin")
 
-    assert sent_after_a_loss("Max Manager", loses) == ["Max Manager"]
+    assert sent_after_a_loss("Max Manager", loses) == [("Max Manager", "admin")]
+
+
+def test_what_is_sent_to_who_has_a_successor_comes_to_them_in_that_role() -> None:
+    def loses(case: CaseOf) -> None:
+        case.world.give("Wim Watcher", "professional")
+        leaves(case.world, "Paul Prof")
+        successor(case, "professional", "Wim Watcher")
+
+    assert sent_after_a_loss("Paul Prof", loses) == [("Wim Watcher", "professional")]
 
 
 def test_what_is_sent_to_who_had_no_part_and_has_left_goes_to_administration() -> None:
-    def loses(world: World) -> None:
-        world.give("Max Manager", "manager")
-        leaves(world, "Wim Watcher")
+    def loses(case: CaseOf) -> None:
+        case.world.give("Max Manager", "manager")
+        leaves(case.world, "Wim Watcher")
 
-    assert sent_after_a_loss("Wim Watcher", loses) == ["Ada Admin"]
-    assert sent_after_a_loss("Mia Manager", loses) == ["Mia Manager"]
+    assert sent_after_a_loss("Wim Watcher", loses) == [("Ada Admin", "admin")]
+    assert sent_after_a_loss("Mia Manager", loses) == [("Mia Manager", None)]
 
 
 def test_what_is_sent_to_a_role_goes_to_who_has_it_where_the_rules_bar_all_of_them(

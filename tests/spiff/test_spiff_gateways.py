@@ -155,6 +155,7 @@ def test_joins_that_wait_for_one_another_fail(is_inside):
 
     failure = fails(d.simple(body), d.Facts(back=False))
 
+    assert failure.element_id == "left"
     assert "wait for one another" in failure.message
 
 

@@ -56,6 +56,19 @@ def test_a_restored_case_goes_on_where_it_was():
     assert run.timers() == player.run.timers()
 
 
+def test_tokens_are_numbered_from_one_without_a_gap():
+    """What is kept of a case refers to them."""
+    player = d.Player(PROGRAM, d.Facts(n=2, due=d.MONDAY))
+    begin, first, whole, late = 1, 2, 3, 4
+    assert player.number("first") == first > begin
+
+    player.do("first")
+
+    assert [timer.number for timer in player.run.timers()] == [late]
+    assert [each.number for each in player.run.activities()] == [late + 1, late + 2]
+    assert whole in player.run._case.live
+
+
 def test_numbers_are_not_used_again_after_a_restore():
     player = played()
     seen = {a.number for a in player.run.activities()}
