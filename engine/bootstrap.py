@@ -87,7 +87,7 @@ def build_engine(
         definitions=definitions,
         office=office,
         commands=commands,
-        tasks=Tasks(office=office, commands=commands),
+        tasks=Tasks(commands=commands),
         cases=cases,
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),

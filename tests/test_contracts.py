@@ -59,7 +59,7 @@ PLANTED = [
     ("layers", "engine.utils", "engine.ids"),
     ("circles", "engine.casework.parts", "engine.casework.casework"),
     ("circles", "engine.casework.people", "engine.casework.staffing"),
-    ("circles", "engine.casework.case_file", "engine.casework.ledger"),
+    ("circles", "engine.casework.open_case", "engine.casework.ledger"),
     ("circles", "engine.service.commands", "engine.service.cases"),
     ("circles", "engine.reads.case_view", "engine.reads.cases"),
     ("circles", "web.frame.security", "web.frame.app"),

@@ -13,7 +13,10 @@ from engine.ports import KeptPeople
 
 
 def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
-    """Return for whom a person may do a task of an open case. Raises `NotAllowed`."""
+    """Return for whom a person may do a task of an open case.
+
+    As `principal_for`, and by the rules of separation and `inPerson` too. Raises `NotAllowed`.
+    """
     if standing.person.id in task.barred:
         # Where a rule of separation bars them, it is the reason.
         staffing.parts.refuse_clash(standing.person.id, task.role)
@@ -39,8 +42,8 @@ def refuse_unless_open(casework: Casework, standing: Standing) -> None:
         raise no_case_here()
 
 
-def administers(staffing: Staffing, standing: Standing, role: RoleId) -> bool:
-    """Say whether somebody has, or stands in for, a role of administration."""
+def administers(staffing: Staffing, standing: Standing) -> bool:
+    """Say whether somebody has, or stands in for, any role of administration."""
     return _holds_any(staffing, standing, staffing.file.definition.administering)
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine.casework.case_file import CaseFile
 from engine.casework.ledger import Ledger
 from engine.casework.notices import alarm_html, loss_html, unstaffed_html
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.casework.staffing import Staffing
@@ -17,7 +17,7 @@ from engine.model.user_task import UserTask
 class Alarms:
     """Tells administration, to whom the case opens until help was given."""
 
-    file: CaseFile
+    file: OpenCase
     ledger: Ledger
     parts: CaseParts
     people: CasePeople

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.casework.alarms import Alarms
-from engine.casework.case_file import CaseFile
 from engine.casework.ledger import Ledger
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import BY_FACT, CaseParts
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
@@ -33,7 +33,7 @@ class Appointing:
     has then ended nobody's part.
     """
 
-    file: CaseFile
+    file: OpenCase
     ledger: Ledger
     parts: CaseParts
     people: CasePeople
@@ -79,7 +79,7 @@ class Appointing:
     def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
         """Put somebody in the place of another: in the role, and where the file names them."""
         self.parts.step_down(role, former)
-        self.parts.lose(LostPart(role=role, person_id=former, successor=successor))
+        self.parts.note_loss(LostPart(role=role, person_id=former, successor=successor))
         keys = designations(self.file.definition, role)
         self.file.content = renamed(self.file.content, keys, former, successor)
         self.parts.join(role, successor)
@@ -98,7 +98,7 @@ class Appointing:
         holds = role_key(definition.id, role) in person.roles
         waits = (role in definition.appointers and not holds) or self.parts.is_for_one_case(role)
         successor = None if waits else _OTHERS
-        self.parts.lose(LostPart(role=role, person_id=person.id, successor=successor))
+        self.parts.note_loss(LostPart(role=role, person_id=person.id, successor=successor))
         self._note(EventKind.PARTICIPANT_LEFT, role, person.id)
 
     def _seat(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:

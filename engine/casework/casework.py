@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.casework.alarms import Alarms
 from engine.casework.appointing import Appointing
-from engine.casework.case_file import CaseFile
 from engine.casework.ledger import Ledger
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
@@ -33,7 +33,7 @@ class Casework:
 
     run: Run
 
-    def __init__(self, file: CaseFile) -> None:
+    def __init__(self, file: OpenCase) -> None:
         self.file, self.work, self.definition, self.case = (
             file,
             file.work,

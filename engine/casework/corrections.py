@@ -1,4 +1,4 @@
-"""Checks the new value of a fact that is corrected, and asks for it."""
+"""What of a case can be corrected at all, and to what; by whom is in `correctors.py`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -88,7 +88,10 @@ def question_of(definition: Definition, fact: str) -> Form:
 
 
 def correctable(casework: Casework) -> Mapping[str, str]:
-    """Return the recorded facts that somebody may correct: key to the question's words."""
+    """Return the recorded facts that anybody could correct: key to the question's words.
+
+    Who may correct which, `Corrector.role_for` says.
+    """
     return {
         key: _words(casework, answered_at(casework, asked).field)
         for key, asked in recorded_alone(casework)

@@ -9,7 +9,7 @@ from engine.casework.corrections import recorded_alone
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader, keys_of, reader_of
 from engine.errors import NotAllowed, NotFound, WrongState
-from engine.ids import RoleId
+from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, read_path
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Part, role_key
@@ -84,7 +84,7 @@ class Corrector:
 def corrector(casework: Casework, standing: Standing) -> Corrector:
     """Return what somebody to whom the case opens may correct."""
     try:
-        usual = correcting_role(casework, standing, join=False)
+        usual = correcting_role(casework, standing)[0]
     except NotAllowed:
         usual = None
     return Corrector(
@@ -97,7 +97,7 @@ def corrector(casework: Casework, standing: Standing) -> Corrector:
 
 
 def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
-    """Return the role in which somebody corrects a fact.
+    """Return the role in which somebody corrects a fact; administration takes part from then on.
 
     Raises `NotFound` for whoever need not know of the case, and for a fact that is not theirs to
     correct in the words for one that is not there; `NotAllowed` for who corrects nothing like it;
@@ -111,7 +111,8 @@ def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
     if role is None and casework.definition.asked.get(keys_of(path)):
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
     if role in (None, found.usual):
-        return correcting_role(casework, standing)
+        role, who = correcting_role(casework, standing)
+        casework.parts.join(role, who)
     return role
 
 
@@ -122,8 +123,8 @@ def refuse_after_end(casework: Casework, standing: Standing) -> None:
         raise WrongState("The case has ended; what is recorded of it stays as it is.")
 
 
-def correcting_role(casework: Casework, standing: Standing, *, join: bool = True) -> RoleId:
-    """Return the role in which somebody corrects what is no one's own.
+def correcting_role(casework: Casework, standing: Standing) -> tuple[RoleId, PersonId]:
+    """Return the role in which somebody corrects what is no one's own, and who of them has it.
 
     A case is corrected by its chair, its decider, and administration, each in a role that they
     have in it or may act in now: correcting gives nobody a role that they only have elsewhere.
@@ -135,22 +136,20 @@ def correcting_role(casework: Casework, standing: Standing, *, join: bool = True
         part = casework.definition.part(participant.role)
         key = role_key(procedure.id, participant.role)
         if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
-            return participant.role
+            return participant.role, participant.person_id
     here = reader_of(casework, standing).roles | set(casework.case.bookkeeping.asked_for_help)
     for role in procedure.roles.values():
         if role.part is Part.ADMINISTRATION and role.id in here:
             holder = standing.holder(role_key(procedure.id, role.id))
             if holder is not None:
-                if join:
-                    casework.parts.join(role.id, holder.id)
-                return role.id
+                return role.id, holder.id
     raise NotAllowed(_NOT_YOURS)
 
 
 def may_correct_some(casework: Casework, standing: Standing) -> bool:
     """Say whether there may be something that somebody corrects, without reading the history."""
     try:
-        correcting_role(casework, standing, join=False)
+        correcting_role(casework, standing)
     except (NotAllowed, NotFound):
         roles = reader_of(casework, standing).roles
         return any(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.casework.case_file import CaseFile
+from engine.casework.open_case import OpenCase
 from engine.ids import DocumentId, ElementId
 from engine.model.case import Incident
 from engine.model.document import Document, DocumentKind
@@ -20,7 +20,7 @@ _ADDED = {
 class Ledger:
     """What a command adds to the record of a case, in order, under the name of who acts."""
 
-    def __init__(self, file: CaseFile) -> None:
+    def __init__(self, file: OpenCase) -> None:
         self._file = file
         self.actor: Actor = ENGINE
         self.events: list[HistoryEvent] = []

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.casework.case_file import CaseFile
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, standing_of
+from engine.casework.open_case import OpenCase
 from engine.clock import Clock
 from engine.ids import CaseId, ConferenceId, NewId, PersonId
 from engine.model.case import Case
@@ -25,12 +25,14 @@ class Office:
     clock: Clock
     new_id: NewId
 
-    def standing(
+    def standing_by_roles(
         self, work: UnitOfWork, person_id: PersonId, *, case: Case | None = None
     ) -> Standing:
-        """Return a person with those they cover now, in one case or in all procedures.
+        """Return a person with those they cover now, by the roles they have.
 
-        Raises `NotFound`.
+        Of a case, or of all procedures. The rules of separation are left out: in an open case
+        `Staffing.standing` takes away the roles in which they let nobody stand in. Raises
+        `NotFound`.
         """
 
         def procedures() -> list[Procedure]:
@@ -53,7 +55,7 @@ class Office:
     def opened(self, work: UnitOfWork, definition: Definition, case: Case) -> Casework:
         """Open a case that follows a version, also one that was never saved."""
         now, new_id = self.clock.now(), self.new_id
-        return Casework(CaseFile(work, definition, case, now=now, new_id=new_id))
+        return Casework(OpenCase(work, definition, case, now=now, new_id=new_id))
 
     def blank(
         self, definition: Definition, process_id: str = "", file: Mapping[str, Any] | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.casework.case_file import CaseFile
+from engine.casework.open_case import OpenCase
 from engine.casework.tasks import CaseTasks
 from engine.errors import NotAllowed, damaged_case
 from engine.ids import PersonId, RoleId
@@ -21,7 +21,7 @@ _FOR_ONE_CASE = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
 class CaseParts:
     """The participants of a case that is open for one command."""
 
-    def __init__(self, file: CaseFile, tasks: CaseTasks) -> None:
+    def __init__(self, file: OpenCase, tasks: CaseTasks) -> None:
         self._file = file
         self._tasks = tasks
         self._definition = file.definition
@@ -85,7 +85,7 @@ class CaseParts:
         for participant in () if self._file.is_new else ended:
             self._file.work.participants.remove(participant)
 
-    def lose(self, lost: LostPart) -> None:
+    def note_loss(self, lost: LostPart) -> None:
         """Remember that somebody had to give up a part, and who has it instead."""
         self._keep_lost([*self._lost_besides(lost.role, lost.person_id), lost])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from engine.casework.case_file import CaseFile
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.errors import NotFound
 from engine.ids import PersonId, RoleId
@@ -23,7 +23,7 @@ _MOST_OFFERED = 500
 class CasePeople:
     """People whom a case knows; nobody's details change while it is open: each is read once."""
 
-    def __init__(self, file: CaseFile, parts: CaseParts) -> None:
+    def __init__(self, file: OpenCase, parts: CaseParts) -> None:
         self._file = file
         self._parts = parts
         self._known: dict[PersonId, Person] = {}
@@ -111,24 +111,24 @@ class CasePeople:
 
     # --- who may be given a role
 
-    def with_role(self, role: str) -> Sequence[Person]:
-        """Return who holds a role of the procedure, whatever part they have in the case."""
+    def holding(self, role: str) -> Sequence[Person]:
+        """Return who holds a role of the procedure, whoever has it in the case."""
         if role not in self._holding:
             key = role_key(self._file.definition.id, RoleId(role))
             self._holding[role] = self._file.work.people.holders(key, limit=MOST_HOLDERS)
         return self._holding[role]
 
-    def free_for(self, role: str) -> Sequence[Person]:
-        """Return who holds a role, and is kept from it by no rule of separation."""
+    def eligible(self, role: str) -> Sequence[Person]:
+        """Return who holds a role, and no rule of separation keeps from it in this case."""
         able = self._parts.may_take
-        return [one for one in self.with_role(role) if able(one.id, RoleId(role))]
+        return [one for one in self.holding(role) if able(one.id, RoleId(role))]
 
     def kept_apart(self, role: RoleId) -> tuple[PersonId, ...]:
         """Return which holders of a role that nobody has yet the rules of separation bar."""
         if self._parts.of_role(role) or self._file.definition.part(role) not in APART:
             return ()
         able = self._parts.may_take
-        return tuple(each.id for each in self.with_role(role) if not able(each.id, role))
+        return tuple(each.id for each in self.holding(role) if not able(each.id, role))
 
     def refuse_all(self, person_id: PersonId, roles: Sequence[RoleId]) -> None:
         """Raise `NotAllowed` if somebody may take none of some roles; those they hold count."""
@@ -201,7 +201,7 @@ class CasePeople:
         return {
             role: [
                 {**context, "barred": not able(context["id"], RoleId(role))}
-                for context in self.contexts(self.with_role(role))
+                for context in self.contexts(self.holding(role))
             ]
             for role in self._file.definition.asked_holders
         }

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from engine.casework.case_file import CaseFile
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.errors import ProcessFailed
@@ -107,7 +107,7 @@ class InnerScope(Mapping[str, Any]):
 class Names:
     """Looks names up, each once while nothing changes that they may depend on."""
 
-    def __init__(self, file: CaseFile, parts: CaseParts, people: CasePeople) -> None:
+    def __init__(self, file: OpenCase, parts: CaseParts, people: CasePeople) -> None:
         self._file = file
         self._parts = parts
         self._people = people

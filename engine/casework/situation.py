@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.casework import due
 from engine.casework.appointing import Appointing
-from engine.casework.case_file import CaseFile
 from engine.casework.ledger import Ledger
+from engine.casework.open_case import OpenCase
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
 from engine.casework.staffing import Staffing
@@ -29,7 +29,7 @@ from engine.ports import Place
 class CaseSituation:
     """The `Situation` of a case that is open for one command."""
 
-    file: CaseFile
+    file: OpenCase
     ledger: Ledger
     people: CasePeople
     staffing: Staffing

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.casework.case_file import CaseFile
 from engine.casework.need_to_know import DECLARED_ANEW, Standing, standing_of
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import MOST_HOLDERS, CasePeople
 from engine.errors import NotAllowed
@@ -23,7 +23,7 @@ Contexts = list[dict[str, Any]]
 class Staffing:
     """Who can do what there is to do today, and who gets what is sent."""
 
-    file: CaseFile
+    file: OpenCase
     parts: CaseParts
     people: CasePeople
 
@@ -80,7 +80,7 @@ class Staffing:
         who, of_role = task.assignee, self.parts.of_role
         ids = [who] if who else [p.person_id for p in of_role(task.role)]
         ids = [each for each in ids if each not in task.barred]
-        found = self.people.read(ids) if ids else self.people.free_for(task.role)
+        found = self.people.read(ids) if ids else self.people.eligible(task.role)
         return [each for each in found if each.active and each.id not in task.barred]
 
     def _standing_in(
@@ -104,12 +104,12 @@ class Staffing:
     def with_role(self, role: RoleId) -> Sequence[Person]:
         """Return who has a role in the case, or else who may take it."""
         taking_part = self.people.read([p.person_id for p in self.parts.of_role(role)])
-        return taking_part or self.people.free_for(role)
+        return taking_part or self.people.eligible(role)
 
     def at_hand(self, role: RoleId) -> Sequence[Person]:
         """Return who of a role is there today, or else the deputies of those who are not."""
         found = self.with_role(role)
-        able = {each.id: each for each in (*found, *self.people.free_for(role))}
+        able = {each.id: each for each in (*found, *self.people.eligible(role))}
         away = self.people.deputies([*able], self.today)
         for some in (found, able.values()):
             if there := [each for each in some if each.id not in away]:
@@ -125,7 +125,7 @@ class Staffing:
         """
         if role in self.parts.vacant:
             return self.administration(RoleId(role))
-        found = self.with_role(RoleId(role)) or self.people.with_role(role)
+        found = self.with_role(RoleId(role)) or self.people.holding(role)
         return self._in_role(found, RoleId(role))
 
     def addressed(self, person_id: PersonId) -> Contexts:

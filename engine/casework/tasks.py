@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from engine.casework.case_file import CaseFile
+from engine.casework.open_case import OpenCase
 from engine.errors import damaged_case
 from engine.model.user_task import UserTask
 
@@ -10,7 +10,7 @@ from engine.model.user_task import UserTask
 class CaseTasks:
     """The open user tasks of a case, and those that a command changed."""
 
-    def __init__(self, file: CaseFile) -> None:
+    def __init__(self, file: OpenCase) -> None:
         self._file = file
         #: By activity number; written when the case is saved.
         self.changed: dict[int, UserTask] = {}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from engine.casework import due
 from engine.casework.alarms import Alarms
-from engine.casework.case_file import CaseFile
 from engine.casework.ledger import Ledger
+from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
@@ -27,7 +27,7 @@ from engine.wording.time_limits import counted, why_due
 class TaskUpkeep:
     """Who is to do what by when, as the drawing, the file and the record say now."""
 
-    file: CaseFile
+    file: OpenCase
     ledger: Ledger
     tasks: CaseTasks
     parts: CaseParts

@@ -49,7 +49,12 @@ class Deadline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseView:
-    """A case as one person may see it."""
+    """A case for the page of one person to whom it opens.
+
+    `mine`, `actions`, `documents`, `vacancies`, `may_correct`, `sees_reasons` and `reads` are that
+    person's. All else is the whole case, its file too: which answers they may read `answers_read`
+    says, and which entries of the history `Views.history`.
+    """
 
     case: Case
     definition: Definition

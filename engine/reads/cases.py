@@ -55,7 +55,7 @@ class Views:
         with self.office.open_work() as work:
             case = work.cases.one(case_id)
             try:
-                require_access(work, case, self.office.standing(work, by, case=case))
+                require_access(work, case, self.office.standing_by_roles(work, by, case=case))
             except NotFound:
                 return False
         return True
@@ -99,7 +99,7 @@ class Views:
         """
         with self.office.open_work() as work:
             case = work.cases.one(work.tasks.one(task_id).case_id)
-            require_access(work, case, self.office.standing(work, by, case=case))
+            require_access(work, case, self.office.standing_by_roles(work, by, case=case))
 
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
         """Return a notice, letter or paper to who gets it, or may open it in their case.
@@ -163,7 +163,7 @@ class Views:
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""
         with self.office.open_work() as work:
-            standing = self.office.standing(work, person_id)
+            standing = self.office.standing_by_roles(work, person_id)
         return [
             Startable(
                 procedure_id=definition.id,

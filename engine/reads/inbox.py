@@ -37,7 +37,7 @@ class Inbox:
         The cursor leads on in the tasks `of` one of them.
         """
         with self.office.open_work() as work:
-            standing = self.office.standing(work, person_id)
+            standing = self.office.standing_by_roles(work, person_id)
             return [
                 (away, self._offered(work.cases, page, standing))
                 for away in standing.covers
@@ -48,7 +48,7 @@ class Inbox:
     def of_roles(self, person_id: PersonId, *, cursor: str | None = None) -> TaskPage:
         """Return the unassigned tasks of a person's roles and of those they cover."""
         with self.office.open_work() as work:
-            standing = self.office.standing(work, person_id)
+            standing = self.office.standing_by_roles(work, person_id)
             keys = {*standing.person.roles, *(k for p in standing.covers for k in p.roles)}
             own = sorted(
                 key for key in keys - {*SERVICE_ROLES} if standing.holder(key) is not None

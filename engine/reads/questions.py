@@ -136,7 +136,7 @@ class Questions:
         """Return the start form of a process, with what is known of the conference."""
         definition = self.office.definitions.in_force(new.procedure_id)
         with self.office.open_work() as work:
-            standing = self.office.standing(work, by)
+            standing = self.office.standing_by_roles(work, by)
             starting_role(definition, new.process_id, standing, new.role)
             known: Mapping[str, Any] = {}
             if new.conference_of is not None:

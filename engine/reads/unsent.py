@@ -161,7 +161,7 @@ class Unsent:
     def _reference(self, work: UnitOfWork, case_id: CaseId, by: PersonId) -> str:
         """Return how a case is called; "" where it does not open to the person."""
         case = work.cases.one(case_id)
-        standing = self.office.standing(work, by, case=case)
+        standing = self.office.standing_by_roles(work, by, case=case)
         opens = may_open(
             case, standing, work.participants.of(case_id), work.tasks.open_of(case_id)
         )
@@ -172,7 +172,7 @@ class Unsent:
         if not task.is_open:
             return said_closed(work.people, task, opens=opens)
         try:
-            standing = self.office.standing(work, by, case=work.cases.one(task.case_id))
+            standing = self.office.standing_by_roles(work, by, case=work.cases.one(task.case_id))
             principal_for(task, standing, work.participants.of(task.case_id))
         except NotAllowed as refusal:
             if task.assignee is None:

@@ -1,4 +1,8 @@
-"""Commands on cases: start, send, correct, attach, resolve an incident."""
+"""Commands on cases: start, send, name a successor, correct, attach, resolve an incident.
+
+Of a correction, who may make it is in `correctors.py`, what it may be in `corrections.py`, and
+whom it is told to in `correction_notices.py`, all of `engine/casework`.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -39,8 +43,9 @@ def too_large(megabytes: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moved:
-    """A due date that a correction moves."""
+    """A due date that a correction moves; its instants as ISO 8601 text in UTC, "" for none."""
 
+    #: The task's.
     name: str
     before: str
     after: str
@@ -56,14 +61,14 @@ class Cases:
     upload_megabytes: int
 
     def start(self, new: NewCase, *, by: PersonId, answers: Mapping[str, Any]) -> Case:
-        """Start a case with the answers to its start form.
+        """Start a case with the answers to its start form; return it as saved.
 
-        Raises `NotAllowed`, `NotFound`, `InvalidAnswers`.
+        Raises `NotAllowed`, `NotFound`, `InvalidAnswers`, `CaseStopped`.
         """
         definition, process_id = self.office.definitions.in_force(new.procedure_id), new.process_id
 
         def build(work: UnitOfWork) -> Casework:
-            standing = self.office.standing(work, by)
+            standing = self.office.standing_by_roles(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             case = self._new_case(work, definition, process_id)
             if new.conference_of is not None:
@@ -110,13 +115,14 @@ class Cases:
 
     def send(
         self, case_id: CaseId, message: str, *, by: PersonId, answers: Mapping[str, Any]
-    ) -> Case:
+    ) -> None:
         """Send a message that the procedure waits for, such as a withdrawal.
 
-        Raises `NotAllowed` for whom it is not.
+        Raises `NotAllowed` for whom it is not, `NotFound` for who had a part and need not know of
+        the case any more, `WrongState` where nothing waits for it, `InvalidAnswers`.
         """
 
-        def act(casework: Casework) -> Case:
+        def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
             element, place = waiting_for(casework, message)
             found = sending_role(
@@ -145,9 +151,8 @@ class Cases:
             take_answers(casework, element, clean, place=place, by=by)
             casework.ledger.actor = ENGINE
             casework.run.send(message)
-            return casework.case
 
-        return self.commands.run(case_id, act)
+        self.commands.run(case_id, act)
 
     def name_successor(self, case_id: CaseId, role: RoleId, *, to: PersonId, by: PersonId) -> None:
         """Put somebody in the place of who has left and had a part of this case alone.
@@ -179,28 +184,29 @@ class Cases:
 
     def correct(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId, because: str
-    ) -> Case:
+    ) -> None:
         """Correct a recorded fact, with a reason; due dates follow.
 
-        `fact` is a path such as `conference_end` or `children[0].name`.
+        `fact` is a path such as `conference_end` or `children[0].name`, `value` what its form
+        field is given. Raises what `correcting_as` and `correct_fact` raise.
         """
 
-        def act(casework: Casework) -> Case:
+        def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
             role = correcting_as(casework, standing, fact)
             casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
             change = correct_fact(casework, fact, value, because)
             tell_of_correction(casework, fact, change)
-            return casework.case
 
-        return self.commands.run(case_id, act)
+        self.commands.run(case_id, act)
 
     def preview_correction(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId
     ) -> list[Moved]:
-        """Return the due dates that a correction would move; nothing is changed.
+        """Return the due dates that a correction would move; nothing of it is kept.
 
-        Raises `InvalidAnswers` where the case could not go on with it.
+        More than `MOST_HAPPENINGS` that were due before are kept: see `Commands.run`. Raises what
+        `correct` raises, and `InvalidAnswers` where the case could not go on with it.
         """
         moved: list[Moved] = []
 
@@ -238,7 +244,8 @@ class Cases:
         """Keep a paper with the case, for the roles that it is `to`.
 
         Whoever adds it, and their role, may open it as well. Raises `WrongState` for an empty or
-        too large one, `NotFound` for a role that the procedure does not have.
+        too large one, `NotFound` for whoever need not know of the case, and for a role that the
+        procedure does not have.
         """
         if not content:
             raise WrongState("The file is empty. Choose one that holds something.")
@@ -248,6 +255,7 @@ class Cases:
 
         def act(casework: Casework) -> Document:
             standing = casework.staffing.standing(by)
+            # As in `send`, by the tasks as they are kept: what is due only now shuts nobody out.
             require_access(casework.work, casework.case, standing)
             refuse_unknown_roles(casework.definition, to)
             added_as = sorted(reader_of(casework, standing).roles)
@@ -326,7 +334,8 @@ def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
 def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Mapping[str, Any]:
     """Put a corrected value into the file and note it; return what was noted.
 
-    Raises `NotFound` for no recorded fact, `WrongState` without a reason.
+    Raises `NotFound` for no recorded fact, `WrongState` without a reason, `InvalidAnswers` for a
+    value that its form does not accept.
     """
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")

@@ -1,8 +1,8 @@
-"""Commands on user tasks: claim, release, assign, complete."""
+"""Commands on user tasks: claim, release, assign, complete; their drafts are in `drafts.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from engine.casework.acting import (
     acting,
@@ -13,42 +13,30 @@ from engine.casework.acting import (
     said_closed,
 )
 from engine.casework.casework import Casework
-from engine.casework.need_to_know import (
-    Standing,
-    principal_for,
-    require_access,
-)
-from engine.casework.office import Office
+from engine.casework.need_to_know import Standing
 from engine.casework.people_choices import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
-from engine.forms.asking.validate import check_size
-from engine.forms.page.typed_text import only_typed
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
-from engine.model.case import Case
-from engine.model.draft import Draft, Sheet
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
-from engine.ports import KeptDrafts, Place, UnitOfWork
+from engine.ports import Place
 from engine.service.commands import Commands
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tasks:
     """What people do with their tasks."""
 
-    office: Office
     commands: Commands
 
     def claim(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Take an unassigned user task of one's role; who claims becomes a participant.
 
-        Raises `WrongState` for a task that is taken.
+        Raises `NotAllowed`, `WrongState` for a task that is taken or closed.
         """
 
         def act(casework: Casework) -> None:
@@ -64,7 +52,8 @@ class Tasks:
     def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Give a claimed user task back to its role; who dissented or chaired stays bound.
 
-        Raises `NotAllowed` for whoever does not have it.
+        Raises `NotAllowed` for whoever does not have it, and for a part that was given for this
+        case alone; `WrongState` for a closed task.
         """
 
         def act(casework: Casework) -> None:
@@ -81,7 +70,11 @@ class Tasks:
         self._run(task_id, act)
 
     def assign(self, task_id: UserTaskId, *, to: PersonId, by: PersonId) -> None:
-        """Hand a user task to somebody of its role; for who has it, and for administration."""
+        """Hand a user task to somebody of its role.
+
+        For who has it, their line manager and administration. Raises `NotAllowed` for others, and
+        for whom the role is not or a rule of separation bars; `WrongState` for a closed task.
+        """
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
@@ -103,13 +96,13 @@ class Tasks:
 
         self._run(task_id, act)
 
-    def complete(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> Case:
+    def complete(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> None:
         """Complete a user task with the answers to its form.
 
         Raises `NotAllowed`, `WrongState` where it is no longer open, `InvalidAnswers`.
         """
 
-        def act(casework: Casework) -> Case:
+        def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
             principal = _take_part(casework, task, standing)
             _bind_deputy(casework, task.role, principal, by)
@@ -126,74 +119,11 @@ class Tasks:
             take_answers(casework, element, clean, place=place, by=by)
             casework.ledger.actor = ENGINE
             casework.run.complete(task.activity)
-            return casework.case
 
-        return self._run(task_id, act)
+        self._run(task_id, act)
 
-    def keep_draft(
-        self,
-        task_id: UserTaskId,
-        *,
-        by: PersonId,
-        answers: Mapping[str, Any],
-        sheet: Sheet | None = None,
-    ) -> None:
-        """Keep a half-filled form for the person who may do the task.
-
-        Raises `ConcurrentChange` where newer text than on this sheet was kept meanwhile.
-        Raises `WrongState` where the task is closed.
-        """
-        with self.office.open_work() as work:
-            task = work.tasks.one(task_id)
-            case = work.cases.one(task.case_id)
-            standing = self.office.standing(work, by, case=case)
-            require_access(work, case, standing)
-            if not task.is_open:
-                raise WrongState("This task is no longer open.", task_id=task_id)
-            principal_for(task, standing, work.participants.of(task.case_id))
-            self._save(work, task_id, by, answers, sheet)
-
-    def keep_start_draft(
-        self, key: str, *, by: PersonId, answers: Mapping[str, Any], sheet: Sheet | None = None
-    ) -> None:
-        """Keep a half-filled form that is of no task. Raises `ConcurrentChange`."""
-        with self.office.open_work() as work:
-            self._save(work, key, by, answers, sheet)
-
-    def _save(
-        self,
-        work: UnitOfWork,
-        key: str,
-        by: PersonId,
-        answers: Mapping[str, Any],
-        sheet: Sheet | None,
-    ) -> None:
-        check_size(answers)
-        page, base = (sheet.page, sheet.base) if sheet else (self.office.new_id(), None)
-        now = self.office.clock.now()
-        draft = Draft(key=key, person_id=by, answers=answers, saved_at=now, page=page)
-        save_typed(work.drafts, draft, base=base)
-        work.commit()
-
-    def drop_draft(self, key: str, *, by: PersonId) -> None:
-        """Forget a half-filled form that was sent."""
-        with self.office.open_work() as work:
-            work.drafts.drop(key, by)
-            work.commit()
-
-    def _run(self, task_id: UserTaskId, act: Callable[[Casework], T]) -> T:
-        return self.commands.run(case_of(task_id), act)
-
-
-def save_typed(drafts: KeptDrafts, draft: Draft, *, base: str | None) -> None:
-    """Keep what was typed on a page, also over the same text of another page.
-
-    Raises `ConcurrentChange` where another page wrote other text than that on the page `base`.
-    """
-    there = drafts.under(draft.key, draft.person_id) if base is not None else None
-    if there is not None and only_typed(there.answers) == only_typed(draft.answers):
-        base = there.page
-    drafts.save(draft, base=base)
+    def _run(self, task_id: UserTaskId, act: Callable[[Casework], None]) -> None:
+        self.commands.run(case_of(task_id), act)
 
 
 def case_of(task_id: UserTaskId) -> CaseId:
@@ -290,9 +220,9 @@ def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: Pers
 
 
 def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
-    is_vacant = task.role in casework.parts.vacant
-    able = may_name if is_vacant else administers
-    if able(casework.staffing, standing, task.role):
+    staffing, is_vacant = casework.staffing, task.role in casework.parts.vacant
+    named = is_vacant and may_name(staffing, standing, task.role)
+    if named or (not is_vacant and administers(staffing, standing)):
         return
     if task.assignee is not None:
         _refuse_to_pass_on(casework, task)

@@ -239,6 +239,8 @@ class Moment:
     clock: str
     #: `8 working days since the conference`, or "".
     since: str
+    #: The day of the conference; None until it is recorded.
+    conference: date | None
     story: str
     learning: tuple[str, ...]
     cases: tuple[CaseAtMoment, ...]

@@ -62,6 +62,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
         now=last.at,
         clock=clock_words(last.at),
         since=since_words(last.at, conference, calendar),
+        conference=conference,
         story=walk.example.story.strip(),
         learning=walk.example.learning,
         cases=cases,

@@ -91,7 +91,7 @@ def test_administration_and_who_stands_in_for_it_administers_and_names_successor
     def able(standing: Standing) -> tuple[bool, bool]:
         return case.within(
             lambda casework: (
-                administers(casework.staffing, standing, role),
+                administers(casework.staffing, standing),
                 may_name(casework.staffing, standing, role),
             )
         )

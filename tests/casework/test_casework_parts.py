@@ -51,7 +51,7 @@ def _change(name: str, whose: Sequence[str], casework: Casework) -> None:
 def lose(case: CaseOf, role: RoleId, person: PersonId, successor: str | None) -> None:
     named = None if successor is None else PersonId(successor)
     lost = LostPart(role=role, person_id=person, successor=named)
-    case.within(lambda casework: casework.parts.lose(lost))
+    case.within(lambda casework: casework.parts.note_loss(lost))
 
 
 def seats(case: CaseOf) -> list[tuple[str, str]]:

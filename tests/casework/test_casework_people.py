@@ -219,8 +219,8 @@ def test_who_holds_a_role_is_free_for_it_unless_a_rule_of_separation_keeps_them_
     world.give("Paul Prof", "professional", "manager")
     case = world.start()
 
-    assert ids(asked(case, lambda people: people.with_role("manager"))) == [MAX, MIA, PAUL]
-    assert ids(asked(case, lambda people: people.free_for("manager"))) == [MAX, MIA]
+    assert ids(asked(case, lambda people: people.holding("manager"))) == [MAX, MIA, PAUL]
+    assert ids(asked(case, lambda people: people.eligible("manager"))) == [MAX, MIA]
     assert asked(case, lambda people: people.kept_apart(MANAGER)) == (PAUL,)
 
 
@@ -288,7 +288,7 @@ def test_of_very_many_who_hold_a_role_so_many_are_offered_that_a_page_sees_there
     case = World(people=[*PEOPLE, *many]).start()
 
     assert len(asked(case, lambda people: people.who_may_fill(WATCHER))) == 501
-    assert len(asked(case, lambda people: people.with_role("watcher"))) == 50
+    assert len(asked(case, lambda people: people.holding("watcher"))) == 50
 
 
 def test_whoever_names_somebody_knows_their_agency_and_whether_they_are_away_or_had_the_part(

@@ -92,7 +92,7 @@ def test_whoever_need_not_know_finds_nothing_by_any_way(world: World, by: str) -
         lambda: engine.questions.task(task.id, by=person),
         lambda: engine.questions.action(case.id, "withdraw", by=person),
         lambda: engine.questions.correctable(case.id, by=person),
-        lambda: engine.tasks.keep_draft(task.id, by=person, answers={}),
+        lambda: engine.drafts.keep_for_task(task.id, by=person, answers={}),
         lambda: engine.tasks.claim(task.id, by=person),
         lambda: engine.cases.attach(
             case.id, by=person, name="x", media_type="text/plain", content=b"x"

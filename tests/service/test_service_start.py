@@ -76,12 +76,12 @@ def test_a_start_with_a_wrong_answer_leaves_nothing_behind(world: World) -> None
 def test_a_half_filled_start_form_is_kept_and_forgotten(world: World) -> None:
     new = NewCase(procedure_id=ProcedureId("small"), process_id="main")
     chair = PersonId("Cleo Chair")
-    world.engine.tasks.keep_start_draft(
+    world.engine.drafts.keep_for_form(
         new.draft_key, by=chair, answers={"children": [{"name": "Half a name"}]}
     )
 
     assert "Half a name" in repr(world.engine.questions.start(new, by=chair)[2])
-    world.engine.tasks.drop_draft(new.draft_key, by=chair)
+    world.engine.drafts.drop_sent(new.draft_key, by=chair)
     assert "Half a name" not in repr(world.engine.questions.start(new, by=chair)[2])
 
 

@@ -226,7 +226,7 @@ def test_a_half_filled_form_is_kept_for_who_may_do_the_task(world: World) -> Non
     case = world.to_decide()
     task, max_, mia = case.task("decide"), PersonId("Max Manager"), PersonId("Mia Manager")
 
-    world.engine.tasks.keep_draft(task.id, by=max_, answers={"why": "Half"})
+    world.engine.drafts.keep_for_task(task.id, by=max_, answers={"why": "Half"})
 
     shown = world.engine.questions.task(task.id, by=max_)
     assert "Half" in repr(shown.form)
@@ -236,7 +236,7 @@ def test_a_half_filled_form_is_kept_for_who_may_do_the_task(world: World) -> Non
 def test_a_half_filled_form_is_forgotten_once_the_task_is_done(world: World) -> None:
     case = world.to_decide()
     task = case.task("decide")
-    world.engine.tasks.keep_draft(task.id, by=PersonId("Max Manager"), answers={"why": "Half"})
+    world.engine.drafts.keep_for_task(task.id, by=PersonId("Max Manager"), answers={"why": "Half"})
 
     case.complete("decide", DECIDED, by="Max Manager")
 
@@ -249,14 +249,14 @@ def test_nobody_else_leaves_a_draft(world: World, by: str, refusal: type[Refused
     task = world.to_decide().task("decide")
 
     with pytest.raises(refusal):
-        world.engine.tasks.keep_draft(task.id, by=PersonId(by), answers={"why": "Mine"})
+        world.engine.drafts.keep_for_task(task.id, by=PersonId(by), answers={"why": "Mine"})
 
 
 def test_an_oversized_draft_is_refused(world: World) -> None:
     task = world.to_decide().task("decide")
 
     with pytest.raises(InvalidAnswers):
-        world.engine.tasks.keep_draft(
+        world.engine.drafts.keep_for_task(
             task.id, by=PersonId("Max Manager"), answers={"why": "x" * 1_000_001}
         )
 
@@ -298,12 +298,12 @@ def test_text_that_was_typed_is_kept_without_asking_whether_the_task_is_still_on
 
 def test_newer_text_stays_and_older_text_is_put_aside(world: World) -> None:
     task, max_ = world.to_decide().task("decide"), PersonId("Max Manager")
-    tasks, drafts = world.engine.tasks, world.engine.drafts
+    drafts = world.engine.drafts
     older, newer = Sheet(page="older"), Sheet(page="newer")
-    tasks.keep_draft(task.id, by=max_, answers={"why": "Newer"}, sheet=newer)
+    drafts.keep_for_task(task.id, by=max_, answers={"why": "Newer"}, sheet=newer)
 
     with pytest.raises(ConcurrentChange):
-        tasks.keep_draft(task.id, by=max_, answers={"why": "Older"}, sheet=older)
+        drafts.keep_for_task(task.id, by=max_, answers={"why": "Older"}, sheet=older)
     aside = drafts.keep(task.id, by=max_, answers={"why": "Older"}, sheet=older)
 
     assert aside.is_aside

@@ -255,7 +255,7 @@ def act(case_id: str, message: str) -> ResponseReturnValue:
 
     def received(given: dict[str, Any]) -> ResponseReturnValue:
         services().cases.send(key, message, by=by, answers=given)
-        services().tasks.drop_draft(action_key(key, message), by=by)
+        services().drafts.drop_sent(action_key(key, message), by=by)
         return to_case(key, "It was received.")
 
     return answered(form, lambda entered: _action_page(case_id, message, entered), received)
@@ -268,7 +268,7 @@ def draft_action(case_id: str, message: str) -> ResponseReturnValue:
     key, by = CaseId(case_id), current_person().id
     _, _, form, _ = services().questions.action(key, message, by=by)
     given = posted(form)
-    services().tasks.keep_start_draft(
+    services().drafts.keep_for_form(
         action_key(key, message), by=by, answers=given, sheet=own_sheet()
     )
     _, _, _, shown = services().questions.action(key, message, by=by, entered=Entered(given=given))
@@ -321,7 +321,7 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _correction_page(case_id, fact, entered), 422
-    services().tasks.drop_draft(correction_key(key, fact), by=by)
+    services().drafts.drop_sent(correction_key(key, fact), by=by)
     others = services().views.linked_with_fact(key, fact, by=by)
     if others:
         names = ", ".join(case.reference for case in others)

@@ -39,7 +39,7 @@ def begin(procedure_id: str, process_id: str) -> ResponseReturnValue:
 
     def started(given: dict[str, Any]) -> ResponseReturnValue:
         case = services().cases.start(new, by=by, answers=given)
-        services().tasks.drop_draft(new.draft_key, by=by)
+        services().drafts.drop_sent(new.draft_key, by=by)
         return to_case(case.id, f"Case {case.reference} was started.")
 
     form = services().questions.start_form_of(new)
@@ -54,7 +54,7 @@ def draft(procedure_id: str, process_id: str) -> ResponseReturnValue:
     given = posted(services().questions.start_form_of(new))
     # Whoever may not start this is refused before anything is kept.
     _, _, form = services().questions.start(new, by=by, entered=Entered(given=given))
-    services().tasks.keep_start_draft(new.draft_key, by=by, answers=given, sheet=own_sheet())
+    services().drafts.keep_for_form(new.draft_key, by=by, answers=given, sheet=own_sheet())
     return draft_answer(form)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import NotFound
 from engine.ids import UserTaskId
 from engine.reads.questions import Entered, TaskView
+from engine.service.tasks import case_of
 from web import services
 from web.frame.forms import answered, draft_answer, posted, posted_person, to_case
 from web.frame.security import current_person, note_case_read, signed_in
@@ -37,8 +38,10 @@ def complete(task_id: str) -> ResponseReturnValue:
     key, by = _known(task_id), current_person().id
 
     def done(given: dict[str, Any]) -> ResponseReturnValue:
-        case = services().tasks.complete(key, by=by, answers=given)
-        return to_case(case.id, "The task is completed.", "What follows from it stands below.")
+        services().tasks.complete(key, by=by, answers=given)
+        return to_case(
+            case_of(key), "The task is completed.", "What follows from it stands below."
+        )
 
     return answered(
         services().questions.form_of(key),
@@ -54,7 +57,7 @@ def draft(task_id: str) -> ResponseReturnValue:
     key, by = _known(task_id), current_person().id
     form = services().questions.form_of(key)
     given = posted(form)
-    services().tasks.keep_draft(key, by=by, answers=given, sheet=own_sheet())
+    services().drafts.keep_for_task(key, by=by, answers=given, sheet=own_sheet())
     return draft_answer(services().questions.task(key, by=by, entered=Entered(given=given)).form)
 
 

@@ -104,10 +104,9 @@ def _conference(moment: Moment, days: Sequence[Day]) -> date | None:
     for day in days:
         if day.number == 0:
             return day.day
-    if not counted or min(counted) != 1 or moment.case is None:
+    if not counted or min(counted) != 1:
         return None
-    told = str(moment.case.view.case.file.get("conference_date") or "")[:10]
-    return next((day.day for day in days if day.day.isoformat() == told), None)
+    return next((day.day for day in days if day.day == moment.conference), None)
 
 
 def _week(week: Sequence[Day], number: int, conference: date | None) -> tuple[str, list[DayCell]]:

@@ -1,4 +1,4 @@
-"""What is recorded of an open case, and what the engine remembers beside it."""
+"""What every part of an open case stands on: transaction, version, instant, and the file."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,10 +16,10 @@ from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 
 
-class CaseFile:
-    """The file of a case that is open for one command, in its transaction and at its instant.
+class OpenCase:
+    """A case in the transaction, at the instant and under the version in which it is open.
 
-    What is in it is never changed in place.
+    With what is recorded of it, and what the engine remembers beside that; never changed in place.
     """
 
     def __init__(
