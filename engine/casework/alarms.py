@@ -60,13 +60,13 @@ class Alarms:
         Where nobody has a role of administration, whoever can give one is told that.
         """
         (name, title, html), staffing = notice, self.staffing
-        told, in_charge = staffing.administration(role), staffing.in_charge(role)
-        if not told:
+        recipients, in_charge = staffing.administration(role), staffing.in_charge(role)
+        if not recipients:
             roles = self.file.definition.procedure.roles
             titles = [roles[each].title for each in in_charge]
-            told, name, title = staffing.service(), "nobody_administers", "Nobody has a role"
+            recipients, name, title = staffing.service(), "nobody_administers", "Nobody has a role"
             html = unstaffed_html(self.file.case.reference, titles)
-        for person in told:
+        for person in recipients:
             self.ledger.give_notice(
                 person, name=name, title=title, html=html, element_id=element_id
             )

@@ -26,8 +26,8 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
     """
     path = read_path(fact)
     to = [*_to_tell(casework, path), *_named(casework, path, change)]
-    told = (one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id)
-    for person in map(casework.people.person, told):
+    recipients = (one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id)
+    for person in map(casework.people.person, recipients):
         casework.ledger.give_notice(
             {"id": person.id, "name": person.name, "role": None},
             name=CORRECTED,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.casework.casework import Casework
-from engine.casework.people_choices import refuse_barred, scene_of
+from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.feel.types import Type
 from engine.forms import (

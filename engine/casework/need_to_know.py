@@ -1,4 +1,4 @@
-"""Need to know: who may open a case, who may act in it, and for whom."""
+"""Need to know: who may open a case, who may act in it, for whom; `walls` says what they read."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass

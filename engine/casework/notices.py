@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from html import escape
 
 from engine.model.user_task import UserTask
-from engine.texts.british import show_limit
+from engine.texts.british import show_moment
 
 
 def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
     """Return the body of a reminder or overdue notice."""
     lines = [f"Case {reference}: {task.name}."]
     if task.due_at is not None:
-        lines.append(f"Due by {show_limit(task.due_at)}. {task.due_why}")
+        lines.append(f"Due by {show_moment(task.due_at)}. {task.due_why}")
     lines += [standing_text]
     return _paragraphs(lines)
 

@@ -21,7 +21,7 @@ from engine.ports import Place
 from engine.wording.terms import each_in_words, words_of
 
 
-class Scope(Mapping[str, Any]):
+class CaseScope(Mapping[str, Any]):
     """Engine names, facts, parameters and the case file, in this order; each is read once.
 
     A key that no form has filled yet is null; a name that nothing declares raises `KeyError`.
@@ -111,7 +111,7 @@ class Names:
         self._file = file
         self._parts = parts
         self._people = people
-        self._scope: Scope | None = None
+        self._scope: CaseScope | None = None
         self._seen: tuple[Any, ...] = ()
 
     def scope(self, place: Place | None, **names: Callable[[], Any]) -> Mapping[str, Any]:
@@ -136,7 +136,7 @@ class Names:
         except FeelError as error:
             raise ProcessFailed(place.element_id, str(error)) from error
 
-    def _current(self) -> Scope:
+    def _current(self) -> CaseScope:
         """Return the scope of the case as it is now; none of what it is made of changes in place.
 
         The people of a case are read with the first name that asks for them.
@@ -148,9 +148,9 @@ class Names:
             self._scope, self._seen = self._made(), made_of
         return self._scope
 
-    def _made(self) -> Scope:
+    def _made(self) -> CaseScope:
         file, definition = self._file, self._file.definition
-        return Scope(
+        return CaseScope(
             definition.procedure,
             types=definition.types,
             file=file.content,

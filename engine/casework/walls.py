@@ -68,10 +68,10 @@ class Reader:
 
     # --- answers
 
-    def knows(self, asked: Sequence[Asked], *, told: Iterable[ElementId] = ()) -> bool:
+    def knows(self, asked: Sequence[Asked], *, notices: Iterable[ElementId] = ()) -> bool:
         """Say whether an answer may be read, given each step that asks for it.
 
-        `told` are the notices that somebody got: of what they were told they read the answer.
+        `notices` are those that somebody got: of what they were told they read the answer.
         """
         if self.sees_all:
             return True
@@ -81,7 +81,7 @@ class Reader:
         closed = [each for each in asked if each.is_closed]
         if closed and all(self.roles & self._together(each.roles) for each in closed):
             return True
-        if any(self._was_told(each, told) for each in asked):
+        if any(self._was_told(each, notices) for each in asked):
             return True
         if closed:
             return False
@@ -114,10 +114,10 @@ class Reader:
         every = self.definition.procedure.roles
         return roles | frozenset(role for role in every if part(role) is Part.PANEL)
 
-    def _was_told(self, asked: Asked, told: Iterable[ElementId]) -> bool:
+    def _was_told(self, asked: Asked, notices: Iterable[ElementId]) -> bool:
         after = self.definition.next_steps.get(asked.element.id, ())
-        notices = {step.id for step in after if step.kind is ElementKind.SEND}
-        return bool(asked.append_to) and not notices.isdisjoint(told)
+        sent = {step.id for step in after if step.kind is ElementKind.SEND}
+        return bool(asked.append_to) and not sent.isdisjoint(notices)
 
     def is_confided(self, decision: ElementId) -> bool:
         """Say whether what a confidential decision gave is for them."""
@@ -126,7 +126,7 @@ class Reader:
 
     # --- history
 
-    def told(
+    def as_read(
         self, row: HistoryRow, document: Callable[[DocumentId], Document | None]
     ) -> HistoryRow | None:
         """Return an entry of the history as it may be read; None where it is not listed.

@@ -17,7 +17,7 @@ ENDINGS = (".bpmn", ".dmn", ".form", ".md", ".toml", ".yaml", ".yml")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class PackageFolder:
     """A package on disk."""
 
     folder: Path
@@ -71,25 +71,25 @@ def _folders(path: Path) -> list[Path]:
     return sorted(found for found in path.iterdir() if found.is_dir())
 
 
-def _place(folder: Path) -> Place:
+def _place(folder: Path) -> PackageFolder:
     """Return a package with its forms: inside the folder, or in `forms` beside `bpmn`."""
     if (folder / "forms").is_dir():
-        return Place(folder=folder, forms=None)
+        return PackageFolder(folder=folder, forms=None)
     forms = folder.parent.parent / "forms" / folder.resolve().name
     if not folder.is_absolute() and not forms.is_dir():
         forms = folder.resolve().parent.parent / "forms" / folder.resolve().name
-    return Place(folder=folder, forms=forms if forms.is_dir() else None)
+    return PackageFolder(folder=folder, forms=forms if forms.is_dir() else None)
 
 
-def _of_forms(forms: Path) -> Place | None:
+def _of_forms(forms: Path) -> PackageFolder | None:
     """Return the package whose forms a folder below `forms` holds."""
     whole = forms.resolve()
     folder = whole.parent.parent / "bpmn" / whole.name
     is_forms = whole.parent.name == "forms" and (folder / "procedure.toml").is_file()
-    return Place(folder=folder, forms=forms) if is_forms else None
+    return PackageFolder(folder=folder, forms=forms) if is_forms else None
 
 
-def package_of(path: Path) -> Place | None:
+def package_of(path: Path) -> PackageFolder | None:
     """Return the package to which a file belongs, by where it lies."""
     for folder in (path.parent, path.parent.parent):
         if (folder / "procedure.toml").is_file():
@@ -98,7 +98,7 @@ def package_of(path: Path) -> Place | None:
 
 
 def _package(
-    place: Place, runtime: ProcessRuntime, only: Mapping[str, Path] | None = None
+    place: PackageFolder, runtime: ProcessRuntime, only: Mapping[str, Path] | None = None
 ) -> list[Finding]:
     try:
         files = read_folder(place.folder, place.forms)

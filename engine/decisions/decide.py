@@ -19,7 +19,7 @@ from engine.decisions.model import (
 )
 from engine.decisions.tables import decide_table
 from engine.decisions.types import fitted
-from engine.decisions.work import MOST_CALLS, Decided, Names, Work
+from engine.decisions.work import MOST_CALLS, Decided, DecisionNames, Work
 from engine.feel import FeelError
 from engine.feel.values import Function
 from engine.model.calendar import Calendar
@@ -60,7 +60,7 @@ def _decided(
         required[other] = done[other]
         own[model.decisions[other].variable] = done[other].value
     own |= _inputs(model, decision, context, work)
-    names = Names(own, context)
+    names = DecisionNames(own, context)
     own |= _functions(model, decision.requires_knowledge, names, work)
     work.decision_id = decision.id
     found = _answer(decision, names, work)
@@ -94,7 +94,7 @@ def _functions(
     while waiting:
         knowledge = model.knowledge[waiting.pop()]
         if knowledge.name not in found:
-            scope = Names(found, names)
+            scope = DecisionNames(found, names)
             found[knowledge.name] = _function(knowledge.function, scope, work, knowledge.type)
             waiting.extend(knowledge.requires_knowledge)
     return found
@@ -145,7 +145,7 @@ def _evaluate_structure(
             for row in box.rows
         ]
     own: dict[str, Any] = {}
-    scope = Names(own, names)
+    scope = DecisionNames(own, names)
     for name, entry in box.entries:
         own[name] = evaluate_box(entry, scope, work)
     return dict(own) if box.result is None else evaluate_box(box.result, scope, work)
@@ -172,7 +172,7 @@ def _function(
             name: value if work.strict else fitted(value, of)
             for (name, of), value in zip(box.parameters, values, strict=True)
         }
-        found = evaluate_box(box.body, Names(given, names), work)
+        found = evaluate_box(box.body, DecisionNames(given, names), work)
         work.calls -= 1
         return found if work.strict or kind is None else fitted(found, kind)
 

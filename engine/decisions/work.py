@@ -37,7 +37,7 @@ class Decided:
     required: Mapping[str, "Decided"] = field(default_factory=dict)
 
 
-class Names(Mapping[str, Any]):
+class DecisionNames(Mapping[str, Any]):
     """Names of a decision in front of those from outside, which are read only when asked for."""
 
     __slots__ = ("_outer", "_own")

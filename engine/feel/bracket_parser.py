@@ -1,6 +1,6 @@
 """Reads what stands in brackets: groups, ranges, lists, contexts."""
 
-from engine.feel import nodes, slips
+from engine.feel import misread, nodes
 from engine.feel.errors import FeelError
 from engine.feel.type_parser import TypeParser
 
@@ -22,7 +22,7 @@ class BracketParser(TypeParser):
     def no_value(self) -> FeelError:
         """Make the error for a token with which no value begins."""
         before = self.tokens[self.index - 1] if self.index else None
-        return self.slip(*slips.no_value(self.token, before))
+        return self.refusal(*misread.no_value(self.token, before))
 
     def group(self) -> nodes.Node:
         """Read a value in brackets, or a range that begins after its start."""
@@ -73,12 +73,12 @@ class BracketParser(TypeParser):
 
     def open_range(self) -> nodes.Node:
         """Read a range such as `]1..5]`."""
-        if self.index and not slips.starts_value(self.peek()):
+        if self.index and not misread.starts_value(self.peek()):
             raise self.no_value()
         at = self.advance().at
         start = self.additive()
         if not self.take(".."):
-            raise self.slip("“]” closes nothing", "Leave it out, or put “[” before.")
+            raise self.refusal("“]” closes nothing", "Leave it out, or put “[” before.")
         return self._range_from(at, start, start_included=False)
 
     def list_or_range(self) -> nodes.Node:
@@ -139,9 +139,11 @@ class BracketParser(TypeParser):
             words.append(str(self.advance().value))
         key = " ".join(words)
         if not words and self.token.text == "{":
-            raise self.slip("“{{” is not FEEL", "Write the expression alone, without {{ and }}.")
+            raise self.refusal(
+                "“{{” is not FEEL", "Write the expression alone, without {{ and }}."
+            )
         if not words or not self.take(":"):
-            raise self.slip("A context needs a name and a colon", "Write {name: value}.")
+            raise self.refusal("A context needs a name and a colon", "Write {name: value}.")
         if key in before:
-            raise self.slip(f"“{key}” stands twice in this context", "Use each name once.")
+            raise self.refusal(f"“{key}” stands twice in this context", "Use each name once.")
         return key

@@ -54,7 +54,7 @@ class Parser(PrimaryParser):
     def whole_expression(self) -> nodes.Node:
         """Read an expression up to the end of the text."""
         if self.token.kind == "end":
-            raise self.slip("There is no expression", "Write a value or a condition.")
+            raise self.refusal("There is no expression", "Write a value or a condition.")
         node = self.expression()
         self.must_end()
         return node
@@ -134,7 +134,7 @@ class Parser(PrimaryParser):
         at = self.advance().at
         low = self.additive()
         if not (self.token.kind == "key" and self.token.text == "and"):
-            raise self.slip("“between” needs two values", "Write between 1 and 10.")
+            raise self.refusal("“between” needs two values", "Write between 1 and 10.")
         self.advance()
         high = self.additive()
         return self.node(nodes.Between, at, operand=operand, low=low, high=high)

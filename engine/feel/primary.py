@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.feel import nodes, slips
+from engine.feel import misread, nodes
 from engine.feel.bracket_parser import BracketParser
 from engine.feel.errors import FeelError
 from engine.feel.hints import INFIX
@@ -39,7 +39,7 @@ class PrimaryParser(BracketParser):
         return node
 
     def _opens_filter(self) -> bool:
-        return slips.starts_value(self.peek())
+        return misread.starts_value(self.peek())
 
     def follows_value_in_brackets(self) -> bool:
         """Say whether the bracket that closes here is only part of a longer value."""
@@ -50,7 +50,7 @@ class PrimaryParser(BracketParser):
         token = self.advance()
         if token.kind not in ("name", "key"):
             self.index -= token.kind != "end"
-            raise self.slip("A name is missing after the point", "Write a name: child.name.")
+            raise self.refusal("A name is missing after the point", "Write a name: child.name.")
         if self.token.kind == "name" and _PROPERTIES.get(token.text) == self.token.text:
             return f"{token.text} {self.advance().text}"
         return str(token.value)
@@ -102,7 +102,7 @@ class PrimaryParser(BracketParser):
         elif INFIX.get(self.token.text):
             raise self.left_over()
         else:
-            raise self.slip(f"The word “{word}” is missing", hint)
+            raise self.refusal(f"The word “{word}” is missing", hint)
 
     def _for(self) -> nodes.Node:
         at = self.advance().at
@@ -129,7 +129,7 @@ class PrimaryParser(BracketParser):
     def _iterator(self) -> nodes.Iterator:
         token = self.advance()
         if token.kind != "name" or not self.is_key("in"):
-            raise self.slip(
+            raise self.refusal(
                 "A name and the word “in” are missing", "Write every x in list satisfies …."
             )
         self.advance()
@@ -140,7 +140,7 @@ class PrimaryParser(BracketParser):
     def _function(self) -> nodes.Node:
         at = self.advance().at
         if not self.take("("):
-            raise self.slip("“(” is missing after function", "Write function(x) x + 1.")
+            raise self.refusal("“(” is missing after function", "Write function(x) x + 1.")
         parameters: list[str] = []
         kinds: list[nodes.TypeName | None] = []
         while self.token.kind == "name":
@@ -150,7 +150,7 @@ class PrimaryParser(BracketParser):
                 break
         self.close(")")
         if self.is_key("external"):
-            raise self.slip(
+            raise self.refusal(
                 "External functions are not allowed", "Write the function itself in FEEL."
             )
         return self.node(

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from engine.feel import nodes, slips
+from engine.feel import misread, nodes
 from engine.feel.budget import MOST_DEPTH, MOST_NESTING, MOST_NODES
 from engine.feel.builtins import FUNCTION_NAMES
 from engine.feel.errors import FeelError
@@ -52,7 +52,7 @@ class TokenReader:
     def expect_key(self, word: str, hint: str) -> None:
         """Go past a word of the language that must come next."""
         if not self.is_key(word):
-            raise self.slip(f"The word “{word}” is missing", hint)
+            raise self.refusal(f"The word “{word}” is missing", hint)
         self.advance()
 
     def close(self, bracket: str) -> None:
@@ -68,28 +68,30 @@ class TokenReader:
     def left_over(self) -> FeelError:
         """Make the error for a token that cannot follow."""
         before = self.tokens[self.index - 1]
-        return self.slip(*slips.left_over(self.token, before, FUNCTION_NAMES))
+        return self.refusal(*misread.left_over(self.token, before, FUNCTION_NAMES))
 
-    def slip(self, message: str, hint: str) -> FeelError:
+    def refusal(self, message: str, hint: str) -> FeelError:
         """Make the error for the place of the next token."""
         return FeelError.at(self.text, self.token.at, message, hint)
 
     def _not_closed(self, bracket: str) -> FeelError:
         if self.token.kind == "end":
-            return self.slip(f"A closing “{bracket}” is missing", f"Put “{bracket}” at the end.")
+            return self.refusal(
+                f"A closing “{bracket}” is missing", f"Put “{bracket}” at the end."
+            )
         found = self.left_over()
-        if slips.starts_value(self.token) or self.token.kind in ("name", "key"):
+        if misread.starts_value(self.token) or self.token.kind in ("name", "key"):
             return found
         hint = f"Put “{bracket}” before it, or a comma."
         if self.token.text == ",":
             hint = "Write [1, 5] for a list, in (1, 5) for a choice, between 1 and 10 for limits."
-        return self.slip(f"“{self.token.text}” stands where “{bracket}” should close", hint)
+        return self.refusal(f"“{self.token.text}” stands where “{bracket}” should close", hint)
 
     def enter(self) -> None:
         """Go one bracket deeper."""
         self._levels += 1
         if self._levels > MOST_NESTING:
-            raise self.slip(
+            raise self.refusal(
                 f"More than {MOST_NESTING} brackets stand inside one another",
                 "Split the expression into named facts.",
             )
@@ -111,7 +113,7 @@ class TokenReader:
                     size += part.size
                     depth = max(depth, part.depth + 1)
         if self._made > MOST_NODES or depth > MOST_DEPTH:
-            raise self.slip(
+            raise self.refusal(
                 "The expression has too many parts",
                 "Split it into named facts, or use a decision table.",
             )

@@ -1,4 +1,4 @@
-"""Dates, times and durations: reading, writing, and adding them."""
+"""Dates, times and durations: reading and adding them; `text` writes them."""
 
 import re
 from calendar import monthrange

@@ -17,7 +17,7 @@ class TypeParser(TokenReader):
                 break
             words.append(self.advance().text)
         if not words:
-            raise self.slip("The name of a type is missing", "Write string, number, date ….")
+            raise self.refusal("The name of a type is missing", "Write string, number, date ….")
         name = " ".join(" ".join(words).split())
         fields = self._type_arguments(name)
         self.leave()
@@ -41,12 +41,12 @@ class TypeParser(TokenReader):
             if name == "context":
                 label = str(self.advance().value)
                 if not self.take(":"):
-                    raise self.slip("A colon is missing", "Write context<name: string>.")
+                    raise self.refusal("A colon is missing", "Write context<name: string>.")
             fields.append((label, self.type_name()))
             if not self.take(","):
                 break
         if not self.take(">"):
-            raise self.slip("“>” is missing", "Write list<string>.")
+            raise self.refusal("“>” is missing", "Write list<string>.")
         if name == "function" and self.take("->"):
             self.type_name()
         return tuple(fields)

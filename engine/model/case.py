@@ -47,7 +47,7 @@ class Case:
     snapshot: bytes = b""
     #: The case file: answers keyed by form field. Appended lists are kept apart, entry by entry.
     file: Mapping[str, Any] = field(default_factory=dict)
-    #: How often each element and each sequence flow was passed.
+    #: How often each element and each sequence flow was passed, in order of the first time.
     trail: Mapping[str, int] = field(default_factory=dict)
     #: Timer elements that an incident stopped; they are not fired again until it is resolved.
     blocked: tuple[str, ...] = ()

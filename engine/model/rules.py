@@ -1,4 +1,7 @@
-"""Who may take which part in a dissent; no diagram switches these rules off (Q10, S25, S29)."""
+"""Who may take which part in a dissent; no diagram switches these rules off (Q10, S25, S29).
+
+Who stands in for whom at all is said elsewhere: `stand_ins` of a role, `inPerson` of a task.
+"""
 
 from collections.abc import Iterable, Mapping
 

@@ -65,7 +65,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Leave:
+class Permit:
     """Whether a password may be tried."""
 
     #: Seconds to wait after a wrong try; known or not, everybody is told the same.

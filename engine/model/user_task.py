@@ -67,6 +67,7 @@ class UserTask:
     due_at: datetime | None = None
     #: A sentence that explains the due date.
     due_why: str = ""
+    #: When it was completed or canceled; `completed_by` is None of a canceled one.
     completed_at: datetime | None = None
     completed_by: PersonId | None = None
     #: The due instant for which the reminder, then the overdue mark, has been given.

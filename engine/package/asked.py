@@ -29,7 +29,7 @@ _ATTENDANCE = ("agency", "how")
 
 
 class Sort(IntEnum):
-    """What an answer is, for who may correct it; the stricter, the later."""
+    """What an answer is, for who may read and who may correct it; the stricter, the later."""
 
     #: A day, a time, a name, a person, how somebody attended.
     REGISTER = 1
@@ -76,7 +76,11 @@ class Handled(Drawn, Protocol):
 
 
 def sort_of(field: Field) -> Sort:
-    """Say what an answer is."""
+    """Say what an answer is, by the kind of its question, its key and its label.
+
+    A key such as `name`, `start_time`, `address_of_child` or `contact` so decides who reads the
+    answer, and who may correct it (docs/decisions/walls.md, docs/decisions/correcting.md).
+    """
     if field.kind in _WRITTEN and _is_address(field):
         return Sort.ADDRESS
     if field.kind in _TIMES or (field.kind in _WRITTEN and _NAME_OR_TIME(field.key)):

@@ -62,7 +62,7 @@ class Definitions:
         return self.get(procedure_id, found.version)
 
     def all_in_force(self) -> Listed[Definition]:
-        """Return the version in force of every procedure, by title.
+        """Return the version in force of every procedure, by title, each as `in_force` says.
 
         Where it cannot be read no older one stands in for it.
         """

@@ -38,11 +38,11 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
     reader = reader_of(casework, standing)
     documents = casework.work.documents.of(casework.id)
     mine = (each for each in documents if reader.gets(each))
-    told = {each.element_id for each in mine if each.element_id is not None}
+    notices = {each.element_id for each in mine if each.element_id is not None}
     read = [
         (answered_at(casework, asked), keys)
         for keys, asked in casework.definition.asked.items()
-        if len(asked[0].field.path) == 1 and reader.knows(asked, told=told)
+        if len(asked[0].field.path) == 1 and reader.knows(asked, notices=notices)
     ]
     read.sort(key=lambda each: in_order(casework, each[0].element))
     found: dict[str, list[Answer]] = {}

@@ -61,6 +61,7 @@ class CaseView:
     title: str
     conference: str
     children: Sequence[Mapping[str, Any]]
+    #: Id of the role and who has it, in order of appointment.
     participants: Sequence[tuple[str, Person]]
     people: Mapping[PersonId, Person]
     open_tasks: Sequence[UserTask]
@@ -76,9 +77,10 @@ class CaseView:
     may_correct: bool
     #: The parts that wait for the reader to name who takes them on, with who has left.
     vacancies: Sequence[tuple[Role, Person]]
-    #: Whether what confidential decisions gave may be shown at all, and of which.
+    #: Whether what confidential decisions gave may be shown at all.
     sees_reasons: bool
-    reads: frozenset[ElementId]
+    #: The confidential decisions whose outcome is for the reader.
+    open_decisions: frozenset[ElementId]
     now: datetime
 
 
@@ -140,7 +142,7 @@ def case_view(
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework, standing),
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
-        reads=frozenset(filter(reader.is_confided, definition.confided)),
+        open_decisions=frozenset(filter(reader.is_confided, definition.confided)),
         now=casework.now,
     )
 
@@ -148,7 +150,7 @@ def case_view(
 def is_withheld(view: CaseView, element_id: str | None) -> bool:
     """Say whether what a decision gave, and why, is not for the person who looks."""
     decision = ElementId(element_id or "")
-    is_shown = view.sees_reasons and decision in view.reads
+    is_shown = view.sees_reasons and decision in view.open_decisions
     return decision in view.definition.confided and not is_shown
 
 

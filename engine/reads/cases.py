@@ -78,19 +78,23 @@ class Views:
             standing, shown = view_for(casework, by)
             reader, kept = reader_of(casework, standing), work.documents.of(case_id)
             known = {each.id: each for each in kept}
-            told: list[HistoryRow] = []
+            listed: list[HistoryRow] = []
             rows = work.history.of(case_id, after=after, limit=limit)
             damaged = rows.damaged
             while rows:
                 after = rows[-1].seq
-                told += [
+                listed += [
                     seen
                     for row in rows
-                    if (seen := reader.told(row, lambda one: known.get(one) or _found(work, one)))
+                    if (
+                        seen := reader.as_read(
+                            row, lambda one: known.get(one) or _found(work, one)
+                        )
+                    )
                 ]
-                is_full = len(told) >= limit
+                is_full = len(listed) >= limit
                 rows = Listed() if is_full else work.history.of(case_id, after=after, limit=limit)
-            return shown, Listed(told[:limit], damaged)
+            return shown, Listed(listed[:limit], damaged)
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Raise `NotFound` where the case of a task, done or not, does not open to the person.

@@ -7,7 +7,7 @@ from engine.model.people import Part
 from engine.model.procedure import ElementKind, Parameter, Procedure, Trigger
 from engine.package import Definition
 from engine.wording.terms import setting
-from engine.wording.time_limits import Names, limit_words
+from engine.wording.time_limits import LimitNames, limit_words
 
 _NOTHING = "nothing of this kind"
 
@@ -64,7 +64,7 @@ def _dissenter_forms(definition: Definition) -> Iterator[str]:
         if element.kind is not ElementKind.USER_TASK or not element.form_key:
             continue
         if definition.part(element.role) is Part.DISSENTER:
-            names = Names(definition.procedure, definition.forms)
+            names = LimitNames(definition.procedure, definition.forms)
             due = limit_words(names, element, element.due) or element.due
             yield f"{element.name}{f', {due}' if due else ''}"
 

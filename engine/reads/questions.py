@@ -9,7 +9,7 @@ from engine.casework.corrections import answered_at, correctable, in_order, ques
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
 from engine.casework.drafts import live_draft
 from engine.casework.office import Office
-from engine.casework.people_choices import scene_of
+from engine.casework.scene import scene_of
 from engine.casework.starting import known_of_conference, starting_role
 from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError

@@ -9,7 +9,7 @@ from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import Person
 from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView, is_withheld
-from engine.texts.british import capital, show_falls, show_limit, show_moment
+from engine.texts.british import capital, show_date_and_time, show_falls, show_moment
 from engine.wording.terms import decision_words, named_in, rule_words
 
 #: Tasks that are named one by one.
@@ -74,7 +74,7 @@ def _must(view: CaseView, task: UserTask) -> str:
     if task.due_at is None:
         return f"{who} is to do “{task.name}”{about}; it has no time limit."
     late = "was due" if task.is_overdue(at=view.now) else "is due"
-    return f"{who} is to do “{task.name}”{about}; it {late} by {show_limit(task.due_at)}."
+    return f"{who} is to do “{task.name}”{about}; it {late} by {show_moment(task.due_at)}."
 
 
 def _next(view: CaseView) -> Iterator[str]:
@@ -96,4 +96,4 @@ def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return show_moment(at.replace(second=0))
+    return show_date_and_time(at.replace(second=0))

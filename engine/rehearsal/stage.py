@@ -25,7 +25,7 @@ from engine.rehearsal.example import Example, Step
 from engine.rehearsal.naming import by_name, each_id, with_ids
 from engine.store import MemoryStore, Store
 from engine.store.memory import Tables
-from engine.texts.british import show_moment
+from engine.texts.british import show_date_and_time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +111,9 @@ class Stage:
         Raises `NotAllowed` backwards.
         """
         if at < self.now:
-            raise NotAllowed(f"The clock stands at {show_moment(self.now)} and cannot go back.")
+            raise NotAllowed(
+                f"The clock stands at {show_date_and_time(self.now)} and cannot go back."
+            )
         self.clock.move_to(at)
         if self._worker:
             self.catch_up()

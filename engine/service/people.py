@@ -7,7 +7,7 @@ from datetime import date
 
 from engine.casework.casework import Casework
 from engine.casework.office import Office
-from engine.casework.people_choices import MOST_CHOICES
+from engine.casework.scene import MOST_CHOICES
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import Calendar, london_date
@@ -141,7 +141,7 @@ class People:
                     raise NotAllowed("Nobody makes themself somebody's deputy; ask that person.")
                 if not _can_sign_in(work.people, absence.deputy_id):
                     raise InvalidAnswers({"deputy": "Choose a deputy who can sign in"})
-                self._refuse_deputy(person, work.people.one(absence.deputy_id))
+                self._refuse_unfit_deputy(person, work.people.one(absence.deputy_id))
         self.commands.catch_up_all()
         with self.office.open_work() as work:
             work.absences.add(absence)
@@ -208,8 +208,8 @@ class People:
         """Return the keys of the roles whose holders may stand in for any of some people."""
         return _covering(self.office.definitions.all_in_force(), people)
 
-    def _refuse_deputy(self, person: Person, deputy: Person) -> None:
-        """Raise `InvalidAnswers` for a deputy who could do none of somebody's work."""
+    def _refuse_unfit_deputy(self, person: Person, deputy: Person) -> None:
+        """Raise `InvalidAnswers` for a deputy who has no role to stand in for somebody."""
         if not any(deputy.holds(key) for key in self._covered_by(person)):
             said = f"{deputy.name} has no role in which they could stand in for {person.name}"
             raise InvalidAnswers({"deputy": f"{said}. Choose somebody who has the same role"})

@@ -87,7 +87,7 @@ class Procedures:
     def publish(
         self, proven: Proven, *, by: PersonId | None = None, note: str = ""
     ) -> PublishedVersion:
-        """Publish a package as the next version, unless the newest has the same content.
+        """Publish a package as the next version, in force from now; not if the newest is the same.
 
         Raises `ConcurrentChange` where another version was published meanwhile.
         """

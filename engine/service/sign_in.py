@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.clock import Clock
 from engine.errors import Unavailable
-from engine.model.sign_in import FORGOTTEN_AFTER, UNKNOWN_AFTER, Attempt, Leave
+from engine.model.sign_in import FORGOTTEN_AFTER, UNKNOWN_AFTER, Attempt, Permit
 from engine.ports import KeptSignInTries, OpenWork
 
 #: So many tries of a name at a place are looked at, whatever others did there.
@@ -25,43 +25,43 @@ class SignIn:
     reserve: OpenWork
     clock: Clock
 
-    def begin(self, attempt: Attempt) -> Leave:
+    def begin(self, attempt: Attempt) -> Permit:
         """Say whether a password may be tried now, and count it if so."""
         try:
             return self._begin(self.open_work, attempt)
         except Unavailable:
             return self._begin(self.reserve, attempt)
 
-    def succeeded(self, attempt: Attempt, leave: Leave) -> None:
+    def succeeded(self, attempt: Attempt, permit: Permit) -> None:
         """Take back the tries that led to a right password; the name is known here from now on."""
         try:
-            self._settle(self.open_work, attempt, leave)
+            self._settle(self.open_work, attempt, permit)
         except Unavailable:
-            self._settle(self.reserve, attempt, leave)
+            self._settle(self.reserve, attempt, permit)
 
-    def _begin(self, open_work: OpenWork, attempt: Attempt) -> Leave:
+    def _begin(self, open_work: OpenWork, attempt: Attempt) -> Permit:
         with open_work() as work:
             # Whoever has to wait costs no lock.
-            leave = self._leave(work.sign_in_tries, attempt, lock=False)
-            if leave.is_checked:
-                leave = self._leave(work.sign_in_tries, attempt, lock=True)
-                self._count(work.sign_in_tries, leave.counted)
+            permit = self._permit(work.sign_in_tries, attempt, lock=False)
+            if permit.is_checked:
+                permit = self._permit(work.sign_in_tries, attempt, lock=True)
+                self._count(work.sign_in_tries, permit.counted)
                 work.commit()
-        if leave.is_checked:
+        if permit.is_checked:
             self._forget(open_work)
-        return leave
+        return permit
 
-    def _settle(self, open_work: OpenWork, attempt: Attempt, leave: Leave) -> None:
+    def _settle(self, open_work: OpenWork, attempt: Attempt, permit: Permit) -> None:
         known = {attempt.at_address} | ({attempt.at_device} if attempt.device else set())
         at = self.clock.now()
         with open_work() as work:
-            for key in sorted({*known, *leave.counted}):
+            for key in sorted({*known, *permit.counted}):
                 tries = work.sign_in_tries.under(key, lock=True).as_of(at)
-                tries = tries.right(at) if key in leave.counted else replace(tries, last_at=at)
+                tries = tries.right(at) if key in permit.counted else replace(tries, last_at=at)
                 work.sign_in_tries.save(replace(tries, is_known=key in known))
             work.commit()
 
-    def _leave(self, kept: KeptSignInTries, attempt: Attempt, *, lock: bool) -> Leave:
+    def _permit(self, kept: KeptSignInTries, attempt: Attempt, *, lock: bool) -> Permit:
         at = self.clock.now()
         here, others = _keys(kept, attempt)
         # In one order, so that no two wait for each other.
@@ -74,11 +74,11 @@ class SignIn:
         if any(waits[:1] if own.is_known else waits):
             if is_spent:
                 return _refused(max(waits))
-            return Leave(
+            return Permit(
                 wait=max(waits), is_checked=True, may_succeed=own.is_known, counted=(here,)
             )
         counted = (here, *others) if is_spent or not own.is_known else (here,)
-        return Leave(
+        return Permit(
             wait=max(waits, default=0), is_checked=True, may_succeed=True, counted=counted
         )
 
@@ -102,5 +102,5 @@ def _keys(kept: KeptSignInTries, attempt: Attempt) -> tuple[str, tuple[str, ...]
     return attempt.at_address, (f"address {attempt.address}", f"name {attempt.name}")
 
 
-def _refused(wait: int) -> Leave:
-    return Leave(wait=wait, is_checked=False, may_succeed=False)
+def _refused(wait: int) -> Permit:
+    return Permit(wait=wait, is_checked=False, may_succeed=False)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.casework import due
 from engine.casework.office import Office
-from engine.casework.scope import Scope
+from engine.casework.scope import CaseScope
 from engine.errors import ConcurrentChange, NotFound, Refused, Unavailable, WrongState
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
@@ -66,7 +66,7 @@ def next_start(
 
     Its FEEL gives the next date as seen from `today()`, and is asked again after each firing.
     """
-    scope = Scope(
+    scope = CaseScope(
         definition.procedure,
         types={},
         file={},

@@ -14,7 +14,7 @@ from engine.casework.acting import (
 )
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
-from engine.casework.people_choices import refuse_barred, scene_of
+from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate

@@ -13,7 +13,7 @@ import zstandard
 
 from engine.errors import ProcessFailed
 from engine.spiff.elements import Element
-from engine.spiff.tokens import LIVE_LIMIT, Case, Scope, Token
+from engine.spiff.tokens import LIVE_LIMIT, ProcessInstance, Scope, Token
 
 VERSION = 1
 #: Far above what `LIVE_LIMIT` tokens need.
@@ -28,7 +28,7 @@ class DamagedSnapshot(ProcessFailed):
         super().__init__("", f"The saved process cannot be taken up: {reason}.")
 
 
-def encode(case: Case, fingerprint: str) -> bytes:
+def encode(case: ProcessInstance, fingerprint: str) -> bytes:
     """Return a process that has run on to where it waits as bytes."""
     tokens = list(case.live.values())
     base = tokens[0].arrived if tokens else 0
@@ -46,7 +46,9 @@ def encode(case: Case, fingerprint: str) -> bytes:
     return bytes([VERSION]) + _compressor().compress(orjson.dumps(columns))
 
 
-def decode(data: bytes, case_of: Any, elements: Sequence[Element], fingerprint: str) -> Case:
+def decode(
+    data: bytes, case_of: Any, elements: Sequence[Element], fingerprint: str
+) -> ProcessInstance:
     """Return a process from its bytes; `case_of` makes an empty one for a process spec.
 
     Raises `DamagedSnapshot` for bytes that are damaged or of other diagrams.
@@ -58,7 +60,7 @@ def decode(data: bytes, case_of: Any, elements: Sequence[Element], fingerprint: 
     if columns[0] != fingerprint:
         raise DamagedSnapshot("it belongs to other diagrams than these")
     try:
-        case: Case = case_of(elements[columns[1]]._wf_spec)
+        case: ProcessInstance = case_of(elements[columns[1]]._wf_spec)
         _fill(case, columns, elements)
     except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise DamagedSnapshot("its bytes are damaged") from error
@@ -86,7 +88,7 @@ def _owner(token: Token) -> int:
     return token.id - owner if owner else 0
 
 
-def _fill(case: Case, columns: list[Any], elements: Sequence[Element]) -> None:
+def _fill(case: ProcessInstance, columns: list[Any], elements: Sequence[Element]) -> None:
     _, _, case.counter, base, steps, indexes, owners, arrivals, extras = columns
     if len(indexes) > LIVE_LIMIT:
         raise DamagedSnapshot("it is too large")
@@ -102,7 +104,7 @@ def _fill(case: Case, columns: list[Any], elements: Sequence[Element]) -> None:
     case.completed = not tokens
 
 
-def _token(case: Case, spec: Element, number: int, owner: int, arrived: int) -> Token:
+def _token(case: ProcessInstance, spec: Element, number: int, owner: int, arrived: int) -> Token:
     if spec.rest_state is None or number in case.live:
         raise ValueError(spec.name)
     scope: Scope = case

@@ -85,7 +85,10 @@ class _Joining(Element):
         self._update(token)
 
     def release(self, token: Token) -> bool:
-        """Go on if nothing that is still under way has to be waited for."""
+        """Go on if nothing that is still under way has to be waited for.
+
+        Of inclusive joins only: a parallel one goes on with its last token (`_update_hook`).
+        """
         return False
 
     def check_hope(self, token: Token) -> None:

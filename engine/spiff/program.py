@@ -13,7 +13,7 @@ from engine.spiff.elements import Element
 from engine.spiff.parser import ProcessSpec, parse
 from engine.spiff.run import SpiffRun
 from engine.spiff.schema import check_schema
-from engine.spiff.tokens import Case
+from engine.spiff.tokens import ProcessInstance
 
 
 class SpiffProgram:
@@ -33,7 +33,7 @@ class SpiffProgram:
         if process_id not in self._process_ids:
             raise NotFound("There is no such process.", process_id=process_id)
         spec = self._specs[process_id]
-        case = Case(spec, self._specs, situation)
+        case = ProcessInstance(spec, self._specs, situation)
         run = SpiffRun(case, self._fingerprint)
         case.enter(spec.entry)
         run.run_on()
@@ -42,8 +42,8 @@ class SpiffProgram:
     def restore(self, snapshot: bytes, situation: Situation) -> SpiffRun:
         """Take up a process from its bytes."""
 
-        def empty(spec: ProcessSpec) -> Case:
-            return Case(spec, self._specs, situation)
+        def empty(spec: ProcessSpec) -> ProcessInstance:
+            return ProcessInstance(spec, self._specs, situation)
 
         case = decode(snapshot, empty, self._elements, self._fingerprint)
         return SpiffRun(case, self._fingerprint)

@@ -14,7 +14,7 @@ from engine.ids import ElementId
 from engine.ports import Activity, Place, Timer
 from engine.spiff.codec import encode
 from engine.spiff.events import DueTimer, instant
-from engine.spiff.tokens import Case, Token
+from engine.spiff.tokens import ProcessInstance, Token
 
 _NAMES = {
     TaskState.READY: "ready",
@@ -26,7 +26,7 @@ _NAMES = {
 class SpiffRun:
     """One running process in memory; implements the port `Run`."""
 
-    def __init__(self, case: Case, fingerprint: str) -> None:
+    def __init__(self, case: ProcessInstance, fingerprint: str) -> None:
         self._case = case
         self._fingerprint = fingerprint
         self._has_failed = False

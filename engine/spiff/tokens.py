@@ -104,7 +104,7 @@ class Scope(BpmnBaseWorkflow):
 
     completed: bool
     host: Token | None
-    top_workflow: Case
+    top_workflow: ProcessInstance
 
     def open(self) -> None:
         """Make the root that the library expects every task to descend from."""
@@ -190,14 +190,14 @@ class Scope(BpmnBaseWorkflow):
 class Body(Scope, BpmnSubWorkflow):
     """A running sub-process or called process."""
 
-    def __init__(self, spec: Any, host: Token, case: Case) -> None:
+    def __init__(self, spec: Any, host: Token, case: ProcessInstance) -> None:
         self.host = host
         super().__init__(spec, parent_task_id=host.id, top_workflow=case, deserializing=True)
         self.open()
 
 
-class Case(Scope, BpmnWorkflow):
-    """The running process of a case, and the queue of what it has to run."""
+class ProcessInstance(Scope, BpmnWorkflow):
+    """The running process of a case: its living tokens, and the queue of what it has to run."""
 
     host = None
 

@@ -40,23 +40,26 @@ def show_time(at: time) -> str:
     return f"{at.hour % 12 or 12}{minutes}{half}"
 
 
-def show_moment(at: datetime) -> str:
-    """Return a date and time such as `Friday 23 October 2026, 3:30pm`, in London."""
+def show_date_and_time(at: datetime) -> str:
+    """Return `Friday 23 October 2026, 3:30pm`, in London, with the seconds where there are any."""
     local = in_london(at)
     return f"{show_date(local)}, {show_time(local.time())}"
 
 
-def show_limit(at: date) -> str:
-    """Return a moment as `show_moment` does; a day, and its last second, as `the end of` it."""
+def show_moment(at: date) -> str:
+    """Return an instant in London, such as `Friday 23 October 2026, 3:30pm`, to the minute.
+
+    A day, and its last second, are `the end of Friday 23 October 2026`.
+    """
     local = in_london(at) if isinstance(at, datetime) else datetime.combine(at, END_OF_DAY)
     if local.time().replace(microsecond=0) == END_OF_DAY:
         return f"the end of {show_date(local)}"
-    return show_moment(local.replace(second=0, microsecond=0))
+    return show_date_and_time(local.replace(second=0, microsecond=0))
 
 
 def show_falls(at: date) -> str:
-    """Return a limit after a verb: `on Friday …, 3:30pm`, or `at the end of Friday …`."""
-    said = show_limit(at)
+    """Return `show_moment` after a verb: `on Friday …, 3:30pm`, or `at the end of Friday …`."""
+    said = show_moment(at)
     return f"at {said}" if said.startswith("the end") else f"on {said}"
 
 
@@ -127,7 +130,7 @@ _SHOW: dict[type, Callable[[Any], str]] = {
     Decimal: _show_decimal,
     date: show_date,
     time: show_time,
-    datetime: show_moment,
+    datetime: show_date_and_time,
     timedelta: _show_duration,
     list: _show_items,
     tuple: _show_items,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.casework.casework import Casework
-from engine.casework.people_choices import scene_of
+from engine.casework.scene import scene_of
 from engine.errors import NotFound
 from engine.forms import Form, FormView, Scene, view
 from engine.ids import CaseId, UserTaskId
@@ -16,7 +16,7 @@ from engine.rehearsal.stage import MAIN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class AskedForm:
     """A form with the names it sees."""
 
     form: Form
@@ -30,7 +30,7 @@ class Asked:
 
 
 @contextmanager
-def asked_of_task(stage: Stage, task_id: UserTaskId) -> Iterator[Asked]:
+def asked_of_task(stage: Stage, task_id: UserTaskId) -> Iterator[AskedForm]:
     """Give the form of a task. Raises `NotFound`, `WrongState` if it is no longer open."""
     with stage.engine.open_work() as work:
         task = work.tasks.one(task_id)
@@ -40,7 +40,7 @@ def asked_of_task(stage: Stage, task_id: UserTaskId) -> Iterator[Asked]:
 
 
 @contextmanager
-def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[Asked]:
+def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[AskedForm]:
     """Give the form of a message that may be sent now. Raises `NotFound`."""
     with stage.engine.open_work() as work:
         casework = stage.engine.office.read(work, case_named(stage, case))
@@ -53,7 +53,7 @@ def asked_of_message(stage: Stage, case: str, message: str) -> Iterator[Asked]:
 
 
 @contextmanager
-def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
+def asked_of_start(stage: Stage, process_id: str) -> Iterator[AskedForm]:
     """Give the form that starts a case, over what is known of the conference.
 
     Raises `NotFound` for what cannot be started.
@@ -70,7 +70,7 @@ def asked_of_start(stage: Stage, process_id: str) -> Iterator[Asked]:
 
 
 @contextmanager
-def asked_of_form(stage: Stage, case: str, form: Form) -> Iterator[Asked]:
+def asked_of_form(stage: Stage, case: str, form: Form) -> Iterator[AskedForm]:
     """Give a form that nobody is asked now, over what is known of a case."""
     with stage.engine.open_work() as work:
         if case in stage.cases:
@@ -96,5 +96,5 @@ def _blank(stage: Stage, work: UnitOfWork, process_id: str, file: Mapping[str, A
 
 def _asked(
     casework: Casework, form: Form, place: Place | None, **names: Callable[[], Any]
-) -> Asked:
-    return Asked(form=form, scene=scene_of(casework, place, **names))
+) -> AskedForm:
+    return AskedForm(form=form, scene=scene_of(casework, place, **names))

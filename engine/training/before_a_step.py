@@ -22,7 +22,7 @@ from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN
 from engine.training.asking import (
-    Asked,
+    AskedForm,
     asked_of_form,
     asked_of_message,
     asked_of_start,
@@ -61,7 +61,7 @@ class BeforeAStep:
                 self.stage.move_to(in_utc(at))
 
     @contextmanager
-    def asking(self, step: Step) -> Iterator[Asked]:
+    def asking(self, step: Step) -> Iterator[AskedForm]:
         """Give the form of a step: as it is asked there, else over what is known there.
 
         Raises `NotFound` where the procedure has no such task, message or process.
@@ -74,7 +74,7 @@ class BeforeAStep:
                 asked = stack.enter_context(bare)
             yield asked
 
-    def _as_asked(self, step: Step) -> AbstractContextManager[Asked]:
+    def _as_asked(self, step: Step) -> AbstractContextManager[AskedForm]:
         thing = str(step.object)
         if step.verb == "start":
             return asked_of_start(self.stage, thing)

@@ -8,7 +8,7 @@ from typing import Any
 from engine.forms import Field
 from engine.model.document import DocumentKind
 from engine.package import Definition
-from engine.texts.british import show_limit
+from engine.texts.british import show_moment
 from engine.training.moment import Comparison, Difference, Moment
 from engine.training.step_words import name_of
 from engine.wording.terms import fact_label, fact_words, words_of
@@ -53,12 +53,12 @@ def _tasks(moment: Moment) -> Iterator[tuple[str, str]]:
 def _dates(moment: Moment) -> Iterator[tuple[str, str]]:
     for task in moment.tasks:
         if task.due_at is not None:
-            yield f"{_about(task.name, task.about)} is due", show_limit(task.due_at)
+            yield f"{_about(task.name, task.about)} is due", show_moment(task.due_at)
     for case in moment.cases:
         for done in case.view.closed_tasks:
             if done.completed_at is not None:
                 name = _about(done.name, done.item_label)
-                yield f"{name} was {done.state.value}", show_limit(done.completed_at)
+                yield f"{name} was {done.state.value}", show_moment(done.completed_at)
 
 
 def _recorded(moment: Moment) -> Iterator[tuple[str, str]]:
@@ -111,14 +111,14 @@ def _documents(moment: Moment) -> Iterator[tuple[str, str]]:
                 counts.setdefault(name, []).append(document.created_at)
         for name, sent in counts.items():
             times = f", {len(sent)} times" if len(sent) > 1 else ""
-            yield _case(moment, case.name) + name, f"{show_limit(sent[0])}{times}"
+            yield _case(moment, case.name) + name, f"{show_moment(sent[0])}{times}"
 
 
 def _ends(moment: Moment) -> Iterator[tuple[str, str]]:
     for case in moment.cases:
         ends = [name_of(moment.definition, end) for end in case.view.case.ends[-1:]]
         ended = case.view.case.ended_at
-        said = f"{ends[0]}, {show_limit(ended)}" if ended and ends else "goes on"
+        said = f"{ends[0]}, {show_moment(ended)}" if ended and ends else "goes on"
         yield f"{_case(moment, case.name)}The case", said
 
 

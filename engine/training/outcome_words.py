@@ -12,7 +12,7 @@ from engine.model.people import ENGINE
 from engine.package import Definition
 from engine.rehearsal import Refusal, Stage
 from engine.rehearsal.example import Step
-from engine.texts.british import capital, show_date, show_limit, show_list
+from engine.texts.british import capital, show_date, show_list, show_moment
 from engine.training.moment import ASIDE, SAID_ALREADY, Happening
 from engine.training.step_words import clauses_of, name_of
 from engine.training.unrecorded import just_due, moved, refused
@@ -155,7 +155,7 @@ def _sentence(told: Sequence[WithNotices], definition: Definition) -> tuple[str,
         "and_told": f", and {show_list(told[0].to)} is told" if told[0].to else "",
     }
     more, why = _MORE.get(event.kind, _nothing_more)(told, definition)
-    return HAPPENINGS[event.kind].told.format(**fields | more), why
+    return HAPPENINGS[event.kind].to_class.format(**fields | more), why
 
 
 _FIELDS = ("to", "message", "name")
@@ -223,4 +223,4 @@ def _day(text: Any) -> str:
 
 
 def _limit(text: Any) -> str:
-    return show_limit(datetime.fromisoformat(text)) if text else ""
+    return show_moment(datetime.fromisoformat(text)) if text else ""

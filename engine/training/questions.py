@@ -13,8 +13,8 @@ from engine.package import Definition
 from engine.ports import Place
 from engine.rehearsal import Stage
 from engine.rehearsal.stage import Kept
-from engine.texts.british import capital, show_limit
-from engine.training.date_slips import in_words, is_recorded, slips, slips_of_a_date
+from engine.texts.british import capital, show_moment
+from engine.training.date_mistakes import in_words, is_recorded, mistakes, mistakes_with_a_date
 from engine.training.moment import Choice, ClassQuestion, Moment, OpenTask
 from engine.training.moment_of import moment
 from engine.training.player import Played
@@ -114,15 +114,15 @@ def _when(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion]:
     if found is None and not is_recorded(element.due, now.definition.procedure.facts):
         return
     if found is None:
-        why, wrong = _RECORDED, slips_of_a_date(task.due_at, calendar)
+        why, wrong = _RECORDED, mistakes_with_a_date(task.due_at, calendar)
     else:
-        why, wrong = in_words(found, task.due_at, calendar), slips(found, task.due_at, calendar)
-    choices = [Choice(text=show_limit(task.due_at), is_right=True, why=why)]
+        why, wrong = in_words(found, task.due_at, calendar), mistakes(found, task.due_at, calendar)
+    choices = [Choice(text=show_moment(task.due_at), is_right=True, why=why)]
     texts = {choices[0].text}
-    for slip in wrong:
-        if show_limit(slip.at) not in texts and len(choices) <= _MOST_WRONG:
-            texts.add(show_limit(slip.at))
-            choices.append(Choice(text=show_limit(slip.at), is_right=False, why=slip.why))
+    for mistake in wrong:
+        if show_moment(mistake.at) not in texts and len(choices) <= _MOST_WRONG:
+            texts.add(show_moment(mistake.at))
+            choices.append(Choice(text=show_moment(mistake.at), is_right=False, why=mistake.why))
     yield ClassQuestion(
         kind="when",
         text=f"By when is “{task.name}” to be done?",

@@ -13,7 +13,14 @@ from engine.package import Definition
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Example, Step
 from engine.rehearsal.shape import VERBS, wrongly_written
-from engine.texts.british import capital, show_count, show_date, show_limit, show_list, show_moment
+from engine.texts.british import (
+    capital,
+    show_count,
+    show_date,
+    show_date_and_time,
+    show_list,
+    show_moment,
+)
 from engine.training.moment import RuleText
 from engine.training.writing import ABOUT_TASKS
 from engine.wording.terms import fact_label, fact_words, role_title, words_of
@@ -65,7 +72,7 @@ def starter_of(step: Step, stage: Stage) -> str:
 def _say_wait(step: Step, stage: Stage) -> str:
     value = step.object
     if isinstance(value, date):
-        return f"The clock moves to {show_limit(value)}"
+        return f"The clock moves to {show_moment(value)}"
     if str(value).startswith("P"):
         return f"The clock moves on by {_duration(str(value))}"
     if str(value) == "next due":
@@ -161,7 +168,7 @@ def _item(item: Any) -> str:
 
 def _day_or_moment(value: Any) -> str:
     if isinstance(value, datetime):
-        return show_moment(value)
+        return show_date_and_time(value)
     return show_date(value) if isinstance(value, date) else str(value)
 
 

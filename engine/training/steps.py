@@ -18,7 +18,7 @@ from engine.rehearsal.example import Step
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.stage import MAIN
 from engine.training.asking import (
-    Asked,
+    AskedForm,
     asked_of_message,
     asked_of_start,
     asked_of_task,
@@ -238,7 +238,7 @@ class Steps:
     def _usual(
         self,
         opened: Opened,
-        asked: Asked,
+        asked: AskedForm,
         entry: Mapping[str, Any],
         chance: Random | None = None,
     ) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from engine.model.rules import refuse_clash
 from engine.rehearsal import Refusal, Stage
 from engine.rehearsal.example import Step
 from engine.rehearsal.shape import REFUSALS
-from engine.texts.british import show_limit, show_list
+from engine.texts.british import show_list, show_moment
 from engine.training.moment import Happening
 from engine.training.step_words import clauses_of, name_of
 
@@ -61,8 +61,8 @@ def moved(stage: Stage, dues: Mapping[UserTaskId, datetime | None]) -> Iterator[
         if before is not None and task.due_at is not None and before != task.due_at:
             yield Happening(
                 at=stage.now,
-                text=f"“{task.name}” is now due {show_limit(task.due_at)}, no longer "
-                f"{show_limit(before)}.",
+                text=f"“{task.name}” is now due {show_moment(task.due_at)}, no longer "
+                f"{show_moment(before)}.",
                 element_id=str(task.element_id),
                 clauses=clauses_of(stage.definition, task.element_id, about_time=True),
                 why=task.due_why,

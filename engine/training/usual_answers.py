@@ -11,13 +11,13 @@ from typing import Any
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.feel import Expression, FeelError
 from engine.forms.asking.first_values import first_values
-from engine.forms.asking.given import GivenForm, Node, Place, Scene
+from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of
 from engine.forms.model import Field, ItemList, Kind
 from engine.forms.values import to_plain
 from engine.model.calendar import LONDON
 from engine.model.case_file import read_path
-from engine.training.asking import Asked
+from engine.training.asking import AskedForm
 
 _MOST_TRIES = 60
 _TEXTS = ("An invented answer.", "Invented", "Sam Sample", "12:30", "A1", "1", "AB1 2CD")
@@ -26,7 +26,10 @@ _CHOICES = (Kind.RADIO, Kind.SELECT)
 
 
 def usual_answers(
-    asked: Asked, attempt: Callable[[Mapping[str, Any]], object], *, chance: Random | None = None
+    asked: AskedForm,
+    attempt: Callable[[Mapping[str, Any]], object],
+    *,
+    chance: Random | None = None,
 ) -> dict[str, Any]:
     """Return answers that `attempt` takes. Raises `InvalidAnswers` where none were found.
 
@@ -51,7 +54,7 @@ def usual_answers(
 class _Filling:
     """A form being filled in, mended where it was refused."""
 
-    def __init__(self, asked: Asked, chance: Random | None) -> None:
+    def __init__(self, asked: AskedForm, chance: Random | None) -> None:
         self._asked = asked
         self._chance = chance
         self._tries: Counter[str] = Counter()
@@ -144,7 +147,7 @@ def _put(answers: dict[str, Any], path: str, value: Any) -> None:
 # --- what may be answered ------------------------------------------------------------------
 
 
-def candidates(field: Field, place: Place, scene: Scene) -> Iterator[Any]:
+def candidates(field: Field, place: FormPlace, scene: Scene) -> Iterator[Any]:
     """Yield answers that a field might take, the most usual first."""
     if field.kind is Kind.CHECKBOX:
         yield from (True, False)
@@ -162,7 +165,7 @@ def candidates(field: Field, place: Place, scene: Scene) -> Iterator[Any]:
         yield from _moments(field, place, scene)
 
 
-def _options(field: Field, place: Place, scene: Scene) -> Iterator[Any]:
+def _options(field: Field, place: FormPlace, scene: Scene) -> Iterator[Any]:
     if field.is_boolean:
         yield from (True, False)
         return
@@ -182,7 +185,7 @@ def _texts(field: Field) -> Iterator[str]:
         yield fitting[: limits.max_length] if limits.max_length else fitting
 
 
-def _moments(field: Field, place: Place, scene: Scene) -> Iterator[Any]:
+def _moments(field: Field, place: FormPlace, scene: Scene) -> Iterator[Any]:
     now = scene.now.astimezone(LONDON).replace(second=0)
     bounds = [b for b in _bounds(field, place, scene) if isinstance(b, date)]
     nearby = [now + timedelta(days=n) for n in (0, -1, 1, 3, 7, 14, -7, 30)]
@@ -203,7 +206,7 @@ def _as_kind(value: date, kind: Kind) -> str:
     return day.isoformat()
 
 
-def _bounds(field: Field, place: Place, scene: Scene) -> list[Any]:
+def _bounds(field: Field, place: FormPlace, scene: Scene) -> list[Any]:
     found = []
     for bound in (field.limits.least, field.limits.most):
         value = _evaluated(bound, place, scene)
@@ -212,7 +215,7 @@ def _bounds(field: Field, place: Place, scene: Scene) -> list[Any]:
     return found
 
 
-def _evaluated(bound: Expression | None, place: Place, scene: Scene) -> Any:
+def _evaluated(bound: Expression | None, place: FormPlace, scene: Scene) -> Any:
     if bound is None:
         return None
     try:

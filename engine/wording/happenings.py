@@ -12,7 +12,7 @@ class Voices(NamedTuple):
     #: As the history of a case lists it; who and when stand beside it.
     record: str
     #: As a class is told it.
-    told: str
+    to_class: str
 
 
 #: Every kind of event. What is said alike in both voices is said once, here.

@@ -12,7 +12,7 @@ from engine.model.people import Person
 from engine.model.procedure import Parameter
 from engine.package import Package
 from engine.ports import KeptPeople
-from engine.texts.british import display, show_date, show_list, show_moment
+from engine.texts.british import display, show_date, show_date_and_time, show_list
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
@@ -150,11 +150,11 @@ def decision_words(
     """Say what a decision table gave, such as `May sit: no. Is not a senior manager.`."""
     outputs = {output.name: output for output in _outputs(content, package)}
     given = content.get("outputs") or {}
-    told = (
+    sentences = (
         _given(outputs.get(name), name, value, _naming(package, name, called))
         for name, value in given.items()
     )
-    return " ".join(sentence for sentence in told if sentence) or "No rule applies."
+    return " ".join(sentence for sentence in sentences if sentence) or "No rule applies."
 
 
 def _naming(package: Package, name: str, called: Called) -> Called:
@@ -200,7 +200,7 @@ def _moment(text: str) -> str:
     if not _DATE(text):
         return ""
     try:
-        return show_moment(datetime.fromisoformat(text)) if "T" in text else _day(text)
+        return show_date_and_time(datetime.fromisoformat(text)) if "T" in text else _day(text)
     except ValueError:
         return ""
 

@@ -97,14 +97,14 @@ def _so_many(count: int, unit: str, start: str) -> str:
     return f"{show_count(abs(count), unit)} {'after' if count >= 0 else 'before'} {start}"
 
 
-class Names(NamedTuple):
+class LimitNames(NamedTuple):
     """Where the words of a limit come from."""
 
     procedure: Procedure
     forms: Mapping[str, Form]
 
 
-def limit_words(names: Names, element: Element, expression: str) -> str:
+def limit_words(names: LimitNames, element: Element, expression: str) -> str:
     """Return a limit such as `10 working days after the date of the conference`.
 
     An expression of another shape has no words: the reader is shown the expression itself.
@@ -125,7 +125,7 @@ def limit_words(names: Names, element: Element, expression: str) -> str:
     return f"by {start}" if start else ""
 
 
-def _count(names: Names, text: str) -> int | None:
+def _count(names: LimitNames, text: str) -> int | None:
     match = _SIGNED.match(text)
     if match is None:
         return None
@@ -136,7 +136,7 @@ def _count(names: Names, text: str) -> int | None:
     return -int(value) if match["sign"] else int(value)
 
 
-def _start(names: Names, element: Element, name: str) -> str:
+def _start(names: LimitNames, element: Element, name: str) -> str:
     if name == "arrived_at":
         is_beside = element.kind is ElementKind.BOUNDARY
         return "the step it is attached to opens" if is_beside else "this step opens"
@@ -171,7 +171,7 @@ def _noted(name: str) -> str:
     return f"the time noted as “{said}”" if ending in ("at", "on", "since") and words else ""
 
 
-def _asked(names: Names, name: str) -> str:
+def _asked(names: LimitNames, name: str) -> str:
     """Return the label of the field in which a day or time is given."""
     for form in names.forms.values():
         for field in form.fields:

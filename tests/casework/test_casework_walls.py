@@ -43,7 +43,7 @@ def test_an_entry_about_a_letter_is_for_those_to_whom_the_letter_opens(decided: 
     row, letter = letter_of(decided)
 
     told = {
-        name: reader(decided, name).told(row, lambda _: letter)
+        name: reader(decided, name).as_read(row, lambda _: letter)
         for name in ("Paul Prof", "Ada Admin", "Max Manager")
     }
 
@@ -55,7 +55,7 @@ def test_an_entry_about_a_letter_that_cannot_be_read_any_more_is_not_listed(
 ) -> None:
     row, _ = letter_of(decided)
 
-    assert reader(decided, "Paul Prof").told(row, lambda _: None) is None
+    assert reader(decided, "Paul Prof").as_read(row, lambda _: None) is None
 
 
 def test_an_entry_whose_words_were_erased_still_says_that_something_happened(
@@ -64,13 +64,13 @@ def test_an_entry_whose_words_were_erased_still_says_that_something_happened(
     row, _ = letter_of(decided)
     erased = replace(row, event=replace(row.event, content={}), erased=True)
 
-    assert reader(decided, "Max Manager").told(erased, lambda _: None) == erased
+    assert reader(decided, "Max Manager").as_read(erased, lambda _: None) == erased
 
 
 def test_nothing_is_held_back_from_the_class_in_front_of_a_stage(decided: CaseOf) -> None:
     whole = the_class(decided)
 
-    assert [whole.told(row, lambda _: None) for row in decided.rows] == [*decided.rows]
+    assert [whole.as_read(row, lambda _: None) for row in decided.rows] == [*decided.rows]
     assert all(whole.opens(document) for document in decided.documents)
     assert whole.knows(())
     assert all(whole.knows(asked) for asked in whole.definition.asked.values())
@@ -99,4 +99,4 @@ def test_of_what_a_notice_tells_the_answer_is_read_by_who_got_it(
     )
     assert not nobody.knows(asked)
 
-    assert nobody.knows(asked, told=[ElementId(notice)]) is reads
+    assert nobody.knows(asked, notices=[ElementId(notice)]) is reads

@@ -94,7 +94,7 @@ class TwoCases:
         """Read everything anew."""
         assert isinstance(self.store, SqlStore)
         self.store.database.calendars.clear()
-        self.store.database.told.clear()
+        self.store.database.logged_damage.clear()
 
 
 def _others(name: str, value: Any) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.casework.scope import Scope
+from engine.casework.scope import CaseScope
 from tests.builders import london, make_calendar
 from tests.conftest import shipped_definition
 
@@ -18,7 +18,7 @@ DONE = {"children": [CLOSED], "notices_sent_at": "2026-09-11T10:00", "recipients
 def fact(procedure: str, name: str, file: dict[str, Any], **names: Any) -> Any:
     """Return a fact as seen at noon on 1 October 2026."""
     definition = shipped_definition(procedure)
-    scope = Scope(
+    scope = CaseScope(
         definition.procedure,
         types=definition.types,
         file=file,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.casework.scope import InnerScope, Scope
+from engine.casework.scope import CaseScope, InnerScope
 from engine.check.scopes import AT_A_PLACE, IN_A_LETTER
 from engine.feel.types import ANY, DATE, NUMBER
 from engine.forms.file.profile import ENGINE_NAMES, RESERVED
@@ -39,8 +39,8 @@ def scope(
     file: dict[str, Any] | None = None,
     types: dict[str, Any] | None = None,
     names: dict[str, Any] | None = None,
-) -> Scope:
-    return Scope(
+) -> CaseScope:
+    return CaseScope(
         procedure(facts or {}, parameters or {}),
         types=types or {},
         file=file or {},

@@ -8,7 +8,7 @@ import pytest
 
 from engine.clock import SimulatedClock
 from engine.errors import DiskFull
-from engine.model.sign_in import Attempt, Leave
+from engine.model.sign_in import Attempt, Permit
 from engine.ports import UnitOfWork
 from engine.service.sign_in import SignIn
 from engine.store import MemoryStore
@@ -26,15 +26,15 @@ class Door:
             open_work=self.store.work, reserve=MemoryStore().work, clock=self.clock
         )
 
-    def wrong(self, name: str, address: str = "office", device: str = "") -> Leave:
+    def wrong(self, name: str, address: str = "office", device: str = "") -> Permit:
         return self.sign_in.begin(Attempt(name=name, address=address, device=device))
 
     def right(self, name: str, address: str = "office", device: str = "") -> bool:
         attempt = Attempt(name=name, address=address, device=device)
-        leave = self.sign_in.begin(attempt)
-        if leave.may_succeed:
-            self.sign_in.succeeded(attempt, leave)
-        return leave.may_succeed
+        permit = self.sign_in.begin(attempt)
+        if permit.may_succeed:
+            self.sign_in.succeeded(attempt, permit)
+        return permit.may_succeed
 
     def later(self, **time: int) -> None:
         self.clock.move_to(self.clock.now() + timedelta(**time))
@@ -145,7 +145,7 @@ def test_nobody_can_tell_by_the_answers_who_is_known_here(door: Door) -> None:
         door.wrong(f"name {number}")
 
     told = [
-        [(leave.wait > 0, leave.is_checked) for leave in (door.wrong(name) for _ in range(8))]
+        [(permit.wait > 0, permit.is_checked) for permit in (door.wrong(name) for _ in range(8))]
         for name in ("ruth", "nobody")
     ]
 

@@ -12,7 +12,7 @@ from engine.model.calendar import Calendar
 from engine.model.people import Person
 from engine.rehearsal import read_example
 from engine.training import Source, TrainingRoom, telling_ends
-from engine.training.date_slips import slips
+from engine.training.date_mistakes import mistakes
 from engine.training.writing import example_to_yaml
 from engine.wording.time_limits import Counted
 from tests.conftest import shipped_examples
@@ -45,9 +45,9 @@ def test_the_class_is_asked_with_the_slips_that_people_make(
 def test_a_wrong_answer_is_never_the_right_one_nor_said_twice(start: date, count: int) -> None:
     right = _CALENDAR.end_of(_CALENDAR.workdays_after(start, count))
 
-    made = slips(Counted(start=start, count=count, is_hours=False), right, _CALENDAR)
+    made = mistakes(Counted(start=start, count=count, is_hours=False), right, _CALENDAR)
 
-    times = [slip.at for slip in made]
+    times = [mistake.at for mistake in made]
     assert right not in times
     assert len(set(times)) == len(times)
     assert made
@@ -57,7 +57,7 @@ def test_hours_over_a_change_of_the_clocks_are_a_slip_of_their_own() -> None:
     start = datetime(2026, 10, 24, 14, 30, tzinfo=UTC)
     right = datetime(2026, 10, 25, 14, 30, tzinfo=UTC)
 
-    made = slips(Counted(start=start, count=24, is_hours=True), right, _CALENDAR)
+    made = mistakes(Counted(start=start, count=24, is_hours=True), right, _CALENDAR)
 
     assert made[0].at == datetime(2026, 10, 25, 15, 30, tzinfo=UTC)
     assert "wall clock" in made[0].why

@@ -7,9 +7,9 @@ import pytest
 
 from engine.model.outline import outline
 from engine.texts.british import show_falls as falls
-from engine.texts.british import show_limit as moment
+from engine.texts.british import show_moment as moment
 from engine.wording.terms import setting
-from engine.wording.time_limits import Names, limit_words
+from engine.wording.time_limits import LimitNames, limit_words
 from tests.web.fakes import PASSWORD
 from tests.web.scene import (
     CHAIR,
@@ -51,7 +51,7 @@ NEW = "violet teapot morning"
 )
 def test_a_limit_is_said_in_words_or_not_at_all(expression: str, words: str) -> None:
     definition = manager_review()
-    names = Names(definition.procedure, definition.forms)
+    names = LimitNames(definition.procedure, definition.forms)
 
     said = limit_words(names, definition.element("decide_dissent"), expression)
 
@@ -60,7 +60,7 @@ def test_a_limit_is_said_in_words_or_not_at_all(expression: str, words: str) -> 
 
 def test_every_limit_of_the_first_procedure_but_one_has_words() -> None:
     definition = manager_review()
-    names = Names(definition.procedure, definition.forms)
+    names = LimitNames(definition.procedure, definition.forms)
 
     silent = {
         element.due

@@ -179,10 +179,10 @@ def _refuse_password(new: str, person: Person) -> dict[str, str]:
 def _refuse_guess(person: Person, password: str) -> dict[str, str]:
     """Refuse a wrong password; the tries of a session count for themselves, not for signing in."""
     tries, attempt = services().sign_in, attempt_to_change(person.id)
-    leave = tries.begin(attempt)
-    if not leave.may_succeed:
-        return {"password": too_many_tries(leave.wait)}
+    permit = tries.begin(attempt)
+    if not permit.may_succeed:
+        return {"password": too_many_tries(permit.wait)}
     if not is_password(person.password_hash, password):
         return {"password": "Enter the password you sign in with now"}
-    tries.succeeded(attempt, leave)
+    tries.succeeded(attempt, permit)
     return {}

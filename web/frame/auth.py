@@ -162,13 +162,13 @@ def begin_session() -> ResponseReturnValue:
         return _sign_in_again(errors, username=username, back=back, status=422)
     tries = services().sign_in
     attempt = attempt_of(username)
-    leave = tries.begin(attempt)
-    person = _who_is(username, password) if leave.is_checked else None
-    if person is None or not leave.may_succeed:
-        errors = {"password": too_many_tries(leave.wait) if leave.wait else _WRONG}
-        status = 429 if leave.wait else 422
+    permit = tries.begin(attempt)
+    person = _who_is(username, password) if permit.is_checked else None
+    if person is None or not permit.may_succeed:
+        errors = {"password": too_many_tries(permit.wait) if permit.wait else _WRONG}
+        status = 429 if permit.wait else 422
         return _sign_in_again(errors, username=username, back=back, status=status)
-    tries.succeeded(remember_browser(attempt), leave)
+    tries.succeeded(remember_browser(attempt), permit)
     sessions().start(person)
     _LOG.info("signed in: person=%s", person.id)
     return redirect(local_path(back), 303)

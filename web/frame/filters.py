@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from engine.model.calendar import LONDON
-from engine.texts.british import show_count, show_date, show_falls, show_limit, show_time
+from engine.texts.british import show_count, show_date, show_falls, show_moment, show_time
 from engine.wording.terms import setting
 from web.frame.present import relative, urgency
 
@@ -44,7 +44,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "counted": show_count,
     "day": day,
     "time_of_day": time_of_day,
-    "moment": show_limit,
+    "moment": show_moment,
     "falls": show_falls,
     "instant": instant,
     "machine": machine,

@@ -15,7 +15,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.reads.case_view import CaseView
 from engine.texts.british import show_count
-from engine.wording.time_limits import Names, limit_words
+from engine.wording.time_limits import LimitNames, limit_words
 
 _SOON = timedelta(days=3)
 _HOUR, _DAY = 3600, 86_400
@@ -130,7 +130,7 @@ def steps(
     overdue: frozenset[str] = frozenset(),
 ) -> list[StepLine]:
     """Return a drawing in words; `forms` name what limits count from."""
-    listed, names = [], Names(procedure, forms or {})
+    listed, names = [], LimitNames(procedure, forms or {})
     for step in outline(procedure, process_id):
         element = step.element
         state, kind = _STATE_WORDS.get((states or {}).get(element.id, ""), ("", ""))
@@ -154,7 +154,7 @@ def steps(
     return listed
 
 
-def _limit(names: Names, element: Element) -> tuple[str, str]:
+def _limit(names: LimitNames, element: Element) -> tuple[str, str]:
     """Return the time limit of a step in words, else as the drawing writes it."""
     if element.due:
         title, expression = "Time limit: ", element.due

@@ -1,4 +1,4 @@
-"""The procedures, for everybody: drawing, steps, tables, forms, limits, letters, clauses."""
+"""Procedures, which owners keep and everybody reads: drawings, tables, forms, limits, letters."""
 
 from collections.abc import Iterator
 from dataclasses import replace

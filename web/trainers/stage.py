@@ -31,7 +31,7 @@ from web.frame.security import SCRIPT_HEADER, current_person, roles
 from web.trainers import stage_drawing
 from web.trainers.on_stage import refuse_old, tell_on_stage
 from web.trainers.stage_drawing import Drawing, diagram_state, drawing_of
-from web.trainers.stage_task import Asked, InHand, chosen, in_hand
+from web.trainers.stage_task import InHand, StageQuery, chosen, in_hand
 from web.trainers.stage_view import (
     actions,
     calendar,
@@ -76,7 +76,7 @@ class StagePage:
 @roles(TRAINER, POLICY_OWNER)
 def show(walk_id: str) -> str:
     """Show the walk as it stands."""
-    asked = Asked(
+    asked = StageQuery(
         task=request.args.get("task", ""),
         start=request.args.get("start", ""),
         source=request.args.get("answers", ""),
@@ -200,7 +200,7 @@ def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
     return _answered(
         walk_id,
         form,
-        Asked(task=task_id),
+        StageQuery(task=task_id),
         lambda given: room.steps.complete(walk_id, task_id, given, by=by),
     )
 
@@ -213,7 +213,7 @@ def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
     given = posted(room.steps.form_of(walk_id, task_id, by=by))
     entered = Entered(given=given)
     if SCRIPT_HEADER not in request.headers:
-        return _page(_moment(walk_id), Asked(task=task_id, entered=entered))
+        return _page(_moment(walk_id), StageQuery(task=task_id, entered=entered))
     return _fields(room.steps.task(walk_id, task_id, by=by, entered=entered).form)
 
 
@@ -226,7 +226,7 @@ def begin(walk_id: str, process_id: str) -> ResponseReturnValue:
     return _answered(
         walk_id,
         form,
-        Asked(start=process_id),
+        StageQuery(start=process_id),
         lambda given: room.steps.start_case(walk_id, process_id, given, by=by),
     )
 
@@ -239,7 +239,7 @@ def begin_draft(walk_id: str, process_id: str) -> ResponseReturnValue:
     form, _ = room.steps.start_form(walk_id, process_id, by=by, entered=NOTHING)
     entered = Entered(given=posted(form))
     if SCRIPT_HEADER not in request.headers:
-        return _page(_moment(walk_id), Asked(start=process_id, entered=entered))
+        return _page(_moment(walk_id), StageQuery(start=process_id, entered=entered))
     return _fields(room.steps.start_form(walk_id, process_id, by=by, entered=entered)[1])
 
 
@@ -265,7 +265,7 @@ def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseR
 
 
 def _answered(
-    walk_id: str, form: Form, asked: Asked, command: Callable[[Mapping[str, Any]], Moment]
+    walk_id: str, form: Form, asked: StageQuery, command: Callable[[Mapping[str, Any]], Moment]
 ) -> ResponseReturnValue:
     """Take the answers of a form; answers that are not accepted come back with what is wrong."""
 
@@ -276,8 +276,8 @@ def _answered(
     return answered(form, lambda entered: _page(_moment(walk_id), _again(asked, entered)), taken)
 
 
-def _again(asked: Asked, entered: Entered) -> Asked:
-    return Asked(task=asked.task, start=asked.start, entered=entered)
+def _again(asked: StageQuery, entered: Entered) -> StageQuery:
+    return StageQuery(task=asked.task, start=asked.start, entered=entered)
 
 
 def _fields(form: FormView) -> ResponseReturnValue:
@@ -285,7 +285,7 @@ def _fields(form: FormView) -> ResponseReturnValue:
     return jsonify(saved="", fields=fields(form.components))
 
 
-def _page(moment: Moment, asked: Asked) -> str:
+def _page(moment: Moment, asked: StageQuery) -> str:
     room, by = training_room(), current_person()
     held = None if asked.start else chosen(moment, asked.task)
     return render(

@@ -23,7 +23,7 @@ _TABS = ((Source.EXAMPLE.value, "The example's answers"), (Source.USUAL.value, "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class StageQuery:
     """What the address or the post asks for."""
 
     task: str = ""
@@ -57,7 +57,7 @@ class InHand:
     button: str
 
 
-def in_hand(room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person) -> InHand | None:
+def in_hand(room: TrainingRoom, moment: Moment, asked: StageQuery, *, by: Person) -> InHand | None:
     """Return the task in hand, or the start of a case; None where there is nothing to do."""
     if asked.start or (not moment.cases and moment.startable):
         return _start(room, moment, asked, by=by)
@@ -78,7 +78,7 @@ def chosen(moment: Moment, task_id: str) -> OpenTask | None:
 
 
 def _task(
-    room: TrainingRoom, moment: Moment, task: OpenTask, asked: Asked, *, by: Person
+    room: TrainingRoom, moment: Moment, task: OpenTask, asked: StageQuery, *, by: Person
 ) -> InHand:
     walk_id = moment.walk.id
     usual = (Source.EXAMPLE if task.has_example else Source.USUAL).value
@@ -109,7 +109,7 @@ def _begun(
         return Entered()  # nothing to begin with: the form as staff first see it
 
 
-def _start(room: TrainingRoom, moment: Moment, asked: Asked, *, by: Person) -> InHand | None:
+def _start(room: TrainingRoom, moment: Moment, asked: StageQuery, *, by: Person) -> InHand | None:
     process_id = asked.start or start_process(moment)
     start = next((s for s in moment.startable if s.process_id == process_id), None)
     if start is None:

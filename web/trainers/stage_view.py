@@ -61,7 +61,7 @@ def short_moment(at: datetime) -> str:
 
 
 def long_moment(at: datetime) -> str:
-    """Return `Friday 8 January 2027, 4:50pm`; the end of a day is said as such."""
+    """Return `Friday 8 January 2027, 4:50pm`, or `…, end of the day`, as on the calendar here."""
     local = at.astimezone(LONDON)
     return f"{show_date(local)}, {_time_or_end(local)}"
 

@@ -44,7 +44,7 @@ class Scene:
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class Place:
+class FormPlace:
     """Where components stand: the form itself, a group with a key, or a row of a list."""
 
     #: Path of the place, such as `children[0]`; "" for the form.
@@ -67,13 +67,13 @@ class Node:
     """One component with what was given to it."""
 
     component: Component
-    place: Place
+    place: FormPlace
     shows: bool = True
     given: Any = None
     value: Any = None
     refused: RefusedAnswer | None = None
     #: The place inside of a group, or the rows of a list.
-    inside: list[Place] = field(default_factory=list)
+    inside: list[FormPlace] = field(default_factory=list)
     #: Rows: their number among those given, and whether they are wholly blank.
     blank: list[bool] = field(default_factory=list)
 
@@ -96,14 +96,14 @@ class GivenForm:
         own: dict[str, Any] = {}
         # ChainMap only reads the scope, which may be any mapping.
         context = ChainMap(own, scene.scope)  # type: ignore[arg-type]
-        self.top = Place(path="", own=own, context=context, before=scene.scope)
+        self.top = FormPlace(path="", own=own, context=context, before=scene.scope)
         self._fill(self.top, form, given)
         self._settle()
 
     # --- taking apart ---
 
     def _fill(
-        self, place: Place, asked: Form | Group | ItemList, given: Mapping[str, Any]
+        self, place: FormPlace, asked: Form | Group | ItemList, given: Mapping[str, Any]
     ) -> None:
         known = asked.asks
         for key in given:
@@ -116,7 +116,7 @@ class GivenForm:
 
     def _add(
         self,
-        place: Place,
+        place: FormPlace,
         components: Sequence[Component],
         given: Mapping[str, Any],
         nodes: list[Node],
@@ -142,14 +142,14 @@ class GivenForm:
             node.refused = None if asked.readonly else wrong
         node.place.own[asked.key] = node.value
 
-    def _shown_only(self, asked: Field, place: Place) -> Any:
+    def _shown_only(self, asked: Field, place: FormPlace) -> Any:
         """Return the value of a field that nobody enters: computed, or what is held already."""
         if asked.prefill is not None:
             return value_entered(asked, self._prefill(asked.prefill, place))
         held = place.before.get(asked.key)
         return asked.default if held is None else held
 
-    def _prefill(self, prefill: Expression, place: Place) -> Any:
+    def _prefill(self, prefill: Expression, place: FormPlace) -> Any:
         """Work out a first value; what is held comes first, for it may name its own key."""
         # ChainMap only reads what is held, which may be any mapping.
         context: ChainMap[str, Any] = ChainMap(place.before, place.context)  # type: ignore[arg-type]
@@ -189,7 +189,7 @@ class GivenForm:
             node.blank.append(row.is_blank)
             self._fill(place, asked, row.given)
 
-    def rows(self, asked: ItemList, place: Place, raw: Any) -> list[Row]:
+    def rows(self, asked: ItemList, place: FormPlace, raw: Any) -> list[Row]:
         """Return the rows of a list with the items they belong to. Raises `RefusedAnswer`."""
         held = items_of(place.before.get(asked.key))
         items = held
@@ -232,7 +232,9 @@ class GivenForm:
         return changed
 
 
-def _within(around: Place, step: str, own: dict[str, Any], before: Mapping[str, Any]) -> Place:
+def _within(
+    around: FormPlace, step: str, own: dict[str, Any], before: Mapping[str, Any]
+) -> FormPlace:
     # ChainMap only reads what is around, which may be any mapping.
     context: ChainMap[str, Any] = ChainMap(own, around.context)  # type: ignore[arg-type]
-    return Place(path=around.path_of(step), own=own, context=context, before=before)
+    return FormPlace(path=around.path_of(step), own=own, context=context, before=before)

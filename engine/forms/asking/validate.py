@@ -9,7 +9,7 @@ from typing import Any
 from engine.errors import InvalidAnswers
 from engine.feel import Expression
 from engine.forms.asking.field_values import MOST_LETTERS, MOST_LETTERS_ON_A_LINE
-from engine.forms.asking.given import GivenForm, Node, Place, Scene
+from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.asking.sentences import sentence
@@ -76,7 +76,7 @@ def errors_of(reading: GivenForm) -> dict[str, str]:
     return found
 
 
-def kept(place: Place, scene: Scene) -> Iterator[Node]:
+def kept(place: FormPlace, scene: Scene) -> Iterator[Node]:
     """Yield the nodes that show, without the blank rows that are dropped."""
     for node in place.nodes:
         if not node.shows:
@@ -86,7 +86,7 @@ def kept(place: Place, scene: Scene) -> Iterator[Node]:
             yield from kept(inner, scene)
 
 
-def kept_rows(node: Node, scene: Scene) -> Sequence[Place]:
+def kept_rows(node: Node, scene: Scene) -> Sequence[FormPlace]:
     """Return the rows of a list without the blank ones beyond those that must be there."""
     if not any(node.blank):
         return node.inside
@@ -212,7 +212,7 @@ def _comparable(bound: Any, value: Any) -> Any:
 # --- answers -------------------------------------------------------------------------------
 
 
-def _answers(place: Place, scene: Scene) -> Iterator[tuple[str, Any]]:
+def _answers(place: FormPlace, scene: Scene) -> Iterator[tuple[str, Any]]:
     for node in place.nodes:
         asked = node.component
         if not node.shows:

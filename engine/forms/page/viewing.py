@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.forms.asking.first_values import first_values
-from engine.forms.asking.given import GivenForm, Node, Place, Scene
+from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of
 from engine.forms.asking.rows import MOST_ROWS
 from engine.forms.model import (
@@ -181,7 +181,7 @@ class _Viewer:
             add=f"add:{name}" if asked.may_add and len(rows) < MOST_ROWS else "",
         )
 
-    def _row(self, node: Node, place: Place, index: int, title: str) -> RowView:
+    def _row(self, node: Node, place: FormPlace, index: int, title: str) -> RowView:
         name = html_name(place.path)
         asked = node.component
         may_remove = isinstance(asked, ItemList) and asked.may_add

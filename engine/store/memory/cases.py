@@ -13,6 +13,7 @@ from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
 from engine.store.alike import newer_draft, quarter_of_an_hour, there
+from engine.store.case_format import FORMAT, facts_of, read_facts
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
     digest_of,
@@ -21,7 +22,6 @@ from engine.store.encoding import (
     to_cursor,
     to_json,
 )
-from engine.store.facts import FORMAT, facts_of, read_facts
 from engine.store.memory.tables import Part
 
 _NOTHING = read_facts({"format": FORMAT})

@@ -161,7 +161,7 @@ class Drafts(Part):
     def drop_old(self, *, before: datetime) -> int:
         """Forget what was last written before an instant; return how many forms."""
         # Mostly there are none, and looking costs no lock.
-        if not self.transaction.raw(OLD_DRAFT, {"before": before}):
+        if not self.transaction.driver_rows(OLD_DRAFT, {"before": before}):
             return 0
         return self.transaction.change(DROP_OLD_DRAFTS, before=before)
 
@@ -178,7 +178,7 @@ class Reads(Part):
             "quarter": quarter_of_an_hour(at),
         }
         # Most reads are noted already, and looking costs no lock.
-        if not self.transaction.raw(READ, key):
+        if not self.transaction.driver_rows(READ, key):
             self.transaction.change(ADD_READ, **key, first_at=at)
 
 

@@ -14,6 +14,7 @@ from engine.model.case import DAMAGED, Case
 from engine.model.damage import Listed
 from engine.model.history import HistoryEvent
 from engine.store.alike import there
+from engine.store.case_format import FIELDS, FORMAT, facts_of, read_facts
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
     digest_of,
@@ -24,7 +25,6 @@ from engine.store.encoding import (
     unpack,
     utc_text,
 )
-from engine.store.facts import FIELDS, FORMAT, facts_of, read_facts
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.history import ADD_EVENTS, new_salt
 from engine.store.sql.mapper import Mapper

@@ -58,7 +58,7 @@ class Database:
         #: Calendars by version, which never change.
         self.calendars: dict[int, Calendar] = {}
         #: Damaged rows that were told of, by table and id.
-        self.told: set[tuple[str, str]] = set()
+        self.logged_damage: set[tuple[str, str]] = set()
         #: The class of every error that the driver raises.
         self.driver_error: type[Exception] = self.dialect.dbapi.Error  # type: ignore[union-attr]
 

@@ -159,10 +159,13 @@ class History(Part):
         """Check every chain and seal; return a sentence per fault, naming the first bad row."""
         return [
             *chain_faults(self._all()),
-            *(cut_tail(case_id, seq) for case_id, seq in self.transaction.raw(LOOSE_HEADS, {})),
+            *(
+                cut_tail(case_id, seq)
+                for case_id, seq in self.transaction.driver_rows(LOOSE_HEADS, {})
+            ),
             *(
                 f"Case {row[0]} has a history, but no case."
-                for row in self.transaction.raw(ORPHANS, {})
+                for row in self.transaction.driver_rows(ORPHANS, {})
             ),
             *self._seal_faults(),
         ]
@@ -191,7 +194,7 @@ class History(Part):
     def _all(self) -> Iterator[Row]:
         """Read every chain; entries that are added meanwhile go to the end of one."""
         case_id, seq = "", 0
-        while rows := self.transaction.raw(
+        while rows := self.transaction.driver_rows(
             ALL, {"after_case_id": case_id, "after_seq": seq, "most": _BATCH}
         ):
             yield from rows
@@ -206,5 +209,5 @@ class History(Part):
             if seal_link(previous, day=day.isoformat(), heads=heads)[0] != link:
                 yield broken_seal(day)
             previous = link
-        for *head, day in self.transaction.raw(LOOSE_SEALS, {}):
+        for *head, day in self.transaction.driver_rows(LOOSE_SEALS, {}):
             yield against_seal(Head(*head), day)

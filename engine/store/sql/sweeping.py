@@ -78,7 +78,7 @@ class Rows(Part):
     def _missing(self, column: Column[Any], target: Column[Any]) -> Iterator[str]:
         known = select(target).where(target.is_not(None))
         loose = select(column).where(column.is_not(None), column.not_in(known)).distinct()
-        for row in self.transaction.raw(Query(loose), {}):
+        for row in self.transaction.driver_rows(Query(loose), {}):
             yield f"{column.table.name} names {row[0]}, but there is no such {target.table.name}."
 
 

@@ -63,7 +63,7 @@ process_instance = Table(
     Column("history_seq", Integer, nullable=False),
     Column("history_head", Bytes, nullable=False),
     Column("snapshot", Bytes, nullable=False),
-    #: What `engine.store.facts` writes: read with the case, never searched.
+    #: What `engine.store.case_format` writes: read with the case, never searched.
     Column("facts", Bytes, nullable=False),
     #: Over everything above.
     Column("digest", Bytes, nullable=False),

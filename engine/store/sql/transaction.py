@@ -85,7 +85,7 @@ class Transaction:
         self, query: Query, read: Callable[[Row], T], *, kind: str = "", **values: Any
     ) -> Listed[T]:
         """Read the rows of a list, of which one that is damaged takes no other away."""
-        return self._sorted_out(self.prepared(query), self.raw(query, values), read, kind)
+        return self._sorted_out(self.prepared(query), self.driver_rows(query, values), read, kind)
 
     def _sorted_out(
         self, prepared: Prepared, rows: Sequence[Row], read: Callable[[Row], T], kind: str = ""
@@ -109,11 +109,11 @@ class Transaction:
     def tell(self, table: str, damage: Damage) -> None:
         """Log once, for who looks after the service, that a row is damaged."""
         key = (table, damage.id or damage.case_id)
-        if key not in self.database.told:
-            self.database.told.add(key)
+        if key not in self.database.logged_damage:
+            self.database.logged_damage.add(key)
             log.error("damaged: %s %s of case %s", table, damage.id, damage.case_id)
 
-    def raw(self, query: Query, values: Mapping[str, Any]) -> list[Row]:
+    def driver_rows(self, query: Query, values: Mapping[str, Any]) -> list[Row]:
         """Read rows; what was read before in this transaction, and not changed, is not re-read."""
         prepared = self.prepared(query)
         encoded = prepared.encode(values)

@@ -14,7 +14,7 @@ from engine.forms import ComponentView, Form, FormView, GroupView, as_posted, fr
 from engine.forms.asking.given import GivenForm, Scene
 from engine.forms.asking.validate import answers_of, check_size, errors_of
 from engine.model.calendar import Calendar
-from engine.training.asking import Asked
+from engine.training.asking import AskedForm
 from web.frame.forms import error_links
 from web.trainers.examples.questions import Part
 
@@ -46,7 +46,9 @@ class Revised(NamedTuple):
     errors: Mapping[str, str]
 
 
-def revised(asked: Asked, before: Mapping[str, Any] | None, given: Mapping[str, Any]) -> Revised:
+def revised(
+    asked: AskedForm, before: Mapping[str, Any] | None, given: Mapping[str, Any]
+) -> Revised:
     """Compare what was sent back with what was shown; all is new where nothing was before."""
     check_size(given)
     reading = GivenForm(asked.form, given, asked.scene)
@@ -99,7 +101,7 @@ class Sheet:
     odd: frozenset[str] = frozenset()
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> AskedForm:
         """The form, and what it is asked over."""
         components = [part.asks for part in self.parts]
         group = {"type": "group", "path": STEP, "components": components}
@@ -107,7 +109,7 @@ class Sheet:
         now, calendar = self.moment
         scope = {"offers": _with_held(self.offers, components, self._given())}
         scene = Scene(scope=scope, now=now, calendar=calendar, people=lambda _: ())
-        return Asked(form=parse_form(json.dumps(source).encode(), source=STEP), scene=scene)
+        return AskedForm(form=parse_form(json.dumps(source).encode(), source=STEP), scene=scene)
 
     def view(
         self, given: Mapping[str, Any] | None, errors: Mapping[str, str] | None = None

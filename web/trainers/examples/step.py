@@ -14,7 +14,7 @@ from engine.ids import ElementId
 from engine.package import Definition
 from engine.rehearsal import Example
 from engine.rehearsal.example import MAIN
-from engine.training.asking import Asked
+from engine.training.asking import AskedForm
 from engine.training.before_a_step import BeforeAStep
 from web.frame.forms import at_added_row, list_button, posted
 from web.trainers.examples.entry import WITH_FORM, Entry
@@ -189,7 +189,7 @@ class StepPage:
             errors |= refusal.errors
         entry = page.entry
         try:
-            # Asked as on that day, for that child, in that case.
+            # AskedForm as on that day, for that child, in that case.
             entry = replace(entry, answers=page._answers(answers))
         except InvalidAnswers as refusal:
             errors |= refusal.errors
@@ -215,7 +215,7 @@ class StepPage:
             return {fact: made.get(fact) for fact in self._facts}
         return made if made or self.entry.answers is not None else None
 
-    def _merged(self, asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _merged(self, asked: AskedForm, given: Mapping[str, Any]) -> dict[str, Any]:
         """Put what was changed over what the file answers. Raises `InvalidAnswers`."""
         found = revised(asked, self._before(), given)
         if found.errors and not self.entry.is_refused:

@@ -1,4 +1,7 @@
-"""The kept form of what a case holds as data, by name; the same in every store."""
+"""The kept form of what a case holds as data, by name; the same in every store.
+
+Rows of an older form are written anew by a migration (docs/decisions/formats.md).
+"""
 
 from collections.abc import Mapping
 from typing import Any

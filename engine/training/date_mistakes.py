@@ -1,4 +1,4 @@
-"""Date arithmetic for a class: the right sum, and the slips that people make."""
+"""Date arithmetic for a class: the right sum, and the mistakes that people make."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from engine.model.calendar import LONDON, Calendar, london_date
-from engine.texts.british import do_not_count, show_date, show_list, show_moment
+from engine.texts.british import do_not_count, show_date, show_date_and_time, show_list
 from engine.wording.time_limits import Counted
 
 _NAME = re.compile(r"[a-z]\w*(\.[a-z]\w*)*")
@@ -14,24 +14,30 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Slip:
+class Mistake:
     """A wrong instant that somebody may well come to, and why it is wrong."""
 
     at: datetime
     why: str
 
 
-def slips(found: Counted, right: datetime, calendar: Calendar) -> list[Slip]:
+def mistakes(found: Counted, right: datetime, calendar: Calendar) -> list[Mistake]:
     """Return the wrong instants of a count: no two alike, and never the right one."""
-    made = _hour_slips(found, right) if found.is_hours else _day_slips(found, right, calendar)
-    kept: dict[datetime, Slip] = {}
-    for slip in made:
-        if slip.at in kept:
-            # Two slips may come to the same day; the class should hear of both, not of all.
-            both = f"{kept[slip.at].why} Or: {slip.why}"
-            slip = kept[slip.at] if " Or: " in kept[slip.at].why else Slip(at=slip.at, why=both)
-        if slip.at != right:
-            kept[slip.at] = slip
+    made = (
+        _hour_mistakes(found, right) if found.is_hours else _day_mistakes(found, right, calendar)
+    )
+    kept: dict[datetime, Mistake] = {}
+    for mistake in made:
+        if mistake.at in kept:
+            # Two mistakes may come to the same day; the class should hear of both, not of all.
+            both = f"{kept[mistake.at].why} Or: {mistake.why}"
+            mistake = (
+                kept[mistake.at]
+                if " Or: " in kept[mistake.at].why
+                else Mistake(at=mistake.at, why=both)
+            )
+        if mistake.at != right:
+            kept[mistake.at] = mistake
     return list(kept.values())
 
 
@@ -41,12 +47,12 @@ def is_recorded(expression: str, facts: Mapping[str, str]) -> bool:
     return _NAME.fullmatch(name) is not None and name not in facts
 
 
-def slips_of_a_date(right: datetime, calendar: Calendar) -> list[Slip]:
+def mistakes_with_a_date(right: datetime, calendar: Calendar) -> list[Mistake]:
     """Return the wrong instants where the limit is a recorded date, and nothing is counted."""
     day = london_date(right)
     why = "The limit is the day that was recorded; nothing is added to it, nor taken from it."
     return [
-        Slip(at=calendar.end_of(calendar.workdays_after(day, step)), why=why)
+        Mistake(at=calendar.end_of(calendar.workdays_after(day, step)), why=why)
         for step in (1, -1, 2)
     ]
 
@@ -55,8 +61,8 @@ def in_words(found: Counted, right: datetime, calendar: Calendar) -> str:
     """Say how the right answer comes about."""
     if found.is_hours:
         return (
-            f"{found.count} elapsed hours run from {show_moment(found.begins)}, day and night, "
-            f"through weekends and holidays, to {show_moment(right)}."
+            f"{found.count} elapsed hours run from {show_date_and_time(found.begins)}, day and "
+            f"night, through weekends and holidays, to {show_date_and_time(right)}."
         )
     away = do_not_count([f"{show_date(day)} ({name})" for day, name in found.days_off(calendar)])
     return (
@@ -65,7 +71,7 @@ def in_words(found: Counted, right: datetime, calendar: Calendar) -> str:
     )
 
 
-def _day_slips(found: Counted, right: datetime, calendar: Calendar) -> Iterator[Slip]:
+def _day_mistakes(found: Counted, right: datetime, calendar: Calendar) -> Iterator[Mistake]:
     first, last, count = found.day_0, london_date(right), found.count
     step = 1 if count >= 0 else -1
     no_holidays = replace(calendar, holidays={})
@@ -74,16 +80,16 @@ def _day_slips(found: Counted, right: datetime, calendar: Calendar) -> Iterator[
     away = calendar.skipped(low - _DAY if step < 0 else low, high)
     if away:
         names = show_list([f"{name} ({show_date(day)})" for day, name in away])
-        yield Slip(
+        yield Mistake(
             at=calendar.end_of(naive),
             why=f"This is the Monday-to-Friday count: it forgets {names}.",
         )
     if abs(count) > 1:
-        yield Slip(
+        yield Mistake(
             at=calendar.end_of(calendar.workdays_after(first, count - step)),
             why=f"This counts {show_date(first)} itself as day 1; it is day 0.",
         )
-    yield Slip(
+    yield Mistake(
         at=calendar.end_of(first + count * _DAY),
         why="This counts every day of the week; only working days count.",
     )
@@ -91,20 +97,20 @@ def _day_slips(found: Counted, right: datetime, calendar: Calendar) -> Iterator[
         without = replace(
             calendar, holidays={d: n for d, n in calendar.holidays.items() if d != day}
         )
-        yield Slip(
+        yield Mistake(
             at=calendar.end_of(without.workdays_after(first, count)),
             why=f"This forgets one day off: {name}, {show_date(day)}.",
         )
-    yield Slip(
+    yield Mistake(
         at=calendar.end_of(calendar.workdays_after(last, step)),
         why="This is one working day too far.",
     )
 
 
-def _hour_slips(found: Counted, right: datetime) -> Iterator[Slip]:
+def _hour_mistakes(found: Counted, right: datetime) -> Iterator[Mistake]:
     local = found.begins
     wall = (local.replace(tzinfo=None) + timedelta(hours=found.count)).replace(tzinfo=LONDON)
-    yield Slip(
+    yield Mistake(
         at=wall.astimezone(UTC),
         why="This reads the same time off the wall clock; the clocks change in between, and the "
         "hours that pass are what counts.",
@@ -113,17 +119,17 @@ def _hour_slips(found: Counted, right: datetime) -> Iterator[Slip]:
     while monday.weekday() > _FRIDAY or monday == local:
         monday += _DAY
     if (right.astimezone(LONDON).weekday() > _FRIDAY) and found.count:
-        yield Slip(
+        yield Mistake(
             at=monday.astimezone(UTC),
             why="This skips the weekend; hours run on through weekends and holidays.",
         )
     end = datetime.combine(right.astimezone(LONDON).date(), time(23, 59, 59), LONDON)
-    yield Slip(
+    yield Mistake(
         at=end.astimezone(UTC),
         why="This gives the whole day; a limit in hours ends at its minute.",
     )
     office = datetime.combine(right.astimezone(LONDON).date(), time(17), LONDON)
-    yield Slip(
+    yield Mistake(
         at=office.astimezone(UTC),
         why="This takes the end of office hours; the limit has a minute of its own.",
     )

@@ -7,7 +7,7 @@ import pytest
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import Bookkeeping, LostPart
 from engine.model.case import Case
-from engine.store.facts import FIELDS, facts_of, read_facts
+from engine.store.case_format import FIELDS, facts_of, read_facts
 from tests.store.builders import make_case
 
 CHAIR = RoleId("chair")

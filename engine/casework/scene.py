@@ -1,4 +1,4 @@
-"""Offers people for form fields that choose somebody, and refuses whom the rules bar."""
+"""What a form of a case is asked over: names, time, people to choose; and whom the rules bar."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
