@@ -142,7 +142,7 @@ class Reader:
         if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
             return replace(row, event=replace(event, content={}), withheld=True)
         is_withheld = event.element_id in self._withheld
-        kept_back = ("answers", "outputs", "rules") if is_withheld else ("answers",)
+        kept_back = ["answers", *(("outputs", "rules") if is_withheld else ())]
         content = {key: value for key, value in content.items() if key not in kept_back}
         return replace(row, event=replace(event, content=content))
 

@@ -6,12 +6,15 @@ import pytest
 
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader, reader_of, whole_class
-from engine.ids import ElementId, PersonId
-from engine.model.document import Document
+from engine.ids import ElementId, PersonId, RoleId
+from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
+from engine.package import Definition
 from tests.builders import make_person
 from tests.conftest import shipped_definition
-from tests.scenario import CaseOf, World
+from tests.scenario import CaseOf, World, compiled
+from tests.small_dissent import FORMS, form, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element
 
 
 @pytest.fixture
@@ -37,6 +40,15 @@ def letter_of(case: CaseOf) -> tuple[HistoryRow, Document]:
     [letter] = [each for each in case.documents if each.name == "outcome"]
     [row] = [each for each in case.rows if each.event.content.get("document") == letter.id]
     return row, letter
+
+
+def with_roles(definition: Definition, *roles: str) -> Reader:
+    return Reader(
+        definition=definition,
+        standing=Standing(person=make_person("Somebody")),
+        roles=frozenset(map(RoleId, roles)),
+        participants=(),
+    )
 
 
 def test_an_entry_about_a_letter_is_for_those_to_whom_the_letter_opens(decided: CaseOf) -> None:
@@ -91,12 +103,49 @@ def test_of_what_a_notice_tells_the_answer_is_read_by_who_got_it(
 ) -> None:
     definition = shipped_definition("sunderland")
     asked = [each for each in definition.asked[key] if each.element.id == step]
-    nobody = Reader(
-        definition=definition,
-        standing=Standing(person=make_person("Nobody")),
-        roles=frozenset(),
-        participants=(),
-    )
+    nobody = with_roles(definition)
     assert not nobody.knows(asked)
 
     assert nobody.knows(asked, notices=[ElementId(notice)]) is reads
+
+
+def test_a_paper_opens_to_who_added_it_whatever_part_they_have(decided: CaseOf) -> None:
+    _, letter = letter_of(decided)
+    paper = replace(
+        letter,
+        kind=DocumentKind.PAPER,
+        labels={},
+        recipient_id=None,
+        added_by=PersonId("Somebody"),
+    )
+    somebody = with_roles(decided.world.engine.definitions.in_force("small"))
+
+    assert somebody.opens(paper)
+    assert not somebody.opens(replace(paper, added_by=PersonId("Somebody else")))
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "reads"),
+    [
+        ("Chair", "chair", True),
+        ("Manager", "manager", True),
+        ("Panel_member", "panel", True),
+        ("Professional", "professional", False),
+        ("Watcher", "watcher", False),
+    ],
+)
+def test_whose_step_comes_next_reads_the_answer_unless_they_dissent_or_look_on(
+    title: str, role: str, reads: bool
+) -> None:
+    drawn = (
+        lanes(**{"Administrator": "begun note over", title: "next"})
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "note", formKey="words")
+        + step("userTask", "next", "<bpmn:incoming>note_to_next</bpmn:incoming>", formKey="none")
+        + element("endEvent", "over")
+        + chain("begun", "note", "next", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("noted")), "none": form("none")}
+    definition = compiled("small", 1, tuple(package(drawn, forms=forms).items()))
+
+    assert with_roles(definition, role).knows_fact("noted") is reads

@@ -231,8 +231,19 @@ def test_a_paper_for_nobody_in_particular_is_for_who_added_it_and_their_role(
     assert readers(case, paper) == ["Pia Panel", "Wim Watcher"]
 
 
-def test_a_paper_from_before_papers_had_readers_is_closed_to_all_others(world: World) -> None:
-    case = world.decided().take_part("admin", "Ada Admin")
+def test_a_paper_stays_with_the_role_of_who_added_it_when_they_have_left(world: World) -> None:
+    case = world.decided().take_part("panel", "Pia Panel").take_part("panel", "Wim Watcher")
+    paper = attach(case, by="Pia Panel", to=[])
+
+    world.engine.people.deactivate(PersonId("Pia Panel"), by=None)
+
+    assert readers(case, paper) == ["Wim Watcher"]
+
+
+def test_a_paper_from_before_papers_had_readers_is_for_who_added_it_and_their_role(
+    world: World,
+) -> None:
+    case = world.decided().take_part("admin", "Ada Admin").take_part("professional", "Bea Boss")
     paper = Document(
         id=DocumentId("old"),
         case_id=case.id,
@@ -246,7 +257,7 @@ def test_a_paper_from_before_papers_had_readers_is_closed_to_all_others(world: W
         work.documents.add([paper])
         work.commit()
 
-    assert readers(case, paper) == ["Paul Prof"]
+    assert readers(case, paper) == ["Bea Boss", "Paul Prof"]
 
 
 def test_a_paper_is_for_no_role_that_the_procedure_does_not_have(world: World) -> None:
