@@ -11,6 +11,7 @@ from engine.casework.staffing import Staffing
 from engine.ids import ElementId, PersonId, RoleId
 from engine.model.history import EventKind
 from engine.model.user_task import UserTask
+from engine.wording.terms import OWN_NOTICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class Alarms:
         self.ledger.note(EventKind.NOBODY_FREE, task.element_id, content)
         standing = self.file.definition.procedure.labels["standing_text"]
         html = alarm_html(self.file.case.reference, task, standing)
-        notice = ("nobody_free", "Nobody is free for a task", html)
-        self._tell(task.role, notice, task.element_id)
+        self._tell(task.role, "nobody_free", html, task.element_id)
 
     def part_lost(self, role: RoleId, person_id: PersonId) -> None:
         """Tell administration that who had a part given for this case has left.
@@ -45,30 +45,23 @@ class Alarms:
             procedure.labels["standing_text"],
             is_vacant=is_vacant,
         )
-        notice = (
-            ("part_vacant", "Somebody has left: name who takes their part", html)
-            if is_vacant
-            else ("part_left", "Somebody has left who took part in a case", html)
-        )
-        self._tell(role, notice, None)
+        self._tell(role, "part_vacant" if is_vacant else "part_left", html, None)
 
-    def _tell(
-        self, role: RoleId, notice: tuple[str, str, str], element_id: ElementId | None
-    ) -> None:
+    def _tell(self, role: RoleId, name: str, html: str, element_id: ElementId | None) -> None:
         """Give a notice to administration.
 
         Where nobody has a role of administration, whoever can give one is told that.
         """
-        (name, title, html), staffing = notice, self.staffing
+        staffing = self.staffing
         recipients, in_charge = staffing.administration(role), staffing.in_charge(role)
         if not recipients:
             roles = self.file.definition.procedure.roles
             titles = [roles[each].title for each in in_charge]
-            recipients, name, title = staffing.service(), "nobody_administers", "Nobody has a role"
+            recipients, name = staffing.service(), "nobody_administers"
             html = unstaffed_html(self.file.case.reference, titles)
         for person in recipients:
             self.ledger.give_notice(
-                person, name=name, title=title, html=html, element_id=element_id
+                person, name=name, title=OWN_NOTICES[name], html=html, element_id=element_id
             )
         asked = self.file.bookkeeping.asked_for_help
         asked = tuple(sorted({*asked, *in_charge, *staffing.administrators(role)}))

@@ -31,6 +31,8 @@ class Casework:
     Each part is handed those that it needs, and none of them knows the whole.
     """
 
+    #: The process, once `start` or `restore` has been called: not in what `Office.opened` and
+    #: `Office.without_process` return.
     run: Run
 
     def __init__(self, file: OpenCase) -> None:

@@ -12,7 +12,7 @@ from engine.casework.walls import keys_of, reader_of
 from engine.ids import PersonId
 from engine.model.case_file import Path, read_path
 from engine.model.people import Part
-from engine.wording.terms import fact_label, fact_words, names_among
+from engine.wording.terms import OWN_NOTICES, fact_label, fact_words, names_among
 
 #: Name of the notice that a fact was corrected.
 CORRECTED = "fact_corrected"
@@ -31,7 +31,7 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
         casework.ledger.give_notice(
             {"id": person.id, "name": person.name, "role": None},
             name=CORRECTED,
-            title="A recorded fact was corrected",
+            title=OWN_NOTICES[CORRECTED],
             html=_notice_body(casework, path, change, knows=_knows(casework, path, person.id)),
         )
 

@@ -39,7 +39,7 @@ class Ledger:
         )
 
     def reach_end(self, element_id: ElementId) -> None:
-        """Note an end event; those of the entry process are the ends of the case."""
+        """Note an end event, of the entry process or of any that it calls."""
         self.ends.append(element_id)
         name = self._file.definition.element(element_id).name
         self.note(EventKind.END_REACHED, element_id, {"name": name})

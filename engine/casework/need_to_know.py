@@ -122,8 +122,9 @@ def principal_for(
 ) -> PersonId:
     """Return for whom a person may do a task: themself, or somebody they cover.
 
-    Raises `NotAllowed` if the task is somebody else's, of a role they do not hold, or one that a
-    second person has to do.
+    By roles alone: the rules of separation, and whether it is drawn as `inPerson`, are asked only
+    of an open case, by `acting`. Raises `NotAllowed` if the task is somebody else's, of a role
+    they do not hold, or one that a second person has to do.
     """
     key = role_key(task.procedure_id, task.role)
     if standing.person.id in task.barred:

@@ -49,11 +49,11 @@ class Office:
         return casework
 
     def without_process(self, work: UnitOfWork, case: Case) -> Casework:
-        """Open a case, but not its process: its file, its people and its papers."""
+        """Open a case without its process: it has no `run`, so it is never saved."""
         return self.opened(work, self.definitions.of(case), case)
 
     def opened(self, work: UnitOfWork, definition: Definition, case: Case) -> Casework:
-        """Open a case that follows a version, also one that was never saved."""
+        """Open a case that follows a version, saved or not; it has no `run` yet."""
         now, new_id = self.clock.now(), self.new_id
         return Casework(OpenCase(work, definition, case, now=now, new_id=new_id))
 

@@ -41,7 +41,7 @@ class Case:
     revision: int = 0
     started_at: datetime
     ended_at: datetime | None = None
-    #: End events reached, in order.
+    #: End events reached, in order: of the entry process and of those that it calls.
     ends: tuple[ElementId, ...] = ()
     #: The running process, opaque to everybody but the runtime that made it.
     snapshot: bytes = b""
@@ -49,7 +49,8 @@ class Case:
     file: Mapping[str, Any] = field(default_factory=dict)
     #: How often each element and each sequence flow was passed, in order of the first time.
     trail: Mapping[str, int] = field(default_factory=dict)
-    #: Timer elements that an incident stopped; they are not fired again until it is resolved.
+    #: Timers that an incident stopped, each as `element#number element-of-the-incident`: they are
+    #: not fired again until it is resolved.
     blocked: tuple[str, ...] = ()
     bookkeeping: Bookkeeping = field(default_factory=Bookkeeping)
     #: The earliest instant at which something happens by itself; None when nothing does.
@@ -88,7 +89,7 @@ class NewCase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Incident:
-    """Why a process cannot go on until a person looks."""
+    """Why the process of one case cannot go on until a person looks."""
 
     id: IncidentId
     case_id: CaseId
@@ -101,7 +102,7 @@ class Incident:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stoppage:
-    """Unresolved incidents with one cause, in one version of a procedure."""
+    """Unresolved incidents with one cause, in one version of a procedure, over all cases."""
 
     #: One of them.
     incident_id: IncidentId

@@ -37,7 +37,10 @@ class KeptCases(Protocol):
         """
 
     def add(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
-        """Save a new case with its first history; return it as saved."""
+        """Save a new case with its first history; return it as saved.
+
+        Raises `ConcurrentChange` for a reference that exists.
+        """
 
     def save(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         """Save a changed case and append to its history; return it with its new revision.
@@ -46,7 +49,7 @@ class KeptCases(Protocol):
         """
 
     def set_aside(self, case_id: CaseId, *, at: datetime) -> None:
-        """Take a damaged case out of what is due, until somebody has looked at it."""
+        """Take a damaged case out of what is due; nothing in the product puts it back."""
 
     def due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:
         """Return running live cases where something is due by then, longest waiting first."""
@@ -69,7 +72,10 @@ class KeptCases(Protocol):
     def of_person(
         self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[Listed[Case], str | None]:
-        """Return cases a person takes part in, newest first; `text` filters by reference."""
+        """Return cases a person takes part in, newest first; `text` filters by reference.
+
+        With the cursor of the next page. Raises `NotFound` for a cursor that is none.
+        """
 
     def next_reference(self, prefix: str, year: int) -> str:
         """Return the next unused reference, such as `MR-2026-0042`."""
@@ -82,11 +88,14 @@ class KeptLists(Protocol):
         """Save entry `index` (from 0) of an appended list. Raises `ConcurrentChange`."""
 
     def entries(self, case_id: CaseId, key: str) -> Sequence[Mapping[str, Any]]:
-        """Return an appended list, in order."""
+        """Return an appended list, in order. Raises `DamagedCase`."""
 
 
 class KeptTasks(Protocol):
-    """User tasks, and the lists of them."""
+    """User tasks, and the lists of them.
+
+    Raises `DamagedCase` where a task that is asked for by its id or its case cannot be read.
+    """
 
     def one(self, task_id: UserTaskId) -> UserTask:
         """Return a user task. Raises `NotFound`."""
@@ -114,20 +123,30 @@ class KeptTasks(Protocol):
         """
 
     def save(self, tasks: Sequence[UserTask]) -> None:
-        """Insert or update user tasks. Raises `WrongState` where one is closed already."""
+        """Insert or update user tasks.
+
+        Raises `WrongState` where one is closed already, `ConcurrentChange` where one was made
+        meanwhile.
+        """
 
     def assigned_to(self, person_id: PersonId, *, cursor: str | None, limit: int) -> TaskPage:
-        """Return the open tasks of one assignee."""
+        """Return the open tasks of one assignee. Raises `NotFound` for a cursor that is none."""
 
     def offered_to(self, role_keys: Sequence[str], *, cursor: str | None, limit: int) -> TaskPage:
-        """Return the unassigned open tasks of these roles (one query per role, merged)."""
+        """Return the unassigned open tasks of these roles (one query per role, merged).
+
+        Raises `NotFound` for a cursor that is none.
+        """
 
 
 class KeptParticipants(Protocol):
     """Who takes part in a case."""
 
     def of(self, case_id: CaseId) -> Sequence[Participant]:
-        """Return everybody who takes part in a case, in order of appointment."""
+        """Return everybody who takes part in a case, in order of appointment.
+
+        Raises `DamagedCase`.
+        """
 
     def add(self, participant: Participant) -> None:
         """Save a participant; one who is already there stays as they are."""
@@ -173,7 +192,10 @@ class KeptHistory(Protocol):
         """Return a case's history from entry `after` + 1 on."""
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
-        """Return the entries that gave somebody a part: the start and each appointment."""
+        """Return the entries that gave somebody a part: the start and each appointment.
+
+        Raises `DamagedCase`.
+        """
 
     def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""

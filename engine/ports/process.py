@@ -68,7 +68,11 @@ class Situation(Protocol):
 
 
 class Run(Protocol):
-    """One running process in memory. After each change it has run on to where it waits."""
+    """One running process in memory. After each change it has run on to where it waits.
+
+    What asks the situation, so each change and `timers`, raises `ProcessFailed` where the drawing
+    fails. A change that failed leaves a run that can only be restored: it raises `WrongState`.
+    """
 
     @property
     def is_ended(self) -> bool:
@@ -90,7 +94,10 @@ class Run(Protocol):
         """Complete a ready user task and run on. Raises `WrongState` if it is not ready."""
 
     def fire(self, timer: Timer) -> None:
-        """Fire a timer that is due now and run on."""
+        """Fire a timer that is due now and run on.
+
+        Raises `WrongState` where it does not wait, or has fired for this date.
+        """
 
     def send(self, message: str) -> None:
         """Deliver a message and run on. Raises `WrongState` if nothing waits for it."""
@@ -106,10 +113,10 @@ class Program(Protocol):
     """The processes of one procedure version, ready to run."""
 
     def start(self, process_id: str, situation: Situation) -> Run:
-        """Start a process and run on to where it waits."""
+        """Start a process and run on to where it waits. Raises `NotFound`, `ProcessFailed`."""
 
     def restore(self, snapshot: bytes, situation: Situation) -> Run:
-        """Take up a process from its bytes."""
+        """Take up a process from its bytes. Raises `ProcessFailed` where they are damaged."""
 
 
 class ProcessRuntime(Protocol):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import require_access
@@ -10,10 +9,8 @@ from engine.casework.office import Office
 from engine.casework.walls import reader_of
 from engine.errors import Damaged, NotFound, Refused
 from engine.feel import FeelError
-from engine.forms.values import to_plain
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
-from engine.model.case_file import read_path, value_at
 from engine.model.damage import Damage, Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
@@ -51,7 +48,7 @@ class Views:
             return view_for(self.office.read(work, case_id), by)[1]
 
     def opens(self, case_id: CaseId, *, by: PersonId) -> bool:
-        """Say whether a case opens to a person."""
+        """Say whether a case opens to a person, by roles alone: see `Office.standing_by_roles`."""
         with self.office.open_work() as work:
             case = work.cases.one(case_id)
             try:
@@ -156,14 +153,6 @@ class Views:
             if view.case.id != case_id and not view.case.ended_at
         ]
 
-    def value(self, case_id: CaseId, path: str) -> Any:
-        """Return a value of the case file, or of a fact, as plain data; for rehearsals."""
-        steps = read_path(path)
-        with self.office.open_work() as work:
-            casework = self.office.read(work, case_id)
-            found = casework.names.scope(None).get(str(steps[0]))
-            return to_plain(value_at(to_plain(found), steps[1:]))
-
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""
         with self.office.open_work() as work:
@@ -229,14 +218,18 @@ class Views:
             return ""
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
-        """Return the references of several cases."""
+        """Return the references of several cases, to whoever asks: nothing is checked here."""
         with self.office.open_work() as work:
             return work.cases.references(sorted(set(case_ids)))
 
     def possible_assignees(
         self, task_id: UserTaskId, *, by: PersonId
     ) -> Sequence[tuple[Person, Sequence[str]]]:
-        """Return who else may have a task, by name, with what to know of each first."""
+        """Return who else may have a task than who has it and `by`, by name.
+
+        With what to know of each first. For a task that is known to open to whoever asks: nothing
+        is checked here. Raises `NotFound`.
+        """
         with self.office.open_work() as work:
             task = work.tasks.one(task_id)
             people = self.office.read(work, task.case_id).people
@@ -247,7 +240,11 @@ class Views:
     def possible_successors(
         self, case_id: CaseId, role: RoleId
     ) -> Sequence[tuple[Person, Sequence[str]]]:
-        """Return who may take on a part of a case, by name, with what to know of each first."""
+        """Return who may take on a part of a case, by name, with what to know of each first.
+
+        For a case that is known to open to whoever asks: nothing is checked here. Raises
+        `NotFound`.
+        """
         with self.office.open_work() as work:
             people = self.office.read(work, case_id).people
             return people.to_know_of(people.who_may_fill(role), role)

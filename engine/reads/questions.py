@@ -80,14 +80,18 @@ class Questions:
     office: Office
 
     def form_of(self, task_id: UserTaskId) -> Form:
-        """Return the form of a task, for reading a post."""
+        """Return the form of a task, for reading a post; nothing is checked. Raises `NotFound`."""
         with self.office.open_work() as work:
             task = work.tasks.one(task_id)
             definition = self.office.definitions.of(work.cases.one(task.case_id))
         return definition.form(definition.element(task.element_id))
 
     def task(self, task_id: UserTaskId, *, by: PersonId, entered: Entered = NOTHING) -> TaskView:
-        """Return a task with its form: as entered, else as drafted, else as prefilled."""
+        """Return a task with its form: as entered, else as drafted, else as prefilled.
+
+        Raises `NotFound` for whoever need not know of the case, `CaseStopped` where the form
+        cannot be shown.
+        """
         with self.office.open_work() as work:
             task = work.tasks.one(task_id)
             casework = self.office.read(work, task.case_id)
@@ -133,7 +137,10 @@ class Questions:
     def start(
         self, new: NewCase, *, by: PersonId, entered: Entered = NOTHING
     ) -> tuple[Definition, Element, FormView]:
-        """Return the start form of a process, with what is known of the conference."""
+        """Return the start form of a process, with what is known of the conference.
+
+        Raises `NotFound`, `NotAllowed` for whoever may not start it, `CaseStopped`.
+        """
         definition = self.office.definitions.in_force(new.procedure_id)
         with self.office.open_work() as work:
             standing = self.office.standing_by_roles(work, by)

@@ -8,9 +8,11 @@ from typing import Any, Self
 from engine.bootstrap import Engine, build_engine
 from engine.clock import SimulatedClock
 from engine.errors import NotAllowed, NotFound, WrongState
+from engine.forms.values import to_plain
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import LONDON, Calendar
 from engine.model.case import Case, Incident
+from engine.model.case_file import read_path, value_at
 from engine.model.document import Document
 from engine.model.history import EventKind, HistoryRow
 from engine.model.people import Participant, Person
@@ -289,7 +291,11 @@ class Stage:
 
     def value(self, case_id: CaseId, path: str) -> Any:
         """Return a value of the case file, or of a fact, as plain data."""
-        return self.engine.views.value(case_id, path)
+        steps = read_path(path)
+        with self._store.work() as work:
+            casework = self.engine.office.read(work, case_id)
+            found = casework.names.scope(None).get(str(steps[0]))
+            return to_plain(value_at(to_plain(found), steps[1:]))
 
     def participants(self, case_id: CaseId) -> Sequence[Participant]:
         """Return who takes part."""

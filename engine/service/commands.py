@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from engine.casework.casework import Casework
 from engine.casework.due import read_duration
-from engine.casework.notices import nudge_html
+from engine.casework.nudges import give_nudge
 from engine.casework.office import Office
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId
@@ -27,17 +27,6 @@ MOST_HAPPENINGS = 1_000
 _MOST_PORTIONS = 100
 #: Cases looked at in one go when all of them are brought up to date.
 _BATCH = 200
-
-_EVENTS = {
-    NudgeKind.REMINDER: EventKind.REMINDER_GIVEN,
-    NudgeKind.OVERDUE: EventKind.TASK_OVERDUE,
-    NudgeKind.REPEAT: EventKind.OVERDUE_REPEATED,
-}
-_TITLES = {
-    NudgeKind.REMINDER: "Reminder: a task is due soon",
-    NudgeKind.OVERDUE: "A task is overdue",
-    NudgeKind.REPEAT: "A task is still overdue",
-}
 
 
 class _MoreIsDue(Exception):
@@ -60,10 +49,13 @@ class Commands:
     office: Office
 
     def run(self, case_id: CaseId, act: Callable[[Casework], T]) -> T:
-        """Run a command on a saved case, in one transaction.
+        """Run a command on a saved case, in one transaction, after what was due before it.
 
-        Raises what `act` raises, with nothing changed; `CaseStopped` after recording an incident
-        where the process itself failed.
+        Only where more than `MOST_HAPPENINGS` were due are those kept first, in transactions of
+        their own. Raises what `act` raises, with nothing else changed; `CaseStopped` after
+        recording an incident where the process itself failed; `NotFound`, `DamagedCase`,
+        `ConcurrentChange`; `Unavailable` where the case is still being brought up to date or its
+        lock is not to be had.
         """
         try:
             return self._attempt(lambda work, failing: self._on_saved(work, case_id, act, failing))
@@ -157,7 +149,9 @@ class Commands:
     def settle(self, casework: Casework, failing: dict[str, ProcessFailed]) -> datetime | None:
         """Follow up a change: conditions, tasks, timers that are due by now.
 
-        Return the instant at which something happens by itself next.
+        Return the instant at which something happens by itself next. `failing` are the timers
+        that failed in an earlier attempt at the same command, by `timer_key`: each of them is
+        stopped by an incident, and not fired.
         """
         casework.run.check_conditions()
         casework.follow_up()
@@ -276,33 +270,6 @@ class Commands:
 def timer_key(timer: Timer) -> str:
     """Return the name under which an incident blocks a timer."""
     return f"{timer.place.element_id}#{timer.number}"
-
-
-def give_nudge(casework: Casework, nudge: Nudge) -> None:
-    """Say something about a task to who can do it, once overdue also to their manager."""
-    task = nudge.given()
-    casework.tasks.put(task)
-    casework.ledger.note(
-        _EVENTS[nudge.kind],
-        task.element_id,
-        {"task": task.id, "due": task.due_at and task.due_at.isoformat()},
-    )
-    people = list(casework.staffing.asked_to_do(task))
-    if nudge.kind is not NudgeKind.REMINDER:
-        managers = {person["line_manager_id"]: None for person in people}
-        people += [
-            {**casework.people.context(manager), "role": None} for manager in managers if manager
-        ]
-    standing = casework.definition.procedure.labels["standing_text"]
-    html = nudge_html(casework.case.reference, task, standing)
-    for person in people:
-        casework.ledger.give_notice(
-            person,
-            name=nudge.kind,
-            title=_TITLES[nudge.kind],
-            html=html,
-            element_id=task.element_id,
-        )
 
 
 def _without_end(happening: Timer | Nudge) -> Exception:

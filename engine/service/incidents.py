@@ -19,7 +19,7 @@ MOST = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """One thing that is wrong in a procedure, and how many cases wait for it."""
+    """A `Stoppage` as its page shows it: with the names of the procedure and of the element."""
 
     #: One of its incidents, by which it is named.
     id: IncidentId
@@ -42,7 +42,7 @@ class Incidents:
     cases: Cases
 
     def faults(self, *, by: PersonId) -> Listed[Fault]:
-        """Return what is wrong, oldest first; for policy owners and system administrators."""
+        """Return what is wrong, oldest first. Raises `NotAllowed` for others than their owners."""
         with self.office.open_work() as work:
             _refuse_others(work.people, by)
             found = work.incidents.stoppages(limit=MOST)
@@ -52,7 +52,7 @@ class Incidents:
         """Let every case with the same fault try again; return how many tried, how many failed.
 
         Each case is a command of its own: one that is refused does not keep the others back.
-        Raises `NotFound` where no incident is open.
+        Raises `NotFound` where no incident is open, `NotAllowed` for others than their owners.
         """
         with self.office.open_work() as work:
             _refuse_others(work.people, by)
@@ -91,6 +91,7 @@ class Incidents:
 
 
 def _refuse_others(people: KeptPeople, by: PersonId) -> None:
+    """Raise `NotAllowed` for others than policy owners and system administrators."""
     person = people.one(by)
     if not person.holds(POLICY_OWNER) and not person.holds(SYSTEM_ADMIN):
         raise NotAllowed("Incidents are for policy owners and system administrators.")

@@ -1,4 +1,4 @@
-"""Commands on people, absences and the calendar."""
+"""Commands on people, absences and the calendar, and what their pages read of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -50,8 +50,8 @@ class People:
         with self.office.open_work() as work:
             return work.people.all(after=after, limit=limit)
 
-    def names(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
-        """Return several people by id."""
+    def several(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Person]:
+        """Return several people by id; who is not there is left out."""
         with self.office.open_work() as work:
             return work.people.several(ids)
 

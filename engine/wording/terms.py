@@ -16,7 +16,9 @@ from engine.texts.british import display, show_date, show_date_and_time, show_li
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
-_OWN_NOTICES = {
+#: Titles of the engine's own notices; of a reminder a history says only which kind it is, and its
+#: title stands in `engine/casework/nudges.py`.
+OWN_NOTICES = {
     "nobody_free": "Nobody is free for a task",
     "fact_corrected": "A recorded fact was corrected",
     "part_vacant": "Somebody has left: name who takes their part",
@@ -67,7 +69,7 @@ def role_title(package: Package, role: str) -> str:
 def letter_title(package: Package, name: str) -> str:
     """Return the title of a letter or notice; the engine's own have no template."""
     template = package.letters.get(name)
-    return template.title.source if template else _OWN_NOTICES.get(name) or words_of(name)
+    return template.title.source if template else OWN_NOTICES.get(name) or words_of(name)
 
 
 def plain_words(value: Any, called: Called = lambda _: "") -> str:

@@ -123,7 +123,7 @@ class Reader:
         view = engine.views.case(case_id, by=person)
         yield f"{view.title} {view.conference}"
         yield from engine.views.story(view)
-        names = engine.people.names(sorted(people_named(rows)))
+        names = engine.people.several(sorted(people_named(rows)))
         for entry in history_entries(rows, view, names):
             yield " ".join([entry.what, entry.who, entry.behalf, *entry.details])
         for deadline in view.deadlines:

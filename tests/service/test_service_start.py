@@ -50,7 +50,7 @@ def test_a_list_that_nothing_was_appended_to_is_empty_and_not_unknown() -> None:
 
     case = world.start()
 
-    assert world.engine.views.value(case.id, "requests") == []
+    assert case.within(lambda casework: casework.names.scope(None).get("requests")) == []
 
 
 def test_references_rise_within_a_year_and_start_anew_with_the_next(world: World) -> None:

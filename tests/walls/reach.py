@@ -47,7 +47,7 @@ def _documents(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:
 
 def _history(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:
     view, rows = stage.engine.views.history(case_id, by=person, limit=10_000)
-    people = stage.engine.people.names(sorted(people_named(rows)))
+    people = stage.engine.people.several(sorted(people_named(rows)))
     for entry in history_entries(rows, view, people):
         yield "history", " ".join([entry.what, entry.who, *entry.details])
 

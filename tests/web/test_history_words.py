@@ -35,7 +35,7 @@ def entries(stage: Stage, person: str) -> Iterator[tuple[str, str]]:
     """Yield what somebody reads: what happened, with its details."""
     case_id = stage.cases["first"]
     view, rows = stage.engine.views.history(case_id, by=PersonId(person), limit=10_000)
-    people = stage.engine.people.names(sorted(people_named(rows)))
+    people = stage.engine.people.several(sorted(people_named(rows)))
     for entry in history_entries(rows, view, people):
         yield entry.what, " ".join(entry.details)
 

@@ -200,7 +200,7 @@ def _form(person: Person, errors: Mapping[str, str]) -> str:
     for key, (place, title) in services().people.role_titles().items():
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
     people, manager = services().people, person.line_manager_id
-    known = people.names([manager]) if manager else {}
+    known = people.several([manager]) if manager else {}
     return render(
         "people/show.html",
         PersonPage(

@@ -127,7 +127,7 @@ def _page(errors: Mapping[str, str]) -> str:
     person, people = current_person(), services().people
     team = people.team(person.id)
     absences = people.absences(person.id, *(each.id for each in team))
-    names = people.names(
+    names = people.several(
         [id_ for each in absences for id_ in (each.person_id, each.deputy_id) if id_]
     )
     return render(

@@ -185,7 +185,7 @@ def history(case_id: str) -> str:
         CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
     )
     note_case_read(view.case.id, "history")
-    people = services().people.names(sorted(people_named(rows)))
+    people = services().people.several(sorted(people_named(rows)))
     return render_template(
         "cases/history.html",
         view=view,
