@@ -1,14 +1,19 @@
-"""Reads an expression or the tests of a cell: operators here, values in `primary`."""
+"""Reads an expression or the tests of a cell: operators here, values in `primary`.
 
-from collections.abc import Callable, Iterator
+By recursive descent, with a function for each level of binding; all are handed one `TokenReader`.
+"""
+
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.feel import nodes, phrases
 from engine.feel.budget import MOST_LETTERS
 from engine.feel.builtins import SPACED_FUNCTIONS
 from engine.feel.errors import FeelError, offset
-from engine.feel.primary import PrimaryParser
+from engine.feel.primary import follows_value_in_brackets, postfix
+from engine.feel.reader import Read, TokenReader
 from engine.feel.tokens import tokenize
+from engine.feel.type_parser import type_name
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
@@ -16,13 +21,13 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 def parse(text: str, *, names: frozenset[str] = frozenset()) -> nodes.Node:
     """Read an expression."""
     with _better_hints(text, in_cell=False):
-        return _parser(text, names).whole_expression()
+        return _whole_expression(_reader(text, names))
 
 
 def parse_unary(text: str, *, names: frozenset[str] = frozenset()) -> nodes.Tests:
     """Read the tests of a cell."""
     with _better_hints(text, in_cell=True):
-        return _parser(text, names).whole_tests()
+        return _whole_tests(_reader(text, names))
 
 
 @contextmanager
@@ -37,7 +42,7 @@ def _better_hints(text: str, *, in_cell: bool) -> Iterator[None]:
         raise
 
 
-def _parser(text: str, names: frozenset[str]) -> "Parser":
+def _reader(text: str, names: frozenset[str]) -> TokenReader:
     if not isinstance(text, str):
         raise FeelError("An expression is a text", hint="Hand in the text of the expression.")
     if len(text) > MOST_LETTERS:
@@ -45,165 +50,177 @@ def _parser(text: str, names: frozenset[str]) -> "Parser":
             f"The expression has {len(text):,} letters",
             hint=f"Write at most {MOST_LETTERS:,}; use a decision table or a named fact.",
         )
-    return Parser(text, tokenize(text, names, SPACED_FUNCTIONS))
+    tokens = tokenize(text, names, SPACED_FUNCTIONS)
+    return TokenReader(text, tokens, expression=_expression, additive=_additive)
 
 
-class Parser(PrimaryParser):
-    """A parser by recursive descent: one method for each level of binding."""
+def _whole_expression(reader: TokenReader) -> nodes.Node:
+    if reader.token.kind == "end":
+        raise reader.refusal("There is no expression", "Write a value or a condition.")
+    node = _expression(reader)
+    reader.must_end()
+    return node
 
-    def whole_expression(self) -> nodes.Node:
-        """Read an expression up to the end of the text."""
-        if self.token.kind == "end":
-            raise self.refusal("There is no expression", "Write a value or a condition.")
-        node = self.expression()
-        self.must_end()
-        return node
 
-    def whole_tests(self) -> nodes.Tests:
-        """Read the tests of a cell up to the end of the text."""
-        self.in_cell = True
-        at = self.token.at
-        if self.token.kind == "end" or (self.token.text == "-" and self.peek().kind == "end"):
-            return nodes.Tests(at=at, items=())
-        tests = self._negated() or self.node(nodes.Tests, at, items=self._tests())
-        self.must_end()
-        return tests
+def _whole_tests(reader: TokenReader) -> nodes.Tests:
+    at = reader.token.at
+    if reader.token.kind == "end" or (reader.token.text == "-" and reader.peek().kind == "end"):
+        return nodes.Tests(at=at, items=())
+    tests = _negated(reader) or reader.node(nodes.Tests, at, items=_tests(reader))
+    reader.must_end()
+    return tests
 
-    def _negated(self) -> nodes.Tests | None:
-        start = self.index
-        if not (self.token.text == "not" and self.peek().text == "("):
-            return None
-        at = self.token.at
-        self.advance()
-        self.advance()
-        items = self._tests()
-        if self.token.text == ")" and self.peek().kind == "end":
-            self.advance()
-            return self.node(nodes.Tests, at, items=items, negated=True)
-        self.index = start
+
+def _negated(reader: TokenReader) -> nodes.Tests | None:
+    start = reader.index
+    if not (reader.token.text == "not" and reader.peek().text == "("):
         return None
+    at = reader.token.at
+    reader.advance()
+    reader.advance()
+    items = _tests(reader)
+    if reader.token.text == ")" and reader.peek().kind == "end":
+        reader.advance()
+        return reader.node(nodes.Tests, at, items=items, negated=True)
+    reader.index = start
+    return None
 
-    def _tests(self) -> tuple[nodes.Node, ...]:
-        items = [self.unary_test()]
-        while self.take(","):
-            items.append(self.unary_test())
-        return tuple(items)
 
-    def unary_test(self) -> nodes.Node:
-        """Read one test: an operator with a value, or a value alone."""
-        at = self.token.at
-        if self.token.kind == "op" and self.token.text in _COMPARISONS:
-            op = self.advance().text
-            return self.node(nodes.Test, at, op=op, operand=self.additive())
-        return self.node(nodes.Test, at, op="", operand=self.expression())
+def _tests(reader: TokenReader) -> tuple[nodes.Node, ...]:
+    items = [_unary_test(reader)]
+    while reader.take(","):
+        items.append(_unary_test(reader))
+    return tuple(items)
 
-    def expression(self) -> nodes.Node:
-        """Read an expression."""
-        self.enter()
-        node = self._logic("or", self._conjunction)
-        self.leave()
-        return node
 
-    def _conjunction(self) -> nodes.Node:
-        return self._logic("and", self._comparison)
+def _unary_test(reader: TokenReader) -> nodes.Node:
+    """Read one test: an operator with a value, or a value alone."""
+    at = reader.token.at
+    if reader.token.kind == "op" and reader.token.text in _COMPARISONS:
+        op = reader.advance().text
+        return reader.node(nodes.Test, at, op=op, operand=_additive(reader))
+    return reader.node(nodes.Test, at, op="", operand=_expression(reader))
 
-    def _logic(self, op: str, part: Callable[[], nodes.Node]) -> nodes.Node:
-        at = self.token.at
-        items = [part()]
-        while self.token.kind == "key" and self.token.text == op:
-            self.advance()
-            items.append(part())
-        return items[0] if len(items) == 1 else self.node(nodes.Logic, at, op=op, items=items)
 
-    def _comparison(self) -> nodes.Node:
-        left = self.additive()
-        while True:
-            at, text = self.token.at, self.token.text
-            if self.token.kind == "op" and text in _COMPARISONS:
-                self.advance()
-                right = self.additive()
-                left = self.node(nodes.Comparison, at, op=text, left=left, right=right)
-            elif self.token.kind == "key" and text == "between":
-                left = self._between(left)
-            elif self.token.kind == "key" and text == "in":
-                left = self._in(left)
-            else:
-                return left
+def _expression(reader: TokenReader) -> nodes.Node:
+    """Read an expression."""
+    reader.enter()
+    node = _logic(reader, "or", _conjunction)
+    reader.leave()
+    return node
 
-    def _between(self, operand: nodes.Node) -> nodes.Node:
-        at = self.advance().at
-        low = self.additive()
-        if not (self.token.kind == "key" and self.token.text == "and"):
-            raise self.refusal("“between” needs two values", "Write between 1 and 10.")
-        self.advance()
-        high = self.additive()
-        return self.node(nodes.Between, at, operand=operand, low=low, high=high)
 
-    def _in(self, operand: nodes.Node) -> nodes.Node:
-        at = self.advance().at
-        tests = self._bracketed_tests() or (self._in_test(),)
-        return self.node(nodes.In, at, operand=operand, tests=tests)
+def _conjunction(reader: TokenReader) -> nodes.Node:
+    return _logic(reader, "and", _comparison)
 
-    def _in_test(self) -> nodes.Node:
-        at = self.token.at
-        if self.token.kind == "op" and self.token.text in _COMPARISONS:
-            return self.unary_test()
-        return self.node(nodes.Test, at, op="", operand=self.additive())
 
-    def _bracketed_tests(self) -> tuple[nodes.Node, ...] | None:
-        if self.token.text != "(":
-            return None
-        start = self.index
-        self.advance()
-        self.enter()
-        tests = self._tests()
-        self.leave()
-        if self.token.text == ".." or self.follows_value_in_brackets():
-            self.index = start
-            return None
-        self.close(")")
-        return tests
+def _logic(reader: TokenReader, op: str, part: Read) -> nodes.Node:
+    at = reader.token.at
+    items = [part(reader)]
+    while reader.token.kind == "key" and reader.token.text == op:
+        reader.advance()
+        items.append(part(reader))
+    return items[0] if len(items) == 1 else reader.node(nodes.Logic, at, op=op, items=items)
 
-    def additive(self) -> nodes.Node:
-        """Read a sum, which is also what stands at the ends of a range."""
-        left = self._multiplicative()
-        while self.token.kind == "op" and self.token.text in ("+", "-"):
-            op = self.advance()
-            right = self._multiplicative()
-            left = self.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
-        return left
 
-    def _multiplicative(self) -> nodes.Node:
-        left = self._power()
-        while self.token.kind == "op" and self.token.text in ("*", "/"):
-            op = self.advance()
-            right = self._power()
-            left = self.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
-        return left
+def _comparison(reader: TokenReader) -> nodes.Node:
+    left = _additive(reader)
+    while True:
+        at, text = reader.token.at, reader.token.text
+        if reader.token.kind == "op" and text in _COMPARISONS:
+            reader.advance()
+            right = _additive(reader)
+            left = reader.node(nodes.Comparison, at, op=text, left=left, right=right)
+        elif reader.token.kind == "key" and text == "between":
+            left = _between(reader, left)
+        elif reader.token.kind == "key" and text == "in":
+            left = _in(reader, left)
+        else:
+            return left
 
-    def _power(self) -> nodes.Node:
-        left = self._negation()
-        while self.token.kind == "op" and self.token.text == "**":
-            op = self.advance()
-            right = self._negation()
-            left = self.node(nodes.Arithmetic, op.at, op="**", left=left, right=right)
-        return left
 
-    def _negation(self) -> nodes.Node:
-        minuses = 0
-        at = self.token.at
-        while self.token.kind == "op" and self.token.text == "-":
-            self.advance()
-            minuses += 1
-        node = self._instance()
-        for _ in range(minuses):
-            node = self.node(nodes.Negation, at, operand=node)
-        return node
+def _between(reader: TokenReader, operand: nodes.Node) -> nodes.Node:
+    at = reader.advance().at
+    low = _additive(reader)
+    if not (reader.token.kind == "key" and reader.token.text == "and"):
+        raise reader.refusal("“between” needs two values", "Write between 1 and 10.")
+    reader.advance()
+    high = _additive(reader)
+    return reader.node(nodes.Between, at, operand=operand, low=low, high=high)
 
-    def _instance(self) -> nodes.Node:
-        node = self.postfix()
-        while self.token.kind == "key" and self.token.text == "instance":
-            at = self.advance().at
-            self.expect_key("of", "Write instance of and the name of a type.")
-            node = self.node(nodes.InstanceOf, at, operand=node, kind=self.type_name())
-        return node
+
+def _in(reader: TokenReader, operand: nodes.Node) -> nodes.Node:
+    at = reader.advance().at
+    tests = _bracketed_tests(reader) or (_in_test(reader),)
+    return reader.node(nodes.In, at, operand=operand, tests=tests)
+
+
+def _in_test(reader: TokenReader) -> nodes.Node:
+    at = reader.token.at
+    if reader.token.kind == "op" and reader.token.text in _COMPARISONS:
+        return _unary_test(reader)
+    return reader.node(nodes.Test, at, op="", operand=_additive(reader))
+
+
+def _bracketed_tests(reader: TokenReader) -> tuple[nodes.Node, ...] | None:
+    if reader.token.text != "(":
+        return None
+    start = reader.index
+    reader.advance()
+    reader.enter()
+    tests = _tests(reader)
+    reader.leave()
+    if reader.token.text == ".." or follows_value_in_brackets(reader):
+        reader.index = start
+        return None
+    reader.close(")")
+    return tests
+
+
+def _additive(reader: TokenReader) -> nodes.Node:
+    """Read a sum, which is also what stands at the ends of a range."""
+    left = _multiplicative(reader)
+    while reader.token.kind == "op" and reader.token.text in ("+", "-"):
+        op = reader.advance()
+        right = _multiplicative(reader)
+        left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
+    return left
+
+
+def _multiplicative(reader: TokenReader) -> nodes.Node:
+    left = _power(reader)
+    while reader.token.kind == "op" and reader.token.text in ("*", "/"):
+        op = reader.advance()
+        right = _power(reader)
+        left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
+    return left
+
+
+def _power(reader: TokenReader) -> nodes.Node:
+    left = _negation(reader)
+    while reader.token.kind == "op" and reader.token.text == "**":
+        op = reader.advance()
+        right = _negation(reader)
+        left = reader.node(nodes.Arithmetic, op.at, op="**", left=left, right=right)
+    return left
+
+
+def _negation(reader: TokenReader) -> nodes.Node:
+    minuses = 0
+    at = reader.token.at
+    while reader.token.kind == "op" and reader.token.text == "-":
+        reader.advance()
+        minuses += 1
+    node = _instance(reader)
+    for _ in range(minuses):
+        node = reader.node(nodes.Negation, at, operand=node)
+    return node
+
+
+def _instance(reader: TokenReader) -> nodes.Node:
+    node = postfix(reader)
+    while reader.token.kind == "key" and reader.token.text == "instance":
+        at = reader.advance().at
+        reader.expect_key("of", "Write instance of and the name of a type.")
+        node = reader.node(nodes.InstanceOf, at, operand=node, kind=type_name(reader))
+    return node

@@ -1,5 +1,6 @@
 """Walks over the tokens of an expression, builds its parts, and says what is in the way."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from engine.feel import misread, nodes
@@ -8,17 +9,26 @@ from engine.feel.builtins import FUNCTION_NAMES
 from engine.feel.errors import FeelError
 from engine.feel.tokens import Token
 
+#: Reads one part of the grammar and goes past it.
+Read = Callable[["TokenReader"], nodes.Node]
 _N = TypeVar("_N", bound=nodes.Node)
 
 
 class TokenReader:
     """Walks over tokens, builds nodes and keeps to the budgets."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(
+        self, text: str, tokens: list[Token], *, expression: Read, additive: Read
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.index = 0
-        self.in_cell = False
+        #: How a whole expression is read, and what stands at the ends of a range: the parts of the
+        #: grammar read one another by these.
+        self.expression = expression
+        self.additive = additive
+        #: Whether the end of a range is being read, so that `[` may close it.
+        self.range_end = False
         self._made = 0
         self._levels = 0
 
@@ -58,7 +68,7 @@ class TokenReader:
     def close(self, bracket: str) -> None:
         """Go past a closing bracket that must come next."""
         if not self.take(bracket):
-            raise self._not_closed(bracket)
+            raise self.not_closed(bracket)
 
     def must_end(self) -> None:
         """Refuse anything that is left over."""
@@ -74,7 +84,8 @@ class TokenReader:
         """Make the error for the place of the next token."""
         return FeelError.at(self.text, self.token.at, message, hint)
 
-    def _not_closed(self, bracket: str) -> FeelError:
+    def not_closed(self, bracket: str) -> FeelError:
+        """Make the error for a bracket that does not close here."""
         if self.token.kind == "end":
             return self.refusal(
                 f"A closing “{bracket}” is missing", f"Put “{bracket}” at the end."
