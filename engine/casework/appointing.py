@@ -61,11 +61,10 @@ class Appointing:
         `refused` is told of each person whom the rules of separation bar; the others get the part.
         Raises `ProcessFailed`.
         """
-        for part in filter(None, element.properties.get("appoints", "").split(";")):
-            role, _, expression = part.partition("=")
+        for role, expression in element.appoints:
             found = self.names.evaluate(expression, place)
             try:
-                self._appoint_found(RoleId(role.strip()), found)
+                self._appoint_found(role, found)
             except NotAllowed as error:
                 refused(error)
 
@@ -142,10 +141,7 @@ def _named(definition: Definition, role: RoleId) -> Iterator[str]:
     for element in definition.procedure.elements.values():
         if element.role == role:
             yield element.properties.get("assignee", "").strip()
-        for part in element.properties.get("appoints", "").split(";"):
-            appointed, _, expression = part.partition("=")
-            if appointed.strip() == role:
-                yield expression.strip()
+        yield from (given.strip() for appointed, given in element.appoints if appointed == role)
 
 
 def renamed(

@@ -174,12 +174,11 @@ def sending_role(
     A role that somebody has in the case is theirs alone; else any holder may, unless it is vacant.
     What has to be said in person nobody says for somebody else.
     """
-    in_person = element.properties.get("inPerson") == "true"
     for role in element.senders:
         key = role_key(ProcedureId(procedure_id), role)
         taking_part = {p.person_id for p in participants if p.role == role}
         open_to_all = not taking_part and role not in vacant
-        for person in (standing.person,) if in_person else standing.principals(key):
+        for person in (standing.person,) if element.in_person else standing.principals(key):
             if person.id in taking_part or (open_to_all and person.holds(key)):
                 return role, person.id
     return None

@@ -107,8 +107,7 @@ class TaskUpkeep:
         What is kept with the task is for lists; one from before it was kept says nothing.
         """
         element = self.file.definition.element(task.element_id)
-        in_person = element.properties.get("inPerson") == "true"
-        return replace(task, in_person=in_person, barred=self._barred(element, task))
+        return replace(task, in_person=element.in_person, barred=self._barred(element, task))
 
     def _with_assignee(self, task: UserTask, element: Element, place: Place) -> UserTask:
         """Give the task to whom the drawing names, or who alone has the role, unless barred.
@@ -140,8 +139,7 @@ class TaskUpkeep:
 
         A second person has to do that.
         """
-        others = element.properties.get("notBy", "").replace(",", " ").split()
-        apart = self.people.kept_apart(task.role)
+        others, apart = element.not_by, self.people.kept_apart(task.role)
         if not others:
             return apart
         before = (

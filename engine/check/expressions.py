@@ -108,8 +108,8 @@ def _properties(element: Element) -> Iterator[Wanted]:
         yield "due", element.due, _INSTANT, "a date or a date and time"
     if "assignee" in properties:
         yield "assignee", properties["assignee"], frozenset({"string"}), "a person's id"
-    for part in filter(str.strip, properties.get("appoints", "").split(";")):
-        yield "appoints", part.partition("=")[2], _APPOINTED, "a person's id, or a list of them"
+    for _, expression in element.appoints:
+        yield "appoints", expression, _APPOINTED, "a person's id, or a list of them"
     to = properties.get("to", "").strip()
     if to.startswith("="):
         yield "to", to.removeprefix("="), _RECIPIENT, "a person or a list of people"

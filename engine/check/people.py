@@ -106,8 +106,7 @@ def _named(element: Element) -> Iterator[tuple[str, str]]:
     to = properties.get("to", "").strip()
     if to and not to.startswith("="):
         yield "to", to
-    for part in filter(str.strip, properties.get("appoints", "").split(";")):
-        yield "appoints", part.partition("=")[0].strip()
+    yield from (("appoints", role) for role, _ in element.appoints)
 
 
 def unused_roles(subject: Subject) -> Iterator[Finding]:

@@ -116,8 +116,8 @@ def unknown_decisions(subject: Subject) -> Iterator[Finding]:
 def second_persons(subject: Subject) -> Iterator[Finding]:
     """Find tasks that another person than that of an unknown task must do."""
     for file, element in subject.elements():
-        for name in element.properties.get("notBy", "").replace(",", " ").split():
-            other = subject.procedure.elements.get(ElementId(name))
+        for name in element.not_by:
+            other = subject.procedure.elements.get(name)
             known = other is not None and other.kind is ElementKind.USER_TASK
             if not known and subject.knows_diagrams:
                 text = f"notBy names “{shown(name)}”, which is no user task; correct it"

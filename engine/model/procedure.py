@@ -93,6 +93,23 @@ class Element:
         """Return the FEEL of the due date, or ""."""
         return self.properties.get("due", "")
 
+    @property
+    def in_person(self) -> bool:
+        """Return whether nobody may do this for somebody else (`inPerson`)."""
+        return self.properties.get("inPerson") == "true"
+
+    @property
+    def not_by(self) -> tuple[ElementId, ...]:
+        """Return the steps of which nobody who did one may do this (`notBy`)."""
+        return tuple(map(ElementId, self.properties.get("notBy", "").replace(",", " ").split()))
+
+    @property
+    def appoints(self) -> tuple[tuple[RoleId, str], ...]:
+        """Return the roles that completing this gives, each with the FEEL of who gets it."""
+        parts = filter(str.strip, self.properties.get("appoints", "").split(";"))
+        given = (part.partition("=") for part in parts)
+        return tuple((RoleId(role.strip()), expression) for role, _, expression in given)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flow:

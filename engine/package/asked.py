@@ -155,8 +155,8 @@ def _makers(package: Handled, send: Element) -> Iterator[RoleId]:
         return
     for step in steps_before(package, send):
         yield from answering(package, step)
-        for checked in step.properties.get("notBy", "").replace(",", " ").split():
-            made = package.procedure.elements.get(ElementId(checked))
+        for checked in step.not_by:
+            made = package.procedure.elements.get(checked)
             yield from answering(package, made) if made is not None else ()
 
 

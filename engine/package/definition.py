@@ -104,8 +104,7 @@ class Package:
             by = frozenset(element.senders)
             if element.kind is ElementKind.START and element.process_id in entries:
                 by |= frozenset(entries[element.process_id].roles)
-            parts = element.properties.get("appoints", "").split(";")
-            given = [part.partition("=")[0].strip() for part in parts if part.strip()]
+            given = [role for role, _ in element.appoints]
             for role in (*given, *self.form(element).appoints.values()):
                 found[RoleId(role)] = found.get(RoleId(role), frozenset()) | by
         return found
