@@ -1,5 +1,6 @@
 """What of a case its reader is told: entry by entry, letter by letter, answer by answer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -42,13 +43,29 @@ def letter_of(case: CaseOf) -> tuple[HistoryRow, Document]:
     return row, letter
 
 
-def with_roles(definition: Definition, *roles: str) -> Reader:
+def with_roles(definition: Definition, *roles: str, passed: Sequence[str] = ()) -> Reader:
     return Reader(
         definition=definition,
         standing=Standing(person=make_person("Somebody")),
         roles=frozenset(map(RoleId, roles)),
         participants=(),
+        passed=frozenset(passed),
     )
+
+
+def asking(first: str, second: str, *forms: bytes) -> Definition:
+    """Return a procedure in which a step of one lane comes before a step of another."""
+    drawn = (
+        lanes(Deputy_manager="begun over", **{first: "one", second: "two"})
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "one", "<bpmn:incoming>begun_to_one</bpmn:incoming>", formKey="one")
+        + step("userTask", "two", "<bpmn:incoming>one_to_two</bpmn:incoming>", formKey="two")
+        + element("endEvent", "over")
+        + chain("begun", "one", "two", "over")
+    )
+    named = dict(zip(("one", "two"), forms, strict=True))
+    files = package(drawn, forms={"raise": FORMS["raise"], **named})
+    return compiled("small", 1, tuple(files.items()))
 
 
 def test_an_entry_about_a_letter_is_for_those_to_whom_the_letter_opens(decided: CaseOf) -> None:
@@ -124,6 +141,9 @@ def test_a_paper_opens_to_who_added_it_whatever_part_they_have(decided: CaseOf) 
     assert not somebody.opens(replace(paper, added_by=PersonId("Somebody else")))
 
 
+ONE, TWO = form("one", text("noted")), form("two", text("noted"))
+
+
 @pytest.mark.parametrize(
     ("title", "role", "reads"),
     [
@@ -137,15 +157,70 @@ def test_a_paper_opens_to_who_added_it_whatever_part_they_have(decided: CaseOf) 
 def test_whose_step_comes_next_reads_the_answer_unless_they_dissent_or_look_on(
     title: str, role: str, reads: bool
 ) -> None:
-    drawn = (
-        lanes(**{"Administrator": "begun note over", title: "next"})
-        + step("startEvent", "begun", formKey="raise")
-        + step("userTask", "note", formKey="words")
-        + step("userTask", "next", "<bpmn:incoming>note_to_next</bpmn:incoming>", formKey="none")
-        + element("endEvent", "over")
-        + chain("begun", "note", "next", "over")
-    )
-    forms = {"raise": FORMS["raise"], "words": form("words", text("noted")), "none": form("none")}
-    definition = compiled("small", 1, tuple(package(drawn, forms=forms).items()))
+    definition = asking("Administrator", title, ONE, form("two"))
 
     assert with_roles(definition, role).knows_fact("noted") is reads
+
+
+@pytest.mark.parametrize("title", ["Chair", "Professional"])
+def test_what_the_chair_or_who_dissents_says_is_read_by_who_decides_or_sits(title: str) -> None:
+    definition = asking(title, "Administrator", ONE, form("two"))
+
+    readers = {
+        role
+        for role in definition.procedure.roles
+        if with_roles(definition, role).knows_fact("noted")
+    }
+
+    own = {"Chair": "chair", "Professional": "professional"}[title]
+    assert readers == {own, "admin", "manager", "deputy", "panel"}
+
+
+def test_words_that_are_taken_down_for_somebody_are_theirs_to_read() -> None:
+    words = form("one", text("noted", saidBy="professional"))
+
+    taken_down = asking("Administrator", "Watcher", words, form("two"))
+
+    assert with_roles(taken_down, "professional").knows_fact("noted")
+    assert not with_roles(taken_down, "chair").knows_fact("noted")
+
+
+def test_of_a_fact_that_two_steps_ask_for_the_one_that_was_passed_counts() -> None:
+    definition = asking("Administrator", "Professional", ONE, TWO)
+
+    reads = {
+        passed: with_roles(definition, "admin", passed=[passed]).knows_fact("noted")
+        for passed in ("", "one", "two")
+    }
+
+    assert reads == {"": True, "one": True, "two": False}
+
+
+def test_what_two_roles_keep_to_themselves_is_read_by_who_has_both() -> None:
+    definition = asking("Manager", "Panel_member", ONE, TWO)
+
+    reads = [
+        with_roles(definition, *roles).knows_fact("noted")
+        for roles in (["manager"], ["panel"], ["manager", "panel"])
+    ]
+
+    assert reads == [False, False, True]
+
+
+def test_a_day_is_for_all_and_an_address_or_what_nobody_asks_for_none() -> None:
+    address = form("two", {**text("noted"), "label": "Home address"})
+    definition = asking("Administrator", "Manager", ONE, address)
+    somebody, all_of_them = with_roles(definition), with_roles(definition, "admin", "manager")
+
+    assert somebody.knows_fact("conference_date")
+    assert not all_of_them.knows_fact("noted")
+    assert not all_of_them.knows_fact("asked_by_nobody")
+
+
+def test_who_may_act_in_a_case_reads_in_the_role_in_which_they_may(world: World) -> None:
+    case = world.to_decide()
+
+    roles = [reader(case, name).roles for name in ("Max Manager", "Paul Prof", "Wim Watcher")]
+
+    assert roles == [{"manager"}, {"professional"}, set()]
+    assert {"reply", "begun"} <= reader(case, "Max Manager").passed
