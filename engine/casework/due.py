@@ -10,7 +10,7 @@ from engine.feel import compile as compile_feel
 from engine.model.calendar import Calendar, in_utc
 
 
-def due(
+def due_at(
     expression: str, scope: Mapping[str, Any], *, now: datetime, calendar: Calendar
 ) -> datetime | None:
     """Evaluate a due expression; None where it is not armed. Raises `FeelError`."""

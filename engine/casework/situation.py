@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from engine.casework import due
 from engine.casework.appointing import Appointing
+from engine.casework.due import due_at
 from engine.casework.ledger import Ledger
 from engine.casework.open_case import OpenCase
 from engine.casework.people import CasePeople
@@ -49,7 +49,7 @@ class CaseSituation:
         """Evaluate a time limit. Raises `ProcessFailed` where it is no date."""
         file, scope = self.file, self.names.scope(place)
         try:
-            return due.due(expression, scope, now=file.now, calendar=file.calendar)
+            return due_at(expression, scope, now=file.now, calendar=file.calendar)
         except FeelError as error:
             raise ProcessFailed(place.element_id, str(error)) from error
 

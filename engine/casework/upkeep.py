@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.casework import due
 from engine.casework.alarms import Alarms
+from engine.casework.due import due_at
 from engine.casework.ledger import Ledger
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
@@ -160,7 +160,7 @@ class TaskUpkeep:
         scope, now, calendar = self.names.scope(place), self.file.now, self.file.calendar
         facts = self.file.definition.procedure.facts
         try:
-            at = due.due(element.due, scope, now=now, calendar=calendar)
+            at = due_at(element.due, scope, now=now, calendar=calendar)
             if at == task.due_at:
                 return task
             found = counted(element.due, scope, now=now, calendar=calendar, facts=facts)

@@ -72,7 +72,7 @@ class Views:
         """
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing, shown = view_for(casework, by)
+            standing, case_view = view_for(casework, by)
             reader, kept = reader_of(casework, standing), work.documents.of(case_id)
             known = {each.id: each for each in kept}
             listed: list[HistoryRow] = []
@@ -91,7 +91,7 @@ class Views:
                 ]
                 is_full = len(listed) >= limit
                 rows = Listed() if is_full else work.history.of(case_id, after=after, limit=limit)
-            return shown, Listed(listed[:limit], damaged)
+            return case_view, Listed(listed[:limit], damaged)
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Raise `NotFound` where the case of a task, done or not, does not open to the person.
@@ -122,18 +122,18 @@ class Views:
         with self.office.open_work() as work:
             cases = work.cases.of_conference(conference_id)
             own, _ = work.cases.of_person(by)
-        shown, damaged = [], []
+        views, damaged = [], []
         for case in cases:
             try:
-                shown.append(self.case(case.id, by=by))
+                views.append(self.case(case.id, by=by))
             except NotFound:
                 continue
             except Damaged:
                 if case.id in {each.id for each in own}:
                     damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
-        if not shown:
+        if not views:
             raise NotFound("Expected a conference that you take part in, but there is none here.")
-        return Listed(shown, damaged)
+        return Listed(views, damaged)
 
     def cases(
         self, *, by: PersonId, text: str = "", cursor: str | None = None
@@ -144,12 +144,12 @@ class Views:
 
     def linked_with_fact(self, case_id: CaseId, fact: str, *, by: PersonId) -> Sequence[Case]:
         """Return the other cases of the conference that share a fact and open to the person."""
-        shown = self.case(case_id, by=by)
-        if fact not in shown.definition.procedure.conference_keys:
+        case_view = self.case(case_id, by=by)
+        if fact not in case_view.definition.procedure.conference_keys:
             return []
         return [
             view.case
-            for view in self.conference(shown.case.conference_id, by=by)
+            for view in self.conference(case_view.case.conference_id, by=by)
             if view.case.id != case_id and not view.case.ended_at
         ]
 

@@ -95,7 +95,7 @@ class Questions:
         with self.office.open_work() as work:
             task = work.tasks.one(task_id)
             casework = self.office.read(work, task.case_id)
-            standing, shown = view_for(casework, by)
+            standing, case_view = view_for(casework, by)
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
             place = casework.place_of(task) if task.is_open and not reason else None
@@ -103,7 +103,7 @@ class Questions:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
                 task=task,
-                case=shown,
+                case=case_view,
                 element=element,
                 form=_NO_QUESTIONS
                 if place is None
@@ -120,14 +120,14 @@ class Questions:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            _, shown = view_for(casework, by)
-            action = next((a for a in shown.actions if a.message == message), None)
+            _, case_view = view_for(casework, by)
+            action = next((a for a in case_view.actions if a.message == message), None)
             if action is None:
                 raise NotFound("Expected something that can be done in this case now.")
             form = casework.definition.form(casework.definition.element(action.element_id))
             if entered.given is None:
                 entered = self._drafted(work, action_key(case_id, message), by)
-            return shown, action, form, _form_view(casework, form, entered, None)
+            return case_view, action, form, _form_view(casework, form, entered, None)
 
     def start_form_of(self, new: NewCase) -> Form:
         """Return a start form, for reading a post."""
@@ -179,14 +179,14 @@ class Questions:
         """Return the answers given in a case that somebody may read, by step."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing, shown = view_for(casework, by)
-            return shown, answers_read(casework, standing)
+            standing, case_view = view_for(casework, by)
+            return case_view, answers_read(casework, standing)
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
         """Return the facts of a case that somebody may correct. Raises `NotAllowed`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            shown, may = self._for_correcting(casework, by)
+            case_view, may = self._for_correcting(casework, by)
             steps = {
                 key: answered_at(casework, casework.definition.asked[key,]).element
                 for key in correctable(casework)
@@ -197,7 +197,7 @@ class Questions:
                 for key, label in correctable(casework).items()
                 if key in steps
             ]
-            return shown, sorted(facts, key=lambda fact: in_order(casework, steps[fact.key]))
+            return case_view, sorted(facts, key=lambda fact: in_order(casework, steps[fact.key]))
 
     def correction(
         self, case_id: CaseId, fact: str, *, by: PersonId, entered: Entered = NOTHING
@@ -205,7 +205,7 @@ class Questions:
         """Return the question for the right value of one fact. Raises `NotFound`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            shown, may = self._for_correcting(casework, by)
+            case_view, may = self._for_correcting(casework, by)
             if fact not in correctable(casework) or may.role_for((fact,)) is None:
                 raise NotFound("Expected a fact that is recorded in this case.")
             form = question_of(casework.definition, fact)
@@ -214,18 +214,18 @@ class Questions:
                 entered = Entered(
                     given={fact: casework.file.content[fact]} | dict(drafted.given or {})
                 )
-            return shown, form, _form_view(casework, form, entered, None)
+            return case_view, form, _form_view(casework, form, entered, None)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
         draft = live_draft(work.drafts, key, by, at=self.office.clock.now())
         return Entered(given=draft.answers or None) if draft else NOTHING
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
-        standing, shown = view_for(casework, by)
+        standing, case_view = view_for(casework, by)
         refuse_after_end(casework, standing)
-        if not shown.may_correct:
+        if not case_view.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
-        return shown, corrector(casework, standing)
+        return case_view, corrector(casework, standing)
 
 
 def _form_view(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
@@ -245,20 +245,20 @@ def _whole(form: Form) -> Form:
 
 
 def _shown_always(component: Component) -> Component:
-    shown = replace(component, hide=None)
-    if isinstance(shown, Group | ItemList):
-        return replace(shown, components=tuple(map(_shown_always, shown.components)))
-    return shown
+    visible = replace(component, hide=None)
+    if isinstance(visible, Group | ItemList):
+        return replace(visible, components=tuple(map(_shown_always, visible.components)))
+    return visible
 
 
 def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
     value = casework.file.content[key]
     form = question_of(casework.definition, key)
-    shown = _form_view(casework, form, Entered(given={key: value}), None)
-    options = [option for field in shown.fields() for option in field.options]
+    page = _form_view(casework, form, Entered(given={key: value}), None)
+    options = [option for field in page.fields() for option in field.options]
     chosen = [option.label for option in options if option.chosen]
-    is_choice = any(field.kind in ("select", "radio", "checklist") for field in shown.fields())
+    is_choice = any(field.kind in ("select", "radio", "checklist") for field in page.fields())
     if is_choice and len(chosen) < len(value if isinstance(value, list) else [value]):
         # What is not offered any more: somebody has left, a seat was filled again.
         called = casework.people.called

@@ -24,7 +24,7 @@ class Health:
         self._watched: dict[str, Callable[[], str]] = {}
 
     def watch(self, name: str, fault: Callable[[], str]) -> None:
-        """Tell of another part too, which says itself what it cannot do just now."""
+        """Tell of another part of the service too; `fault` says what it cannot do just now."""
         self._watched[name] = fault
 
     def database_fault(self) -> str:
@@ -39,7 +39,7 @@ class Health:
             return _SILENT
         return ""
 
-    def parts(self) -> Mapping[str, str]:
+    def watched(self) -> Mapping[str, str]:
         """Return what every watched part cannot do just now, or `ok`."""
         return {name: fault() or "ok" for name, fault in self._watched.items()}
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from engine.casework import due
+from engine.casework.due import due_at
 from engine.casework.office import Office
 from engine.casework.scope import CaseScope
 from engine.errors import ConcurrentChange, NotFound, Refused, Unavailable, WrongState
@@ -73,4 +73,4 @@ def next_start(
         names={},
         moment=(after, calendar),
     )
-    return due.due(element.trigger_value, scope, now=after, calendar=calendar)
+    return due_at(element.trigger_value, scope, now=after, calendar=calendar)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.casework.due import as_instant, due, read_duration
+from engine.casework.due import as_instant, due_at, read_duration
 from engine.feel import FeelError
 from engine.model.calendar import Calendar
 from engine.wording.time_limits import counted, why_due
@@ -36,7 +36,7 @@ def why(expression: str) -> str:
 
 
 def at(expression: str) -> datetime | None:
-    return due(expression, SCOPE, now=NOON, calendar=make_calendar())
+    return due_at(expression, SCOPE, now=NOON, calendar=make_calendar())
 
 
 @pytest.mark.parametrize(

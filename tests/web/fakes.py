@@ -85,7 +85,7 @@ class FakeHealth:
     def database_fault(self) -> str:
         return "the database does not answer" if self.people.is_down else ""
 
-    def parts(self) -> dict[str, str]:
+    def watched(self) -> dict[str, str]:
         return {}
 
 

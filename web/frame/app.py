@@ -252,7 +252,7 @@ def health() -> ResponseReturnValue:
     """Tell a machine whether the service can work."""
     known = services().health
     fault = known.database_fault()
-    return {"status": fault or "ok", **known.parts()}, 503 if fault else 200
+    return {"status": fault or "ok", **known.watched()}, 503 if fault else 200
 
 
 @frame.get("/accessibility")
