@@ -46,6 +46,13 @@ def test_a_tie_of_priority_goes_to_the_earlier_rule() -> None:
     assert found.numbers == (2,)
 
 
+def test_an_answer_that_is_not_ranked_comes_after_those_that_are() -> None:
+    rules = [["> 1", "null"], ["> 2", '"low"']]
+
+    assert _decide("PRIORITY", [LEVEL], rules).numbers == (2,)
+    assert _decide("OUTPUT ORDER", [LEVEL], rules).numbers == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("aggregation", "values", "answer"),
     [

@@ -200,3 +200,11 @@ def test_dates_and_moments_keep_to_bounds_in_feel():
     assert errors(moment, {"a": "2026-11-22T12:01"}) == {
         "a": "End must be Sunday 22 November 2026, midday or earlier"
     }
+
+
+def test_a_date_is_bound_by_an_instant_as_by_the_day_that_it_is_in_london():
+    day = make_form(field("date", label="Date", own={"latest": "told_at"}))
+    told_at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+
+    assert errors(day, {"a": "2026-07-02"}, told_at=told_at) == {}
+    assert list(errors(day, {"a": "2026-07-03"}, told_at=told_at)) == ["a"]

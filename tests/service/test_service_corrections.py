@@ -11,7 +11,19 @@ from engine.model.case import NewCase
 from tests.builders import london
 from tests.check.small import properties
 from tests.scenario import DECIDED, CaseOf, World
-from tests.small_dissent import FILES, FORMS, form, items, lanes, package, step, text
+from tests.small_dissent import (
+    FILES,
+    FORMS,
+    SETTINGS,
+    day,
+    form,
+    items,
+    lanes,
+    moment,
+    package,
+    step,
+    text,
+)
 from tests.spiff.spiff_diagrams import chain, element, parallel, times
 
 
@@ -183,6 +195,18 @@ def test_nobody_is_corrected_into_a_part_that_clashes(world: World) -> None:
         case.correct("dissenter", "Cleo Chair", by="Cleo Chair")
 
 
+def test_nobody_is_given_a_part_by_who_corrects_in_their_place() -> None:
+    part = 'part = "administration"'
+    settings = SETTINGS.replace(part, part + '\nstand_ins = ["watcher"]')
+    world = World({**FILES, "procedure.toml": settings.encode()})
+    world.give("Ada Admin", "admin", "professional")
+    case = world.start().take_part("admin", "Ada Admin")
+    world.away("Ada Admin", deputy="Wim Watcher")
+
+    with pytest.raises(InvalidAnswers, match="Nobody gives themself a part"):
+        case.correct("dissenter", "Ada Admin", by="Wim Watcher")
+
+
 def test_a_list_as_a_whole_is_not_corrected_but_each_of_its_values(world: World) -> None:
     with pytest.raises(InvalidAnswers, match="correct those instead"):
         world.decided().correct("children", [{"id": "1", "name": "Ava"}], by="Cleo Chair")
@@ -287,6 +311,21 @@ def test_a_further_dissent_knows_nothing_of_what_was_said_about_a_child_in_the_f
     second = world.start(answers=answers, of=first)
 
     assert second.case.file["children"] == answers["children"]
+
+
+def test_where_somebody_lives_stays_in_the_first_dissent() -> None:
+    listed = items("children", text("name"), text("address"))
+    raised = form("raise", day("conference_date"), moment("conference_end"), listed)
+    world = World({**FILES, "forms/raise.form": raised})
+    child = {"name": "Ava Trent", "address": "1 Low Road"}
+    when = {"conference_date": "2026-09-08", "conference_end": "2026-09-08T11:30"}
+    first = world.start(answers={**when, "children": [child]})
+    new = NewCase(procedure_id=ProcedureId("small"), process_id="main", conference_of=first.id)
+
+    _, _, shown = world.engine.questions.start(new, by=PersonId("Cleo Chair"))
+
+    assert "Ava Trent" in repr(shown)
+    assert "Low Road" not in repr(shown)
 
 
 def test_only_who_may_open_the_first_case_starts_a_further_dissent_from_it(world: World) -> None:

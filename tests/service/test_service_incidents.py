@@ -154,6 +154,19 @@ def test_resolving_lets_a_blocked_timer_try_again(timers: CaseOf) -> None:
     assert len(timers.incidents) == 1
 
 
+def test_resolving_lets_no_timer_try_again_that_something_else_stopped() -> None:
+    both_bad = TIMERS.replace('"late"', '"nothing"')
+    forms = {"raise": FORMS["raise"], "answer": form("answer", text("why"))}
+    case = World(package(both_bad, forms=forms)).start()
+    bad, good = case.incidents
+    assert (bad.element_id, good.element_id) == ("bad_told", "good_told")
+
+    case.world.engine.cases.resolve_incident(case.id, bad.id, by=PersonId("Olga Owner"))
+
+    tried = [r.event.element_id for r in case.rows if r.event.kind == "IncidentRaised"]
+    assert tried == ["bad_told", "good_told", "bad_told"]
+
+
 def test_a_start_that_fails_leaves_nothing_behind() -> None:
     body = (
         lanes(Chair="begun told over")

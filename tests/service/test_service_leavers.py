@@ -24,7 +24,7 @@ from tests.builders import london, make_person
 from tests.scenario import DECIDED, CaseOf, World
 from tests.service.test_service_access import opens_to
 from tests.small_dissent import FILES, FORMS, SETTINGS, form, lanes, package, step, text
-from tests.spiff.spiff_diagrams import chain, element
+from tests.spiff.spiff_diagrams import chain, element, parallel
 
 
 def leaves(world: World, person: str) -> None:
@@ -743,6 +743,38 @@ def test_of_several_that_administer_the_first_that_anybody_has_is_told_and_names
         successor(case, "professional", "Mia Manager", by="Olga Owner")
     successor(case, "professional", "Mia Manager", by=expected)
     assert case.task("reply").assignee == "Mia Manager"
+
+
+def test_all_of_administration_whose_help_a_case_has_asked_for_may_open_it() -> None:
+    drawn = (
+        lanes(
+            Chair="begun fork over",
+            Manager="decide",
+            Administrator="name_manager",
+            Panel_member="sit",
+            Office="name_panel",
+        )
+        + step("startEvent", "begun", formKey="raise")
+        + parallel("fork")
+        + step("userTask", "decide", formKey="words")
+        + step("userTask", "name_manager", formKey="words", appoints="manager = why")
+        + step("userTask", "sit", formKey="words")
+        + step("userTask", "name_panel", formKey="words", appoints="panel = why")
+        + element("endEvent", "over")
+        + chain("begun", "fork", "decide", "name_manager", "over")
+        + chain("fork", "sit", "name_panel", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    office = '[roles.office]\ntitle = "Office"\npart = "administration"'
+    world = World(package(drawn, forms=forms, parameters=office))
+    world.give("Wim Watcher", "office")
+    for person in ("Max Manager", "Mia Manager", "Pia Panel"):
+        world.give(person, "watcher")
+
+    case = world.start()
+
+    assert told(case, "nobody_free") == ["Ada Admin", "Wim Watcher"]
+    assert {"Ada Admin", "Wim Watcher"} <= {*opens_to(case)}
 
 
 def test_who_is_the_first_to_administer_again_is_told_what_nobody_is_free_to_do(

@@ -234,6 +234,31 @@ def test_no_reminder_of_a_check_goes_to_who_did_what_is_checked(checked: World) 
     assert late == {"Mia Manager"}
 
 
+def test_a_check_is_offered_to_nobody_whom_the_rules_of_separation_keep_from_it() -> None:
+    by_admin = lanes(Chair="begun over", Administrator="write check")
+    by_manager = lanes(Chair="begun over", Administrator="write", Manager="check")
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    world = World(package(CHECKED.replace(by_admin, by_manager), forms=forms))
+    world.give("Paul Prof", "professional", "manager")
+
+    case = world.start().complete("write", {}, by="Ada Admin")
+
+    offered = world.engine.inbox.of_roles
+    assert case.task("check").barred == ("Ada Admin", "Paul Prof")
+    assert [task.element_id for task in offered(PersonId("Max Manager")).tasks] == ["check"]
+    assert offered(PersonId("Paul Prof")).tasks == []
+
+
+def test_who_did_what_is_checked_is_no_deputy_for_who_checks_it(checked: World) -> None:
+    checked.give("Mia Manager", "admin")
+    case = checked.start().complete("write", {}, by="Ada Admin")
+    assert "NobodyFree" not in case.kinds
+
+    checked.away("Mia Manager", deputy="Ada Admin")
+
+    assert "NobodyFree" in case.kinds
+
+
 def test_nobody_checks_in_the_place_of_who_did_it(checked: World) -> None:
     checked.give("Mia Manager", "admin")
     case = checked.start().complete("write", {}, by="Ada Admin")

@@ -19,6 +19,8 @@ from engine.rehearsal.stage import Kept
 from tests.builders import london
 from tests.conftest import shipped_definition
 from tests.scenario import DECIDED, CaseOf, World
+from tests.small_dissent import FORMS, form, lanes, package, step, text
+from tests.spiff.spiff_diagrams import chain, element
 from tests.walls.reach import reach
 
 
@@ -28,10 +30,10 @@ def played(procedure: str, example_id: str, *, until: str = "") -> Stage:
     example = read_example(definition.files[f"examples/{example_id}.yaml"], source=example_id)
     stage = Stage(example, definition)
     performer = Performer(stage, Outcome(example=example))
-    for step in example.steps:
-        if step.verb not in ("expect", "refuse"):
-            performer.perform(step)
-        if until and step.object == until:
+    for each in example.steps:
+        if each.verb not in ("expect", "refuse"):
+            performer.perform(each)
+        if until and each.object == until:
             break
     return stage
 
@@ -629,6 +631,37 @@ def test_somebody_who_dissents_is_not_told_as_one_who_might_decide(world: World)
 
     assert told(case, "Paul Prof") == ""
     assert told(case, "Max Manager")
+
+
+def test_once_somebody_decides_nobody_is_told_as_one_who_might_decide() -> None:
+    drawn = (
+        lanes(Chair="begun", Manager="decide", Deputy_manager="review over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "decide", formKey="words")
+        + step("userTask", "review", formKey="words")
+        + element("endEvent", "over")
+        + chain("begun", "decide", "review", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    case = World(package(drawn, forms=forms)).start().claim("decide", by="Max Manager")
+
+    case.correct("conference_date", "2026-09-07", by="Cleo Chair")
+
+    assert told(case, "Max Manager")
+    assert told(case, "Bea Boss") == ""
+
+
+def test_a_notice_tells_nobody_what_they_may_know_only_in_the_place_of_who_is_away(
+    world: World,
+) -> None:
+    world.give("Mia Manager", "manager", "chair")
+    case = world.start()
+    world.away("Cleo Chair", deputy="Mia Manager")
+
+    case.correct("conference_date", "2026-09-07", by="Cleo Chair")
+
+    assert "conference_date" in told(case, "Mia Manager")
+    assert "September" not in told(case, "Mia Manager")
 
 
 def test_who_answered_for_somebody_and_for_whom_are_both_told(world: World) -> None:

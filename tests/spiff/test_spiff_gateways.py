@@ -101,6 +101,19 @@ def test_an_inclusive_join_waits_for_what_can_still_come_by_a_timer():
     assert player.do("long").open == ["after"]
 
 
+@pytest.mark.parametrize("join", [d.parallel("gather"), d.inclusive("gather")])
+def test_a_join_waits_for_the_event_of_an_activity_that_is_still_to_come(join):
+    body = d.start() + d.parallel("fork") + d.user("short") + d.user("before") + d.user("long")
+    body += d.boundary("late", "long", d.timer("due")) + join + d.user("after") + d.end()
+    body += d.end("e_long") + d.chain("begin", "fork", "short", "gather", "after", "finish")
+    body += d.chain("fork", "before", "long", "e_long") + d.chain("late", "gather")
+    player = d.Player(d.simple(body), d.Facts(due=d.MONDAY))
+
+    assert player.do("short").open == ["before"]
+    assert player.do("before").open == ["long"]
+    assert player.fire_next().open == ["after", "long"]
+
+
 def test_two_flows_between_the_same_two_elements_are_told_apart():
     player = d.Player(
         d.simple(
