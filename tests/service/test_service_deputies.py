@@ -164,11 +164,14 @@ def test_a_task_of_an_absent_participant_without_a_deputy_raises_an_alarm(world:
     assert "NobodyFree" in world.start().kinds
 
 
-def test_an_absence_without_a_deputy_raises_an_alarm_for_the_work_at_hand(world: World) -> None:
+@pytest.mark.parametrize("days", [0, 30])
+def test_an_absence_without_a_deputy_raises_an_alarm_for_the_work_at_hand(
+    world: World, days: int
+) -> None:
     case = world.to_decide().claim("decide", by="Max Manager")
     other = world.start()
 
-    world.away("Max Manager")
+    world.away("Max Manager", days=days)
 
     assert any(line.endswith("NobodyFree decide -") for line in case.lines)
     assert "NobodyFree" not in other.kinds

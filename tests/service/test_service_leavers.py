@@ -166,6 +166,15 @@ def test_who_keeps_a_role_that_stands_in_keeps_the_part(world: World) -> None:
     case.complete("decide", DECIDED, by="Max Manager")
 
 
+def test_who_loses_another_role_keeps_a_part_that_was_given_without_one(world: World) -> None:
+    world.give("Wim Watcher", "watcher", "chair")
+    case = world.to_decide().take_part("panel", "Wim Watcher")
+
+    world.give("Wim Watcher", "watcher")
+
+    assert ("panel", "Wim Watcher") in [(p.role, p.person_id) for p in case.participants]
+
+
 def test_who_goes_stays_bound_by_the_rules_of_separation(world: World) -> None:
     world.give("Paul Prof", "professional", "manager")
     case = world.to_decide()
@@ -638,7 +647,7 @@ def test_an_ended_case_asks_for_nobody(others: World, go: Going) -> None:
 
     go(others, "Paul Prof")
 
-    assert told(case, "part_vacant") == []
+    assert told(case, "part_vacant") == told(case, "part_left") == []
     assert "Wim Watcher" not in opens_to(case)
     assert "Paul Prof" not in opens_to(case)
 
@@ -787,6 +796,8 @@ def test_who_is_the_first_to_administer_again_is_told_what_nobody_is_free_to_do(
 
     world.give("Wim Watcher", "admin")
 
+    assert told(case, "nobody_free") == ["Wim Watcher"]
+    world.give("Olga Owner", "admin")
     assert told(case, "nobody_free") == ["Wim Watcher"]
 
 
