@@ -16,7 +16,7 @@ from engine.store.memory.cases import Cases
 from tests.builders import a_day, london
 from tests.decisions.builders import definitions, table_xml
 from tests.scenario import DECIDED, RAISED, CaseOf, World, line_of
-from tests.small_dissent import FORMS, form, lanes, package, step
+from tests.small_dissent import FILES, FORMS, SETTINGS, form, lanes, package, step
 from tests.spiff.spiff_diagrams import boundary, chain, element, exclusive, flow, timer
 
 NUDGES = ("ReminderGiven", "TaskOverdue", "OverdueRepeated")
@@ -553,3 +553,13 @@ def test_who_holds_no_role_is_not_the_worker(world: World) -> None:
             "none",
             by=PersonId("Ada Admin"),  # type: ignore[arg-type]
         )
+
+
+def test_a_procedure_says_itself_when_its_working_day_ends() -> None:
+    ends = '[parameters.business_day_end]\nvalue = 17:00:00\nlabel = "The day ends"\n'
+    ends += 'unit = "time"\nsource = "Q1"\nset_by = "text"\n[facts]'
+    world = World({**FILES, "procedure.toml": SETTINGS.replace("[facts]", ends).encode()})
+
+    case = world.to_decide()
+
+    assert case.task("decide").due_at == london("2026-09-22 17:00")
