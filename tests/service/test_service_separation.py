@@ -259,6 +259,18 @@ def test_who_did_what_is_checked_is_no_deputy_for_who_checks_it(checked: World) 
     assert "NobodyFree" in case.kinds
 
 
+def test_who_gave_a_part_up_mends_no_more_what_they_wrote_in_it(checked: World) -> None:
+    checked.give("Ada Admin", "admin", "watcher")
+    case = checked.start().take_part("watcher", "Ada Admin")
+    case.complete("write", {"why": "As I wrote."}, by="Ada Admin")
+    case.correct("why", "As I mended.", by="Ada Admin")
+
+    checked.give("Ada Admin", "watcher")
+
+    with pytest.raises(NotAllowed, match="corrected by"):
+        case.correct("why", "As I would have it.", by="Ada Admin")
+
+
 def test_nobody_checks_in_the_place_of_who_did_it(checked: World) -> None:
     checked.give("Mia Manager", "admin")
     case = checked.start().complete("write", {}, by="Ada Admin")
