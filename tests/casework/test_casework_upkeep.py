@@ -13,7 +13,7 @@ from engine.ids import ElementId, PersonId, ProcedureId, RoleId, UserTaskId
 from engine.model.bookkeeping import LostPart
 from engine.model.people import Participant
 from engine.model.user_task import UserTask
-from tests.builders import NOON, london
+from tests.builders import NOON, london, make_user_task
 from tests.check.small import properties
 from tests.scenario import CaseOf, World
 from tests.small_dissent import FORMS, form, lanes, package, step, text
@@ -131,6 +131,10 @@ def test_nobody_is_given_a_task_who_cannot_sign_in(case: CaseOf) -> None:
 
     for who, joined in (("Max Manager", {}), (None, {"Max Manager": "manager"})):
         assert follow(case, joined=joined, decider=who)["decide"].assignee is None
+
+
+def test_a_task_for_somebody_who_may_not_do_it_waits_for_no_successor(case: CaseOf) -> None:
+    assert given(follow(case, sitter="Cleo Chair")["sit"]) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -282,15 +286,32 @@ def test_all_who_did_what_is_checked_are_barred_and_whom_the_rules_keep_apart(
     case: CaseOf,
 ) -> None:
     case.world.give("Paul Prof", "professional", "manager", "admin")
-    case.complete("wait", {}, by="Ada Admin")
+    case.complete("sit", {}, by="Pia Panel")
+    assert case.task("decide").barred == ("Ada Admin", "Paul Prof")
 
     task = follow(case)["decide"]
 
     assert task.barred == ("Ada Admin", "Paul Prof")
-    assert (task.in_person, follow(case)["sit"].in_person) == (True, False)
-    assert follow(case)["sit"].barred == ()
+    assert (task.in_person, follow(case)["wait"].in_person) == (True, False)
+    assert follow(case)["wait"].barred == ()
     kept = replace(task, barred=(), in_person=False)
     assert case.within(lambda casework: casework.upkeep.as_drawn(kept)) == task
+
+
+def test_nobody_is_barred_by_a_step_that_was_canceled(case: CaseOf) -> None:
+    def cancel(casework: Casework) -> tuple[PersonId, ...]:
+        task = make_user_task(
+            id=UserTaskId(f"{case.id}.999"),
+            case_id=case.id,
+            element_id=ElementId("write"),
+            activity=999,
+        )
+        casework.tasks.put(task.canceled(at=NOON))
+        casework.follow_up()
+        [decide] = [t for t in casework.tasks.open.values() if t.element_id == "decide"]
+        return decide.barred
+
+    assert case.within(cancel) == ("Ada Admin",)
 
 
 # --- by when
