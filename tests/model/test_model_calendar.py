@@ -1,12 +1,19 @@
 """Working days, counted against a second reading of the rule."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.calendar import LONDON, MOST_WORKING_DAYS, Calendar, london_date
+from engine.model.calendar import (
+    LONDON,
+    MOST_WORKING_DAYS,
+    Calendar,
+    in_london,
+    in_utc,
+    london_date,
+)
 from tests.builders import a_day, london, make_calendar
 
 ENGLAND = make_calendar()
@@ -136,3 +143,46 @@ def test_more_working_days_than_anybody_means_are_a_slip(count: int) -> None:
 def test_dates_too_far_apart_are_a_slip() -> None:
     with pytest.raises(ValueError, match="too far apart"):
         ENGLAND.workdays_between(a_day("2000-01-01"), a_day("2026-01-01"))
+
+
+def test_counting_goes_as_far_as_anybody_means_and_no_further() -> None:
+    first = a_day("2026-09-07")
+    far = ENGLAND.workdays_after(first, MOST_WORKING_DAYS)
+    everyday = first + timedelta(days=2 * MOST_WORKING_DAYS)
+
+    assert ENGLAND.workdays_between(first, far) == MOST_WORKING_DAYS
+    assert ENGLAND.workdays_after(far, -MOST_WORKING_DAYS) == first
+    assert ENGLAND.workdays_between(first, everyday) > MOST_WORKING_DAYS
+    with pytest.raises(ValueError, match="too far apart"):
+        ENGLAND.workdays_between(everyday + timedelta(days=1), first)
+
+
+def test_the_skipped_days_begin_after_the_first_and_end_with_the_last() -> None:
+    christmas, boxing_day = a_day("2026-12-25"), a_day("2026-12-28")
+
+    assert [day for day, _ in ENGLAND.skipped(christmas, boxing_day)] == [boxing_day]
+    assert ENGLAND.skipped(a_day("2026-12-24"), christmas) == (
+        (christmas, ENGLAND.holidays[christmas]),
+    )
+    assert ENGLAND.skipped(boxing_day, a_day("2026-12-24")) == ()
+
+
+@pytest.mark.parametrize("day", ["2026-07-01", "2026-12-01"])
+def test_a_time_without_an_offset_is_london_time_and_any_other_keeps_its_instant(
+    day: str,
+) -> None:
+    bare = datetime.fromisoformat(f"{day}T00:30")
+    abroad = bare.replace(tzinfo=timezone(timedelta(hours=5)))
+
+    assert in_london(bare) == in_utc(bare) == london(f"{day} 00:30")
+    assert in_london(abroad) == in_utc(abroad) == abroad
+    assert in_utc(abroad).tzinfo is in_utc(bare).tzinfo is UTC
+    assert in_london(abroad).tzinfo is in_london(bare).tzinfo is LONDON
+    assert london_date(bare) == a_day(day)
+    assert london_date(abroad) == a_day(day) - timedelta(days=1)
+
+
+def test_a_working_day_is_no_saturday_no_sunday_and_no_holiday() -> None:
+    week = [a_day("2026-12-21") + timedelta(days=n) for n in range(7)]
+
+    assert [ENGLAND.is_working_day(day) for day in week] == [True] * 4 + [False] * 3

@@ -93,3 +93,52 @@ def test_answers_win_over_the_file_and_the_rest_stays(
     file: dict[str, int], answers: dict[str, int]
 ) -> None:
     assert with_answers(file, (), answers) == {**file, **answers}
+
+
+def test_a_value_may_be_put_where_nothing_stood_and_into_each_item_of_a_list() -> None:
+    assert with_value({}, ("a", "b"), 1) == {"a": {"b": 1}}
+    assert with_value(None, ("a",), 1) == {"a": 1}
+    assert with_value({"a": 1, "b": 2}, ("b",), None) == {"a": 1, "b": None}
+    assert with_value([1, 2, 3], (0,), 9) == [9, 2, 3]
+    assert with_value([1, 2, 3], (2,), 9) == [1, 2, 9]
+    assert with_value({"a": 1}, (), {"b": 2}) == {"b": 2}
+
+
+def test_the_last_item_of_a_list_stands_at_its_place_and_nothing_stands_after_it() -> None:
+    found = [value_at(["a", "b"], (place,)) for place in (0, 1, 2)]
+
+    assert found == ["a", "b", None]
+    assert value_at({"a": 1}, (0,)) is None
+    assert value_at("text", (0,)) is None
+    assert value_at(FILE, ()) is FILE
+
+
+def test_items_without_an_id_are_no_items_and_replace_the_list() -> None:
+    old = {"id": "1", "name": "Ava", "upheld": True}
+
+    for before, after in [
+        ([old, {"name": "Ben"}], [{"id": "1"}]),
+        ([old], [{"id": "1"}, {"name": "Ben"}]),
+        ([old], [{"id": "1"}, "Ben"]),
+        ([old], "none"),
+        ([old], None),
+    ]:
+        assert with_answers({"children": before}, (), {"children": after}) == {"children": after}
+
+
+def test_answers_lay_over_what_was_something_else_and_a_null_takes_a_value_away() -> None:
+    file = {"a": 1, "b": {"c": 2}, "d": 3}
+
+    assert with_answers(file, (), {"a": {"x": 1}, "b": 4, "d": None}) == {
+        "a": {"x": 1},
+        "b": 4,
+        "d": None,
+    }
+
+
+def test_a_place_may_be_an_item_within_an_item_and_is_read_step_by_step() -> None:
+    assert read_path("a[0].b_2[10][3]") == ("a", 0, "b_2", 10, 3)
+    assert read_path("") == ()
+    for text in (".a", "a[0]b c", "a.", "1a", "a[]"):
+        with pytest.raises(NotFound, match="place in the case file"):
+            read_path(text)

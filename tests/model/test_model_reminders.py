@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,9 +16,15 @@ POLICY = ReminderPolicy()
 SECOND = timedelta(seconds=1)
 
 
-def nudges(task: UserTask, count: int, before: timedelta | None = None) -> Iterator[Nudge]:
+def nudges(
+    task: UserTask,
+    count: int,
+    before: timedelta | None = None,
+    *,
+    policy: ReminderPolicy = POLICY,
+) -> Iterator[Nudge]:
     for _ in range(count):
-        nudge = next_nudge(task, policy=POLICY, calendar=make_calendar(), remind_before=before)
+        nudge = next_nudge(task, policy=policy, calendar=make_calendar(), remind_before=before)
         if nudge is None:
             return
         yield nudge
@@ -174,3 +180,55 @@ def test_a_limit_decades_ahead_is_reminded_of_like_any_other() -> None:
     [first] = said(due("2056-10-05 23:59:59"), 1)
 
     assert first == ("reminder", london("2056-10-03 09:00"))
+
+
+def test_an_owner_sets_how_early_how_often_and_at_what_time_something_is_said() -> None:
+    policy = ReminderPolicy(
+        working_days_before=4, short_limit=5, at=time(14, 30), daily_repeats=2, later_every=3
+    )
+
+    def told(text: str) -> list[tuple[str, datetime]]:
+        return [(nudge.kind.value, nudge.at) for nudge in nudges(due(text), 6, policy=policy)]
+
+    repeats = [("repeat", london(f"2026-09-{day} 14:30")) for day in ("17", "18", "23", "28")]
+    at_its_end = ("overdue", london("2026-09-17 00:00:00"))
+    assert told("2026-09-16 23:59:59") == [
+        ("reminder", london("2026-09-10 14:30")),
+        at_its_end,
+        *repeats,
+    ]
+    assert told("2026-09-15 23:59:59")[0] == ("reminder", london("2026-09-15 14:30"))
+
+
+def test_a_reminder_may_come_at_the_limit_itself_but_not_after_it() -> None:
+    assert said(due("2026-09-10 09:00"), 1) == [("reminder", london("2026-09-10 09:00"))]
+    assert said(due("2026-09-10 08:59:59"), 1) == [("overdue", london("2026-09-10 09:00"))]
+
+
+def test_a_task_made_shortly_after_midnight_in_london_is_of_that_day() -> None:
+    [first] = said(due("2026-09-10 23:59:59", created=london("2026-09-08 00:30")), 1)
+    [second] = said(due("2026-09-11 00:30", created=london("2026-09-09 12:00")), 1)
+
+    assert first == ("reminder", london("2026-09-10 09:00"))
+    assert second == ("overdue", london("2026-09-11 00:30:01"))
+
+
+def test_what_was_said_is_noted_for_this_limit_and_nothing_else_of_the_task() -> None:
+    reminder, overdue, first, second = nudges(due("2026-09-22 23:59:59", repeats=7), 4)
+    limit = reminder.task.due_at
+
+    assert reminder.given() == replace(reminder.task, reminded_for=limit)
+    assert overdue.given() == replace(
+        reminder.task, reminded_for=limit, overdue_for=limit, repeats=0
+    )
+    assert [first.given().repeats, second.given().repeats] == [1, 2]
+
+
+def test_a_task_of_an_own_time_before_is_reminded_of_up_to_the_limit_and_after_it_was_made() -> (
+    None
+):
+    task = due("2026-09-08 13:00")
+
+    assert said(task, 1, timedelta(0)) == [("reminder", london("2026-09-08 13:00"))]
+    assert said(task, 1, timedelta(hours=1)) == [("overdue", london("2026-09-08 13:00:01"))]
+    assert said(task, 1, timedelta(minutes=59))[0][0] == "reminder"

@@ -1,6 +1,8 @@
 """A user task's life is exactly this table."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from engine.ids import PersonId
 from engine.model.user_task import UserTask, UserTaskState
 from tests.builders import NOON, make_user_task
 
+LATER = NOON + timedelta(seconds=1)
 ACTS: dict[str, Callable[[UserTask], UserTask]] = {
     "claim": lambda task: task.claimed(by=PersonId("Max")),
     "release": lambda task: task.released(),
@@ -67,3 +70,43 @@ def test_a_refusal_says_in_words_what_is_the_matter() -> None:
 
     with pytest.raises(WrongState, match="already done"):
         done.claimed(by=PersonId("Max"))
+
+
+def test_who_takes_and_does_a_task_is_noted_on_it_and_when() -> None:
+    task = make_user_task(due_at=NOON)
+    taken = task.claimed(by=PersonId("Max"))
+    handed_on = taken.claimed(by=PersonId("Mia"))
+
+    assert (taken.assignee, handed_on.assignee) == ("Max", "Mia")
+    assert (task.completed_at, taken.completed_by) == (None, None)
+    assert handed_on.completed(by=PersonId("Pia"), at=LATER) == replace(
+        handed_on, state=UserTaskState.COMPLETED, completed_by="Pia", completed_at=LATER
+    )
+    assert taken.canceled(at=LATER) == replace(
+        taken, state=UserTaskState.CANCELED, completed_at=LATER
+    )
+    assert taken.released() == task
+
+
+def test_a_task_is_late_while_it_is_open_and_from_the_instant_after_its_limit() -> None:
+    task = make_user_task(due_at=NOON)
+    taken = task.claimed(by=PersonId("Max"))
+    closed = [taken.completed(by=None, at=LATER), taken.canceled(at=LATER)]
+
+    assert [each.is_overdue(at=LATER) for each in (task, taken)] == [True, True]
+    assert [each.is_overdue(at=NOON) for each in (task, taken)] == [False, False]
+    assert [each.is_overdue(at=LATER) for each in closed] == [False, False]
+    assert not make_user_task().is_overdue(at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(UserTaskState.CREATED, "not taken"), (UserTaskState.CANCELED, "no longer needed")],
+)
+def test_a_refusal_names_the_task_and_the_state_it_is_in(state: UserTaskState, words: str) -> None:
+    task = make_user_task(state=state)
+
+    with pytest.raises(WrongState, match=words) as refused:
+        task.released()
+
+    assert refused.value.ids == {"task_id": task.id, "actual": state}
