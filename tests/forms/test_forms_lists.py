@@ -1,6 +1,8 @@
 import pytest
 from forms_builders import answers, errors, field, make_form, rows
 
+from engine.forms.asking.rows import items_of, rows_given
+
 CHILDREN = make_form(
     rows(
         field(key="name", label="Name of the child", required=True),
@@ -183,3 +185,155 @@ def test_a_list_may_be_prefilled_with_itself_and_then_grow():
             {"id": "3", "name": "Cy"},
         ]
     }
+
+
+AVA, BEN = HELD["children"]
+
+
+def given_rows(raw, items=(AVA, BEN), *, by_position=False, used=()):
+    found = rows_given(raw, items, by_position=by_position, used=used)
+    return [(row.id, dict(row.before), row.is_blank) for row in found]
+
+
+def test_a_row_belongs_to_the_item_whose_id_it_has_wherever_it_stands():
+    assert given_rows([{"name": "C"}, {"id": 2, "name": ""}, {"id": "1"}]) == [
+        ("3", {}, False),
+        ("2", BEN, False),
+        ("1", AVA, False),
+    ]
+
+
+def test_rows_belong_to_the_items_in_their_place_where_no_row_has_an_id():
+    rows_of_three = [{"name": "A"}, {"name": ""}, {"name": "C"}]
+
+    assert given_rows(rows_of_three, by_position=True) == [
+        ("1", AVA, False),
+        ("2", BEN, False),
+        ("3", {}, False),
+    ]
+    assert [row[:2] for row in given_rows(rows_of_three)] == [("3", {}), ("5", {}), ("4", {})]
+    assert [row[:2] for row in given_rows([{"id": "2"}, {"name": "A"}], by_position=True)] == [
+        ("2", BEN),
+        ("3", {}),
+    ]
+
+
+def test_a_new_row_takes_the_number_after_all_that_are_given_held_or_were_used():
+    new = {"name": "C"}
+
+    assert given_rows([new])[0][0] == "3"
+    assert given_rows([{"id": "9"}, new])[1][0] == "10"
+    assert given_rows([new], used=["4", "12"])[0][0] == "13"
+    assert given_rows([new], items=[{"id": "x"}])[0][0] == "1"
+    assert given_rows([{"name": " "}, new, {}, new], items=())[:4] == [
+        ("3", {}, True),
+        ("1", {}, False),
+        ("4", {}, True),
+        ("2", {}, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_blank"),
+    [
+        ({}, True),
+        ({"a": None, "b": False, "c": "\n ", "d": [], "e": {"f": [" ", {}]}}, True),
+        ({"id": ""}, True),
+        ({"a": "", "b": "x"}, False),
+        ({"a": True}, False),
+        ({"a": 0}, False),
+        ({"a": ["", "x"]}, False),
+        ({"a": {"b": "", "c": [{"d": "x"}]}}, False),
+    ],
+)
+def test_a_new_row_is_blank_where_nothing_at_all_was_entered(row, is_blank):
+    assert [blank for _, _, blank in given_rows([row], items=())] == [is_blank]
+
+
+@pytest.mark.parametrize(("found", "is_taken"), [("999999", 1), ("1000000", 0), ("01", 0)])
+def test_an_id_has_six_digits_at_most(found, is_taken):
+    item = {"id": found, "name": "A", "unborn": True}
+
+    assert bool(errors(CHILDREN, {"children": [item]})) is not bool(is_taken)
+
+
+def test_as_many_rows_as_may_be_and_not_one_more():
+    form = make_form(rows(field()))
+
+    assert len(answers(form, {"children": [{"a": "x"}] * 100})["children"]) == 100
+    assert list(errors(form, {"children": [{"a": "x"}] * 101})) == ["children"]
+
+
+def test_only_what_has_an_id_is_an_item():
+    assert items_of([AVA, {"name": "no id"}, {"id": ""}, "x", BEN]) == [AVA, BEN]
+    assert items_of((AVA,)) == [AVA]
+    assert items_of({"id": "1"}) == items_of(None) == items_of("x") == []
+
+
+def test_blank_rows_stay_as_far_as_they_are_needed_and_the_first_of_them():
+    form = make_form(rows(field(key="name"), own={"atLeast": "2"}))
+    blank, full = {"name": ""}, {"name": "A"}
+
+    def kept(*given):
+        return [item["name"] for item in answers(form, {"children": list(given)})["children"]]
+
+    assert kept(blank, full, blank) == [None, "A"]
+    assert kept(full, blank, full, blank) == ["A", "A"]
+    assert kept(blank, blank, blank) == [None, None]
+    assert list(errors(form, {"children": [full]})) == ["children"]
+
+
+def test_the_number_of_entries_may_be_worked_out_and_its_bounds_are_taken():
+    form = make_form(rows(field(key="name"), own={"atLeast": "least", "atMost": "most"}))
+
+    def fits(count, **scope):
+        given = {"children": [{"name": "A"}] * count}
+        return errors(form, given, **{"least": None, "most": None, **scope}) == {}
+
+    assert [fits(count, least=2) for count in (1, 2, 3)] == [False, True, True]
+    assert [fits(count, most=2) for count in (1, 2, 3)] == [True, True, False]
+    assert fits(0)
+    assert fits(0, least="x", most="y")
+
+
+def test_a_list_that_is_fixed_and_prefilled_has_the_items_it_was_filled_with():
+    form = make_form(
+        rows(field(key="tell"), key="told", allowAddRemove=False, own={"prefill": "children"})
+    )
+
+    assert [row["id"] for row in answers(form, {}, **HELD)["told"]] == ["1", "2"]
+    assert [row["id"] for row in answers(form, {"told": ""}, **HELD)["told"]] == ["1", "2"]
+    assert list(errors(form, {"told": []}, **HELD)) == ["told"]
+
+
+def test_new_rows_of_a_prefilled_list_take_no_id_of_those_that_are_held():
+    form = make_form(rows(field(key="n"), key="told", own={"prefill": "children"}))
+    held = {"told": [{"id": "8", "n": "x"}]}
+
+    made = answers(form, {"told": [{"id": "1", "n": "a"}, {"n": "b"}]}, **HELD, **held)
+
+    assert [row["id"] for row in made["told"]] == ["1", "9"]
+
+
+def test_an_id_may_be_given_to_a_row_and_nowhere_else():
+    group = {"type": "group", "label": "G", "path": "g", "components": [field(key="x")]}
+    form = make_form(rows(field(key="name"), group))
+
+    row = {"id": "1", "name": "A", "g": {"x": "1", "id": "1"}}
+
+    assert list(errors(form, {"children": [row]})) == ["children[0].g.id"]
+
+
+def test_what_a_group_is_not_is_refused_and_what_it_holds_is_kept():
+    group = {
+        "type": "group",
+        "label": "G",
+        "path": "g",
+        "components": [field(key="x", readonly=True), field(key="y", hide='=x != "held"')],
+    }
+    form = make_form(group)
+
+    assert answers(form, {"g": {"y": "1"}}, g={"x": "held"}) == {"g": {"y": "1"}}
+    assert answers(form, {"g": {"y": "1"}}, g="other") == {"g": {}}
+    assert list(errors(form, {"g": ["x"]})) == ["g"]
+    assert answers(form, {}, g={"x": "held"}) == {"g": {"y": None}}

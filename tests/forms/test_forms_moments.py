@@ -1,7 +1,12 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+import hypothesis
 import pytest
 from forms_builders import answers, errors, field, make_form
+from hypothesis import strategies as st
+
+from engine.forms.asking.dates import read_moment, read_time, short_time, time_parts
+from engine.model.calendar import LONDON
 
 DATE = make_form(field("date", label="Date of the conference", required=True))
 TIME = make_form(field("time", label="Start", required=True))
@@ -208,3 +213,124 @@ def test_a_date_is_bound_by_an_instant_as_by_the_day_that_it_is_in_london():
 
     assert errors(day, {"a": "2026-07-02"}, told_at=told_at) == {}
     assert list(errors(day, {"a": "2026-07-03"}, told_at=told_at)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("month", "number"),
+    [("jan", 1), ("Mar", 3), ("may", 5), ("June", 6), ("JUL", 7), ("sept", 9), ("dec", 12)],
+)
+def test_a_month_may_be_begun_with_three_letters(month, number):
+    given = {"day": "1", "month": month, "year": "2026"}
+
+    assert answers(DATE, {"a": given}) == {"a": f"2026-{number:02}-01"}
+
+
+@pytest.mark.parametrize("month", ["ju", "j", "janx", "0", "13", "-1"])
+def test_what_begins_no_month_or_more_than_one_is_none(month):
+    assert errors(DATE, {"a": {"day": "1", "month": month, "year": "2026"}}) == {"a": _NO_DATE}
+
+
+@pytest.mark.parametrize(("year", "is_taken"), [(1899, 0), (1900, 1), (2200, 1), (2201, 0)])
+def test_the_years_of_an_answer_have_a_first_and_a_last(year, is_taken):
+    for form, given in [
+        (DATE, f"{year}-06-15"),
+        (DATE, {"day": "15", "month": "6", "year": str(year)}),
+        (MOMENT, f"{year}-06-15T12:00"),
+        (MOMENT, datetime(year, 6, 15, 12, tzinfo=UTC)),
+    ]:
+        found = errors(form, {"a": given})
+        assert ("1900 to 2200" in found.get("a", "")) is not bool(is_taken)
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("1am", "01:00:00"),
+        ("11am", "11:00:00"),
+        ("12pm", "12:00:00"),
+        ("1pm", "13:00:00"),
+        ("11:59pm", "23:59:00"),
+        ("00:00", "00:00:00"),
+        ("23:59:59", "23:59:59"),
+        ("0000", "00:00:00"),
+        (time(15, 30, 9, 999, tzinfo=UTC), "15:30:09"),
+    ],
+)
+def test_a_time_is_of_the_half_of_the_day_that_it_says(given, stored):
+    assert answers(TIME, {"a": given}) == {"a": stored}
+
+
+@pytest.mark.parametrize("given", ["24:00", "0pm", "13am", "00:60", "00:00:60", "12:5", "2400"])
+def test_a_time_beyond_the_clock_is_refused(given):
+    assert errors(TIME, {"a": given}) == {"a": "Start must be a real time, such as 3:30pm"}
+
+
+@pytest.mark.parametrize(
+    ("offset", "stored"),
+    [
+        ("Z", "12:00"),
+        ("+00:00", "12:00"),
+        ("+05:30", "06:30"),
+        ("-0330", "15:30"),
+        ("-08:00", "20:00"),
+        ("+11:59", "00:01"),
+    ],
+)
+def test_an_offset_is_taken_off_the_time_that_it_stands_with(offset, stored):
+    assert answers(MOMENT, {"a": f"2026-12-14T12:00{offset}"}) == {
+        "a": f"2026-12-14T{stored}:00+00:00"
+    }
+
+
+@pytest.mark.parametrize(("offset", "is_taken"), [("+14:00", 1), ("+15:00", 0), ("+01:60", 0)])
+def test_an_offset_is_one_that_there_is(offset, is_taken):
+    assert bool(errors(MOMENT, {"a": f"2026-12-14T12:00{offset}"})) is not bool(is_taken)
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-12-14T12:00:00.5", "2026-12-14T12:00 x", "2026-12-14T3pm"]
+)
+def test_a_date_and_time_as_files_write_it_is_whole_seconds_and_nothing_more(given):
+    assert "real date and time" in errors(MOMENT, {"a": given})["a"]
+
+
+def test_part_of_a_day_with_a_time_is_asked_for_what_is_missing():
+    found = errors(MOMENT, {"a": {"month": "2", "time": "3pm"}})
+
+    assert found == {"a": "End of the conference must include a day and year"}
+
+
+def test_a_date_is_no_longer_than_a_date_can_be():
+    assert answers(DATE, {"a": " " * 50 + "2026-10-23"}) == {"a": "2026-10-23"}
+    assert "must be a date or time" in errors(DATE, {"a": " " * 51 + "2026-10-23"})["a"]
+
+
+@hypothesis.given(st.integers(0, 4 * 60 * 60), st.sampled_from(["2026-10-25", "2027-03-28"]))
+def test_a_time_is_read_back_as_it_was_shown_on_the_days_that_the_clocks_change(seconds, day):
+    at = datetime.fromisoformat(f"{day}T00:00+00:00") + timedelta(seconds=seconds)
+    local = at.astimezone(LONDON)
+
+    boxes = {"day": str(local.day), "month": str(local.month), "year": str(local.year)}
+    found = read_moment({**boxes, "time": time_parts(at)})
+
+    assert found.astimezone(UTC) == at.astimezone(UTC)
+    assert found.utcoffset() == local.utcoffset()
+
+
+@hypothesis.given(st.times())
+def test_a_time_of_a_day_is_read_back_as_it_was_shown(at):
+    assert read_time(short_time(at)) == at.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (time(0, 5), "12:05am"),
+        (time(11, 59), "11:59am"),
+        (time(12, 0), "12:00pm"),
+        (time(15, 30), "3:30pm"),
+        (time(15, 30, 1), "15:30:01"),
+    ],
+)
+def test_a_time_is_shown_as_it_is_typed(at, shown):
+    assert short_time(at) == shown

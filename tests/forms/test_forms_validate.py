@@ -1,3 +1,4 @@
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -5,7 +6,10 @@ from forms_builders import answers, errors, field, make_form, scene
 
 from engine.errors import InvalidAnswers
 from engine.forms import validate_field
+from engine.forms.asking.options import labels_of, options_of
+from engine.forms.asking.validate import check_size
 from engine.forms.file.findings import printable
+from engine.model.calendar import LONDON
 
 
 @pytest.mark.parametrize(
@@ -364,3 +368,212 @@ def test_labels_in_errors_hold_their_values():
 )
 def test_a_sentence_is_made_from_the_label(label, sentence):
     assert errors(make_form(field(label=label, required=True)), {}) == {"a": sentence}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "most"),
+    [
+        ("textfield", {}, 2_000),
+        ("textarea", {}, 20_000),
+        ("textfield", {"maxLength": 3_000}, 3_000),
+        ("textarea", {"maxLength": 3}, 3),
+    ],
+)
+def test_a_text_is_as_long_as_the_form_or_its_kind_says(kind, rules, most):
+    form = make_form(field(kind, **rules))
+
+    assert errors(form, {"a": "x" * most}) == {}
+    assert errors(form, {"a": " " * (most + 1_000) + "x" * most}) == {}
+    for wrong in ("x" * (most + 1), " " * (2 * most + 1_001)):
+        assert errors(form, {"a": wrong}) == {"a": f"Name must be {most:,} characters or fewer"}
+
+
+def test_bounds_of_a_text_and_of_a_number_are_taken_themselves():
+    text = make_form(field(minLength=2))
+    number = make_form(field("number", min=3, max=5, decimalDigits=1))
+
+    assert [errors(text, {"a": "x" * n}) == {} for n in (1, 2, 3)] == [False, True, True]
+    assert [
+        errors(number, {"a": n}) == {} for n in ("2.9", "3", "3.0", "3.1", "5", "5.1", "0")
+    ] == [False, True, True, True, True, False, False]
+
+
+def test_a_bound_that_is_no_number_or_no_date_binds_nothing():
+    number = make_form(field("number", min="=least", max="=most"))
+    day = make_form(field("date", own={"earliest": "least", "latest": "most"}))
+    end = make_form(field("datetime", own={"earliest": "least", "latest": "most"}))
+
+    for bound in ("x", date(2026, 1, 1), True):
+        assert errors(number, {"a": "3"}, least=bound, most=bound) == {}
+    for bound in ("x", 3):
+        assert errors(day, {"a": "2026-01-02"}, least=bound, most=bound) == {}
+    for bound in (date(2026, 1, 1), "x"):
+        assert errors(end, {"a": "2026-01-02T10:00"}, least=bound, most=bound) == {}
+
+
+def test_the_first_and_the_last_day_of_a_bound_are_taken_themselves():
+    day = make_form(field("date", own={"earliest": "first", "latest": "last"}))
+    end = make_form(field("datetime", own={"earliest": "first", "latest": "last"}))
+    days = {"first": date(2026, 7, 1), "last": date(2026, 7, 2)}
+    noon = datetime(2026, 7, 1, 12)  # noqa: DTZ001 - of London, as FEEL may give it
+    moments = {"first": noon, "last": noon.replace(tzinfo=LONDON) + timedelta(hours=1)}
+
+    def fits(form, given, **scope):
+        return errors(form, {"a": given}, **scope) == {}
+
+    assert [fits(day, f"2026-{each}", **days) for each in ("06-30", "07-01", "07-02")] == [
+        False,
+        True,
+        True,
+    ]
+    assert not fits(day, "2026-07-03", **days)
+    assert [
+        fits(end, f"2026-07-01T{each}", **moments) for each in ("11:59", "12:00", "13:00", "13:01")
+    ] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_taken"),
+    [
+        (10**15 - 1, 1),
+        (10**15, 0),
+        (-(10**15), 0),
+        ("0" * 39 + "1", 1),
+        ("0" * 40 + "1", 0),
+        ("+3", 1),
+        ("1\u00a0000", 1),
+    ],
+)
+def test_a_number_has_a_size_that_can_be_meant(given, is_taken):
+    assert bool(errors(make_form(field("number")), {"a": given})) is not bool(is_taken)
+
+
+@pytest.mark.parametrize(
+    ("phone", "is_taken"),
+    [
+        ("1234567", 1),
+        ("123456 ", 0),
+        ("(123) 456-", 0),
+        ("0" * 25, 1),
+        ("0" * 26, 0),
+        ("01912345678 x12", 1),
+        ("01912345678 x1234567", 0),
+        ("+44 191 2345678", 1),
+        ("44+1912345678", 0),
+    ],
+)
+def test_a_phone_number_has_seven_digits_or_more_and_an_extension_of_six_at_most(phone, is_taken):
+    form = make_form({**field(), "validate": {"validationType": "phone"}})
+
+    assert bool(errors(form, {"a": phone})) is not bool(is_taken)
+
+
+def test_a_format_is_looked_at_where_the_form_has_it_only():
+    email = make_form({**field(), "validate": {"validationType": "email"}})
+    phone = make_form({**field(), "validate": {"validationType": "phone"}})
+
+    assert errors(email, {"a": "a@b.example"}) == errors(phone, {"a": "0191 2345678"}) == {}
+    assert errors(email, {"a": "0191 2345678"}) != errors(phone, {"a": "a@b.example"})
+    assert list(errors(phone, {"a": "a@b.example"})) == ["a"]
+
+
+def test_a_check_is_made_of_every_answer_that_was_given_even_of_a_no():
+    form = make_form(
+        field("radio", own={"type": "boolean", "check": "a = true"}),
+        field("checklist", "b", own={"check": "count(b) = 2"}),
+        field(key="c", own={"check": "null"}),
+        field("checkbox", "d", own={"check": "d"}),
+    )
+
+    assert list(errors(form, {"a": "no", "b": ["yes"], "c": "x"})) == ["a", "b", "c", "d"]
+    assert errors(form, {"a": "yes", "b": ["yes", "no"], "d": True}) == {}
+
+
+def test_what_is_shown_only_breaks_no_rule_of_the_form():
+    form = make_form(
+        field(key="a", readonly=True, required=True),
+        field("number", "b", readonly=True, max=3),
+        field(key="c", readonly=True, own={"prefill": "b"}),
+    )
+
+    assert errors(form, {}, a=None, b=7) == {}
+
+
+def test_what_was_ticked_is_asked_for_where_something_must_be():
+    form = make_form(
+        field("checklist", required=True),
+        field("checkbox", "b", required=True),
+        field("number", "c", required=True),
+    )
+
+    assert list(errors(form, {"a": [], "b": False, "c": ""})) == ["a", "b", "c"]
+    assert errors(form, {"a": ["no"], "b": True, "c": 0}) == {}
+
+
+def test_answers_may_be_as_many_as_long_and_as_deep_as_can_be_looked_at():
+    def is_refused(given):
+        try:
+            check_size(given)
+        except InvalidAnswers:
+            return True
+        return False
+
+    def nested(depth):
+        return {"a": nested(depth - 1)} if depth else "x"
+
+    # The whole and its list count as values too.
+    assert [is_refused({"a": ["x"] * n}) for n in (19_998, 19_999)] == [False, True]
+    assert [is_refused({"a": [{}] * n}) for n in (19_998, 19_999)] == [False, True]
+    assert [is_refused({"a": "x" * n}) for n in (999_999, 1_000_000)] == [False, True]
+    assert [is_refused({"a" * n: ("x" * n,)}) for n in (500_000, 500_001)] == [False, True]
+    assert [is_refused({str(n): "x" * 500_000 for n in range(2)})] == [True]
+    assert [is_refused(nested(n)) for n in (12, 13)] == [False, True]
+
+
+def test_a_choice_beyond_what_can_be_ticked_is_refused():
+    asked = make_form(field("checklist", valuesExpression="=known")).fields[0]
+    known = [str(n) for n in range(201)]
+
+    assert len(validate_field(asked, known[:200], scene(known=known))) == 200
+    with pytest.raises(InvalidAnswers):
+        validate_field(asked, known, scene(known=known))
+
+
+def test_options_of_feel_may_be_one_or_many_and_carry_their_own_words():
+    asked = make_form(field("select", valuesExpression="=known")).fields[0]
+
+    def options(known):
+        return [tuple(each) for each in options_of(asked, {"known": known}, scene())]
+
+    assert options("School") == [("School", "School")]
+    assert options(None) == []
+    assert options([{"id": "1", "name": "Ava"}, {"value": "2", "label": "Ben", "id": "9"}]) == [
+        ("1", "Ava"),
+        ("2", "Ben"),
+    ]
+    assert options([{"value": "x"}, None, 3]) == [("x", "x"), ("3", "3")]
+    assert len(options([str(n) for n in range(501)])) == 500
+
+
+def test_no_question_but_a_choice_has_options_and_words_of_its_own():
+    text = make_form(field()).fields[0]
+    fixed = make_form(field("radio")).fields[0]
+    worked_out = make_form(
+        field("select", valuesExpression='=[{value: "a", label: "An A"}, {value: b, label: "B"}]')
+    ).fields[0]
+
+    assert options_of(text, {}, scene()) == ()
+    assert labels_of(text) == {}
+    assert labels_of(fixed) == {"yes": "Yes", "no": "No"}
+    assert labels_of(worked_out) == {"a": "An A"}
+
+
+@pytest.mark.parametrize(
+    ("given", "value"), [("YES", True), (" no ", False), ("off", False), ("false", False)]
+)
+def test_yes_and_no_are_read_however_they_are_written(given, value):
+    form = make_form(field("radio", own={"type": "boolean"}), field("checkbox", "b"))
+
+    assert answers(form, {"a": given, "b": given}) == {"a": value, "b": value}
+    for wrong in ("maybe", "y", 1, ["yes"], "yes" + " " * 20):
+        assert list(errors(form, {"a": wrong, "b": wrong})) == ["a", "b"]
