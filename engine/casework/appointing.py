@@ -76,7 +76,11 @@ class Appointing:
             self.appoint(role, PersonId(str(found)))
 
     def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
-        """Put somebody in the place of another: in the role, and where the file names them."""
+        """Put somebody in the place of another: in the role, and where the file names them.
+
+        Raises `NotAllowed` where a rule of separation bars the successor; the transaction, in
+        which the former one has no part any more, is then to be thrown away.
+        """
         self.parts.step_down(role, former)
         self.parts.note_loss(LostPart(role=role, person_id=former, successor=successor))
         keys = designations(self.file.definition, role)

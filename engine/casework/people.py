@@ -119,7 +119,7 @@ class CasePeople:
         return self._holding[role]
 
     def eligible(self, role: str) -> Sequence[Person]:
-        """Return who holds a role, and no rule of separation keeps from it in this case."""
+        """Return who holds a role and is kept from it in this case by no rule of separation."""
         able = self._parts.may_take
         return [one for one in self.holding(role) if able(one.id, RoleId(role))]
 

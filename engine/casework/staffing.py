@@ -36,6 +36,7 @@ class Staffing:
         """Return a person with those whose work they cover now. Raises `NotFound`."""
         file, procedure = self.file, self.file.definition.procedure
         found = standing_of(file.work, person_id, at=file.now, procedures=lambda: [procedure])
+        self.people.know([found.person, *found.covers])
         if not found.covers:
             return found
         stands_in = (role for role in procedure.roles if self._may_stand_in(found.person, role))

@@ -156,7 +156,7 @@ def _function(reader: TokenReader) -> nodes.Node:
     reader.close(")")
     if reader.is_key("external"):
         raise reader.refusal(
-            "External functions are not allowed", "Write the function itreader in FEEL."
+            "External functions are not allowed", "Write the function itself in FEEL."
         )
     return reader.node(
         nodes.FunctionNode,

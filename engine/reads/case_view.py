@@ -51,9 +51,9 @@ class Deadline:
 class CaseView:
     """A case for the page of one person to whom it opens.
 
-    `mine`, `actions`, `documents`, `vacancies`, `may_correct`, `sees_reasons` and `reads` are that
-    person's. All else is the whole case, its file too: which answers they may read `answers_read`
-    says, and which entries of the history `Views.history`.
+    `mine`, `actions`, `documents`, `vacancies`, `may_correct`, `sees_reasons` and
+    `open_decisions` are that person's. All else is the whole case, its file too: which answers
+    they may read `answers_read` says, and which entries of the history `Views.history`.
     """
 
     case: Case
@@ -84,14 +84,13 @@ class CaseView:
     now: datetime
 
 
-def view_for(casework: Casework, by: PersonId) -> tuple[Standing, CaseView]:
-    """Return who a person is for a case, and the case as they may see it.
+def view_for(casework: Casework, standing: Standing) -> CaseView:
+    """Return a case as one person may see it.
 
     Raises `NotFound` for whoever need not know of it.
     """
-    standing = casework.staffing.standing(by)
     participants = require_access(casework.work, casework.case, standing)
-    return standing, case_view(casework, standing, participants)
+    return case_view(casework, standing, participants)
 
 
 def case_view(

@@ -45,7 +45,8 @@ class Views:
     def case(self, case_id: CaseId, *, by: PersonId) -> CaseView:
         """Return a case. Raises `NotFound` for whoever need not know of it."""
         with self.office.open_work() as work:
-            return view_for(self.office.read(work, case_id), by)[1]
+            casework = self.office.read(work, case_id)
+            return view_for(casework, casework.staffing.standing(by))
 
     def opens(self, case_id: CaseId, *, by: PersonId) -> bool:
         """Say whether a case opens to a person, by roles alone: see `Office.standing_by_roles`."""
@@ -72,7 +73,8 @@ class Views:
         """
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing, case_view = view_for(casework, by)
+            standing = casework.staffing.standing(by)
+            case_view = view_for(casework, standing)
             reader, kept = reader_of(casework, standing), work.documents.of(case_id)
             known = {each.id: each for each in kept}
             listed: list[HistoryRow] = []

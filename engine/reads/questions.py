@@ -95,7 +95,8 @@ class Questions:
         with self.office.open_work() as work:
             task = work.tasks.one(task_id)
             casework = self.office.read(work, task.case_id)
-            standing, case_view = view_for(casework, by)
+            standing = casework.staffing.standing(by)
+            case_view = view_for(casework, standing)
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
             place = casework.place_of(task) if task.is_open and not reason else None
@@ -120,7 +121,7 @@ class Questions:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            _, case_view = view_for(casework, by)
+            case_view = view_for(casework, casework.staffing.standing(by))
             action = next((a for a in case_view.actions if a.message == message), None)
             if action is None:
                 raise NotFound("Expected something that can be done in this case now.")
@@ -179,7 +180,8 @@ class Questions:
         """Return the answers given in a case that somebody may read, by step."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            standing, case_view = view_for(casework, by)
+            standing = casework.staffing.standing(by)
+            case_view = view_for(casework, standing)
             return case_view, answers_read(casework, standing)
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
@@ -221,8 +223,9 @@ class Questions:
         return Entered(given=draft.answers or None) if draft else NOTHING
 
     def _for_correcting(self, casework: Casework, by: PersonId) -> tuple[CaseView, Corrector]:
-        standing, case_view = view_for(casework, by)
+        standing = casework.staffing.standing(by)
         refuse_after_end(casework, standing)
+        case_view = view_for(casework, standing)
         if not case_view.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
         return case_view, corrector(casework, standing)

@@ -12,6 +12,7 @@ from engine.casework.people import CasePeople
 from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, RoleId
 from engine.model.people import Absence
+from engine.store.memory.people import People
 from tests.builders import a_day, london, make_person
 from tests.scenario import PEOPLE, CaseOf, World
 from tests.small_dissent import FORMS, form, lanes, package, step, text
@@ -369,3 +370,20 @@ def test_an_expression_sees_which_holders_of_a_role_are_barred_from_it() -> None
     assert {role: {one["id"]: one["barred"] for one in each} for role, each in seen.items()} == {
         "manager": {"Max Manager": False, "Mia Manager": False, "Paul Prof": True}
     }
+
+
+def test_whoever_acts_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, read, several = world.start(), [], People.several
+
+    def noted(self: People, ids: Sequence[PersonId]) -> Mapping[PersonId, Any]:
+        read.extend(ids)
+        return several(self, ids)
+
+    monkeypatch.setattr(People, "several", noted)
+
+    name = case.within(
+        lambda casework: (casework.staffing.standing(MIA), casework.people.person(MIA).name)[1]
+    )
+
+    assert name == "Mia Manager"
+    assert MIA not in read

@@ -72,3 +72,11 @@ def test_a_clock_and_a_calendar_must_be_handed_in() -> None:
     for text in ("now()", "today()", 'workdays_after(date("2026-01-01"), 1)'):
         with pytest.raises(FeelError, match="here"):
             evaluate(text, {})
+
+
+def test_a_function_of_another_language_is_to_be_written_in_feel() -> None:
+    with pytest.raises(FeelError) as caught:
+        evaluate("function(x) external {}", {})
+
+    assert caught.value.message == "External functions are not allowed"
+    assert caught.value.hint == "Write the function itself in FEEL."

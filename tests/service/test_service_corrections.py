@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState, damaged_case
 from engine.ids import PersonId, ProcedureId
 from engine.model.case import NewCase
+from engine.store.memory.tasks import Tasks
 from tests.builders import london
 from tests.check.small import properties
 from tests.scenario import DECIDED, CaseOf, World
@@ -361,3 +362,21 @@ def test_each_dissent_of_a_conference_goes_its_own_way(world: World) -> None:
     assert first.case.reference != second.case.reference
     shown = world.engine.views.conference(first.case.conference_id, by=PersonId("Cleo Chair"))
     assert [view.case.id for view in shown] == [first.id, second.id]
+
+
+def test_who_would_correct_a_case_that_has_ended_is_told_so_whatever_of_it_is_damaged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = world.decided()
+    for item in ("1", "2"):
+        case.complete("ask_panel", {}, by="Pia Panel", item=item)
+    case.complete("file_it", {}, by="Ada Admin")
+    assert case.case.ended_at is not None
+
+    def damaged(*_: object, **__: object) -> None:
+        raise damaged_case(case.id)
+
+    monkeypatch.setattr(Tasks, "closed_of", damaged)
+
+    with pytest.raises(WrongState, match="The case has ended"):
+        world.engine.questions.correctable(case.id, by=PersonId("Cleo Chair"))

@@ -283,7 +283,10 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
         self.server.add_task(self)
 
     def _end(self) -> None:
-        """Close; waitress does so once it can write, which it never can to who takes nothing."""
+        """Close it for whoever is too slow, or has to make room.
+
+        Waitress closes once it can write, which it never can to somebody who takes nothing.
+        """
         self.will_close = True
         with suppress(OSError):  # it has gone by itself
             self.socket.shutdown(socket.SHUT_RDWR)

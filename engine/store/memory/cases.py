@@ -66,7 +66,7 @@ class Cases(Part):
         return self._keep_case(replace(case, revision=case.revision + 1), events)
 
     def set_aside(self, case_id: CaseId, *, at: datetime) -> None:
-        """Take a damaged case out of what is due, until somebody has looked at it."""
+        """Take a damaged case out of what is due; nothing in the product puts it back."""
         self.transaction.write("set_aside").set_aside[case_id] = at
 
     def due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:

@@ -76,8 +76,9 @@ class Absences(Part):
 
     def of(self, person_ids: Sequence[PersonId], *, since: date) -> Listed[Absence]:
         """Return the absences of these people that end on a day or later, soonest first."""
+        wanted = {*person_ids}
         return Listed(
-            self._absences(lambda each: each.person_id in person_ids and each.last_day >= since)
+            self._absences(lambda each: each.person_id in wanted and each.last_day >= since)
         )
 
     def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:

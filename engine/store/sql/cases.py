@@ -167,7 +167,7 @@ class Cases(Part):
         return saved
 
     def set_aside(self, case_id: CaseId, *, at: datetime) -> None:
-        """Take a damaged case out of what is due, until somebody has looked at it."""
+        """Take a damaged case out of what is due; nothing in the product puts it back."""
         self.transaction.change(SET_ASIDE, case_id=case_id, at=at)
 
     def due(self, *, at: datetime, limit: int) -> Sequence[CaseId]:

@@ -189,7 +189,7 @@ class StepPage:
             errors |= refusal.errors
         entry = page.entry
         try:
-            # AskedForm as on that day, for that child, in that case.
+            # Asked as on that day, for that child, in that case.
             entry = replace(entry, answers=page._answers(answers))
         except InvalidAnswers as refusal:
             errors |= refusal.errors
