@@ -48,7 +48,10 @@ DRAWN = (
     )
     + step("businessRuleTask", "judge", decision="judge")
     + step(
-        "businessRuleTask", "name", decision="judge", appoints="manager = dissenter; panel = child.pick"
+        "businessRuleTask",
+        "name",
+        decision="judge",
+        appoints="manager = dissenter; panel = child.pick",
     )
     + step("businessRuleTask", "undecided", decision="narrow")
     + step("businessRuleTask", "without_table", decision="nothing")
