@@ -187,7 +187,7 @@ class People:
                 }
         others = [each for each in found.values() if each.username and people != (each,)]
         by_name = sorted(others, key=lambda each: each.name.casefold())
-        return by_name if len(by_name) <= MOST_CHOICES else []
+        return by_name if len(found) <= MOST_CHOICES else []
 
     def uncovered(
         self, absences: Sequence[Absence], people: Mapping[PersonId, Person]
