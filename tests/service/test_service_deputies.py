@@ -485,6 +485,19 @@ def test_a_deputy_gives_a_declaration_of_their_own_and_then_has_the_part(
     assert decider == ["Mia Manager"]
 
 
+def test_what_is_done_in_person_stays_with_who_has_it(declaring: CaseOf) -> None:
+    for attempt in (
+        lambda: declaring.release("declare", by="Max Manager"),
+        lambda: declaring.assign("declare", to="Mia Manager", by="Max Manager"),
+        lambda: declaring.assign("declare", to="Mia Manager", by="Ada Admin"),
+    ):
+        with pytest.raises(NotAllowed, match="in person"):
+            attempt()
+
+    declaring.assign("declare", to="Max Manager", by="Ada Admin")
+    assert declaring.task("declare").assignee == "Max Manager"
+
+
 def test_what_a_deputy_is_offered_follows_the_version_of_the_case(declaring: CaseOf) -> None:
     world = declaring.world
     world.away("Max Manager", deputy="Mia Manager")

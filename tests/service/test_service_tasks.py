@@ -13,12 +13,17 @@ from engine.errors import (
     Refused,
     WrongState,
 )
-from engine.ids import PersonId, UserTaskId
+from engine.ids import PersonId, RoleId, UserTaskId
 from engine.model.draft import Sheet
+from engine.model.history import HistoryEvent
+from engine.model.people import Actor
 from engine.model.user_task import UserTaskState
 from engine.service.tasks import case_of
+from tests.builders import make_person
 from tests.scenario import DECIDED, CaseOf, World
 from tests.store.builders import make_draft
+
+MAX, MIA, WIM = PersonId("Max Manager"), PersonId("Mia Manager"), PersonId("Wim Watcher")
 
 
 def frozen(case: CaseOf) -> Any:
@@ -78,6 +83,7 @@ def test_who_has_a_task_their_manager_and_administration_hand_it_on(world: World
     case.assign("decide", to="Mia Manager", by=by)
 
     assert case.task("decide").assignee == "Mia Manager"
+    assert ("manager", "Mia Manager") in [(p.role, p.person_id) for p in case.participants]
     assert "Max Manager" not in [p.person_id for p in case.participants]
     assert case.lines[-1].endswith(f"UserTaskAssigned decide {by}")
 
@@ -109,6 +115,83 @@ def test_nobody_is_handed_a_task_that_their_part_forbids(world: World) -> None:
         case.assign("decide", to="Paul Prof", by="Ada Admin")
 
     assert frozen(case) == before
+
+
+@pytest.mark.parametrize("by", ["Max Manager", "Mia Manager", "Bea Boss", "Cleo Chair"])
+def test_a_task_that_nobody_has_is_handed_out_by_administration_alone(
+    world: World, by: str
+) -> None:
+    case = world.to_decide()
+
+    with pytest.raises(NotAllowed, match="A task is handed on by"):
+        case.assign("decide", to="Mia Manager", by=by)
+    case.assign("decide", to="Mia Manager", by="Ada Admin")
+
+    assert case.task("decide").assignee == "Mia Manager"
+
+
+def test_a_deputy_gives_back_and_hands_on_for_who_is_away(world: World) -> None:
+    case = world.to_decide().claim("decide", by="Max Manager")
+    world.give("Wim Watcher", "deputy")
+    world.away("Max Manager", deputy="Wim Watcher")
+
+    case.release("decide", by="Wim Watcher")
+    assert "Max Manager" not in [p.person_id for p in case.participants]
+    case.claim("decide", by="Wim Watcher").assign("decide", to="Mia Manager", by="Wim Watcher")
+
+    task, [back] = case.task("decide"), events(case, "UserTaskReleased")
+    assert back.actor == Actor(person_id=WIM, on_behalf_of=MAX, role=RoleId("manager"))
+    assert (back.element_id, dict(back.content)) == ("decide", {"task": task.id})
+    [claimed], [on] = events(case, "UserTaskClaimed")[1:], events(case, "UserTaskAssigned")
+    assert (claimed.actor.on_behalf_of, dict(claimed.content)) == (MAX, {"task": task.id})
+    assert (on.actor.person_id, dict(on.content)) == (WIM, {"task": task.id, "to": MIA})
+    assert [p.person_id for p in case.participants if p.role == "manager"] == [MIA]
+
+
+@pytest.fixture
+def panel(world: World) -> CaseOf:
+    """Return a case in which two have the role of the tasks that come next."""
+    with world.engine.open_work() as work:
+        work.people.save(make_person("Pat Panel", "panel"))
+        work.commit()
+    case = world.decided()
+    return case.take_part("panel", "Pia Panel").take_part("panel", "Pat Panel")
+
+
+def test_of_two_who_have_the_role_in_the_case_who_takes_a_task_has_it(panel: CaseOf) -> None:
+    assert {task.assignee for task in panel.tasks if task.element_id == "ask_panel"} == {None}
+
+    panel.claim("ask_panel", by="Pat Panel")
+
+    assert panel.task("ask_panel").assignee == "Pat Panel"
+    with pytest.raises(WrongState, match="already taken"):
+        panel.claim("ask_panel", by="Pia Panel")
+    panel.assign("ask_panel", to="Pia Panel", by="Ada Admin")
+    assert panel.task("ask_panel").assignee == "Pia Panel"
+    assert [p.person_id for p in panel.participants if p.role == "panel"] == ["Pia Panel"]
+
+
+def test_what_is_said_of_a_done_task_is_kept_with_who_did_it_when_and_about_whom(
+    panel: CaseOf,
+) -> None:
+    task = panel.task("ask_panel", "Ben Trent")
+    panel.world.wait(hours=3)
+
+    panel.complete("ask_panel", {"view": "Too late."}, by="Pia Panel", item="Ben Trent")
+
+    done = events(panel, "UserTaskCompleted")[-1]
+    assert done.actor == Actor(person_id=PersonId("Pia Panel"), role=RoleId("panel"))
+    assert dict(done.content) == {
+        "task": task.id,
+        "answers": {"view": "Too late."},
+        "item": "children[1]",
+    }
+    closed = panel.closed("ask_panel")
+    assert (closed.completed_by, closed.completed_at) == ("Pia Panel", panel.world.clock.now())
+
+
+def events(case: CaseOf, kind: str) -> list[HistoryEvent]:
+    return [row.event for row in case.rows if row.event.kind == kind]
 
 
 Refusal = tuple[Callable[[CaseOf], Any], type[Refused]]
