@@ -1,6 +1,7 @@
 """What of a case is corrected, by whom in which role, and who is told of it in what words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -68,7 +69,13 @@ DRAWN = (
 )
 FILLED = {
     "raise": FORMS["raise"],
-    "reply": form("reply", text("reasons"), day("reply_date"), text("shared_words")),
+    "reply": form(
+        "reply",
+        text("reasons"),
+        day("reply_date"),
+        text("shared_words"),
+        text("own_words", saidBy="professional"),
+    ),
     "decide": form(
         "decide",
         text("why"),
@@ -87,8 +94,12 @@ FILLED = {
         who("watched_by", "watcher"),
         who("helped_by", "admin"),
     ),
-    "list_them": form("list_them", items("recipients", text("name"), text("address"))),
-    "wait": form("wait", text("seen"), text("remark")),
+    "list_them": form(
+        "list_them",
+        items("recipients", text("name"), text("address")),
+        items("members", who("person", "panel"), text("name")),
+    ),
+    "wait": form("wait", text("seen"), text("remark"), {**yes_or_no("agreed"), "validate": {}}),
 }
 OFFICE = '[roles.office]\ntitle = "Office"\npart = "administration"'
 DAY = "2026-09-07"
@@ -106,14 +117,16 @@ def begun() -> CaseOf:
 @pytest.fixture
 def case(begun: CaseOf) -> CaseOf:
     """Return a case in which each role has answered, and that the watcher keeps open."""
-    begun.complete("reply", {"reasons": "No.", "reply_date": DAY}, by="Paul Prof")
+    said = {"reasons": "No.", "own_words": "Never.", "reply_date": DAY}
+    begun.complete("reply", said, by="Paul Prof")
     decided = {"why": "So.", "decided_on": DAY, "closed_day": DAY, "half_closed": DAY}
     begun.complete("decide", {**decided, "upheld": True}, by="Max Manager")
     begun.complete("sit", {"view": "Well.", "sat_on": DAY, "closed_day": DAY}, by="Pia Panel")
     entered = {"remark": "R", "taken_down": "T", "shared_words": "S", "watched_by": "Wim Watcher"}
     begun.complete("enter", {**entered, "half_closed": DAY}, by="Ada Admin")
     listed = [{"name": "A. Nother", "address": "1 Low Road"}]
-    return begun.complete("list_them", {"recipients": listed}, by="Olga Owner")
+    answers = {"recipients": listed, "members": [{"person": "Pia Panel"}]}
+    return begun.complete("list_them", answers, by="Olga Owner")
 
 
 # --- who may correct what
@@ -121,7 +134,7 @@ def case(begun: CaseOf) -> CaseOf:
 OPEN_TO_ALL = ("conference_date", "children[0].name", "reply_date", "watched_by", "dissenter")
 MAY = {
     "Cleo Chair": dict.fromkeys(OPEN_TO_ALL, "chair"),
-    "Paul Prof": {"reasons": "professional"},
+    "Paul Prof": dict.fromkeys(("reasons", "own_words"), "professional"),
     "Max Manager": dict.fromkeys((*OPEN_TO_ALL, "why", "decided_on", "half_closed"), "manager"),
     "Pia Panel": {"view": "panel", "sat_on": "panel"},
     "Ada Admin": dict.fromkeys((*OPEN_TO_ALL, "remark"), "admin"),
@@ -154,7 +167,7 @@ def test_each_corrects_in_their_role_what_is_theirs_and_no_more(case: CaseOf, pe
     [
         ("Cleo Chair", set()),
         ("Max Manager", {"why"}),
-        ("Paul Prof", {"reasons"}),
+        ("Paul Prof", {"reasons", "own_words"}),
         ("Pia Panel", {"view"}),
         ("Ada Admin", {"remark"}),
     ],
@@ -179,8 +192,16 @@ def test_words_are_corrected_by_who_wrote_them_last_and_for_whom(begun: CaseOf) 
 
     for person in ("Paul Prof", "Mia Manager"):
         assert may_correct(begun, person) == dict.fromkeys(
-            ("reasons", "shared_words"), "professional"
+            ("reasons", "own_words", "shared_words"), "professional"
         )
+
+
+def test_who_gave_a_part_up_corrects_no_more_the_words_that_they_wrote_in_it(case: CaseOf) -> None:
+    case.take_part("watcher", "Ada Admin")
+
+    case.world.give("Ada Admin", "watcher")
+
+    assert may_correct(case, "Ada Admin") == {}
 
 
 def test_words_of_one_step_are_not_corrected_in_the_role_in_which_another_asks_for_them(
@@ -246,7 +267,8 @@ def test_who_covers_somebody_corrects_for_them_in_the_part_that_they_have(case: 
 def test_administration_corrects_in_a_role_whose_help_the_case_has_asked_for(
     begun: CaseOf, asked: tuple[str, ...], role: str | None
 ) -> None:
-    """They hold both roles of administration, and have a part as well."""
+    """Both hold both roles of administration, and one has another part as well."""
+    begun.world.give("Bea Boss", "office", "admin")
     begun.world.give("Wim Watcher", "office", "admin")
     begun.take_part("watcher", "Wim Watcher")
     # Whoever has these tasks leaves them to nobody else.
@@ -260,8 +282,9 @@ def test_administration_corrects_in_a_role_whose_help_the_case_has_asked_for(
 
     begun.within(ask)
 
-    found = role_of(begun, "Wim Watcher")
-    assert found == (role and (role, "Wim Watcher"))
+    assert role_of(begun, "Wim Watcher") == (role and (role, "Wim Watcher"))
+    if role is not None:
+        assert may_correct(begun, "Bea Boss") == dict.fromkeys(OPEN_TO_ALL, role)
 
 
 def test_administration_takes_part_from_its_first_correction_and_who_wrote_does_not_anew(
@@ -270,15 +293,18 @@ def test_administration_takes_part_from_its_first_correction_and_who_wrote_does_
     def parts() -> set[tuple[str, str]]:
         return {(str(p.role), str(p.person_id)) for p in begun.participants}
 
+    def in_role() -> str | None:
+        return [r.event.actor.role for r in begun.rows if r.event.kind == "FactCorrected"][-1]
+
     before = parts()
     begun.correct("conference_date", DAY, by="Ada Admin")
-    assert parts() == before | {("admin", "Ada Admin")}
+    assert (parts(), in_role()) == (before | {("admin", "Ada Admin")}, "admin")
 
     begun.complete("reply", {"reasons": "No."}, by="Paul Prof")
     before = parts()
     begun.correct("reasons", "Indeed no.", by="Paul Prof")
 
-    assert parts() == before
+    assert (parts(), in_role()) == (before, "professional")
 
 
 @pytest.mark.parametrize(
@@ -321,8 +347,11 @@ def test_a_page_offers_corrections_to_whom_something_could_be_theirs_to_correct(
         True,
     )
     begun.complete("reply", {"reasons": "No."}, by="Paul Prof")
-    begun.complete("wait", {}, by="Wim Watcher")
+    # What was ticked is corrected by nobody.
+    begun.complete("wait", {"agreed": True}, by="Wim Watcher")
     assert (offered("Paul Prof"), offered("Wim Watcher")) == (True, False)
+    begun.world.give("Ada Admin", "watcher")
+    assert (offered("Ada Admin"), offered("Sid System")) == (False, False)
 
 
 # --- who gave an answer
@@ -359,6 +388,8 @@ def test_whoever_gave_an_answer_last_is_found_however_long_the_history(
     assert by("children", 0, "view") == by("children", 0, "name") == "raised"
     assert by("view") is by("nonsense") is None
     assert by("words") == "withdraw_dissent"
+    erased = replace(given[0], content={})
+    assert answer_to([erased, *given[1:]], ("words",)) is None
 
 
 # --- what is corrected, and to what
@@ -383,11 +414,18 @@ def checked(case: CaseOf, fact: str, value: Any, kind: str | None = None) -> Any
         ("dissenter", "Wim Watcher", InvalidAnswers, ""),
         ("children", [], InvalidAnswers, "follows from others"),
         ("children[0].nonsense", "x", InvalidAnswers, "follows from others"),
+        # A seat is filled by its step; and of those who are offered a rule may bar one.
+        ("members[0].person", "Wim Watcher", InvalidAnswers, "the step that fills the place"),
+        ("dissenter", "Mia Manager", InvalidAnswers, "decides"),
     ],
 )
 def test_only_what_is_recorded_and_a_form_asks_for_is_corrected_to_what_the_form_takes(
     case: CaseOf, fact: str, value: Any, refusal: type[Refused], said: str
 ) -> None:
+    case.world.give("Mia Manager", "manager", "professional")
+    case.take_part("manager", "Mia Manager")
+    case.world.give("Wim Watcher", "panel", "watcher")
+
     with pytest.raises(refusal) as refused:
         checked(case, fact, value)
 
@@ -398,6 +436,9 @@ def test_a_corrected_value_is_kept_as_its_form_keeps_it(case: CaseOf) -> None:
     assert checked(case, "conference_date", "2026-09-01") == "2026-09-01"
     assert checked(case, "children[1].name", "  Ben T.  ") == "Ben T."
     assert checked(case, "upheld", "no") is False
+    assert checked(case, "members[0].name", "Pia") == "Pia"
+    with pytest.raises(NotFound):
+        checked(case, "conference_date", "2026-09-01", kind="of_no_type")
 
 
 def test_a_fact_is_asked_for_as_its_first_form_asks_whether_hidden_there_or_not(
@@ -416,7 +457,7 @@ def test_a_fact_is_asked_for_as_its_first_form_asks_whether_hidden_there_or_not(
 def test_what_could_be_corrected_is_recorded_by_itself_and_was_not_chosen(case: CaseOf) -> None:
     named = {"conference_date", "conference_end", "dissenter", "watched_by"}
     days = {"reply_date", "decided_on", "sat_on", "closed_day", "half_closed"}
-    words = {"reasons", "why", "view", "remark", "taken_down", "shared_words"}
+    words = {"reasons", "why", "view", "remark", "taken_down", "shared_words", "own_words"}
 
     def act(casework: Casework) -> tuple[set[str], dict[str, str]]:
         alone = {key for key, _ in recorded_alone(casework)}
@@ -443,6 +484,13 @@ def test_an_answer_is_shown_as_the_step_asked_that_was_passed_and_in_the_order_o
     assert steps == ["decide", "reply", "enter", "wait"]
     assert order == sorted(order)
     assert order[-1] == case.within(lambda casework: len(casework.file.trail))
+
+
+def test_a_question_that_no_step_has_asked_yet_is_shown_as_the_first_will(begun: CaseOf) -> None:
+    def act(casework: Casework) -> str:
+        return str(answered_at(casework, casework.definition.asked["remark",]).element.id)
+
+    assert begun.within(act) == "enter"
 
 
 # --- who is put in somebody's place
@@ -485,6 +533,8 @@ def test_who_is_named_by_a_correction_takes_the_place_of_who_was(begun: CaseOf) 
 def test_nobody_is_put_in_a_place_by_a_correction_of_anything_else(
     begun: CaseOf, fact: str, value: Any, before: Any
 ) -> None:
+    begun.complete("reply", {}, by="Paul Prof")
+
     assert corrected(begun, fact, value, before) == set()
 
 
