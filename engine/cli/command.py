@@ -29,7 +29,7 @@ for command in (serve, work, check, rehearse, walks, procedure, user, history, b
 def main() -> None:
     """Run the command; refusals and bad use end with status 2 and no traceback."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="dissent", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(2)

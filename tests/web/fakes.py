@@ -65,7 +65,7 @@ class FakePeople:
     def choosable(self) -> list[Person]:
         return list(self.kept.values())
 
-    def names(self, ids: list[str]) -> dict[str, Person]:
+    def several(self, ids: list[str]) -> dict[str, Person]:
         return {id_: self.kept[id_] for id_ in ids}
 
     def role_titles(self) -> dict[str, tuple[str, str]]:
