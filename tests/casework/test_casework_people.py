@@ -372,7 +372,8 @@ def test_an_expression_sees_which_holders_of_a_role_are_barred_from_it() -> None
     }
 
 
-def test_whoever_acts_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_acts_and_whom_they_cover_are_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.away("Max Manager", deputy="Mia Manager")
     case, read, several = world.start(), [], People.several
 
     def noted(self: People, ids: Sequence[PersonId]) -> Mapping[PersonId, Any]:
@@ -381,9 +382,9 @@ def test_whoever_acts_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(People, "several", noted)
 
-    name = case.within(
-        lambda casework: (casework.staffing.standing(MIA), casework.people.person(MIA).name)[1]
-    )
+    def act(casework: Casework) -> list[str]:
+        casework.staffing.standing(MIA)
+        return [casework.people.person(each).name for each in (MIA, MAX)]
 
-    assert name == "Mia Manager"
-    assert MIA not in read
+    assert case.within(act) == ["Mia Manager", "Max Manager"]
+    assert read == [MAX]
