@@ -372,7 +372,9 @@ def test_an_expression_sees_which_holders_of_a_role_are_barred_from_it() -> None
     }
 
 
-def test_whoever_acts_and_whom_they_cover_are_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_acts_and_whom_they_cover_are_read_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.away("Max Manager", deputy="Mia Manager")
     case, read, several = world.start(), [], People.several
 
