@@ -84,3 +84,59 @@ def test_dates_and_numbers_have_their_type_in_conditions():
     given = {"d": "2026-10-23", "n": "2.5", "t": "2026-10-23T15:30", "a": "x"}
 
     assert answers(form, given)["a"] == "x"
+
+
+def test_what_is_worked_out_sees_what_was_entered_before_it_here_and_in_groups():
+    form = make_form(
+        field(key="a"),
+        {"type": "group", "label": "G", "path": "g", "components": [field(key="x")]},
+        field(key="b", readonly=True, own={"prefill": 'a + "!"'}),
+        field(key="c", readonly=True, own={"prefill": 'g.x + "!"'}),
+    )
+
+    assert answers(form, {"a": "A", "g": {"x": "X"}}) == {
+        "a": "A",
+        "g": {"x": "X"},
+        "b": "A!",
+        "c": "X!",
+    }
+
+
+def test_a_question_that_is_still_to_come_hides_what_stands_around_under_its_name():
+    group = {
+        "type": "group",
+        "label": "G",
+        "path": "g",
+        "components": [field(key="x", readonly=True, own={"prefill": "y"}), field(key="y")],
+    }
+
+    assert answers(make_form(group), {"g": {"y": "in"}}, y="out") == {"g": {"x": None, "y": "in"}}
+
+
+def test_a_condition_in_a_row_sees_what_is_held_of_its_item_though_the_form_does_not_ask_it():
+    form = make_form(rows(field(key="why", hide="=upheld != true")))
+    held = [{"id": "1", "upheld": True}, {"id": "2", "upheld": False}]
+    given = {"children": [{"id": "1", "why": "x"}, {"id": "2", "why": "y"}]}
+
+    assert answers(form, given, children=held)["children"] == [
+        {"id": "1", "why": "x"},
+        {"id": "2"},
+    ]
+
+
+def test_answers_inside_what_is_hidden_count_as_not_given():
+    form = make_form(
+        field("checkbox", "more"),
+        {
+            "type": "group",
+            "label": "G",
+            "components": [field(key="x"), field(key="y", hide="=false")],
+            "conditional": {"hide": "=not(more)"},
+        },
+        field(key="z", hide="=x = null"),
+        field(key="w", hide="=y = null"),
+    )
+    given = {"x": "1", "y": "2", "z": "3", "w": "4"}
+
+    assert answers(form, given) == {"more": False}
+    assert answers(form, {**given, "more": "yes"}) == {**given, "more": True}
