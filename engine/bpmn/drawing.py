@@ -1,8 +1,9 @@
 """Reads what a BPMN file draws; it refuses only what it cannot read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.bpmn.graph import Graph
 from engine.bpmn.profile import BOOLEANS, FLOW_NODES, TRIGGERS
 from engine.errors import DefinitionRejected
 from engine.ids import ElementId, RoleId
@@ -128,17 +129,17 @@ class _Reader:
         lane: str,
     ) -> None:
         defaults = {node.get("default") for node in scope.iterchildren() if node.get("default")}
+        around = Graph(file=self.file, scope=scope)
         for node in scope.iterchildren():
             tag = local(node) if is_bpmn(node) else ""
             if tag == "sequenceFlow":
                 self.flows.append(_flow(node, defaults))
             if tag not in FLOW_NODES:
                 continue
-            kind = ElementKind(tag)
             own_lane = lane_of.get(node.get("id", ""), lane)
-            element = self._element(node, kind, process_id, parent, own_lane)
+            element = self._element(node, around, process_id, parent, own_lane)
             self.elements.append(element)
-            if kind is ElementKind.SUB_PROCESS:
+            if element.kind is ElementKind.SUB_PROCESS:
                 self._read_scope(
                     node,
                     process_id=process_id,
@@ -150,7 +151,7 @@ class _Reader:
     def _element(
         self,
         node: XmlElement,
-        kind: ElementKind,
+        around: Graph,
         process_id: str,
         parent: ElementId | None,
         lane: str,
@@ -158,10 +159,10 @@ class _Reader:
         properties = _properties(node)
         trigger, value = self._trigger(node)
         role = properties.get("role", "").split(",")[0].strip() or self.roles.get(lane)
-        attached = node.get("attachedToRef")
+        attached, element_id = node.get("attachedToRef"), node.get("id", "")
         return Element(
-            id=ElementId(node.get("id", "")),
-            kind=kind,
+            id=ElementId(element_id),
+            kind=ElementKind(local(node)),
             name=_name(node),
             process_id=process_id,
             parent_id=parent,
@@ -174,8 +175,9 @@ class _Reader:
             interrupting=is_true(node, "cancelActivity", default=True),
             each=_each(node, properties, self.file),
             called=node.get("calledElement"),
-            incoming=tuple(_texts(node, "incoming")),
-            outgoing=tuple(_texts(node, "outgoing")),
+            # As drawn: the lists of BPMN that repeat it may be left out.
+            incoming=tuple(flow.id for flow in around.incoming.get(element_id, ())),
+            outgoing=tuple(flow.id for flow in around.outgoing.get(element_id, ())),
         )
 
     def _trigger(self, node: XmlElement) -> tuple[Trigger, str]:
@@ -227,10 +229,6 @@ def _properties(node: XmlElement) -> dict[str, str]:
 
 def _documentation(node: XmlElement) -> str:
     return _text(node.find(f"{BPMN}documentation"))
-
-
-def _texts(node: XmlElement, tag: str) -> Iterator[str]:
-    return (_text(child) for child in node.findall(f"{BPMN}{tag}"))
 
 
 def _text(node: XmlElement | None) -> str:

@@ -119,7 +119,8 @@ def test_items_without_an_id_are_no_items_and_replace_the_list() -> None:
     for before, after in [
         ([old, {"name": "Ben"}], [{"id": "1"}]),
         ([old], [{"id": "1"}, {"name": "Ben"}]),
-        ([old], [{"id": "1"}, "Ben"]),
+        ([old], [{"id": "1"}, "David"]),
+        (["David"], [{"id": "1"}]),
         ([old], "none"),
         ([old], None),
     ]:
