@@ -33,8 +33,9 @@ from engine.model.case_file import read_path
 from engine.model.history import EventKind
 from engine.model.people import Actor
 from tests.builders import make_person
-from tests.scenario import PEOPLE, CaseOf, World
+from tests.scenario import PEOPLE, RAISED, CaseOf, World
 from tests.small_dissent import (
+    FILES,
     FORMS,
     day,
     form,
@@ -103,13 +104,17 @@ FILLED = {
 }
 OFFICE = '[roles.office]\ntitle = "Office"\npart = "administration"'
 DAY = "2026-09-07"
-#: Her id is no name.
+#: Their ids are no names.
 NORA = make_person("Nora New", "professional", "watcher", id=PersonId("p7"))
+NED = make_person("Ned Nott", "watcher", id=PersonId("p8"))
+NIA = make_person("Nia Next", "chair", id=PersonId("p9"))
 
 
 @pytest.fixture
 def begun() -> CaseOf:
-    world = World(package(DRAWN, forms=FILLED, parameters=OFFICE), people=(*PEOPLE, NORA))
+    world = World(
+        package(DRAWN, forms=FILLED, parameters=OFFICE), people=(*PEOPLE, NORA, NED, NIA)
+    )
     world.give("Olga Owner", "office")
     return world.start()
 
@@ -679,20 +684,37 @@ def test_who_stood_in_when_the_answer_was_given_and_for_whom_are_both_told(begun
     assert {*notices(begun)} == {"Ada Admin", "Wim Watcher"}
 
 
-def test_a_notice_says_what_by_whom_why_and_only_to_who_may_know_what_it_was(
+def test_a_notice_says_what_by_whom_why_and_what_it_was_to_who_may_know_it(
     case: CaseOf,
 ) -> None:
-    case.take_part("watcher", "Wim Watcher")
+    change = {"before": "p8", "after": "p7", "because": "She was misheard."}
 
-    case.correct("watched_by", "p7", by="Cleo Chair", because="She was misheard.")
+    def act(casework: Casework) -> None:
+        casework.ledger.actor = Actor(person_id=NIA.id, role=RoleId("chair"))
+        tell_of_correction(casework, "watched_by", change)
 
-    for person in ("p7", "Max Manager"):
-        assert notices(case)[person] == (
-            f"<p>Case {case.case.reference}.</p>"
-            "<p>“watched_by” was corrected by Cleo Chair.</p>"
-            "<p>It was: Wim Watcher</p><p>It is now: Nora New</p>"
-            "<p>Because: She was misheard.</p><p>The decision stands.</p>"
-        )
+    case.within(act)
+
+    told = notices(case)
+    assert {*told} == {"p7", "p8", "Ada Admin", "Max Manager", "Pia Panel"}
+    assert told["Max Manager"] == (
+        f"<p>Case {case.case.reference}.</p>"
+        "<p>“watched_by” was corrected by Nia Next.</p>"
+        "<p>It was: Ned Nott</p><p>It is now: Nora New</p>"
+        "<p>Because: She was misheard.</p><p>The decision stands.</p>"
+    )
+    # She need not know of the case.
+    assert "Nott" not in told["p7"]
+
+
+def test_what_one_part_keeps_to_itself_stands_in_no_notice_to_another(case: CaseOf) -> None:
+    case.correct("why", "Otherwise.", by="Max Manager", because="I erred.")
+
+    assert notices(case) == {
+        "Pia Panel": f"<p>Case {case.case.reference}.</p>"
+        "<p>“why” was corrected by Max Manager.</p>"
+        "<p>Because: I erred.</p><p>The decision stands.</p>"
+    }
 
 
 def test_who_need_not_know_of_the_case_any_more_is_told_without_what_it_was(case: CaseOf) -> None:
@@ -715,6 +737,7 @@ def test_who_need_not_know_of_the_case_any_more_is_told_without_what_it_was(case
         ("She is called (trent).", True),
         ("Not “Ava”!", True),
         ("Kit: so.", True),
+        ("So says al.", True),
         ("Available from then on.", False),
         ("In a word, Q.", False),
     ],
@@ -728,7 +751,7 @@ def test_a_line_that_names_a_child_stands_in_no_notice_and_the_others_do(
     world = World({**files, "procedure.toml": toml.encode()})
     world.give("Olga Owner", "office")
     case = world.start().take_part("manager", "Max Manager")
-    listed = [{"name": "Kit Q. Low", "address": "1 Low Road"}, {"address": "2 Low Road"}]
+    listed = [{"name": "Kit Q Al", "address": "1 Low Road"}, {"address": "2 Low Road"}]
     case.complete("list_them", {"recipients": listed}, by="Olga Owner")
 
     case.correct("conference_date", "2026-09-06", by="Cleo Chair", because=because)
@@ -737,6 +760,19 @@ def test_a_line_that_names_a_child_stands_in_no_notice_and_the_others_do(
     assert "7 September" in said or "8 September" in said
     assert ("It names a child: read it in the history" in said) is is_kept_back
     assert (because in said) is not is_kept_back
+
+
+@pytest.mark.parametrize("named", ["children", "siblings"])
+def test_a_case_that_lists_no_children_keeps_no_line_back(named: str) -> None:
+    settings = FILES["procedure.toml"].decode()
+    toml = settings.replace('children = "children"', f'children = "{named}"')
+    world = World({**FILES, "procedure.toml": toml.encode()})
+    raised = {key: value for key, value in RAISED.items() if key != "children"}
+    case = world.start(answers=raised).take_part("manager", "Max Manager")
+
+    case.correct("conference_date", "2026-09-06", by="Cleo Chair", because="Ava says so.")
+
+    assert "Ava says so." in notices(case)["Max Manager"]
 
 
 def test_a_correction_without_an_author_is_told_to_who_decides(begun: CaseOf) -> None:
