@@ -327,6 +327,23 @@ def test_a_due_date_follows_the_file_and_says_why(case: CaseOf) -> None:
     assert (after["sit"].due_at, after["sit"].due_why) == (None, "")
 
 
+def test_a_due_date_counts_as_of_now_and_not_from_when_the_task_was_made() -> None:
+    due = "if today() = date(2026, 9, 8) then null else date(2026, 9, 15)"
+    drawn = (
+        lanes(Chair="begun wait over")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "wait", formKey="words", due=due)
+        + element("endEvent", "over")
+        + chain("begun", "wait", "over")
+    )
+    world = World(package(drawn, forms=FILLED))
+    case = world.start()
+    assert case.task("wait").due_at is None
+    world.wait(days=1)
+
+    assert follow(case)["wait"].due_at == london("2026-09-15 23:59:59")
+
+
 def test_a_due_date_that_is_none_stops_the_case_at_its_step(case: CaseOf) -> None:
     with pytest.raises(CaseStopped):
         follow(case, sitter="no")
@@ -337,6 +354,27 @@ def test_a_due_date_that_is_none_stops_the_case_at_its_step(case: CaseOf) -> Non
 
 
 # --- what comes and goes
+
+
+@pytest.mark.parametrize(
+    ("deputy", "there", "alarms"),
+    [(None, True, 1), ("Mia Manager", True, 0), ("Mia Manager", False, 1)],
+)
+def test_of_a_new_task_administration_is_told_where_who_has_it_and_their_deputies_are_away(
+    deputy: str | None, there: bool, alarms: int
+) -> None:
+    world = World(DRAWN)
+    world.give("Mia Manager", "watcher")
+    case = world.start().take_part("panel", "Pia Panel")
+    world.away("Wim Watcher", deputy=deputy)
+    if not there:
+        world.away("Mia Manager")
+    case.take_part("watcher", "Wim Watcher")
+
+    case.complete("sit", {}, by="Pia Panel")
+
+    assert case.task("watch").assignee == "Wim Watcher"
+    assert case.kinds.count("NobodyFree") == alarms
 
 
 def test_a_new_task_says_what_it_is_of_which_child_since_when_and_for_whom(world: World) -> None:
