@@ -11,16 +11,18 @@ from engine.errors import ConcurrentChange, DefinitionRejected, NotFound, WrongS
 from engine.ids import PersonId
 from engine.model.published import StartTimer
 from engine.package import Definition, content_hash
-from engine.service.procedures import Procedures
+from engine.service.procedures import Procedures, Proven
 from engine.store import MemoryStore
 from tests.builders import NOON, london
 from tests.check.small import FILES, small
-from tests.scenario import World
+from tests.scenario import World, compiled
 from tests.service.test_service_time import YEARLY
 from tests.small_dissent import form, package
 
 OWNER = PersonId("Olga Owner")
 OTHER = small(**{"procedure.toml": FILES["procedure.toml"].replace("value = 10", "value = 7")})
+#: It can be read, and only the check says that nothing has this name.
+NONSENSE = '+++\nkind = "letter"\ntitle = "Outcome"\n+++\nDear {{nonsense}}'
 
 
 class Office:
@@ -96,9 +98,9 @@ def test_nothing_is_published_that_an_example_or_the_check_does_not_bear_out(
     with pytest.raises(DefinitionRejected, match="S-01 did not pass"):
         office.publish(small())
     office.failing = []
-    broken = small()
-    with pytest.raises(DefinitionRejected):
-        office.publish({name: broken[name] for name in broken if not name.endswith(".bpmn")})
+    with pytest.raises(DefinitionRejected, match="nonsense"):
+        office.publish(small(**{"letters/outcome.md": NONSENSE}))
+    assert office.rehearsed == ["small"]
     with pytest.raises(WrongState, match="rehearsed"):
         office.unrehearsed.import_package("small", small())
 
@@ -181,7 +183,7 @@ def test_a_case_that_begins_by_itself_is_nobodys_doing_in_the_version_in_force(
 
 
 def test_a_start_that_is_due_already_is_not_lost_by_a_new_version(yearly: World) -> None:
-    yearly.move_to(london("2027-05-01 10:00"))
+    yearly.move_to(london("2027-04-30 23:59:59"))
 
     yearly.publish(yearly.files)
     assert starts(yearly)["small"].due_at == london("2027-04-30 23:59:59")
@@ -197,6 +199,46 @@ def test_a_start_that_is_due_already_is_not_lost_by_a_new_version(yearly: World)
     assert starts(yearly)["small"] == replace(fired, due_at=None)
 
 
+def test_publishing_lets_the_starts_of_the_version_wait_and_one_worker_does_each(
+    yearly: World,
+) -> None:
+    stale = starts(yearly)["small"]
+    files = package(
+        YEARLY.replace("date(2027, 4, 30) else", "date(2027, 4, 29) else"),
+        forms={"report": form("report")},
+    )
+    definition = compiled("small", 2, tuple(files.items()))
+
+    yearly.engine.procedures.publish(
+        Proven(
+            procedure_id="small",
+            files=files,
+            content_hash=content_hash(files),
+            definition=definition,
+        )
+    )
+
+    assert starts(yearly)["small"].due_at == london("2027-04-29 23:59:59")
+    yearly.move_to(london("2027-05-01 10:00"))
+    assert not yearly.engine.start_timers._fire(stale, yearly.clock.now())
+    assert begun(yearly) == []
+    assert yearly.engine.start_timers.fire_due() == 1
+
+
+def test_the_next_start_is_counted_from_now_however_late_the_last_one_was() -> None:
+    drawn = YEARLY.replace(
+        "if today() &lt; date(2027, 4, 30) then date(2027, 4, 30) else date(2028, 4, 30)",
+        "date(today().year + 1, 1, 1)",
+    )
+    world = World(package(drawn, forms={"report": form("report")}))
+    assert starts(world)["small"].due_at == london("2027-01-01 23:59:59")
+
+    world.move_to(london("2028-03-01 10:00"))
+    assert world.engine.start_timers.fire_due() == 1
+
+    assert starts(world)["small"].due_at == london("2029-01-01 23:59:59")
+
+
 def test_a_new_version_and_a_start_that_fails_leave_the_starts_of_others_alone(
     yearly: World,
 ) -> None:
@@ -207,6 +249,9 @@ def test_a_new_version_and_a_start_that_fails_leave_the_starts_of_others_alone(
     broken = YEARLY.replace("workdays_after(arrived_at, 1 + 1)", "&quot;soon&quot;")
     yearly.publish(package(broken, forms={"report": form("report")}))
     assert starts(yearly) == armed
+    yearly.publish(World().files)
+    assert starts(yearly)["other"] == armed["other"]
+    yearly.publish(package(broken, forms={"report": form("report")}))
 
     yearly.move_to(london("2027-05-01 10:00"))
     assert yearly.engine.start_timers.fire_due() == 1
