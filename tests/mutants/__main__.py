@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import WHOLE, kept, seeing
+from tests.mutants import PROOFS, WHOLE, kept, seeing
 from tests.mutants.planting import Mutant, mutants_of
 from tests.mutants.seeing import ARGUMENTS, Seen
 from tests.mutants.trying import Outcome, Trial
@@ -38,10 +38,11 @@ def main(arguments: list[str]) -> int:
     rates = [_run("The rules", rules, seen, known, asked.jobs)]
     if asked.sample:
         chance = random.Random(asked.seed)
-        others = sorted(
-            str(path) for room in ("engine", "web") for path in Path(room).rglob("*.py")
+        files = sorted(
+            str(each) for room in ("engine", "web") for each in Path(room).rglob("*.py")
         )
-        found = [m for path in others if path not in WHOLE for m in mutants_of(path)]
+        others = [each for each in files if each not in WHOLE and not each.startswith(PROOFS)]
+        found = [m for path in others for m in mutants_of(path)]
         sample = chance.sample(found, min(asked.sample, len(found)))
         name = f"A sample of {len(sample)} of {len(found):,} others, seed {asked.seed}"
         rates.append(_run(name, sample, seen, known, asked.jobs))

@@ -39,7 +39,7 @@ class Seen:
     def who_runs(self, path: str, lines: tuple[int, int]) -> list[str]:
         """Return the tests that run a line, the quickest first; if none, those of its file.
 
-        Those that come when `within` seconds are used up are left out: more faults may be
+        Those that would begin when `within` seconds are used up are left out: more faults may be
         noticed than are counted, never fewer.
         """
         file, names = self.lines.get(path, {}), list(self.tests)
@@ -48,8 +48,8 @@ class Seen:
         }
         found = found or {each for numbers in file.values() for each in numbers}
         ordered = sorted((names[each] for each in found), key=self.tests.__getitem__)
-        spent = accumulate(self.tests[each] for each in ordered)
-        return [name for name, total in zip(ordered, spent, strict=True) if total <= self.within]
+        before = accumulate((self.tests[each] for each in ordered), initial=0.0)
+        return [name for name, spent in zip(ordered, before, strict=False) if spent < self.within]
 
 
 def read(path: Path, *, within: float) -> Seen:

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
+from itertools import zip_longest
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -106,7 +107,7 @@ def _tried(session: pytest.Session, mutant: Mutant, names: Sequence[str]) -> int
         return _run_anew(mutant.path, source, names)
     found = {item.nodeid: item for item in session.items}
     items = [found[name] for name in names if name in found]
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return 1
