@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
             str(each) for room in ("engine", "web") for each in Path(room).rglob("*.py")
         )
         others = [each for each in files if each not in WHOLE and not each.startswith(PROOFS)]
-        found = [m for path in others for m in mutants_of(path)]
+        found = [m for path in sorted(others) for m in mutants_of(path)]
         sample = chance.sample(found, min(asked.sample, len(found)))
         name = f"A sample of {len(sample)} of {len(found):,} others, seed {asked.seed}"
         rates.append(_run(name, sample, seen, known, asked.jobs))
