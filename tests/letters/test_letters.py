@@ -178,3 +178,48 @@ def test_a_letter_is_checked_against_the_types_of_the_case():
         (16, True)
     ]
     assert check(_template(), {**types, "standing_text": STRING}) == []
+
+
+def test_a_title_is_one_line_and_stands_in_a_letter_that_has_no_heading_of_its_own():
+    own = '+++\nkind = "letter"\ntitle = "Told\\n {{a}}"\n+++\n{}'
+
+    without = _render(own.replace("{}", "## Why\n\nSo."), a="<x>\n y")
+    with_one = _render(own.replace("{}", "# Why\n\nSo."), a="<x>\n y")
+
+    assert without.title == with_one.title == "Told <x> y"
+    assert without.html.startswith("<h1>Told &lt;x&gt; y</h1>\n<h2>Why</h2>")
+    assert without.text.startswith("Told <x> y\n\n")
+    assert with_one.html.startswith("<h1>Why</h1>")
+    assert not with_one.text.startswith("Told")
+
+
+def test_a_letter_without_a_mark_has_no_foot_and_one_with_it_bears_it_above_and_below():
+    letter = _render()
+
+    plain = page_html(letter, organisation="O", marking="")
+    marked = page_html(letter, organisation="O", marking="A & B")
+
+    assert "<footer>" not in plain
+    assert "letter-marking" not in plain
+    mark = '<p class="letter-marking"><strong>A &amp; B</strong></p>\n'
+    assert marked == plain.replace(
+        '<body class="letter">\n', f'<body class="letter">\n{mark}'
+    ).replace("</main>\n", f"</main>\n<footer>{mark}</footer>")
+    assert page_html(letter, organisation="O").count("OFFICIAL-SENSITIVE") == 2
+    assert marking_of(_template()) == "OFFICIAL-SENSITIVE"
+
+
+def test_labels_are_worked_out_at_the_instant_and_with_the_holidays_of_the_letter():
+    text = (
+        '+++\nkind = "letter"\ntitle = "{{today()}}"\n[labels]\n'
+        'day = "workdays_after(today(), 1)"\nlate = "now()"\n+++\n{{today()}}'
+    )
+    closed = Calendar(holidays={date(2026, 11, 23): "Closed"})
+
+    letter = render(_template(text), {}, now=NOW, calendar=closed)
+
+    assert letter.labels["day"] == "2026-11-24"
+    assert letter.labels["late"].startswith("2026-11-22T12:00")
+    assert letter.title == "Sunday 22 November 2026"
+    assert "<p>Sunday 22 November 2026</p>" in letter.html
+    assert letter.text.count("Sunday 22 November 2026") == 2

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.bpmn.drawing import open_drawing, read_drawing
 from engine.errors import DefinitionRejected, NotFound
 from engine.ids import ProcedureId
+from engine.model.procedure import ReminderPolicy
 from engine.package import (
     content_hash,
     load_procedure,
@@ -20,6 +22,7 @@ from engine.package import (
     write_zip,
 )
 from engine.package.places import read_package, shipped, shipped_ids
+from engine.package.procedure import put_together
 from tests.small_dissent import FILES
 
 NAMES = st.sampled_from(sorted(FILES))
@@ -208,3 +211,46 @@ def test_a_package_without_settings_is_refused() -> None:
 def test_one_id_stands_for_one_thing() -> None:
     with pytest.raises(DefinitionRejected, match="decide: two things"):
         load_procedure(ProcedureId("small"), {**FILES, "other.bpmn": FILES["body.bpmn"]})
+
+
+def test_an_id_stands_for_one_thing_whatever_sort_of_thing_and_all_that_clash_are_named() -> None:
+    def found(*changes: tuple[bytes, bytes]) -> list[str]:
+        body = FILES["body.bpmn"]
+        for old, new in changes:
+            assert old in body
+            body = body.replace(old, new)
+        with pytest.raises(DefinitionRejected) as refused:
+            load_procedure(ProcedureId("small"), {**FILES, "body.bpmn": body})
+        return [finding.partition(":")[0] for finding in refused.value.findings]
+
+    process, step, flow = b'process id="body"', b'userTask id="reply"', b'id="begun_to_reply"'
+    assert found((process, b'process id="reply"')) == ["reply"]
+    assert found((step, b'userTask id="raised_to_handle"')) == ["raised_to_handle"]
+    assert found((flow, b'id="main"')) == ["main"]
+    assert found((flow, b'id="split"'), (step, b'userTask id="file_it"')) == ["file_it", "split"]
+
+
+def test_drawings_alone_make_a_procedure_that_has_their_steps_and_nothing_else() -> None:
+    settings = load_procedure(ProcedureId("small"), FILES)
+    drawing = read_drawing(
+        open_drawing(FILES["body.bpmn"], source="body.bpmn"), file="body.bpmn", roles={}
+    )
+
+    bare = put_together("small", None, [drawing], {}, {})
+
+    assert set(bare.elements) < set(settings.elements)
+    assert set(bare.flows) == {flow.id for flow in drawing.flows} < set(settings.flows)
+    assert (set(bare.processes), set(settings.processes)) == ({"body"}, {"body", "main"})
+    assert (bare.title, settings.title) == ("small", "A small dissent")
+    assert [bare.roles, bare.entries, bare.parameters, bare.facts, bare.labels] == [{}] * 5
+    assert (bare.area, bare.owner, bare.prefix, bare.review_date) == ("", "", "", None)
+    assert (bare.conference_keys, bare.reminders) == ((), ReminderPolicy())
+    assert settings.labels["standing_text"] == "The decision stands."
+    assert settings.labels["children"] == "children"
+    assert (settings.area, settings.owner, settings.prefix) == (
+        "Conferences",
+        "Policy owner",
+        "SM",
+    )
+    assert settings.conference_keys == ("conference_date", "conference_end", "children")
+    assert set(settings.entries) == {"main"}
