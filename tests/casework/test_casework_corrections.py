@@ -76,6 +76,7 @@ FILLED = {
         day("reply_date"),
         text("shared_words"),
         text("own_words", saidBy="professional"),
+        {**text("place"), "label": "Address"},
     ),
     "decide": form(
         "decide",
@@ -100,7 +101,13 @@ FILLED = {
         items("recipients", text("name"), text("address")),
         items("members", who("person", "panel"), text("name")),
     ),
-    "wait": form("wait", text("seen"), text("remark"), {**yes_or_no("agreed"), "validate": {}}),
+    "wait": form(
+        "wait",
+        text("seen"),
+        text("remark"),
+        text("place"),
+        {**yes_or_no("agreed"), "validate": {}},
+    ),
 }
 OFFICE = '[roles.office]\ntitle = "Office"\npart = "administration"'
 DAY = "2026-09-07"
@@ -122,7 +129,7 @@ def begun() -> CaseOf:
 @pytest.fixture
 def case(begun: CaseOf) -> CaseOf:
     """Return a case in which each role has answered, and that the watcher keeps open."""
-    said = {"reasons": "No.", "own_words": "Never.", "reply_date": DAY}
+    said = {"reasons": "No.", "own_words": "Never.", "place": "Here.", "reply_date": DAY}
     begun.complete("reply", said, by="Paul Prof")
     decided = {"why": "So.", "decided_on": DAY, "closed_day": DAY, "half_closed": DAY}
     begun.complete("decide", {**decided, "upheld": True}, by="Max Manager")
@@ -149,7 +156,7 @@ MAY = {
 FACTS = {
     *(fact for may in MAY.values() for fact in may),
     *("shared_words", "closed_day", "upheld", "taken_down", "recipients[0].address", "seen"),
-    *("nonsense", "children", "remark"),
+    *("nonsense", "children", "place"),
 }
 
 
@@ -471,7 +478,7 @@ def test_what_could_be_corrected_is_recorded_by_itself_and_was_not_chosen(case: 
     alone, found = case.within(act)
 
     assert found == {key: key for key in named | days | words}
-    assert alone - found.keys() == {"upheld"}
+    assert alone - found.keys() == {"upheld", "place"}
 
 
 def test_an_answer_is_shown_as_the_step_asked_that_was_passed_and_in_the_order_of_the_steps(
