@@ -320,6 +320,25 @@ def test_administration_takes_part_from_its_first_correction_and_who_wrote_does_
 
 
 @pytest.mark.parametrize(
+    ("absent", "held", "role"),
+    [("Cleo Chair", "chair", "chair"), ("Max Manager", "deputy", "manager")],
+)
+def test_who_corrects_for_somebody_takes_no_part_by_it(
+    begun: CaseOf, absent: str, held: str, role: str
+) -> None:
+    begun.take_part("manager", "Max Manager")
+    begun.world.give("Bea Boss", held)
+    begun.world.away(absent, deputy="Bea Boss")
+    before = begun.participants
+
+    begun.correct("conference_date", DAY, by="Bea Boss")
+
+    assert begun.participants == before
+    actor = next(r.event.actor for r in begun.rows if r.event.kind == "FactCorrected")
+    assert (actor.person_id, actor.on_behalf_of, actor.role) == ("Bea Boss", absent, role)
+
+
+@pytest.mark.parametrize(
     ("person", "fact", "refusal"),
     [
         ("Sid System", "conference_date", NotFound),
