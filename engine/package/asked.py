@@ -85,7 +85,7 @@ def sort_of(field: Field) -> Sort:
         return Sort.ADDRESS
     if field.kind in _TIMES or (field.kind in _WRITTEN and _NAME_OR_TIME(field.key)):
         return Sort.REGISTER
-    if field.key in _ATTENDANCE and "attend" in field.path[0] and len(field.path) > 1:
+    if field.key in _ATTENDANCE and "attend" in field.path[0]:
         return Sort.REGISTER
     if field.kind is Kind.SELECT and field.choices and field.choices.roles:
         return Sort.REGISTER

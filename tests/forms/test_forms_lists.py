@@ -337,3 +337,9 @@ def test_what_a_group_is_not_is_refused_and_what_it_holds_is_kept():
     assert answers(form, {"g": {"y": "1"}}, g="other") == {"g": {}}
     assert list(errors(form, {"g": ["x"]})) == ["g"]
     assert answers(form, {}, g={"x": "held"}) == {"g": {"y": None}}
+
+
+def test_blank_rows_of_a_list_that_needs_none_are_dropped_every_one():
+    form = make_form(rows(field(key="name")))
+
+    assert answers(form, {"children": [{"name": ""}, {"name": " "}]}) == {"children": []}

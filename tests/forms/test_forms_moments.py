@@ -334,3 +334,18 @@ def test_a_time_of_a_day_is_read_back_as_it_was_shown(at):
 )
 def test_a_time_is_shown_as_it_is_typed(at, shown):
     assert short_time(at) == shown
+
+
+@pytest.mark.parametrize(
+    ("month", "typed", "stored"),
+    [
+        ("12", "1:30pm BST", "2026-12-14T12:30:00+00:00"),
+        ("12", "1:30pm GMT", "2026-12-14T13:30:00+00:00"),
+        ("7", "3pm gmt", "2026-07-14T16:00:00+01:00"),
+        ("7", "3pm bst", "2026-07-14T15:00:00+01:00"),
+    ],
+)
+def test_a_time_of_the_other_half_of_the_year_is_meant_where_it_is_said(month, typed, stored):
+    given = {"day": "14", "month": month, "year": "2026", "time": typed}
+
+    assert answers(MOMENT, {"a": given}) == {"a": stored}

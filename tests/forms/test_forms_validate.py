@@ -527,6 +527,7 @@ def test_answers_may_be_as_many_as_long_and_as_deep_as_can_be_looked_at():
     assert [is_refused({"a" * n: ("x" * n,)}) for n in (500_000, 500_001)] == [False, True]
     assert [is_refused({str(n): "x" * 500_000 for n in range(2)})] == [True]
     assert [is_refused(nested(n)) for n in (12, 13)] == [False, True]
+    assert [is_refused([nested(n)]) for n in (11, 12)] == [False, True]
 
 
 def test_a_choice_beyond_what_can_be_ticked_is_refused():
@@ -576,3 +577,14 @@ def test_yes_and_no_are_read_however_they_are_written(given, value):
     assert answers(form, {"a": given, "b": given}) == {"a": value, "b": value}
     for wrong in ("maybe", "y", 1, ["yes"], "yes" + " " * 20):
         assert list(errors(form, {"a": wrong, "b": wrong})) == ["a", "b"]
+
+
+def test_what_is_hidden_breaks_no_rule_and_what_comes_after_it_still_does():
+    form = make_form(
+        field(required=True, hide="=true"),
+        field(key="b", required=True),
+        field("number", "c", hide="=true", max=1),
+        field("number", "d", max=1),
+    )
+
+    assert list(errors(form, {"c": "2", "d": "2"})) == ["b", "d"]

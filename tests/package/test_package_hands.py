@@ -9,7 +9,7 @@ from engine.forms import Field, parse_form
 from engine.ids import ElementId, ProcedureId
 from engine.model.procedure import Element
 from engine.package import build_definition
-from engine.package.asked import Sort, sort_of, steps_before
+from engine.package.asked import Sort, answering, sort_of, steps_before
 from engine.spiff import SpiffRuntime
 from tests.check.small import properties
 from tests.small_dissent import (
@@ -59,6 +59,7 @@ MAIN = file_of(
         + element("endEvent", "closed", name="Closed")
         + boundary("late", "write", timer("due"))
         + step("sendTask", "tell_late", letter="late", to="manager")
+        + step("sendTask", "loose")
         + element("endEvent", "late_end", name="Late")
         + boundary(
             "withdraw",
@@ -73,7 +74,7 @@ MAIN = file_of(
         + chain("raised", "handle", "out", "write", "gate", "check", "merge", "last", "closed")
         + flow("gate", "tell", "upheld")
         + chain("tell", "merge")
-        + chain("late", "tell_late", "late_end")
+        + chain("late", "tell_late", "loose", "late_end")
         + chain("withdraw", "confirm", "redo", "redone"),
         name="Main",
     ),
@@ -82,7 +83,9 @@ BODY = file_of(
     process(
         "body",
         lanes(
-            Professional="begun reply", Panel_member="part s ask e", Manager="weigh more act over"
+            Professional="begun reply more over",
+            Panel_member="part s ask e",
+            Manager="weigh act",
         )
         + element("startEvent", "begun")
         + step("userTask", "reply", formKey="reply")
@@ -109,6 +112,7 @@ PACKAGE = build_definition(
         "main.bpmn": MAIN,
         "body.bpmn": BODY,
         **{f"forms/{name}.form": content for name, content in FORMS.items()},
+        "forms/view.form": form("view", text("view"), {**text("known"), "readonly": True}),
         "forms/request.form": form("request", text("question"), appendTo="requests"),
         "letters/late.md": LATE,
         "letters/outcome.md": OUTCOME,
@@ -154,6 +158,7 @@ def test_a_letter_is_made_by_who_writes_checks_or_sends_it_and_a_notice_by_who_s
         # What goes out in the lane of who dissents is the service's.
         "tell": set(),
         "tell_late": {"admin"},
+        "loose": set(),
     }
 
 
@@ -195,6 +200,20 @@ def test_a_question_knows_who_asks_it_who_answers_it_and_whether_that_is_theirs(
     assert asked["requests.question"] == [("act", {"manager"}, True)]
     assert [each.append_to for each in PACKAGE.asked["requests", "question"]] == ["requests"]
     assert "question" not in asked
+    assert "known" not in asked
+    assert PACKAGE.asked[("conference_date",)][0].sort is Sort.REGISTER
+
+
+def test_a_step_is_answered_by_its_lane_and_a_start_by_who_may_begin_there() -> None:
+    answered = {
+        each: answering(PACKAGE, PACKAGE.element(each)) for each in ("raised", "begun", "write")
+    }
+
+    assert answered == {
+        "raised": {"chair", "admin"},
+        "begun": {"professional"},
+        "write": {"manager"},
+    }
 
 
 def question(kind: str, key: str = "a", label: str = "A question", **more: Any) -> dict[str, Any]:
@@ -212,6 +231,7 @@ SORTS: list[tuple[dict[str, Any], Sort]] = [
     (question("select", values=[], properties={"people": "chair"}), Sort.REGISTER),
     (question("select", values=[], properties={"appoints": "chair"}), Sort.REGISTER),
     (question("radio", "name", values=CHOICES), Sort.CHOICE),
+    (question("radio", values=[], properties={"people": "chair"}), Sort.CHOICE),
     *(
         (question("datetime", subtype=kind, dateLabel="A"), Sort.REGISTER)
         for kind in ("date", "time", "datetime")
