@@ -11,9 +11,15 @@ from engine.ids import CaseId, PersonId, RoleId
 from engine.model.people import Absence
 from engine.service.commands import Commands
 from engine.service.leavers import can_use
-from tests.builders import a_day, make_person
+from tests.builders import a_day, london, make_person
 from tests.scenario import CaseOf, World
-from tests.service.test_service_leavers import Going, both_ways, leaves, told
+from tests.service.test_service_leavers import (
+    Going,
+    both_ways,
+    endless_once_due,
+    leaves,
+    told,
+)
 from tests.small_dissent import FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element, parallel
 
@@ -46,16 +52,6 @@ def assigned(case: CaseOf) -> dict[str, str | None]:
 def alarmed(case: CaseOf) -> list[str]:
     rows = [row.event for row in case.rows if row.event.kind == "NobodyFree"]
     return [str(each.element_id) for each in rows]
-
-
-def absent(world: World, person: str, first: str, last: str, *, deputy: str = "") -> None:
-    absence = Absence(
-        person_id=PersonId(person),
-        first_day=a_day(first),
-        last_day=a_day(last),
-        deputy_id=PersonId(deputy) if deputy else None,
-    )
-    world.engine.people.add_absence(absence, by=PersonId(person))
 
 
 def keeps_back(monkeypatch: pytest.MonkeyPatch, *held: CaseOf) -> None:
@@ -124,21 +120,22 @@ def test_each_case_is_followed_up_wherever_somebody_is_met_in_it(
 ) -> None:
     monkeypatch.setattr("engine.service.leavers._BATCH", 1)
     two.give("Mia Manager", "watcher")
-    offered, claimed, part = two.start(), two.start(), two.start()
+    offered, claimed, part, also_offered = (two.start() for _ in range(4))
     claimed.claim("decide", by="Max Manager")
     for case in (part, claimed):
         case.complete("own", {}, by="Max Manager")
     part.complete("decide", {}, by="Max Manager")
-    before = [case.case.revision for case in (offered, claimed, part)]
+    before = [case.case.revision for case in (offered, claimed, part, also_offered)]
 
     go(two, "Max Manager")
 
-    after = [case.case.revision for case in (offered, claimed, part)]
-    assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 1]
-    assert [alarmed(case) for case in (offered, claimed, part)] == [
+    after = [case.case.revision for case in (offered, claimed, part, also_offered)]
+    assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 1, 1]
+    assert [alarmed(case) for case in (offered, claimed, part, also_offered)] == [
         ["decide", "own"],
         ["decide"],
         [],
+        ["decide", "own"],
     ]
     assert MAX not in [each.person_id for each in (*claimed.participants, *part.participants)]
 
@@ -161,6 +158,22 @@ def test_a_damaged_case_keeps_no_other_back_and_is_no_reason_to_try_again(
     [said] = caplog.messages
     assert said.startswith(f"case {damaged.id} was left: Damaged")
     assert [each.levelname for each in caplog.records] == ["WARNING"]
+
+
+def test_a_case_that_cannot_go_on_is_no_reason_to_record_an_absence_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    case = endless_once_due(Manager="decide")
+    world = case.world
+    with world.engine.open_work() as work:
+        kept = work.cases.one(case.id, lock=True)
+        work.cases.save(replace(kept, file={**kept.file, "conference_date": "2000-01-01"}), [])
+        work.commit()
+
+    world.away("Max Manager")
+
+    assert caplog.messages == [f"case {case.id} was left: CaseStopped"]
+    assert world.engine.people.absences(MAX)
 
 
 def test_all_that_could_not_be_reached_are_counted_and_who_was_covered_is_looked_after(
@@ -206,6 +219,14 @@ def test_an_absence_alarms_where_nobody_is_there_on_its_first_day_that_is_still_
     case = two.start()
     case.claim("sit", by="Pia Panel")
     with two.engine.open_work() as work:
+        # What is somebody else's is no concern of this absence.
+        pia = Absence(
+            person_id=PersonId("Pia Panel"),
+            first_day=a_day("2026-09-01"),
+            last_day=a_day("2026-09-30"),
+            deputy_id=None,
+        )
+        work.absences.add(pia)
         if others:
             away = Absence(
                 person_id=PersonId("Mia Manager"),
@@ -224,6 +245,51 @@ def test_an_absence_alarms_where_nobody_is_there_on_its_first_day_that_is_still_
     two.engine.people.leavers.alarm_for(max_, absence)
 
     assert alarmed(case) == expected
+
+
+def test_the_day_on_which_a_deputy_covers_somebody_is_the_day_in_london(world: World) -> None:
+    world.give("Mia Manager", "watcher")
+    world.move_to(london("2026-09-09 00:30"))
+    world.away("Max Manager", deputy="Bea Boss", days=0)
+    case = world.to_decide()
+
+    leaves(world, "Bea Boss")
+
+    assert told(case, "nobody_free") == ["Ada Admin"]
+
+
+@both_ways
+def test_what_somebody_who_is_away_has_taken_is_not_told_again(world: World, go: Going) -> None:
+    case = world.to_decide().claim("decide", by="Mia Manager")
+    world.away("Mia Manager")
+    assert told(case, "nobody_free") == ["Ada Admin"]
+
+    go(world, "Max Manager")
+
+    assert told(case, "nobody_free") == ["Ada Admin"]
+    assert case.task("decide").assignee == "Mia Manager"
+
+
+def test_of_two_tasks_only_the_one_whose_role_is_lost_goes_back() -> None:
+    drawn = (
+        lanes(Chair="begun fork sign over", Administrator="file_it")
+        + step("startEvent", "begun", formKey="raise")
+        + parallel("fork")
+        + step("userTask", "sign", formKey="words")
+        + step("userTask", "file_it", formKey="words")
+        + element("endEvent", "over")
+        + chain("begun", "fork", "sign", "over")
+        + chain("fork", "file_it", "over")
+    )
+    forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
+    world = World(package(drawn, forms=forms))
+    world.give("Cleo Chair", "chair", "admin")
+    case = world.start().claim("file_it", by="Cleo Chair")
+    assert assigned(case) == {"sign": "Cleo Chair", "file_it": "Cleo Chair"}
+
+    world.give("Cleo Chair", "chair")
+
+    assert assigned(case) == {"sign": "Cleo Chair", "file_it": None}
 
 
 # --- who is the first to administer again
