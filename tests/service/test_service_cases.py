@@ -11,7 +11,7 @@ from engine.model.history import HistoryEvent
 from engine.model.people import ENGINE, Actor
 from tests.scenario import CaseOf, World
 from tests.small_dissent import FILES, FORMS, SETTINGS, form, lanes, number, package, step, text
-from tests.spiff.spiff_diagrams import chain, element, exclusive, flow
+from tests.spiff.spiff_diagrams import boundary, chain, condition, element, exclusive, flow
 
 CLEO, PAUL, MAX = PersonId("Cleo Chair"), PersonId("Paul Prof"), PersonId("Max Manager")
 ADA, WIM, OLGA = PersonId("Ada Admin"), PersonId("Wim Watcher"), PersonId("Olga Owner")
@@ -35,6 +35,7 @@ def test_what_is_kept_of_a_start_is_who_answered_what_in_which_version(world: Wo
     assert started.content["version"] == case.case.version == 2
     assert started.content["answers"]["dissenter"] == PAUL
     assert case.case.file["raised_at"] == world.clock.now().isoformat()
+    assert {each.actor for each in events(case, "UserTaskCreated")} == {ENGINE}
     assert {(p.role, p.person_id) for p in case.participants} == {
         ("admin", ADA),
         ("professional", PAUL),
@@ -172,6 +173,46 @@ def test_a_value_with_which_the_case_could_not_go_on_is_refused_at_its_question(
     with pytest.raises(CaseStopped):
         case.correct("score", 2, by="Cleo Chair")
     assert case.case.file["score"] == 1
+
+
+OVERTAKEN = (
+    lanes(Chair="begun first second instead over ended")
+    + step("startEvent", "begun", formKey="raise")
+    + step("userTask", "first", formKey="score")
+    + step(
+        "userTask",
+        "second",
+        formKey="words",
+        due="if score = 1 then date(&quot;2026-09-10&quot;) else date(&quot;2026-09-11&quot;)",
+    )
+    + boundary("overtaken", "second", condition("score = 2"), interrupting=True)
+    + step("userTask", "instead", formKey="words")
+    + element("endEvent", "over")
+    + element("endEvent", "ended")
+    + chain("begun", "first", "second", "over")
+    + chain("overtaken", "instead", "ended")
+)
+
+
+def test_what_a_corrected_fact_overtakes_is_gone_and_no_date_of_it_moves() -> None:
+    forms = {
+        "raise": FORMS["raise"],
+        "score": form("score", number("score")),
+        "words": form("words", text("why")),
+    }
+    case = World(package(OVERTAKEN, forms=forms)).start()
+    case.complete("first", {"score": 1}, by="Cleo Chair")
+    preview = case.world.engine.cases.preview_correction
+
+    [moved] = preview(case.id, "score", 3, by=CLEO)
+    assert (moved.before[:10], moved.after[:10]) == ("2026-09-10", "2026-09-11")
+    assert preview(case.id, "score", 2, by=CLEO) == []
+    assert case.open == ["second"]
+
+    case.correct("score", 2, by="Cleo Chair")
+
+    assert case.open == ["instead"]
+    assert events(case, "UserTaskCanceled")[0].element_id == "second"
 
 
 def test_a_preview_names_only_what_moves_and_by_nobody_who_may_not_correct(world: World) -> None:

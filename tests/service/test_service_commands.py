@@ -12,6 +12,8 @@ from engine.service import commands
 from engine.store.memory.cases import Cases
 from tests.builders import london
 from tests.scenario import CaseOf, World
+from tests.small_dissent import FORMS, lanes, package, step
+from tests.spiff.spiff_diagrams import chain, element, parallel
 
 
 def given(case: CaseOf, kind: str) -> list[str]:
@@ -158,3 +160,37 @@ def test_what_follows_a_command_by_itself_is_nobodys_doing(world: World) -> None
     assert {event.actor.person_id for event in by_itself} == {None}
     assert case.case.next_due_at is not None
     assert case.case.next_due_at > world.clock.now()
+
+
+BESIDE = (
+    lanes(Chair="begun split slow quick twin together over")
+    + step("startEvent", "begun", formKey="raise")
+    + parallel("split")
+    + step("userTask", "slow", due="date(&quot;2026-09-30&quot;)")
+    + step("userTask", "quick", due="date(&quot;2026-09-21&quot;)")
+    + step("userTask", "twin", due="date(&quot;2026-09-21&quot;)")
+    + parallel("together")
+    + element("endEvent", "over")
+    + chain("begun", "split", "slow", "together", "over")
+    + chain("split", "quick", "together")
+    + chain("split", "twin", "together")
+)
+
+
+def test_what_is_said_of_several_tasks_is_said_in_the_order_of_time_and_then_of_the_tasks() -> (
+    None
+):
+    world = World(package(BESIDE, forms={"raise": FORMS["raise"]}))
+    case = world.start()
+    world.move_to(london("2026-09-29 12:00"))
+
+    world.engine.commands.catch_up(case.id)
+
+    said = [
+        (row.event.at, row.event.element_id)
+        for row in case.rows
+        if row.event.kind in ("ReminderGiven", "TaskOverdue")
+    ]
+    assert [element_id for _, element_id in said] == ["quick", "twin", "quick", "twin", "slow"]
+    instants = [row.event.at for row in case.rows]
+    assert instants == sorted(instants)

@@ -126,7 +126,9 @@ def test_a_timer_that_fails_is_blocked_and_the_others_go_on(timers: CaseOf) -> N
     timers.world.move_to(london("2026-09-08 15:00"))
     timers.world.work()
 
-    assert [incident.element_id for incident in timers.incidents] == ["bad_told"]
+    assert [(incident.element_id, incident.raised_at) for incident in timers.incidents] == [
+        ("bad_told", london("2026-09-08 14:00"))
+    ]
     assert [r.event.element_id for r in timers.rows if r.event.kind == "TimerFired"] == ["good"]
     assert [d.name for d in timers.documents] == ["late"]
     assert timers.open == ["wait"]
