@@ -1,6 +1,7 @@
 """What a command does to a running process, and what is kept of it between two commands."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -416,3 +417,34 @@ def test_rules_and_letters_are_asked_for_where_they_stand_and_steps_are_told_in_
     ]
     assert player.end_ids == ["e", "finish"]
     assert player.run.is_ended
+
+
+def test_a_failure_of_the_library_names_the_step_that_it_says_itself():
+    def fail(_place):
+        error = SpiffWorkflowException("stuck")
+        error.task_spec = SimpleNamespace(bpmn_id="each")
+        raise error
+
+    player = running(n=fail)
+
+    with pytest.raises(ProcessFailed) as told:
+        player.run.complete(player.number("first"))
+    assert told.value.element_id == "each"
+
+
+def test_the_timer_that_is_due_first_comes_first_whatever_its_name():
+    player = d.Player(
+        d.simple(
+            d.start()
+            + d.user("work")
+            + "".join(
+                d.boundary(name, "work", d.timer(name)) + d.end(f"end_{name}") for name in "abc"
+            )
+            + d.end()
+            + d.chain("begin", "work", "finish")
+            + "".join(d.flow(name, f"end_{name}") for name in "abc")
+        ),
+        d.Facts(a=d.MONDAY + 2 * HOUR, b=d.MONDAY, c=d.MONDAY + HOUR),
+    )
+
+    assert [timer.place.element_id for timer in player.run.timers()] == ["b", "c", "a"]
