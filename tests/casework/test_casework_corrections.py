@@ -338,6 +338,24 @@ def test_who_corrects_for_somebody_takes_no_part_by_it(
     assert (actor.person_id, actor.on_behalf_of, actor.role) == ("Bea Boss", absent, role)
 
 
+def test_where_administration_is_away_it_takes_part_by_who_corrects_in_its_place() -> None:
+    part = b'part = "administration"'
+    settings = FILES["procedure.toml"].replace(part, part + b'\nstand_ins = ["watcher"]')
+    world = World({**FILES, "procedure.toml": settings})
+    case = world.decided()
+    world.away("Ada Admin", deputy="Wim Watcher")
+
+    case.correct("conference_date", DAY, by="Wim Watcher")
+
+    taking_part = [(p.role, p.person_id) for p in case.participants]
+    assert taking_part == [
+        ("chair", "Cleo Chair"),
+        ("professional", "Paul Prof"),
+        ("manager", "Max Manager"),
+        ("admin", "Ada Admin"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("person", "fact", "refusal"),
     [
