@@ -403,6 +403,16 @@ def test_a_page_offers_corrections_to_whom_something_could_be_theirs_to_correct(
     assert (offered("Ada Admin"), offered("Sid System")) == (False, False)
 
 
+def test_a_page_offers_corrections_to_who_answered_as_any_of_the_steps_that_ask(
+    begun: CaseOf,
+) -> None:
+    begun.complete("wait", {"remark": "R"}, by="Wim Watcher")
+
+    assert begun.within(
+        lambda one: may_correct_some(one, one.staffing.standing(PersonId("Wim Watcher")))
+    )
+
+
 # --- who gave an answer
 
 
