@@ -260,7 +260,8 @@ def test_the_day_on_which_a_deputy_covers_somebody_is_the_day_in_london(world: W
 
 @both_ways
 def test_what_somebody_who_is_away_has_taken_is_not_told_again(world: World, go: Going) -> None:
-    case = world.to_decide().claim("decide", by="Mia Manager")
+    case = world.to_decide().take_part("watcher", "Max Manager")
+    case.claim("decide", by="Mia Manager")
     world.away("Mia Manager")
     assert told(case, "nobody_free") == ["Ada Admin"]
 
