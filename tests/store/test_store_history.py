@@ -107,6 +107,20 @@ def test_rows_that_changed_places_are_found(database: SqlStore, case_id: str) ->
     assert faults(database) == ["Case b, entry 2 was changed, put in or moved."]
 
 
+def test_histories_that_changed_cases_as_a_whole_are_found(
+    database: SqlStore, case_id: str
+) -> None:
+    with administrator(database) as run:
+        for table, column in (("history", "case_id"), ("process_instance", "id")):
+            for old, new in (("a", "z"), ("b", "a"), ("z", "b")):
+                run(f"UPDATE {table} SET {column} = '{new}' WHERE {column} = '{old}'")
+
+    assert faults(database) == [
+        "Case a, entry 1 was changed, put in or moved.",
+        "Case b, entry 1 was changed, put in or moved.",
+    ]
+
+
 def test_a_cut_tail_is_found(database: SqlStore, case_id: str) -> None:
     with administrator(database) as run:
         run("DELETE FROM history WHERE case_id = 'b' AND seq > 3")
