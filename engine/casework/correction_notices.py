@@ -1,5 +1,6 @@
 """Tells who gave an answer, and whoever decides, that it was corrected."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -94,12 +95,13 @@ def _without_children(casework: Casework, text: str) -> str:
     children = casework.file.content.get(
         casework.definition.procedure.labels.get("children", "children")
     )
-    words = {
-        word.casefold()
-        for child in [*(children or ()), *(casework.file.content.get("children") or ())]
-        for word in str(child.get("name", "")).split()
-        if len(word) > 1
-    }
-    if any(word.strip(".,;:!?()“”\"'").casefold() in words for word in text.split()):
+    listed = [*(children or ()), *(casework.file.content.get("children") or ())]
+    names = {name for child in listed for name in _words(child.get("name") or "") if len(name) > 1}
+    if names.intersection(_words(text)):
         return "It names a child: read it in the history of the case."
     return text
+
+
+def _words(text: object) -> list[str]:
+    """Return the words of a text, however they are joined: "Ava's" is of Ava."""
+    return re.findall(r"[^\W_]+", str(text).casefold())
