@@ -16,7 +16,7 @@ from engine.casework.situation import CaseSituation
 from engine.casework.staffing import Staffing
 from engine.casework.tasks import CaseTasks
 from engine.casework.upkeep import TaskUpkeep
-from engine.errors import InvalidAnswers, WrongState
+from engine.errors import InvalidAnswers, ProcessFailed, WrongState, damaged_case
 from engine.ids import CaseId
 from engine.model.calendar import Calendar
 from engine.model.case import Case, CaseStatus
@@ -79,8 +79,11 @@ class Casework:
         self.run = self.definition.program.start(process_id, self._situation)
 
     def restore(self) -> None:
-        """Take up the saved process."""
-        self.run = self.definition.program.restore(self.case.snapshot, self._situation)
+        """Take up the saved process. Raises `DamagedCase` where it cannot be."""
+        try:
+            self.run = self.definition.program.restore(self.case.snapshot, self._situation)
+        except ProcessFailed as error:
+            raise damaged_case(self.case.id) from error
 
     def follow_up(self) -> None:
         """Bring the user tasks in line with the process. Raises `ProcessFailed`."""

@@ -563,3 +563,19 @@ def test_a_procedure_says_itself_when_its_working_day_ends() -> None:
     case = world.to_decide()
 
     assert case.task("decide").due_at == london("2026-09-22 17:00")
+
+
+def test_a_case_whose_process_cannot_be_taken_up_is_damaged_and_keeps_nothing_else_back(
+    world: World,
+) -> None:
+    damaged, other = world.to_decide(), world.to_decide()
+    with world.engine.open_work() as work:
+        case = work.cases.one(damaged.id)
+        work.cases.save(replace(case, snapshot=b"damaged"), [])
+        work.commit()
+
+    with pytest.raises(DamagedCase, match="What is kept of this case is damaged"):
+        damaged.complete("decide", DECIDED, by="Max Manager")
+    world.engine.people.add_holiday(a_day("2026-09-21"), "State funeral")
+
+    assert other.task("decide").due_at == london("2026-09-23 23:59:59")
