@@ -121,10 +121,10 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoCases]:
                 signs_in = replace(person, username=person.name, password_hash=HASH)
                 work.people.save(signs_in)
         away = {"first_day": date(2026, 9, 1), "last_day": date(2030, 1, 1)}
-        work.absences.add(Absence(person_id=CHAIR, deputy_id=REVIEWER, **away))  # type: ignore[arg-type]
+        work.absences.add(Absence(person_id=CHAIR, deputy_id=REVIEWER, **away))
         task = work.tasks.open_of(other.cases[MAIN])[0]
         work.drafts.save(
-            Draft(key=task.id, person_id=CHAIR, answers={"a": 1}, saved_at=other.now, page="p")  # type: ignore[arg-type]
+            Draft(key=task.id, person_id=CHAIR, answers={"a": 1}, saved_at=other.now, page="p")
         )
         work.commit()
     made = TwoCases(scene, good=scene.case_id, bad=other.cases[MAIN])

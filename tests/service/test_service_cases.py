@@ -237,7 +237,7 @@ def test_a_preview_names_only_what_moves_and_by_nobody_who_may_not_correct(world
 
 def attached(case: CaseOf, *, by: PersonId = PAUL, **more: object) -> Document:
     given = {"name": "n.pdf", "media_type": "application/pdf", "content": b"abc", **more}
-    return case.world.engine.cases.attach(case.id, by=by, **given)  # type: ignore[arg-type]
+    return case.world.engine.cases.attach(case.id, by=by, **given)
 
 
 def test_of_a_paper_it_is_kept_who_added_it_as_what_when_and_for_whom(world: World) -> None:
@@ -351,7 +351,7 @@ def test_of_an_incident_it_is_kept_where_and_when_and_who_resolved_it(choice: Wo
         "which",
         raised_at,
     )
-    kept = choice.store.snapshot().incidents[incident.id]  # type: ignore[attr-defined]
+    kept = choice.store.snapshot().incidents[incident.id]
     assert kept == replace(incident, resolved_at=choice.clock.now(), resolved_by=OLGA)
     [resolved] = events(case, "IncidentResolved")
     assert resolved.actor == Actor(person_id=OLGA)

@@ -78,7 +78,7 @@ def test_a_manager_is_somebody_else_who_can_sign_in_and_stays_when_they_leave(
 
     for manager in (BEA, MIA, PersonId("nobody")):
         with pytest.raises(InvalidAnswers, match="manager who can sign in"):
-            people.change(MIA, lambda each, to=manager: replace(each, line_manager_id=to), by=SID)  # type: ignore[misc]
+            people.change(MIA, lambda each, to=manager: replace(each, line_manager_id=to), by=SID)
 
     assert people.person(MIA).line_manager_id is None
     people.change(MAX, lambda each: replace(each, agency="Elsewhere"), by=SID)

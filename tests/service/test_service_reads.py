@@ -16,7 +16,7 @@ WIM, PIA = PersonId("Wim Watcher"), PersonId("Pia Panel")
 
 
 def tasks_in(page: object) -> list[str]:
-    return [str(task.id) for task in page.tasks]  # type: ignore[attr-defined]
+    return [str(task.id) for task in page.tasks]
 
 
 def test_ones_own_tasks_and_those_of_the_roles_are_two_lists_and_nobody_elses(
@@ -105,7 +105,7 @@ def test_a_fact_of_the_conference_stands_in_the_other_dissents_that_go_on_and_op
 
 
 def named(found: object) -> list[str]:
-    return [person.id for person, _ in found]  # type: ignore[attr-defined]
+    return [person.id for person, _ in found]
 
 
 def test_a_task_is_handed_to_another_who_may_have_it_by_name(world: World) -> None:

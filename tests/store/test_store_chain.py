@@ -25,7 +25,7 @@ def kept(said: str, *, after: Head, is_first: bool) -> list[KeptEvent]:
 
 
 def found(rows: Sequence[KeptEvent]) -> list[str]:
-    return list(chain_faults(row._replace(at=utc_text(row.at)) for row in rows))  # type: ignore[arg-type]
+    return list(chain_faults(row._replace(at=utc_text(row.at)) for row in rows))
 
 
 @pytest.mark.parametrize("is_first", [False, True])

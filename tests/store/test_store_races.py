@@ -38,7 +38,7 @@ class Crowded:
             self._let_others_act()
             return found
 
-        work.people.one = person  # type: ignore[method-assign]
+        work.people.one = person
         return work
 
     def _let_others_act(self) -> None:

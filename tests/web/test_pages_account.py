@@ -91,9 +91,9 @@ def test_the_page_says_where_a_deputy_may_not_cover_any_more(scene: Scene, goes:
     assert f"{DEPUTY} covers" in client.get("/account").text
 
     if goes == "leaves":
-        persons.deactivate(DEPUTY, by=None)  # type: ignore[arg-type]
+        persons.deactivate(DEPUTY, by=None)
     else:
-        persons.change(DEPUTY, lambda each: replace(each, roles=frozenset()), by=None)  # type: ignore[arg-type]
+        persons.change(DEPUTY, lambda each: replace(each, roles=frozenset()), by=None)
 
     assert f"nobody covers: {DEPUTY} may not any more" in client.get("/account").text
 
@@ -113,9 +113,7 @@ def lead(scene: Scene, manager: str, *names: str) -> None:
     with scene.stage.engine.open_work() as work:
         for name in names:
             role = frozenset({"manager_review.qa_manager"})
-            person = Person(  # type: ignore[arg-type]
-                id=name, name=name, username=name, line_manager_id=manager, roles=role
-            )
+            person = Person(id=name, name=name, username=name, line_manager_id=manager, roles=role)
             work.people.save(person)
         work.commit()
     client = scene.client(manager)
@@ -168,7 +166,7 @@ def test_where_people_are_too_many_to_list_a_username_is_asked(
 
     assert (answer.status_code, said in answer.text) == (status, True)
     if status == 303:
-        [kept] = scene.stage.engine.people.absences(REVIEWER)  # type: ignore[arg-type]
+        [kept] = scene.stage.engine.people.absences(REVIEWER)
         assert kept.deputy_id == (DEPUTY if username else None)
 
 
@@ -181,7 +179,7 @@ def test_a_manager_is_named_by_username_where_people_are_too_many(
 
     assert client.post(f"/people/{OWNER}", data=owner).status_code == 303
 
-    assert scene.stage.engine.people.person(OWNER).line_manager_id == CHAIR  # type: ignore[arg-type]
+    assert scene.stage.engine.people.person(OWNER).line_manager_id == CHAIR
     assert f'value="{CHAIR}"' in client.get(f"/people/{OWNER}").text
 
 
@@ -192,10 +190,10 @@ def test_the_tasks_one_covers_go_on_on_a_next_page(
     days = {"day": str(scene.stage.now.day), "month": "9", "year": "2026"}
     sent = {f"{end}-{box}": value for end in ("first", "last") for box, value in days.items()}
     scene.client(REVIEWER).post("/account/absences", data=sent | {"deputy": DEPUTY})
-    task = replace(scene.task("decide_dissent"), assignee=REVIEWER)  # type: ignore[arg-type]
+    task = replace(scene.task("decide_dissent"), assignee=REVIEWER)
     with scene.stage.engine.open_work() as work:
         for number in range(3):
-            work.tasks.save([replace(task, id=f"{task.id}{number}", activity=900 + number)])  # type: ignore[arg-type]
+            work.tasks.save([replace(task, id=f"{task.id}{number}", activity=900 + number)])
         work.commit()
     monkeypatch.setattr(inbox, "PAGE", 2)
     deputy = scene.client(DEPUTY)

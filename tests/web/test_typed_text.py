@@ -56,7 +56,7 @@ def post(client: FlaskClient, path: str, items: Items, **more: object) -> TestRe
     data: dict[str, list[str]] = {}
     for name, value in items:
         data.setdefault(name, []).append(value)
-    return client.post(path, data=data, **more)  # type: ignore[arg-type]
+    return client.post(path, data=data, **more)
 
 
 def sign_in(client: FlaskClient, name: str, back: str = "") -> TestResponse:
@@ -384,7 +384,7 @@ def test_who_did_it_is_told_only_to_whom_the_case_opens(open_scene: Scene) -> No
     colleague = scene.client(COLLEAGUE)
     colleague.post(f"{path}/claim")
     with scene.stage.engine.open_work() as work:
-        task = work.tasks.one(path.removeprefix("/tasks/"))  # type: ignore[arg-type]
+        task = work.tasks.one(path.removeprefix("/tasks/"))
         work.tasks.save([task.completed(by=PersonId(COLLEAGUE), at=scene.stage.now)])
         work.commit()
 

@@ -233,7 +233,7 @@ def test_neither_names_nor_addresses_are_kept_with_the_tries(
     sign_in("ruth")
 
     with services.sign_in.open_work() as work:
-        kept = repr(work.transaction.tables.sign_in_tries)  # type: ignore[attr-defined]
+        kept = repr(work.transaction.tables.sign_in_tries)
     assert not any(word in kept for word in ("secret", "ruth", "chair1", "127.0.0.1"))
 
 
