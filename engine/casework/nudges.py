@@ -28,9 +28,12 @@ def give_nudge(casework: Casework, nudge: Nudge) -> None:
     )
     people = list(casework.staffing.asked_to_do(task))
     if nudge.kind is not NudgeKind.REMINDER:
+        asked = {person["id"] for person in people}
         managers = {person["line_manager_id"]: None for person in people}
         people += [
-            {**casework.people.context(manager), "role": None} for manager in managers if manager
+            {**casework.people.context(manager), "role": None}
+            for manager in managers
+            if manager and manager not in asked
         ]
     standing = casework.definition.procedure.labels["standing_text"]
     html = nudge_html(casework.case.reference, task, standing)

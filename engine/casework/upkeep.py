@@ -161,8 +161,6 @@ class TaskUpkeep:
         facts = self.file.definition.procedure.facts
         try:
             at = due_at(element.due, scope, now=now, calendar=calendar)
-            if at == task.due_at:
-                return task
             found = counted(element.due, scope, now=now, calendar=calendar, facts=facts)
         except FeelError as error:
             raise ProcessFailed(element.id, str(error)) from error

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -63,8 +64,12 @@ class Leavers:
             self._in_each(
                 cases, lambda case_id: self._in_case(case_id, before, after, by), _NOT_FOLLOWED
             )
-        finally:
-            self._alarm_for_covered(before)
+        except Unavailable:
+            # Who does it again, as that says, gives these alarms again too.
+            with suppress(Unavailable):
+                self._alarm_for_covered(before)
+            raise
+        self._alarm_for_covered(before)
 
     def _in_each(
         self, cases: Iterable[CaseId], act: Callable[[CaseId], None], not_done: str

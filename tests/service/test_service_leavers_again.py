@@ -193,6 +193,18 @@ def test_all_that_could_not_be_reached_are_counted_and_who_was_covered_is_looked
     assert alarmed(held) == []
 
 
+def test_who_is_taken_out_is_spoken_of_where_those_they_covered_could_not_be_reached_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.give("Mia Manager", "watcher")
+    world.away("Max Manager", deputy="Bea Boss")
+    held, free = world.start().take_part("panel", "Bea Boss"), world.to_decide()
+    keeps_back(monkeypatch, held, free)
+
+    with pytest.raises(Unavailable, match="1 case could not be reached and still"):
+        leaves(world, "Bea Boss")
+
+
 # --- who is away
 
 

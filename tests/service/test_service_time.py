@@ -282,6 +282,33 @@ def test_a_correction_into_the_past_marks_the_task_once_without_a_storm(world: W
     assert len(by_itself(case)) <= 5
 
 
+def test_a_corrected_date_is_the_one_that_the_limit_names_where_it_ends_the_same_day(
+    world: World,
+) -> None:
+    case = world.to_decide().correct("conference_date", "2026-09-05", by="Cleo Chair")
+    on_saturday = case.task("decide")
+
+    case.correct("conference_date", "2026-09-06", by="Cleo Chair")
+
+    on_sunday = case.task("decide")
+    assert on_sunday.due_at == on_saturday.due_at
+    assert on_sunday.due_why == "10 working days after Sun 6 Sep 2026."
+
+
+def test_a_manager_who_can_do_the_task_themself_is_told_once_that_it_is_overdue(
+    world: World,
+) -> None:
+    world.give("Bea Boss", "manager")
+    case = world.to_decide()
+    before = len(case.documents)
+
+    world.move_to(london("2026-09-23 00:00"))
+    world.work()
+
+    overdue = [who for who, name in told(case)[before:] if name == "overdue"]
+    assert sorted(overdue) == ["Bea Boss", "Max Manager", "Mia Manager"]
+
+
 def test_a_case_that_waited_for_years_is_brought_up_to_date_in_portions(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
