@@ -17,7 +17,6 @@ from engine.feel.expression import (
 )
 from engine.feel.text import to_text
 from engine.feel.types import Type
-from engine.feel.values import Range, YearMonthDuration
 from engine.model.calendar import Calendar
 
 #: Modules that enter what they know into tables when they are read.
@@ -27,10 +26,8 @@ __all__ = [
     "Expression",
     "FeelError",
     "Problem",
-    "Range",
     "Type",
     "UnaryTests",
-    "YearMonthDuration",
     "check",
     "compile",
     "compile_unary",

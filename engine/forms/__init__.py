@@ -15,22 +15,17 @@ from engine.forms.file.parse import parse_form
 from engine.forms.model import Choice, Field, Form, Group, ItemList, Kind, People
 from engine.forms.page.browser_post import apply_list_button, as_posted, from_post, list_button
 from engine.forms.page.form_view import (
-    BreakView,
     ComponentView,
     ErrorLink,
     FieldView,
     FormView,
     GroupView,
     ListView,
-    OptionView,
-    PartView,
-    RowView,
     TextView,
 )
-from engine.forms.page.viewing import html_name, view
+from engine.forms.page.viewing import view
 
 __all__ = [
-    "BreakView",
     "Choice",
     "ComponentView",
     "ErrorLink",
@@ -43,10 +38,7 @@ __all__ = [
     "ItemList",
     "Kind",
     "ListView",
-    "OptionView",
-    "PartView",
     "People",
-    "RowView",
     "Scene",
     "TextView",
     "apply_list_button",
@@ -55,7 +47,6 @@ __all__ = [
     "check_form",
     "field_at",
     "from_post",
-    "html_name",
     "labels_of",
     "list_button",
     "offers_people",

@@ -7,7 +7,6 @@ from engine.package.file_types import (
     file_types,
     items_in_scope,
     path_of,
-    type_at,
     written_by,
 )
 from engine.package.files import (
@@ -37,7 +36,6 @@ __all__ = [
     "path_of",
     "read_folder",
     "read_zip",
-    "type_at",
     "write_folder",
     "write_zip",
     "written_by",

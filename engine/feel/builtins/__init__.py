@@ -18,7 +18,6 @@ SPACED_FUNCTIONS = frozenset(name for name in SIGNATURES if " " in name)
 
 __all__ = [
     "FUNCTION_NAMES",
-    "SIGNATURES",
     "SPACED_FUNCTIONS",
     "contexts",
     "conversion",
