@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.bootstrap import Engine
 from engine.errors import NotFound, Refused
+from engine.forms import Field
 from engine.ids import CaseId, PersonId, RoleId, new_id
 from engine.model.case import NewCase
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
@@ -105,16 +106,21 @@ class _Moved:
         self._people = people
         days = (engine.clock.now() - example.clock).days
         self._shift = timedelta(days=days - days % 7)
-        self._ids = {
-            str(name): self.holder(RoleId(role))
+        self._known = {
+            str(name): self._person(RoleId(role))
             for role, names in example.people.items()
             if role in definition.procedure.roles
             for name in (names if isinstance(names, list) else [names])
         }
+        fields = (field for form in definition.forms.values() for field in form.fields)
+        #: Of the questions that offer people: their answer is an id, elsewhere a name is written.
+        self._choosing = {
+            f.key for f in fields if isinstance(f, Field) and f.choices and f.choices.roles
+        }
 
     def holder(self, role: RoleId) -> PersonId:
         """Return who holds a role in the demo."""
-        return PersonId(self._people[self._definition.procedure.roles[role].title].id)
+        return self._person(role).id
 
     def starter(self, process_id: str) -> PersonId:
         """Return who starts a process in the demo."""
@@ -128,15 +134,21 @@ class _Moved:
                     return task
         raise NotFound(f"Expected {element_id} to be open.")
 
-    def value(self, given: Any) -> Any:
-        """Return answers with people and dates of the demo."""
+    def value(self, given: Any, key: str = "") -> Any:
+        """Return answers, of the question with a key, with people and dates of the demo."""
         if isinstance(given, dict):
-            return {key: self.value(value) for key, value in given.items()}
+            return {own: self.value(value, own) for own, value in given.items()}
         if isinstance(given, list):
-            return [self.value(value) for value in given]
+            return [self.value(value, key) for value in given]
         if isinstance(given, date):
             return given + self._shift
-        return self._ids.get(given, given) if isinstance(given, str) else given
+        person = self._known.get(given) if isinstance(given, str) else None
+        if person is None:
+            return given
+        return person.id if key in self._choosing else person.name
+
+    def _person(self, role: RoleId) -> Person:
+        return self._people[self._definition.procedure.roles[role].title]
 
 
 def _people(engine: Engine) -> Mapping[str, Person]:

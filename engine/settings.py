@@ -34,12 +34,6 @@ def _yes_or_no(text: str) -> bool:
     return text.lower() in _YES
 
 
-def _text(text: str) -> str:
-    if not text:
-        raise ValueError("some text")
-    return text
-
-
 def _database(text: str) -> str:
     if not text.startswith(_DATABASES):
         raise ValueError("sqlite:///PATH or postgresql://USER@HOST/NAME")
@@ -47,7 +41,7 @@ def _database(text: str) -> str:
 
 
 def _secret(text: str) -> str:
-    if 0 < len(text) < _SHORTEST_KEY:
+    if len(text) < _SHORTEST_KEY:
         raise ValueError(f"at least {_SHORTEST_KEY} random characters")
     return text
 
@@ -63,13 +57,13 @@ class Settings:
     database_url: str = _setting(
         _database, "sqlite:///var/dissent.db", "where cases are kept: SQLite file or PostgreSQL"
     )
-    host: str = _setting(_text, "127.0.0.1", "address to listen on")
+    host: str = _setting(str, "127.0.0.1", "address to listen on")
     port: int = _setting(_whole(1, 65_535), 8000, "port to listen on")
     secret_key: str = _setting(
         _secret, "", "signs sessions and forms; the same for all processes of an installation"
     )
     organisation: str = _setting(
-        _text, "Safeguarding Children Partnership", "name shown on every page and letter"
+        str, "Safeguarding Children Partnership", "name shown on every page and letter"
     )
     https: bool = _setting(
         _yes_or_no, False, "pages are served over HTTPS, so that cookies go over nothing else"
@@ -80,7 +74,7 @@ class Settings:
     session_hours: int = _setting(_whole(1, 24), 12, "a session ends after so long in any case")
     upload_megabytes: int = _setting(_whole(1, 100), 10, "the largest file that can be attached")
     worker_seconds: int = _setting(_whole(1, 3_600), 10, "how often the worker looks what is due")
-    training_folder: str = _setting(_text, "var/training", "where training cases are kept")
+    training_folder: str = _setting(str, "var/training", "where training cases are kept")
     demo: bool = _setting(_yes_or_no, False, "an invented service with people and cases to try")
 
     @classmethod
