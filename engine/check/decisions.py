@@ -192,7 +192,7 @@ def _type_of(text: str, declared: str, values: tuple[object, ...], types: Types)
 def _coverage(
     subject: Subject, model: DecisionModel, table: Table, types: Types
 ) -> Iterator[Finding]:
-    kind = error if subject.is_whole else warning
+    kind = error if subject.is_complete else warning
     if not table.hit_policy.is_list:
         found = gaps(table, types)
         if not found.has_default:

@@ -94,8 +94,8 @@ def _named_by_lessons(subject: Subject, known: set[str]) -> Iterator[Finding]:
             if not getattr(lesson, key):
                 yield error(_LESSONS, lesson.id, f"the lesson has no {key}; write it")
         if lesson.example not in known:
-            text = f"there is no example case {shown(lesson.example)}; name one that there is"
+            text = f"there is no example case “{shown(lesson.example)}”; name one that there is"
             yield error(_LESSONS, lesson.id, text)
         if ElementId(lesson.begins) not in subject.procedure.elements and subject.knows_diagrams:
-            text = f"begins names {shown(lesson.begins)}, which no drawing has; correct it"
+            text = f"begins names “{shown(lesson.begins)}”, which no drawing has; correct it"
             yield error(_LESSONS, lesson.id, text)

@@ -33,8 +33,8 @@ class Finding:
                 line = line.removeprefix(f"{name}:")
                 break
         element, colon, message = line.partition(": ")
-        if not colon:
-            element, message = "file", line
+        if not colon or element.startswith(" "):
+            element, message = "", line
         return cls(file=file, element=element.strip() or "file", message=sentence(message))
 
     def at(self, file: str) -> "Finding":

@@ -119,7 +119,7 @@ def unused_roles(subject: Subject) -> Iterator[Finding]:
     named = {role for _, element in subject.elements() for _, role in _named(element)}
     named |= {each for role in procedure.roles.values() for each in role.stand_ins}
     for form in subject.package.forms.values():
-        named |= {*form.roles, *form.appoints.values()}
+        named |= _of_form(form)
     texts = " ".join(_texts(subject))
     for role in procedure.roles:
         if (

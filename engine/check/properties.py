@@ -34,10 +34,12 @@ def unknown(subject: Subject) -> Iterator[Finding]:
     """Find properties that nothing would act on."""
     for file, element in subject.elements():
         allowed = _allowed(element)
-        for name in element.properties.keys() - allowed:
+        for name in sorted(element.properties.keys() - allowed):
             close = nearest(name, sorted(allowed))
             mend = f"did you mean {close}?" if close else "remove it"
-            text = f"the property “{shown(name)}” means nothing on a {element.kind.value}; {mend}"
+            text = (
+                f"the property “{shown(name)}” means nothing on this {element.kind.value}; {mend}"
+            )
             yield error(file, element.id, text)
 
 

@@ -130,7 +130,9 @@ def read_example(data: bytes, *, source: str) -> Example:
         raise DefinitionRejected([f"{source}: this is not YAML: {error}"]) from error
     if not isinstance(raw, dict):
         raise DefinitionRejected([f"{source}: expected keys such as id, title and steps"])
-    findings = [f"{source}:{key}: this key is not known" for key in raw.keys() - _TOP]
+    findings = [
+        f"{source}:{key}: this key is not known" for key in sorted(raw.keys() - _TOP, key=str)
+    ]
     findings += [
         f"{source}:{key}: an example case needs this"
         for key in ("id", "title", "procedure", "clock", "steps")
@@ -182,7 +184,7 @@ def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:
         verb = verbs[0]
         findings += [
             f"{place}: `{verb}` does not know {key!r}"
-            for key in entry.keys() - VERBS[verb] - {verb}
+            for key in sorted(entry.keys() - VERBS[verb] - {verb}, key=str)
         ]
         findings += [_line(place, *wrong) for wrong in wrong_in_step(entry)]
         details = {key: value for key, value in entry.items() if key != verb}

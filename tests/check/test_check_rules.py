@@ -3,6 +3,7 @@
 import pytest
 
 from tests.check.small import BODY, FILES, FLOWS, broken, drawing, properties, small
+from tests.check.told import told
 from tests.checking import check_files
 
 _DRAWING, _SETTINGS = "small.bpmn", "procedure.toml"
@@ -272,7 +273,7 @@ SAMPLES = [
     ("an example that is not YAML", "examples/S-01.yaml", "steps: []", "steps: [",
      "examples/S-01.yaml", "file", "YAML"),
     ("a lesson on a case that is not there", "lessons.toml", "S-01", "S-09",
-     "lessons.toml", "first", "no example case S-09"),
+     "lessons.toml", "first", "no example case “S-09”"),
     ("a lesson that begins nowhere", "lessons.toml", '"decide"', '"decided"',
      "lessons.toml", "first", "which no drawing has"),
     ("a lesson without a plan", "lessons.toml", '["Ask."]', "[]",
@@ -322,27 +323,29 @@ def test_a_procedure_without_a_fault_has_no_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "old", "new", "file", "element", "words"),
-    [pytest.param(*sample[1:], id=sample[0]) for sample in SAMPLES],
+    ("name", "where", "old", "new", "file", "element", "words"),
+    [pytest.param(*sample, id=sample[0]) for sample in SAMPLES],
 )
 def test_one_fault_is_found_and_named(
-    where: str, old: str, new: str, file: str, element: str, words: str
+    name: str, where: str, old: str, new: str, file: str, element: str, words: str
 ) -> None:
     findings = check_files("small", broken(where, old, new))
 
+    assert "\n".join(map(str, findings)) == told(name)
     errors = [f for f in findings if f.is_error and (f.file, f.element) == (file, element)]
     assert any(words in error.message for error in errors), [str(f) for f in findings]
 
 
 @pytest.mark.parametrize(
-    ("where", "old", "new", "file", "element", "words"),
-    [pytest.param(*sample[1:], id=sample[0]) for sample in WARNINGS],
+    ("name", "where", "old", "new", "file", "element", "words"),
+    [pytest.param(*sample, id=sample[0]) for sample in WARNINGS],
 )
 def test_what_may_be_meant_is_a_warning(
-    where: str, old: str, new: str, file: str, element: str, words: str
+    name: str, where: str, old: str, new: str, file: str, element: str, words: str
 ) -> None:
     findings = check_files("small", broken(where, old, new))
 
+    assert "\n".join(map(str, findings)) == told(name)
     found = [f for f in findings if not f.is_error and (f.file, f.element) == (file, element)]
     assert any(words in warning.message for warning in found), [str(f) for f in findings]
     assert all(f"{file}:{element}: warning: " in str(warning) for warning in found)

@@ -1,0 +1,50 @@
+"""Changes to the small procedure, and what is said of each, to the letter."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.check.small import BODY, FILES, FLOWS, drawing, properties, small
+from tests.checking import check_files, check_loose
+
+_BLOCKS = (Path(__file__).parent / "findings.txt").read_text(encoding="utf-8").strip()
+TOLD = dict(block.partition("\n")[::2] for block in _BLOCKS.split("\n\n"))
+
+
+def changed(*places: tuple[str, str, str], **more: str) -> dict[str, bytes]:
+    """Return the files with some places changed, each a file, a text and what stands instead."""
+    files = dict(FILES | more)
+    for name, old, new in places:
+        assert old in files[name], f"{old!r} does not stand in {name}"
+        files[name] = files[name].replace(old, new)
+    return {name: text.encode() for name, text in files.items()}
+
+
+def lines(files: Mapping[str, bytes]) -> str:
+    """Return what is said of a package, a line each."""
+    return "\n".join(str(finding) for finding in check_files("small", files))
+
+
+def told(name: str) -> str:
+    """Return what is to be said, "" where nothing is."""
+    return TOLD[name]
+
+
+#: How the table of the small procedure is asked.
+TABLE_ASKED = properties(decision="next_step")
+
+
+def with_step(node: str, own: str, **more: str) -> dict[str, bytes]:
+    """Put a step behind the question to the panel, in the lane of the chair."""
+    ref = "<bpmn:flowNodeRef>decide</bpmn:flowNodeRef>"
+    body = BODY.replace(ref, f"{ref}<bpmn:flowNodeRef>{own}</bpmn:flowNodeRef>") + node
+    flows = (
+        ("to_join", "ask_panel", own),
+        ("from_it", own, "once_more"),
+        *(flow for flow in FLOWS if flow[0] != "to_join"),
+    )
+    return small(**{"small.bpmn": drawing(body=body, flows=flows), **more})
+
+
+def alone(files: Mapping[str, bytes]) -> str:
+    """Return what is said of files that stand in no package, a line each."""
+    return "\n".join(str(finding) for finding in check_loose(files))
