@@ -103,11 +103,11 @@ class Checker:
 
     def problem(self, at: int, message: str, hint: str) -> None:
         """Note a problem at a place of the text."""
-        if len(self.problems) >= MOST_PROBLEMS:
-            return
         line, column = place(self.text, at)
         hint = phrases.mend(self.text, at, in_cell=self.in_cell) or hint
-        self.problems.append(Problem(message=message, line=line, column=column, hint=hint))
+        found = Problem(message=message, line=line, column=column, hint=hint)
+        if found not in self.problems and len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(found)
 
     def condition(self, node: nodes.Node, types: Types) -> None:
         """Check a part that must be yes or no."""

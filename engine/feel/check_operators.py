@@ -154,7 +154,6 @@ def _never(left: Type, right: Type) -> tuple[str, str]:
     return message, "Compare two values of one kind."
 
 
-_IN_QUOTES = 'Write @"2026-10-23" for a date, without other letters.'
 _IN_LIST = "Write value in list, list contains(list, value) or count(list)."
 #: Kinds that stand on the two sides, and the mend; the first that fits counts.
 _NEVER: tuple[tuple[frozenset[str], str], ...] = (
@@ -164,9 +163,15 @@ _NEVER: tuple[tuple[frozenset[str], str], ...] = (
     ),
     (frozenset({"function"}), "Write brackets after the name of a function: today()."),
     (frozenset({"list"}), _IN_LIST),
-    (frozenset({"string", "date"}), _IN_QUOTES),
-    (frozenset({"string", "time"}), _IN_QUOTES),
-    (frozenset({"string", "date and time"}), _IN_QUOTES),
+    (
+        frozenset({"string", "date"}),
+        'Write @"2026-10-23" for a date, without other letters.',
+    ),
+    (frozenset({"string", "time"}), 'Write @"16:30:00" for a time.'),
+    (
+        frozenset({"string", "date and time"}),
+        'Write @"2026-10-23T16:30:00" for a date and time.',
+    ),
     (
         frozenset({"string", "number"}),
         "Write the number alone, without quotation marks, or number(text).",

@@ -7,7 +7,7 @@ from engine.feel import nodes
 from engine.feel.budget import Run
 from engine.feel.operators import compare, equal, passes
 from engine.feel.scope import Code, Compiler, Scope, compiles
-from engine.feel.typenames import is_instance, known_type
+from engine.feel.typenames import is_instance, unknown_type
 
 Check = Callable[[Run, Any], Any]
 
@@ -21,10 +21,10 @@ def _instance_of(compiler: Compiler, node: nodes.InstanceOf, scope: Scope) -> Co
 
 def must_be_known(compiler: Compiler, kind: nodes.TypeName | None) -> None:
     """Refuse the name of a type that there is not."""
-    if kind is not None and not known_type(kind):
+    if kind is not None and (unknown := unknown_type(kind)):
         raise compiler.error(
-            kind.at,
-            f"There is no type “{kind.name}”",
+            unknown.at,
+            f"There is no type “{unknown.name}”",
             "Write string, number, boolean, date, time, date and time, list, context or any.",
         )
 

@@ -85,8 +85,6 @@ WORDS: dict[str, str] = {
     "missing": "Write null for no answer.",
     "nothing": "Write null for no answer.",
     "unknown": "Write null for no answer.",
-    "today": "Write today() with brackets.",
-    "now": "Write now() with brackets.",
 }
 
 #: Words between two values: what to write instead.
@@ -161,7 +159,6 @@ OPENERS: dict[str, str] = {
     "any": "Write some x in list satisfies …, or any(list) with brackets.",
     "each": "Write every x in list satisfies ….",
     "exists": "Write some x in list satisfies ….",
-    "return": "Leave the word out: the value of the expression is the result.",
     "let": "Write the expression alone; use a context {name: value} to name a part.",
     "var": "Write the expression alone; use a context {name: value} to name a part.",
     "lambda": "Write function(x) ….",

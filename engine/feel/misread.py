@@ -100,7 +100,7 @@ def _two_values(token: Token, before: Token, functions: frozenset[str]) -> tuple
         return message, "Write if … then … else … to choose between two values."
     if token.kind == "key":
         return message, _left_over_key(token.text)
-    if before.kind == "name" and token.kind in ("name", "number"):
+    if before.kind == "name" and (token.kind == "name" or before.text in functions):
         return message, _names(before.text, token.text, functions)
     if token.text == "@":
         return message, "Write an operator such as = or and between them."
@@ -116,6 +116,8 @@ def _left_over_key(word: str) -> str:
         "satisfies": "Write every x in list satisfies ….",
         "return": "Write for x in list return ….",
         "in": "Write one in; put several values in brackets.",
+        "and": "Write the name on both sides: x > 1 and x < 9; in a cell ? > 1 and ? < 9.",
+        "or": "Write a comma between two tests: < 1, > 9.",
     }
     return hints.get(word, "Write and or or between two conditions.")
 

@@ -20,8 +20,10 @@ _BLANK = r"(?:null|blank|empty|missing|nothing|none|unknown|unanswered|nil)"
 
 #: A phrase, and the mend with the parts of the phrase in it; the first that fits counts.
 _PHRASES: tuple[tuple[str, str], ...] = (
+    (r"\bbut\s+(?:is\s+)?not\b", "Write and not(…)."),
+    (r"\bbut\b", "Write the word and."),
     (rf"{_NAME}\s+{_IS}(?:not|never)\s+{_BLANK}\b", "Write = or != to compare: {0} != null."),
-    (rf"{_NAME}\s+(?:has|exists|given|known|present)\s*$", "Write {0} != null."),
+    (rf"{_NAME}\s+{_IS}(?:has|exists|given|known|present)\s*$", "Write {0} != null."),
     (
         rf"{_NAME}\s+(?:is\s+)?{_BLANK}\b",
         'Write = to compare: {0} = null, or {0} = "" for an empty text.',
@@ -34,7 +36,6 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (rf"{_NAME}\s+in\s*\{{[^}}]*\}}?", 'Write round brackets: {0} in ("a", "b").'),
     (rf"{_NAME}\s+(?:isn|doesn|wasn|aren|hasn)['\u2019]t\b", "Write {0} != …, or not(…)."),
-    (rf"{_NAME}\s+(?:does|did|is|was)\s+not\b", "Write {0} != …, or not(…) around the condition."),
     (r"([^\W\d]\w*)['\u2019]s\s+([^\W\d]\w*)", "Write {0}.{1}."),
     (r"([^\W\d]\w*)\s*->\s*([^\W\d]\w*)", "Write a point: {0}.{1}."),
     (
@@ -44,6 +45,15 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (
         rf"{_NAME}\s+{_IS}(?:at\s+most|up\s+to|no\s+more\s+than|not\s+more\s+than|maximum)\s+{_VALUE}",
         "Write {0} <= {1}.",
+    ),
+    (rf"{_NAME}\s+(?:does|did|is|was)\s+not\b", "Write {0} != …, or not(…) around the condition."),
+    (
+        rf"\d+\s+(?:hours?|days?|weeks?|months?|years?)\s+(?:of|after|from|since)\s+{_NAME}",
+        'Write {0} + duration("P10D"), hours_after({0}, 24) or workdays_after({0}, 10).',
+    ),
+    (
+        rf"\d+\s+(?:hours?|days?|weeks?|months?|years?)\s+before\s+{_NAME}",
+        'Write {0} - duration("P10D"), hours_after({0}, -24) or workdays_after({0}, -10).',
     ),
     (
         rf"{_NAME}\s+{_IS}{_MORE}\s+{_VALUE}",
@@ -56,7 +66,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (rf"{_NAME}\s*=\s*{_VALUE}\s+or\s+(?:over|above|more|older)\b", "Write {0} >= {1}."),
     (rf"{_NAME}\s*=\s*{_VALUE}\s+or\s+(?:under|below|less|fewer|younger)\b", "Write {0} <= {1}."),
     (
-        rf"{_NAME}\s+(?:in\s+|between\s+|from\s+|=\s*)?\[?(\d+)\s*(?:to|\.\.|-)\s*(\d+)",
+        rf"{_NAME}\s+(?:in\s+|between\s+|from\s+|=\s*)?\[?(\d+)\s*(?:to|\.\.|-)\s*(\d+)(?!\d*-)",
         "Write {0} in [{1}..{2}], or between 1 and 10.",
     ),
     (
@@ -72,17 +82,17 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         "Write workdays_after({1}, -{0}).",
     ),
     (
-        rf"(\d+)\s+(hours?|days?|weeks?|months?|years?)\s+(?:of|after|from|since)\s+{_NAME}",
-        'Write {2} + duration("P10D"), hours_after({2}, 24) or workdays_after({2}, 10).',
-    ),
-    (
-        rf"days?\s+(?:between|from)\s+{_NAME}\s+(?:and|to|until)\s+{_NAME}",
+        (
+            r"(?:(?:number\s+of|how\s+many)\s+)?(?:work(?:ing)?\s*)?days?\s+(?:between|from)"
+            rf"\s+{_NAME}\s+(?:and|to|until)\s+{_NAME}"
+        ),
         "Write workdays_between({0}, {1}) for working days, {1} - {0} for all days.",
     ),
     (rf"{_NAME}\s+{_IS}in\s+the\s+past\b", "Write {0} < today()."),
     (rf"{_NAME}\s+{_IS}in\s+the\s+future\b", "Write {0} > today()."),
-    (rf"{_NAME}\s+{_IS}(?:today|now)\b(?!\s*\()", "Write {0} = today()."),
-    (r"(?<![\d.])([01]?\d|2[0-3])\s*:\s*([0-5]\d)\b", 'Write time("{0}:{1}:00").'),
+    (rf"{_NAME}\s+{_IS}today\b(?!\s*\()", "Write {0} = today()."),
+    (rf"{_NAME}\s+{_IS}now\b(?!\s*\()", "Write {0} = now()."),
+    (r"(?<![\d.])([01]?\d|2[0-3])\s*:\s*([0-5]\d)\b", 'Write time("{0:0>2}:{1}:00").'),
     (rf"number\s+of\s+{_NAME}", "Write count({0})."),
     (rf"how\s+many\s+{_NAME}", "Write count({0})."),
     (rf"\bno\s+([^\W\d]\w*)\s+in\s+{_NAME}", "Write not(some {0} in {1} satisfies …)."),
@@ -97,8 +107,6 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (rf"\bneither\s+{_NAME}\s+n?or\s+{_NAME}", "Write not({0}) and not({1})."),
     (rf"\bboth\s+{_NAME}\s+and\s+{_NAME}", "Write {0} and {1}."),
     (rf"\beither\s+{_NAME}\s+or\s+{_NAME}", "Write {0} or {1}."),
-    (r"\bbut\s+(?:is\s+)?not\b", "Write and not(…)."),
-    (r"\bbut\b", "Write the word and."),
     (rf"{_NAME}\s+(?:is\s+)?yes\b", "Write {0} = true, or {0} alone."),
     (rf"{_NAME}\s+(?:is\s+)?no\b", "Write {0} = false, or not({0})."),
     (
@@ -136,8 +144,11 @@ _IN_CELLS: tuple[tuple[str, str], ...] = (
         "Write >= {0}.",
     ),
     (r"^\s*([\d.]+)\s+(?:and|or)\s+(?:under|below|less|fewer)\s*$", "Write <= {0}."),
-    (r"^\s*(?:between\s+)?([\d.]+)\s*(?:to|and|-|\u2013|\.\.)\s*([\d.]+)", "Write [{0}..{1}]."),
-    (r"^\s*[<>=]*\s*[\d.]+\s*[a-z]+", "Write the number alone."),
+    (
+        r"^\s*(?:between\s+|from\s+)?([\d.]+)\s*(?:to|and|-|\u2013|\.\.)\s*([\d.]+)(?![\d.]*-)",
+        "Write [{0}..{1}].",
+    ),
+    (r"^\s*[<>=]*\s*[\d.]+\s*(?!(?:and|or)\b)[a-z]+", "Write the number alone."),
     (r"^\s*[^\W\d][\w.]*\s*(?:<=|>=|!=|=|<|>)", "Leave the name out, or write ? in its place."),
 )
 

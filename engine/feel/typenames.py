@@ -28,10 +28,11 @@ _OLD = {
 _OTHERS = frozenset({"any", "Any", "Null", "list", "context", "range", "function"})
 
 
-def known_type(kind: TypeName) -> bool:
-    """Say whether this names a type."""
-    name = _OLD.get(kind.name, kind.name)
-    return name in SIMPLE_TYPES | _OTHERS and all(known_type(field) for _, field in kind.fields)
+def unknown_type(kind: TypeName) -> TypeName | None:
+    """Return what names no type, the type itself or one inside it; null where each is known."""
+    if _OLD.get(kind.name, kind.name) not in SIMPLE_TYPES | _OTHERS:
+        return kind
+    return next(filter(None, (unknown_type(field) for _, field in kind.fields)), None)
 
 
 def is_instance(run: Run, value: Any, kind: TypeName) -> bool:
