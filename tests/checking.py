@@ -7,7 +7,7 @@ from engine.spiff import SpiffRuntime
 
 _RUNTIME = SpiffRuntime()
 
-check_files = partial(check.check_files, runtime=_RUNTIME)
+check_files = partial(check.package.check_files, runtime=_RUNTIME)
 check_path = partial(check.check_path, runtime=_RUNTIME)
 check_loose = partial(check.package.check_loose, runtime=_RUNTIME)
 refuse_errors = partial(check.refuse_errors, runtime=_RUNTIME)
