@@ -8,6 +8,7 @@ from typing import Any
 from engine.forms import Field
 from engine.model.document import DocumentKind
 from engine.package import Definition
+from engine.rehearsal.example import MAIN
 from engine.texts.british import show_moment
 from engine.training.moment import Comparison, Difference, Moment
 from engine.training.step_words import name_of
@@ -42,10 +43,10 @@ def _clock(moment: Moment) -> Iterator[tuple[str, str]]:
 def _tasks(moment: Moment) -> Iterator[tuple[str, str]]:
     for task in moment.tasks:
         late = ", overdue" if task.is_overdue else ""
-        yield _case(moment, task.case) + _about(task.name, task.about), f"open{late}"
+        yield _case(task.case) + _about(task.name, task.about), f"open{late}"
     for case in moment.cases:
         for done in case.view.closed_tasks:
-            name = _case(moment, case.name) + _about(done.name, done.item_label)
+            name = _case(case.name) + _about(done.name, done.item_label)
             was_late = done.due_at and done.completed_at and done.completed_at > done.due_at
             yield name, f"{done.state.value}{', late' if was_late else ''}"
 
@@ -53,11 +54,12 @@ def _tasks(moment: Moment) -> Iterator[tuple[str, str]]:
 def _dates(moment: Moment) -> Iterator[tuple[str, str]]:
     for task in moment.tasks:
         if task.due_at is not None:
-            yield f"{_about(task.name, task.about)} is due", show_moment(task.due_at)
+            name = _case(task.case) + _about(task.name, task.about)
+            yield f"{name} is due", show_moment(task.due_at)
     for case in moment.cases:
         for done in case.view.closed_tasks:
             if done.completed_at is not None:
-                name = _about(done.name, done.item_label)
+                name = _case(case.name) + _about(done.name, done.item_label)
                 yield f"{name} was {done.state.value}", show_moment(done.completed_at)
 
 
@@ -68,7 +70,7 @@ def _recorded(moment: Moment) -> Iterator[tuple[str, str]]:
             label = fact_label(moment.definition, key)
             if label in shared:
                 label += f" ({words_of(key)})"
-            name = _case(moment, case.name) + label
+            name = _case(case.name) + label
             yield from _values(name, moment.definition, (key,), value)
 
 
@@ -111,7 +113,7 @@ def _documents(moment: Moment) -> Iterator[tuple[str, str]]:
                 counts.setdefault(name, []).append(document.created_at)
         for name, sent in counts.items():
             times = f", {len(sent)} times" if len(sent) > 1 else ""
-            yield _case(moment, case.name) + name, f"{show_moment(sent[0])}{times}"
+            yield _case(case.name) + name, f"{show_moment(sent[0])}{times}"
 
 
 def _ends(moment: Moment) -> Iterator[tuple[str, str]]:
@@ -119,7 +121,7 @@ def _ends(moment: Moment) -> Iterator[tuple[str, str]]:
         ends = [name_of(moment.definition, end) for end in case.view.case.ends[-1:]]
         ended = case.view.case.ended_at
         said = f"{ends[0]}, {show_moment(ended)}" if ended and ends else "goes on"
-        yield f"{_case(moment, case.name)}The case", said
+        yield f"{_case(case.name)}The case", said
 
 
 _PARTS = {
@@ -136,5 +138,6 @@ def _about(name: str, about: str) -> str:
     return f"{name} ({about})" if about else name
 
 
-def _case(moment: Moment, name: str) -> str:
-    return f"{name} case: " if len(moment.cases) > 1 else ""
+def _case(name: str) -> str:
+    """Return alike in both branches, of which one may have a case more."""
+    return "" if name == MAIN else f"{name} case: "

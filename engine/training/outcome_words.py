@@ -152,7 +152,9 @@ def _sentence(told: Sequence[WithNotices], definition: Definition) -> tuple[str,
         "due": _limit(content.get("due")),
         "letter": letter_title(definition, str(content.get("name", ""))),
         "ends": show_list([name_of(definition, end) for end in (content.get("ends") or ())[-2:]]),
-        "and_told": f", and {show_list(told[0].to)} is told" if told[0].to else "",
+        "and_told": f", and {show_list(told[0].to)} {'is' if len(told[0].to) == 1 else 'are'} told"
+        if told[0].to
+        else "",
     }
     more, why = _MORE.get(event.kind, _nothing_more)(told, definition)
     return HAPPENINGS[event.kind].to_class.format(**fields | more), why

@@ -77,7 +77,7 @@ def _step(step: StepTaken) -> Iterator[str]:
 
 
 def _figure(number: int, picture: Picture) -> str:
-    alt = _text(f"Drawing of {picture.title}, with the way taken; it is told in the steps.")
+    alt = _text(f"Drawing of {picture.title} The way taken is told in the steps.")
     return (
         f'#figure(image("{number}.svg", width: 100%, alt: {alt}), '
         f"caption: {_text(picture.title)}, numbering: none, outlined: false)"

@@ -25,7 +25,7 @@ from engine.training.moment import RuleText
 from engine.training.writing import ABOUT_TASKS
 from engine.wording.terms import fact_label, fact_words, role_title, words_of
 
-_ONE = re.compile(r"1 working days?\Z")
+_ONE = re.compile(r"\A1 working days?\Z")
 _TASK_VERBS = {
     "do": "completes", "claim": "takes", "release": "gives back", "assign": "hands on",
 }  # fmt: skip
@@ -169,7 +169,7 @@ def _item(item: Any) -> str:
 def _day_or_moment(value: Any) -> str:
     if isinstance(value, datetime):
         return show_date_and_time(value)
-    return show_date(value) if isinstance(value, date) else str(value)
+    return show_date(value if isinstance(value, date) else date.fromisoformat(str(value)))
 
 
 def _fact(definition: Definition, fact: str, value: Any) -> str:

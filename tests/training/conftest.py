@@ -11,6 +11,7 @@ from engine.model.people import TRAINER, Person
 from engine.store import open_store
 from engine.training import TrainingRoom, open_room
 from tests.training.sealed import live_engine
+from tests.training.small_room import small_room
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,13 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def room(live: Engine, folder: Path) -> Iterator[TrainingRoom]:
     opened = open_room(folder, live)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def small(folder: Path) -> Iterator[TrainingRoom]:
+    opened = small_room(folder)
     yield opened
     opened.close()
 
