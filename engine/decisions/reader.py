@@ -87,13 +87,12 @@ def _refuse_no_boolean(element: XmlElement, reader: BoxReader) -> None:
 
 
 def _read_types(root: XmlElement, reader: BoxReader) -> None:
-    definitions = list(children(root, "itemDefinition"))
+    """Read the types again and again: one may stand before those that it is made of."""
+    definitions, told = list(children(root, "itemDefinition")), len(reader.findings)
     for _ in range(_MOST_TYPE_DEPTH):
-        before = dict(reader.types)
+        del reader.findings[told:]
         for definition in definitions:
             reader.types[definition.get("name", "")] = _type(definition, reader, 0)
-        if before.keys() == reader.types.keys() and _ > 1:
-            break
 
 
 def _type(element: XmlElement, reader: BoxReader, depth: int) -> ItemType:
