@@ -14,7 +14,7 @@ from engine.feel.types import Type
 from engine.feel.values import YearMonthDuration, is_number, kind_of
 
 _CONSTANTS = frozenset({"date", "time", "date and time", "duration"})
-_ORDERED = (int, Decimal, date, datetime, timedelta, YearMonthDuration)
+_ORDERED = (int, Decimal, date, time, timedelta, YearMonthDuration)
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 _QUOTED = (date, time, timedelta, YearMonthDuration)
 _WHOLE = ("count(", "string length(", "workdays_between(")
@@ -118,13 +118,23 @@ def axes_of(table: Table, types: Mapping[str, Type], *, with_null: bool) -> list
 
 
 def is_plain(cell: UnaryTests) -> bool:
-    """Say whether a cell compares its input with fixed values only."""
-    return not cell.names and all(_is_plain(item) for item in cell.node.items)
+    """Say whether a cell compares its input with fixed values only, and what it orders is cut."""
+    items = cell.node.items
+    return not cell.names and all(_is_plain(item) and _is_cut(item, cell.text) for item in items)
+
+
+def _is_cut(node: nodes.Node, text: str) -> bool:
+    """Say whether values stand between those that are ordered: of texts none is made."""
+    values = _constants(node, text) if _is_order(node) else ()
+    return not any(isinstance(value, str) for value in values)
+
+
+def _is_order(node: nodes.Node) -> bool:
+    own = isinstance(node, nodes.RangeNode | nodes.Between) or getattr(node, "op", "") in _ORDERS
+    return own or any(_is_order(part) for part in nodes.parts(node))
 
 
 def _is_plain(node: nodes.Node) -> bool:
-    if isinstance(node, nodes.Test):
-        return _is_plain(node.operand) and not (node.op in _ORDERS and _is_text(node.operand))
     if isinstance(node, nodes.Literal | nodes.AtLiteral):
         return True
     if isinstance(node, nodes.Name):
@@ -135,6 +145,7 @@ def _is_plain(node: nodes.Node) -> bool:
 
 
 _PLAIN_NODES = (
+    nodes.Test,
     nodes.Negation,
     nodes.RangeNode,
     nodes.ListNode,
@@ -150,10 +161,6 @@ def _is_plain_call(node: nodes.Call) -> bool:
     if name == "not":
         return all(_is_plain(argument) for argument in node.arguments)
     return name in _CONSTANTS and all(isinstance(a, nodes.Literal) for a in node.arguments)
-
-
-def _is_text(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Literal) and isinstance(node.value, str)
 
 
 def _constants(node: nodes.Node, text: str) -> Iterable[Any]:
@@ -216,7 +223,10 @@ def _segments(
     if kind == "boolean" or any(isinstance(point, bool) for point in points):
         return [Segment(True), Segment(False)]
     ordered = [point for point in points if isinstance(point, _ORDERED)]
-    if ordered and len(ordered) == len(points) and len({kind_of(p) for p in ordered}) == 1:
+    kinds = {
+        (kind_of(at), isinstance(at, datetime | time) and at.utcoffset() is None) for at in ordered
+    }
+    if len(ordered) == len(points) and len(kinds) == 1:
         return _intervals(sorted(ordered), is_whole=_is_whole(column))
     segments = [Segment(point) for point in points]
     return [*segments, Segment(_OTHER, other=True)] if segments else []
@@ -230,34 +240,25 @@ def _intervals(points: list[Any], *, is_whole: bool) -> list[Segment]:
     found = []
     before = None
     for point in points:
-        sample = _below(point) if before is None else _between(before, point, is_whole=is_whole)
+        has_less = before is not None
+        sample = _between(before, point, is_whole=is_whole) if has_less else _moved(point, -1)
         if sample is not None:
             found.append(Segment(sample, before, point))
         found.append(Segment(point, point, point))
         before = point
-    above = _above(before)
+    above = _moved(before, 1)
     return [*found, Segment(above, before, None)] if above is not None else found
 
 
-def _step(point: Any) -> Any:
-    if is_number(point):
-        return 1
-    return YearMonthDuration(1) if isinstance(point, YearMonthDuration) else timedelta(days=1)
-
-
-def _below(point: Any) -> Any:
-    return _moved(point, -1)
-
-
-def _above(point: Any) -> Any:
-    return _moved(point, 1)
-
-
 def _moved(point: Any, direction: int) -> Any:
+    """Return a value below or above another; null where there is none."""
     if isinstance(point, YearMonthDuration):
         return YearMonthDuration(point.total_months + direction)
+    if isinstance(point, time):
+        end = (time.min if direction < 0 else time.max).replace(tzinfo=point.tzinfo)
+        return end if end != point else None
     try:
-        return point + _step(point) * direction
+        return point + (direction if is_number(point) else timedelta(days=direction))
     except OverflowError:
         return None
 
@@ -272,5 +273,9 @@ def _between(low: Any, high: Any, *, is_whole: bool) -> Any:
     if isinstance(low, YearMonthDuration):
         middle_months = (low.total_months + high.total_months) // 2
         return YearMonthDuration(middle_months) if middle_months > low.total_months else None
+    if isinstance(low, time):
+        first, last = (datetime.combine(date.min, at) for at in (low, high))
+        found = _between(first, last, is_whole=is_whole)
+        return found and found.timetz()
     middle = low + (high - low) / 2
     return middle if low < middle < high else None

@@ -1,0 +1,131 @@
+"""What a table that cannot answer says: the whole sentence, and what it spends."""
+
+from typing import Any
+
+import pytest
+
+from engine.decisions import DecisionFailed, decide
+from engine.decisions.tables import decide_table
+from engine.decisions.work import MOST_EXPRESSIONS, Work
+from tests.decisions.builders import model_of
+from tests.decisions.test_working_out import a_decision, expression, worked_out
+
+ALLOWED = "r|<outputValues><text>{}</text></outputValues>"
+LONG = "missing + " + "1 + " * 30 + "1"
+
+
+def failure(columns: list[str], outputs: list[str], rules: list[list[str]], **facts: Any) -> str:
+    policy = facts.pop("policy", "UNIQUE")
+    with pytest.raises(DecisionFailed) as failed:
+        decide(model_of(columns, outputs, rules, policy=policy), "decide", facts)
+    assert failed.value.decision_id == "decide"
+    assert failed.value.message == str(failed.value)
+    return failed.value.message.removeprefix("Decision decide: ")
+
+
+def test_an_expression_that_fails_is_told_with_its_beginning() -> None:
+    shown = LONG[:80]
+
+    assert failure([LONG], ["r"], [["1", "1"]]).endswith(f" The expression is: {shown}")
+    assert failure(["n"], ["r"], [["1", LONG]], n=1).endswith(f" The expression is: {shown}")
+    assert failure(["n"], ["r"], [[f"> {LONG}", "1"]], n=1).endswith(
+        f" The cell is: > {LONG[:78]}"
+    )
+    assert "rule 1: There is no name “missing”" in failure(["n"], ["r"], [[f"> {LONG}", "1"]], n=1)
+    with pytest.raises(DecisionFailed) as failed:
+        worked_out(a_decision("it", expression(LONG)))
+    assert failed.value.message.endswith(f" The expression is: {shown}")
+    assert failed.value.message.startswith("Decision it: There is no name “missing”")
+
+
+def test_what_fails_is_null_where_not_strict() -> None:
+    model = model_of([LONG], ["r"], [["null", '"none"'], ["-", "missing"]], policy="RULE ORDER")
+
+    assert decide(model, "decide", {}, strict=False).value == ["none", None]
+
+
+def test_values_that_are_not_allowed_are_told_with_those_that_are() -> None:
+    assert failure(["n"], [ALLOWED.format("1, 2")], [["-", "3"]], n=0) == (
+        "rule 1 gives 3, which is not one of 1, 2"
+    )
+    assert failure(["n"], [ALLOWED.format("&gt; 5")], [["-", "3"]], n=0) == (
+        "rule 1 gives 3, which is not one of its allowed values"
+    )
+
+
+def test_no_rule_is_told_with_what_was_asked() -> None:
+    assert failure(["n", "a"], ["r"], [["1", "1", "1"]], n=2, a="x") == (
+        "no rule fits n = 2, a = x; add a rule or a default"
+    )
+    assert failure(["n"], ["r"], [["1", "1"]], n="x" * 60) == (
+        f"no rule fits n = {'x' * 60}; add a rule or a default"
+    )
+    assert failure(["n"], ["r"], [["1", "1"]], n="x" * 61) == (
+        f"no rule fits n = {'x' * 59}…; add a rule or a default"
+    )
+    assert failure([], ["r"], []) == "no rule fits anything; add a rule or a default"
+
+
+def test_rules_that_do_not_agree_are_told_with_what_each_gives() -> None:
+    rules = [["> 1", "1", '"a"'], ["> 2", "2", '"b"'], ["> 3", "3", "null"]]
+    end = "Change one of these rules so that it no longer fits"
+
+    assert failure(["n"], ["r", "s"], rules, n=3) == (
+        "rules 1 and 2 all fit n = 3, but one rule may fit (hit policy Unique): "
+        f"rule 1 gives 1 and a; rule 2 gives 2 and b. {end}"
+    )
+    assert failure(["n"], ["r", "s"], rules, n=4, policy="ANY") == (
+        "rules 1, 2 and 3 all fit n = 4, but all rules that fit must give the same "
+        "(hit policy Any): "
+        f"rule 1 gives 1 and a; rule 2 gives 2 and b; rule 3 gives 3 and null. {end}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "value"),
+    [("SUM", 12), ("MIN", 2), ("MAX", 6), ("COUNT", 3), ("LIST", [4, 2, 6]), ("", [4, 2, 6])],
+)
+def test_each_aggregation_makes_one_answer_of_those_of_the_rules(
+    aggregation: str, value: Any
+) -> None:
+    rules = [["-", "4"], ["-", "2"], ["-", "6"]]
+    more = f'aggregation="{aggregation}"'
+
+    found = decide(
+        model_of(["n"], ["r"], rules, policy="COLLECT", more=more), "decide", {"n": None}
+    )
+
+    assert (found.value, found.outputs) == (value, {"r": value})
+    assert (found.rules, found.numbers) == (("r1", "r2", "r3"), (1, 2, 3))
+
+
+def test_each_output_is_aggregated_for_itself() -> None:
+    rules = [["-", "4", "1"], ["-", "2", "5"]]
+    model = model_of(["n"], ["a", "b"], rules, policy="COLLECT", more='aggregation="MAX"')
+
+    found = decide(model, "decide", {"n": None})
+
+    assert found.value == found.outputs == {"a": 4, "b": 5}
+
+
+def test_a_table_spends_one_step_for_each_column_each_rule_and_each_answer() -> None:
+    table = model_of(["n", "m"], ["a", "b", "c"], [["1", "-", *"123"], ["-", "2", *"456"]]).main
+    work = Work(decision_id="it", now=None, calendar=None, strict=True)
+    assert table.table is not None
+
+    decide_table(table.table, {"n": 1, "m": 1}, work)
+
+    assert MOST_EXPRESSIONS - work.left == 2 + 2 + 3
+
+
+def test_a_decision_with_more_rules_than_it_may_try_fails() -> None:
+    work = Work(decision_id="it", now=None, calendar=None, strict=True, left=3)
+    table = model_of(["n"], ["a"], [["1", "1"], ["2", "2"]]).main.table
+    assert table is not None
+
+    with pytest.raises(DecisionFailed) as failed:
+        decide_table(table, {"n": 2}, work)
+
+    assert failed.value.message == (
+        "Decision it: the decision takes too many steps; make it simpler"
+    )
