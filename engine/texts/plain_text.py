@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from markdown_it.token import Token
 
-_BLOCK_ENDS = frozenset({"paragraph_close", "heading_close", "table_close"})
+#: Blocks that are one token and hold no others.
+_LEAVES = frozenset({"fence", "code_block", "hr"})
+_BLOCK_ENDS = _LEAVES | {"paragraph_close", "heading_close", "table_close"}
 
 
 def plain_text(tokens: Sequence[Token]) -> str:
@@ -27,10 +29,9 @@ class _Writer:
         """Write one block token."""
         if token.type == "inline":
             self._write(_inline(token.children or ()))
-        elif token.type in ("fence", "code_block"):
-            self._write(token.content.rstrip("\n"))
-        elif token.type == "hr":
-            self._write("---")
+        elif token.type in _LEAVES:
+            self._write("---" if token.type == "hr" else token.content.rstrip("\n"))
+            self._structure(token)
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             start = int(token.attrGet("start") or 1)
             self._lists.append(start if token.type == "ordered_list_open" else None)
