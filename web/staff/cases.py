@@ -159,8 +159,7 @@ def name_successor(case_id: str, role: str) -> ResponseReturnValue:
         )
     except InvalidAnswers as refusal:
         return _successor_page(case_id, role, error=refusal.errors["to"]), 422
-    flash("The part has been taken on.", "success")
-    return redirect(url_for("cases.show", case_id=case_id), 303)
+    return to_case(CaseId(case_id), "The part has been taken on.")
 
 
 def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
