@@ -141,4 +141,4 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_are_found_or_taken_in_these_words(name: str) -> None:
-    assert lines(NAMES[name]) == told(name)
+    assert lines(NAMES[name], "names") == told(name)

@@ -199,7 +199,7 @@ PROPERTIES = {
 
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_properties_are_found_or_taken_in_these_words(name: str) -> None:
-    assert lines(PROPERTIES[name]) == told(name)
+    assert lines(PROPERTIES[name], "properties") == told(name)
 
 
 _ENTRY = '[entry.small]\ntitle = "Raise a dissent"\nroles = ["chair"]\n'
@@ -230,7 +230,7 @@ ENTRIES = {
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_how_processes_begin_is_found_or_taken_in_these_words(name: str) -> None:
-    assert lines(ENTRIES[name]) == told(name)
+    assert lines(ENTRIES[name], "entries") == told(name)
 
 
 _LANE = '<bpmn:lane id="lane_panel" name="Panel member">'
@@ -315,4 +315,4 @@ PEOPLE = {
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_people_are_found_or_taken_in_these_words(name: str) -> None:
-    assert lines(PEOPLE[name]) == told(name)
+    assert lines(PEOPLE[name], "people") == told(name)

@@ -114,7 +114,7 @@ EXPRESSIONS = {
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_expressions_and_names_are_found_or_taken_in_these_words(name: str) -> None:
-    assert lines(EXPRESSIONS[name]) == told(name)
+    assert lines(EXPRESSIONS[name], "expressions", "scopes") == told(name)
 
 
 def _parameter(old: str, new: str, *places: tuple[str, str, str]) -> dict[str, bytes]:
@@ -176,4 +176,4 @@ PARAMETERS = {
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_parameters_are_found_or_taken_in_these_words(name: str) -> None:
-    assert lines(PARAMETERS[name]) == told(name)
+    assert lines(PARAMETERS[name], "parameters") == told(name)

@@ -1,8 +1,13 @@
 """Changes to the small procedure, and what is said of each, to the letter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from engine.check import Finding
+from engine.check.finding import without_repeats
+from engine.check.package import RULES, SCOPED_RULES
+from engine.check.scopes import Scopes
+from engine.check.subject import read_subject
 from tests.check.small import BODY, FILES, FLOWS, drawing, properties, small
 from tests.checking import check_files, check_loose
 
@@ -19,9 +24,23 @@ def changed(*places: tuple[str, str, str], **more: str) -> dict[str, bytes]:
     return {name: text.encode() for name, text in files.items()}
 
 
-def lines(files: Mapping[str, bytes]) -> str:
-    """Return what is said of a package, a line each."""
-    return "\n".join(str(finding) for finding in check_files("small", files))
+def lines(files: Mapping[str, bytes], *rooms: str) -> str:
+    """Return what the rules of some modules say of a package, or all of them, a line each."""
+    if not rooms:
+        return _said(check_files("small", files))
+    subject = read_subject("small", files, is_whole=True)
+    found = [finding for rule in RULES if _is_of(rule, rooms) for finding in rule(subject)]
+    known = Scopes(subject)
+    found += [one for rule in SCOPED_RULES if _is_of(rule, rooms) for one in rule(known)]
+    return _said(without_repeats(iter(found)))
+
+
+def _is_of(rule: Callable[..., object], rooms: Sequence[str]) -> bool:
+    return rule.__module__.rpartition(".")[2] in rooms
+
+
+def _said(findings: Iterable[Finding]) -> str:
+    return "\n".join(map(str, findings))
 
 
 def told(name: str) -> str:
@@ -47,4 +66,4 @@ def with_step(node: str, own: str, **more: str) -> dict[str, bytes]:
 
 def alone(files: Mapping[str, bytes]) -> str:
     """Return what is said of files that stand in no package, a line each."""
-    return "\n".join(str(finding) for finding in check_loose(files))
+    return _said(check_loose(files))
