@@ -38,6 +38,7 @@ def check(paths: tuple[Path, ...]) -> None:
 def rehearse(paths: tuple[Path, ...], *, missed: bool, no_worker: bool, on_library: bool) -> None:
     """Run example cases: all shipped ones, or those of files and folders.
 
+    \f
     Raises `UsageError` for --on-library beside another option.
     """
     if on_library and (missed or no_worker):

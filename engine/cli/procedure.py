@@ -69,6 +69,7 @@ procedure.add_command(import_, "publish")
 def export(procedure_id: str, target: Path, version: int | None) -> None:
     """Write a version into a folder, or into a zip if TARGET ends so.
 
+    \f
     Raises `WrongState` for a zip with another name.
     """
     with opened() as engine:
