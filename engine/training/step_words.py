@@ -50,13 +50,17 @@ def _say_task(step: Step, stage: Stage) -> str:
 
 
 def _say_start(step: Step, stage: Stage) -> str:
-    process = stage.definition.procedure.processes.get(str(step.object))
-    entry = stage.definition.procedure.entries.get(str(step.object))
-    title = (entry.title if entry else "") or (process.name if process else str(step.object))
+    title = _title(stage.definition, str(step.object))
     if str(step.object) in stage.timer_starts():
         return f"The time comes for “{title}”"
     role = role_title(stage.definition, str(step.details.get("as") or ""))
     return f"{starter_of(step, stage) or role or 'Somebody'} starts “{title}”"
+
+
+def _title(definition: Definition, process_id: str) -> str:
+    process = definition.procedure.processes.get(process_id)
+    entry = definition.procedure.entries.get(process_id)
+    return (entry.title if entry else "") or (process.name if process else process_id)
 
 
 def starter_of(step: Step, stage: Stage) -> str:
@@ -215,6 +219,7 @@ def path_of(example: Example, definition: Definition) -> Iterator[str]:
             element = definition.procedure.elements.get(ElementId(str(step.object)))
             role = step.details.get("as") or (element.role if element else "") or ""
             who = role_title(definition, str(role)) if role else "somebody"
-            yield f"{capital(who)}: {name_of(definition, step.object)}"
+            name = _title if step.verb == "start" else name_of
+            yield f"{capital(who)}: {name(definition, str(step.object))}"
         elif step.verb == "send":
             yield f"At any time: {words_of(str(step.object))}"

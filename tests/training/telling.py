@@ -8,7 +8,6 @@ from pathlib import Path
 from engine.model.calendar import LONDON
 from engine.model.people import Person
 from engine.training import (
-    Comparison,
     Happening,
     Moment,
     OpenTask,
@@ -17,6 +16,7 @@ from engine.training import (
     answers_in,
     in_short,
 )
+from engine.training.moment import Comparison
 
 KEPT = Path(__file__).parent / "kept"
 #: Signs of a line that tell which it was.
