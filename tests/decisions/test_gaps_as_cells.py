@@ -174,6 +174,18 @@ def test_what_is_shared_is_told_with_every_rule_that_shares_it() -> None:
     ]
 
 
+def test_what_several_rules_leave_open_together_is_told_in_one_line() -> None:
+    def left(columns: str, *rules: str) -> list[str]:
+        cells = [[*rule.split(" | "), "1"] for rule in rules]
+        table = model_of([*columns], ["r"], cells).main.table
+        assert table is not None
+        return told(gaps(table))
+
+    assert left("ab", "true | < 1", "false | < 1") == ["b: >= 1"]
+    assert left("abc", "true | true | < 1", "true | false | < 1", "false | - | < 1") == ["c: >= 1"]
+    assert left("ab", "true | < 1", "false | < 2") == ["a: true, b: >= 1", "a: false, b: >= 2"]
+
+
 def test_a_table_without_rules_or_without_columns_leaves_anything_open() -> None:
     assert told(gaps(column())) == ["anything"]
     bare = model_of([], ["r"], [], policy="FIRST").main.table
