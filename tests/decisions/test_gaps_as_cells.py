@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.decisions import Coverage, Table, gaps, overlaps
+from engine.decisions import Table, gaps, overlaps
+from engine.decisions.coverage import Coverage
 from engine.feel.types import BOOLEAN, NUMBER, Type, enumeration
 from tests.decisions.builders import model_of, table_xml
 from tests.decisions.test_reading_whole import read
@@ -183,7 +184,7 @@ def test_what_several_rules_leave_open_together_is_told_in_one_line() -> None:
 
     assert left("ab", "true | < 1", "false | < 1") == ["b: >= 1"]
     assert left("abc", "true | true | < 1", "true | false | < 1", "false | - | < 1") == ["c: >= 1"]
-    assert left("ab", "true | < 1", "false | < 2") == ["a: true, b: >= 1", "a: false, b: >= 2"]
+    assert left("ab", "true | < 1", "false | < 2") == ["a: false, b: >= 2", "a: true, b: >= 1"]
 
 
 def test_a_table_without_rules_or_without_columns_leaves_anything_open() -> None:
