@@ -80,7 +80,7 @@ class FileFindings:
     def finish(self) -> None:
         """Raise `DefinitionRejected` if anything was wrong."""
         if self.findings:
-            raise DefinitionRejected(self.findings)
+            raise DefinitionRejected(list(dict.fromkeys(self.findings)))
 
 
 class CaseStopped(Refused):
