@@ -1,10 +1,12 @@
 """Which tests run which lines: only those can notice a fault there."""
 
+import ast
 import json
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -39,6 +41,8 @@ class Seen:
     def who_runs(self, path: str, lines: tuple[int, int]) -> list[str]:
         """Return the tests that run a line, the quickest first; if none, those of its file.
 
+        Of a file that runs only when it is imported, such as a table, they are those of the files
+        that import it.
         Those that would begin when `within` seconds are used up are left out: more faults may be
         noticed than are counted, never fewer.
         """
@@ -46,10 +50,28 @@ class Seen:
         found = {
             each for line in range(lines[0], lines[1] + 1) for each in file.get(str(line), ())
         }
-        found = found or {each for numbers in file.values() for each in numbers}
+        found = found or self._that_run(path)
+        found = found or {n for other in self._that_import(path) for n in self._that_run(other)}
         ordered = sorted((names[each] for each in found), key=self.tests.__getitem__)
         before = accumulate((self.tests[each] for each in ordered), initial=0.0)
         return [name for name, spent in zip(ordered, before, strict=False) if spent < self.within]
+
+    def _that_run(self, path: str) -> set[int]:
+        return {each for numbers in self.lines.get(path, {}).values() for each in numbers}
+
+    def _that_import(self, path: str) -> list[str]:
+        name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        return [other for other in self.lines if name in _imported(other)]
+
+
+@cache
+def _imported(path: str) -> frozenset[str]:
+    """Return the modules that a file imports, and what it imports from them."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return frozenset(found)
 
 
 def read(path: Path, *, within: float) -> Seen:

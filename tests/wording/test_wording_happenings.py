@@ -13,6 +13,7 @@ from tests.scenario import World
 
 
 def test_every_kind_of_event_is_said_in_both_voices() -> None:
+    assert list(with_notices([], HAPPENINGS)) == []
     assert {*HAPPENINGS} == {*EventKind}
     assert [kind for kind, voices in HAPPENINGS.items() if not all(voices)] == []
     assert {

@@ -72,9 +72,8 @@ def _enter(asked: Field | ItemList | Group, label: str) -> str:
 
 def _lower(text: str) -> str:
     """Begin with a small letter, but leave NHS, I and other capitals."""
-    return (
-        text if text[1:2].isupper() or text[1:2] in ("", " ", ".") else text[:1].lower() + text[1:]
-    )
+    is_apart = text[1:2] in ("", " ", ".") and not text.startswith("A ")
+    return text if is_apart or text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _subject(label: str) -> str:
