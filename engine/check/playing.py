@@ -119,7 +119,7 @@ class _Play:
             earlier = set(before.get(marking, ())) - ending
             todo += earlier
             ending |= earlier
-        return len(ending | {0}) < len(self.later.keys() | {0})
+        return len(ending) < len(self.later.keys() | {0})
 
     # --- joins
 

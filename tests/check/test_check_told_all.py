@@ -1,13 +1,18 @@
 """A fault of every kind in one package: each is told, file by file, errors first."""
 
-from collections.abc import Mapping
-from types import SimpleNamespace
-from typing import Any, cast
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import isfunction, signature
+from pkgutil import iter_modules
+from typing import Any
 
-from engine.check.package import check_files
-from engine.ports import ProcessRuntime
+import engine.check
+from engine.check.finding import Finding
+from engine.check.package import RULES, SCOPED_RULES
+from engine.check.scopes import Scopes
+from engine.check.subject import Subject
 from tests.check.small import FILES, drawing, properties
-from tests.check.told import changed, told
+from tests.check.told import by_the_rules, changed, told
 
 _D, _S, _T = "small.bpmn", "procedure.toml", "next_step.dmn"
 _F, _V, _R, _W = (f"forms/{name}.form" for name in ("decide", "view", "raise", "withdraw"))
@@ -83,13 +88,34 @@ FILES_OF_FAULTS = {
 }
 
 
-def _compiles_nothing(diagrams: Mapping[str, bytes]) -> Any:
-    return None
-
-
 def test_a_fault_of_every_kind_is_told_in_these_words() -> None:
-    runtime = cast(ProcessRuntime, SimpleNamespace(compile=_compiles_nothing))
-
-    found = check_files("small", FILES_OF_FAULTS, runtime=runtime)
+    found = by_the_rules(FILES_OF_FAULTS)
 
     assert "\n".join(map(str, found)) == told("a fault of every kind")
+
+
+def _offered() -> Iterator[Any]:
+    """Yield what looks at a whole package and finds something, of every module of the check."""
+    for module in iter_modules(engine.check.__path__, "engine.check."):
+        found = vars(import_module(module.name)).values()
+        rules = (one for one in found if getattr(one, "__module__", "") == module.name)
+        for rule in (one for one in rules if isfunction(one) and not one.__name__.startswith("_")):
+            asked = [one.annotation for one in signature(rule).parameters.values()]
+            finds = signature(rule).return_annotation == Iterator[Finding]
+            if finds and asked in ([Subject], [Scopes]):
+                yield rule
+
+
+def test_every_rule_that_there_is_is_asked_even_of_nothing() -> None:
+    assert {*_offered()} == {*RULES, *SCOPED_RULES}
+    assert len({*RULES, *SCOPED_RULES}) == len([*RULES, *SCOPED_RULES])
+    assert list(map(str, by_the_rules({}))) == [
+        (
+            "clauses.toml:file: warning: the procedure has no clauses.toml; say which rules it"
+            " carries, and how."
+        ),
+        (
+            "procedure.toml:file: the package has no procedure.toml; add it, with title, roles and"
+            " entry."
+        ),
+    ]

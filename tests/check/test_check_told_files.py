@@ -7,6 +7,7 @@ import pytest
 
 from engine.check.finding import Finding, renamed, without_repeats
 from engine.check.safety import tree_findings
+from engine.check.subject import of_owner
 from engine.check.zips import zip_findings
 from engine.package.files import LARGEST_FILE, LARGEST_PACKAGE
 from engine.safe_xml import parse
@@ -18,7 +19,7 @@ from tests.check.test_check_told_flows import JOINS, LOOPS, PICTURES
 from tests.check.test_check_told_steps import ENTRIES, PEOPLE, PROPERTIES
 from tests.check.test_check_told_texts import CLAUSES, TABLES, TEXTS
 from tests.check.test_check_told_values import EXPRESSIONS, PARAMETERS
-from tests.check.told import TOLD, alone, changed, lines, told
+from tests.check.told import TOLD, alone, changed, lines, told, unread
 
 _D, _T = "small.bpmn", "next_step.dmn"
 _PLAIN = drawing().replace(' id="page"', "")
@@ -49,6 +50,15 @@ ALONE = {
     "settings alone": {"procedure.toml": FILES["procedure.toml"].encode()},
     "clauses alone": {"clauses.toml": FILES["clauses.toml"].encode()},
     "lessons alone": {"lessons.toml": FILES["lessons.toml"].encode()},
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_file_alone_is_taken_or_refused_in_these_words(name: str) -> None:
+    assert alone(ALONE[name]) == told(name)
+
+
+UNREAD = {
     "a file of 2 MB": {"a.md": b"a" * LARGEST_FILE},
     "a file of more than 2 MB": {"a.md": b"a" * (LARGEST_FILE + 1)},
     "a file of spaces": {"a.md": b" \n"},
@@ -103,12 +113,20 @@ ALONE = {
 }
 
 
-@pytest.mark.parametrize("name", ALONE)
-def test_a_file_alone_is_taken_or_refused_in_these_words(name: str) -> None:
-    assert alone(ALONE[name]) == told(name)
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_file_that_need_not_be_read_is_refused_in_these_words(name: str) -> None:
+    assert unread(UNREAD[name]) == told(name)
 
 
 BROKEN = {
+    "a way without a condition": changed((_D, ' default="to_letter"', ' default="to_again"')),
+    "a step that nothing reaches": changed(
+        (
+            _D,
+            '<bpmn:endEvent id="closed"',
+            '<bpmn:endEvent id="island" name="Island" /><bpmn:endEvent id="closed"',
+        )
+    ),
     **{f"nothing readable in {name}": changed() | {name: b"="} for name in FILES},
     "no settings": {name: text for name, text in changed().items() if name != "procedure.toml"},
     "two texts that are none": changed(
@@ -192,6 +210,38 @@ def test_a_line_of_a_refused_file_says_where_and_what(line: str, said: str) -> N
 
     assert str(finding) == f"bpmn/{said}"
     assert finding.is_error
+
+
+_INSIDE = parse(
+    b'<d xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="all"><process id="p">'
+    b'<laneSet id="s"><lane id="l"><flowNodeRef id="r"/></lane></laneSet>'
+    b'<task id="t"><incoming id="i"/><x xmlns="n" id="odd"/></task>'
+    b'<subProcess id="sub"><task id="a"><loop id="al"/></task></subProcess>'
+    b'<transaction id="tra"><task id="b"><loop id="bl"/></task></transaction>'
+    b'<adHocSubProcess id="adh"><task id="c"><loop id="cl"/></task></adHocSubProcess>'
+    b'<task><incoming id="j"/></task></process>'
+    b'<table id="u"><rule id="ru"><e id="e"/></rule></table>'
+    b"</d>"
+)
+
+
+@pytest.mark.parametrize(
+    ("element", "owner"),
+    [
+        *(("p", "p"), ("s", "s"), ("l", "l"), ("r", "l"), ("t", "t"), ("i", "t"), ("odd", "t")),
+        *(("sub", "sub"), ("a", "a"), ("al", "a"), ("tra", "tra"), ("b", "b"), ("bl", "b")),
+        *(("adh", "adh"), ("c", "c"), ("cl", "c"), ("j", "j"), ("u", "u"), ("e", "ru")),
+        *(("all", "all"), ("nowhere", "nowhere")),
+    ],
+)
+def test_what_is_wrong_is_told_of_the_step_in_which_it_stands(element: str, owner: str) -> None:
+    finding = Finding(file="a.bpmn", element=element, message="Wrong.")
+
+    found = of_owner(finding, _INSIDE)
+
+    before = "" if owner == element else f"{element}: "
+    assert found == Finding(file="a.bpmn", element=owner, message=f"{before}Wrong.")
+    assert of_owner(finding, None) == finding
 
 
 def test_findings_are_told_once_by_file_with_errors_first_and_by_the_readers_paths() -> None:
@@ -295,7 +345,7 @@ def test_a_zip_whose_members_are_in_order_is_no_finding(tmp_path: Path) -> None:
 
 def test_no_words_are_kept_for_what_is_gone() -> None:
     tables = (NAMES, PROPERTIES, ENTRIES, PEOPLE, EXPRESSIONS, PARAMETERS, TABLES, TEXTS, CLAUSES)
-    more = (ALONE, BROKEN, LOOPS, PICTURES, JOINS)
+    more = (ALONE, UNREAD, BROKEN, LOOPS, PICTURES, JOINS)
     samples = [sample[0] for sample in (*SAMPLES, *WARNINGS)]
     names = [*samples, *(name for table in (*tables, *more) for name in table)]
 

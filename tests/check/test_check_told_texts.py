@@ -114,6 +114,16 @@ TABLES = {
         _beside(_LITERAL.format("spare", "outcom"))
     ),
     "a decision beside it without measure": changed(_beside(_LITERAL.format("spare", "2 ** 16"))),
+    **{
+        f"a decision beside it with {text} inside": changed(
+            _beside(
+                '<decision id="spare" name="spare"><context><contextEntry><variable name="a"/>'
+                f"<literalExpression><text>{text}</text></literalExpression></contextEntry>"
+                "</context></decision>"
+            )
+        )
+        for text in ("2 ** 16", "outcom", "outcome")
+    },
     "a decision beside it that reads another": changed(
         _beside(_LITERAL.format("spare", "next_step"))
     ),

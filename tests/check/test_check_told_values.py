@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.check.small import FILES
+from tests.check.small import FILES, properties
 from tests.check.told import changed, lines, told, with_step
 
 _D, _S, _T = "small.bpmn", "procedure.toml", "next_step.dmn"
@@ -42,7 +42,21 @@ EXPRESSIONS = {
     "a condition that is longer than one line of a finding": _asks(
         "outcome = standing_text and outcome = reference and outcome = reference and stepp"
     ),
-    "a condition of eighty signs": _asks(f"count(children) > {'0' * 59}7"),
+    "a wrong condition of 80 signs": _asks(f'stepp = "{"s" * 70}"'),
+    "a wrong condition of 81 signs": _asks(f'stepp = "{"s" * 71}"'),
+    "a title of an unknown key": changed((_S, "string join(children.name", "string join(kids")),
+    "items of what is no list, in a call that is repeated": with_step(
+        f'<bpmn:userTask id="more" name="More">{properties(formKey="view", each="c in outcome")}'
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>count(outcome)"
+        "</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
+        "more",
+    ),
+    "a letter to what is no person": changed((_D, 'value="chair"', 'value="=conference_date"')),
+    "appointing a day": changed((_D, "admin = null", "admin = conference_date")),
+    "a part of a list that is appended to": changed(
+        (_W, '"components":[', '"properties":{"appendTo":"talks"},"components":['),
+        (_D, _AGAIN, "latest.talks.withdrawal_words = latest.talks.wordss"),
+    ),
     "a timer with a duration that is worked out": changed(
         (_D, _TIMER, "decide_by - duration(reference)")
     ),

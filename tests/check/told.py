@@ -1,9 +1,11 @@
 """Changes to the small procedure, and what is said of each, to the letter."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
-from engine.check import Finding
+from engine.check import Finding, package, safety
 from engine.check.finding import without_repeats
 from engine.check.package import RULES, SCOPED_RULES
 from engine.check.scopes import Scopes
@@ -11,8 +13,14 @@ from engine.check.subject import read_subject
 from tests.check.small import BODY, FILES, FLOWS, drawing, properties, small
 from tests.checking import check_files, check_loose
 
+if TYPE_CHECKING:
+    from engine.ports import ProcessRuntime
+
 _BLOCKS = (Path(__file__).parent / "findings.txt").read_text(encoding="utf-8").strip()
 TOLD = dict(block.partition("\n")[::2] for block in _BLOCKS.split("\n\n"))
+
+
+_RUNS_NOTHING = cast("ProcessRuntime", SimpleNamespace(compile=lambda diagrams: None))
 
 
 def changed(*places: tuple[str, str, str], **more: str) -> dict[str, bytes]:
@@ -22,6 +30,11 @@ def changed(*places: tuple[str, str, str], **more: str) -> dict[str, bytes]:
         assert old in files[name], f"{old!r} does not stand in {name}"
         files[name] = files[name].replace(old, new)
     return {name: text.encode() for name, text in files.items()}
+
+
+def by_the_rules(files: Mapping[str, bytes]) -> list[Finding]:
+    """Return what is wrong with a package, whatever would run its drawings."""
+    return package.check_files("small", files, runtime=_RUNS_NOTHING)
 
 
 def lines(files: Mapping[str, bytes], *rooms: str) -> str:
@@ -67,3 +80,16 @@ def with_step(node: str, own: str, **more: str) -> dict[str, bytes]:
 def alone(files: Mapping[str, bytes]) -> str:
     """Return what is said of files that stand in no package, a line each."""
     return _said(check_loose(files))
+
+
+def unread(files: Mapping[str, bytes]) -> str:
+    """Return what is said of files by their names, bytes and tags, before they are read."""
+    return _said(finding for name, content in files.items() for finding in _unread(name, content))
+
+
+def _unread(name: str, content: bytes) -> Iterator[Finding]:
+    found = [*safety.name_findings(name), *safety.content_findings(name, content)]
+    if not found and name.endswith(".bpmn"):
+        root = safety.parse(name, content)
+        found = [root] if isinstance(root, Finding) else [*safety.tree_findings(name, root)]
+    yield from found

@@ -1,0 +1,254 @@
+"""What an example case may hold, key by key: what is taken, and what is said of anything else."""
+
+import pytest
+
+from engine.errors import DefinitionRejected
+from engine.rehearsal import read_example
+from tests.rehearsal.test_rehearsal_format import HEAD
+
+_EXPECTS_NOTHING = "\n  - expect: {}\n"
+#: What is said of a value of a kind that nothing can be made of; `~` stands for it below.
+_OTHER_KIND = "this is not what stands here; look at another example case"
+_VERB = (
+    "expected one of start, do, wait, send, correct, absent, holiday, claim, release, assign,"
+    " attach, resolve, expect, refuse"
+)
+
+
+def said(text: str) -> list[str]:
+    """Return what is said of an example case, without its name."""
+    try:
+        read_example(text.encode(), source="t.yaml")
+    except DefinitionRejected as refused:
+        return [
+            line.removeprefix("t.yaml:").removeprefix("step 1:").strip()
+            for line in refused.findings
+        ]
+    return []
+
+
+_WHAT = "say what is refused, such as `do: decide`"
+#: A moment; `@` stands for it below.
+_AT = "2026-09-08T12:00+01:00"
+
+
+def _whole(line: str) -> str:
+    texts = {"~": _OTHER_KIND, "expected a verb": _VERB, "say what": _WHAT}
+    for short, text in texts.items():
+        line = line.replace(short, text)
+    return line
+
+
+#: A step, and what is said of it.
+STEPS: tuple[tuple[str, ...], ...] = (
+    ("start: main",),
+    ("start: 7", "start: ~"),
+    ("start: [a]", "start: ~"),
+    ("{start: main, as: chair, name: A, at: @, case: b, note: n, answers: {}, conference: new}",),
+    ("{start: main, for: a}", "`start` does not know 'for'"),
+    ("{start: main, to: a}", "`start` does not know 'to'"),
+    ("{start: main, because: a}", "`start` does not know 'because'"),
+    ("{start: main, file: a}", "`start` does not know 'file'"),
+    ("do: 2026-01-01", "do: ~"),
+    ("{do: a, as: x, name: y, at: @, case: b, note: n, for: c, answers: {a: 1}}",),
+    ("{do: a, conference: new}", "`do` does not know 'conference'"),
+    ("{do: a, to: b}", "`do` does not know 'to'"),
+    ("{wait: 2026-09-08, note: n}",),
+    ("wait: @",),
+    ("wait: P1D",),
+    ("wait: 7", "wait: ~"),
+    ("wait: [a]", "wait: ~"),
+    ("wait: 1949-12-31", "wait: ~"),
+    ("wait: 1950-01-01",),
+    ("wait: 2150-12-31",),
+    ("wait: 2151-01-01", "wait: ~"),
+    ("wait: 2151-01-01T12:00+00:00", "wait: ~"),
+    ("{wait: P1D, case: b}", "`wait` does not know 'case'"),
+    ("{wait: P1D, at: @}", "`wait` does not know 'at'"),
+    ("{send: a, as: x, name: y, at: @, case: b, note: n, answers: {}}",),
+    ("send:", "send: ~"),
+    ("{send: a, for: b}", "`send` does not know 'for'"),
+    ("{correct: {a: 1}, as: x, name: y, because: z, at: @, case: b, note: n}",),
+    ("correct: {}",),
+    ("correct: a", "`correct` needs keys and values"),
+    ("correct: {1: a}", "correct: ~"),
+    ("{correct: {a: 1}, answers: {}}", "`correct` does not know 'answers'"),
+    ("{absent: {person: A, from: 2026-09-08, to: 2026-09-09, deputy: B}, note: n}",),
+    ("absent: {}", "`absent` needs 'from'", "`absent` needs 'person'", "`absent` needs 'to'"),
+    ("absent: {person: A, from: soon, to: 2026-09-31}", "from: ~", "to: ~"),
+    ("absent: {person: A, from: 2151-01-01, to: 1949-12-31}", "from: ~", "to: ~"),
+    ("absent: {person: A, from: @, to: '2026-09-09'}",),
+    ("absent: {1: a, person: A, from: soon, to: 2026-09-09}", "absent: ~"),
+    ("{absent: {person: A, from: 2026-09-08, to: 2026-09-09}, as: b}",
+     "`absent` does not know 'as'"),
+    ("absent: A", "`absent` needs keys and values"),
+    ("{holiday: {date: 2026-09-08}, note: n}",),
+    ("holiday: {date: soon}", "date: ~"),
+    ("holiday: {name: A}", "`holiday` needs 'date'"),
+    ("holiday: 2026-09-08", "`holiday` needs keys and values"),
+    ("{holiday: {date: 2026-09-08}, as: x}", "`holiday` does not know 'as'"),
+    ("{claim: a, for: b, as: x, name: y, case: c, note: n, at: @}",),
+    ("{claim: a, to: b}", "`claim` does not know 'to'"),
+    ("claim: {a: b}", "claim: ~"),
+    ("{release: a, for: b, as: x}",),
+    ("{release: a, to: b}", "`release` does not know 'to'"),
+    ("release: 1", "release: ~"),
+    ("{assign: a, for: b, to: c, as: x}",),
+    ("{assign: a, file: b}", "`assign` does not know 'file'"),
+    ("assign: 1", "assign: ~"),
+    ("{attach: a.txt, to: b, as: x}",),
+    ("{attach: , file: a.txt, to: [b, c]}",),
+    ("attach: {a: b}", "attach: ~"),
+    ("attach: [a]", "attach: ~"),
+    ("{attach: a, for: b}", "`attach` does not know 'for'"),
+    ("attach: 7",),
+    ("resolve: a",),
+    ("resolve:",),
+    ("resolve: [a]",),
+    ("{resolve: , as: x, case: b}",),
+    ("{resolve: , for: a}", "`resolve` does not know 'for'"),
+    ("{expect: {}, case: b, note: n, at: @}",),
+    ("expect:",),
+    ("{expect: {}, as: x}", "`expect` does not know 'as'"),
+    ("{expect: {}, name: x}", "`expect` does not know 'name'"),
+    ("refuse: {do: a, because: NotAllowed}",),
+    ("{refuse: {do: a, because: NotAllowed}, case: b, note: n, at: @}",),
+    ("{refuse: {do: a, because: X}, as: b}", "`refuse` does not know 'as'"),
+    ("refuse: a", "`refuse` needs keys and values"),
+    ("refuse: {}", "`refuse` needs 'because'", "say what"),
+    ("refuse: {because: X}", "say what"),
+    ("refuse: {do: a, send: b, because: X}", "say what"),
+    ("refuse: {expect: {}, because: X}", "say what"),
+    ("refuse: {refuse: {do: a, because: X}, because: Y}", "say what"),
+    ("refuse: {do: 7, because: X}", "do: ~"),
+    ("refuse: {do: a, as: 7, because: X}", "as: ~"),
+    ("refuse: {absent: {person: A, from: 2026-09-08, to: soon}, because: X}", "to: ~"),
+    ("refuse: {correct: a, because: X}", "`correct` needs keys and values"),
+    ("refuse: {do: a, because: X, 1: b}",),
+    ("{do: a, as: 7}", "as: ~"),
+    ("{do: a, name: 7}", "name: ~"),
+    ("{do: a, case: 7}", "case: ~"),
+    ("{do: a, at: 2026-09-08}", "at: ~"),
+    ("{do: a, at: 1949-12-31T23:00+00:00}", "at: ~"),
+    ("{do: a, at: 2150-12-31T23:00+00:00}",),
+    ("{do: a, at: 2151-01-01T00:00+00:00}", "at: ~"),
+    ("{do: a, at: }",),
+    ("{do: a, answers: [b]}", "answers: ~"),
+    ("{do: a, answers: }",),
+    ("{do: a, people: 7}", "`do` does not know 'people'", "people: ~"),
+    ("7", "expected a verb"),
+    ("[do, a]", "expected a verb"),
+    ("a: b", "expected a verb"),
+    ("{do: a, wait: P1D}", "expected a verb"),
+    ("{}", "expected a verb"),
+    ("null", "expected a verb"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "findings"), [(step, found) for step, *found in STEPS])
+def test_a_step_holds_what_its_verb_knows(step: str, findings: list[str]) -> None:
+    text = f"{HEAD}  - {step.replace('@', _AT)}{_EXPECTS_NOTHING}"
+
+    assert said(text) == [_whole(line) for line in findings]
+
+
+#: What is expected, and what is said of it.
+EXPECTATIONS: tuple[tuple[str, ...], ...] = (
+    ("open: a", "open: ~"),
+    ("open: [a, b]",),
+    ("open: [1]", "open: ~"),
+    ("open: {a: b}", "open: ~"),
+    ("assigned: {a: b}",),
+    ("assigned: [a]", "assigned: ~"),
+    ("due: {a: 2026-09-08, b: , c: @}",),
+    ("due: {a: soon}", "due: ~"),
+    ("due: [a]", "due: ~"),
+    ("overdue: [a]",),
+    ("overdue: {a: b}", "overdue: ~"),
+    ("overdue: [1]", "overdue: ~"),
+    ("notified: {a: 1}",),
+    ("notified: 1", "notified: ~"),
+    ("notified: [a]", "notified: ~"),
+    ("letters: [{to: a}]",),
+    ("letters: [a]", "letters: ~"),
+    ("letters: {to: a}", "letters: ~"),
+    ("file: {a: 1}",),
+    ("file: [a]", "file: ~"),
+    ("history: [a]",),
+    ("history: [{a: b}]", "history: ~"),
+    ("history: a", "history: ~"),
+    ("incidents: 0",),
+    ("incidents: a", "incidents: ~"),
+    ("opne: []", "`expect` does not know 'opne'"),
+    ("opne: [], open: a", "`expect` does not know 'opne'", "open: ~"),
+    ("open: ",),
+    ("due: ", "due: ~"),
+    ("overdue: ",),
+    ("letters: ",),
+    ("history: ",),
+    ("incidents: ", "incidents: ~"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expected", "findings"), [(what, found) for what, *found in EXPECTATIONS]
+)
+def test_what_is_expected_is_of_its_kind(expected: str, findings: list[str]) -> None:
+    assert said(f"{HEAD}  - expect: {{{expected.replace('@', _AT)}}}\n") == [
+        _whole(line) for line in findings
+    ]
+
+
+#: A line of the whole, and what is said of it.
+LINES: tuple[tuple[str, ...], ...] = (
+    ("story: B",),
+    ("clauses: [Q1]",),
+    ("clauses: Q1", "clauses: ~"),
+    ("learning: [a]",),
+    ("learning: a", "learning: ~"),
+    ("difficulty: hard",),
+    ("notes: a",),
+    ("people: {a: B}",),
+    ("people: {a: [B, {name: C, agency: D}]}",),
+    ("people: {a: {agency: D}}", "people: ~"),
+    ("people: {a: {name: }}", "people: ~"),
+    ("people: {a: [[B]]}", "people: ~"),
+    ("people: {1: B}", "people: ~"),
+    ("people: {a: }",),
+    ("people: {a: 7}",),
+    ("people: [a]", "people: ~"),
+    ("ends: [a]",),
+    ("ends: running",),
+    ("ends: over", "ends: ~"),
+    ("ends: {a: [b], c: running, d: }",),
+    ("ends: {a: over}", "ends: ~"),
+    ("ends: [1]", "ends: ~"),
+    ("ends: {a: [1]}", "ends: ~"),
+    ("ends: [a, running]",),
+    ("ends: 7", "ends: ~"),
+    ("clock: 1949-12-31T23:59+00:00", "clock: expected a year from 1950 to 2150"),
+    ("clock: 1950-01-01T00:00+00:00",),
+    ("clock: 2150-12-31T23:59+00:00",),
+    ("clock: 2151-01-01T00:00+00:00", "clock: expected a year from 1950 to 2150"),
+    ("clock: 2026-09-08", "clock: expected a time such as 2026-10-23T14:00+01:00"),
+    ("clock: soon", "clock: expected a time such as 2026-10-23T14:00+01:00"),
+    ("clock:", "clock: an example case needs this"),
+    ("id:", "id: an example case needs this"),
+    ("title:", "title: an example case needs this"),
+    ("procedure:", "procedure: an example case needs this"),
+    ("steps: 7", "steps: ~"),
+    ("steps: a", "steps: ~"),
+    ("steps: {a: b}", "steps: ~"),
+    ("steps:", "steps: an example case needs this"),
+    ("zzz: 1\nyyy: 2", "yyy: this key is not known", "zzz: this key is not known"),
+    ("7: a", "7: this key is not known"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "findings"), [(line, found) for line, *found in LINES])
+def test_an_example_holds_what_its_format_has(line: str, findings: list[str]) -> None:
+    key = line.partition(":")[0]
+    kept = [old for old in HEAD.strip().splitlines() if not old.startswith(f"{key}:")]
+    steps = "" if key == "steps" else _EXPECTS_NOTHING
+
+    assert said("\n".join([line, *kept]) + steps) == [_whole(line) for line in findings]
