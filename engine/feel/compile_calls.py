@@ -114,10 +114,13 @@ def _with_place(compiler: Compiler, node: nodes.Node, error: FeelError) -> FeelE
 
 
 def _wrong_count(compiler: Compiler, node: nodes.Call, signatures: list[Signature]) -> FeelError:
-    name, count = signatures[0].name, len(node.arguments)
+    name, values = signatures[0].name, _values(len(node.arguments))
     ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
-    values = "1 value" if count == 1 else f"{count} values"
     return compiler.error(node.at, f"{name} does not take {values}", f"Write {ways}.")
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count} values"
 
 
 def _named_call(
@@ -125,6 +128,8 @@ def _named_call(
 ) -> Code:
     orders = [(s, s.arrange(node.names)) for s in signatures]
     fitting = [(s, order) for s, order in orders if order is not None]
+    # Two ways may have the same names: the one in whose order they are written comes first.
+    fitting.sort(key=lambda way: list(way[1]) != sorted(way[1]))
     if not fitting:
         ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
         raise compiler.error(
@@ -173,8 +178,10 @@ def _value_call(compiler: Compiler, node: nodes.Call, target: Code, arguments: l
         elif len(values) != len(function.parameters):
             raise compiler.error(
                 node.at,
-                f"The function takes {len(function.parameters)} values, not {len(values)}",
-                f"Write one for each of: {', '.join(function.parameters)}.",
+                f"The function takes {_values(len(function.parameters))}, not {len(values)}",
+                f"Write one for each of: {', '.join(function.parameters)}."
+                if function.parameters
+                else "Leave the brackets empty.",
             )
         run.spend(1)
         return function.call(run, values)

@@ -263,8 +263,8 @@ class PatternReader:
 
     def _set_part(self, letter: str) -> Accepts:
         if letter == "\\":
+            low = self._text[self._at : self._at + 1]
             first = self._escape(in_set=True)
-            low = self._text[self._at - 1]
             if low not in _META:
                 return first
         else:

@@ -54,12 +54,23 @@ TYPES = {
 }
 
 
+def answers(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each expression of a table with what stands after its arrow."""
+    for line in _lines(name):
+        text, arrow, answer = line.rpartition(" ⇒ ")
+        if arrow:
+            yield text, answer
+
+
+def _lines(name: str) -> list[str]:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+
+
 def table(name: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each expression of a table with the lines that stand indented under it."""
     text: str | None = None
     said: list[str] = []
-    path = Path(__file__).with_name("sentences") / name
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in _lines(name):
         if line.startswith("    "):
             said.append(line.strip())
         elif line and not line.startswith("# "):

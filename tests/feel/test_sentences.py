@@ -3,7 +3,7 @@
 import pytest
 
 from engine.feel import Type, check
-from tests.feel.telling import TYPES, table
+from tests.feel.telling import TYPES, answers, table
 
 #: Signs that cannot be seen in a table.
 UNSEEN = {
@@ -12,15 +12,16 @@ UNSEEN = {
     "n > 5\u202e": ("The sign (U+202E, right-to-left override) is not FEEL (line 1, column 6). "),
 }
 TABLES = (
-    "signs.txt",
-    "words.txt",
-    "foreign_functions.txt",
-    "phrases.txt",
-    "shapes.txt",
-    "operators.txt",
-    "parts_and_names.txt",
-    "calls.txt",
+    "sentences/signs.txt",
+    "sentences/words.txt",
+    "sentences/foreign_functions.txt",
+    "sentences/phrases.txt",
+    "sentences/shapes.txt",
+    "sentences/operators.txt",
+    "sentences/parts_and_names.txt",
+    "sentences/calls.txt",
 )
+KINDS = list(answers("sentences/kinds.txt"))
 ROWS = [row for name in TABLES for row in table(name)]
 
 
@@ -33,12 +34,12 @@ def test_what_is_said_of_an_expression(text: str, sentences: list[str]) -> None:
     assert said(text) == sentences
 
 
-@pytest.mark.parametrize(("text", "sentences"), list(table("conditions.txt")))
+@pytest.mark.parametrize(("text", "sentences"), list(table("sentences/conditions.txt")))
 def test_what_is_said_of_a_condition(text: str, sentences: list[str]) -> None:
     assert said(text, expect="boolean") == sentences
 
 
-@pytest.mark.parametrize(("text", "sentences"), list(table("cells.txt")))
+@pytest.mark.parametrize(("text", "sentences"), list(table("sentences/cells.txt")))
 def test_what_is_said_of_a_cell(text: str, sentences: list[str]) -> None:
     name, _, cell = text.partition(" | ")
 
@@ -48,3 +49,29 @@ def test_what_is_said_of_a_cell(text: str, sentences: list[str]) -> None:
 @pytest.mark.parametrize(("text", "sentence"), list(UNSEEN.items()))
 def test_a_sign_that_cannot_be_seen_is_named(text: str, sentence: str) -> None:
     assert said(text) == [sentence + "Leave it out and type the words anew."]
+
+
+def kind_of(text: str) -> str:
+    """Say of what kind an expression is: it is asked to be of two others, and refused by that."""
+    first, second = said(text, expect="range"), said(text, expect="function")
+    if not first:
+        return "a range" if second else "a function" if said(text, expect="string") else "any"
+    (sentence,) = first
+    return sentence.removeprefix("This is ").partition(", not a range ")[0]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_of_what_kind_an_expression_is(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
+
+
+def test_what_a_value_must_be_is_said_with_its_place() -> None:
+    assert said("late or\n n + 1 > 2", expect="date") == [
+        "This is yes or no, not a date (line 1, column 1). Write a date instead."
+    ]
+    assert said(" n", expect="string") == [
+        "This is a number, not a text (line 1, column 2). Write a text instead."
+    ]
+    assert said("n", expect="number") == []
+    assert said("anything", expect="date") == []
+    assert said("null", expect="date") == []

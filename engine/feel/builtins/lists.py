@@ -30,20 +30,8 @@ def every(run: Run, items: Items) -> bool | None:
     return _joined(run, items, decides=False)
 
 
-@builtin("and(list*: list) -> boolean")
-def every_too(run: Run, items: Items) -> bool | None:
-    """Say whether every item is true."""
-    return _joined(run, items, decides=False)
-
-
 @builtin("any(list*: list) -> boolean")
 def some(run: Run, items: Items) -> bool | None:
-    """Say whether some item is true."""
-    return _joined(run, items, decides=True)
-
-
-@builtin("or(list*: list) -> boolean")
-def some_too(run: Run, items: Items) -> bool | None:
     """Say whether some item is true."""
     return _joined(run, items, decides=True)
 
