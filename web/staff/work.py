@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from engine.errors import NotFound
 from engine.ids import CaseId, UserTaskId
 from engine.model.damage import Damage
 from engine.model.document import Document
@@ -74,7 +73,7 @@ def show() -> str:
             notices=_notices(newest[:_NEWEST]),
             damaged=damaged,
             references=_references(damaged),
-            may_start=_may_start(),
+            may_start=bool(services().views.entries(person.id)),
             drafts=len(drafts) + len(drafts.damaged),
         ),
     )
@@ -119,10 +118,3 @@ def _entries(
         about, role = known[task.id]
         entries.append(task_entry(task, now=now, about=about, role=role, status=status))
     return entries
-
-
-def _may_start() -> bool:
-    try:
-        return bool(services().views.entries(current_person().id))
-    except NotFound:
-        return False

@@ -22,6 +22,7 @@ from web.frame.app import create_app
 #: Pages of drafts, ids of people, passwords: made of chance.
 _BY_CHANCE = re.compile(
     r"(?<=/drafts/)[\w-]{16}|(?<=/people/)[a-z0-9]{14}\b|(?<=Password: )\S{16}"
+    r'|(?<="csrf_token":")[\w.-]+'
 )
 _SLIP = re.compile(r'name="(_slip|_beside)" value="([^"]+)"')
 
@@ -77,13 +78,20 @@ class House:
         return self._tell(f"{who} opens {path}", answer, within)
 
     def post(
-        self, who: str, path: str, *, follow: bool = True, slip: str = "", **data: Any
+        self,
+        who: str,
+        path: str,
+        *,
+        follow: bool = True,
+        slip: str = "",
+        beside: str = "",
+        **data: Any,
     ) -> str:
-        """Let somebody send a form, and read where that leads; return the page."""
+        """Let somebody send a form, or press a button `beside` it; return where that leads."""
         sent = {name.replace("__", "-"): value for name, value in data.items()}
         shown = {k: "a file" if isinstance(v, tuple) else v for k, v in sent.items()}
-        if slip:
-            sent["_slip"] = slip
+        sent |= {"_slip": slip} if slip else {}
+        sent |= {"_beside": beside} if beside else {}
         answer = self.client(who).post(path, data=sent)
         page = self._tell(f"{who} sends {path} {shown}", answer, "main")
         if follow and answer.location:

@@ -195,4 +195,7 @@ def everybody_has_their_sections() -> House:
     house.get("cleo", "/procedures/small/versions/1", within="header")
     for path in ("/help", "/privacy", "/accessibility", "/health"):
         house.get("", path, within="body")
+    house.world.engine.health.watch("time limits", lambda: "nothing goes on since noon")
+    house.world.engine.health.watch("letters", lambda: "")
+    house.get("", "/health")
     return house

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from engine.ids import PersonId
 from tests.builders import make_person
 from tests.scenario import DECIDED, RAISED, CaseOf
-from tests.web.stories.dissent import BROKEN
 from tests.web.stories.house import House, a_file
 
 RAISING = {
@@ -65,6 +64,7 @@ def a_dissent_is_worked_on() -> House:
     house.post("max", f"{decide}/assign", to_username="nobody.there")
     house.post("max", f"{decide}/assign", to_username="mia")
     house.get("mia", decide)
+    house.get("mia", f"/cases/{case.id}/history")
     house.post("mia", f"{decide}/release")
     house.post("mia", decide, upheld="yes", ask_again="no")
     house.post("mia", decide, upheld="yes", ask_again="no", why="As found.")
@@ -99,6 +99,8 @@ def a_decided_case_is_read() -> House:
     house.get("cleo", f"/conferences/{case.case.conference_id}")
     house.get("cleo", "/conferences/none")
     house.get("wim", f"/conferences/{case.case.conference_id}")
+    house.get("pia", f"/cases/{case.id}/correct")
+    house.get("pia", f"/cases/{case.id}/correct/conference_date")
     return house
 
 
@@ -178,6 +180,13 @@ def a_fact_is_corrected() -> House:
     house.post("cleo", fact, confirm="yes", **right)
     house.get("max", f"/cases/{case.id}/history")
     house.get("max", "/notices")
+    house.post(
+        "paul",
+        f"/cases/{case.id}/correct/reasons",
+        confirm="yes",
+        reasons="So.",
+        because="Better.",
+    )
     name = f"/cases/{case.id}/correct/dissenter"
     house.get("cleo", name)
     house.post("cleo", name, dissenter="Paul Prof", because="Nothing changed.")
@@ -266,80 +275,4 @@ def what_is_due_stands_by_how_soon() -> House:
         house.later(seconds=(at - world.clock.now()).total_seconds())
         house.get("max", "/work")
     house.get("paul", "/work")
-    return house
-
-
-def drafts_are_kept() -> House:
-    house = House()
-    case = house.world.start()
-    task = f"/tasks/{case.task('reply').id}"
-    first, second = house.slip("paul", task), house.slip("paul", task)
-    house.get("paul", "/drafts")
-    house.post("paul", f"{task}/draft", slip=first, _back=task, reasons="The first text.")
-    house.world.wait(minutes=5)
-    house.script("paul", f"{task}/draft", slip=second, reasons="The second text.")
-    house.post("paul", task, slip=second, reasons="The second text.", follow=False)
-    house.get("paul", "/drafts")
-    kept = house.world.engine.unsent.all_of(PersonId("Paul Prof"))
-    for draft in kept:
-        house.get("paul", f"/drafts/{draft.page}")
-    aside = next(each for each in kept if each.is_aside)
-    house.get("cleo", f"/drafts/{aside.page}")
-    house.post("cleo", f"/drafts/{aside.page}/delete")
-    house.post("paul", f"/drafts/{aside.page}/take-up")
-    house.get("paul", "/drafts")
-    now = house.world.engine.unsent.of(case.task("reply").id, by=PersonId("Paul Prof"))
-    assert now
-    house.post("paul", f"/drafts/{now.page}/aside")
-    house.get("paul", "/drafts")
-    house.post("paul", f"/drafts/{aside.page}/delete")
-    house.get("paul", "/work")
-    house.script("paul", f"{task}/draft", reasons="More.", _instead="yes", slip=first)
-    return house
-
-
-def a_form_is_closed() -> House:
-    house = House()
-    case = house.world.to_decide()
-    task = f"/tasks/{case.task('decide').id}"
-    slip, late = house.slip("max", task), house.slip("mia", task)
-    case.claim("decide", by="Mia Manager")
-    answers = {"upheld": "yes", "ask_again": "no", "why": "As found."}
-    house.post("max", task, slip=slip, **answers)
-    house.script("max", f"{task}/draft", slip=slip, **answers)
-    house.post("max", f"{task}/claim", slip="")
-    house.get("max", task)
-    house.get("max", "/drafts")
-    case.complete("decide", DECIDED, by="Mia Manager")
-    house.post("mia", task, slip=late, **answers)
-    house.get("mia", "/drafts")
-    house.get("max", "/drafts")
-    other = house.world.start()
-    reply = f"/tasks/{other.task('reply').id}"
-    slip = house.slip("paul", reply)
-    house.post("cleo", reply, slip=slip, reasons="Typed on Paul's page.")
-    house.script("cleo", f"{reply}/draft", slip=slip, reasons="Typed on Paul's page.")
-    house.post("", reply, slip=slip, reasons="Typed after the session.")
-    house.script("", f"{reply}/draft", slip=slip, reasons="Typed by a script.")
-    house.get("", reply)
-    house.script("", f"{reply}/draft", reasons="Typed by a script.")
-    house.get("paul", reply)
-    house.get("paul", "/drafts")
-    return house
-
-
-def a_procedure_cannot_go_on() -> House:
-    house = House(files=BROKEN)
-    case = house.world.to_decide()
-    house.later(days=20)
-    house.get("cleo", f"/cases/{case.id}")
-    house.get("cleo", f"/cases/{case.id}/history")
-    for who in ("olga", "sid", "cleo"):
-        page = house.get(who, "/incidents")
-    house.get("sid", "/people")
-    page = house.get("olga", "/incidents")
-    again = page.split('/try-again"')[0].rpartition('action="')[2]
-    house.post("olga", f"{again}/try-again")
-    house.post("olga", "/incidents/none/try-again")
-    house.post("cleo", f"{again}/try-again")
     return house
