@@ -12,7 +12,6 @@ from engine.store.sql import belongings, cases, tasks
 from engine.store.sql.query import Query
 from engine.store.sql.tables import (
     absence,
-    calendar_version,
     case_entry,
     document,
     draft,
@@ -32,8 +31,8 @@ from engine.store.sql.transaction import Part, Row
 #: Too large to be looked at for their kind alone.
 _LARGE = (document.c.content, document.c.html)
 _PLAIN = (
-    participant, draft, incident, document, person, person_role, absence, calendar_version,
-    holiday, start_timer, reference_counter,
+    participant, draft, incident, document, person, person_role, absence, holiday,
+    start_timer, reference_counter,
 )  # fmt: skip
 #: A column, and the one in which each of its values must stand.
 _NAMES: Sequence[tuple[Column[Any], Column[Any]]] = (
