@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 #: Tags that end a line.
 _LINES = (
-    "p", "h1", "h2", "h3", "li", "summary", "td", "th", "tr", "dt", "dd", "caption", "option",
+    "p", "h1", "h2", "h3", "li", "summary", "td", "th", "tr", "dt", "dd", "caption",
     "legend", "label", "button", "div", "form", "section", "ul", "ol", "main",
 )  # fmt: skip
 _MARKS = {"h1": "# ", "h2": "## ", "h3": "### ", "summary": "▸ ", "li": "· "}

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.settings import Settings
 from engine.training import open_room
+from engine.training.writing import entries_of
 from tests.training.small_room import EXAMPLE_KEY, small_engine
 from tests.web.as_read import as_read
 from tests.web.fakes import HASH, PASSWORD
@@ -104,6 +106,32 @@ def teaching(tmp_path: Path) -> Iterator[Teaching]:
     made = Teaching(tmp_path)
     yield made
     made.room.close()
+
+
+@pytest.fixture
+def example(teaching: Teaching) -> str:
+    key = teaching.room.library.copy_example(EXAMPLE_KEY, by=teaching.person)
+    return f"/training/examples/{key}"
+
+
+def file(teaching: Teaching, example: str) -> dict[str, Any]:
+    """Return what the file of an example says."""
+    key = example.rpartition("/")[2]
+    return entries_of(teaching.room.library.example(key, by=teaching.person))
+
+
+def flashed(teaching: Teaching, example: str) -> str:
+    """Return what the editor says at its top."""
+    lines = teaching.read(f"{example}/edit")
+    return lines[lines.index("## Done" if "## Done" in lines else "## Important") + 1]
+
+
+def wrong(page: str) -> list[str]:
+    """Return what the summary of errors says, and where it leads."""
+    lines = as_read(page)
+    at = lines.index("## There is a problem") + 1
+    end = next(n for n, line in enumerate(lines[at:], at) if not line.startswith("· "))
+    return [line.removeprefix("· ") for line in lines[at:end]]
 
 
 def _app(folder: Path) -> Flask:

@@ -80,7 +80,8 @@ def save(key: str, part: str) -> ResponseReturnValue:
         return _page(key, part, sheet, given, {})
     try:
         refuse_changed(key)
-        return kept(key, sheet.read(given), anchor=part)
+        emptied = dict.fromkeys(each.at for each in sheet.parts)
+        return kept(key, emptied | sheet.read(given), anchor=part)
     except InvalidAnswers as refusal:
         return _page(key, part, sheet, given, refusal.errors), 422
     except ConcurrentChange as refusal:

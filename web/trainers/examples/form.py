@@ -31,8 +31,10 @@ def questions_of(sheet: FormView) -> Sequence[ComponentView]:
 def listed(errors: Mapping[str, str], *views: FormView | None) -> list[dict[str, str]]:
     """Return what is wrong for the summary: at its question, else with a sentence alone."""
     found = [link for shown_ in views if shown_ for link in error_links(shown_)]
-    told = [link["text"] for link in found]
-    return found + [{"text": text} for text in errors.values() if text not in told]
+    told = tuple(link["text"] for link in found)  # of a row with its number in front
+    return found + [
+        {"text": text} for text in errors.values() if not any(t.endswith(text) for t in told)
+    ]
 
 
 class Revised(NamedTuple):

@@ -1,0 +1,177 @@
+"""The editor of example cases over a small procedure: its questions, and what the file says."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.web.as_read import as_read
+from tests.web.small_training import Teaching, example, file, flashed, holds, teaching, wrong
+
+__all__ = ["example", "teaching"]
+
+
+def test_the_editor_shows_everything_that_can_be_changed(teaching: Teaching, example: str) -> None:
+    holds("edit", teaching.read(f"{example}/edit"))
+
+
+def test_an_example_from_nothing_says_where_to_begin(teaching: Teaching) -> None:
+    answer = teaching.post("/training/examples/new", procedure="small")
+
+    holds("edit_new", teaching.read(str(answer.location)))
+
+
+@pytest.mark.parametrize("part", ["story", "people", "ends"])
+def test_each_part_asks_for_what_the_example_tells(
+    teaching: Teaching, example: str, part: str
+) -> None:
+    holds(f"edit_{part}", teaching.read(f"{example}/edit/{part}"))
+
+
+def test_a_part_that_is_none_is_not_there(teaching: Teaching, example: str) -> None:
+    assert teaching.read(f"{example}/edit/steps", 404)[0] == (
+        "# There is no such example case, or nothing of it here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "sent", "key", "value"),
+    [
+        ("story", {"step-title": " New title "}, "title", "New title"),
+        ("story", {"step-id": "Y-1"}, "id", "Y-1"),
+        ("story", {"step-story": ""}, "story", ""),
+        ("story", {"step-learning": "One\n\n Two "}, "learning", ["One", "Two"]),
+        ("story", {"step-clauses": "C1, C2 C3"}, "clauses", ["C1", "C2", "C3"]),
+        ("story", {"step-difficulty": "hard"}, "difficulty", "hard"),
+        ("story", {"step-clock-day": "9"}, "clock", datetime(2026, 9, 9, 9, tzinfo=UTC)),
+        (
+            "people",
+            {"step-cast-0-name": "D. Other", "step-cast-0-line_manager": "O. Other"},
+            "people",
+            {
+                "chair": {"name": "D. Other", "line_manager": "O. Other"},
+                "professional": {"name": "P. Prof", "agency": "School"},
+                "manager": ["M. Manager", "N. Second"],
+                "panel": "P. Panel",
+                "admin": "A. Admin",
+                "others": "O. Other",
+            },
+        ),
+        (
+            "people",
+            {"step-cast-1-agency": "", "step-cast-3-role": "deputy"},
+            "people",
+            {
+                "chair": "C. Chair",
+                "professional": "P. Prof",
+                "manager": "M. Manager",
+                "deputy": "N. Second",
+                "panel": "P. Panel",
+                "admin": "A. Admin",
+                "others": "O. Other",
+            },
+        ),
+        (
+            "ends",
+            {"step-ends-case_0-1-end": "running"},
+            "ends",
+            {"first": ["over", "running"], "second": ["looked_again"]},
+        ),
+        (
+            "ends",
+            {"step-ends-case_1-0-end": ""},
+            "ends",
+            {"first": ["over", "closed"], "second": "running"},
+        ),
+        ("story", {"step-difficulty": ""}, "difficulty", ""),
+    ],
+)
+def test_what_is_changed_in_a_part_is_kept_and_nothing_else(
+    teaching: Teaching, example: str, part: str, sent: dict[str, str], key: str, value: Any
+) -> None:
+    before = file(teaching, example)
+
+    answer = teaching.send(f"{example}/edit/{part}", **sent)
+
+    assert answer.status_code == 303
+    assert answer.location == f"{example}/edit#{part}"
+    assert flashed(teaching, example) == "Saved."
+    assert file(teaching, example) == {**before, key: value}
+
+
+_CLOCK, _LAST = "The answer to “When the clock begins”", "Thursday 31 December 2150"
+
+
+@pytest.mark.parametrize(
+    ("part", "sent", "said"),
+    [
+        ("story", {"step-title": " "}, ["<#step-title> Enter a title"]),
+        ("story", {"step-id": ""}, ["<#step-id> Enter a number"]),
+        (
+            "story",
+            {f"step-clock-{part}": "" for part in ("day", "month", "year", "time")},
+            ["<#step-clock-day> Enter when the clock begins"],
+        ),
+        (
+            "story",
+            {"step-clock-year": "1949"},
+            [f"<#step-clock-time> {_CLOCK} must be Sunday 1 January 1950, midnight or later"],
+        ),
+        (
+            "story",
+            {"step-clock-year": "2151"},
+            [f"<#step-clock-time> {_CLOCK} must be {_LAST}, midnight or earlier"],
+        ),
+        ("people", {"step-cast-0-name": ""}, ["<#step-cast-0-name> Person 1: Enter a name"]),
+        ("people", {"step-cast-0-role": ""}, ["<#step-cast-0-role> Person 1: Choose a role"]),
+    ],
+)
+def test_what_is_wrong_in_a_part_is_said_and_nothing_is_kept(
+    teaching: Teaching, example: str, part: str, sent: dict[str, str], said: list[str]
+) -> None:
+    before = file(teaching, example)
+
+    answer = teaching.send(f"{example}/edit/{part}", **sent)
+
+    assert answer.status_code == 422
+    assert wrong(answer.text) == said
+    assert file(teaching, example) == before
+
+
+def test_what_is_still_wrong_is_told_when_a_change_is_saved(
+    teaching: Teaching, example: str
+) -> None:
+    teaching.send(f"{example}/edit/story", **{"step-clauses": "C9"})
+
+    assert flashed(teaching, example) == (
+        "Saved. Before it can be walked and rehearsed: There is no clause C9 in this procedure; "
+        "take it away."
+    )
+
+
+def test_rows_are_added_and_taken_away_without_saving(teaching: Teaching, example: str) -> None:
+    before = file(teaching, example)
+    page = f"{example}/edit/people"
+
+    more = teaching.send(page, **{"add:step-cast": "1"})
+    fewer = teaching.send(page, **{"remove:step-cast:0": "1"})
+
+    assert more.status_code == fewer.status_code == 200
+    assert "[text step-cast-7-name]" in as_read(more.text)
+    assert "[text step-cast-0-name = P. Prof]" in as_read(fewer.text)
+    assert file(teaching, example) == before
+
+
+def test_an_older_page_overwrites_nothing(teaching: Teaching, example: str) -> None:
+    said = "This example was changed meanwhile; look at it again."
+    teaching.post(f"{example}/steps/11/remove")
+    before = file(teaching, example)
+
+    for path in ("edit/story", "steps/0", "steps/new?verb=wait&at=0"):
+        answer = teaching.post(f"{example}/{path}", _revision="1")
+        assert answer.status_code == 409
+        assert said in wrong(answer.text)
+    assert teaching.post(f"{example}/steps/0/remove", _revision="1").status_code == 303
+    assert flashed(teaching, example) == said
+    assert teaching.post(f"{example}/steps/11", _revision="1").status_code == 409
+    assert file(teaching, example) == before
