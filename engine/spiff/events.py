@@ -114,13 +114,13 @@ class EndEvent(Element, EndEventMixin):
 
     def _throw(self, scope: Scope) -> None:
         thrown: Any = self.event_definition
-        around: Scope | None = scope
-        while around is not None and around.host is not None:
-            event = _catcher(around.host, thrown)
+        host = scope.host
+        while host is not None:
+            event = _catcher(host, thrown)
             if event is not None:
                 event.task_spec.happen(event)
                 return
-            around = around.host.workflow
+            host = host.workflow.host
         raise ProcessFailed(
             self.bpmn_id, "No activity around this end event catches what it throws."
         )
@@ -133,7 +133,7 @@ def _catcher(host: Token, thrown: Any) -> Token | None:
     for number in activity._children:
         token: Token = activity.workflow.tasks[number]
         definition = getattr(token.task_spec, "event_definition", None)
-        if definition is None or definition != thrown:
+        if definition != thrown:
             continue
         if definition.code is not None:
             return token

@@ -111,13 +111,12 @@ class Scope(BpmnBaseWorkflow):
         self.task_tree = self.tasks[_ROOT] = Token(self, self.spec.start, _ROOT, None, 0)  # type: ignore[arg-type]
         self.task_tree._state = TaskState.COMPLETED
 
-    def enter(self, spec: Element, host: Token | None = None, arrived: int | None = None) -> Token:
+    def enter(self, spec: Element) -> None:
         """Put a new token on an element and let the element decide what it waits for."""
-        token = self.place_token(spec, host, arrived)
+        token = self.place_token(spec, None, None)
         for event in spec.boundary:
             self.place_token(event, token, token.arrived)._state = TaskState.WAITING
         spec._update(token)
-        return token
 
     def place_token(self, spec: Element, host: Token | None, arrived: int | None) -> Token:
         """Make a token that nothing has happened to yet.
