@@ -22,12 +22,12 @@ class Row:
 
     cells: tuple[str, ...]
     #: Conditions of odd cells that hold or do not hold, as sentences.
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[str, ...]
     #: Numbers of the rules that cover it.
-    rules: tuple[int, ...] = ()
+    rules: tuple[int, ...]
     #: Whether the hit policy forbids it.
-    is_fault: bool = True
-    labels: tuple[str, ...] = ()
+    is_fault: bool
+    labels: tuple[str, ...]
 
     def __str__(self) -> str:
         """Say it in a sentence."""
@@ -131,7 +131,7 @@ def _box(rule: Rule, axes: list[Axis]) -> Bits:
     for axis in axes:
         if len(axis.segments) > MOST_SEGMENTS:
             raise _TooMany
-        cell = rule.tests[axis.column or 0]
+        cell = rule.tests[axis.column]
         if axis.condition:
             bits.append(1 if cell.text == axis.condition else axis.full)
         else:

@@ -40,7 +40,7 @@ class Axis:
 
     label: str
     segments: tuple[Segment, ...]
-    column: int | None = None
+    column: int
     condition: str = ""
 
     @property

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from engine.decisions import DecisionFailed, decide
+from engine.decisions import DecisionFailed, decide, parse_decisions
 from engine.decisions.tables import decide_table
 from engine.decisions.work import MOST_EXPRESSIONS, Work
-from tests.decisions.builders import model_of
+from tests.decisions.builders import definitions, model_of, table_xml
 from tests.decisions.test_working_out import a_decision, expression, worked_out
 
 ALLOWED = "r|<outputValues><text>{}</text></outputValues>"
@@ -129,3 +129,42 @@ def test_a_decision_with_more_rules_than_it_may_try_fails() -> None:
     assert failed.value.message == (
         "Decision it: the decision takes too many steps; make it simpler"
     )
+
+
+def test_decisions_that_need_one_another_too_deeply_are_told() -> None:
+    chain = a_decision("d0", expression("1")) + "".join(
+        a_decision(f"d{n}", expression("1"), needs=(f"requiredDecision:d{n - 1}",))
+        for n in range(1, 1_000)
+    )
+    model = parse_decisions(definitions(chain), source="a.dmn")
+
+    with pytest.raises(DecisionFailed) as failed:
+        decide(model, "d999", {})
+
+    assert failed.value.message.endswith(": the decision is too deep; make it simpler")
+    assert failed.value.__suppress_context__
+    assert decide(model, "d100", {}).value == 1
+
+
+def test_what_was_required_is_worked_out_once_and_kept_with_the_answer() -> None:
+    base = a_decision("base", expression("n + 1"))
+    left = a_decision("left", expression("base * 2"), needs=("requiredDecision:base",))
+    right = a_decision("right", expression("base * 3"), needs=("requiredDecision:base",))
+    top = a_decision(
+        "it", expression("left + right"), needs=("requiredDecision:left", "requiredDecision:right")
+    )
+
+    found = worked_out(base + left + right + top, n=1)
+
+    assert (found.value, found.outputs) == (10, {"it": 10})
+    assert {name: each.value for name, each in found.required.items()} == {"left": 4, "right": 6}
+    assert found.required["left"].required["base"] is found.required["right"].required["base"]
+    assert (found.rules, found.numbers) == ((), ())
+
+
+def test_a_table_whose_only_output_has_no_name_is_called_by_its_decision() -> None:
+    table = table_xml(["n"], [""], [["1", "2"]]).replace('name=""', "")
+
+    found = worked_out(a_decision("it", table), n=1)
+
+    assert (found.outputs, found.value, found.numbers) == ({"it": 2}, 2, (1,))
