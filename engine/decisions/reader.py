@@ -66,8 +66,7 @@ def _odd_names(root: XmlElement) -> frozenset[str]:
 def _refuse_the_rest(root: XmlElement, reader: BoxReader) -> None:
     for element in children(root, "import", "decisionService"):
         reader.refuse(
-            element.get("id") or element.get("name") or local(element),
-            f"“{local(element)}” is not read; put the decision into this file",
+            _id_of(element), f"“{local(element)}” is not read; put the decision into this file"
         )
     seen: set[str] = set()
     for element in root.iter():
@@ -82,8 +81,7 @@ def _refuse_the_rest(root: XmlElement, reader: BoxReader) -> None:
 def _refuse_no_boolean(element: XmlElement, reader: BoxReader) -> None:
     said = element.get("isCollection")
     if said is not None and xml_boolean(said) is None:
-        named = element.get("id") or element.get("name") or local(element)
-        reader.refuse(named, f"isCollection is “{said}”; write true or false")
+        reader.refuse(_id_of(element), f"isCollection is “{said}”; write true or false")
 
 
 def _read_types(root: XmlElement, reader: BoxReader) -> None:
@@ -172,7 +170,7 @@ def _knowledge(root: XmlElement, reader: BoxReader) -> Iterator[tuple[str, Knowl
 
 
 def _id_of(element: XmlElement) -> str:
-    return element.get("id") or element.get("name") or ""
+    return element.get("id") or element.get("name") or local(element)
 
 
 def _required(element: XmlElement, kind: str) -> Iterator[str]:

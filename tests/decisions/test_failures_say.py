@@ -8,7 +8,7 @@ from engine.decisions import DecisionFailed, decide, parse_decisions
 from engine.decisions.tables import decide_table
 from engine.decisions.work import MOST_EXPRESSIONS, Work
 from tests.decisions.builders import definitions, model_of, table_xml
-from tests.decisions.test_working_out import a_decision, expression, worked_out
+from tests.decisions.test_working_out import a_decision, expression, knowledge, worked_out
 
 ALLOWED = "r|<outputValues><text>{}</text></outputValues>"
 LONG = "missing + " + "1 + " * 30 + "1"
@@ -168,3 +168,16 @@ def test_a_table_whose_only_output_has_no_name_is_called_by_its_decision() -> No
     found = worked_out(a_decision("it", table), n=1)
 
     assert (found.outputs, found.value, found.numbers) == ({"it": 2}, 2, (1,))
+
+
+def test_what_is_bound_to_nothing_is_null_and_what_has_no_name_is_left_out() -> None:
+    body = knowledge("f", "x y", "[x, y]") + a_decision(
+        "it",
+        "<invocation><literalExpression><text>f</text></literalExpression>"
+        '<binding><parameter name="x"/></binding>'
+        f"<binding>{expression('1')}</binding>"
+        f'<binding><parameter name="y"/>{expression("2")}</binding></invocation>',
+        knows="f",
+    )
+
+    assert worked_out(body).value == [None, 2]

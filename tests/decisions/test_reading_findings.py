@@ -1,8 +1,10 @@
 """Each thing that is wrong with a DMN file: the whole sentence, and where it stands."""
 
+from typing import Any
+
 import pytest
 
-from engine.decisions import DecisionModel, parse_decisions
+from engine.decisions import DecisionModel, decide, parse_decisions
 from engine.errors import DefinitionRejected
 from tests.decisions.builders import SPACE, definitions, table_xml
 
@@ -162,6 +164,16 @@ _BOX_LEFT_OUT = "it: a boxed “{}” is not read; use a table"
             ["c1_0: two elements have this id; give one of them another"],
         ),
         ("", ["definitions: the file has no decision; add a decision table"]),
+        ("<import/>", ["import: “import” is not read; put the decision into this file"]),
+        (
+            "<businessKnowledgeModel/>",
+            [
+                (
+                    "businessKnowledgeModel: the business knowledge model has no function; "
+                    "add its logic"
+                )
+            ],
+        ),
         (
             decision(
                 needs("requiredDecision", "a")
@@ -290,3 +302,16 @@ def test_feel_is_the_language_however_it_is_named() -> None:
 
     assert read(decision(literal("1", named))).main.box is not None
     assert read(decision(literal("1", 'expressionLanguage=""'))).main.box is not None
+
+
+def test_where_all_is_read_that_can_be_a_cell_that_cannot_fits_nothing() -> None:
+    table = table_xml(["n"], ["r"], [["== 1", "1"], ["-", "== 2"]], policy="RULE ORDER")
+    wrong = table.replace("<text>n</text>", "<text>n ==</text>")
+
+    def given(xml: str) -> Any:
+        model = parse_decisions(definitions(decision(xml)), source="a.dmn", lenient=True)
+        return decide(model, "it", {"n": 1}, strict=False)
+
+    assert (given(table).value, given(table).numbers) == ([None], (2,))
+    assert (given(wrong).value, given(wrong).numbers) == ([None], (2,))
+    assert given(literal("1 ==")).value is None

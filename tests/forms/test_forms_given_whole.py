@@ -190,6 +190,18 @@ def test_a_name_has_so_many_steps() -> None:
     assert from_post(form, [("g-g-x", "y")]) == {"g": {"g": {}}, "g-g-x": "y"}
 
 
+def test_a_name_has_so_many_letters() -> None:
+    def sent(letters: int) -> dict[str, Any]:
+        key, steps = "x" * letters, ["g" * 60] * 4
+        component: dict[str, Any] = field(key=key)
+        for step in steps:
+            component = {"type": "group", "path": step, "components": [component]}
+        return from_post(make_form(component), [("-".join([*steps, key]), "y")])
+
+    assert list(sent(56)) == ["g" * 60]
+    assert len(next(iter(sent(57)))) == 300
+
+
 def test_the_button_that_was_pressed_is_found_among_what_was_sent() -> None:
     assert list_button([("a", "x"), ("remove:children:0", ""), ("add:x", "")]) == (
         "remove:children:0"
