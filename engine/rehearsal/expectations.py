@@ -137,10 +137,17 @@ def _event(wanted: str, found: str) -> bool:
 
 def _same(expected: Any, found: Any) -> bool:
     if isinstance(expected, datetime):
-        return isinstance(found, str) and in_utc(datetime.fromisoformat(found)) == in_utc(expected)
+        return _moment(found) == in_utc(expected)
     if isinstance(expected, date):
         return bool(found == expected.isoformat())
     return bool(expected == found) and isinstance(expected, bool) == isinstance(found, bool)
+
+
+def _moment(found: Any) -> datetime | None:
+    try:
+        return in_utc(datetime.fromisoformat(str(found)))
+    except ValueError:
+        return None
 
 
 def _said(value: Any) -> str:
