@@ -140,7 +140,7 @@ def _check_instances(node: XmlElement, report: Report) -> None:
             report.add(node, "needs one loopCardinality, such as count(children).")
         for count in counts:
             text = (count.text or "").strip()
-            if text.lstrip("-").isdecimal() and not 0 <= int(text) <= INSTANCE_LIMIT:
+            if text.removeprefix("-").isdecimal() and not 0 <= int(text) <= INSTANCE_LIMIT:
                 report.add(node, f"has {text} instances; at most {INSTANCE_LIMIT:,} are run.")
 
 
