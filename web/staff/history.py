@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.ids import PersonId
@@ -10,6 +10,7 @@ from engine.model.history import EventKind, HistoryRow
 from engine.model.people import Person
 from engine.package import Definition
 from engine.reads.case_view import CaseView, is_withheld
+from engine.texts.british import show_date
 from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, with_notices
 from engine.wording.terms import (
     Called,
@@ -116,7 +117,8 @@ def _assigned(content: Mapping[str, Any], definition: Definition, called: Called
 
 
 def _taken_out(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
-    return [f"{content['date']}: {content['name']}. Open due dates moved."]
+    day = show_date(date.fromisoformat(content["date"]))
+    return [f"{day}: {content['name']}. Open due dates moved."]
 
 
 def _to(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:

@@ -1,16 +1,28 @@
 """What becomes of what was typed, and of cases that stand still."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from engine.ids import PersonId
 from tests.scenario import DECIDED, RAISED
 from tests.small_dissent import FORMS, form, lanes, number, package, step, text
-from tests.spiff.spiff_diagrams import catch, chain, element, exclusive, flow, timer
+from tests.spiff.spiff_diagrams import (
+    boundary,
+    catch,
+    chain,
+    element,
+    exclusive,
+    flow,
+    parallel,
+    start,
+    sub,
+    timer,
+)
 from tests.web.stories.dissent import BROKEN
 from tests.web.stories.house import House
 from tests.web.stories.staff import RAISING
 
 PAUL = PersonId("Paul Prof")
+_LIMIT = "workdays_after(conference_date, decision_days)"
 _CHOICE = (
     lanes(Chair="begun answer which one two")
     + step("startEvent", "begun", formKey="raise")
@@ -21,6 +33,26 @@ _CHOICE = (
     + chain("begun", "answer", "which")
     + flow("which", "one", "score = 1")
     + flow("which", "two", "score = 2")
+)
+_TALK = (
+    lanes(Chair="begun talk over ask noted", Professional="answer")
+    + step("startEvent", "begun", formKey="raise")
+    + sub(
+        "talk",
+        start("inside")
+        + step("userTask", "ask", formKey="reply", due="conference_date")
+        + step("userTask", "answer", formKey="reply", due=_LIMIT)
+        + parallel("both")
+        + parallel("together")
+        + element("endEvent", "said", name="Said")
+        + chain("inside", "both", "ask", "together", "said")
+        + chain("both", "answer", "together"),
+    ).replace('id="talk"', 'id="talk" name="Talk about it"')
+    + boundary("late", "talk", timer(_LIMIT)).replace('id="late"', 'id="late" name="Too late"')
+    + element("endEvent", "noted", name="Noted")
+    + element("endEvent", "over", name="Over")
+    + chain("begun", "talk", "over")
+    + chain("late", "noted")
 )
 _WAITS = (
     lanes(Chair="begun waits read over")
@@ -88,6 +120,8 @@ def a_form_is_closed() -> House:
     house.script("", f"{reply}/draft", slip=slip, reasons="Typed by a script.")
     house.get("", reply)
     house.script("", f"{reply}/draft", reasons="Typed by a script.")
+    house.post("", "/sign-in", slip=slip, reasons="Typed nowhere.")
+    house.post("", "/nowhere", slip=slip, reasons="Typed nowhere.")
     house.get("paul", reply)
     house.get("paul", "/drafts")
     return house
@@ -101,6 +135,8 @@ def forms_of_every_kind_are_kept() -> House:
     slips = [
         house.slip(who, path) for who, path in (("cleo", start), ("paul", action), ("cleo", fact))
     ]
+    again = f"{start}?case={case.id}"
+    house.post("", again, slip=house.slip("cleo", again), **RAISING)
     house.post("", start, slip=slips[0], **RAISING)
     house.post("", action, slip=slips[1], words="I withdraw.")
     house.post("", fact, slip=slips[2], conference_date__day="9", because="Mistyped.")
@@ -115,7 +151,7 @@ def forms_of_every_kind_are_kept() -> House:
     house.get("cleo", start)
     case.send("withdraw", {"words": "I withdraw."}, by="Paul Prof")
     case.complete("confirm_withdrawal", {"voluntary": True}, by="Max Manager")
-    house.world.give("Cleo Chair", "watcher")
+    house.world.give("Cleo Chair", "admin")
     for who in ("cleo", "paul"):
         page = house.get(who, "/drafts")
         for link in page.split('href="/drafts/')[1:]:
@@ -174,6 +210,21 @@ def a_script_comes_after_the_answers() -> House:
     house.script("paul", f"{task}/draft", slip=slip, reasons="I disag")
     house.get("paul", "/drafts")
     house.post("paul", task, slip=slip, reasons="I disagree twice.")
+    return house
+
+
+def a_talk_is_drawn_inside() -> House:
+    house = House(files=package(_TALK, forms={"raise": FORMS["raise"], "reply": FORMS["reply"]}))
+    case = house.world.start()
+    house.get("cleo", f"/cases/{case.id}")
+    house.get("cleo", f"/cases/{case.id}/state")
+    house.get("olga", "/procedures/small/versions/1")
+    house.world.engine.people.add_holiday(date(2026, 9, 14), "Closing day")
+    house.get("cleo", f"/cases/{case.id}")
+    house.get("cleo", f"/cases/{case.id}/history")
+    house.later(days=16)
+    house.get("cleo", f"/cases/{case.id}/state")
+    house.get("cleo", f"/cases/{case.id}")
     return house
 
 

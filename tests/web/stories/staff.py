@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from engine.ids import PersonId
 from tests.builders import make_person
 from tests.scenario import DECIDED, RAISED, CaseOf
-from tests.web.stories.house import House, a_file
+from tests.web.stories.house import House, a_file, signing_in
 
 RAISING = {
     "conference_date__day": "8", "conference_date__month": "9", "conference_date__year": "2026",
@@ -235,11 +235,12 @@ def somebody_leaves() -> House:
     house.post("ada", named, to_username="nobody")
     house.post("max", named, to="Carl Chair")
     with house.world.engine.open_work() as work:
-        work.people.save(make_person("Carl Chair", "chair", username="carl"))
+        work.people.save(*signing_in(make_person("Carl Chair", "chair")))
         work.commit()
     house.get("ada", named)
     house.post("ada", named, to="Carl Chair")
-    house.get("ada", f"/cases/{case.id}/history")
+    house.get("max", f"/cases/{case.id}/history")
+    house.get("carl", f"/cases/{case.id}")
     house.get("ada", named)
     return house
 
