@@ -17,7 +17,7 @@ from tests.spiff.spiff_diagrams import (
     sub,
     timer,
 )
-from tests.web.stories.dissent import BROKEN
+from tests.web.stories.dissent import BROKEN, UNASKED, UNCOUNTED
 from tests.web.stories.house import House
 from tests.web.stories.staff import RAISING
 
@@ -271,4 +271,34 @@ def a_procedure_cannot_go_on() -> House:
     house.post("olga", f"{again}/try-again")
     house.post("olga", "/incidents/none/try-again")
     house.post("cleo", f"{again}/try-again")
+    return house
+
+
+def a_limit_cannot_be_counted() -> House:
+    house = House(files=UNCOUNTED)
+    case = house.world.to_decide()
+    house.get("cleo", f"/cases/{case.id}")
+    house.later(days=1)
+    house.get("cleo", f"/cases/{case.id}")
+    task = f"/tasks/{case.task('decide').id}"
+    slip = house.slip("max", task)
+    house.post("max", task, slip=slip, upheld="yes", ask_again="no", why="So.")
+    house.get("cleo", f"/cases/{case.id}")
+    fact = f"/cases/{case.id}/correct/conference_date"
+    day = {"conference_date__month": "9", "conference_date__year": "2026"}
+    house.post("cleo", fact, **day, conference_date__day="10", because="Mistyped.")
+    house.get("olga", "/incidents")
+    return house
+
+
+def a_form_cannot_be_shown() -> House:
+    house = House(files=UNASKED)
+    case = house.world.start()
+    task = f"/tasks/{case.task('reply').id}"
+    house.get("paul", task)
+    house.post("paul", task, reasons="I disagree.")
+    house.script("paul", f"{task}/draft", reasons="I disagree.")
+    house.get("paul", "/drafts")
+    house.get("paul", f"/cases/{case.id}")
+    house.get("olga", "/procedures/small/versions/1/forms/reply")
     return house

@@ -88,3 +88,18 @@ FILES = {
 
 #: A letter that is not there: the case stops where it would be written.
 BROKEN = {**FILES, "body.bpmn": _BODY.replace('value="late"', 'value="nothing"').encode()}
+_LIMIT = "workdays_after(conference_date, decision_days)</bpmn:timeDate>"
+#: A limit that can be counted on the day of the conference alone.
+UNCOUNTED = {
+    **FILES,
+    "body.bpmn": _BODY.replace(
+        _LIMIT, f"if today() = conference_date then {_LIMIT}".replace("</", ' else "soon"</')
+    ).encode(),
+}
+#: A form that hides its question by what there is not.
+UNASKED = {
+    **FILES,
+    "forms/reply.form": SMALL["forms/reply.form"].replace(
+        b'"label": "reasons"', b'"label": "reasons", "conditional": {"hide": "=no_such(1)"}'
+    ),
+}
