@@ -219,3 +219,16 @@ def test_the_days_of_a_case_end_when_its_procedure_says(
 
     assert (calendar.day_ends, calendar.holidays) == (ends, make_calendar().holidays)
     assert case.task("decide").due_at == london(f"2026-09-22 {due}")
+
+
+def test_each_list_has_its_own_last_entry() -> None:
+    case = World().start()
+
+    def act(casework: Casework) -> None:
+        for key, entry in (("calls", {"n": 1}), ("letters", {"n": 2}), ("calls", {"n": 3})):
+            casework.file.append(key, entry)
+
+    case.within(act)
+
+    assert case.case.bookkeeping.lengths == {"calls": 2, "letters": 1}
+    assert case.case.bookkeeping.latest == {"calls": {"n": 3}, "letters": {"n": 2}}

@@ -194,3 +194,12 @@ def test_what_is_said_of_several_tasks_is_said_in_the_order_of_time_and_then_of_
     assert [element_id for _, element_id in said] == ["quick", "twin", "quick", "twin", "slow"]
     instants = [row.event.at for row in case.rows]
     assert instants == sorted(instants)
+
+
+def test_what_a_command_lets_happen_at_once_is_the_services_doing(world: World) -> None:
+    case = world.to_decide()
+
+    case.correct("conference_date", "2026-08-03", by="Cleo Chair")
+
+    fired = [row.event for row in case.rows if row.event.kind == "TimerFired"]
+    assert [(each.actor.person_id, each.element_id) for each in fired] == [(None, "target_passed")]

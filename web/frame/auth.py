@@ -45,7 +45,6 @@ class SignedIn:
 
     person: Person
     is_authenticated: bool = True
-    is_anonymous: bool = False
 
     @property
     def is_active(self) -> bool:
