@@ -10,7 +10,6 @@ from engine.model.history import EventKind, HistoryRow
 from engine.model.people import Person
 from engine.package import Definition
 from engine.reads.case_view import CaseView, is_withheld
-from engine.texts.british import show_date
 from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, with_notices
 from engine.wording.terms import (
     Called,
@@ -22,6 +21,7 @@ from engine.wording.terms import (
     role_title,
     rule_words,
 )
+from web.frame.filters import day
 
 #: What the engine itself gives notice of.
 _WITH_NOTICES = (*NUDGES, EventKind.FACT_CORRECTED)
@@ -117,8 +117,8 @@ def _assigned(content: Mapping[str, Any], definition: Definition, called: Called
 
 
 def _taken_out(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
-    day = show_date(date.fromisoformat(content["date"]))
-    return [f"{day}: {content['name']}. Open due dates moved."]
+    at = day(date.fromisoformat(content["date"]))
+    return [f"{at}: {content['name']}. Open due dates moved."]
 
 
 def _to(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
