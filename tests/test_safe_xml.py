@@ -16,6 +16,7 @@ from engine.safe_xml import (
     name_of,
     parse,
     write,
+    xml_boolean,
 )
 
 _UTF_16 = '<?xml version="1.0" encoding="UTF-16"?>'
@@ -113,3 +114,32 @@ def test_no_other_module_knows_the_library_or_a_namespace_of_its_own() -> None:
     doors = {name for name, text in texts.items() if any(word in text for word in opening)}
 
     assert doors == {"engine/safe_xml.py"}
+
+
+@pytest.mark.parametrize("text", ["true", "1", " true\t", "\r\n1 "])
+def test_what_is_true_may_have_blanks_around_it(text: str) -> None:
+    assert xml_boolean(text) is True
+
+
+@pytest.mark.parametrize("text", ["false", "0", "\n0"])
+def test_what_is_false_is_not_what_means_nothing(text: str) -> None:
+    assert xml_boolean(text) is False
+
+
+@pytest.mark.parametrize("text", ["", "True", "yes", "2", "\u00a0true", "\x0b1"])
+def test_anything_else_means_nothing(text: str) -> None:
+    assert xml_boolean(text) is None
+
+
+def test_remarks_are_told_of_wherever_they_stand_ahead_or_inside() -> None:
+    root = parse(b"<?one?><!-- x --><?two?><a><?three?><b><?four?></b></a><?five?>")
+
+    assert sorted(instructions(root)) == ["four", "one", "three", "two"]
+    assert write(parse(b"<a/>")) == b"<?xml version='1.0' encoding='UTF-8'?>\n<a/>"
+
+
+def test_a_path_with_a_prefix_leads_to_what_it_names() -> None:
+    root = parse(f'<x:a xmlns:x="{BPMN.strip("{}")}" xmlns="urn:y"><x:b/><x:b/></x:a>'.encode())
+
+    assert at_path(root, "/x:a/x:b[2]") is root[1]
+    assert at_path(root, "x:b") is root[0]

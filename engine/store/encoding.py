@@ -30,7 +30,7 @@ def to_json(value: Any) -> bytes:
     try:
         return orjson.dumps(value, default=_plain, option=_JSON)
     except TypeError as error:
-        raise Refused(f"This cannot be kept with the case: {error}.") from error
+        raise Refused(f"This cannot be kept with the case: {error.__cause__ or error}.") from error
 
 
 def from_json(data: bytes) -> Any:
