@@ -61,7 +61,8 @@ class Seen:
 
     def _that_import(self, path: str) -> list[str]:
         name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        return [other for other in self.lines if name in _imported(other)]
+        others = [other for other in self.lines if other.endswith(".py")]  # templates run too
+        return [other for other in others if name in _imported(other)]
 
 
 @cache
