@@ -1,10 +1,13 @@
 """A small procedure to teach with: quickly walked, and with a bit of everything that is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from engine.bootstrap import Engine, build_engine, seed_calendar
+from engine.errors import Refused
 from engine.ids import PersonId
 from engine.model.people import TRAINER, Person
 from engine.model.published import PublishedVersion
@@ -18,6 +21,7 @@ from tests.spiff.spiff_diagrams import chain, element, exclusive, file_of, flow,
 
 ID = "small"
 EXAMPLE_KEY = "small.1.x_01"
+WRONG_KIND = "this is not what stands here; look at another example case."
 TRAINER_T = Person(id=PersonId("t1"), name="T. Rainer", roles=frozenset({TRAINER}))
 
 _SETTINGS = (
@@ -222,3 +226,18 @@ def small_engine() -> Engine:
 def small_room(folder: Path) -> TrainingRoom:
     """Open a training room over it."""
     return open_room(folder, small_engine())
+
+
+def at(room: TrainingRoom, step: int) -> str:
+    """Return a walk on the example after so many steps."""
+    walk = room.walks.start(EXAMPLE_KEY, by=TRAINER_T).walk.id
+    for _ in range(step):
+        room.steps.next_step(walk, by=TRAINER_T)
+    return walk
+
+
+def said(command: Callable[[], object], kind: type[Refused]) -> str:
+    """Return what a command is refused for."""
+    with pytest.raises(kind) as refused:
+        command()
+    return refused.value.sentence
