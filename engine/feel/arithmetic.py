@@ -103,7 +103,7 @@ def divide(_run: Run, left: Any, right: Any) -> Any:
 
 
 def _ratio(left: Any, right: Any) -> Any:
-    if type(left) is timedelta and type(right) is timedelta and right:
+    if type(left) is timedelta and type(right) is timedelta:
         top, bottom = left // _MICROSECOND, right // _MICROSECOND
     elif type(left) is YearMonthDuration and type(right) is YearMonthDuration:
         top, bottom = left.total_months, right.total_months

@@ -79,7 +79,7 @@ def list_or_range(reader: TokenReader) -> nodes.Node:
     at = reader.advance().at
     held, reader.range_end = reader.range_end, False
     items: list[nodes.Node] = []
-    while not (reader.token.kind == "op" and reader.token.text == "]"):
+    while reader.token.text != "]":
         items.append(_item(reader))
         if len(items) == 1 and reader.take(".."):
             node = _range_from(reader, at, items[0], start_included=True)
@@ -93,7 +93,7 @@ def list_or_range(reader: TokenReader) -> nodes.Node:
 
 
 def _item(reader: TokenReader) -> nodes.Node:
-    if reader.token.kind == "op" and reader.token.text in ("<", "<=", ">", ">="):
+    if reader.token.text in ("<", "<=", ">", ">="):
         reader.index -= 1
         return _bare_range(reader)
     return reader.expression(reader)
@@ -120,7 +120,7 @@ def context(reader: TokenReader) -> nodes.Node:
     held, reader.range_end = reader.range_end, False
     keys: list[str] = []
     items: list[nodes.Node] = []
-    while not (reader.token.kind == "op" and reader.token.text == "}"):
+    while reader.token.text != "}":
         keys.append(_key(reader, keys))
         items.append(reader.expression(reader))
         if not reader.take(","):

@@ -8,7 +8,7 @@ from engine.feel.builtins.registry import SIGNATURES, Parameter, Signature
 from engine.feel.check import Checker, Types, infers
 from engine.feel.hints import nearest, unknown_function
 from engine.feel.temporal import parse_date, parse_datetime, parse_duration, parse_time
-from engine.feel.types import ANY, DATE, DATE_AND_TIME, STRING, TIME, Type, simple, type_of
+from engine.feel.types import ANY, STRING, Type, simple, type_of
 
 _GROUPS: dict[str, frozenset[str]] = {
     "day": frozenset({"date", "date and time"}),
@@ -43,7 +43,6 @@ _OWN = {
 }
 _OF_ITEM = frozenset({"min", "max", "sum", "mean", "median"})
 _SAME = frozenset({"sort", "reverse", "distinct values", "sublist", "remove", "append"})
-_ONE_KIND = {"date": DATE, "time": TIME, "date and time": DATE_AND_TIME}
 
 
 @infers(nodes.Call)
@@ -161,8 +160,6 @@ def _result(name: str, found: list[Type], node: nodes.Call) -> Type:
         return _duration_kind(node)
     if name == "abs" and found:
         return Type(found[0].kind)
-    if name in _ONE_KIND:
-        return _ONE_KIND[name]
     results = {signature.result for signature in SIGNATURES[name]}
     return simple(results.pop()) if len(results) == 1 else ANY
 

@@ -42,7 +42,7 @@ def _name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
             inner.asked = inner.asked or name == "?"
             return _local(inner.slots[name]) if name != "partial" else _so_far(inner.slots[name])
         if inner.item is not None and name != "?":
-            return _item_name(compiler, node, inner)
+            return _item_name(node, inner.item, _name(compiler, node, inner.parent or Scope()))
         inner = inner.parent
     if name == "?":
         raise compiler.error(
@@ -100,11 +100,9 @@ def _item(slot: int) -> Code:
     return item
 
 
-def _item_name(compiler: Compiler, node: nodes.Name, scope: Scope) -> Code:
+def _item_name(node: nodes.Name, slots: tuple[int, int], outside: Code) -> Code:
     """Read a name inside a filter: an entry of the item, else a name from outside."""
-    name = node.name
-    item_slot, list_slot = scope.item or (0, 0)
-    outside = _name(compiler, node, scope.parent or Scope())
+    name, (item_slot, list_slot) = node.name, slots
 
     def from_item(run: Run) -> Any:
         item = run.slots[item_slot]

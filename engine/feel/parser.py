@@ -180,7 +180,7 @@ def _bracketed_tests(reader: TokenReader) -> tuple[nodes.Node, ...] | None:
 def _additive(reader: TokenReader) -> nodes.Node:
     """Read a sum, which is also what stands at the ends of a range."""
     left = _multiplicative(reader)
-    while reader.token.kind == "op" and reader.token.text in ("+", "-"):
+    while reader.token.text in ("+", "-"):
         op = reader.advance()
         right = _multiplicative(reader)
         left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
@@ -189,7 +189,7 @@ def _additive(reader: TokenReader) -> nodes.Node:
 
 def _multiplicative(reader: TokenReader) -> nodes.Node:
     left = _power(reader)
-    while reader.token.kind == "op" and reader.token.text in ("*", "/"):
+    while reader.token.text in ("*", "/"):
         op = reader.advance()
         right = _power(reader)
         left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
@@ -198,7 +198,7 @@ def _multiplicative(reader: TokenReader) -> nodes.Node:
 
 def _power(reader: TokenReader) -> nodes.Node:
     left = _negation(reader)
-    while reader.token.kind == "op" and reader.token.text == "**":
+    while reader.token.text == "**":
         op = reader.advance()
         right = _negation(reader)
         left = reader.node(nodes.Arithmetic, op.at, op="**", left=left, right=right)
@@ -208,7 +208,7 @@ def _power(reader: TokenReader) -> nodes.Node:
 def _negation(reader: TokenReader) -> nodes.Node:
     minuses = 0
     at = reader.token.at
-    while reader.token.kind == "op" and reader.token.text == "-":
+    while reader.token.text == "-":
         reader.advance()
         minuses += 1
     node = _instance(reader)

@@ -182,7 +182,7 @@ def _call(reader: TokenReader, target: nodes.Node) -> nodes.Node:
     held, reader.range_end = reader.range_end, False
     arguments: list[nodes.Node] = []
     names: list[str] = []
-    while not (reader.token.kind == "op" and reader.token.text == ")"):
+    while reader.token.text != ")":
         if name := _argument_name(reader):
             names.append(name)
         arguments.append(reader.expression(reader))

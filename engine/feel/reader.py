@@ -91,7 +91,7 @@ class TokenReader:
                 f"A closing “{bracket}” is missing", f"Put “{bracket}” at the end."
             )
         found = self.left_over()
-        if misread.starts_value(self.token) or self.token.kind in ("name", "key"):
+        if misread.starts_value(self.token) or self.token.kind == "key":
             return found
         hint = f"Put “{bracket}” before it, or a comma."
         if self.token.text == ",":

@@ -60,10 +60,9 @@ def either_case(accepts: Accepts) -> Accepts:
     """Accept a letter also where its capital or small letter is accepted."""
 
     def accepts_case(letter: str) -> bool:
-        small = letter.lower()
-        return any(
-            accepts(one) for one in (letter, small, letter.upper(), _TWINS.get(small, small))
-        )
+        small, great = letter.lower(), letter.upper()
+        forms = (letter, small, great, great.lower(), _TWINS.get(small, small))
+        return any(accepts(one) for one in forms if len(one) == 1)
 
     return accepts_case
 

@@ -64,17 +64,13 @@ _LABELS = {
     "function": "a function",
     "null": "null",
 }
-_SIMPLE = {
-    one.kind: one
-    for one in (ANY, NULL, STRING, NUMBER, BOOLEAN, DATE, TIME, DATE_AND_TIME, DAYS, MONTHS)
-}
 
 
 def simple(kind: str) -> Type:
     """Return the type of a name such as `number` or `list of string`."""
     if kind.startswith("list"):
         return list_of(simple(kind.removeprefix("list").removeprefix(" of ").strip() or "any"))
-    return _SIMPLE.get(kind, Type(kind) if kind in _LABELS else ANY)
+    return Type(kind) if kind in _LABELS else ANY
 
 
 def enumeration(*values: Any) -> Type:

@@ -35,6 +35,7 @@ TYPES = {
     "children": list_of(CHILD),
     "ages": list_of(NUMBER),
     "names": list_of(STRING),
+    "members": list_of(context({"role": STRING})),
     "n": NUMBER,
     "rating": enumeration(1, 2, 3),
     "late": BOOLEAN,

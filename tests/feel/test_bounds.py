@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.feel import FeelError, compile, compile_unary, evaluate, unary_tests
+from engine.feel import FeelError, compile, compile_unary, evaluate, to_text, unary_tests
 from engine.model.calendar import Calendar
 
 LONG, NUMBERS, TEXT = list(range(20_000)), list(range(1_000)), "a" * 60_000
@@ -26,6 +26,7 @@ READ: dict[str, tuple[Callable[[str], Any], Callable[[int], str], int, str]] = {
     "letters of a cell": (compile_unary, lambda n: f"{'1':>{n}}", 2_000, "2,001 letters"),
     "items as written": (compile, lambda n: f"[{','.join('1' * n)}]", 599, PARTS),
     "tests of a cell": (compile_unary, lambda n: ",".join("1" * n), 499, PARTS),
+    "parts of a cell": (compile_unary, lambda n: "1," * 498 + "-" * n + "1", 1, PARTS),
     "brackets": (compile, lambda n: "(" * n + "1" + ")" * n, 31, BRACKETS),
     "lists in lists": (compile, lambda n: "[" * n + "1" + "]" * n, 31, BRACKETS),
     "contexts": (compile, lambda n: "{a:" * n + "1" + "}" * n, 31, BRACKETS),
@@ -161,6 +162,44 @@ def test_what_goes_over_much_cannot_be_done_often(text: str) -> None:
 
     with pytest.raises(FeelError, match=STEPS):
         evaluate(f"for i in 1..20 return count([{text}])", facts, calendar=calendar)
+
+
+#: Patterns up to the most that is read; one more is none.
+PATTERNS: dict[str, tuple[Callable[[int], str], int]] = {
+    "letters": (lambda n: "a" * n, 597),
+    "groups": (lambda n: "(a)" * n, 30),
+    "groups in groups": (lambda n: "(" * n + "a" + ")" * n, 20),
+    "repeats": (lambda n: f"a{{{n}}}", 200),
+    "repeats at most": (lambda n: f"a{{1,{n}}}", 200),
+    "repeats at least": (lambda n: f"a{{{n},}}", 200),
+    "choices": (lambda n: "|".join("a" * n), 199),
+}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_a_pattern_may_be_so_long_and_deep_and_no_more(name: str) -> None:
+    make, most = PATTERNS[name]
+
+    assert evaluate('matches("b", p)', {"p": make(most)}) is False
+    assert evaluate('matches("b", p)', {"p": make(most + 1)}) is None
+
+
+def test_groups_that_stand_beside_one_another_are_not_deep() -> None:
+    assert evaluate('matches("b", p)', {"p": "(a)" * 25 + "((a))" * 2}) is False
+
+
+def test_a_text_in_a_list_is_written_up_to_its_most() -> None:
+    assert len(to_text(["a" * 49_998])) == 50_002
+    with pytest.raises(FeelError, match="A value is too long to be written"):
+        to_text(["a" * 49_999])
+
+
+def test_a_range_and_a_number_are_read_up_to_their_most() -> None:
+    reads = 'range("[1..2]" + t)'
+    assert evaluate(reads, {"t": " " * 194}) is not None
+    assert evaluate(reads, {"t": " " * 195}) is None
+    assert evaluate("number(t)", {"t": "1" * 100}) is not None
+    assert evaluate("number(t)", {"t": "1" * 101}) is None
 
 
 def test_an_expression_that_is_no_text_is_refused() -> None:
