@@ -137,5 +137,5 @@ def _catcher(host: Token, thrown: Any) -> Token | None:
             continue
         if definition.code is not None:
             return token
-        found = found or token
+        found = token
     return found
