@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from engine.decisions import DecisionFailed, decide, parse_decisions
+from engine.decisions.decide import evaluate_box
 from engine.decisions.tables import decide_table
 from engine.decisions.work import MOST_EXPRESSIONS, Work
 from tests.decisions.builders import definitions, model_of, table_xml
@@ -116,6 +117,16 @@ def test_a_table_spends_one_step_for_each_column_each_rule_and_each_answer() -> 
     decide_table(table.table, {"n": 1, "m": 1}, work)
 
     assert MOST_EXPRESSIONS - work.left == 2 + 2 + 3
+
+
+def test_a_box_spends_one_step_for_itself_and_one_for_each_inside() -> None:
+    boxes = f"<list>{expression('1')}<list>{expression('2')}</list></list>"
+    model = parse_decisions(definitions(a_decision("it", boxes)), source="a.dmn")
+    work = Work(decision_id="it", now=None, calendar=None, strict=True)
+    assert model.main.box is not None
+
+    assert evaluate_box(model.main.box, {}, work) == [1, [2]]
+    assert MOST_EXPRESSIONS - work.left == 4
 
 
 def test_a_decision_with_more_rules_than_it_may_try_fails() -> None:

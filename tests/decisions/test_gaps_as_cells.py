@@ -205,6 +205,8 @@ def test_values_that_are_allowed_are_all_that_there_are() -> None:
     assert told(gaps(own)) == ['n: "b", "c"']
     assert told(gaps(plain, types)) == ['n: "b"']
     assert told(gaps(own, types)) == ['n: "b", "c"']
+    twice = column('"a"', '"z"', '"z"')
+    assert told(overlaps(twice, types)) == ['n: "z" (rules 2, 3)']
     assert told(gaps(column("-"), {"n": BOOLEAN})) == []
     assert told(gaps(column(), {"n": BOOLEAN})) == ["anything"]
 

@@ -289,6 +289,10 @@ def test_boxes_stand_inside_boxes_so_deep_and_no_deeper() -> None:
     assert findings(definitions(nested(20))) == [
         "a.dmn:it: boxes stand inside boxes too deeply; split the decision"
     ]
+    beside = "<list/>" * 50 + "<list>" * 19 + literal("1") + "</list>" * 19
+    assert findings(definitions(decision(f"<list>{beside}</list>"))) == [
+        "a.dmn:it: boxes stand inside boxes too deeply; split the decision"
+    ]
     # Beside one another they may be many.
     assert read(decision("<list>" + "<list/>" * 50 + "</list>")).main.box is not None
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.decisions import DecisionModel, HitPolicy, parse_decisions
+from engine.decisions import DecisionModel, HitPolicy, decide, parse_decisions
 from engine.decisions.model import ANY_TYPE, FunctionBox, ItemType, LiteralBox
 from tests.decisions.builders import definitions, table_xml
 
@@ -262,6 +262,15 @@ def test_names_with_spaces_are_known_to_expressions_wherever_the_file_names_them
     box = model.decisions["it"].box
     assert isinstance(box, LiteralBox)
     assert box.expression.names == set(asked.split(" + "))
+
+
+def test_a_name_that_is_a_word_of_feel_stays_that_word() -> None:
+    model = read(
+        '<inputData name="if"/><inputData name="and"/>'
+        f"<decision>{literal('if n = 1 and m = 2 then 3 else 4')}</decision>"
+    )
+
+    assert decide(model, "decision 1", {"n": 1, "m": 2}).value == 3
 
 
 def test_the_main_decision_is_the_first_that_no_other_one_needs() -> None:

@@ -22,7 +22,13 @@ def test_who_runs_a_line_who_runs_its_file_and_who_imports_a_table() -> None:
     parse, table = "engine/forms/file/parse.py", "engine/forms/file/profile.py"
     seen = Seen(
         tests={"slow": 2.0, "quick": 0.5, "other": 9.0},
-        lines={parse: {"40": [0, 1], "41": [0]}, table: {"10": []}, "engine/ids.py": {"9": [2]}},
+        lines={
+            parse: {"40": [0, 1], "41": [0]},
+            table: {"10": []},
+            "engine/ids.py": {"9": [2]},
+            # A template runs too.
+            "web/frame/templates/base.html": {"1": [2]},
+        },
         within=60,
     )
 
