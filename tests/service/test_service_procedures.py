@@ -7,8 +7,14 @@ import pytest
 
 from engine.bootstrap import build_engine, seed_calendar
 from engine.clock import SimulatedClock
-from engine.errors import ConcurrentChange, DefinitionRejected, NotFound, WrongState
-from engine.ids import PersonId
+from engine.errors import (
+    ConcurrentChange,
+    DefinitionRejected,
+    NotFound,
+    Unavailable,
+    WrongState,
+)
+from engine.ids import ElementId, PersonId
 from engine.model.published import StartTimer
 from engine.package import Definition, content_hash
 from engine.service.procedures import Procedures, Proven
@@ -261,3 +267,33 @@ def test_a_new_version_and_a_start_that_fails_leave_the_starts_of_others_alone(
     yearly.publish(package(YEARLY, forms={"report": form("report")}))
     assert yearly.engine.start_timers.fire_due() == 1
     assert begun(yearly) == ["other", "small"]
+
+
+def test_a_start_that_the_version_in_force_does_not_have_is_left_and_logged(
+    yearly: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone = replace(starts(yearly)["small"], element_id=ElementId("gone"), due_at=NOON)
+    with yearly.engine.open_work() as work:
+        work.start_timers.save(gone)
+        work.commit()
+
+    assert yearly.engine.start_timers.fire_due() == 0
+
+    with yearly.engine.open_work() as work:
+        assert gone in work.start_timers.all()
+    assert [each.getMessage() for each in caplog.records] == ["start gone was left: NotFound"]
+    assert begun(yearly) == []
+
+
+def test_where_nothing_can_be_kept_the_starts_are_tried_again_later(yearly: World) -> None:
+    class Closed:
+        def start_by_timer(self, *_: object, **__: object) -> None:
+            raise Unavailable("The database does not answer.")
+
+    yearly.move_to(london("2027-05-01 10:00"))
+    closed = replace(yearly.engine.start_timers, cases=Closed())  # type: ignore[arg-type]
+
+    with pytest.raises(Unavailable):
+        closed.fire_due()
+
+    assert yearly.engine.start_timers.fire_due() == 1

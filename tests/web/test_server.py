@@ -245,6 +245,8 @@ def _routes(released: Event) -> Blueprint:
         (b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\n\r\n", 431, "This address is too long"),
         (FORM + _LARGE, 413, "The answers are longer than a form can hold"),
         (FILE + _LARGE, 413, "The file is larger than 2 MB"),
+        (FILE + b"Content-Length: 3000001\r\n\r\n", 413, "The file is larger than 2 MB"),
+        (FORM + b"Content-Length: 1000001\r\n\r\n", 413, "The answers are longer"),
         (FILE + b"Expect: 100-continue\r\n" + _LARGE, 413, "The file is larger than 2 MB"),
         (FORM + _PIECES + b"200000\r\n" + b"x" * 1_000_001, 413, "The answers are longer"),
         (b"POST /no/such HTTP/1.1\r\n" + _LARGE, 413, "The answers are longer"),
@@ -297,13 +299,13 @@ def test_a_nonce_of_the_servers_own_pages_is_used_once(
 
 def test_a_file_comes_in_whole_and_asked_for(listen: Callable[..., Listening]) -> None:
     client = listen().connect(
-        FILE + b"Expect: 100-continue\r\nContent-Length: 2900000\r\n\r\n" + b"x" * 2_900_000
+        FILE + b"Expect: 100-continue\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000
     )
 
     client._listening.until(lambda: client._read() is None or b"bytes" in client.got)
 
     assert client.got.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK")
-    assert client.got.endswith(b"2900000 bytes")
+    assert client.got.endswith(b"3000000 bytes")
 
 
 def test_a_refusal_is_read_by_whoever_is_still_sending(listen: Callable[..., Listening]) -> None:
