@@ -229,3 +229,15 @@ def test_a_database_that_does_not_answer_is_said_so() -> None:
 
     assert Health(closed).database_fault() == "the database does not answer"  # type: ignore[arg-type]
     assert World().engine.health.database_fault() == ""
+
+
+def test_a_form_that_cannot_be_shown_waits_until_its_procedure_is_mended() -> None:
+    wrong = b'"label": "words", "conditional": {"hide": "=no_such(1)"}'
+    form = FILES["forms/withdraw.form"].replace(b'"label": "words"', wrong)
+    world = World({**FILES, "forms/withdraw.form": form})
+    case = world.to_decide()
+
+    kept = world.engine.unsent.described(_draft(action_key(case.id, "withdraw"), words="So."))
+
+    assert kept.reference == "SM-2026-0001"
+    assert kept.said == "This form cannot be shown until the procedure is mended."
