@@ -319,6 +319,36 @@ def test_a_refusal_is_read_by_whoever_is_still_sending(listen: Callable[..., Lis
     listening.until(lambda: not listening.server.active_channels)
 
 
+def test_whoever_sends_on_after_a_refusal_is_listened_to_for_ten_seconds(
+    listen: Callable[..., Listening],
+) -> None:
+    listening = listen()
+    client = listening.connect(FILE + _LARGE)
+    assert client.answer()[0] == 413
+    listening.pass_seconds(10)
+    assert len(listening.server.active_channels) == 1
+
+    listening.pass_seconds(1)
+
+    listening.until(lambda: not listening.server.active_channels)
+
+
+def test_whoever_sends_without_end_after_a_refusal_is_cut(
+    listen: Callable[..., Listening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_THROWN_AWAY", 300_000)
+    listening = listen()
+    client = listening.connect(FILE + _LARGE)
+    assert client.answer()[0] == 413
+    client.send(b"x" * 300_000)
+    listening.pass_seconds(0)
+    assert len(listening.server.active_channels) == 1
+
+    client.send(b"x")
+
+    listening.until(lambda: not listening.server.active_channels)
+
+
 @pytest.mark.parametrize(
     ("begins", "drips", "seconds"),
     [
@@ -337,7 +367,7 @@ def test_whoever_drips_is_cut_after_a_while_however_steadily(
         client.send(drips)
     assert client.is_open
 
-    listening.pass_seconds(5)
+    listening.pass_seconds(1)
 
     status, text = client.answer()
     assert status == 408
@@ -357,6 +387,21 @@ def test_a_slow_line_has_the_time_that_it_needs(listen: Callable[..., Listening]
     assert client.answer()[1].endswith("2500000 bytes")
 
 
+def test_a_line_that_is_too_slow_has_a_second_more_for_every_ten_thousand_bytes(
+    listen: Callable[..., Listening],
+) -> None:
+    listening = listen()
+    client = listening.connect(FILE + b"Content-Length: 2500000\r\n\r\n")
+    listening.pass_seconds(0)
+    client.send(b"x" * 250_000)
+    listening.pass_seconds(55)
+    assert client.is_open
+
+    listening.pass_seconds(1)
+
+    assert client.answer()[0] == 408
+
+
 @pytest.mark.parametrize("sends", [b"", b"\r\n\r\n"])
 def test_whoever_asks_for_nothing_is_let_go(
     listen: Callable[..., Listening], sends: bytes
@@ -368,7 +413,7 @@ def test_whoever_asks_for_nothing_is_let_go(
         client.send(sends)
     assert client.is_open
 
-    listening.pass_seconds(5)
+    listening.pass_seconds(1)
 
     client.wait_for_the_end()
 
@@ -380,7 +425,7 @@ def test_a_connection_stays_for_the_next_request_for_two_minutes(
     client = listening.connect(GOOD)
     for _ in range(3):
         assert client.answer()[0] == 200
-        listening.pass_seconds(119)
+        listening.pass_seconds(120)
         client.send(GOOD)
     assert client.answer()[0] == 200
 
