@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from tests.web.stories import closed, others, staff
+from tests.web.stories import asked, closed, others, staff
 from tests.web.stories.house import Story
 
 STORIES: dict[str, Story] = {
     name.replace("_", " "): told
-    for module in (staff, closed, others)
+    for module in (staff, asked, closed, others)
     for name, told in vars(module).items()
     if getattr(told, "__module__", "") == module.__name__ and name[0] != "_" and callable(told)
 }

@@ -115,7 +115,8 @@ def a_case_ends() -> House:
         house.get(who, f"/cases/{case.id}/documents")
         house.get(who, f"/cases/{case.id}/correct")
     house.get("paul", f"/cases/{case.id}/history")
-    house.get("paul", f"/cases/{case.id}/answers")
+    for who in ("paul", "max", "pia", "ada", "cleo"):
+        house.get(who, f"/cases/{case.id}/answers")
     letter = next(each for each in case.documents if each.kind == "letter")
     house.get("paul", f"/documents/{letter.id}")
     house.get("wim", f"/documents/{letter.id}")
