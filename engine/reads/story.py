@@ -9,7 +9,13 @@ from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import Person
 from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView, is_withheld
-from engine.texts.british import capital, show_date_and_time, show_falls, show_moment
+from engine.texts.british import (
+    capital,
+    show_count,
+    show_date_and_time,
+    show_falls,
+    show_moment,
+)
 from engine.wording.terms import decision_words, named_in, rule_words
 
 #: Tasks that are named one by one.
@@ -59,8 +65,8 @@ def _who_acts(view: CaseView) -> Iterator[str]:
     tasks = sorted(view.open_tasks, key=lambda t: (t.due_at is None, t.due_at or view.now))
     for task in tasks[:_NAMED]:
         yield _must(view, task)
-    if len(tasks) > _NAMED:
-        yield f"{len(tasks) - _NAMED} more tasks are open."
+    if (more := len(tasks) - _NAMED) > 0:
+        yield f"{show_count(more, 'more task')} {'is' if more == 1 else 'are'} open."
     if not tasks and view.deadlines:
         first = view.deadlines[0]
         yield f"Nobody has to act now. Next is “{first.name}”, {show_falls(first.at)}."

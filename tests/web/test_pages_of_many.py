@@ -7,7 +7,7 @@ import pytest
 
 from engine.service import people
 from tests.builders import make_person
-from tests.scenario import RAISED
+from tests.scenario import DECIDED, RAISED
 from tests.web.stories.house import House
 from web.frame.filters import day, instant, machine, time_of_day, with_gaps
 from web.frame.present import GROUPS, relative, urgency
@@ -209,3 +209,40 @@ def test_a_reader_pages_through_a_long_history_without_a_gap() -> None:
     assert entries == [200, len(case.rows) - 200]
     assert "The case was started" in first
     assert "after=" not in second
+
+
+@pytest.mark.parametrize(("who", "path"), [("cleo", "/cases"), ("sid", "/people")])
+def test_a_hundred_signs_are_looked_for_and_no_more(who: str, path: str) -> None:
+    page = House().get(who, f"{path}?q={'x' * 101}")
+
+    assert f'value="{"x" * 100}"' in page
+
+
+def test_what_was_done_last_is_told_while_fewer_than_thirty_things_have_followed() -> None:
+    house = House()
+    case = house.world.to_decide()
+    for _ in range(14):
+        case.claim("decide", by="Max Manager").release("decide", by="Max Manager")
+    before = house.get("cleo", f"/cases/{case.id}")
+
+    case.claim("decide", by="Max Manager")
+
+    assert "Paul Prof completed “Reply” on" in before
+    after = house.get("cleo", f"/cases/{case.id}")
+    assert "Paul Prof completed" not in after
+    assert "The case was started on" in after
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(2, ""), (3, "1 more task is open."), (5, "3 more tasks are open.")]
+)
+def test_three_tasks_are_named_and_more_are_counted(count: int, more: str) -> None:
+    house = House()
+    children = [{"name": f"Child {number}"} for number in range(count)]
+    case = house.world.start(answers=RAISED | {"children": children})
+    case.complete("reply", {}, by="Paul Prof").complete("decide", DECIDED, by="Max Manager")
+
+    page = house.get("cleo", f"/cases/{case.id}")
+
+    assert page.count("is to do “") == 3
+    assert re.findall(r"\d more tasks? \w+ open\.", page) == ([more] if more else [])
