@@ -4,6 +4,7 @@ import re
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -51,7 +52,7 @@ def test_a_package_offers_what_others_take_from_it_and_nothing_else(name: str) -
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_every_record_is_frozen_and_made_by_the_names_of_its_fields(name: str) -> None:
-    module = made_anew(name)
+    module = import_module(name)
 
     for each in vars(module).values():
         if isinstance(each, type) and each.__module__ == name and _is_record(each):

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, time
+from functools import partial
 from typing import Any, TypeVar
 
 from engine.errors import DefinitionRejected, FileFindings
@@ -36,6 +37,8 @@ class TomlReader(FileFindings):
 
     def __init__(self, data: bytes, *, source: str) -> None:
         super().__init__(source)
+        #: The table that is read, as it stands before its keys: "" or such as `entry.main.`.
+        self.place = ""
         try:
             self.table = tomllib.loads(data.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -48,7 +51,7 @@ class TomlReader(FileFindings):
             value = plain_spaces(value)
         if isinstance(value, kind) and (kind is not int or not isinstance(value, bool)):
             return value
-        self.refuse(key, f"expected {kind.__name__}, but found {value!r}")
+        self.refuse(f"{self.place}{key}", f"expected {kind.__name__}, but found {value!r}")
         return default
 
     def texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -56,22 +59,37 @@ class TomlReader(FileFindings):
         values = self.take(table, key, list, [])
         if all(isinstance(value, str) for value in values):
             return tuple(values)
-        self.refuse(key, "expected a list of texts")
+        self.refuse(f"{self.place}{key}", "expected a list of texts")
         return ()
 
-    def only(self, place: str, table: Mapping[str, Any], allowed: set[str]) -> None:
+    def only(self, table: Mapping[str, Any], allowed: set[str]) -> None:
         """Note every key that means nothing here."""
         for key in table.keys() - allowed:
-            self.refuse(f"{place}{key}", "this key is not known; remove it or correct its name")
+            self.refuse(
+                f"{self.place}{key}", "this key is not known; remove it or correct its name"
+            )
 
     def tables(self, key: str, build: Callable[[str, Mapping[str, Any]], T]) -> dict[str, T]:
         """Build one thing per sub-table of `[key.NAME]`."""
+        return self.each(self.take(self.table, key, dict, {}), build, place=f"{key}.")
+
+    def each(
+        self,
+        tables: Mapping[str, Any],
+        build: Callable[[str, Mapping[str, Any]], T],
+        *,
+        place: str = "",
+        expected: str = "a table",
+    ) -> dict[str, T]:
+        """Build one thing per table, or note what is none."""
         built = {}
-        for name, table in self.take(self.table, key, dict, {}).items():
+        for name, table in tables.items():
+            self.place = f"{place}{name}."
             if isinstance(table, dict):
                 built[name] = build(name, table)
             else:
-                self.refuse(f"{key}.{name}", "expected a table")
+                self.refuse(f"{place}{name}", f"expected {expected}")
+        self.place = ""
         return built
 
 
@@ -81,7 +99,7 @@ class ProcedureFile:
     def __init__(self, data: bytes, *, source: str) -> None:
         self._reader = reader = TomlReader(data, source=source)
         top = reader.table
-        reader.only("", top, _TOP_KEYS)
+        reader.only(top, _TOP_KEYS)
         self.title = reader.take(top, "title", str, "")
         self.area = reader.take(top, "area", str, "")
         self.owner = reader.take(top, "owner", str, "")
@@ -117,7 +135,7 @@ class ProcedureFile:
                     )
 
     def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
-        self._reader.only(f"entry.{name}.", table, {"title", "roles"})
+        self._reader.only(table, {"title", "roles"})
         return Entry(
             process_id=name,
             title=self._reader.take(table, "title", str, name),
@@ -129,7 +147,7 @@ class ProcedureFile:
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
         known = {"title", "part", "description", "stand_ins"}
-        self._reader.only(f"roles.{name}.", table, known)
+        self._reader.only(table, known)
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
             self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
@@ -144,7 +162,7 @@ class ProcedureFile:
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:
         place = f"parameters.{name}"
-        self._reader.only(f"{place}.", table, {"value", "label", "unit", "source", "set_by"})
+        self._reader.only(table, {"value", "label", "unit", "source", "set_by"})
         set_by = table.get("set_by")
         if not isinstance(set_by, str) or set_by not in set(SetBy):
             self._reader.refuse(f"{place}.set_by", 'expected "text" or "default"')
@@ -169,7 +187,8 @@ class ProcedureFile:
             "daily_repeats": int,
             "later_every": int,
         }
-        self._reader.only("reminders.", table, set(names))
+        self._reader.place = "reminders."
+        self._reader.only(table, set(names))
         return ReminderPolicy(
             **{
                 name: self._reader.take(table, name, kind, getattr(usual, name))
@@ -181,41 +200,39 @@ class ProcedureFile:
 def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
     """Read `clauses.toml`, one table per clause id."""
     reader = TomlReader(data, source=source)
-    clauses = {}
-    for name, table in reader.table.items():
-        if not isinstance(table, dict):
-            reader.refuse(name, "expected a table per clause")
-            continue
-        reader.only(
-            f"{name}.",
-            table,
-            {"source", "rule", "carried_by", "shown_by", "deadline", "forbids", "not_carried"},
-        )
-        clauses[name] = Clause(
-            id=name,
-            source=reader.take(table, "source", str, ""),
-            rule=reader.take(table, "rule", str, ""),
-            carried_by=reader.texts(table, "carried_by"),
-            shown_by=reader.texts(table, "shown_by"),
-            not_carried=reader.take(table, "not_carried", str, ""),
-            has_deadline=reader.take(table, "deadline", bool, False),
-            forbids=reader.take(table, "forbids", bool, False),
-        )
+    build = partial(_clause, reader)
+    clauses = reader.each(reader.table, build, expected="a table per clause")
     reader.finish()
     return clauses
+
+
+def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
+    reader.only(
+        table, {"source", "rule", "carried_by", "shown_by", "deadline", "forbids", "not_carried"}
+    )
+    return Clause(
+        id=name,
+        source=reader.take(table, "source", str, ""),
+        rule=reader.take(table, "rule", str, ""),
+        carried_by=reader.texts(table, "carried_by"),
+        shown_by=reader.texts(table, "shown_by"),
+        not_carried=reader.take(table, "not_carried", str, ""),
+        has_deadline=reader.take(table, "deadline", bool, False),
+        forbids=reader.take(table, "forbids", bool, False),
+    )
 
 
 def read_lessons(data: bytes, *, source: str) -> dict[str, Lesson]:
     """Read `lessons.toml`, one table per lesson id."""
     reader = TomlReader(data, source=source)
-    lessons = {}
-    for name, table in reader.table.items():
-        if not isinstance(table, dict):
-            reader.refuse(name, "expected a table per lesson")
-            continue
-        texts = ("name", "about", "example", "begins")
-        reader.only(f"{name}.", table, {*texts, "plan"})
-        told = {key: reader.take(table, key, str, "") for key in texts}
-        lessons[name] = Lesson(id=name, **told, plan=reader.texts(table, "plan"))
+    build = partial(_lesson, reader)
+    lessons = reader.each(reader.table, build, expected="a table per lesson")
     reader.finish()
     return lessons
+
+
+def _lesson(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Lesson:
+    texts = ("name", "about", "example", "begins")
+    reader.only(table, {*texts, "plan"})
+    told = {key: reader.take(table, key, str, "") for key in texts}
+    return Lesson(id=name, **told, plan=reader.texts(table, "plan"))

@@ -120,29 +120,29 @@ standing_text: expected str, but found 1.5
 labels: expected dict, but found 'x'
 facts: expected dict, but found 7
 words.outcome: expected a table
-upheld: expected str, but found 1
+words.other.upheld: expected str, but found 1
 entry.main.color: this key is not known; remove it or correct its name
-title: expected str, but found 1
-roles: expected a list of texts
+entry.main.title: expected str, but found 1
+entry.main.roles: expected a list of texts
 roles.loose: expected a table
 roles.chair.kind: this key is not known; remove it or correct its name
 roles.chair.part: expected one of dissenter, chair, decider, panel, administration, observer
-title: expected str, but found 1
-description: expected str, but found 2
+roles.chair.title: expected str, but found 1
+roles.chair.description: expected str, but found 2
 parameters.days.why: this key is not known; remove it or correct its name
 parameters.days.set_by: expected "text" or "default"
 parameters.days.value: expected a number, a switch, a text or a date
-label: expected str, but found 1
-unit: expected str, but found 2
-source: expected str, but found 3
+parameters.days.label: expected str, but found 1
+parameters.days.unit: expected str, but found 2
+parameters.days.source: expected str, but found 3
 parameters.more.set_by: expected "text" or "default"
 parameters.more.value: expected a number, a switch, a text or a date
 reminders.often: this key is not known; remove it or correct its name
-working_days_before: expected int, but found True
-short_limit: expected int, but found '2'
-at: expected time, but found '09:00'
-daily_repeats: expected int, but found 1.5
-later_every: expected int, but found []
+reminders.working_days_before: expected int, but found True
+reminders.short_limit: expected int, but found '2'
+reminders.at: expected time, but found '09:00'
+reminders.daily_repeats: expected int, but found 1.5
+reminders.later_every: expected int, but found []
 title: a procedure needs a title
 review_date: expected a date such as 2027-11-22
 entry.other: there is no role 'nobody'
@@ -271,13 +271,13 @@ def test_all_that_is_wrong_with_clauses_is_told_at_once() -> None:
         """
 loose: expected a table per clause
 Q1.why: this key is not known; remove it or correct its name
-source: expected str, but found 1
-rule: expected str, but found 2
-carried_by: expected list, but found 3
-shown_by: expected a list of texts
-not_carried: expected str, but found 5
-deadline: expected bool, but found 6
-forbids: expected bool, but found 'no'
+Q1.source: expected str, but found 1
+Q1.rule: expected str, but found 2
+Q1.carried_by: expected list, but found 3
+Q1.shown_by: expected a list of texts
+Q1.not_carried: expected str, but found 5
+Q1.deadline: expected bool, but found 6
+Q1.forbids: expected bool, but found 'no'
 """,
         "clauses.toml",
     )
@@ -293,11 +293,11 @@ def test_all_that_is_wrong_with_lessons_is_told_at_once() -> None:
         """
 loose: expected a table per lesson
 a.why: this key is not known; remove it or correct its name
-name: expected str, but found 1
-about: expected str, but found 2
-example: expected str, but found 3
-begins: expected str, but found 4
-plan: expected list, but found 'x'
+a.name: expected str, but found 1
+a.about: expected str, but found 2
+a.example: expected str, but found 3
+a.begins: expected str, but found 4
+a.plan: expected list, but found 'x'
 """,
         "lessons.toml",
     )

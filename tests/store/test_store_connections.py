@@ -3,6 +3,7 @@
 import errno
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -10,10 +11,10 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.errors import Busy, DiskFull, Unavailable
-from engine.store.sql import database as connections
+from engine.store import MemoryStore
 from engine.store.sql.database import MOST_CONNECTIONS, Database
 from engine.store.sql.write_lock import Turn
-from tests.anew import made_anew
+from tests.patience import wait_as_shipped
 
 POSTGRESQL = "postgresql://dissent:secret@db.example.org:6432/cases"
 WRONG = (
@@ -25,9 +26,7 @@ WRONG = (
 @pytest.fixture
 def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait as long as an installation does: tests wait longer, or shorter."""
-    shipped = made_anew("engine.store.sql.database")
-    for name in ("_TURN_SECONDS", "_BUSY_SECONDS", "_LOCK_MILLISECONDS", "_POOL", "_SILENCE"):
-        monkeypatch.setattr(connections, name, getattr(shipped, name))
+    wait_as_shipped(monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -252,3 +251,17 @@ def test_of_two_processes_the_second_gets_the_turn_when_the_first_gives_it_back(
     for each in (one, other):
         each.close()
         each.close()
+
+
+@pytest.mark.usefixtures("as_shipped")
+def test_in_memory_a_writer_waits_ten_seconds_for_the_one_before() -> None:
+    waited: list[float] = []
+    store = MemoryStore()
+    taken: Any = SimpleNamespace(acquire=lambda timeout: waited.append(timeout))
+    store._shelf.writing = taken
+
+    with store.work() as work, pytest.raises(Unavailable) as refused:
+        work.cases.next_reference("MR", 2026)
+
+    assert waited == [10.0]
+    assert refused.value.message == "The service is busy. Please try again in a moment."

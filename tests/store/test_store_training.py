@@ -22,9 +22,8 @@ from engine.errors import (
     Unavailable,
 )
 from engine.model.damage import Damage
-from engine.store import training
 from engine.store.training import FILE, Paper, TrainingStore
-from tests.anew import made_anew
+from tests.patience import wait_as_shipped
 
 MEND = (
     "No live case is touched. Please tell your administrator, who can mend the file or put a copy "
@@ -147,9 +146,7 @@ def test_the_folder_is_made_for_its_owner_alone_when_it_is_first_used(tmp_path: 
 def test_connections_are_as_an_installation_has_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shipped = made_anew("engine.store.training")
-    monkeypatch.setattr(training, "_BUSY_SECONDS", shipped._BUSY_SECONDS)
-    monkeypatch.setattr(training, "_PRAGMAS", shipped._PRAGMAS)
+    wait_as_shipped(monkeypatch)
     asked: list[dict[str, Any]] = []
     connect = sqlite3.connect
 
