@@ -82,21 +82,17 @@ def _spell(run: list[Segment]) -> list[str]:
     if not run:
         return []
     first, last = run[0], run[-1]
-    if len(run) == 1 and (first.low is None) == (first.high is None) and first.low == first.high:
+    if len(run) == 1 and first.low == first.high:
         return [_cell(first.sample)]
     if first.low is None and last.high is None:
         return ["not(null)"]
-    low_in, high_in = _is_point(first), _is_point(last)
+    low_in, high_in = first.low == first.high, last.low == last.high
     if first.low is None:
         return [f"<{'=' if high_in else ''} {_cell(last.high)}"]
     if last.high is None:
         return [f">{'=' if low_in else ''} {_cell(first.low)}"]
     opening, closing = "[" if low_in else "(", "]" if high_in else ")"
     return [f"{opening}{_cell(first.low)}..{_cell(last.high)}{closing}"]
-
-
-def _is_point(part: Segment) -> bool:
-    return part.low is not None and part.low == part.high
 
 
 def axes_of(table: Table, types: Mapping[str, Type], *, with_null: bool) -> list[Axis]:
@@ -120,7 +116,7 @@ def axes_of(table: Table, types: Mapping[str, Type], *, with_null: bool) -> list
 def is_plain(cell: UnaryTests) -> bool:
     """Say whether a cell compares its input with fixed values only, and what it orders is cut."""
     items = cell.node.items
-    return not cell.names and all(_is_plain(item) and _is_cut(item, cell.text) for item in items)
+    return all(_is_plain(item) and _is_cut(item, cell.text) for item in items)
 
 
 def _is_cut(node: nodes.Node, text: str) -> bool:
