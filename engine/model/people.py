@@ -81,12 +81,14 @@ class Person:
         faults = {}
         if not self.name.strip():
             faults["name"] = "Enter the name of the person"
-        if not self.username:
-            faults["username"] = "Enter a username"
-        elif not self.username.isascii() or " " in self.username:
-            faults["username"] = "A username has letters, digits and signs, but no spaces"
+        if self._username_fault:
+            faults["username"] = self._username_fault
         if self.email and "@" not in self.email:
             faults["email"] = "Enter an email address in the form name@example.org"
+        if SYSTEM_ADMIN in self.roles and not self.roles <= SERVICE_ROLES.keys():
+            faults["roles"] = (
+                "Who manages accounts opens no case: give its role to another account"
+            )
         for field in ("name", "username", "email", "agency"):
             text = getattr(self, field)
             if len(text) > LONGEST_TEXT:
@@ -94,6 +96,14 @@ class Person:
             elif not text.isprintable():
                 faults[field] = "Enter this on one line, with letters, digits and signs"
         return faults
+
+    @property
+    def _username_fault(self) -> str:
+        if not self.username:
+            return "Enter a username"
+        if not self.username.isascii() or " " in self.username:
+            return "A username has letters, digits and signs, but no spaces"
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,9 +17,10 @@ from engine.model.case import Case, Incident
 from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import Part, Participant, Person, role_key
-from engine.model.procedure import Role
+from engine.model.procedure import Element, Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
+from engine.ports import Place
 from engine.texts.british import display
 from engine.wording.time_limits import counted, why_due
 
@@ -206,12 +207,18 @@ def _actions(
             found.append(
                 Action(
                     message=message,
-                    name=element.name or message,
+                    name=_called(casework, element, place) or element.name or message,
                     element_id=element.id,
                     has_form=bool(element.form_key),
                 )
             )
     return found
+
+
+def _called(casework: Casework, element: Element, place: Place) -> str:
+    """Return what a form is called on its page, which says what is done with it."""
+    heading, scope = casework.definition.form(element).heading, casework.names.scope(place)
+    return heading.render(scope, now=casework.now, calendar=casework.calendar)
 
 
 def _vacancies(casework: Casework, standing: Standing) -> Sequence[tuple[Role, Person]]:

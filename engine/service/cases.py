@@ -345,6 +345,8 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     kind = casework.definition.types.get(str(path[0])) if path else None
     clean = checked_fact(casework, fact, path, value, kind)
     before = value_at(casework.file.content, path)
+    if clean == before:
+        raise InvalidAnswers({fact: "This is what is recorded already"})
     casework.file.put(path, clean)
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}

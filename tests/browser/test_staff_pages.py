@@ -201,6 +201,8 @@ def test_a_new_person_signs_in_with_the_password_that_was_shown_once(
     expect(newcomer.get_by_role("button", name="Start a case")).to_be_visible()
     admin.get_by_role("link", name="Nell Newcomer").click()
     admin.get_by_role("button", name=re.compile("^End this person")).click()
+    expect(admin.get_by_role("heading", name="End the access of Nell Newcomer?")).to_be_visible()
+    admin.get_by_role("button", name=re.compile("^End this person")).click()
     expect(admin.get_by_text("Nell Newcomer can no longer sign in")).to_be_visible()
     newcomer.goto(f"{address}/work")
     expect(newcomer.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -1,6 +1,7 @@
 """Walls inside a case: what is another's is neither read nor changed, by whatever way."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from html import unescape
 from typing import Any
@@ -16,7 +17,7 @@ from engine.model.people import Absence
 from engine.reads.questions import Entered
 from engine.rehearsal import Outcome, Performer, Stage, read_example
 from engine.rehearsal.stage import Kept
-from tests.builders import london
+from tests.builders import a_day, london
 from tests.conftest import shipped_definition
 from tests.scenario import DECIDED, CaseOf, World
 from tests.small_dissent import FORMS, form, lanes, package, step, text
@@ -455,19 +456,23 @@ def test_the_panel_chair_corrects_a_name_and_their_own_words(deliberating: Stage
     assert deliberating.value(case_of(deliberating), "sign_name") == "Pia Bruce"
 
 
+def day_before_and_back(stage: Stage, fact: str) -> list[str]:
+    day = a_day(str(stage.value(case_of(stage), fact)))
+    return [str(day - timedelta(days=1)), str(day)]
+
+
 def test_a_day_of_the_reviewing_manager_is_corrected_by_them_alone(deliberating: Stage) -> None:
     for person in ("R. Holm", "B. Marsh", "P. Bruce", "J. Pace"):
         refused(deliberating, "discussion_date", "2026-09-01", person)
 
-    before = deliberating.value(case_of(deliberating), "discussion_date")
-    correct(deliberating, "discussion_date", before, "A. Reeve")
+    for day in day_before_and_back(deliberating, "discussion_date"):
+        correct(deliberating, "discussion_date", day, "A. Reeve")
 
 
 def test_days_and_names_are_corrected_as_before(deliberating: Stage) -> None:
-    day = deliberating.value(case_of(deliberating), "conference_date")
-
     for person in ("R. Holm", "B. Marsh", "A. Reeve"):
-        correct(deliberating, "conference_date", day, person)
+        for day in day_before_and_back(deliberating, "conference_date"):
+            correct(deliberating, "conference_date", day, person)
     correct(deliberating, "attendees[0].agency", "Health Trust", "R. Holm")
     correct(deliberating, "attendees[0].how", "remote", "R. Holm")
 
@@ -542,9 +547,8 @@ def test_a_deputy_reads_and_corrects_for_the_one_who_is_away_but_never_their_wor
     deliberating: Stage,
 ) -> None:
     away(deliberating, "R. Holm", deputy="Q. Amos")
-    day = deliberating.value(case_of(deliberating), "conference_date")
-
-    correct(deliberating, "conference_date", day, "Q. Amos")
+    for day in day_before_and_back(deliberating, "conference_date"):
+        correct(deliberating, "conference_date", day, "Q. Amos")
 
     refused(deliberating, "dor_entry", "Something else.", "Q. Amos")
     correct(deliberating, "dor_entry", "As I entered it.", "R. Holm")

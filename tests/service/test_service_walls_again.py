@@ -52,7 +52,7 @@ def test_administration_corrects_in_the_role_that_it_has_in_the_case(listed: Sta
     gives(listed, "U. Sato", "conference_admin")
     before = parts(listed)
 
-    correct(listed, "conference_date", "2026-11-02", "U. Sato")
+    correct(listed, "conference_date", "2026-11-01", "U. Sato")
 
     assert parts(listed) == before
     corrected = listed.history(case_of(listed))[-1].event

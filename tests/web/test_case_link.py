@@ -13,7 +13,7 @@ def test_whoever_declares_a_conflict_is_led_to_their_work_and_told_why(tmp_path:
     assert (answer.status_code, answer.location) == (303, "/work")
     shown = client.get("/work")
     assert shown.status_code == 200
-    assert "The task is completed. Your part in this case has ended" in shown.text
+    assert "The task is completed. You have no part in this case now" in shown.text
 
 
 def test_whoever_still_takes_part_is_led_to_the_case(tmp_path: Path) -> None:

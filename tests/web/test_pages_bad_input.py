@@ -2,15 +2,19 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.web.posting import sent_by
 from tests.web.scene import ADMIN, CHAIR, CHILD, REVIEWER, Scene, make_scene
 
 DECIDE = {
     "dissent_upheld": "no",
     "outcome_reasons": "The threshold was applied to all that was shared.",
 }
+#: A role with which somebody opens cases.
+OF_A_CASE = "manager_review.qa_manager"
 SCRIPT = "<script>alert('x')</script>"
 
 
@@ -127,13 +131,53 @@ def test_a_correction_shows_what_moves_before_it_is_made(scene: Scene) -> None:
     preview = client.post(page, data={**day, "because": "Misread"})
 
     assert without_reason.status_code == 422
-    assert "Say why the fact is corrected" in without_reason.text
+    assert without_reason.text.count('<a href="#because">Say why the fact is corrected</a>') == 1
     assert "the end of Tuesday 22 September 2026" in preview.text
     assert "the end of Monday 21 September 2026" in preview.text
     assert scene.digest() == before
-    made = client.post(page, data={**day, "because": "Misread", "confirm": "yes"})
+    made = client.post(page, data=dict(sent_by(preview.text)))
     assert made.status_code == 303
     assert "the end of Monday 21 September 2026" in client.get(f"/cases/{scene.case_id}").text
+
+
+def test_a_correction_is_another_once_its_value_is_and_is_shown_anew(scene: Scene) -> None:
+    client, before = scene.client(REVIEWER), scene.digest()
+    page = f"/cases/{scene.case_id}/correct/conference_date"
+    asked = {"conference_date-month": "9", "conference_date-year": "2026", "because": "Misread"}
+    preview = client.post(page, data={**asked, "conference_date-day": "7"})
+
+    changed = client.post(page, data={**dict(sent_by(preview.text)), "conference_date-day": "4"})
+
+    assert changed.status_code == 200
+    assert "the end of Friday 18 September 2026" in changed.text
+    assert scene.digest() == before
+    assert client.post(page, data=dict(sent_by(changed.text))).status_code == 303
+    assert "the end of Friday 18 September 2026" in client.get(f"/cases/{scene.case_id}").text
+
+
+@pytest.mark.parametrize("because", ["", "Misread"])
+def test_all_that_is_wrong_with_a_correction_is_said_at_once(scene: Scene, because: str) -> None:
+    client, before = scene.client(REVIEWER), scene.digest()
+    page = f"/cases/{scene.case_id}/correct/conference_date"
+    no_day = {"conference_date-day": "31", "conference_date-month": "2"}
+
+    answer = client.post(page, data={**no_day, "conference_date-year": "2026", "because": because})
+
+    assert answer.status_code == 422
+    assert "must be a real date" in answer.text
+    assert ("Say why the fact is corrected" in answer.text) is not because
+    assert scene.digest() == before
+
+
+def test_what_is_recorded_already_is_no_correction(scene: Scene) -> None:
+    client, before = scene.client(REVIEWER), scene.digest()
+    page = f"/cases/{scene.case_id}/correct/conference_date"
+
+    answer = client.post(page, data={**dict(sent_by(client.get(page).text)), "because": "Sure"})
+
+    assert answer.status_code == 422
+    assert "This is what is recorded already" in answer.text
+    assert scene.digest() == before
 
 
 def test_answers_are_listed_as_they_were_given(scene: Scene) -> None:
@@ -177,10 +221,15 @@ def test_logs_and_addresses_hold_nothing_of_a_case(
         ({"name": "A", "username": "a", "email": "nowhere"}, "Enter an email address"),
         ({"name": "A", "username": "a", "line_manager_id": "nobody"}, "Choose a manager"),
         ({"name": "x" * 300, "username": "a"}, "200 characters or fewer"),
+        (
+            {"name": "A", "username": "a", "roles": ["system_admin", OF_A_CASE]},
+            "Who manages accounts opens no case",
+        ),
+        ({"name": "A", "username": "a", "roles": ["system_admin", "policy_owner"]}, ""),
     ],
 )
 def test_a_person_is_added_only_when_all_is_right(
-    scene: Scene, given: dict[str, str], words: str
+    scene: Scene, given: dict[str, Any], words: str
 ) -> None:
     client, before = scene.client(ADMIN), scene.digest()
 
@@ -196,7 +245,7 @@ def test_nobody_gives_themselves_a_role(scene: Scene) -> None:
     details = {"name": ADMIN, "username": ADMIN.replace(" ", "."), "roles": ["policy_owner"]}
 
     client.post(f"/people/{ADMIN}", data=details)
-    ended = client.post(f"/people/{ADMIN}/active", data={})
+    ended = client.post(f"/people/{ADMIN}/active", data={"sure": "yes"})
 
     assert ended.status_code == 403
     assert scene.stage.engine.people.person(ADMIN).roles == {"system_admin"}  # type: ignore[arg-type]

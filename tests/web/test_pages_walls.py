@@ -1,5 +1,6 @@
 """The walls inside a case, as pages keep them."""
 
+import json
 import re
 from html import unescape
 from io import BytesIO
@@ -9,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from engine.model.document import Document
+from tests.web.posting import sent_by
 from tests.web.scene import CHAIR, REVIEWER, STRANGER, Scene, make_scene
 
 DISSENTER, ADMINISTRATOR = "J. Pace", "A. Finch"
@@ -73,7 +75,7 @@ def test_a_correction_of_what_is_anothers_answers_as_of_what_is_not_there(
     page, posted = f"/cases/{scene.case_id}/correct/{fact}", {fact: "Milder.", "because": "Typo"}
 
     shown, previewed = client.get(page), client.post(page, data=posted)
-    made = client.post(page, data={**posted, "confirm": "yes"})
+    made = client.post(page, data={**posted, "previewed": json.dumps("Milder.")})
     missing = client.get(f"/cases/{scene.case_id}/correct/not_there")
 
     assert shown.status_code == previewed.status_code == made.status_code == 404
@@ -129,9 +131,9 @@ def test_who_gave_an_answer_is_told_of_its_correction(tmp_path: Path) -> None:
     page = f"/cases/{scene.case_id}/correct/conference_date"
     day = {"conference_date-day": "7", "conference_date-month": "9", "because": "A slip."}
 
-    made = scene.client(REVIEWER).post(
-        page, data={**day, "conference_date-year": "2026", "confirm": "yes"}
-    )
+    client = scene.client(REVIEWER)
+    previewed = client.post(page, data=day | {"conference_date-year": "2026"})
+    made = client.post(page, data=dict(sent_by(previewed.text)))
 
     assert made.status_code == 303
     answered = next(

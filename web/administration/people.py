@@ -124,8 +124,10 @@ def change(person_id: str) -> ResponseReturnValue:
 @pages.post("/people/<person_id>/active")
 @roles(SYSTEM_ADMIN)
 def switch(person_id: str) -> ResponseReturnValue:
-    """Take every right from a person who has left, or give it back."""
+    """Take every right from a person who has left, once it is asked whether, or give it back."""
     active, people = request.form.get("active") == "yes", services().people
+    if not active and "sure" not in request.form:
+        return render_template("people/leaving.html", shown=people.person(PersonId(person_id)))
     switched = people.reactivate if active else people.deactivate
     person = switched(PersonId(person_id), by=_admin())
     _LOG.info("person active=%s: person=%s by=%s", active, person.id, _admin())

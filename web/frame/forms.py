@@ -135,5 +135,5 @@ def to_case(case_id: CaseId, done: str, below: str = "") -> ResponseReturnValue:
     if services().views.opens(case_id, by=current_person().id):
         flash(f"{done} {below}".strip(), "success")
         return redirect(url_for("cases.show", case_id=case_id), 303)
-    flash(f"{done} Your part in this case has ended, so the case is closed to you.", "success")
+    flash(f"{done} You have no part in this case now, so it is closed to you.", "success")
     return redirect(url_for("work.show"), 303)

@@ -41,11 +41,12 @@ def urgency(at: datetime | None, now: datetime) -> str:
 
 
 def relative(at: datetime, now: datetime) -> str:
-    """Say how far a moment is off, such as `in 3 hours`."""
+    """Say how far a moment is off, such as `in 3 hours`; days are those of the calendar."""
     seconds = abs((at - now).total_seconds())
-    for size, word in ((_DAY, "day"), (_HOUR, "hour"), (60, "minute")):
-        if seconds >= size:
-            text = show_count(int(seconds // size), word)
+    days = abs((london_date(at) - london_date(now)).days) if seconds >= _DAY else 0
+    for number, word in ((days, "day"), (seconds // _HOUR, "hour"), (seconds // 60, "minute")):
+        if number:
+            text = show_count(int(number), word)
             return f"in {text}" if at > now else f"{text} ago"
     return "now"
 

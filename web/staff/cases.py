@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    json,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
@@ -70,6 +79,8 @@ class CorrectionPage:
     page: FormPage
     #: The dates that it moves; None before that is asked.
     moved: Sequence[Moved] | None
+    #: The value of which these are the dates, as it comes back with the form.
+    previewed: str
     because: str
     because_error: str
 
@@ -302,21 +313,18 @@ def correction(case_id: str, fact: str) -> str:
 @pages.post("/cases/<case_id>/correct/<fact>")
 @signed_in
 def correct(case_id: str, fact: str) -> ResponseReturnValue:
-    """Show which dates a correction moves, then make it.
-
-    Raises `InvalidAnswers` without a reason.
-    """
+    """Show which dates a correction moves; make it once these were shown for this very value."""
     key, by = CaseId(case_id), current_person().id
     _, form, _ = services().questions.correction(key, fact, by=by)
     given = posted(form)
-    because = request.form.get("because", "").strip()
+    value, because = given.get(fact), request.form.get("because", "").strip()
     try:
-        if not because:
-            raise InvalidAnswers({"because": "Say why the fact is corrected"})
-        if "confirm" not in request.form:
-            moved = services().cases.preview_correction(key, fact, given.get(fact), by=by)
-            return _correction_page(case_id, fact, Entered(given=given), moved=moved)
-        services().cases.correct(key, fact, given.get(fact), by=by, because=because)
+        if not because or request.form.get("previewed") != _as_previewed(value):
+            moved = services().cases.preview_correction(key, fact, value, by=by)
+            entered, is_whole = Entered(given=given), bool(because)
+            page = _correction_page(case_id, fact, entered, moved=moved if is_whole else None)
+            return page, 200 if is_whole else 422
+        services().cases.correct(key, fact, value, by=by, because=because)
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _correction_page(case_id, fact, entered), 422
@@ -377,6 +385,8 @@ def _correction_page(
     note_case_read(view.case.id, "correct")
     page = put_before(correction_key(view.case.id, fact), form)
     drafted = page.draft.answers if page.draft and entered is NOTHING else {}
+    because = request.form.get("because", drafted.get("because", ""))
+    is_missing = entered is not NOTHING and not because.strip()
     return render(
         "cases/correction.html",
         CorrectionPage(
@@ -384,7 +394,12 @@ def _correction_page(
             fact=fact,
             page=page,
             moved=moved,
-            because=request.form.get("because", drafted.get("because", "")),
-            because_error=(entered.errors or {}).get("because", ""),
+            previewed=_as_previewed((entered.given or {}).get(fact)),
+            because=because,
+            because_error="Say why the fact is corrected" if is_missing else "",
         ),
     )
+
+
+def _as_previewed(value: Any) -> str:
+    return json.dumps(value)

@@ -97,9 +97,10 @@ def a_person_is_changed() -> House:
     house.post("sid", f"{max_}/password")
     house.post("sid", "/people/Sid System/password")
     house.post("sid", f"{max_}/active", active="no")
+    house.post("sid", f"{max_}/active", sure="yes")
     house.post("sid", f"{max_}/active", active="yes")
-    house.post("sid", "/people/Sid System/active", active="no")
-    house.post("sid", "/people/Olga Owner/active")
+    house.post("sid", "/people/Sid System/active", sure="yes")
+    house.post("sid", "/people/Olga Owner/active", sure="yes")
     house.get("sid", "/people")
     return house
 

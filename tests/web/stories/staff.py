@@ -1,5 +1,6 @@
 """What staff read: work, cases, tasks, papers, corrections, drafts."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from engine.ids import PersonId
@@ -162,6 +163,10 @@ def a_dissent_is_withdrawn() -> House:
     return house
 
 
+def _previewed_for(day: str) -> str:
+    return json.dumps({"day": day, "month": "9", "year": "2026"})
+
+
 def a_fact_is_corrected() -> House:
     house = House()
     case = house.world.to_decide()
@@ -178,13 +183,13 @@ def a_fact_is_corrected() -> House:
     house.post("cleo", fact, **right | {"because": " "})
     house.post("cleo", fact, **right | {"conference_date__day": "31"})
     house.post("cleo", fact, **right)
-    house.post("cleo", fact, confirm="yes", **right)
+    house.post("cleo", fact, previewed=_previewed_for("9"), **right)
     house.get("max", f"/cases/{case.id}/history")
     house.get("max", "/notices")
     house.post(
         "paul",
         f"/cases/{case.id}/correct/reasons",
-        confirm="yes",
+        previewed=json.dumps("So."),
         reasons="So.",
         because="Better.",
     )
@@ -195,7 +200,12 @@ def a_fact_is_corrected() -> House:
         house.world,
         house.world.start(of=case, answers=RAISED | {"conference_date": "2026-09-09"}).id,
     )
-    house.post("cleo", fact, confirm="yes", **right | {"conference_date__day": "10"})
+    house.post(
+        "cleo", fact, previewed=_previewed_for("9"), **right | {"conference_date__day": "10"}
+    )
+    house.post(
+        "cleo", fact, previewed=_previewed_for("10"), **right | {"conference_date__day": "10"}
+    )
     house.get("cleo", f"/conferences/{other.case.conference_id}")
     house.get("cleo", f"/start/small/main?case={case.id}")
     house.get("cleo", "/start/small/main?case=none")
