@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from engine.feel import FeelError, evaluate
+from engine.feel import FeelError, evaluate, unary_tests
 from engine.feel.text import literal
 from engine.model.calendar import Calendar
 from tests.feel.telling import answers
@@ -43,3 +43,16 @@ def test_a_text_holds_a_pattern_or_not(row: str, answer: str) -> None:
     found = evaluate("matches(text, pattern)", {"text": text, "pattern": pattern})
 
     assert literal(found) == answer
+
+
+@pytest.mark.parametrize(("row", "answer"), list(answers("values/cells.txt")))
+def test_an_input_passes_a_cell_or_not(row: str, answer: str) -> None:
+    cell, _, text = row.partition(" | ")
+    names = {"limit": 10, "choices": ["a", "b"]}
+
+    try:
+        found = literal(unary_tests(cell, evaluate(text, {}), names))
+    except FeelError as error:
+        found = f"! {error}"
+
+    assert found == answer
