@@ -60,6 +60,18 @@ _WAYS: dict[str, list[dict[str, Any]]] = {
         {"attach": "other.pdf", "as": "chair", "note": "Why now?"},
         {"do": "decide", "answers": {"ask_again": True, "upheld": False, "why": "Again."}},
     ],
+    "stood_in_for": [
+        _REPLY,
+        {"claim": "decide", "name": "M. Manager"},
+        {"assign": "decide", "name": "M. Manager", "to": "Alex Ashdown"},
+    ],
+    "over_christmas": [
+        {"wait": datetime(2026, 12, 22, 9, tzinfo=LONDON)},
+        _REPLY,
+        {"correct": {"conference_date": "2026-12-22"}, "as": "chair", "because": "Mistyped."},
+        {"correct": {"conference_end": "2026-12-24T11:30"}, "as": "chair", "because": "Late."},
+        {"do": "decide", "answers": {"ask_again": True, "upheld": True, "why": "Again."}},
+    ],
     "dates_moved": [
         {
             "correct": {"conference_end": "2026-09-08T10:30"},

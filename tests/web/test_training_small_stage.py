@@ -1,11 +1,17 @@
 """The stage over a small procedure: each page word by word, with what can be pressed on it."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.web.as_read import changed
 from tests.web.small_training import Teaching, holds, teaching
 
 __all__ = ["teaching"]
+_CHRISTMAS = (
+    "Fri 25 Dec (Christmas Day), Mon 28 Dec (Boxing Day (substitute day)) and Fri 1 Jan "
+    "(New Year's Day)"
+)
 
 
 def test_the_stage_shows_where_the_walk_is_and_what_can_be_done(teaching: Teaching) -> None:
@@ -87,6 +93,59 @@ def test_a_task_that_is_taken_and_two_that_several_hold_are_said_so(teaching: Te
 
     assert "P. Panel, panel member" in lines
     assert "Any administrator; nobody has taken it. A. Admin would do it." in lines
+
+
+def test_somebody_who_stands_in_is_said_to(teaching: Teaching) -> None:
+    walk = teaching.at(2)
+    key = walk.rpartition("/")[2]
+    for entry in (
+        {"claim": "decide", "name": "M. Manager"},
+        {"assign": "decide", "name": "M. Manager", "to": "Alex Ashdown"},
+    ):
+        teaching.room.steps.perform(key, entry, by=teaching.person)
+
+    lines = teaching.read(walk)
+
+    assert lines.count("Alex Ashdown, deputy manager, in the place of the manager") == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "title", "free"),
+    [
+        ("2026-12-15", "December 2026 to January 2027", f"{_CHRISTMAS} do"),
+        ("2026-08-17", "August to September 2026", "Mon 31 Aug (Late Summer Bank Holiday) does"),
+        ("2026-09-08", "September 2026", ""),
+        ("2025-12-29", "December 2025 to January 2026", "Thu 1 Jan (New Year's Day) does"),
+    ],
+)
+def test_the_calendar_names_its_months_and_the_days_that_do_not_count(
+    teaching: Teaching, at: str, title: str, free: str
+) -> None:
+    begun = datetime.fromisoformat(f"{at}T09:00+00:00")
+    walk = teaching.room.walks.start_empty("small", by=teaching.person, clock=begun).walk
+
+    lines = teaching.read(f"/training/{walk.id}")
+
+    assert lines[lines.index("## The dates ahead") + 1] == title
+    found = [line for line in lines if "not count." in line]
+    assert found == [f"[stage-date--holiday]{free} not count."] * bool(free)
+
+
+def test_each_day_of_the_calendar_says_what_it_is(teaching: Teaching) -> None:
+    walk = teaching.at(1)
+    key = walk.rpartition("/")[2]
+    for entry in (
+        {"wait": datetime.fromisoformat("2026-12-22T09:00+00:00")},
+        {"do": "reply"},
+        {"correct": {"conference_date": "2026-12-22"}, "as": "chair", "because": "Mistyped."},
+        {"wait": "P3D"},
+    ):
+        teaching.room.steps.perform(key, entry, by=teaching.person)
+
+    lines = teaching.read(walk)
+
+    first = lines.index("## The dates ahead")
+    holds("stage_calendar", lines[first : lines.index("· [stage-day--today]today")])
 
 
 # --- for the diagram --------------------------------------------------------------------------
