@@ -122,6 +122,18 @@ def test_a_drawing_is_read_as_it_is_drawn() -> None:
     ]  # fmt: skip
 
 
+def test_a_repeated_activity_is_done_for_all_at_once_unless_it_says_otherwise() -> None:
+    loop = d.times("2").replace(' isSequential="false"', "")
+    body = d.start() + d.user("ask", properties(each="c in cs") + loop) + d.end()
+    root = open_drawing(d.file_of(d.process("main", body)), source="main.bpmn")
+
+    read = read_drawing(root, file="main.bpmn", roles={})
+
+    assert [e.each for e in read.elements if e.each] == [
+        Each(item="c", items="cs", sequential=False)
+    ]
+
+
 @pytest.mark.parametrize("each", ["", "child", "child in ", " in children", "child of children"])
 def test_a_repeated_activity_that_does_not_say_of_what_is_refused(each: str) -> None:
     body = d.start() + d.user("ask", properties(each=each) + d.times("2")) + d.end()

@@ -397,6 +397,12 @@ RUNS = {
         WITHDRAWN,
         "ends: {b: [running]}\n",
     )),
+    "do what is open where another is closed": "".join((
+        _REPLIED,
+        "  - {do: decide, as: manager, answers: {ask_again: true, upheld: true, why: So.}}\n",
+        "  - {do: decide, as: manager, answers: {ask_again: false, upheld: true, why: So.}}\n",
+        "  - expect: {open: [file_it, ask_panel]}\n",
+    )),
 }  # fmt: skip
 #: Of these there are two children.
 OF_TWO = ("open for each of two children",)
