@@ -119,3 +119,16 @@ def test_every_rule_that_there_is_is_asked_even_of_nothing() -> None:
             " entry."
         ),
     ]
+
+
+def test_of_one_kind_and_file_no_more_is_told_than_is_read() -> None:
+    many = "".join(f'<bpmn:message id="m{n}" name="{"m" * 201}" />' for n in range(52))
+    files = changed((_D, "<bpmn:message ", f"{many}<bpmn:message "), (_D, "Weigh it.", ""))
+    other = changed((_D, 'process id="small"', 'process id="other"'), (_D, 'name="Decide"', ""))
+
+    found = by_the_rules({**files, "other.bpmn": other[_D]})
+
+    long = [one.element for one in found if "201 letters" in one.message]
+    assert long == [f"m{n}" for n in range(50)]
+    assert any(one.file == _D and "says nothing about what to do" in one.message for one in found)
+    assert any(one.file == "other.bpmn" and "has no name" in one.message for one in found)

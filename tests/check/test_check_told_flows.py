@@ -198,6 +198,12 @@ JOINS: dict[str, Drawing] = {
         "s:start o:and q:and n:and m:x a:do p:and end:end",
         *("s o q n m a p m", "o n", "q n", "p end"),
     ),
+    "a way back over a join of one": drawn(
+        "s:start m:x a:do k:and p:and end:end", "s m a k p m", "p end"
+    ),
+    "a way back in a loop beside ways on that are in none": drawn(
+        "s:start q:and n:and m:x a:do p:and b:do end:end", "s q m a p m", "q n b end", "p end"
+    ),
     "a start without a way on": drawn("s:start a:do end:end", "a end"),
     "two starts, each with a fault": drawn(
         "s:start p:and a:do b:do c:do t:start x:x d:do e:do j:and end:end",

@@ -25,7 +25,15 @@ EXPRESSIONS = {
     **{
         f"the condition {text}": _asks(text)
         for text in (
-            *("outcome = null", "null", "true", "1", "count(children) > 1", "count(children) > 0"),
+            *(
+                "outcome = null",
+                'split(outcome, "(a+)+") = null',
+                "null",
+                "true",
+                "1",
+                "count(children) > 1",
+                "count(children) > 0",
+            ),
             *("count(children) > 3 and count(children) > 2.5", 'outcome = "upheld"'),
             *("count(children) > 2 ** 15", "count(children) > 2 ** 16", "(2 ** 2) ** 2 > 0"),
             *("2 ** (2 ** 2) > 0", "2 ** warn_days > 0", "people.chair.name() = 1"),
@@ -35,7 +43,11 @@ EXPRESSIONS = {
                 'split("(a+)+", "x") = null',
             ),
             *('replace(outcome, "((a*)b)*", "") = ""', "name_of(people.chair.id)(1) = 2"),
-            *('date("2026-01-01") > duration("P1D")', "arrived_at > started_at", "gone = []"),
+            *(
+                'date("2026-01-01") > duration("P1D")',
+                "arrived_at > started_at",
+                "count(gone) > 0",
+            ),
             *("reference = standing_text", "latest.x = 1", "conference_end > started_at"),
         )
     },

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from engine.ports import ProcessRuntime
 
 _BLOCKS = (Path(__file__).parent / "findings.txt").read_text(encoding="utf-8").strip()
-TOLD = dict(block.partition("\n")[::2] for block in _BLOCKS.split("\n\n"))
+_HEADS = [block.partition("\n") for block in _BLOCKS.split("\n\n")]
+TOLD = {head.partition(" [")[0]: text for head, _, text in _HEADS}
+#: Of a sample, the module whose rules find its fault; it stands behind its name.
+_ROOMS = {head.partition(" [")[0]: head.partition(" [")[2].rstrip("]") for head, *_ in _HEADS}
 
 
 _RUNS_NOTHING = cast("ProcessRuntime", SimpleNamespace(compile=lambda diagrams: None))
@@ -42,7 +45,8 @@ def lines(files: Mapping[str, bytes], *rooms: str) -> str:
     if not rooms:
         return _said(check_files("small", files))
     subject = read_subject("small", files, is_whole=True)
-    found = [finding for rule in RULES if _is_of(rule, rooms) for finding in rule(subject)]
+    found = [*subject.findings] if "subject" in rooms else []
+    found += [finding for rule in RULES if _is_of(rule, rooms) for finding in rule(subject)]
     known = Scopes(subject)
     found += [one for rule in SCOPED_RULES if _is_of(rule, rooms) for one in rule(known)]
     return _said(without_repeats(iter(found)))
@@ -54,6 +58,11 @@ def _is_of(rule: Callable[..., object], rooms: Sequence[str]) -> bool:
 
 def _said(findings: Iterable[Finding]) -> str:
     return "\n".join(map(str, findings))
+
+
+def found_by_its_room(name: str, files: Mapping[str, bytes]) -> list[str]:
+    """Return what the rules say that are to find the fault of a sample."""
+    return lines(files, _ROOMS[name]).splitlines()
 
 
 def told(name: str) -> str:
