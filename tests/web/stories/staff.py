@@ -193,6 +193,9 @@ def a_fact_is_corrected() -> House:
         reasons="So.",
         because="Better.",
     )
+    for who in ("cleo", "paul"):
+        house.get(who, f"/cases/{case.id}/history")
+        house.get(who, "/notices")
     name = f"/cases/{case.id}/correct/dissenter"
     house.get("cleo", name)
     house.post("cleo", name, dissenter="Paul Prof", because="Nothing changed.")
