@@ -166,3 +166,12 @@ def test_a_case_that_failed_cannot_be_used_or_saved():
         player.run.snapshot()
     with pytest.raises(WrongState):
         player.run.complete(1)
+
+
+@pytest.mark.parametrize("column", ["", {}])
+def test_columns_that_are_no_lists_are_damaged_also_where_nothing_is_in_them(column):
+    rows = [PROGRAM._fingerprint, 0, 5, 0, *([column] * 5)]
+    data = bytes([VERSION]) + zstandard.compress(orjson.dumps(rows))
+
+    with pytest.raises(DamagedSnapshot, match="its bytes are damaged"):
+        PROGRAM.restore(data, d.Facts())

@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Blueprint, Flask, abort, g
+from flask import Blueprint, Flask, Response, abort, g
 from flask.testing import FlaskClient
 
+from engine.errors import NotAllowed
 from engine.settings import Settings
 from tests.web.fakes import FakeServices
 from tests.web.routes import example
@@ -16,7 +17,7 @@ from tests.web.stories.readable import readable
 from web.frame.app import create_app
 from web.frame.attempts import place_of
 from web.frame.errors import refusal
-from web.frame.security import local_path, public
+from web.frame.security import current_person, local_path, public
 
 SignIn = Callable[..., FlaskClient]
 ORGANISATION = "Riverside Safeguarding Partnership"
@@ -124,6 +125,16 @@ def aborting(services: FakeServices, settings: Settings, manifest: Path) -> Flas
     def aborts(status: int) -> str:
         abort(status)
 
+    @routes.get("/aborts-with-its-own")
+    @public
+    def aborts_with_its_own() -> str:
+        abort(Response("I am a teapot.", 418))
+
+    @routes.get("/folder/")
+    @public
+    def folder() -> str:
+        return "a folder"
+
     app = create_app(services, settings, manifest=manifest, shown=[example, routes])
     return app.test_client()
 
@@ -140,6 +151,20 @@ def test_an_error_of_http_says_what_it_is_and_what_to_do(
     assert aborting.get(f"/aborts/{status}", headers={"X-Dissent-Poll": "1"}).json == {
         "error": title
     }
+
+
+def test_an_answer_that_somebody_has_made_already_stays_as_it_is(aborting: FlaskClient) -> None:
+    own, led_on = aborting.get("/aborts-with-its-own"), aborting.get("/folder")
+
+    assert (own.status_code, own.text) == (418, "I am a teapot.")
+    assert (led_on.status_code, led_on.location) == (308, "http://localhost/folder/")
+
+
+def test_who_is_signed_in_is_asked_for_only_where_somebody_is(app: Flask) -> None:
+    with app.test_request_context("/"), pytest.raises(NotAllowed) as raised:
+        current_person()
+
+    assert raised.value.message == "Sign in to see this page."
 
 
 @pytest.mark.parametrize(

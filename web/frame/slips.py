@@ -267,11 +267,13 @@ def _older(slip: Slip, newer: Draft) -> ResponseReturnValue | None:
     if SCRIPT_HEADER in request.headers and INSTEAD not in request.form:
         return jsonify(error="newer text", newer=said), 409
     kept = _keep(slip)
-    if kept is None:
-        return None
     if INSTEAD in request.form:
-        services().drafts.take_up(kept.page, by=slip.person_id)
+        if kept is not None:
+            services().drafts.take_up(kept.page, by=slip.person_id)
         return None
+    if kept is None:
+        flash(said, "important")
+        return redirect(address_of(slip.key), 303)
     return _closed_page("There is newer text", f"{said} Both are kept.", kept=kept, newer=newer)
 
 

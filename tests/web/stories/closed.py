@@ -302,3 +302,14 @@ def a_form_cannot_be_shown() -> House:
     house.get("paul", f"/cases/{case.id}")
     house.get("olga", "/procedures/small/versions/1/forms/reply")
     return house
+
+
+def an_older_page_is_sent_on_which_nothing_was_typed() -> House:
+    house = House()
+    case = house.world.start()
+    task = f"/tasks/{case.task('reply').id}"
+    first, second = house.slip("paul", task), house.slip("paul", task)
+    house.post("paul", f"{task}/draft", slip=first, reasons="The first text.", follow=False)
+    house.post("paul", task, slip=second, reasons=" ")
+    house.get("paul", "/drafts")
+    return house
