@@ -192,3 +192,14 @@ def test_a_check_counts_errors_and_warnings_of_all_that_is_named(
             "2 errors, 2 warnings",
         ],
     )
+
+
+def test_without_a_place_all_shipped_cases_are_run(
+    dissent: Dissent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _package(tmp_path)
+    monkeypatch.setattr("engine.cli.checking.shipped", lambda: (tmp_path, tmp_path / "forms"))
+
+    said = dissent("rehearse")
+
+    assert (said.status, said.out) == (0, ALL_PASSED)

@@ -116,14 +116,18 @@ def _tried(session: pytest.Session, mutant: Mutant, names: Sequence[str]) -> int
     return 0
 
 
+_MIGRATIONS, _EACH_TIME = "engine.store.sql.migrations", "engine/store/sql/migrations/env.py"
 _by_its_path = util.load_python_file
 
 
 def _by_its_name(folder: str, file: str) -> ModuleType:
     """Read a migration by its name, as everything else: by its path, no fault would be in it."""
-    if Path(folder).name == "versions" and folder.startswith(_OURS):
-        return importlib.import_module(f"engine.store.sql.migrations.versions.{Path(file).stem}")
-    return _by_its_path(folder, file)
+    if not folder.startswith(_OURS):
+        return _by_its_path(folder, file)
+    name = f"{Path(folder).name}.{Path(file).stem}".removeprefix("migrations.")
+    if file == Path(_EACH_TIME).name:
+        sys.modules.pop(f"{_MIGRATIONS}.{name}", None)
+    return importlib.import_module(f"{_MIGRATIONS}.{name}")
 
 
 # --- into a function that is there
@@ -131,6 +135,8 @@ def _by_its_name(folder: str, file: str) -> ModuleType:
 
 def _is_put_in(path: str, source: str) -> bool:
     """Put what is changed in functions into them; False where more than that is changed."""
+    if path == _EACH_TIME:
+        return False
     module = importlib.import_module(_module_name(path))
     before = compile(Path(path).read_text(encoding="utf-8"), path, "exec")
     after = compile(source, path, "exec")

@@ -152,8 +152,14 @@ def test_connections_are_as_an_installation_has_them(
 
     def noted(*given: Any, **own: Any) -> Any:
         asked.append(own)
-        return connect(*given, **own)
+        return connect(*given, factory=Told, **own)
 
+    class Told(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> Any:
+            said.append(sql)
+            return super().execute(sql, *values)
+
+    said: list[str] = []
     store = TrainingStore(tmp_path)
     monkeypatch.setattr(store._engine.dialect.dbapi, "connect", noted)
     with store._connected() as connection:
@@ -161,6 +167,8 @@ def test_connections_are_as_an_installation_has_them(
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
     assert found == ["wal", 1, 1]
+    # Some builds of SQLite do so by themselves, others do not.
+    assert "PRAGMA secure_delete=ON" in said
     assert (asked[0]["timeout"], asked[0]["isolation_level"]) == (5, None)
     store.close()
 
