@@ -244,6 +244,7 @@ def test_the_owner_of_a_list_or_pattern_may_say_it_otherwise() -> None:
         ("^[^a-c]x$", ["dx", "Ax"], ["ax", "bx", "cx", "x"]),
         ("^[a\\-\\]]\\.$", ["-.", "].", "a."], ["b.", "ax"]),
         ("^a?b{2}$", ["bb", "abb"], ["ab", "aabb"]),
+        ("^a{2}b?c?$", ["aa", "aab", "aac", "aabc"], ["aaa", "aaab", "aabb", "a"]),
         ("^[\\d,]{1,3}$", ["1", "1,2"], ["", "1,23", "x"]),
         ("^$", [], ["a"]),
     ],
