@@ -50,14 +50,15 @@ def _say_task(step: Step, stage: Stage) -> str:
 
 
 def _say_start(step: Step, stage: Stage) -> str:
-    title = _title(stage.definition, str(step.object))
+    title = title_of_start(stage.definition, str(step.object))
     if str(step.object) in stage.timer_starts():
         return f"The time comes for “{title}”"
     role = role_title(stage.definition, str(step.details.get("as") or ""))
     return f"{starter_of(step, stage) or role or 'Somebody'} starts “{title}”"
 
 
-def _title(definition: Definition, process_id: str) -> str:
+def title_of_start(definition: Definition, process_id: str) -> str:
+    """Return what is started where a process begins: its title on pages, else its name."""
     process = definition.procedure.processes.get(process_id)
     entry = definition.procedure.entries.get(process_id)
     return (entry.title if entry else "") or (process.name if process else process_id)
@@ -219,7 +220,7 @@ def path_of(example: Example, definition: Definition) -> Iterator[str]:
             element = definition.procedure.elements.get(ElementId(str(step.object)))
             role = step.details.get("as") or (element.role if element else "") or ""
             who = role_title(definition, str(role)) if role else "somebody"
-            name = _title if step.verb == "start" else name_of
+            name = title_of_start if step.verb == "start" else name_of
             yield f"{capital(who)}: {name(definition, str(step.object))}"
         elif step.verb == "send":
             yield f"At any time: {words_of(str(step.object))}"

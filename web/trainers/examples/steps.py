@@ -10,6 +10,7 @@ from engine.model.calendar import in_utc
 from engine.package import Definition
 from engine.rehearsal.example import Step
 from engine.texts.british import show_date
+from engine.training.step_words import title_of_start
 from engine.training.writing import steps_of
 from web.trainers.examples.offers import REFUSALS
 from web.trainers.stage_view import long_moment
@@ -128,8 +129,8 @@ def _name(value: Any, definition: Definition) -> str:
     element = procedure.elements.get(ElementId(value))
     if element is not None and element.name:
         return str(element.name)
-    if value in procedure.entries:
-        return procedure.entries[value].title or procedure.processes[value].name
+    if value in procedure.processes:
+        return title_of_start(definition, value)
     for element in procedure.elements.values():
         if element.trigger_value == value and element.name:
             return element.name
