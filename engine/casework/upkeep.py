@@ -116,7 +116,7 @@ class TaskUpkeep:
         """
         parts, named = self.parts, self._named(element, place)
         now = parts.now_in_place_of(task.role, named) if named else self._sole(task)
-        if now is not None and now != task.assignee and self._is_free_to_move(task):
+        if now is not None and self._is_free_to_move(task):
             task = self._given(task, now)
         if task.assignee is not None and parts.has_left(task.role, task.assignee):
             task = task.released()

@@ -175,3 +175,12 @@ def test_columns_that_are_no_lists_are_damaged_also_where_nothing_is_in_them(col
 
     with pytest.raises(DamagedSnapshot, match="its bytes are damaged"):
         PROGRAM.restore(data, d.Facts())
+
+
+@pytest.mark.parametrize("count", [0, 8, 10])
+def test_other_columns_than_there_are_is_damage(count):
+    rows = [PROGRAM._fingerprint, 0, 5, 0, *([[]] * 6)][:count]
+    data = bytes([VERSION]) + zstandard.compress(orjson.dumps(rows))
+
+    with pytest.raises(DamagedSnapshot, match="its bytes are damaged"):
+        PROGRAM.restore(data, d.Facts())
