@@ -119,8 +119,6 @@ class PatternReader:
         least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(sign) or self._counts()
         lazy = self._peek() == "?"
         self._at += lazy
-        if self._peek() in ("*", "+", "?", "{"):
-            raise BadPattern
         body = self.program[start:]
         del self.program[start:]
         self._write_out(body, start, (least, most), lazy=lazy)

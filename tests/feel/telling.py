@@ -1,7 +1,8 @@
 """Tables of expressions with all that is said of each, and the names of an invented case."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from engine.feel.types import (
     ANY,
@@ -20,6 +21,7 @@ from engine.feel.types import (
     list_of,
 )
 
+Answer = TypeVar("Answer")
 CHILD = context(
     {
         "name": STRING,
@@ -55,28 +57,30 @@ TYPES = {
 }
 
 
-def answers(name: str) -> Iterator[tuple[str, str]]:
-    """Yield each expression of a table with what stands after its arrow."""
+def answers(name: str) -> list[tuple[str, str]]:
+    """Return each expression of a table with what stands after its arrow."""
+    rows = (line.rpartition(" ⇒ ") for line in _lines(name))
+    return [(text, answer) for text, arrow, answer in rows if arrow]
+
+
+def table(name: str) -> list[tuple[str, list[str]]]:
+    """Return each expression of a table with the lines indented under it."""
+    rows: list[tuple[str, list[str]]] = []
     for line in _lines(name):
-        text, arrow, answer = line.rpartition(" ⇒ ")
-        if arrow:
-            yield text, answer
+        if line.startswith("    "):
+            rows[-1][1].append(line.strip())
+        elif line and not line.startswith("# "):
+            rows.append((line, []))
+    return rows
+
+
+def others(
+    rows: list[tuple[str, Answer]], found: Callable[[str], Answer]
+) -> list[tuple[str, Answer, Answer]]:
+    """Return the rows that do not come to their answers: the text, what it gives, and should."""
+    given = [(text, found(text), answer) for text, answer in rows]
+    return [row for row in given if row[1] != row[2]]
 
 
 def _lines(name: str) -> list[str]:
     return (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
-
-
-def table(name: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each expression of a table with the lines that stand indented under it."""
-    text: str | None = None
-    said: list[str] = []
-    for line in _lines(name):
-        if line.startswith("    "):
-            said.append(line.strip())
-        elif line and not line.startswith("# "):
-            if text is not None:
-                yield text, said
-            text, said = line, []
-    if text is not None:
-        yield text, said

@@ -194,9 +194,8 @@ def sort(run: Run, items: Items, precedes: Function) -> Items:
 
     def order(left: Any, right: Any) -> int:
         run.spend(1)
-        if precedes.call(run, [left, right]) is True:
-            return -1
-        return 1 if precedes.call(run, [right, left]) is True else 0
+        # To sort asks only what comes before what.
+        return -1 if precedes.call(run, [left, right]) is True else 0
 
     return sorted(items, key=cmp_to_key(order))
 

@@ -42,13 +42,13 @@ def decimal(_run: Run, value: Any, scale: Any) -> Any:
 @builtin("floor(n: number, scale?: number) -> number")
 def floor(_run: Run, value: Any, scale: Any = 0) -> Any:
     """Round down, towards minus infinity."""
-    return _rounded(value, scale or 0, ROUND_FLOOR)
+    return _rounded(value, scale, ROUND_FLOOR)
 
 
 @builtin("ceiling(n: number, scale?: number) -> number")
 def ceiling(_run: Run, value: Any, scale: Any = 0) -> Any:
     """Round up, towards plus infinity."""
-    return _rounded(value, scale or 0, ROUND_CEILING)
+    return _rounded(value, scale, ROUND_CEILING)
 
 
 @builtin("round up(n: number, scale: number) -> number")
