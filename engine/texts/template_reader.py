@@ -102,7 +102,7 @@ def _end_of(source: str, at: int) -> int:
             depth += 1
         elif sign == "}" and depth:
             depth -= 1
-        elif sign == "}" and source.startswith("}}", at):
+        elif source.startswith("}}", at):
             return at
         at += 1
     return -1

@@ -19,6 +19,9 @@ UNKNOWN = "{} is not understood; write {{{{#if condition}}}} or {{{{#each item i
     ("source", "line", "said"),
     [
         ("a\nb {{x", 11, "A placeholder {{ has no end; write }} after its expression"),
+        ('{{ "x}}', 10, "A placeholder {{ has no end; write }} after its expression"),
+        ('{{ "x\\', 10, "A placeholder {{ has no end; write }} after its expression"),
+        ("{{ {a: 1}}", 10, "A placeholder {{ has no end; write }} after its expression"),
         ("{{x}} {{y}", 10, "A placeholder {{ has no end; write }} after its expression"),
         ("{{ }}", 10, "A placeholder is empty; write an expression inside {{ and }}"),
         ("\n\n{{#if x}}\na", 12, "{{#if x}} is not closed; write {{/if}}"),
