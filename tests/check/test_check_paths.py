@@ -42,6 +42,23 @@ def test_a_bad_form_is_named_by_its_path_from_wherever_it_is_checked(
     assert {Path(file).resolve() for file in files} == {tmp_path / "forms/small/decide.form"}
 
 
+def test_a_form_is_named_as_the_given_path_leads_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _laid_out(tmp_path, _BAD_FORM)
+    named = {}
+
+    for place, given in ((".", "bpmn/small"), ("bpmn", "small"), (".", "forms/small")):
+        monkeypatch.chdir(tmp_path / place)
+        named[given] = [finding.file for finding in check_path(Path(given))]
+
+    assert named == {
+        "bpmn/small": ["forms/small/decide.form"],
+        "small": [str(tmp_path / "forms/small/decide.form")],
+        "forms/small": ["forms/small/decide.form"],
+    }
+
+
 def test_a_file_is_checked_within_its_package_but_tells_of_itself_only(tmp_path: Path) -> None:
     root = _laid_out(tmp_path, _BAD_FORM)
 

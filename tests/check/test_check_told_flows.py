@@ -173,6 +173,49 @@ def test_pictures_are_found_or_taken_in_these_words(name: str) -> None:
     assert lines(PICTURES[name], "layout") == told(name)
 
 
+def _unplayed(*odd: tuple[str, str, str]) -> dict[str, bytes]:
+    """Let a join wait in vain, in a drawing that is refused for something else as well."""
+    return changed((_D, 'exclusiveGateway id="once_more"', 'parallelGateway id="once_more"'), *odd)
+
+
+_CLOSED = '<bpmn:sequenceFlow id="to_closed" sourceRef="send_outcome" targetRef="closed">'
+UNPLAYED = {
+    "a join that waits in vain": _unplayed(),
+    "a join that waits in vain, and a way into an event on a border": _unplayed(
+        (
+            _D,
+            'sourceRef="send_outcome" targetRef="closed"',
+            'sourceRef="send_outcome" targetRef="nearly_late"',
+        )
+    ),
+    "a join that waits in vain, and a way into the start": _unplayed(
+        (
+            _D,
+            'sourceRef="send_outcome" targetRef="closed"',
+            'sourceRef="send_outcome" targetRef="raised"',
+        )
+    ),
+    "a join that waits in vain, and a step that leads nowhere": _unplayed(
+        (_D, f"{_CLOSED}</bpmn:sequenceFlow>", "")
+    ),
+    "a join that waits in vain, and a way to nothing": _unplayed(
+        (
+            _D,
+            'sourceRef="send_outcome" targetRef="closed"',
+            'sourceRef="send_outcome" targetRef="nobody"',
+        )
+    ),
+    "a join that waits in vain, and a step beside it that nothing reaches": _unplayed(
+        (_D, '<bpmn:endEvent id="closed"', '<bpmn:userTask id="u" /><bpmn:endEvent id="closed"')
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNPLAYED)
+def test_a_drawing_is_played_where_every_way_goes_on(name: str) -> None:
+    assert lines(UNPLAYED[name], "soundness") == told(name)
+
+
 _MANY = [f"t{at}" for at in range(8)]
 JOINS: dict[str, Drawing] = {
     **{name: faulty for name, (faulty, _) in STUCK.items()},

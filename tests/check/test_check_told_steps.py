@@ -220,6 +220,9 @@ ENTRIES = {
             _S: FILES[_S].replace(_ENTRY, _ENTRY + _ENTRY.replace("small", "other")),
         },
     ),
+    "a process that nothing starts, and no settings": {
+        name: content for name, content in _beside("").items() if name != _S
+    },
     "a process without a start": changed(
         (_D, f"{_RAISED}</bpmn:startEvent>", ""),
         (_D, "<bpmn:flowNodeRef>raised</bpmn:flowNodeRef>", ""),

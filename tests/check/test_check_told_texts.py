@@ -184,6 +184,11 @@ def _panel_asks(*components: str) -> dict[str, bytes]:
     return changed((_V, old, f"{','.join(components)},{old}"))
 
 
+#: Each of the answers with which a plan is decided about, beside another of them.
+_DECIDES = (
+    *(("not_make", "make"), ("continue", "discontinue"), ("change", "end")),
+    *(("not_make_plan", "end_plan"), ("continue_plan", "change_plan")),
+)
 TEXTS = {
     "a letter that nothing sends, with a name that is not known": changed(
         (_D, 'value="outcome"', 'value="other"'), (_M, _SAID, "{{outcom}}")
@@ -286,7 +291,7 @@ TEXTS = {
         f"a panel that answers {' or '.join(answers)}": _panel_asks(
             _choice("panel_says", *answers)
         )
-        for answers in (("make", "end"), ("make", "agree"), ("make_plan", "no_plan"))
+        for answers in (("make", "end"), ("make", "agree"), ("make_plan", "no_plan"), *_DECIDES)
     },
     "a panel that chooses what the chair chooses": changed(
         (_V, '"key":"view"', '"key":"change_plan_now"'),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.check.small import FILES, properties
+from tests.check.small import BODY, FILES, FLOWS, drawing, properties
 from tests.check.told import changed, lines, told, with_step
 
 _D, _S, _T = "small.bpmn", "procedure.toml", "next_step.dmn"
@@ -21,6 +21,21 @@ def _fact(text: str) -> dict[str, bytes]:
     return changed((_S, _FACT, f"{_FACT}\n{text}"))
 
 
+_EACH = "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>count({})"
+_LOOP = f"{_EACH}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+_IN_A_LIST = (
+    f'<bpmn:subProcess id="more" name="More">{properties(each="c in children")}'
+    f'{_LOOP.format("children")}<bpmn:startEvent id="in" /><bpmn:sendTask id="send" name="Send">'
+    f"{properties(letter='outcome', to='=n.notee', each='n in c.notes')}{_LOOP.format('c.notes')}"
+    '</bpmn:sendTask><bpmn:endEvent id="out" name="Out" />'
+    '<bpmn:sequenceFlow id="a" sourceRef="in" targetRef="send" />'
+    '<bpmn:sequenceFlow id="b" sourceRef="send" targetRef="out" /></bpmn:subProcess>'
+)
+_FLOWS_TO_IT = (
+    ("to_join", "ask_panel", "more"),
+    ("from_it", "more", "once_more"),
+    *(flow for flow in FLOWS if flow[0] != "to_join"),
+)
 EXPRESSIONS = {
     **{
         f"the condition {text}": _asks(text)
@@ -114,6 +129,22 @@ EXPRESSIONS = {
     ),
     "facts that follow from one another": _fact('a = "b"\nb = "a"'),
     "a fact that reads one in a circle": _fact('a = "b"\nb = "b"\n'),
+    "a fact below that says of which kind it is": changed(
+        (_S, _FACT, f'x = "y"\ny = "count(children)"\n{_FACT}'),
+        (_D, 'name="due" value="decide_by"', 'name="due" value="x"'),
+    ),
+    "a list in a list": changed(
+        (
+            _R,
+            '{"type":"textfield","key":"name","label":"Name"}',
+            (
+                '{"type":"textfield","key":"name","label":"Name"},{"type":"dynamiclist",'
+                '"path":"notes","label":"Notes","components":['
+                '{"type":"textfield","key":"note","label":"Note"}]}'
+            ),
+        ),
+        **{"small.bpmn": drawing(body=BODY + _IN_A_LIST, flows=_FLOWS_TO_IT)},
+    ),
     "a fact with the moment of arrival": _fact('late = "arrived_at > decide_by"'),
     "a fact with a number": _fact('late = "count(children) > 7"'),
     "a title with a number": changed((_S, "string(conference_date)", "string(7)")),

@@ -109,9 +109,10 @@ RUNS = {
         _NOTHING,
     )),
     "correct two facts": "".join((
-        ("  - {correct: {dissenter: Paul Prof, conference_date: 2026-09-07},"
+        ("  - {correct: {conference_end: 2026-09-08T11:00+01:00, conference_date: 2026-09-07},"
         " as: chair, because: A slip.}\n"),
-        "  - expect: {file: {conference_date: 2026-09-07, dissenter: Paul Prof}}\n",
+        ("  - expect: {file: {conference_date: 2026-09-07,"
+        " conference_end: 2026-09-08T11:00+01:00}}\n"),
     )),
     "correct for no reason": "".join((
         "  - {correct: {conference_date: 2026-09-07}, as: chair}\n",
@@ -308,6 +309,12 @@ RUNS = {
         _DECIDED,
         ("  - expect: {history: [CaseStarted, UserTaskCompleted reply,"
         " UserTaskCompleted decide]}\n"),
+    )),
+    "history since the last look": "".join((
+        _DECIDED,
+        _NOTHING,
+        "  - {do: file_it, as: admin, answers: {file_reference: x}}\n",
+        "  - expect: {history: [UserTaskCompleted decide]}\n",
     )),
     "history in another order": "".join((
         _DECIDED,
