@@ -179,29 +179,23 @@ def _bracketed_tests(reader: TokenReader) -> tuple[nodes.Node, ...] | None:
 
 def _additive(reader: TokenReader) -> nodes.Node:
     """Read a sum, which is also what stands at the ends of a range."""
-    left = _multiplicative(reader)
-    while reader.token.text in ("+", "-"):
-        op = reader.advance()
-        right = _multiplicative(reader)
-        left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
-    return left
+    return _arithmetic(reader, ("+", "-"), _multiplicative)
 
 
 def _multiplicative(reader: TokenReader) -> nodes.Node:
-    left = _power(reader)
-    while reader.token.text in ("*", "/"):
-        op = reader.advance()
-        right = _power(reader)
-        left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
-    return left
+    return _arithmetic(reader, ("*", "/"), _power)
 
 
 def _power(reader: TokenReader) -> nodes.Node:
-    left = _negation(reader)
-    while reader.token.text == "**":
+    return _arithmetic(reader, ("**",), _negation)
+
+
+def _arithmetic(reader: TokenReader, signs: tuple[str, ...], part: Read) -> nodes.Node:
+    left = part(reader)
+    while reader.token.text in signs:
         op = reader.advance()
-        right = _negation(reader)
-        left = reader.node(nodes.Arithmetic, op.at, op="**", left=left, right=right)
+        right = part(reader)
+        left = reader.node(nodes.Arithmetic, op.at, op=op.text, left=left, right=right)
     return left
 
 
