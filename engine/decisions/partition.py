@@ -121,13 +121,15 @@ def is_plain(cell: UnaryTests) -> bool:
 
 def _is_cut(node: nodes.Node, text: str) -> bool:
     """Say whether values stand between those that are ordered: of texts none is made."""
-    values = _constants(node, text) if _is_order(node) else ()
-    return not any(isinstance(value, str) for value in values)
+    return not _is_order(node) or not any(isinstance(v, str) for v in _constants(node, text))
 
 
 def _is_order(node: nodes.Node) -> bool:
-    own = isinstance(node, nodes.RangeNode | nodes.Between) or getattr(node, "op", "") in _ORDERS
-    return own or any(_is_order(part) for part in nodes.parts(node))
+    return (
+        isinstance(node, nodes.RangeNode | nodes.Between)
+        or getattr(node, "op", "") in _ORDERS
+        or any(_is_order(part) for part in nodes.parts(node))
+    )
 
 
 def _is_plain(node: nodes.Node) -> bool:
@@ -236,8 +238,9 @@ def _intervals(points: list[Any], *, is_whole: bool) -> list[Segment]:
     found = []
     before = None
     for point in points:
-        has_less = before is not None
-        sample = _between(before, point, is_whole=is_whole) if has_less else _moved(point, -1)
+        sample = (
+            _moved(point, -1) if before is None else _between(before, point, is_whole=is_whole)
+        )
         if sample is not None:
             found.append(Segment(sample, before, point))
         found.append(Segment(point, point, point))
