@@ -28,6 +28,7 @@ BENCHES = {
 def bench(names: tuple[str, ...], *, as_json: bool) -> None:
     """Measure: all of it, or the parts that are named.
 
+    \f
     Raises `UsageError` for a part that is none.
     """
     unknown = [name for name in names if name not in BENCHES]
@@ -59,6 +60,7 @@ def fuzz() -> None:
 def feel(count: int, seed: int) -> None:
     """Throw random expressions at FEEL.
 
+    \f
     Raises `SystemExit` with 1 where one was not taken well.
     """
     raise SystemExit(feel_fuzz.main(["--count", str(count), "--seed", str(seed)]))

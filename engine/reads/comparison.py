@@ -45,8 +45,8 @@ def compare(first: Definition, second: Definition) -> list[Difference]:
     compared = [
         Difference(
             point=point,
-            first=tuple(ask(first)) or (_NOTHING,),
-            second=tuple(ask(second)) or (_NOTHING,),
+            first=tuple(dict.fromkeys(ask(first))) or (_NOTHING,),
+            second=tuple(dict.fromkeys(ask(second))) or (_NOTHING,),
         )
         for point, ask in points
     ]

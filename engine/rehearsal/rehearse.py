@@ -108,7 +108,7 @@ class Performer:
                 self._move_to(in_utc(step.details["at"]))
             self._verb(step)
         except Refused as refusal:
-            raise StepFailed(f"{step}: {type(refusal).__name__}: {refusal.message}") from refusal
+            raise StepFailed(f"{step}: {refusal.message}") from refusal
 
     def _verb(self, step: Step) -> None:
         self._verbs[step.verb](step)

@@ -113,12 +113,14 @@ class Stage:
         Raises `NotAllowed` backwards.
         """
         if at < self.now:
-            raise NotAllowed(
-                f"The clock stands at {show_date_and_time(self.now)} and cannot go back."
-            )
+            raise NotAllowed(self.no_way_back())
         self.clock.move_to(at)
         if self._worker:
             self.catch_up()
+
+    def no_way_back(self) -> str:
+        """Return what to say where the clock is to go back."""
+        return f"The clock stands at {show_date_and_time(self.now)} and cannot go back."
 
     def catch_up(self) -> None:
         """Let everything due happen in every case."""
@@ -239,7 +241,8 @@ class Stage:
         """Return the case a step is about. Raises `NotFound` where none was started."""
         label = self._label(step)
         if label not in self.cases:
-            raise NotFound(f"Expected a case called {label!r}, but none was started.")
+            called = f" called “{label}”" if label != MAIN else ""
+            raise NotFound(f"Expected a case{called}, but none was started.")
         return self.cases[label]
 
     def _label(self, step: Step) -> str:

@@ -70,7 +70,7 @@ class BeforeAStep:
             try:
                 asked = stack.enter_context(self._as_asked(step))
             except Refused:
-                bare = asked_of_form(self.stage, _case(step), self._form(step))
+                bare = asked_of_form(self.stage, _case(step), form_of(self.definition, step))
                 asked = stack.enter_context(bare)
             yield asked
 
@@ -83,17 +83,6 @@ class BeforeAStep:
         if step.verb == "do":
             return asked_of_task(self.stage, self.stage.task(step).id)
         raise NotFound("Expected a step with a form.")
-
-    def _form(self, step: Step) -> Form:
-        definition, thing = self.definition, str(step.object)
-        if step.verb == "correct":
-            return _questions(definition, list(step.object or ()))
-        if step.verb == "start":
-            return definition.form(definition.start_of(thing))
-        for element in definition.procedure.elements.values():
-            if step.verb == "send" and element.trigger_value == thing:
-                return definition.form(element)
-        return definition.form(definition.element(thing))
 
     def facts(self, case: str) -> Mapping[str, str]:
         """Return what can be corrected: key to label; all that is ever asked, if nothing yet."""
@@ -134,6 +123,19 @@ class BeforeAStep:
         tasks = self.stage.open_tasks(case_id) if case_id else ()
         found = (t.item_label or t.item_id for t in tasks if t.element_id == step.object)
         return [str(item) for item in found if item]
+
+
+def form_of(definition: Definition, step: Step) -> Form:
+    """Return the form of a step. Raises `NotFound` where the procedure has no such thing."""
+    thing = str(step.object)
+    if step.verb == "correct":
+        return _questions(definition, list(step.object or ()))
+    if step.verb == "start":
+        return definition.form(definition.start_of(thing))
+    for element in definition.procedure.elements.values():
+        if step.verb == "send" and element.trigger_value == thing:
+            return definition.form(element)
+    return definition.form(definition.element(thing))
 
 
 def _questions(definition: Definition, facts: Sequence[str]) -> Form:

@@ -55,7 +55,7 @@ def _dates(moment: Moment) -> Iterator[tuple[str, str]]:
     for task in moment.tasks:
         if task.due_at is not None:
             name = _case(task.case) + _about(task.name, task.about)
-            yield f"{name} is due", show_moment(task.due_at)
+            yield f"{name} is due by", show_moment(task.due_at)
     for case in moment.cases:
         for done in case.view.closed_tasks:
             if done.completed_at is not None:

@@ -22,6 +22,7 @@ from engine.rehearsal.example import RUNNING
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
 from engine.training.moment import LibraryEntry
+from engine.training.step_details import in_plain_words
 from engine.training.step_words import name_of, path_of
 from engine.training.walk import from_paper, to_paper
 from engine.training.writing import entries_of, example_of, example_to_yaml, findings
@@ -136,9 +137,8 @@ class Library:
             return entry.findings
         # Read from its file, for that is what a package holds.
         example = read_example(self.example_yaml(key, by=by), source="the example")
-        return rehearse(
-            example, self._desk.definitions.get(entry.procedure_id, entry.version)
-        ).failures
+        definition = self._desk.definitions.get(entry.procedure_id, entry.version)
+        return [in_plain_words(each) for each in rehearse(example, definition).failures]
 
     def delete_example(self, key: str, *, by: Person) -> None:
         """Delete an own example case."""

@@ -25,6 +25,7 @@ from engine.wording.terms import (
     letter_title,
     role_title,
     rule_words,
+    with_answer,
 )
 
 _MOST_ANSWERS = 2
@@ -177,7 +178,7 @@ def _answered(told: Sequence[WithNotices], definition: Definition) -> _More:
         return {}, ""
     made = choices_made(definition.form(element), event.content.get("answers") or {})
     return {}, " ".join(
-        f"{question}{'' if question.endswith('?') else ':'} {capital(answer)}."
+        f"{with_answer(question, capital(answer))}."
         for question, answer in islice(made, _MOST_ANSWERS)
     )
 
@@ -190,7 +191,7 @@ def _created(told: Sequence[WithNotices], definition: Definition) -> _More:
         for content in contents
     ]
     due = _limit(contents[0].get("due"))
-    by_when = f", due {due}" if due else ""
+    by_when = f", due by {due}" if due else ""
     fields = {"whose": show_list(dict.fromkeys(whose)), "by_when": by_when}
     return fields, str(contents[0].get("why") or "")
 

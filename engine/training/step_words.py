@@ -8,7 +8,7 @@ from typing import Any
 from engine.casework.due import read_duration
 from engine.errors import Refused
 from engine.feel import FeelError
-from engine.ids import ElementId
+from engine.model.procedure import Element
 from engine.package import Definition
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Example, Step
@@ -86,9 +86,16 @@ def _say_wait(step: Step, stage: Stage) -> str:
 
 
 def _say_send(step: Step, stage: Stage) -> str:
-    elements = stage.definition.procedure.elements.values()
-    found = next((e.name for e in elements if e.trigger_value == step.object and e.name), "")
-    return f"{_who(step, stage)} does “{found or step.object}”"
+    found = _sent(stage.definition, step)
+    return f"{_who(step, stage)} does “{found.name if found else step.object}”"
+
+
+def _sent(definition: Definition, step: Step) -> Element | None:
+    """Return where a message arrives."""
+    elements = definition.procedure.elements.values()
+    return next(
+        (each for each in elements if each.trigger_value == step.object and each.name), None
+    )
 
 
 def _say_correct(step: Step, stage: Stage) -> str:
@@ -135,7 +142,7 @@ def _say_other(step: Step, stage: Stage) -> str:
         return f"{_who(step, stage)} adds the paper “{step.object or step.details.get('file')}”"
     if step.verb == "resolve":
         return "The policy owner lets the case go on"
-    return "What is expected is compared with what is there"
+    return "It is checked how things stand"
 
 
 _SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
@@ -158,13 +165,21 @@ def _who(step: Step, stage: Stage) -> str:
         task = stage.task(step) if step.verb in ABOUT_TASKS else None
         return str(stage.who(step, task))
     except Refused:
-        role = str(step.details.get("as") or _role_of(stage.definition, step))
+        role = _role_of(stage.definition, step)
         return f"The {role_title(stage.definition, role)}" if role else "Somebody"
 
 
 def _role_of(definition: Definition, step: Step) -> str:
-    found = definition.procedure.elements.get(step.object) if step.verb in ABOUT_TASKS else None
-    return str(found.role or "") if found else ""
+    """Return in which role a step is done: as it says, else as the procedure does; "" for none."""
+    procedure, thing = definition.procedure, step.object
+    roles: list[Any] = [step.details.get("as")]
+    if step.verb in ABOUT_TASKS and (task := procedure.elements.get(thing)):
+        roles.append(task.role)
+    elif step.verb == "start" and (entry := procedure.entries.get(thing)):
+        roles += entry.roles
+    elif step.verb == "send" and (sent := _sent(definition, step)):
+        roles += sent.senders
+    return next((str(role) for role in roles if role), "")
 
 
 def _item(item: Any) -> str:
@@ -217,10 +232,10 @@ def path_of(example: Example, definition: Definition) -> Iterator[str]:
     """Yield who does what in an example case, in its order."""
     for step in example.steps:
         if step.verb in ("do", "start"):
-            element = definition.procedure.elements.get(ElementId(str(step.object)))
-            role = step.details.get("as") or (element.role if element else "") or ""
-            who = role_title(definition, str(role)) if role else "somebody"
+            role = _role_of(definition, step)
+            who = role_title(definition, role) if role else "somebody"
             name = title_of_start if step.verb == "start" else name_of
             yield f"{capital(who)}: {name(definition, str(step.object))}"
         elif step.verb == "send":
-            yield f"At any time: {words_of(str(step.object))}"
+            found = _sent(definition, step)
+            yield f"At any time: {found.name if found else words_of(str(step.object))}"

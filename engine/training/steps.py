@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from engine.errors import NotFound, Refused, WrongState
+from engine.errors import NotAllowed, NotFound, Refused, WrongState
 from engine.forms import Form, FormView
 from engine.ids import ElementId
 from engine.model.calendar import in_utc
@@ -95,6 +95,8 @@ class Steps:
             to = later[0]
         if isinstance(to, datetime):
             refuse_beyond(in_utc(to), opened.walk.example)
+            if in_utc(to) < opened.last.at:
+                raise NotAllowed(f"{opened.stage.no_way_back()} To undo a step, press Back.")
         elif not _WAIT.fullmatch(to):
             raise WrongState("Say how far, such as 15 minutes, 3 days or 5 working days.")
         return self._desk.take(opened, [move_of({"wait": to})])

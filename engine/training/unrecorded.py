@@ -61,8 +61,8 @@ def moved(stage: Stage, dues: Mapping[UserTaskId, datetime | None]) -> Iterator[
         if before is not None and task.due_at is not None and before != task.due_at:
             yield Happening(
                 at=stage.now,
-                text=f"“{task.name}” is now due {show_moment(task.due_at)}, no longer "
-                f"{show_moment(before)}.",
+                text=f"“{task.name}” is now due by {show_moment(task.due_at)}, no longer "
+                f"by {show_moment(before)}.",
                 element_id=str(task.element_id),
                 clauses=clauses_of(stage.definition, task.element_id, about_time=True),
                 why=task.due_why,

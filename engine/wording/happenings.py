@@ -37,10 +37,10 @@ HAPPENINGS: dict[EventKind, Voices] = {
         "Task no longer needed: {element}", "“{element}” is no longer needed."
     ),
     EventKind.REMINDER_GIVEN: Voices(
-        "Reminder: {element}", "“{element}” is due {due}: a reminder goes out{and_told}."
+        "Reminder: {element}", "“{element}” is due by {due}: a reminder goes out{and_told}."
     ),
     EventKind.TASK_OVERDUE: Voices(
-        "Overdue: {element}", "“{element}” is overdue, for it was due {due}{and_told}."
+        "Overdue: {element}", "“{element}” is overdue, for it was due by {due}{and_told}."
     ),
     EventKind.OVERDUE_REPEATED: Voices(
         "Still overdue: {element}",

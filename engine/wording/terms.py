@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from engine.decisions.model import Output, Rule
@@ -12,7 +12,7 @@ from engine.model.people import Person
 from engine.model.procedure import Parameter
 from engine.package import Package
 from engine.ports import KeptPeople
-from engine.texts.british import display, show_date, show_date_and_time, show_list
+from engine.texts.british import show_date, show_date_and_time, show_list, show_time
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
@@ -27,6 +27,7 @@ OWN_NOTICES = {
 }
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch
+_TIME = re.compile(r"\d\d:\d\d:\d\d").fullmatch
 #: A longer text is no person's id.
 _LONGEST_ID = 100
 #: Returns the name of a person, or "" where the text is no person's id.
@@ -86,10 +87,14 @@ def plain_words(value: Any, called: Called = lambda _: "") -> str:
 
 
 def setting(parameter: Parameter) -> str:
-    """Return the value of a parameter with its unit: `1 working day`, `yes`, a text as it is."""
+    """Return the value of a parameter with its unit: `1 working day`, `April`, `9am`, `yes`."""
     value = parameter.value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return display(value)
+        return plain_words(value)
+    if parameter.unit == "month" and value in range(1, 13):
+        return f"{date(2000, int(value), 1):%B}"
+    if parameter.unit.startswith("day of the "):
+        return parameter.unit.replace("day", f"day {value}", 1)
     return f"{value} {parameter.unit.removesuffix('s') if value == 1 else parameter.unit}".strip()
 
 
@@ -110,6 +115,11 @@ def question_words(field: Field) -> str:
 def fact_words(package: Package, *path: str, value: Any, called: Called = lambda _: "") -> str:
     """Return a fact's value as its question offers it."""
     return answer_words(_field(package, path), value, called)
+
+
+def with_answer(question: str, answer: str) -> str:
+    """Return a question with its answer: after a question mark stands no colon."""
+    return f"{question}{'' if question.endswith('?') else ':'} {answer}"
 
 
 def choices_made(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -199,9 +209,11 @@ def _rule(rule: Rule) -> str:
 
 
 def _moment(text: str) -> str:
-    if not _DATE(text):
+    if not (_DATE(text) or _TIME(text)):
         return ""
     try:
+        if _TIME(text):
+            return show_time(time.fromisoformat(text))
         return show_date_and_time(datetime.fromisoformat(text)) if "T" in text else _day(text)
     except ValueError:
         return ""

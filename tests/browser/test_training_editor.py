@@ -113,7 +113,7 @@ def test_an_example_is_written_by_keyboard_without_scripts_on_a_small_screen(
 
     # A check, with a row that a button adds.
     _press(page.get_by_role("button", name="Add a step at the end"))
-    _tick(page.get_by_role("radio", name="Now it must be so"))
+    _tick(page.get_by_role("radio", name="It is checked how things stand"))
     _press(page.get_by_role("button", name="Continue"))
     _press(page.get_by_role("button", name="Add open task"))
     expect(page.locator("#step-open-0")).to_be_focused()

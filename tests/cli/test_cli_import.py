@@ -66,7 +66,7 @@ REFUSED = {
     ),
     "a step that nobody can do": (
         {"examples/S-01.yaml": LATER_STEP},
-        "examples/S-01.yaml:S-01: step 2 (do ask_panel): NotFound",
+        "examples/S-01.yaml:S-01: step 2 (do ask_panel): Expected somebody",
     ),
     "an end that is not reached": (
         {"examples/S-01.yaml": EXAMPLE.replace("[closed]", "[given_up]")},

@@ -2,9 +2,11 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -180,18 +182,14 @@ def test_a_comparison_says_where_nothing_differs(
     )
 
 
+def _all(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _all(inner, *path, name)
+
+
 @pytest.mark.parametrize("option", ["-h", "--help"])
-@pytest.mark.parametrize(
-    "command",
-    [
-        (),
-        ("user",),
-        ("user", "add"),
-        ("rehearse",),
-        ("procedure", "export"),
-        ("procedure", "publish"),
-    ],
-)
+@pytest.mark.parametrize("command", list(_all(cli)))
 def test_help_is_in_the_words_of_who_types(
     dissent: Dissent, command: tuple[str, ...], option: str
 ) -> None:

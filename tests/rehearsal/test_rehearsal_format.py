@@ -126,7 +126,7 @@ def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(
         ("  - wait: P1M\n  - expect: {}", "Expected a duration"),
         ("  - wait: some time\n  - expect: {}", "expected a time, a duration or"),
         ("  - do: reply\n    as: nobody\n  - expect: {}", "Expected somebody with the role"),
-        ("  - expect: {}\n    case: other", "Expected a case called 'other'"),
+        ("  - expect: {}\n    case: other", "Expected a case called “other”"),
         ("  - expect: {}\nends: [over]", "expected [over], but reached [running]"),
         (
             WITHDRAWN + "ends: [withdrawn]",

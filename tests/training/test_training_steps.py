@@ -73,7 +73,9 @@ def test_moving_the_clock_lists_every_timer_and_reminder_in_order(
     times = [one.at for one in shown.happened]
     assert times == sorted(times)
     texts = " ".join(one.text for one in shown.happened)
-    assert "“Review notes and reasons” is due the end of Monday 12 April 2027: a reminder" in texts
+    assert (
+        "“Review notes and reasons” is due by the end of Monday 12 April 2027: a reminder" in texts
+    )
     assert "The time limit “Decision target passed” is reached." in texts
     assert all(one.by_itself for one in shown.happened)
 

@@ -40,7 +40,9 @@ def test_a_decision_comes_first_with_its_reason_and_rule(
         "The table “Check the quorum” decides. Quorum: not quorate. Too few members are present. "
         "Rule 2 (S61; at least three)."
     )
-    assert second.startswith("“Fix the panel again” is now for M. Lint, due the end of Friday 13")
+    assert second.startswith(
+        "“Fix the panel again” is now for M. Lint, due by the end of Friday 13"
+    )
 
 
 def test_who_is_put_in_the_place_of_a_conflicted_manager_is_named(
@@ -127,8 +129,8 @@ def test_a_day_off_tells_which_dates_it_moves(room: TrainingRoom, trainer: Perso
 
     texts = [one.text for one in shown.happened]
     assert (
-        "“Review notes and reasons” is now due the end of Tuesday 12 January 2027, no longer "
-        "the end of Monday 11 January 2027." in texts
+        "“Review notes and reasons” is now due by the end of Tuesday 12 January 2027, no longer "
+        "by the end of Monday 11 January 2027." in texts
     )
     assert "Monday 4 January 2027 does not count any more: A feast." in texts
 

@@ -1,11 +1,15 @@
 """How limits, moments and settings are said, and what pages say of people."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from engine.model.outline import outline
+from engine.package.places import read_package, shipped
+from engine.reads.comparison import compare
+from engine.rehearsal.packages import compiled
 from engine.texts.british import show_falls as falls
 from engine.texts.british import show_moment as moment
 from engine.wording.terms import setting
@@ -165,3 +169,28 @@ def test_a_procedure_shows_no_placeholder_in_the_names_of_its_forms(tmp_path: Pa
     pages = [client.get(f"{address}{end}").text for end in ("", "/forms/attempt_consensus")]
 
     assert all(">Try for consensus about …</" in page for page in pages)
+
+
+def test_a_procedure_names_what_carries_its_clauses_as_people_call_it(tmp_path: Path) -> None:
+    client = make_scene(tmp_path).client(REVIEWER)
+
+    page = client.get("/procedures/manager_review/versions/1").text
+
+    clauses = page.partition('id="clauses"')[2]
+    assert ">setting “Decide the dissent within, from the conference”<" in clauses
+    assert ">letter “Your dissent has been decided”<" in clauses
+    assert re.findall(r">(?:setting|table|letter|notice|form) “?[a-z]+_[a-z_]+", clauses) == []
+    assert "Letter: A matter for Stage 4 of the escalation policy<" in page
+
+
+def test_procedures_are_compared_in_words_each_once() -> None:
+    packages = [read_package(shipped()[0] / name) for name in ("sunderland", "manager_review")]
+
+    found = compare(*(compiled(*package) for package in packages))
+
+    said = [line for each in found for line in each.first]
+    assert "Warnings are given at: 9am" in said
+    assert "Month of the yearly report: April (S69)" in said
+    assert "Day of the yearly report: day 30 of the month (S69)" in said
+    for each in found:
+        assert len(set(each.second)) == len(each.second)

@@ -6,6 +6,10 @@ from tests.web.as_read import as_read, changed
 from tests.web.small_training import Teaching, holds, teaching
 
 __all__ = ["teaching"]
+_NO_WAY_BACK = (
+    "The clock stands at Tuesday 8 September 2026, 10am and cannot go back. "
+    "To undo a step, press Back."
+)
 _CLOCK = "Enter by how much to move the clock, as a whole number from 1 to 2,000."
 _DATE = "Enter a date and a time to move the clock to."
 _TITLES = ("## What just happened", "## Before the first step")
@@ -41,7 +45,7 @@ def said(teaching: Teaching, walk: str) -> str:
         ({"date": "2026-09-09"}, "The clock moves to Wednesday 9 September 2026, 9am"),
         (
             {"date": "2026-09-07"},
-            "Not done. The clock stands at Tuesday 8 September 2026, 10am and cannot go back.",
+            f"Not done. {_NO_WAY_BACK}",
         ),
         ({"count": "0", "unit": "days"}, f"Not done. {_CLOCK}"),
         ({"count": "2001", "unit": "minutes"}, f"Not done. {_CLOCK}"),

@@ -73,7 +73,7 @@ def test_what_is_searched_for_stays_in_its_questions(teaching: Teaching) -> None
     assert f"[search q = {'x' * 100}]" in lines
     for chosen in ("small", "own"):
         assert any(f"[option = {chosen} selected]" in line for line in lines)
-    assert any("[option selected] hard" in line for line in lines)
+    assert any("[option = hard selected] Hard" in line for line in lines)
 
 
 def test_twenty_examples_stand_on_a_page(teaching: Teaching) -> None:

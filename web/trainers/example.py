@@ -128,7 +128,7 @@ def _page(key: str, failures: list[str] | None) -> str:
         ExamplePage(
             entry=entry,
             failures=failures,
-            lines=step_lines(room.library.example(key, by=by).steps, definition),
+            lines=step_lines(room.library.example(key, by=by), definition),
             procedure=definition.procedure,
         ),
     )

@@ -58,7 +58,7 @@ def edit(key: str) -> str:
         "training/edit.html",
         entry=entry,
         parts=[(part, title, facts) for (part, title), facts in parts],
-        lines=step_lines(example.steps, definition),
+        lines=step_lines(example, definition),
     )
 
 

@@ -248,7 +248,7 @@ KINDS: Mapping[str, Kind] = {
         ),
     ),
     "expect": Kind(
-        words="Now it must be so",
+        words="It is checked how things stand",
         can_be_refused=False,
         parts=(*EXPECTED, *_REST),
     ),

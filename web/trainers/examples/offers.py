@@ -10,18 +10,12 @@ from engine.package import Definition
 from engine.rehearsal import Example
 from engine.rehearsal.cast import cast
 from engine.rehearsal.example import MAIN
+from engine.training.step_details import REFUSALS
 from web.trainers.examples.values import NONE
 
 Options = list[dict[str, str]]
 
 
-#: Why a step is refused, in plain words.
-REFUSALS = {
-    "NotAllowed": "They may not do this",
-    "NotFound": "It is not there: not yet, or not any more",
-    "WrongState": "Things do not stand so that it could be done",
-    "InvalidAnswers": "The answers are not accepted",
-}
 _WAYS = {"by": "By a length of time", "next_due": "To the next due date", "until": "To a date"}
 _UNITS = {
     "working_days": "working days",
