@@ -93,7 +93,7 @@ def parse_duration(text: str) -> YearMonthDuration | timedelta | None:
         months = int(found[2] or 0) * 12 + int(found[3] or 0)
         return YearMonthDuration(-months if found[1] else months)
     found = _DAYS.match(text)
-    if not found or text.endswith(("P", "T")):
+    if not found or text.endswith("T"):
         return None
     return _days_and_time(found)
 
