@@ -81,9 +81,8 @@ def _replay(
         try:
             if step.verb == "start" and case_id is None:
                 new = NewCase(procedure_id=definition.id, process_id=str(step.object))
-                case_id = engine.cases.start(
-                    new, by=moved.starter(str(step.object)), answers=answers
-                ).id
+                by = moved.holder(definition.procedure.entries[new.process_id].roles[0])
+                case_id = engine.cases.start(new, by=by, answers=answers).id
             elif step.verb == "do" and case_id is not None:
                 task = moved.task(case_id, str(step.object))
                 engine.tasks.complete(task.id, by=moved.holder(task.role), answers=answers)
@@ -121,10 +120,6 @@ class _Moved:
     def holder(self, role: RoleId) -> PersonId:
         """Return who holds a role in the demo."""
         return self._person(role).id
-
-    def starter(self, process_id: str) -> PersonId:
-        """Return who starts a process in the demo."""
-        return self.holder(self._definition.procedure.entries[process_id].roles[0])
 
     def task(self, case_id: CaseId, element_id: str) -> UserTask:
         """Return an open task of a case. Raises `NotFound`."""

@@ -129,9 +129,9 @@ class ProcedureFile:
         for owner in self.roles.values():
             for role in owner.stand_ins:
                 if role not in self.roles or role == owner.id:
-                    wanted = "name other roles of this procedure"
                     self._reader.refuse(
-                        f"roles.{owner.id}.stand_ins", f"{role!r} is none; {wanted}"
+                        f"roles.{owner.id}.stand_ins",
+                        f"{role!r} is none; name other roles of this procedure",
                     )
 
     def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
@@ -146,8 +146,7 @@ class ProcedureFile:
         return {value: self._reader.take(table, value, str, value) for value in table}
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
-        known = {"title", "part", "description", "stand_ins"}
-        self._reader.only(table, known)
+        self._reader.only(table, {"title", "part", "description", "stand_ins"})
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
             self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
@@ -161,14 +160,15 @@ class ProcedureFile:
         )
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:
-        place = f"parameters.{name}"
         self._reader.only(table, {"value", "label", "unit", "source", "set_by"})
         set_by = table.get("set_by")
         if not isinstance(set_by, str) or set_by not in set(SetBy):
-            self._reader.refuse(f"{place}.set_by", 'expected "text" or "default"')
+            self._reader.refuse(f"parameters.{name}.set_by", 'expected "text" or "default"')
             set_by = SetBy.DEFAULT
         if not isinstance(table.get("value"), str | bool | int | float | date | time):
-            self._reader.refuse(f"{place}.value", "expected a number, a switch, a text or a date")
+            self._reader.refuse(
+                f"parameters.{name}.value", "expected a number, a switch, a text or a date"
+            )
         return Parameter(
             id=name,
             value=table.get("value"),
@@ -200,8 +200,7 @@ class ProcedureFile:
 def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
     """Read `clauses.toml`, one table per clause id."""
     reader = TomlReader(data, source=source)
-    build = partial(_clause, reader)
-    clauses = reader.each(reader.table, build, expected="a table per clause")
+    clauses = reader.each(reader.table, partial(_clause, reader), expected="a table per clause")
     reader.finish()
     return clauses
 
@@ -225,8 +224,7 @@ def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
 def read_lessons(data: bytes, *, source: str) -> dict[str, Lesson]:
     """Read `lessons.toml`, one table per lesson id."""
     reader = TomlReader(data, source=source)
-    build = partial(_lesson, reader)
-    lessons = reader.each(reader.table, build, expected="a table per lesson")
+    lessons = reader.each(reader.table, partial(_lesson, reader), expected="a table per lesson")
     reader.finish()
     return lessons
 
