@@ -49,7 +49,8 @@ def test_what_is_done_to_people_is_logged_with_who_did_it(log: Callable[[], list
 
     house.post("sid", "/people/Max Manager", follow=False, **NEW | {"username": "max"})
     house.post("sid", "/people/Max Manager/password")
-    house.post("sid", "/people/Max Manager/active", follow=False, active="no")
+    house.post("sid", "/people/Max Manager/active", active="no")
+    house.post("sid", "/people/Max Manager/active", follow=False, active="no", sure="yes")
     house.post("sid", "/people/Max Manager/active", follow=False, active="yes")
     assert log() == [
         "person changed: person=Max Manager by=Sid System",
