@@ -89,8 +89,12 @@ class Lessons:
         return questions(opened.walk, opened.definition, opened.played, opened.stage)
 
     def save_as_example(self, walk_id: str, *, by: Person, id: str, title: str) -> str:
-        """Keep a walk as an example case that proves what was seen; return its key."""
+        """Keep a walk as an example case that proves what was seen; return its key.
+
+        Raises `InvalidAnswers` for the number of one that came with the procedure.
+        """
         opened = self._desk.open(walk_id, by)
+        self._library.refuse_number(id, opened.definition.id)
         example = example_from(opened.walk, opened.definition, opened.played, id=id, title=title)
         return self._library.keep_new(entries_of(example), by)
 

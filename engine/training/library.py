@@ -10,6 +10,7 @@ from engine.errors import (
     ConcurrentChange,
     Damaged,
     DefinitionRejected,
+    InvalidAnswers,
     NotAllowed,
     NotFound,
     WrongState,
@@ -102,16 +103,29 @@ class Library:
 
         `entries` has `id`, `title`, `story`, `clock` (datetime), `people`, `steps`, `clauses`,
         `learning`, `difficulty`, `ends`; keys left out stay as they are. Raises
-        `ConcurrentChange` where the example case is no longer at `revision`.
+        `ConcurrentChange` where the example case is no longer at `revision`, `InvalidAnswers` for
+        the number of another that came with the procedure.
         """
         paper = self._mine(key, by)
         if revision not in (None, paper.revision):
             raise ConcurrentChange(CHANGED, id=key)
         kept = entries_of(_example_in(paper))
         procedure = kept["procedure"]
+        if "id" in entries and entries["id"] != kept["id"]:
+            self.refuse_number(str(entries["id"] or ""), procedure)
         example = example_of({**kept, **entries, "procedure": procedure})
         self._desk.store.save(_paper(paper.id, paper.owner, example, paper.revision))
         return findings(example, self._desk.definitions.in_force(procedure))
+
+    def refuse_number(self, number: str, procedure_id: str) -> None:
+        """Raise `InvalidAnswers` for the number of an example case that came with a procedure."""
+        shipped = self._desk.definitions.in_force(procedure_id)
+        for entry in self.shipped_with(shipped):
+            if entry.id.casefold() == number.strip().casefold():
+                text = (
+                    f"{entry.id} is the number of “{entry.title}”, which came with the procedure"
+                )
+                raise InvalidAnswers({"id": f"{text}; enter another"})
 
     def example_yaml(self, key: str, *, by: Person) -> bytes:
         """Return an example case as the file that a procedure's package holds."""

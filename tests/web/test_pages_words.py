@@ -194,3 +194,20 @@ def test_procedures_are_compared_in_words_each_once() -> None:
     assert "Day of the yearly report: day 30 of the month (S69)" in said
     for each in found:
         assert len(set(each.second)) == len(each.second)
+
+
+def test_each_column_of_a_table_has_a_heading_and_a_blank_form_room_to_write(
+    tmp_path: Path,
+) -> None:
+    client = make_scene(tmp_path).client(REVIEWER)
+    address = "/procedures/manager_review/versions/1"
+
+    tables = re.findall(r"<table.*?</table>", client.get(address).text, re.DOTALL)
+    form = client.get(f"{address}/forms/record_concern").text
+
+    assert len(tables) > 4
+    for table in tables:
+        head, first = (part.count("<th ") + part.count("<td ") for part in table.split("<tr")[1:3])
+        assert head == first
+    for select in form.split("<select")[1:]:
+        assert "app-paper" in select.partition("</select>")[2]

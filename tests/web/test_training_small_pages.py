@@ -116,6 +116,41 @@ def test_walks_are_wiped_one_by_one_or_all(teaching: Teaching) -> None:
     assert teaching.read(walk, 404)[0] == "# There is no such walk"
 
 
+def test_what_would_be_gone_for_good_is_asked_first(teaching: Teaching) -> None:
+    walk, example = teaching.start(), teaching.copied()
+
+    asked = teaching.read(f"{walk}/wipe"), teaching.read(f"{example}/delete")
+
+    assert "# Wipe the walk “The ten days”?" in asked[0]
+    assert "# Delete the example case “Copy of The ten days”?" in asked[1]
+    assert "[button] Wipe this walk" in asked[0]
+    assert "[button] Delete this example case" in asked[1]
+    assert any("Go back and change nothing" in line for line in asked[0])
+    library = teaching.read("/training")
+    assert not any(
+        line.endswith("/wipe") for line in library if line.startswith("post /training/W")
+    )
+    assert any("/wipe> Wipe the walk The ten days" in line for line in library)
+    teaching.read(walk)
+    teaching.become("tessa").see(f"{example}/delete", 404)
+
+
+@pytest.mark.parametrize("number", ["X-01", " x-01 "])
+def test_the_number_of_a_shipped_example_is_refused_at_its_question(
+    teaching: Teaching, number: str
+) -> None:
+    walk, example = teaching.at(1), teaching.copied()
+    said = "X-01 is the number of “The ten days”, which came with the procedure; enter another"
+    taken = teaching.send(f"{example}/edit/story", **{"step-id": "T-01"})
+
+    kept = teaching.post(f"{walk}/save", id=number, name="Mine")
+    edited = teaching.send(f"{example}/edit/story", **{"step-id": number})
+
+    assert (taken.status_code, kept.status_code, edited.status_code) == (303, 422, 422)
+    assert any(f"<#id> {said}" in line for line in as_read(kept.text))
+    assert any(f"<#step-id> {said}" in line for line in as_read(edited.text))
+
+
 def test_a_walk_begins_on_an_example_a_lesson_or_nothing(teaching: Teaching) -> None:
     begun = [
         teaching.press("/training/start", example=EXAMPLE_KEY),
@@ -126,7 +161,7 @@ def test_a_walk_begins_on_an_example_a_lesson_or_nothing(teaching: Teaching) -> 
     assert begun == ["/training/WALK#happened"] * 3
     lines = teaching.read("/training")
     walks = [line for line in lines if line.startswith("· </training/WALK>")]
-    assert [walk.partition("> ")[2] for walk in walks] == [
+    assert [walk.partition("> ")[2].partition(" </")[0] for walk in walks] == [
         "A small dissent, from the start 0 steps taken · A small dissent, version 1",
         "The ten days 2 steps taken · A small dissent, version 1",
         "The ten days 0 steps taken · A small dissent, version 1",

@@ -15,8 +15,9 @@ from web.frame.bounds import takes_file
 from web.frame.downloads import as_file
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
+from web.trainers.examples.editing import read
 from web.trainers.examples.steps import Line, step_lines
-from web.trainers.on_stage import tell_on_stage
+from web.trainers.on_stage import Sure, tell_on_stage
 
 pages = Blueprint("training_editor", __name__)
 tell_on_stage(pages)
@@ -72,6 +73,23 @@ def copy(key: str) -> ResponseReturnValue:
     copied = training_room().library.copy_example(key, by=current_person())
     flash("This is your copy. Change what you like; the example it came from stays.", "success")
     return redirect(url_for("training_editing.edit", key=copied), 303)
+
+
+@pages.get("/training/examples/<key>/delete")
+@roles(TRAINER, POLICY_OWNER)
+def ask_delete(key: str) -> str:
+    """Ask whether an own example case is to go."""
+    entry = read(key)[0]
+    return render(
+        "training/sure.html",
+        Sure(
+            title=f"Delete the example case “{entry.title}”?",
+            lost="Its story, people and steps are gone for good. Download the file first to keep "
+            "them. Walks that were begun on it stay.",
+            button="Delete this example case",
+            back=url_for("training_editor.show", key=key),
+        ),
+    )
 
 
 @pages.post("/training/examples/<key>/delete")

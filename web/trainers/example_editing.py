@@ -83,7 +83,10 @@ def save(key: str, part: str) -> ResponseReturnValue:
         emptied = dict.fromkeys(each.at for each in sheet.parts)
         return kept(key, emptied | sheet.read(given), anchor=part)
     except InvalidAnswers as refusal:
-        return _page(key, part, sheet, given, refusal.errors), 422
+        at = {
+            f"{STEP}.id" if path == "id" else path: told for path, told in refusal.errors.items()
+        }
+        return _page(key, part, sheet, given, at), 422
     except ConcurrentChange as refusal:
         return _page(key, part, sheet, given, {"": refusal.sentence}), 409
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.errors import NotFound
 from engine.ids import ProcedureId
 from engine.model.damage import Listed
 from engine.model.people import POLICY_OWNER, TRAINER
@@ -14,7 +15,7 @@ from engine.training import LibraryEntry, WalkLine, telling_ends
 from web import training_room
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
-from web.trainers.on_stage import tell_on_stage
+from web.trainers.on_stage import Sure, tell_on_stage
 
 pages = Blueprint("training_library", __name__)
 tell_on_stage(pages)
@@ -109,6 +110,26 @@ def start_empty() -> ResponseReturnValue:
     )
     return redirect(
         url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
+    )
+
+
+@pages.get("/training/<walk_id>/wipe")
+@roles(TRAINER, POLICY_OWNER)
+def ask_wipe(walk_id: str) -> str:
+    """Ask whether a walk is to go. Raises `NotFound`."""
+    walks = training_room().walks.all_of(by=current_person())
+    titles = {each.id: f"the walk “{each.title}”" for each in walks}
+    titles |= {each.id: "the walk that cannot be read" for each in walks.damaged}
+    if walk_id not in titles:
+        raise NotFound("This walk is not there any more.")
+    return render(
+        "training/sure.html",
+        Sure(
+            title=f"Wipe {titles[walk_id]}?",
+            lost="All its steps, notes and branches are gone for good. Example cases stay.",
+            button="Wipe this walk",
+            back=url_for("training_library.show"),
+        ),
     )
 
 

@@ -37,6 +37,16 @@ class Off:
     walk: WalkLine | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sure:
+    """The question before something is gone for good; the page is sent to where it stands."""
+
+    title: str
+    lost: str
+    button: str
+    back: str
+
+
 def tell_on_stage(pages: Blueprint) -> None:
     """Answer what these pages refuse, and what breaks in them, with ways on."""
     pages.register_error_handler(Refused, _refused)
