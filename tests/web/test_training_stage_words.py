@@ -76,6 +76,14 @@ def test_before_the_conference_nothing_is_counted(room: TrainingRoom) -> None:
     )
 
 
+def test_a_week_that_ends_with_the_first_of_a_month_names_both(room: TrainingRoom) -> None:
+    begun = datetime(2026, 10, 27, 9, tzinfo=UTC)
+
+    shown = calendar(room.walks.start_empty("small", by=BY, clock=begun))
+
+    assert [month for month, _ in shown.weeks] == ["Oct, Nov", "", ""]
+
+
 def test_a_limit_that_nobody_acts_on_comes_by_itself(room: TrainingRoom) -> None:
     walk = at(room, 2)
     shown = room.walks.moment(walk, by=BY)
