@@ -55,7 +55,7 @@ def test_an_example_that_sends_and_goes_on_tells_its_path_and_no_end(
 
     entry = small.library.entry(key, by=BY)
 
-    assert entry.path == ("At any time: withdraw", "Somebody: gone", "Somebody: gone")
+    assert entry.path == ("At any time: Withdraw it", "Somebody: gone", "Somebody: gone")
     assert entry.ends == ()
     assert entry.steps == tuple(steps)
     assert entry.revision == 2
