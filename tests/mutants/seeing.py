@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import pytest
-from coverage import Coverage
 
 #: Everything but what needs a browser or PostgreSQL, in the order of the files.
 ARGUMENTS = (
@@ -83,7 +83,7 @@ def read(path: Path, *, within: float) -> Seen:
 class _Watch:
     """Tells the coverage which test runs, and how long it took."""
 
-    def __init__(self, coverage: Coverage) -> None:
+    def __init__(self, coverage: Any) -> None:
         self.coverage = coverage
         self.tests: dict[str, float] = {}
 
@@ -97,6 +97,8 @@ class _Watch:
 
 def main(to: Path) -> int:
     """Run the tests and keep what was seen; the exit code of pytest."""
+    from coverage import Coverage
+
     coverage = Coverage(data_file=None, source=["engine", "web"])
     coverage.start()
     watch = _Watch(coverage)
