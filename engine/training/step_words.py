@@ -171,7 +171,7 @@ def _who(step: Step, stage: Stage) -> str:
 
 def _role_of(definition: Definition, step: Step) -> str:
     """Return in which role a step is done: as it says, else as the procedure does; "" for none."""
-    procedure, thing = definition.procedure, step.object
+    procedure, thing = definition.procedure, str(step.object)
     roles: list[Any] = [step.details.get("as")]
     if step.verb in ABOUT_TASKS and (task := procedure.elements.get(thing)):
         roles.append(task.role)

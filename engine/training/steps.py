@@ -84,7 +84,8 @@ class Steps:
         """Move the clock: everything due on the way happens, in order.
 
         `to` is an instant, or `PT15M`, `PT6H`, `P3D`, `5 working days`, `next deadline`.
-        Raises `WrongState` where no deadline lies ahead, or for no length of time.
+        Raises `WrongState` where no deadline lies ahead, or for no length of time, `NotAllowed`
+        for an instant that is past.
         """
         opened = self._desk.open(walk_id, by)
         if to == "next deadline":

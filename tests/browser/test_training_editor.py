@@ -98,7 +98,7 @@ def test_an_example_is_written_by_keyboard_without_scripts_on_a_small_screen(
     _type_date(page.get_by_role("group", name="Last day"), "31", "12", "2026")
     assert runs_over(page) == 0
     _press(page.get_by_role("button", name="Save the step").last)
-    expect(page.locator("#step-2")).to_contain_text("3. Away: person Q. Lowe")
+    expect(page.locator("#step-2")).to_contain_text("3. Q. Lowe is away from")
 
     # A refusal, before the first step.
     _press(page.get_by_role("link", name="Add a step before the first"))

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.check.sentences import found_by_its_room, told
 from tests.check.small import BODY, FILES, FLOWS, broken, drawing, properties, small
-from tests.check.told import found_by_its_room, told
 from tests.checking import check_files
 
 _DRAWING, _SETTINGS = "small.bpmn", "procedure.toml"

@@ -11,8 +11,8 @@ from engine.check.finding import Finding
 from engine.check.package import RULES, SCOPED_RULES
 from engine.check.scopes import Scopes
 from engine.check.subject import Subject
+from tests.check.sentences import by_the_rules, changed, told
 from tests.check.small import FILES, drawing, properties
-from tests.check.told import by_the_rules, changed, told
 
 _D, _S, _T = "small.bpmn", "procedure.toml", "next_step.dmn"
 _F, _V, _R, _W = (f"forms/{name}.form" for name in ("decide", "view", "raise", "withdraw"))

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from tests.check.sentences import changed, lines, told
 from tests.check.small import BODY, FLOWS, drawing, properties, small
-from tests.check.told import changed, lines, told
 
 _D, _S = "small.bpmn", "procedure.toml"
 _RULE = '<bpmn:businessRuleTask id="find_step" name="Find the next step">'

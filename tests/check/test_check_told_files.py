@@ -12,6 +12,7 @@ from engine.check.zips import zip_findings
 from engine.package.files import LARGEST_FILE, LARGEST_PACKAGE
 from engine.safe_xml import parse
 from tests.check.bad_files import zipped
+from tests.check.sentences import TOLD, alone, changed, lines, told, unread
 from tests.check.small import FILES, drawing
 from tests.check.test_check_rules import SAMPLES, WARNINGS
 from tests.check.test_check_told_drawings import NAMES
@@ -19,7 +20,6 @@ from tests.check.test_check_told_flows import JOINS, LOOPS, PICTURES, UNPLAYED
 from tests.check.test_check_told_steps import ENTRIES, PEOPLE, PROPERTIES
 from tests.check.test_check_told_texts import CLAUSES, TABLES, TEXTS
 from tests.check.test_check_told_values import EXPRESSIONS, PARAMETERS
-from tests.check.told import TOLD, alone, changed, lines, told, unread
 
 _D, _T = "small.bpmn", "next_step.dmn"
 _PLAIN = drawing().replace(' id="page"', "")

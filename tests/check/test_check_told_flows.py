@@ -4,10 +4,10 @@ import pytest
 
 from engine.check.playing import Budget
 from engine.check.soundness import MOST_MOVES, findings
+from tests.check.sentences import changed, lines, told, with_step
 from tests.check.small import BODY, FLOWS, drawing, properties, small
 from tests.check.test_check_soundness import STUCK
 from tests.check.token_drawings import Drawing, drawn
-from tests.check.told import changed, lines, told, with_step
 
 _D = "small.bpmn"
 

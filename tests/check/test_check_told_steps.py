@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.check.sentences import TABLE_ASKED, changed, lines, told, with_step
 from tests.check.small import BODY, FILES, drawing, properties, small
-from tests.check.told import TABLE_ASKED, changed, lines, told, with_step
 
 _D, _S, _F = "small.bpmn", "procedure.toml", "forms/decide.form"
 _STAMPED = 'name="stamps" value="decided_at"'

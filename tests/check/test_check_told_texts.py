@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.check.sentences import TABLE_ASKED, changed, lines, told, with_step
 from tests.check.small import FILES, properties
-from tests.check.told import TABLE_ASKED, changed, lines, told, with_step
 
 _D, _S, _T = "small.bpmn", "procedure.toml", "next_step.dmn"
 _F, _V, _R, _W = (f"forms/{name}.form" for name in ("decide", "view", "raise", "withdraw"))

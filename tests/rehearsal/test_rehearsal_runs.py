@@ -7,7 +7,7 @@ import pytest
 from engine.rehearsal import Outcome, read_example, rehearse
 from tests.rehearsal.test_rehearsal_format import HEAD, SMALL, START, WITHDRAWN
 
-_TOLD = (Path(__file__).parent / "told.txt").read_text(encoding="utf-8").strip()
+_TOLD = (Path(__file__).parent / "outcomes.txt").read_text(encoding="utf-8").strip()
 TOLD = dict(block.partition("\n")[::2] for block in _TOLD.split("\n\n"))
 _NOTHING = "  - expect: {}\n"
 _REPLIED = """
