@@ -42,7 +42,7 @@ def wait_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
 def wait_for(seconds: float) -> None:
     """Let whatever is opened from now on wait for others so long."""
     database._TURN_SECONDS = tables._PATIENCE_SECONDS = seconds
-    database._BUSY_SECONDS = training._BUSY_SECONDS = seconds  # type: ignore[assignment]
+    database._BUSY_SECONDS = training._BUSY_SECONDS = seconds
     database._LOCK_MILLISECONDS = int(seconds * 1_000)
     database._POOL["pool_timeout"] = seconds
     database._SILENCE["connect_timeout"] = int(seconds) or 1

@@ -38,8 +38,8 @@ def somebody_left(scene: Scene) -> None:
     """Let the dissenter leave, with somebody there who could take the part on."""
     roles = frozenset({"manager_review.dissenting_professional"})
     people = scene.stage.engine.people
-    people.change(STRANGER, lambda each: replace(each, roles=each.roles | roles), by=None)  # type: ignore[arg-type]
-    people.deactivate(LEAVER, by=None)  # type: ignore[arg-type]
+    people.change(STRANGER, lambda each: replace(each, roles=each.roles | roles), by=None)
+    people.deactivate(LEAVER, by=None)
 
 
 def pages_of(scene: Scene, name: str) -> list[str]:
@@ -54,7 +54,7 @@ def pages_of(scene: Scene, name: str) -> list[str]:
     if name == ADMINISTRATION:
         return [case, f"{case}/successors/dissenting_professional"]
     task = f"/tasks/{scene.task('decide_dissent').id}"
-    view = scene.stage.engine.views.case(scene.case_id, by=REVIEWER)  # type: ignore[arg-type]
+    view = scene.stage.engine.views.case(scene.case_id, by=REVIEWER)
     return [
         "/work", "/notices", "/cases", "/cases?q=nothing", "/account", "/start",
         case, f"{case}/history", f"{case}/documents", f"/documents/{view.documents[0].id}",

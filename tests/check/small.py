@@ -196,7 +196,7 @@ _MORE = {"to_again": (' name="Again"', _AGAIN), "to_letter": (' name="Close"', "
 def drawing(process_id: str = "small", body: str = BODY, flows: object = FLOWS) -> str:
     """Return a drawing with a picture of all of it."""
     drawn = ""
-    for own, source, target in flows:  # type: ignore[attr-defined]
+    for own, source, target in flows:
         name, inside = _MORE.get(own, ("", ""))
         drawn += (
             f'<bpmn:sequenceFlow id="{own}"{name} sourceRef="{source}" targetRef="{target}">'

@@ -193,7 +193,7 @@ def test_examples_end_with_their_time_though_the_service_ends_in_its_own_way(
 
     try:
         with pytest.raises(DefinitionRejected, match="not done within"):
-            packages.run("small", {}, {"examples/S-01.yaml": None})  # type: ignore[dict-item]
+            packages.run("small", {}, {"examples/S-01.yaml": None})
     finally:
         signal.signal(signal.SIGTERM, told)
 

@@ -85,7 +85,7 @@ def service() -> Service:
 
 @pytest.fixture
 def worker(service: Service) -> Worker:
-    return Worker(engine=service)  # type: ignore[arg-type]
+    return Worker(engine=service)
 
 
 def test_everything_that_is_due_is_done_and_counted(service: Service, worker: Worker) -> None:
@@ -262,7 +262,7 @@ def test_the_worker_looks_again_at_once_where_something_was_due_and_else_waits(
     worker.pause = 7
     stop = Stop(2)
 
-    worker.run(stop)  # type: ignore[arg-type]
+    worker.run(stop)
 
     assert stop.waited == [7, 7]
     assert Worker(engine=worker.engine).pause == 5
@@ -276,12 +276,12 @@ def test_the_worker_looks_again_in_a_second_where_something_could_not_be_done(
     worker.pause = pause
     stop = Stop(1)
 
-    worker.run(stop)  # type: ignore[arg-type]
+    worker.run(stop)
 
     assert stop.waited == [waited]
 
 
 def test_a_worker_that_is_told_to_stop_does_not_begin(worker: Worker, service: Service) -> None:
-    worker.run(Stop(0))  # type: ignore[arg-type]
+    worker.run(Stop(0))
 
     assert service.forgotten == 0

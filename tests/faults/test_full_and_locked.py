@@ -207,7 +207,7 @@ def test_health_waits_for_no_database_that_hangs(scene: Scene) -> None:
         release.wait()
 
     health = scene.stage.engine.health
-    health._ask = hang  # type: ignore[method-assign]
+    health._ask = hang
     client = scene.client()
 
     try:

@@ -255,7 +255,7 @@ def test_what_the_editor_of_form_js_saves_is_taken():
         "executionPlatformVersion": "8.8.0",
         "exporter": {"name": "form-js", "version": "1.23.0"},
     }
-    saved["components"][0].pop("label")  # type: ignore[index]
+    saved["components"][0].pop("label")
 
     form = parse_form(json.dumps(saved).encode(), source="x.form")
 

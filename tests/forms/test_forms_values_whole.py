@@ -153,8 +153,8 @@ def typed(form: Any, given: Any, **people: str) -> list[tuple[str, str]]:
         return list(people.items())
 
     there = scene(x="X")
-    at = Scene(scope=there.scope, now=there.now, calendar=there.calendar, people=named)  # type: ignore[arg-type]
-    return [tuple(line) for line in typed_lines(form, given, at)]  # type: ignore[misc]
+    at = Scene(scope=there.scope, now=there.now, calendar=there.calendar, people=named)
+    return [tuple(line) for line in typed_lines(form, given, at)]
 
 
 def test_what_was_typed_is_told_with_the_rows_and_groups_in_which_it_stands() -> None:

@@ -291,7 +291,7 @@ def test_where_nothing_can_be_kept_the_starts_are_tried_again_later(yearly: Worl
             raise Unavailable("The database does not answer.")
 
     yearly.move_to(london("2027-05-01 10:00"))
-    closed = replace(yearly.engine.start_timers, cases=Closed())  # type: ignore[arg-type]
+    closed = replace(yearly.engine.start_timers, cases=Closed())
 
     with pytest.raises(Unavailable):
         closed.fire_due()

@@ -227,7 +227,7 @@ def test_a_database_that_does_not_answer_is_said_so() -> None:
     def closed() -> None:
         raise Unavailable("The database does not answer.")
 
-    assert Health(closed).database_fault() == "the database does not answer"  # type: ignore[arg-type]
+    assert Health(closed).database_fault() == "the database does not answer"
     assert World().engine.health.database_fault() == ""
 
 

@@ -157,7 +157,7 @@ def working(world: World) -> None:
             world.clock.move_to(min(at, world.clock.now() + timedelta(hours=1)))
             world.work()
 
-    world.move_to = move_to  # type: ignore[method-assign]
+    world.move_to = move_to
 
 
 def test_what_is_due_at_the_same_instant_happens_in_a_fixed_order() -> None:
@@ -578,7 +578,7 @@ def test_who_holds_no_role_is_not_the_worker(world: World) -> None:
         world.engine.cases.resolve_incident(
             world.start().id,
             "none",
-            by=PersonId("Ada Admin"),  # type: ignore[arg-type]
+            by=PersonId("Ada Admin"),
         )
 
 

@@ -331,7 +331,7 @@ def _hold(url: str, held: Event, release: Event) -> None:
         connection = sqlite3.connect(path, isolation_level=None)
         connection.execute("BEGIN IMMEDIATE")
     else:
-        connection = psycopg.connect(url)  # type: ignore[assignment]
+        connection = psycopg.connect(url)
         connection.execute("SELECT id FROM process_instance FOR UPDATE")
     held.set()
     release.wait()

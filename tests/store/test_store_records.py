@@ -281,7 +281,7 @@ def test_timer_starts_come_soonest_first(store: Store) -> None:
             element_id=ElementId(element),
             due_at=None,
         )
-        return replace(blank, **changes)  # type: ignore[arg-type]
+        return replace(blank, **changes)
 
     with store.work() as work:
         for name, due in (("never", None), ("late", NOW + DAY), ("soon", NOW)):

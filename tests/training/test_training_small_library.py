@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,10 +90,8 @@ def test_an_example_is_saved_at_its_revision_and_keeps_what_is_left_out(
 
     assert found == []
     assert small.library.example(key, by=BY) == replace(before, title="New")
-    changed = lambda: small.library.save_example(key, {"title": "Old"}, by=BY, revision=1)  # noqa: E731
-    assert said(changed, ConcurrentChange) == (
-        "This example was changed meanwhile; look at it again."
-    )
+    late = partial(small.library.save_example, key, {"title": "Old"}, by=BY, revision=1)
+    assert said(late, ConcurrentChange) == "This example was changed meanwhile; look at it again."
     assert small.library.entry(key, by=BY).title == "New"
 
 

@@ -145,7 +145,7 @@ def _let_everybody_sign_in(stage: Stage) -> None:
 
 def _person(name: str, role: str) -> Person:
     return Person(
-        id=name,  # type: ignore[arg-type]
+        id=name,
         name=name,
         username=name,
         roles=frozenset({role}),

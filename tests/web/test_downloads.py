@@ -167,7 +167,7 @@ def _kept(scene: Scene, name: str) -> str:
         work.documents.add(
             [
                 Document(
-                    id=f"{scene.case_id}.paper.{NAMES.index(name)}",  # type: ignore[arg-type]
+                    id=f"{scene.case_id}.paper.{NAMES.index(name)}",
                     case_id=scene.case_id,
                     kind=DocumentKind.PAPER,
                     name=name,

@@ -176,7 +176,7 @@ def test_who_is_signed_in_is_asked_for_only_where_somebody_is(app: Flask) -> Non
 )
 def test_what_is_too_large_is_called_what_it_is(app: Flask, largest: int, said: str) -> None:
     with app.test_request_context("/"):
-        page, status = refusal(413, largest=largest, is_for_anybody=True)  # type: ignore[misc]
+        page, status = refusal(413, largest=largest, is_for_anybody=True)
 
     assert status == 413
     assert readable(str(page))[2:] == [

@@ -44,7 +44,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 def addresses(scene: Scene) -> Iterator[tuple[Rule, str, str]]:
     """Yield every staff route with a method and an address that leads to something."""
-    view = scene.stage.engine.views.case(scene.case_id, by=CHAIR)  # type: ignore[arg-type]
+    view = scene.stage.engine.views.case(scene.case_id, by=CHAIR)
     values = {
         "case_id": scene.case_id,
         "task_id": scene.task().id,

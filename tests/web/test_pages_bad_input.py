@@ -248,4 +248,4 @@ def test_nobody_gives_themselves_a_role(scene: Scene) -> None:
     ended = client.post(f"/people/{ADMIN}/active", data={"sure": "yes"})
 
     assert ended.status_code == 403
-    assert scene.stage.engine.people.person(ADMIN).roles == {"system_admin"}  # type: ignore[arg-type]
+    assert scene.stage.engine.people.person(ADMIN).roles == {"system_admin"}

@@ -107,7 +107,7 @@ class Client:
         """Return the status and the text of the next answer."""
         self._listening.until(lambda: self._is_whole() and not self._is_served())
         head, _, rest = self.got.partition(b"\r\n\r\n")
-        length = int(re.search(rb"Content-Length: (\d+)", head)[1])  # type: ignore[index]
+        length = int(re.search(rb"Content-Length: (\d+)", head)[1])
         self.got, whole = rest[length:], head + b"\r\n\r\n" + rest[:length]
         return int(whole.split()[1]), whole.decode()
 

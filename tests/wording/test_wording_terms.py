@@ -186,8 +186,8 @@ def test_nobody_is_looked_up_for_texts_too_long_to_be_an_id() -> None:
             self.asked.append(list(ids))
             return {}
 
-    names_among(Register(), ["x" * 100, 1, ["y" * 101]])  # type: ignore[arg-type]
-    names_among(Register(), ["x" * 99, "b", "a", "b"])  # type: ignore[arg-type]
+    names_among(Register(), ["x" * 100, 1, ["y" * 101]])
+    names_among(Register(), ["x" * 99, "b", "a", "b"])
 
     assert Register.asked == [["a", "b", "x" * 99]]
 
