@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.due import read_duration
 from engine.errors import Refused
 from engine.feel import FeelError
+from engine.ids import ElementId
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.rehearsal import Stage
@@ -171,7 +172,7 @@ def _who(step: Step, stage: Stage) -> str:
 
 def _role_of(definition: Definition, step: Step) -> str:
     """Return in which role a step is done: as it says, else as the procedure does; "" for none."""
-    procedure, thing = definition.procedure, str(step.object)
+    procedure, thing = definition.procedure, ElementId(str(step.object))
     roles: list[Any] = [step.details.get("as")]
     if step.verb in ABOUT_TASKS and (task := procedure.elements.get(thing)):
         roles.append(task.role)
