@@ -109,7 +109,7 @@ def test_an_example_is_written_by_keyboard_without_scripts_on_a_small_screen(
     _tick(page.get_by_role("radio", name="They may not do this"))
     _choose(page.get_by_label("In which role"), "Social worker")
     _press(page.get_by_role("button", name="Save the step").last)
-    expect(page.locator("#step-0")).to_contain_text("Must be refused: Social worker starts")
+    expect(page.locator("#step-0")).to_contain_text("Tried, and refused: S. Worth starts")
 
     # A check, with a row that a button adds.
     _press(page.get_by_role("button", name="Add a step at the end"))

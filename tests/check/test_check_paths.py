@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from engine.cli.command import cli
 from engine.errors import DefinitionRejected
 from engine.package import write_folder, write_zip
 from tests.check.small import FILES, broken, drawing, small
@@ -137,11 +138,9 @@ def test_no_damage_to_a_file_breaks_the_check() -> None:
 
 
 def test_the_command_prints_a_line_each_and_fails_on_an_error(tmp_path: Path) -> None:
-    from engine.cli.checking import check
-
     root = _laid_out(tmp_path, _BAD_FORM)
 
-    result = CliRunner().invoke(check, [str(root / "bpmn")])
+    result = CliRunner().invoke(cli, ["check", str(root / "bpmn")])
 
     assert result.exit_code == 1
     assert result.output.splitlines()[-1] == "1 errors, 0 warnings"
