@@ -746,6 +746,15 @@ def test_a_letter_to_a_written_name_opens_to_who_has_that_name_and_agency(world:
     assert not _is_same(replace(paul, agency=""), {"name": "Paul Prof", "agency": ""})
 
 
+def test_a_shared_mailbox_is_not_the_person_and_a_name_with_their_own_is(world: World) -> None:
+    with world.engine.open_work() as work:
+        paul = replace(work.people.one(PersonId("Paul Prof")), email="paul@school.example")
+
+    assert _is_same(paul, {"name": "Paul Prof", "email": "Paul@School.example "})
+    assert not _is_same(paul, {"name": "Nora Neighbour", "email": "paul@school.example"})
+    assert not _is_same(paul, {"name": "Nora Neighbour", "agency": "School"})
+
+
 # --- parts that have ended
 
 
