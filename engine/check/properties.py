@@ -126,28 +126,13 @@ def second_persons(subject: Subject) -> Iterator[Finding]:
                 yield error(file, element.id, text)
 
 
-def in_person(subject: Subject) -> Iterator[Finding]:
-    """Find tasks and messages of which it cannot be said whether they are done in person."""
-    for file, element in subject.elements():
-        if element.properties.get("inPerson", "true") != "true":
-            text = "inPerson is either true or left out; correct it"
-            yield error(file, element.id, text)
-
-
-def papers(subject: Subject) -> Iterator[Finding]:
-    """Find steps of which it cannot be said whether papers are gathered there."""
-    for file, element in subject.elements():
-        if element.properties.get("papers", "true") != "true":
-            text = "papers is either true or left out; correct it"
-            yield error(file, element.id, text)
-
-
-def confidential(subject: Subject) -> Iterator[Finding]:
-    """Find decisions of which it cannot be said whether they are confidential."""
-    for file, element in subject.elements():
-        if element.properties.get("confidential", "true") != "true":
-            text = "confidential is either true or left out; correct it"
-            yield error(file, element.id, text)
+def switches(subject: Subject) -> Iterator[Finding]:
+    """Find what can only be so or not, and is written as something else."""
+    for name in ("inPerson", "confidential", "papers"):
+        for file, element in subject.elements():
+            if element.properties.get(name, "true") != "true":
+                text = f"{name} is either true or left out; correct it"
+                yield error(file, element.id, text)
 
 
 def stamps(subject: Subject) -> Iterator[Finding]:
