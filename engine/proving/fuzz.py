@@ -121,6 +121,8 @@ class Outcome:
     slowest: float = 0.0
     slowest_text: str = ""
     findings: list[str] = field(default_factory=list)
+    #: What took longer than `LIMIT` twice; depends on the machine, so that no test asks for it.
+    slow: list[str] = field(default_factory=list)
 
 
 def fuzz(count: int, seed: int, tell: Callable[[int], None] | None = None) -> Outcome:
@@ -227,7 +229,7 @@ def _try(text: str, is_cell: bool, outcome: Outcome) -> None:
     if took > outcome.slowest:
         outcome.slowest, outcome.slowest_text = took, text
     if took > LIMIT:
-        outcome.findings.append(f"{took * 1000:.0f} ms: {text!r}")
+        outcome.slow.append(f"{took * 1000:.0f} ms: {text!r}")
 
 
 def _timed(text: str, is_cell: bool, outcome: Outcome) -> float:
@@ -266,14 +268,15 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--seed", type=int, default=1)
     given = reader.parse_args(arguments)
     outcome = fuzz(given.count, given.seed, lambda done: _tell(f"{done:,} tried\n"))
-    for finding in outcome.findings[:50]:
+    found = outcome.findings + outcome.slow
+    for finding in found[:50]:
         _tell(f"{finding}\n")
     _tell(
         f"{outcome.count:,} inputs with seed {given.seed}: {outcome.values:,} gave a value, "
-        f"{outcome.refused:,} were refused, {len(outcome.findings)} findings; "
+        f"{outcome.refused:,} were refused, {len(found)} findings; "
         f"the slowest took {outcome.slowest * 1000:.1f} ms: {outcome.slowest_text[:200]!r}\n"
     )
-    return 1 if outcome.findings else 0
+    return 1 if found else 0
 
 
 def _tell(text: str) -> None:
