@@ -58,8 +58,7 @@ def evaluate(
 ) -> Any:
     """Work out an expression with the names of a context."""
     _must_be_text(text)
-    expression = compiled(text, odd_names(context))
-    return expression.evaluate(context, now=now, calendar=calendar)
+    return compiled(text, odd_names(context)).evaluate(context, now=now, calendar=calendar)
 
 
 def unary_tests(

@@ -86,7 +86,7 @@ def multiply(_run: Run, left: Any, right: Any) -> Any:
         return number(DECIMALS.multiply(decimal_of(left), decimal_of(right)))
     if is_number(left):
         left, right = right, left
-    return _scaled(left, decimal_of(right)) if is_number(right) else None
+    return _scaled(left, DECIMALS.multiply, decimal_of(right)) if is_number(right) else None
 
 
 def divide(_run: Run, left: Any, right: Any) -> Any:
@@ -98,7 +98,7 @@ def divide(_run: Run, left: Any, right: Any) -> Any:
         divisor = decimal_of(right)
         if is_number(left):
             return number(DECIMALS.divide(decimal_of(left), divisor))
-        return _scaled(left, DECIMALS.divide(Decimal(1), divisor), divisor=divisor)
+        return _scaled(left, DECIMALS.divide, divisor)
     return _ratio(left, right)
 
 
@@ -112,19 +112,14 @@ def _ratio(left: Any, right: Any) -> Any:
     return number(DECIMALS.divide(Decimal(top), Decimal(bottom))) if bottom else None
 
 
-def _scaled(value: Any, factor: Decimal, *, divisor: Decimal | None = None) -> Any:
+def _scaled(value: Any, operation: Callable[[Decimal, Decimal], Decimal], by: Decimal) -> Any:
     if type(value) is timedelta:
         units: int = value // _MICROSECOND
     elif type(value) is YearMonthDuration:
         units = value.total_months
     else:
         return None
-    product = (
-        DECIMALS.divide(Decimal(units), divisor)
-        if divisor is not None
-        else DECIMALS.multiply(Decimal(units), factor)
-    )
-    return _duration(value, product)
+    return _duration(value, operation(Decimal(units), by))
 
 
 def _duration(like: Any, units: Decimal) -> Any:
@@ -182,10 +177,6 @@ def _add_durations(left: timedelta, right: timedelta) -> timedelta | None:
         return None
 
 
-def _add_year_months(left: Any, right: Any) -> YearMonthDuration:
-    return YearMonthDuration(left.total_months + right.total_months)
-
-
 _ADD: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
     (date, timedelta): _add_days,
     (date, YearMonthDuration): lambda day, span: add_months(day, span.total_months),
@@ -193,7 +184,9 @@ _ADD: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
     (datetime, YearMonthDuration): lambda at, span: add_months(at, span.total_months),
     (time, timedelta): add_to_time,
     (timedelta, timedelta): _add_durations,
-    (YearMonthDuration, YearMonthDuration): _add_year_months,
+    (YearMonthDuration, YearMonthDuration): lambda left, right: YearMonthDuration(
+        left.total_months + right.total_months
+    ),
 }
 
 OPERATIONS: dict[str, Operation] = {

@@ -133,10 +133,8 @@ def _misfit(signature: Signature, found: list[Type]) -> int | None:
     """Return the place of the first argument that does not fit."""
     if signature.gathers(len(found)):
         return None
-    for place, (parameter, given) in enumerate(zip(signature.parameters, found, strict=False)):
-        if not _fits(parameter, given):
-            return place
-    return None
+    fitting = map(_fits, signature.parameters, found)
+    return next((place for place, fits in enumerate(fitting) if not fits), None)
 
 
 def _fits(parameter: Parameter, given: Type) -> bool:

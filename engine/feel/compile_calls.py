@@ -28,11 +28,7 @@ def _call(compiler: Compiler, node: nodes.Call, scope: Scope) -> Code:
 
 
 def _is_local(name: str, scope: Scope | None) -> bool:
-    while scope is not None:
-        if name in scope.slots:
-            return True
-        scope = scope.parent
-    return False
+    return scope is not None and (name in scope.slots or _is_local(name, scope.parent))
 
 
 def _builtin_call(
@@ -42,7 +38,8 @@ def _builtin_call(
         return _named_call(compiler, node, signatures, arguments)
     fitting = [signature for signature in signatures if signature.takes(len(arguments))]
     if not fitting:
-        raise _wrong_count(compiler, node, signatures)
+        wrong = f"does not take {_values(len(node.arguments))}"
+        raise _no_such_way(compiler, node, signatures, wrong)
     if len(fitting) == 1:
         return _direct_call(compiler, node, fitting[0], arguments)
     return lambda run: _placed(
@@ -113,10 +110,11 @@ def _with_place(compiler: Compiler, node: nodes.Node, error: FeelError) -> FeelE
     return compiler.error(node.at, error.message, error.hint)
 
 
-def _wrong_count(compiler: Compiler, node: nodes.Call, signatures: list[Signature]) -> FeelError:
-    name, values = signatures[0].name, _values(len(node.arguments))
+def _no_such_way(
+    compiler: Compiler, node: nodes.Call, signatures: list[Signature], wrong: str
+) -> FeelError:
     ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
-    return compiler.error(node.at, f"{name} does not take {values}", f"Write {ways}.")
+    return compiler.error(node.at, f"{signatures[0].name} {wrong}", f"Write {ways}.")
 
 
 def _values(count: int) -> str:
@@ -131,10 +129,7 @@ def _named_call(
     # Two ways may have the same names: the one in whose order they are written comes first.
     fitting.sort(key=lambda way: list(way[1]) != sorted(way[1]))
     if not fitting:
-        ways = " or ".join(dict.fromkeys(signature.text for signature in signatures))
-        raise compiler.error(
-            node.at, f"{signatures[0].name} has no such named arguments", f"Write {ways}."
-        )
+        raise _no_such_way(compiler, node, signatures, "has no such named arguments")
 
     def named(run: Run) -> Any:
         values = [argument(run) for argument in arguments]

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.feel import nodes
 from engine.feel.budget import Run
-from engine.feel.operators import compare, equal, passes
+from engine.feel.operators import compare, equal, passes, unequal
 from engine.feel.scope import Code, Compiler, Scope, compiles
 from engine.feel.typenames import is_instance, unknown_type
 
@@ -33,12 +33,7 @@ def must_be_known(compiler: Compiler, kind: nodes.TypeName | None) -> None:
 def _in(compiler: Compiler, node: nodes.In, scope: Scope) -> Code:
     operand = compiler.code(node.operand, scope)
     tests = [unary_test(compiler, test, scope, in_cell=False) for test in node.tests]
-
-    def inside(run: Run) -> bool | None:
-        value = operand(run)
-        return any_passes(run, tests, value)
-
-    return inside
+    return lambda run: any_passes(run, tests, operand(run))
 
 
 def any_passes(run: Run, tests: list[Check], value: Any) -> bool | None:
@@ -72,8 +67,7 @@ def _operator_test(op: str, operand: Code, slot: int) -> Check:
         if op == "=":
             return equal(run, value, other)
         if op == "!=":
-            found = equal(run, value, other)
-            return None if found is None else not found
+            return unequal(run, value, other)
         return compare(op, value, other)
 
     return check

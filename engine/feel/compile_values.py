@@ -7,7 +7,7 @@ from engine.feel import arithmetic, nodes
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import SIGNATURES, invoke
 from engine.feel.members import member
-from engine.feel.operators import EASY, ORDER, both, compare, equal
+from engine.feel.operators import EASY, ORDER, both, compare, decided, equal, unequal
 from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
 from engine.feel.temporal import parse_at
 from engine.feel.values import PLAIN, Function, Range, plain
@@ -196,7 +196,7 @@ def _comparison(compiler: Compiler, node: nodes.Comparison, scope: Scope) -> Cod
     if node.op == "=":
         return lambda run: equal(run, left(run), right(run))
     if node.op == "!=":
-        return _different(left, right)
+        return lambda run: unequal(run, left(run), right(run))
     op, order = node.op, ORDER[node.op]
 
     def ordered(run: Run) -> bool | None:
@@ -223,32 +223,13 @@ def _equal_to(left: Code, constant: Any) -> Code:
     return same
 
 
-def _different(left: Code, right: Code) -> Code:
-    def different(run: Run) -> bool | None:
-        found = equal(run, left(run), right(run))
-        return None if found is None else not found
-
-    return different
-
-
 @compiles(nodes.Logic)
 def _logic(compiler: Compiler, node: nodes.Logic, scope: Scope) -> Code:
     items = [compiler.code(item, scope) for item in node.items]
     decides = node.op == "or"
     if len(items) == 2:
         return _logic_of_two(items[0], items[1], decides=decides)
-
-    def logic(run: Run) -> Any:
-        found: bool | None = not decides
-        for item in items:
-            value = item(run)
-            if value is decides:
-                return decides
-            if type(value) is not bool:
-                found = None
-        return found
-
-    return logic
+    return lambda run: decided((item(run) for item in items), decides=decides)
 
 
 def _logic_of_two(left: Code, right: Code, *, decides: bool) -> Code:

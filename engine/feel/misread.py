@@ -6,6 +6,26 @@ from engine.feel.tokens import Token
 _STARTS = frozenset({"number", "string", "name"})
 _OPENING = frozenset({"(", "[", "{"})
 _PAIRS = {")": "(", "]": "[", "}": "{"}
+#: What to write where a word stands in the place of a value, and where one stands after it.
+_MISSING_VALUE = {
+    "then": "Write if, a condition, then, a value, else, a value.",
+    "else": "Write if, a condition, then, a value, else, a value.",
+    "and": "Write a condition on both sides of and.",
+    "or": "Write a condition on both sides of or.",
+    "in": "Write a value before in.",
+    "satisfies": "Write every x in list satisfies ….",
+    "return": "Write for x in list return ….",
+    "between": "Write a value before between.",
+}
+_AFTER_VALUE = {
+    "then": "Write if before the condition.",
+    "else": "Write if … then … before else.",
+    "satisfies": "Write every x in list satisfies ….",
+    "return": "Write for x in list return ….",
+    "in": "Write one in; put several values in brackets.",
+    "and": "Write the name on both sides: x > 1 and x < 9; in a cell ? > 1 and ? < 9.",
+    "or": "Write a comma between two tests: < 1, > 9.",
+}
 _OPERATORS = frozenset({"=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "**"})
 
 
@@ -30,9 +50,10 @@ def no_value(token: Token, before: Token | None) -> tuple[str, str]:
             f"The expression begins with “{token.text}”",
             f"Write the name to compare before it: form_due {token.text} ….",
         )
+    hint = "Write a name or a value before it."
     if token.kind == "key":
-        return f"“{token.text}” stands where a value should be", _key_hint(token.text)
-    return f"“{token.text}” stands where a value should be", "Write a name or a value before it."
+        hint = _MISSING_VALUE.get(token.text, f"Write a value before “{token.text}”.")
+    return f"“{token.text}” stands where a value should be", hint
 
 
 def _joined(op: str) -> str:
@@ -49,20 +70,6 @@ def _pair_hint(bracket: str, last: str) -> str:
     if last and last not in _OPENING and last != ",":
         return f"Write a value before “{bracket}”."
     return f"Put a value between the brackets, or leave out this “{bracket}”."
-
-
-def _key_hint(word: str) -> str:
-    hints = {
-        "then": "Write if, a condition, then, a value, else, a value.",
-        "else": "Write if, a condition, then, a value, else, a value.",
-        "and": "Write a condition on both sides of and.",
-        "or": "Write a condition on both sides of or.",
-        "in": "Write a value before in.",
-        "satisfies": "Write every x in list satisfies ….",
-        "return": "Write for x in list return ….",
-        "between": "Write a value before between.",
-    }
-    return hints.get(word, f"Write a value before “{word}”.")
 
 
 def left_over(token: Token, before: Token, functions: frozenset[str]) -> tuple[str, str]:
@@ -99,7 +106,7 @@ def _two_values(token: Token, before: Token, functions: frozenset[str]) -> tuple
     if token.text == "?":
         return message, "Write if … then … else … to choose between two values."
     if token.kind == "key":
-        return message, _left_over_key(token.text)
+        return message, _AFTER_VALUE.get(token.text, "Write and or or between two conditions.")
     if before.kind == "name" and (token.kind == "name" or before.text in functions):
         return message, _names(before.text, token.text, functions)
     if token.text == "@":
@@ -107,19 +114,6 @@ def _two_values(token: Token, before: Token, functions: frozenset[str]) -> tuple
     if token.text == "[" or token.text == "{":
         return message, "Write an operator such as = or and between them, or a comma in a list."
     return message, "Write an operator such as =, + or and between them, or a comma in a list."
-
-
-def _left_over_key(word: str) -> str:
-    hints = {
-        "then": "Write if before the condition.",
-        "else": "Write if … then … before else.",
-        "satisfies": "Write every x in list satisfies ….",
-        "return": "Write for x in list return ….",
-        "in": "Write one in; put several values in brackets.",
-        "and": "Write the name on both sides: x > 1 and x < 9; in a cell ? > 1 and ? < 9.",
-        "or": "Write a comma between two tests: < 1, > 9.",
-    }
-    return hints.get(word, "Write and or or between two conditions.")
 
 
 def _names(first: str, second: str, functions: frozenset[str]) -> str:

@@ -1,6 +1,6 @@
 """Comparing values: null where they are not of one kind, as DMN says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from operator import ge, gt, le, lt
@@ -106,6 +106,23 @@ def both(left: bool | None, right: bool | None) -> bool | None:
     if left is False or right is False:
         return False
     return True if left is True and right is True else None
+
+
+def decided(answers: Iterable[object], *, decides: bool) -> bool | None:
+    """Join answers by `or` where a true one decides, by `and` where a false one does."""
+    found: bool | None = not decides
+    for answer in answers:
+        if answer is decides:
+            return decides
+        if type(answer) is not bool:
+            found = None
+    return found
+
+
+def unequal(run: Run, left: Any, right: Any) -> bool | None:
+    """Say whether two values differ; null where they are not of one kind."""
+    found = equal(run, left, right)
+    return None if found is None else not found
 
 
 def passes(run: Run, value: Any, test: Any) -> bool | None:

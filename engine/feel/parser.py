@@ -75,8 +75,7 @@ def _negated(reader: TokenReader) -> nodes.Tests | None:
     start = reader.index
     if not (reader.token.text == "not" and reader.peek().text == "("):
         return None
-    at = reader.token.at
-    reader.advance()
+    at = reader.advance().at
     reader.advance()
     items = _tests(reader)
     if reader.token.text == ")" and reader.peek().kind == "end":

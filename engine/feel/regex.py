@@ -4,6 +4,7 @@ All the ways through a pattern are followed at once, a letter at a time, so that
 blow up; there is nothing to back-track.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -144,23 +145,15 @@ def _group(text: str, found: Places, number: int) -> str:
     return text[found[2 * number] : found[2 * number + 1]]
 
 
+#: A part of a replacement: a group, a sign that is escaped, or another letter.
+_PART = r"\$([0-9])|\\([$\\])|([^$\\])"
+
+
 def _template(text: str) -> list[str | int] | None:
-    parts: list[str | int] = []
-    at = 0
-    while at < len(text):
-        letter, after = text[at], text[at + 1 : at + 2]
-        if letter == "$" and after.isdigit() and after.isascii():
-            parts.append(int(after))
-            at += 2
-        elif letter == "\\" and after in ("$", "\\"):
-            parts.append(after)
-            at += 2
-        elif letter in "$\\":
-            return None
-        else:
-            parts.append(letter)
-            at += 1
-    return parts
+    if not re.fullmatch(f"(?:{_PART})*", text):
+        return None
+    parts = re.findall(_PART, text)
+    return [int(group) if group else escaped or letter for group, escaped, letter in parts]
 
 
 @lru_cache(maxsize=256)

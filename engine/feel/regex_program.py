@@ -191,17 +191,15 @@ class PatternReader:
 
     def _group(self) -> None:
         self._levels += 1
-        if self._levels > _MOST_NESTING:
-            raise BadPattern
-        keeps = self._text[self._at : self._at + 1] != "?"
-        if not keeps:
-            if self._text[self._at : self._at + 2] != "?:":
-                raise BadPattern
+        keeps = not self._text.startswith("?", self._at)
+        if keeps:
+            self.groups += 1
+        elif self._text.startswith("?:", self._at):
             self._at += 2
         else:
-            self.groups += 1
+            raise BadPattern
         number = self.groups
-        if number > _MOST_GROUPS:
+        if self._levels > _MOST_NESTING or number > _MOST_GROUPS:
             raise BadPattern
         if keeps:
             self._emit("save", first=2 * number)

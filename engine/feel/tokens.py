@@ -124,8 +124,7 @@ class _Tokenizer:
             self._sign()
 
     def _word(self, word: str) -> None:
-        kind = "key" if word in KEYWORDS else "name"
-        self._add(kind, word, word)
+        self._add("key" if word in KEYWORDS else "name", word, word)
 
     def _number(self, digits: str) -> None:
         if _BARE_DATE.match(self._text, self._at):
@@ -145,8 +144,7 @@ class _Tokenizer:
             self._refuse(*MARKS[mark.group()])
         found = _OPERATOR.match(text, at)
         if not found:
-            message, hint = SIGNS.get(text[at]) or sign_name(text[at])
-            self._refuse(message, hint)
+            self._refuse(*SIGNS.get(text[at]) or sign_name(text[at]))
         self._add("op", found.group(), None)
 
     def _string(self) -> None:

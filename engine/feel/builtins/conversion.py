@@ -1,7 +1,9 @@
 """Functions that make one kind of value from another."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from engine.feel.budget import Run
@@ -39,24 +41,6 @@ def string(run: Run, value: Any) -> str | None:
 @builtin("number(from: string) -> number")
 def number_from(_run: Run, text: str) -> Any:
     """Read a number."""
-    return _read_number(text)
-
-
-@builtin("number(from: string, grouping separator: any, decimal separator: any) -> number")
-def number_with(_run: Run, text: str, grouping: Any, point: Any) -> Any:
-    """Read a number with separators."""
-    if grouping not in _SEPARATORS or point not in (".", ",", None):
-        return None
-    if grouping is not None and grouping == point:
-        return None
-    if grouping:
-        text = text.replace(grouping, "")
-    if point == ",":
-        text = text.replace(".", "?").replace(",", ".")
-    return _read_number(text)
-
-
-def _read_number(text: str) -> Any:
     text = text.strip()
     body = text.removeprefix("-").removeprefix("+")
     if len(text) > _MOST_NUMBER_TEXT or not body[:1].isascii() or not body.isascii():
@@ -67,10 +51,31 @@ def _read_number(text: str) -> Any:
     return number(value) if value.is_finite() and body.count("e") <= 1 else None
 
 
-@builtin("date(from: string) -> date")
-def date_from(_run: Run, text: str) -> date | None:
-    """Read a date."""
-    return parse_date(text)
+@builtin("number(from: string, grouping separator: any, decimal separator: any) -> number")
+def number_with(run: Run, text: str, grouping: Any, point: Any) -> Any:
+    """Read a number with separators."""
+    if grouping not in _SEPARATORS or point not in (".", ",", None):
+        return None
+    if grouping is not None and grouping == point:
+        return None
+    if grouping:
+        text = text.replace(grouping, "")
+    if point == ",":
+        text = text.replace(".", "?").replace(",", ".")
+    return number_from(run, text)
+
+
+def _read(parse: Callable[[str], Any], _run: Run, text: str) -> Any:
+    return parse(text)
+
+
+for _spec, _parse in {
+    "date(from: string) -> date": parse_date,
+    "time(from: string) -> time": parse_time,
+    "date and time(from: string) -> date and time": parse_datetime,
+    "duration(from: string) -> duration": parse_duration,
+}.items():
+    builtin(_spec)(partial(_read, _parse))
 
 
 @builtin("date(from: day) -> date")
@@ -86,12 +91,6 @@ def date_parts(_run: Run, year: Any, month: Any, day: Any) -> date | None:
         return date(int(year), int(month), int(day))
     except (ValueError, OverflowError):
         return None
-
-
-@builtin("time(from: string) -> time")
-def time_from(_run: Run, text: str) -> time | None:
-    """Read a time."""
-    return parse_time(text)
 
 
 @builtin("time(from: clock) -> time")
@@ -122,12 +121,6 @@ def time_parts(
         return None
 
 
-@builtin("date and time(from: string) -> date and time")
-def datetime_from(_run: Run, text: str) -> datetime | None:
-    """Read a date and time."""
-    return parse_datetime(text)
-
-
 @builtin("date and time(from: day) -> date and time")
 def datetime_of(_run: Run, value: date) -> datetime:
     """Return the date and time at which a date begins."""
@@ -148,12 +141,6 @@ def datetime_in_zone(_run: Run, at: datetime, zone: str) -> datetime | None:
     if sample is None or sample.tzinfo is None or at.tzinfo is None:
         return None
     return in_zone(at, sample.tzinfo)
-
-
-@builtin("duration(from: string) -> duration")
-def duration_from(_run: Run, text: str) -> YearMonthDuration | timedelta | None:
-    """Read a duration."""
-    return parse_duration(text)
 
 
 @builtin("duration(from: duration) -> duration")

@@ -38,9 +38,7 @@ def some(run: Run, items: Items) -> bool | None:
 
 def _joined(run: Run, items: Items, *, decides: bool) -> bool | None:
     run.spend(len(items))
-    if any(item is decides for item in items):
-        return decides
-    return None if any(item is not (not decides) for item in items) else not decides
+    return operators.decided(items, decides=decides)
 
 
 @builtin("sublist(list: list, start position: number, length?: number) -> list")
@@ -79,31 +77,19 @@ def concatenate(run: Run, lists: Items) -> Items | None:
 @builtin("insert before(list: list, position: number, newItem: any) -> list")
 def insert_before(run: Run, items: Items, position: Any, item: Any) -> Items | None:
     """Put an item before a position."""
-    place = _place(items, position)
-    if place is None:
-        return None
-    run.spend_items(len(items) + 1)
-    return [*items[:place], item, *items[place:]]
+    return _spliced(run, items, position, [item], taken=0)
 
 
 @builtin("remove(list: list, position: number) -> list")
 def remove(run: Run, items: Items, position: Any) -> Items | None:
     """Leave out the item at a position."""
-    place = _place(items, position)
-    if place is None:
-        return None
-    run.spend_items(len(items))
-    return [*items[:place], *items[place + 1 :]]
+    return _spliced(run, items, position, [], taken=1)
 
 
 @builtin("list replace(list: list, position: number, newItem: any) -> list")
 def replace_at(run: Run, items: Items, position: Any, item: Any) -> Items | None:
     """Put another item at a position."""
-    place = _place(items, position)
-    if place is None:
-        return None
-    run.spend_items(len(items))
-    return [*items[:place], item, *items[place + 1 :]]
+    return _spliced(run, items, position, [item], taken=1)
 
 
 @builtin("list replace(list: list, match: function, newItem: any) -> list")
@@ -116,11 +102,14 @@ def replace_where(run: Run, items: Items, match: Function, item: Any) -> Items |
     return [item if answer else old for old, answer in zip(items, answers, strict=True)]
 
 
-def _place(items: Items, position: Any) -> int | None:
+def _spliced(run: Run, items: Items, position: Any, put: Items, *, taken: int) -> Items | None:
+    """Put items at a position, in the place of as many as are taken."""
     place = int(position)
     if place == 0 or abs(place) > len(items):
         return None
-    return place - 1 if place > 0 else len(items) + place
+    run.spend_items(len(items) + 1 - taken)
+    place = place - 1 if place > 0 else len(items) + place
+    return [*items[:place], *put, *items[place + taken :]]
 
 
 @builtin("reverse(list: list) -> list")

@@ -1,5 +1,6 @@
 """Functions on numbers."""
 
+from collections.abc import Callable
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -11,6 +12,7 @@ from decimal import (
     Context,
     Decimal,
 )
+from functools import partial
 from typing import Any
 
 from engine.feel import arithmetic
@@ -23,7 +25,8 @@ _MOST_SCALE = 6_176
 _WIDE = Context(prec=12_400, Emin=-6_300, Emax=6_300, traps=[])
 
 
-def _rounded(value: Any, scale: Any, how: str) -> Any:
+def _rounded(how: str, _run: Run, value: Any, scale: Any = 0) -> Any:
+    """Round to a number of places; null for more of them than DMN has."""
     places = int(scale)
     if not _LEAST_SCALE <= places <= _MOST_SCALE:
         return None
@@ -33,46 +36,27 @@ def _rounded(value: Any, scale: Any, how: str) -> Any:
     return number(exact.quantize(Decimal((0, (1,), -places)), rounding=how, context=_WIDE))
 
 
-@builtin("decimal(n: number, scale: number) -> number")
-def decimal(_run: Run, value: Any, scale: Any) -> Any:
-    """Round to a number of places, halves to the even neighbour."""
-    return _rounded(value, scale, ROUND_HALF_EVEN)
+def _worked_out(operation: Callable[[Decimal], Decimal], _run: Run, value: Any) -> Any:
+    return number(operation(decimal_of(value)))
 
 
-@builtin("floor(n: number, scale?: number) -> number")
-def floor(_run: Run, value: Any, scale: Any = 0) -> Any:
-    """Round down, towards minus infinity."""
-    return _rounded(value, scale, ROUND_FLOOR)
+for _spec, _how in {
+    "decimal(n: number, scale: number) -> number": ROUND_HALF_EVEN,
+    "floor(n: number, scale?: number) -> number": ROUND_FLOOR,
+    "ceiling(n: number, scale?: number) -> number": ROUND_CEILING,
+    "round up(n: number, scale: number) -> number": ROUND_UP,
+    "round down(n: number, scale: number) -> number": ROUND_DOWN,
+    "round half up(n: number, scale: number) -> number": ROUND_HALF_UP,
+    "round half down(n: number, scale: number) -> number": ROUND_HALF_DOWN,
+}.items():
+    builtin(_spec)(partial(_rounded, _how))
 
-
-@builtin("ceiling(n: number, scale?: number) -> number")
-def ceiling(_run: Run, value: Any, scale: Any = 0) -> Any:
-    """Round up, towards plus infinity."""
-    return _rounded(value, scale, ROUND_CEILING)
-
-
-@builtin("round up(n: number, scale: number) -> number")
-def round_up(_run: Run, value: Any, scale: Any) -> Any:
-    """Round away from zero."""
-    return _rounded(value, scale, ROUND_UP)
-
-
-@builtin("round down(n: number, scale: number) -> number")
-def round_down(_run: Run, value: Any, scale: Any) -> Any:
-    """Round towards zero."""
-    return _rounded(value, scale, ROUND_DOWN)
-
-
-@builtin("round half up(n: number, scale: number) -> number")
-def round_half_up(_run: Run, value: Any, scale: Any) -> Any:
-    """Round to the nearest, halves away from zero."""
-    return _rounded(value, scale, ROUND_HALF_UP)
-
-
-@builtin("round half down(n: number, scale: number) -> number")
-def round_half_down(_run: Run, value: Any, scale: Any) -> Any:
-    """Round to the nearest, halves towards zero."""
-    return _rounded(value, scale, ROUND_HALF_DOWN)
+for _spec, _operation in {
+    "sqrt(number: number) -> number": DECIMALS.sqrt,
+    "log(number: number) -> number": DECIMALS.ln,
+    "exp(number: number) -> number": DECIMALS.exp,
+}.items():
+    builtin(_spec)(partial(_worked_out, _operation))
 
 
 @builtin("abs(n: quantity) -> any")
@@ -94,24 +78,6 @@ def modulo(_run: Run, dividend: Any, divisor: Any) -> Any:
     if rest and (rest < 0) != (bottom < 0):
         rest = DECIMALS.add(rest, bottom)
     return number(rest)
-
-
-@builtin("sqrt(number: number) -> number")
-def square_root(_run: Run, value: Any) -> Any:
-    """Return the square root."""
-    return number(DECIMALS.sqrt(decimal_of(value)))
-
-
-@builtin("log(number: number) -> number")
-def logarithm(_run: Run, value: Any) -> Any:
-    """Return the natural logarithm."""
-    return number(DECIMALS.ln(decimal_of(value)))
-
-
-@builtin("exp(number: number) -> number")
-def exponential(_run: Run, value: Any) -> Any:
-    """Return e to the power of a number."""
-    return number(DECIMALS.exp(decimal_of(value)))
 
 
 @builtin("odd(number: number) -> boolean")

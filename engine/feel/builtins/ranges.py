@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.feel.budget import Run
-from engine.feel.builtins.registry import builtin
+from engine.feel.builtins.registry import Call, builtin
 from engine.feel.operators import both, compare, within
 from engine.feel.values import Range
 
@@ -43,30 +43,6 @@ def ranges_before(_run: Run, left: Range, right: Range) -> Answer:
     return _meet("<", left.end, right.start, together=apart)
 
 
-@builtin("after(point1: point, point2: point) -> boolean")
-def after(_run: Run, left: Any, right: Any) -> Answer:
-    """Say whether a point lies after another."""
-    return compare(">", left, right)
-
-
-@builtin("after(point: point, range: range) -> boolean")
-def after_range(run: Run, point: Any, limits: Range) -> Answer:
-    """Say whether a point lies after a range."""
-    return range_before(run, limits, point)
-
-
-@builtin("after(range: range, point: point) -> boolean")
-def range_after(run: Run, limits: Range, point: Any) -> Answer:
-    """Say whether a range lies after a point."""
-    return before_range(run, point, limits)
-
-
-@builtin("after(range1: range, range2: range) -> boolean")
-def ranges_after(run: Run, left: Range, right: Range) -> Answer:
-    """Say whether a range lies after another."""
-    return ranges_before(run, right, left)
-
-
 def _same(left: Any, right: Any) -> Answer:
     return both(compare("<=", left, right), compare(">=", left, right))
 
@@ -75,12 +51,6 @@ def _same(left: Any, right: Any) -> Answer:
 def meets(_run: Run, left: Range, right: Range) -> Answer:
     """Say whether a range ends where another begins."""
     return both(left.end_included and right.start_included, _same(left.end, right.start))
-
-
-@builtin("met by(range1: range, range2: range) -> boolean")
-def met_by(run: Run, left: Range, right: Range) -> Answer:
-    """Say whether a range begins where another ends."""
-    return meets(run, right, left)
 
 
 @builtin("overlaps(range1: range, range2: range) -> boolean")
@@ -93,16 +63,15 @@ def overlaps(run: Run, left: Range, right: Range) -> Answer:
 @builtin("overlaps before(range1: range, range2: range) -> boolean")
 def overlaps_before(run: Run, left: Range, right: Range) -> Answer:
     """Say whether a range begins before another and ends inside it."""
-    begins = _starts_before(left, right)
-    ends = _ends_before(left, right) or _ends_together(left, right)
-    return both(both(begins, overlaps(run, left, right)), ends)
+    begins = both(_starts_before(left, right), overlaps(run, left, right))
+    return both(begins, _ends_by(left, right))
 
 
 @builtin("overlaps after(range1: range, range2: range) -> boolean")
 def overlaps_after(run: Run, left: Range, right: Range) -> Answer:
     """Say whether a range begins inside another and ends after it."""
-    begins = _starts_before(right, left) or _starts_together(left, right)
-    return both(both(begins, overlaps(run, left, right)), _ends_before(right, left))
+    begins = both(_starts_by(right, left), overlaps(run, left, right))
+    return both(begins, _ends_before(right, left))
 
 
 def _starts_before(left: Range, right: Range) -> Answer:
@@ -123,6 +92,14 @@ def _ends_together(left: Range, right: Range) -> Answer:
     return both(left.end_included == right.end_included, _same(left.end, right.end))
 
 
+def _starts_by(left: Range, right: Range) -> Answer:
+    return _starts_before(left, right) or _starts_together(left, right)
+
+
+def _ends_by(left: Range, right: Range) -> Answer:
+    return _ends_before(left, right) or _ends_together(left, right)
+
+
 @builtin("finishes(point: point, range: range) -> boolean")
 def finishes_point(_run: Run, point: Any, limits: Range) -> Answer:
     """Say whether a point is the end of a range."""
@@ -132,20 +109,7 @@ def finishes_point(_run: Run, point: Any, limits: Range) -> Answer:
 @builtin("finishes(range1: range, range2: range) -> boolean")
 def finishes(_run: Run, left: Range, right: Range) -> Answer:
     """Say whether a range lies at the end of another."""
-    begins = _starts_before(right, left) or _starts_together(left, right)
-    return both(_ends_together(left, right), begins)
-
-
-@builtin("finished by(range: range, point: point) -> boolean")
-def finished_by_point(run: Run, limits: Range, point: Any) -> Answer:
-    """Say whether a range ends with a point."""
-    return finishes_point(run, point, limits)
-
-
-@builtin("finished by(range1: range, range2: range) -> boolean")
-def finished_by(run: Run, left: Range, right: Range) -> Answer:
-    """Say whether another range lies at the end of a range."""
-    return finishes(run, right, left)
+    return both(_ends_together(left, right), _starts_by(right, left))
 
 
 @builtin("includes(range: range, point: point) -> boolean")
@@ -157,21 +121,7 @@ def includes_point(_run: Run, limits: Range, point: Any) -> Answer:
 @builtin("includes(range1: range, range2: range) -> boolean")
 def includes(_run: Run, left: Range, right: Range) -> Answer:
     """Say whether a range holds another."""
-    begins = _starts_before(left, right) or _starts_together(left, right)
-    ends = _ends_before(right, left) or _ends_together(left, right)
-    return both(begins, ends)
-
-
-@builtin("during(point: point, range: range) -> boolean")
-def during_point(_run: Run, point: Any, limits: Range) -> Answer:
-    """Say whether a point lies in a range."""
-    return within(point, limits)
-
-
-@builtin("during(range1: range, range2: range) -> boolean")
-def during(run: Run, left: Range, right: Range) -> Answer:
-    """Say whether a range lies inside another."""
-    return includes(run, right, left)
+    return both(_starts_by(left, right), _ends_by(right, left))
 
 
 @builtin("starts(point: point, range: range) -> boolean")
@@ -183,20 +133,7 @@ def starts_point(_run: Run, point: Any, limits: Range) -> Answer:
 @builtin("starts(range1: range, range2: range) -> boolean")
 def starts(_run: Run, left: Range, right: Range) -> Answer:
     """Say whether a range lies at the beginning of another."""
-    ends = _ends_before(left, right) or _ends_together(left, right)
-    return both(_starts_together(left, right), ends)
-
-
-@builtin("started by(range: range, point: point) -> boolean")
-def started_by_point(run: Run, limits: Range, point: Any) -> Answer:
-    """Say whether a range begins with a point."""
-    return starts_point(run, point, limits)
-
-
-@builtin("started by(range1: range, range2: range) -> boolean")
-def started_by(run: Run, left: Range, right: Range) -> Answer:
-    """Say whether another range lies at the beginning of a range."""
-    return starts(run, right, left)
+    return both(_starts_together(left, right), _ends_by(left, right))
 
 
 @builtin("coincides(point1: point, point2: point) -> boolean")
@@ -209,3 +146,24 @@ def coincides_points(_run: Run, left: Any, right: Any) -> Answer:
 def coincides(_run: Run, left: Range, right: Range) -> Answer:
     """Say whether two ranges are the same."""
     return both(_starts_together(left, right), _ends_together(left, right))
+
+
+def _turned(call: Call) -> Call:
+    """Take the two arguments the other way round."""
+    return lambda run, left, right: call(run, right, left)
+
+
+for _spec, _call in {
+    "after(point1: point, point2: point) -> boolean": before,
+    "after(point: point, range: range) -> boolean": range_before,
+    "after(range: range, point: point) -> boolean": before_range,
+    "after(range1: range, range2: range) -> boolean": ranges_before,
+    "met by(range1: range, range2: range) -> boolean": meets,
+    "finished by(range: range, point: point) -> boolean": finishes_point,
+    "finished by(range1: range, range2: range) -> boolean": finishes,
+    "during(point: point, range: range) -> boolean": includes_point,
+    "during(range1: range, range2: range) -> boolean": includes,
+    "started by(range: range, point: point) -> boolean": starts_point,
+    "started by(range1: range, range2: range) -> boolean": starts,
+}.items():
+    builtin(_spec)(_turned(_call))
