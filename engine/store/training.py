@@ -48,7 +48,7 @@ _MEND = (
     "back, or take it away: then training begins anew, without walks and own example cases."
 )
 #: What pages call a paper.
-_CALLED = {"walk": "walk", "example": "example case"}
+CALLED = {"walk": "walk", "example": "example case"}
 _BUSY_SECONDS = 5
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -175,7 +175,7 @@ class TrainingStore:
             if all(isinstance(values[key], kind) for key, kind in _KINDS.items()):
                 found.append(Paper(**values))
             else:
-                kind = _CALLED.get(values["kind"], "paper")
+                kind = CALLED.get(values["kind"], "paper")
                 damaged.append(Damage(kind=kind, id=str(values["id"])))
         return Listed(found, damaged)
 
@@ -220,7 +220,7 @@ class TrainingStore:
 def damaged_paper(kind: str, id: str) -> Damaged:
     """Return what to raise for a paper of which what is kept is damaged."""
     return Damaged(
-        f"What is kept of this {_CALLED[kind]} is damaged, so it cannot be shown. No live case is "
+        f"What is kept of this {CALLED[kind]} is damaged, so it cannot be shown. No live case is "
         "touched. Please tell your administrator, or delete it.",
         id=id,
     )

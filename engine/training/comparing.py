@@ -43,23 +43,23 @@ def _clock(moment: Moment) -> Iterator[tuple[str, str]]:
 def _tasks(moment: Moment) -> Iterator[tuple[str, str]]:
     for task in moment.tasks:
         late = ", overdue" if task.is_overdue else ""
-        yield _case(task.case) + _about(task.name, task.about), f"open{late}"
+        yield _named(task.case, task.name, task.about), f"open{late}"
     for case in moment.cases:
         for done in case.view.closed_tasks:
-            name = _case(case.name) + _about(done.name, done.item_label)
             was_late = done.due_at and done.completed_at and done.completed_at > done.due_at
-            yield name, f"{done.state.value}{', late' if was_late else ''}"
+            said = f"{done.state.value}{', late' if was_late else ''}"
+            yield _named(case.name, done.name, done.item_label), said
 
 
 def _dates(moment: Moment) -> Iterator[tuple[str, str]]:
     for task in moment.tasks:
         if task.due_at is not None:
-            name = _case(task.case) + _about(task.name, task.about)
+            name = _named(task.case, task.name, task.about)
             yield f"{name} is due by", show_moment(task.due_at)
     for case in moment.cases:
         for done in case.view.closed_tasks:
             if done.completed_at is not None:
-                name = _case(case.name) + _about(done.name, done.item_label)
+                name = _named(case.name, done.name, done.item_label)
                 yield f"{name} was {done.state.value}", show_moment(done.completed_at)
 
 
@@ -70,8 +70,7 @@ def _recorded(moment: Moment) -> Iterator[tuple[str, str]]:
             label = fact_label(moment.definition, key)
             if label in shared:
                 label += f" ({words_of(key)})"
-            name = _case(case.name) + label
-            yield from _values(name, moment.definition, (key,), value)
+            yield from _values(_named(case.name, label), moment.definition, (key,), value)
 
 
 def _asked_alike(definition: Definition) -> set[str]:
@@ -82,8 +81,7 @@ def _asked_alike(definition: Definition) -> set[str]:
         for field in form.fields
         if isinstance(field, Field)
     }
-    counts = Counter(label for _, label in asked)
-    return {label for label, count in counts.items() if count > 1}
+    return {label for label, count in Counter(label for _, label in asked).items() if count > 1}
 
 
 def _values(
@@ -113,7 +111,7 @@ def _documents(moment: Moment) -> Iterator[tuple[str, str]]:
                 counts.setdefault(name, []).append(document.created_at)
         for name, sent in counts.items():
             times = f", {len(sent)} times" if len(sent) > 1 else ""
-            yield _case(case.name) + name, f"{show_moment(sent[0])}{times}"
+            yield _named(case.name, name), f"{show_moment(sent[0])}{times}"
 
 
 def _ends(moment: Moment) -> Iterator[tuple[str, str]]:
@@ -121,7 +119,7 @@ def _ends(moment: Moment) -> Iterator[tuple[str, str]]:
         ends = [name_of(moment.definition, end) for end in case.view.case.ends[-1:]]
         ended = case.view.case.ended_at
         said = f"{ends[0]}, {show_moment(ended)}" if ended and ends else "goes on"
-        yield f"{_case(case.name)}The case", said
+        yield _named(case.name, "The case"), said
 
 
 _PARTS = {
@@ -134,10 +132,6 @@ _PARTS = {
 }
 
 
-def _about(name: str, about: str) -> str:
-    return f"{name} ({about})" if about else name
-
-
-def _case(name: str) -> str:
+def _named(case: str, name: str, about: str = "") -> str:
     """Return alike in both branches, of which one may have a case more."""
-    return "" if name == MAIN else f"{name} case: "
+    return ("" if case == MAIN else f"{case} case: ") + name + (f" ({about})" if about else "")

@@ -26,19 +26,12 @@ def mistakes(found: Counted, right: datetime, calendar: Calendar) -> list[Mistak
     made = (
         _hour_mistakes(found, right) if found.is_hours else _day_mistakes(found, right, calendar)
     )
-    kept: dict[datetime, Mistake] = {}
+    reasons: dict[datetime, list[str]] = {}
     for mistake in made:
-        if mistake.at in kept:
-            # Two mistakes may come to the same day; the class should hear of both, not of all.
-            both = f"{kept[mistake.at].why} Or: {mistake.why}"
-            mistake = (
-                kept[mistake.at]
-                if " Or: " in kept[mistake.at].why
-                else Mistake(at=mistake.at, why=both)
-            )
         if mistake.at != right:
-            kept[mistake.at] = mistake
-    return list(kept.values())
+            reasons.setdefault(mistake.at, []).append(mistake.why)
+    # Two mistakes may come to the same day; the class should hear of both, not of all.
+    return [Mistake(at=at, why=" Or: ".join(whys[:2])) for at, whys in reasons.items()]
 
 
 def is_recorded(expression: str, facts: Mapping[str, str]) -> bool:
@@ -74,8 +67,7 @@ def in_words(found: Counted, right: datetime, calendar: Calendar) -> str:
 def _day_mistakes(found: Counted, right: datetime, calendar: Calendar) -> Iterator[Mistake]:
     first, last, count = found.day_0, london_date(right), found.count
     step = 1 if count >= 0 else -1
-    no_holidays = replace(calendar, holidays={})
-    naive = no_holidays.workdays_after(first, count)
+    naive = replace(calendar, holidays={}).workdays_after(first, count)
     low, high = min(first, last), max(first, last)
     away = calendar.skipped(low - _DAY if step < 0 else low, high)
     if away:
@@ -115,22 +107,21 @@ def _hour_mistakes(found: Counted, right: datetime) -> Iterator[Mistake]:
         why="This reads the same time off the wall clock; the clocks change in between, and the "
         "hours that pass are what counts.",
     )
+    last = right.astimezone(LONDON)
     monday = local
     while monday.weekday() > _FRIDAY or monday == local:
         monday += _DAY
-    if (right.astimezone(LONDON).weekday() > _FRIDAY) and found.count:
+    if last.weekday() > _FRIDAY and found.count:
         yield Mistake(
             at=monday.astimezone(UTC),
             why="This skips the weekend; hours run on through weekends and holidays.",
         )
-    end = datetime.combine(right.astimezone(LONDON).date(), time(23, 59, 59), LONDON)
     yield Mistake(
-        at=end.astimezone(UTC),
+        at=datetime.combine(last, time(23, 59, 59), LONDON).astimezone(UTC),
         why="This gives the whole day; a limit in hours ends at its minute.",
     )
-    office = datetime.combine(right.astimezone(LONDON).date(), time(17), LONDON)
     yield Mistake(
-        at=office.astimezone(UTC),
+        at=datetime.combine(last, time(17), LONDON).astimezone(UTC),
         why="This takes the end of office hours; the limit has a minute of its own.",
     )
 

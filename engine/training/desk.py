@@ -3,20 +3,24 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from engine.errors import NotAllowed, NotFound, ProgramFailed, Refused, WrongState
+from engine.errors import Damaged, NotAllowed, NotFound, ProgramFailed, Refused, WrongState
 from engine.ids import NewId
+from engine.model.damage import Damage, Listed
 from engine.model.people import POLICY_OWNER, TRAINER, Person
 from engine.package import Definition
 from engine.package.kept import Definitions
 from engine.rehearsal import Stage
 from engine.rehearsal.rehearse import refuse_beyond
-from engine.store.training import Paper, TrainingStore, damaged_paper
+from engine.store.training import CALLED, Paper, TrainingStore, damaged_paper
 from engine.texts.british import show_count
 from engine.training.moment import Moment
 from engine.training.moment_of import moment
 from engine.training.player import Played, Player
 from engine.training.walk import Move, Walk, walk_of
+
+T = TypeVar("T")
 
 WALK, EXAMPLE = "walk", "example"
 #: Steps of one branch; a class sees a few dozen.
@@ -57,6 +61,19 @@ class Desk:
             raise NotFound("There is nothing here any more; it may have been deleted.", id=walk_id)
         return self.walk_in(paper)
 
+    def read_each(
+        self, kind: str, read: Callable[[Paper], T], *, owner: str | None = None
+    ) -> Listed[T]:
+        """Return what is read of each paper of a kind, and which of them cannot be read."""
+        papers = self.store.papers(kind, owner=owner)
+        found, damaged = [], list(papers.damaged)
+        for paper in papers:
+            try:
+                found.append(read(paper))
+            except (Damaged, NotFound, WrongState):
+                damaged.append(Damage(kind=CALLED[kind], id=paper.id))
+        return Listed(found, damaged)
+
     def walk_in(self, paper: Paper) -> Walk:
         """Return the walk that a paper keeps. Raises `Damaged`."""
         with whole(paper):
@@ -80,10 +97,7 @@ class Desk:
         definition = self.definition_of(walk)
         if step is not None and not 0 <= step <= len(walk.moves):
             raise no_step(walk, step)
-        moves = walk.moves if step is None else walk.moves[:step]
-        played = self._played(walk, definition, moves)
-        stage = self.player.stage(walk, definition, played[-1])
-        return Opened(walk=walk, definition=definition, played=played, stage=stage)
+        return _opened(walk, definition, self._played(walk, definition, walk.moves[:step]))
 
     def _played(self, walk: Walk, definition: Definition, moves: Sequence[Move]) -> list[Played]:
         try:
@@ -123,10 +137,12 @@ class Desk:
             played.append(self.player.step(walk, opened.definition, played[-1], move))
         refuse_beyond(played[-1].at, walk.example)
         walk = self.save(walk.with_moves((*walk.moves, *moves)))
-        stage = self.player.stage(walk, opened.definition, played[-1])
-        return self.show(
-            Opened(walk=walk, definition=opened.definition, played=played, stage=stage)
-        )
+        return self.show(_opened(walk, opened.definition, played))
+
+
+def _opened(walk: Walk, definition: Definition, played: list[Played]) -> Opened:
+    stage = Stage.reopened(walk.example, definition, played[-1].kept)
+    return Opened(walk=walk, definition=definition, played=played, stage=stage)
 
 
 def no_step(walk: Walk, number: int) -> NotFound:

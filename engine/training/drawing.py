@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from textwrap import wrap
 
 from engine.bpmn.picture import Box, boxes
 from engine.bpmn.profile import ACTIVITIES
@@ -108,9 +109,8 @@ def _lane(box: Box, node: XmlElement) -> str:
 def _flow(
     name: str, points: list[tuple[float, float]], states: Mapping[str, str], tip: str
 ) -> str:
-    taken = name in states
     way = " ".join(f"{x:g},{y:g}" for x, y in points)
-    stroke, width = (_PATH, 3) if taken else (_FAINT, 1)
+    stroke, width = (_PATH, 3) if name in states else (_FAINT, 1)
     return (
         f'<polyline points="{way}" fill="none" stroke="{stroke}" stroke-width="{width}" '
         f'marker-end="url(#{tip})"/>'
@@ -119,9 +119,7 @@ def _flow(
 
 def _shape(kind: str, box: Box, state: str) -> str:
     is_here = state in ("ready", "waiting") or (state == "started" and kind not in ACTIVITIES)
-    fill = _FILL if is_here else "#ffffff"
-    if kind == "subProcess":
-        fill = "none"
+    fill = "none" if kind == "subProcess" else _FILL if is_here else "#ffffff"
     stroke, width = (_PATH, 3) if state == "done" else (_INK, 3) if state else (_FAINT, 1)
     look = f'fill="{fill}" stroke="{stroke}" stroke-width="{width}"'
     if state == "waiting":
@@ -190,14 +188,12 @@ def _flow_names(root: XmlElement, nodes: Mapping[str, XmlElement]) -> Iterator[s
 
 
 def _wrapped(text: str, width: float) -> list[str]:
-    lines: list[str] = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) * _LETTER_WIDTH <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    return wrap(
+        " ".join(text.split()),
+        max(1, int(width / _LETTER_WIDTH)),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _described(nodes: Mapping[str, XmlElement], states: Mapping[str, str]) -> str:

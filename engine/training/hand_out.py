@@ -32,8 +32,7 @@ def picture(shown: Moment) -> Picture | None:
     case = shown.case
     if case is None:
         return None
-    process = shown.definition.procedure.processes[case.process_id]
-    title = process.name or case.process_id
+    title = shown.definition.procedure.processes[case.process_id].name or case.process_id
     return Picture(
         title=f"{title}, after step {shown.step}. Where somebody has to act is filled.",
         svg=draw(shown.definition, case.process_id, case.states, name=str(shown.step)),
@@ -106,9 +105,8 @@ def _standing(shown: Moment) -> str:
 
 def standing(shown: Moment) -> list[str]:
     """Say where the cases of a walk are."""
-    several = len(shown.cases) > 1
     return [
-        f"{case.view.case.reference}: {text}" if several else text
+        f"{case.view.case.reference}: {text}" if len(shown.cases) > 1 else text
         for case in shown.cases
         for text in case.story
     ]

@@ -7,6 +7,7 @@ from engine.errors import NotFound, Refused, WrongState
 from engine.model.people import Person
 from engine.model.procedure import Lesson
 from engine.package import Definition
+from engine.rehearsal import Stage
 from engine.training.desk import Desk, Opened, require_trainer
 from engine.training.drawing import draw
 from engine.training.hand_out import Picture, hand_out_html, picture
@@ -118,7 +119,7 @@ class Lessons:
         found = {}
         for number in range(1, min(len(opened.walk.moves), _MOST_PICTURES) + 1):
             played = opened.played[: number + 1]
-            stage = self._desk.player.stage(opened.walk, opened.definition, played[-1])
+            stage = Stage.reopened(opened.walk.example, opened.definition, played[-1].kept)
             made = picture(moment(opened.walk, opened.definition, played, stage))
             if made is not None:
                 found[number] = made

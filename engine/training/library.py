@@ -8,14 +8,13 @@ from typing import Any
 
 from engine.errors import (
     ConcurrentChange,
-    Damaged,
     DefinitionRejected,
     InvalidAnswers,
     NotAllowed,
     NotFound,
     WrongState,
 )
-from engine.model.damage import Damage, Listed
+from engine.model.damage import Listed
 from engine.model.people import Person
 from engine.package import Definition
 from engine.rehearsal import Example, read_example, rehearse
@@ -60,11 +59,10 @@ class Library:
         """
         require_trainer(by)
         words = text.casefold().split()
-        own = self._own(by)
-        found = [*own, *self._shipped(procedure_id, version)]
+        own = self._desk.read_each(EXAMPLE, lambda paper: self._own_entry(paper, by))
         wanted = (
             entry
-            for entry in found
+            for entry in (*own, *self._shipped(procedure_id, version))
             if (not procedure_id or entry.procedure_id == procedure_id)
             and (not difficulty or entry.difficulty == difficulty)
             and all(word in _all_words(entry) for word in words)
@@ -119,13 +117,10 @@ class Library:
 
     def refuse_number(self, number: str, procedure_id: str) -> None:
         """Raise `InvalidAnswers` for the number of an example case that came with a procedure."""
-        shipped = self._desk.definitions.in_force(procedure_id)
-        for entry in self.shipped_with(shipped):
+        for entry in self.shipped_with(self._desk.definitions.in_force(procedure_id)):
             if entry.id.casefold() == number.strip().casefold():
-                text = (
-                    f"{entry.id} is the number of “{entry.title}”, which came with the procedure"
-                )
-                raise InvalidAnswers({"id": f"{text}; enter another"})
+                text = f"{entry.id} is the number of “{entry.title}”, which came with the"
+                raise InvalidAnswers({"id": f"{text} procedure; enter another"})
 
     def example_yaml(self, key: str, *, by: Person) -> bytes:
         """Return an example case as the file that a procedure's package holds."""
@@ -175,16 +170,6 @@ class Library:
             raise NotAllowed("Another trainer wrote this; copy it to change it.")
         return paper
 
-    def _own(self, by: Person) -> Listed[LibraryEntry]:
-        papers = self._desk.store.papers(EXAMPLE)
-        found, damaged = [], list(papers.damaged)
-        for paper in papers:
-            try:
-                found.append(self._own_entry(paper, by))
-            except (Damaged, NotFound):
-                damaged.append(Damage(kind="example case", id=paper.id))
-        return Listed(found, damaged)
-
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
         example = _example_in(paper)
         definition = self._desk.definitions.in_force(example.procedure)
@@ -206,10 +191,10 @@ class Library:
     def _shipped_one(self, key: str) -> tuple[Example, LibraryEntry]:
         procedure_id, _, rest = key.partition(".")
         version, _, stem = rest.partition(".")
-        if not version.isdecimal():
-            raise NotFound("Expected an example case of the library, but there is none here.")
-        definition = self._desk.definitions.get(procedure_id, int(version))
-        found = self._examples_of(definition).get(stem)
+        found = None
+        if version.isdecimal():
+            definition = self._desk.definitions.get(procedure_id, int(version))
+            found = self._examples_of(definition).get(stem)
         if found is None:
             raise NotFound("Expected an example case of the library, but there is none here.")
         return found
@@ -236,8 +221,13 @@ def _examples_in(definition: Definition) -> Iterator[tuple[str, tuple[Example, L
 
 
 def _paper(key: str, owner: str, example: Example, revision: int) -> Paper:
-    data = to_paper(entries_of(example))
-    return Paper(kind=EXAMPLE, id=key, owner=owner, data=data, revision=revision)
+    return Paper(
+        kind=EXAMPLE,
+        id=key,
+        owner=owner,
+        data=to_paper(entries_of(example)),
+        revision=revision,
+    )
 
 
 def _example_in(paper: Paper) -> Example:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import whole_class
@@ -52,7 +51,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
     shown = next((case for case in cases if case.name == last.case), cases[-1] if cases else None)
     moves = [step.move for step in played[1:] if step.move]
     tasks = tuple(_tasks(cases, stage, next_deed(walk.example, moves, last.at)))
-    ahead = tuple(_ahead(cases, tasks))
+    ahead = _ahead(cases, tasks)
     conference = conference_date(shown)
     return Moment(
         walk=line_of(walk, definition),
@@ -260,31 +259,31 @@ def is_about(step: Step | None, task: UserTask, stage: Stage) -> bool:
         return False
 
 
-def _ahead(cases: Sequence[CaseAtMoment], tasks: Sequence[OpenTask]) -> Iterator[Ahead]:
+def _ahead(cases: Sequence[CaseAtMoment], tasks: Sequence[OpenTask]) -> tuple[Ahead, ...]:
     found = [
         Ahead(at=task.due_at, name=task.name, why=task.due_why, is_task=True)
         for task in tasks
         if task.due_at is not None
     ]
-    known = {(one.at, one.name) for one in found}
-    for case in cases:
-        for limit in case.view.deadlines:
-            if limit.at > case.view.now and (limit.at, limit.name) not in known:
-                found.append(Ahead(at=limit.at, name=limit.name, why=limit.why, is_task=False))
-    seen: set[Any] = set()
+    found += [
+        Ahead(at=limit.at, name=limit.name, why=limit.why, is_task=False)
+        for case in cases
+        for limit in case.view.deadlines
+        if limit.at > case.view.now
+    ]
+    # What two have in common is told once, by the task that has it rather than by the drawing.
+    kept: dict[tuple[datetime, str], Ahead] = {}
     for one in sorted(found, key=lambda each: (each.at, not each.is_task)):
-        if (one.at, one.name) not in seen:
-            seen.add((one.at, one.name))
-            yield one
+        kept.setdefault((one.at, one.name), one)
+    return tuple(kept.values())
 
 
 def _sendable(cases: Sequence[CaseAtMoment], stage: Stage) -> Iterator[Sendable]:
     definition = stage.definition
     for case in cases:
-        waiting = [name for name, state in case.states.items() if state == "waiting"]
-        for name in waiting:
+        for name, state in case.states.items():
             element = definition.procedure.elements.get(ElementId(name))
-            if element is None or element.trigger is not Trigger.MESSAGE:
+            if element is None or state != "waiting" or element.trigger is not Trigger.MESSAGE:
                 continue
             role = next(iter(element.senders), RoleId(""))
             step = Step(number=0, verb="send", object="", details={"as": role, "case": case.name})

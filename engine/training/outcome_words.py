@@ -157,17 +157,13 @@ def _sentence(told: Sequence[WithNotices], definition: Definition) -> tuple[str,
         if told[0].to
         else "",
     }
-    more, why = _MORE.get(event.kind, _nothing_more)(told, definition)
+    more, why = _MORE[event.kind](told, definition) if event.kind in _MORE else ({}, "")
     return HAPPENINGS[event.kind].to_class.format(**fields | more), why
 
 
 _FIELDS = ("to", "message", "name")
 #: What else the sentence of an event says, and why it happened.
 _More = tuple[dict[str, str], str]
-
-
-def _nothing_more(_told: Sequence[WithNotices], _definition: Definition) -> _More:
-    return {}, ""
 
 
 def _answered(told: Sequence[WithNotices], definition: Definition) -> _More:
@@ -191,9 +187,10 @@ def _created(told: Sequence[WithNotices], definition: Definition) -> _More:
         for content in contents
     ]
     due = _limit(contents[0].get("due"))
-    by_when = f", due by {due}" if due else ""
-    fields = {"whose": show_list(dict.fromkeys(whose)), "by_when": by_when}
-    return fields, str(contents[0].get("why") or "")
+    return {
+        "whose": show_list(dict.fromkeys(whose)),
+        "by_when": f", due by {due}" if due else "",
+    }, str(contents[0].get("why") or "")
 
 
 def _decided(told: Sequence[WithNotices], definition: Definition) -> _More:

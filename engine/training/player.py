@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
@@ -75,11 +75,7 @@ class Player:
             with told_as_ours(f"walk {walk.id}, step {before.number + 1}"):
                 found = self._keep(perform(walk.example, definition, before, move, key))
         # The note is no part of what happens.
-        return found if found.move is move else _with_move(found, move)
-
-    def stage(self, walk: Walk, definition: Definition, at: Played) -> Stage:
-        """Return a stage of one's own, as it stands at a moment."""
-        return Stage.reopened(walk.example, definition, at.kept)
+        return found if found.move is move else replace(found, move=move)
 
     def forget(self) -> None:
         """Forget every moment; they are played again when they are asked for."""
@@ -119,7 +115,6 @@ def perform(
     Raises `WrongState` for a step that is written wrong.
     """
     stage = Stage.reopened(example, definition, before.kept)
-    number = before.number + 1
     step = next(steps_of([move.entry]), None)
     if step is None:
         raise WrongState("Expected a step such as `do`, `send` or `wait`, but there is none.")
@@ -129,16 +124,15 @@ def perform(
     dues = {task.id: task.due_at for task in stage.open_tasks()}
     step, text, refusal = take(stage, example, step)
     rows = {name: _new_rows(stage, name, seen.get(name, 0)) for name in stage.cases}
-    happened = happenings(rows, stage, step, refusal, dues)
     touched = [name for name, new in rows.items() if new]
     label = str(step.details.get("case") or MAIN)
     return Played(
         kept=stage.keep(),
         key=key,
-        number=number,
+        number=before.number + 1,
         move=move,
         text=text,
-        happened=happened,
+        happened=happenings(rows, stage, step, refusal, dues),
         case=label if label in touched else next(iter(touched), before.case),
     )
 
@@ -149,8 +143,7 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refusal
     if at is not None and in_utc(at) > stage.now:
         stage.move_to(in_utc(at))
     # A clock that is past the hour at which the example does this stays where it is.
-    details = {key: value for key, value in step.details.items() if key != "at"}
-    step = Step(number=step.number, verb=step.verb, object=step.object, details=details)
+    step = replace(step, details={k: value for k, value in step.details.items() if k != "at"})
     text = step_in_words(step, stage)
     refusal = act(stage, step, example)
     stage.catch_up()
@@ -167,7 +160,8 @@ def act(stage: Stage, step: Step, example: Example) -> Refusal | None:
     try:
         Performer(stage, outcome).perform(step)
     except StepFailed as failure:
-        if step.verb in ABOUT_TASKS and not _is_open(step, stage):
+        open_now = [task.element_id for task in stage.open_tasks()]
+        if step.verb in ABOUT_TASKS and step.object not in open_now:
             name = name_of(stage.definition, step.object)
             raise NotFound(f"“{name}” is not open at this moment of the walk.") from failure
         if isinstance(failure.__cause__, Refused):
@@ -176,25 +170,9 @@ def act(stage: Stage, step: Step, example: Example) -> Refusal | None:
     return outcome.refusal
 
 
-def _is_open(step: Step, stage: Stage) -> bool:
-    return any(task.element_id == step.object for task in stage.open_tasks())
-
-
 def _new_rows(stage: Stage, name: str, after: int) -> Sequence[HistoryRow]:
     with stage.engine.open_work() as work:
         return work.history.of(stage.cases[name], after=after, limit=100_000)
-
-
-def _with_move(played: Played, move: Move) -> Played:
-    return Played(
-        kept=played.kept,
-        key=played.key,
-        number=played.number,
-        move=move,
-        text=played.text,
-        happened=played.happened,
-        case=played.case,
-    )
 
 
 def _key(before: bytes, what: bytes) -> bytes:

@@ -9,6 +9,7 @@ from engine.casework.casework import Casework
 from engine.errors import Refused
 from engine.feel import FeelError
 from engine.model.case import CaseStatus
+from engine.model.history import EventKind
 from engine.package import Definition
 from engine.ports import Place
 from engine.rehearsal import Stage
@@ -66,10 +67,9 @@ def _dated(now: Moment, first: OpenTask) -> list[OpenTask]:
 def _who(now: Moment, task: OpenTask) -> ClassQuestion:
     roles = now.definition.procedure.roles
     acting = {one.role for one in now.tasks}
-    right = f"{task.person}, the {task.own_title or task.role_title}"
     choices = [
         Choice(
-            text=right,
+            text=f"{task.person}, the {task.own_title or task.role_title}",
             is_right=True,
             why=f"“{task.name}” is for the {task.role_title}"
             + (f"; {task.person} acts in that place." if task.own_title else "."),
@@ -92,9 +92,12 @@ def _who(now: Moment, task: OpenTask) -> ClassQuestion:
                 + (f" {about}" if about else ""),
             )
         )
-    others = len(now.tasks) > 1
-    text = f"Who does “{task.name}”?" if others else "Who acts next?"
-    return ClassQuestion(kind="who", text=text, choices=tuple(choices), clauses=task.clauses)
+    return ClassQuestion(
+        kind="who",
+        text=f"Who does “{task.name}”?" if len(now.tasks) > 1 else "Who acts next?",
+        choices=tuple(choices),
+        clauses=task.clauses,
+    )
 
 
 # --- by when -------------------------------------------------------------------------------
@@ -208,20 +211,20 @@ def _what_follows(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, 
     ended = stage.case(task.case_id).status is CaseStatus.ENDED
     closed = task.id not in [one.id for one in stage.open_tasks(task.case_id)]
     elements = stage.definition.procedure.elements
-    kinds = {row.event.kind.value for row in rows if row.event.element_id == task.element_id}
-    said = [
-        f"the time limit “{elements[row.event.element_id].name}” is reached"
-        for row in rows
-        if row.event.kind.value == "TimerFired" and row.event.element_id
-    ]
-    said = list(dict.fromkeys(said))
-    if "TaskOverdue" in kinds:
+    kinds = {row.event.kind for row in rows if row.event.element_id == task.element_id}
+    said = list(
+        dict.fromkeys(
+            f"the time limit “{elements[row.event.element_id].name}” is reached"
+            for row in rows
+            if row.event.kind is EventKind.TIMER_FIRED and row.event.element_id
+        )
+    )
+    if EventKind.TASK_OVERDUE in kinds:
         said.append("the task is marked overdue and those concerned are told")
     said.append("the task is no longer open" if closed else "it stays open")
     if ended:
         said.append("the case ends")
-    text = "; ".join(said)
-    return capital(text), ended, closed
+    return capital("; ".join(said)), ended, closed
 
 
 def _mixed(choices: tuple[Choice, ...], key: bytes) -> tuple[Choice, ...]:

@@ -83,8 +83,12 @@ class Press:
         return self._can_set({"main.typ": f'{_HEAD}#let t = "{run}"\n#t #strong(t)'})
 
     def _can_draw(self, run: str) -> bool:
-        main = f'{_HEAD}#image("run.svg", alt: "Trial")'
-        return self._can_set({"main.typ": main, "run.svg": _PICTURE.format(run)})
+        return self._can_set(
+            {
+                "main.typ": f'{_HEAD}#image("run.svg", alt: "Trial")',
+                "run.svg": _PICTURE.format(run),
+            }
+        )
 
     def _can_set(self, files: Mapping[str, str]) -> bool:
         self._trials += 1

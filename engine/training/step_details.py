@@ -1,6 +1,7 @@
 """What is answered and expected in the steps of an example case, in the words of its forms."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -73,11 +74,9 @@ class StepDetails:
     def _answered(self, step: Step) -> Iterator[str]:
         form = None
         if given := step.details.get("answers"):
-            try:
+            with suppress(NotFound):  # the procedure has none any more: its keys must do
                 form = form_of(self._definition, step)
                 self._forms.insert(0, form)
-            except NotFound:  # the procedure has none any more: its keys must do
-                pass
             for question, answer in _answers(form, given):
                 yield with_answer(question, answer[:_MOST_ANSWER])
 
@@ -146,20 +145,24 @@ class StepDetails:
         field = next((each for each in found if each is not None), None)
         key = next((str(each) for each in reversed(steps) if isinstance(each, str)), "")
         question = question_words(field) if field else capital(words_of(key))
-        for place, number in enumerate(steps):
-            if isinstance(number, int):
-                question += f" ({self._item(steps[:place])} {number + 1})"
+        question += "".join(
+            f" ({self._item(steps[:place])} {number + 1})"
+            for place, number in enumerate(steps)
+            if isinstance(number, int)
+        )
         words = self._definition.words.get(key, {})
         said = words.get(value) if field is None and isinstance(value, str) else None
         return with_answer(question, said or (_answer(field, value) if field else _plain(value)))
 
     def _item(self, path: Sequence[str | int]) -> str:
         keys = tuple(each for each in path if isinstance(each, str))
-        for form in self._forms:
-            for asked in form.fields:
-                if isinstance(asked, ItemList) and asked.path == keys and asked.item_label.source:
-                    return asked.item_label.source.lower()
-        return words_of(keys[-1]) if keys else ""
+        labels = (
+            asked.item_label.source.lower()
+            for form in self._forms
+            for asked in form.fields
+            if isinstance(asked, ItemList) and asked.path == keys and asked.item_label.source
+        )
+        return next(labels, words_of(keys[-1]) if keys else "")
 
     def _task(self, name: str) -> str:
         return f"“{name_of(self._definition, name)}”"

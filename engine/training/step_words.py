@@ -36,8 +36,7 @@ def step_in_words(step: Step, stage: Stage) -> str:
     """Return a step as a sentence without its full stop."""
     if any(wrongly_written(step)):
         return "A step that is not written as it should be"
-    say = _SAYS.get(step.verb, _say_other)
-    return say(step, stage)
+    return _SAYS.get(step.verb, _say_other)(step, stage)
 
 
 def _say_task(step: Step, stage: Stage) -> str:
@@ -220,13 +219,15 @@ def clauses_of(
     definition: Definition, *names: str, about_time: bool = False
 ) -> tuple[RuleText, ...]:
     """Return the clauses that any of these carry, those with a time limit first or last."""
-    found = [
-        clause
-        for clause in definition.procedure.clauses.values()
-        if any(name in names for name in clause.carried_by)
-    ]
-    ordered = sorted(found, key=lambda clause: clause.has_deadline is not about_time)
-    return tuple(RuleText(id=one.id, source=one.source, rule=one.rule) for one in ordered)
+    found = sorted(
+        (
+            clause
+            for clause in definition.procedure.clauses.values()
+            if any(name in names for name in clause.carried_by)
+        ),
+        key=lambda clause: clause.has_deadline is not about_time,
+    )
+    return tuple(RuleText(id=one.id, source=one.source, rule=one.rule) for one in found)
 
 
 def path_of(example: Example, definition: Definition) -> Iterator[str]:

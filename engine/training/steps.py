@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from random import Random
 from typing import Any
 
 from engine.errors import NotAllowed, NotFound, Refused, WrongState
@@ -89,8 +88,7 @@ class Steps:
         """
         opened = self._desk.open(walk_id, by)
         if to == "next deadline":
-            ahead = self._desk.show(opened).ahead
-            later = [one.at for one in ahead if one.at > opened.last.at]
+            later = [one.at for one in self._desk.show(opened).ahead if one.at > opened.last.at]
             if not later:
                 raise WrongState("No deadline lies ahead.")
             to = later[0]
@@ -163,11 +161,9 @@ class Steps:
         task, label = _find(opened.stage, task_id)
         if isinstance(answers, Source):
             answers = self._task_answers(opened, task, label, answers)
-        upcoming = next_deed(opened.walk.example, opened.walk.moves, opened.last.at)
-        is_next = upcoming is not None and is_about(upcoming, task, opened.stage)
+        upcoming, number = next_deed(opened.walk.example, opened.walk.moves, opened.last.at), 0
         entry = {**addressed("do", task, label, opened.stage), "answers": dict(answers)}
-        number = 0
-        if is_next and upcoming is not None:
+        if upcoming and is_about(upcoming, task, opened.stage):
             number = upcoming.number
             # Done by hand, it is still done when the example does it.
             entry |= {key: upcoming.details[key] for key in ("at",) if key in upcoming.details}
@@ -238,13 +234,7 @@ class Steps:
         with asked_of_message(opened.stage, case, entry["send"]) as asked:
             return self._usual(opened, asked, entry)
 
-    def _usual(
-        self,
-        opened: Opened,
-        asked: AskedForm,
-        entry: Mapping[str, Any],
-        chance: Random | None = None,
-    ) -> dict[str, Any]:
+    def _usual(self, opened: Opened, asked: AskedForm, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return answers with which a step is not refused, tried out beforehand."""
 
         def attempt(given: Mapping[str, Any]) -> None:
@@ -252,7 +242,7 @@ class Steps:
             with told_as_ours(f"walk {opened.walk.id}, a try at step {opened.last.number + 1}"):
                 perform(opened.walk.example, opened.definition, opened.last, move, b"")
 
-        return usual_answers(asked, attempt, chance=chance)
+        return usual_answers(asked, attempt)
 
     def _is_there(self, opened: Opened, target: int | str, moves: list[Move]) -> bool:
         if isinstance(target, int):

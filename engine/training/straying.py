@@ -124,8 +124,8 @@ def _why(step: Step, refusal: Refused, stage: Stage) -> str:
 
 def open_now(stage: Stage) -> str:
     """Say which tasks are open."""
-    tasks = stage.open_tasks()
-    names = [f"“{t.name}”" + (f" for {t.item_label}" if t.item_label else "") for t in tasks]
-    return (
-        f"Open now: {show_list(list(dict.fromkeys(names)))}." if names else "No task is open now."
+    names = dict.fromkeys(
+        f"“{t.name}”" + (f" for {t.item_label}" if t.item_label else "")
+        for t in stage.open_tasks()
     )
+    return f"Open now: {show_list(names)}." if names else "No task is open now."

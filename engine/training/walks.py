@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.errors import Damaged, DefinitionRejected, NotFound, WrongState
+from engine.errors import DefinitionRejected, NotFound, WrongState
 from engine.model.calendar import LONDON
-from engine.model.damage import Damage, Listed
+from engine.model.damage import Listed
 from engine.model.people import Person
 from engine.rehearsal import Example
 from engine.rehearsal.shape import wrong_kinds
@@ -32,15 +32,9 @@ class Walks:
     def all_of(self, *, by: Person) -> Listed[WalkLine]:
         """Return the trainer's walks, the one changed last first."""
         require_trainer(by)
-        papers = self._desk.store.papers(WALK, owner=by.id)
-        found, damaged = [], list(papers.damaged)
-        for paper in papers:
-            try:
-                walk = self._desk.walk_in(paper)
-                found.append(line_of(walk, self._desk.definition_of(walk)))
-            except (Damaged, WrongState):
-                damaged.append(Damage(kind="walk", id=paper.id))
-        return Listed(found, damaged)
+        return self._desk.read_each(
+            WALK, lambda paper: self._line(self._desk.walk_in(paper)), owner=by.id
+        )
 
     def start(self, key: str, *, by: Person) -> Moment:
         """Begin a walk on an example case: its scene stands, no step is taken yet."""
@@ -62,7 +56,9 @@ class Walks:
 
     def line(self, walk_id: str, *, by: Person) -> WalkLine:
         """Return a walk as it stands in a list; nothing of it is played."""
-        walk = self._desk.read(walk_id, by)
+        return self._line(self._desk.read(walk_id, by))
+
+    def _line(self, walk: Walk) -> WalkLine:
         return line_of(walk, self._desk.definition_of(walk))
 
     def wipe(self, walk_id: str, *, by: Person) -> None:
