@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
 from engine.package import Definition
 from engine.reads.comparison import compare
 from web import services
+from web.frame.downloads import bpmn
 from web.frame.present import StepLine, carriers, steps
 from web.frame.security import signed_in
 
@@ -77,10 +78,7 @@ def version(procedure_id: str, version: int) -> str:
 @signed_in
 def drawing(procedure_id: str, version: int, process_id: str) -> ResponseReturnValue:
     """Return one drawing as BPMN."""
-    definition = services().definitions.get(procedure_id, version)
-    answer = make_response(definition.drawing(process_id))
-    answer.headers["Content-Type"] = "application/xml; charset=utf-8"
-    return answer
+    return bpmn(services().definitions.get(procedure_id, version), process_id)
 
 
 @pages.get("/procedures/<procedure_id>/versions/<int(max=2147483647):version>/forms/<form_key>")

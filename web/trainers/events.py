@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound
@@ -15,7 +15,7 @@ from web.frame.security import current_person, roles
 from web.trainers.examples.entry import Entry
 from web.trainers.examples.kinds_of_step import KINDS
 from web.trainers.examples.step import Given, StepPage
-from web.trainers.on_stage import tell_on_stage
+from web.trainers.on_stage import tell_on_stage, to_stage
 
 pages = Blueprint("training_events", __name__)
 tell_on_stage(pages)
@@ -46,7 +46,7 @@ def send(walk_id: str, case: str, message: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         entered = Entered(given=given, errors=refusal.errors)
         return _message_page(walk_id, case, message, entered), 422
-    return _to_stage(walk_id)
+    return to_stage(walk_id)
 
 
 @pages.get("/training/<walk_id>/happen")
@@ -83,7 +83,7 @@ def let_happen(walk_id: str, verb: str) -> ResponseReturnValue:
         training_room().steps.perform(walk_id, made, by=current_person())
     except InvalidAnswers as refusal:
         return _happening_page(walk_id, step, replace(given, errors=refusal.errors)), 422
-    return _to_stage(walk_id)
+    return to_stage(walk_id)
 
 
 def _step(walk_id: str, verb: str) -> StepPage:
@@ -125,7 +125,3 @@ def _message_page(walk_id: str, case: str, message: str, entered: Entered) -> st
         raise NotFound("This cannot be done at this moment of the walk.")
     _, form = room.steps.message_form(walk_id, case, message, by=by, entered=entered)
     return render_template("training/message.html", moment=moment, sendable=found[0], form=form)
-
-
-def _to_stage(walk_id: str) -> ResponseReturnValue:
-    return redirect(url_for("training_stage.show", walk_id=walk_id, _anchor="happened"), 303)

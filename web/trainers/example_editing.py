@@ -114,8 +114,7 @@ def remove(key: str, number: int) -> ResponseReturnValue:
     """Take a step away."""
     step_at(key, number)
     steps = steps_of(key)
-    left = steps[:number] + steps[number + 1 :]
-    return _kept(key, left, now_at=max(0, number - 1))
+    return _kept(key, steps[:number] + steps[number + 1 :], now_at=max(0, number - 1))
 
 
 def _swapped(key: str, number: int, *, now_at: int) -> ResponseReturnValue:
@@ -126,7 +125,7 @@ def _swapped(key: str, number: int, *, now_at: int) -> ResponseReturnValue:
     return _kept(key, steps, now_at=now_at)
 
 
-def _kept(key: str, steps: Sequence[Any], *, now_at: int) -> ResponseReturnValue:
+def _kept(key: str, steps: Sequence[Mapping[str, Any]], *, now_at: int) -> ResponseReturnValue:
     try:
         return kept(key, {"steps": steps}, anchor=f"step-{now_at}")
     except ConcurrentChange as refusal:

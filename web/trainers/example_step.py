@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -140,7 +139,7 @@ def _sent(key: str, page: StepPage) -> ResponseReturnValue:
     try:
         refuse_changed(key)  # before its answers are read: another step may stand here now
         made = page.read(given.sheet or {}, given.answers or {})
-        steps: list[Any] = steps_of(key)
+        steps = steps_of(key)
         steps[page.number : page.number + (not page.is_new)] = [made]
         return kept(key, {"steps": steps}, anchor=f"step-{page.number}")
     except InvalidAnswers as refusal:

@@ -15,7 +15,7 @@ from engine.training import LibraryEntry, WalkLine, telling_ends
 from web import training_room
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
-from web.trainers.on_stage import Sure, tell_on_stage
+from web.trainers.on_stage import Sure, tell_on_stage, to_stage
 
 pages = Blueprint("training_library", __name__)
 tell_on_stage(pages)
@@ -53,7 +53,6 @@ def show() -> str:
         name: request.args.get(name, "")[:100]
         for name in ("q", "procedure", "difficulty", "whose")
     }
-    walks = room.walks.all_of(by=by)
     found = room.library.entries(
         by=by,
         text=filters["q"],
@@ -67,7 +66,7 @@ def show() -> str:
         "training/library.html",
         LibraryPage(
             filters=filters,
-            walks=walks,
+            walks=room.walks.all_of(by=by),
             lessons=() if any(filters.values()) or number > 1 else room.lessons.first_class(by=by),
             examples=Listed(examples[(number - 1) * _PAGE : number * _PAGE], found.damaged),
             count=len(examples),
@@ -83,34 +82,25 @@ def show() -> str:
 @roles(TRAINER, POLICY_OWNER)
 def start() -> ResponseReturnValue:
     """Begin a walk on an example case."""
-    moment = training_room().walks.start(request.form.get("example", ""), by=current_person())
-    return redirect(
-        url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
-    )
+    key = request.form.get("example", "")
+    return to_stage(training_room().walks.start(key, by=current_person()).walk.id)
 
 
 @pages.post("/training/start-lesson")
 @roles(TRAINER, POLICY_OWNER)
 def start_lesson() -> ResponseReturnValue:
     """Begin a lesson where it matters."""
-    form = request.form
-    asked = form.get("procedure", ""), form.get("lesson", "")
-    moment = training_room().lessons.start_lesson(*asked, by=current_person())
-    return redirect(
-        url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
-    )
+    procedure_id, lesson_id = (request.form.get(key, "") for key in ("procedure", "lesson"))
+    moment = training_room().lessons.start_lesson(procedure_id, lesson_id, by=current_person())
+    return to_stage(moment.walk.id)
 
 
 @pages.post("/training/start-empty")
 @roles(TRAINER, POLICY_OWNER)
 def start_empty() -> ResponseReturnValue:
     """Begin a walk without an example, to play it freely and perhaps keep it as one."""
-    moment = training_room().walks.start_empty(
-        request.form.get("procedure", ""), by=current_person()
-    )
-    return redirect(
-        url_for("training_stage.show", walk_id=moment.walk.id, _anchor="happened"), 303
-    )
+    procedure_id = request.form.get("procedure", "")
+    return to_stage(training_room().walks.start_empty(procedure_id, by=current_person()).walk.id)
 
 
 @pages.get("/training/<walk_id>/wipe")

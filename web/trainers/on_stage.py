@@ -53,6 +53,11 @@ def tell_on_stage(pages: Blueprint) -> None:
     pages.register_error_handler(500, _broken)
 
 
+def to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
+    """Lead to where a walk stands."""
+    return redirect(url_for(_STAGE, walk_id=walk_id, _anchor=place), 303)
+
+
 def refuse_old(revision: int) -> str:
     """Return what to say of a post from a page that is older than the walk; "" for none."""
     seen = request.form.get("_seen", type=int)
@@ -89,13 +94,10 @@ def _ways_on(said: str, status: int) -> ResponseReturnValue:
         return render("training/off.html", Off(title="There is no such walk")), 404
     if SCRIPT_HEADER in request.headers or POLL_HEADER in request.headers:
         return {"error": said}, status
-    back = _STAGE if line else _LIBRARY
-    if request.endpoint == back:
+    if request.endpoint == (_STAGE if line else _LIBRARY):
         return render("training/off.html", Off(said=said, walk=line)), status
     flash(said, "important")
-    if line is None:
-        return redirect(url_for(back), 303)
-    return redirect(url_for(back, walk_id=line.id, _anchor="happened"), 303)
+    return to_stage(line.id) if line else redirect(url_for(_LIBRARY), 303)
 
 
 def _walk(walk_id: str) -> WalkLine | None:

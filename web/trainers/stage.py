@@ -1,7 +1,7 @@
 """The stage: one walk, the task in hand, and everything that moves it on or back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,7 @@ from flask import (
     flash,
     get_template_attribute,
     jsonify,
-    make_response,
-    redirect,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 
@@ -25,11 +22,12 @@ from engine.model.procedure import Lesson
 from engine.reads.questions import NOTHING, Entered
 from engine.training import ClassQuestion, Moment, Stray, TrainingRoom, answers_in, in_short
 from web import training_room
+from web.frame.downloads import bpmn
 from web.frame.forms import answered, posted
 from web.frame.rendering import render
 from web.frame.security import SCRIPT_HEADER, current_person, roles
 from web.trainers import stage_drawing
-from web.trainers.on_stage import refuse_old, tell_on_stage
+from web.trainers.on_stage import refuse_old, tell_on_stage, to_stage
 from web.trainers.stage_drawing import Drawing, diagram_state, drawing_of
 from web.trainers.stage_task import InHand, StageQuery, chosen, in_hand
 from web.trainers.stage_view import (
@@ -96,10 +94,7 @@ def state(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def drawing(walk_id: str, process_id: str) -> ResponseReturnValue:
     """Return one drawing of the walk's procedure as BPMN."""
-    definition = _moment(walk_id).definition
-    answer = make_response(definition.drawing(process_id))
-    answer.headers["Content-Type"] = "application/xml; charset=utf-8"
-    return answer
+    return bpmn(_moment(walk_id).definition, process_id)
 
 
 @pages.get("/training/<walk_id>/<path:rest>")
@@ -138,7 +133,7 @@ def move(walk_id: str) -> ResponseReturnValue:
         to = _wanted()
     except ValueError as problem:
         flash(str(problem), "important")
-        return _to_stage(walk_id, "bar")
+        return to_stage(walk_id, "bar")
     return _moved(walk_id, lambda room: room.steps.move_clock(walk_id, to, by=current_person()))
 
 
@@ -210,11 +205,12 @@ def complete(walk_id: str, task_id: str) -> ResponseReturnValue:
 def draft(walk_id: str, task_id: str) -> ResponseReturnValue:
     """Show which questions the answers so far call for; nothing is kept."""
     room, by = training_room(), current_person()
-    given = posted(room.steps.form_of(walk_id, task_id, by=by))
-    entered = Entered(given=given)
-    if SCRIPT_HEADER not in request.headers:
-        return _page(_moment(walk_id), StageQuery(task=task_id, entered=entered))
-    return _fields(room.steps.task(walk_id, task_id, by=by, entered=entered).form)
+    entered = Entered(given=posted(room.steps.form_of(walk_id, task_id, by=by)))
+    return _called_for(
+        walk_id,
+        StageQuery(task=task_id, entered=entered),
+        lambda: room.steps.task(walk_id, task_id, by=by, entered=entered).form,
+    )
 
 
 @pages.post("/training/<walk_id>/start/<process_id>")
@@ -238,9 +234,11 @@ def begin_draft(walk_id: str, process_id: str) -> ResponseReturnValue:
     room, by = training_room(), current_person()
     form, _ = room.steps.start_form(walk_id, process_id, by=by, entered=NOTHING)
     entered = Entered(given=posted(form))
-    if SCRIPT_HEADER not in request.headers:
-        return _page(_moment(walk_id), StageQuery(start=process_id, entered=entered))
-    return _fields(room.steps.start_form(walk_id, process_id, by=by, entered=entered)[1])
+    return _called_for(
+        walk_id,
+        StageQuery(start=process_id, entered=entered),
+        lambda: room.steps.start_form(walk_id, process_id, by=by, entered=entered)[1],
+    )
 
 
 # --- what all of them share ----------------------------------------------------------------
@@ -250,10 +248,6 @@ def _moment(walk_id: str) -> Moment:
     return training_room().walks.moment(walk_id, by=current_person())
 
 
-def _to_stage(walk_id: str, place: str = "happened") -> ResponseReturnValue:
-    return redirect(url_for("training_stage.show", walk_id=walk_id, _anchor=place), 303)
-
-
 def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseReturnValue:
     """Do a command; what the procedure refuses is told on the stage, for that is a lesson too."""
     old = refuse_old(training_room().walks.line(walk_id, by=current_person()).revision)
@@ -261,7 +255,7 @@ def _moved(walk_id: str, command: Callable[[TrainingRoom], Moment]) -> ResponseR
         flash(old, "important")
     else:
         command(training_room())
-    return _to_stage(walk_id)
+    return to_stage(walk_id)
 
 
 def _answered(
@@ -271,18 +265,21 @@ def _answered(
 
     def taken(given: Mapping[str, Any]) -> ResponseReturnValue:
         command(given)
-        return _to_stage(walk_id)
+        return to_stage(walk_id)
 
-    return answered(form, lambda entered: _page(_moment(walk_id), _again(asked, entered)), taken)
-
-
-def _again(asked: StageQuery, entered: Entered) -> StageQuery:
-    return StageQuery(task=asked.task, start=asked.start, entered=entered)
+    return answered(
+        form, lambda entered: _page(_moment(walk_id), replace(asked, entered=entered)), taken
+    )
 
 
-def _fields(form: FormView) -> ResponseReturnValue:
+def _called_for(
+    walk_id: str, asked: StageQuery, form: Callable[[], FormView]
+) -> ResponseReturnValue:
+    """Show the questions that the answers so far call for: to a script alone, else on the page."""
+    if SCRIPT_HEADER not in request.headers:
+        return _page(_moment(walk_id), asked)
     fields = get_template_attribute("components/form.html", "form_fields")
-    return jsonify(saved="", fields=fields(form.components))
+    return jsonify(saved="", fields=fields(form().components))
 
 
 def _page(moment: Moment, asked: StageQuery) -> str:

@@ -14,8 +14,7 @@ _MOST_NAME = 28
 
 def drawing_of(moment: Moment, asked: str) -> str:
     """Return the process to draw: the one asked for, else where something goes on."""
-    processes = moment.definition.procedure.processes
-    if asked in processes:
+    if asked in moment.definition.procedure.processes:
         return asked
     if moment.case is not None:
         return moment.case.process_id

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -71,10 +70,11 @@ def chosen(moment: Moment, task_id: str) -> OpenTask | None:
         if task.id == task_id:
             return task
     following = moment.next.element_id if moment.next else ""
-    by_order = sorted(
-        moment.tasks, key=lambda task: (not task.has_example, task.element_id != following)
+    return min(
+        moment.tasks,
+        key=lambda task: (not task.has_example, task.element_id != following),
+        default=None,
     )
-    return by_order[0] if by_order else None
 
 
 def _task(
@@ -117,8 +117,7 @@ def _start(room: TrainingRoom, moment: Moment, asked: StageQuery, *, by: Person)
     walk_id = moment.walk.id
     answers = _start_answers(moment)
     source = asked.source or (Source.EXAMPLE.value if answers else BLANK)
-    begun = Entered(given=answers if source == Source.EXAMPLE.value else None)
-    entered = asked.entered or begun
+    entered = asked.entered or Entered(given=answers if source == Source.EXAMPLE.value else None)
     _, form = room.steps.start_form(walk_id, process_id, by=by, entered=entered)
     tabs = [
         tab
@@ -153,13 +152,14 @@ def _start_answers(moment: Moment) -> Mapping[str, Any] | None:
     return found
 
 
-def _tabs(walk_id: str, source: str, *, has_example: bool, **args: str) -> list[Tab]:
+def _tabs(walk_id: str, source: str, *, has_example: bool, **args: Any) -> list[Tab]:
     return [
-        Tab(key, text, key == source, _address(walk_id, {"answers": key, **args}))
+        Tab(
+            key,
+            text,
+            key == source,
+            url_for("training_stage.show", walk_id=walk_id, answers=key, **args, _anchor="task"),
+        )
         for key, text in _TABS
         if has_example or key != Source.EXAMPLE.value
     ]
-
-
-def _address(walk_id: str, args: Mapping[str, str]) -> str:
-    return f"{url_for('training_stage.show', walk_id=walk_id)}?{urlencode(args)}#task"

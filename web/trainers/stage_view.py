@@ -13,6 +13,7 @@ from engine.texts.british import do_not_count, show_date, show_list
 from engine.training import SAID_ALREADY, Day, Happening, Moment, OpenTask, RuleText, in_short
 from web.frame.filters import time_of_day
 
+_MESSAGE, _STAGE = "training_events.message", "training_stage.show"
 _MOST_WEEKS = 6
 _SATURDAY = 5
 #: A full stop that is none of an initial, such as that of J. Pace.
@@ -180,22 +181,20 @@ def who(task: OpenTask, moment: Moment) -> str:
 
 def actions(moment: Moment) -> list[tuple[str, str]]:
     """Return what may happen at any time: its words and where it is done."""
-    found = []
-    for each in moment.sendable:
-        href = url_for(
-            "training_events.message",
-            walk_id=moment.walk.id,
-            case=each.case,
-            message=each.message,
+    walk_id = moment.walk.id
+    sent = [
+        (
+            f"{each.name} ({each.person}, {each.role_title})",
+            url_for(_MESSAGE, walk_id=walk_id, case=each.case, message=each.message),
         )
-        found.append((f"{each.name} ({each.person}, {each.role_title})", href))
-    if moment.cases:
-        for start in moment.startable:
-            address = url_for(
-                "training_stage.show", walk_id=moment.walk.id, start=start.process_id
-            )
-            found.append((start.title, f"{address}#task"))
-    return found
+        for each in moment.sendable
+    ]
+    started = [
+        (each.title, url_for(_STAGE, walk_id=walk_id, start=each.process_id, _anchor="task"))
+        for each in moment.startable
+        if moment.cases
+    ]
+    return sent + started
 
 
 def run_targets(moment: Moment) -> list[tuple[str, str]]:

@@ -77,13 +77,19 @@ def save(walk_id: str) -> ResponseReturnValue:
 @roles(TRAINER, POLICY_OWNER)
 def handout(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as one HTML file."""
-    page = training_room().lessons.hand_out_html(walk_id, by=current_person())
-    return as_file(page, name="hand-out.html", media_type="text/html")
+    return as_file(
+        training_room().lessons.hand_out_html(walk_id, by=current_person()),
+        name="hand-out.html",
+        media_type="text/html",
+    )
 
 
 @pages.get("/training/<walk_id>/hand-out.pdf")
 @roles(TRAINER, POLICY_OWNER)
 def handout_pdf(walk_id: str) -> ResponseReturnValue:
     """Hand out the walk as a PDF."""
-    paper = training_room().lessons.hand_out_pdf(walk_id, by=current_person())
-    return as_file(paper, name="hand-out.pdf", media_type="application/pdf")
+    return as_file(
+        training_room().lessons.hand_out_pdf(walk_id, by=current_person()),
+        name="hand-out.pdf",
+        media_type="application/pdf",
+    )

@@ -25,7 +25,7 @@ def read(key: str) -> tuple[LibraryEntry, Definition, Example]:
     return entry, definition, asked.library.example(key, by=by)
 
 
-def steps_of(key: str) -> list[Any]:
+def steps_of(key: str) -> list[Mapping[str, Any]]:
     """Return its steps as in the file."""
     return [dict(raw) for raw in read(key)[0].steps]
 
@@ -36,8 +36,7 @@ def step_at(key: str, number: int) -> Mapping[str, Any]:
     if not 0 <= number < len(steps):
         refuse_changed(key)
         raise NotFound("Expected a step of this example case.")
-    found: Mapping[str, Any] = steps[number]
-    return found
+    return steps[number]
 
 
 def refuse_changed(key: str) -> None:

@@ -140,12 +140,11 @@ class Sheet:
         return said
 
     def _given(self) -> dict[str, Any]:
-        return dict(self._shown())
-
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        for part in self.parts:
-            if part.at in self.said and part.at not in self.odd:
-                yield part.key, part.show(self.said[part.at])
+        return {
+            part.key: part.show(self.said[part.at])
+            for part in self.parts
+            if part.at in self.said and part.at not in self.odd
+        }
 
 
 def _is_about(errors: Mapping[str, str], path: str) -> bool:

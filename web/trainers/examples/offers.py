@@ -36,7 +36,7 @@ def offers_of(example: Example, definition: Definition) -> dict[str, Any]:
         "tasks": tasks,
         "tasks_or_none": [*options([(NONE, "No task at all")]), *tasks],
         "letters_or_none": options([(NONE, "No letter at all"), *_letters(definition)]),
-        "events": options((kind.value, _spaced(kind.value)) for kind in EventKind),
+        "events": options((kind, _WORD.sub(" ", kind).capitalize()) for kind in EventKind),
         "elements": options(_elements(definition)),
         "cases": options((name, name) for name in cases_of(example)),
         "starts": options(_starts(definition)),
@@ -79,7 +79,7 @@ def _letters(definition: Definition) -> Iterator[tuple[str, str]]:
     for name, template in definition.letters.items():
         if template.kind == "letter":
             plain = template.title.source if not template.title.names else ""
-            yield name, plain or _words(name)
+            yield name, plain or name.replace("_", " ").capitalize()
 
 
 def _elements(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -106,11 +106,3 @@ def _messages(definition: Definition) -> Iterator[tuple[str, str]]:
 def label_of(found: Options, value: Any) -> str:
     """Return the words of an option."""
     return next((one["label"] for one in found if one["value"] == value), str(value or ""))
-
-
-def _words(key: str) -> str:
-    return key.replace("_", " ").capitalize()
-
-
-def _spaced(name: str) -> str:
-    return _WORD.sub(" ", name).capitalize()

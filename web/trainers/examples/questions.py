@@ -63,8 +63,9 @@ def number(
     key: str, label: str, need: str = "", least: int = 0, most: int = 999
 ) -> dict[str, Any]:
     """Return a question for a whole number."""
-    found = asked("number", key, label, "", need)
-    return found | {"validate": {"required": bool(need), "min": least, "max": most}}
+    return asked("number", key, label, "", need) | {
+        "validate": {"required": bool(need), "min": least, "max": most}
+    }
 
 
 def group(key: str, label: str, *components: Mapping[str, Any]) -> dict[str, Any]:

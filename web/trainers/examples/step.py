@@ -92,16 +92,17 @@ class StepPage:
         """Its questions."""
         stage = self.before.stage
         return Sheet(
-            parts=[part for part in self.entry.parts(self._holds()) if self._is_asked(part)],
+            parts=[
+                part
+                for part in self.entry.parts(self._holds())
+                if self.walk is None or part.at not in _OF_FILES
+            ],
             said=self.entry.said,
             offers=self.offers,
             moment=(stage.now, stage.calendar()),
             is_new=self.is_new,
             odd=self.entry.odd(),
         )
-
-    def _is_asked(self, part: Part) -> bool:
-        return self.walk is None or part.at not in _OF_FILES
 
     def _holds(self) -> frozenset[str]:
         element = self.definition.procedure.elements.get(ElementId(self.entry.thing or ""))
@@ -217,7 +218,7 @@ class StepPage:
 
     def _merged(self, asked: AskedForm, given: Mapping[str, Any]) -> dict[str, Any]:
         """Put what was changed over what the file answers. Raises `InvalidAnswers`."""
-        found = revised(asked, self._before(), given)
+        found = revised(asked, None if self.is_new else self._held, given)
         if found.errors and not self.entry.is_refused:
             raise InvalidAnswers(found.errors)
         made = {k: v for k, v in (self.entry.answers or {}).items() if k not in found.changed}
@@ -229,9 +230,6 @@ class StepPage:
             if value not in (None, "", []):
                 made[key] = value
         return made
-
-    def _before(self) -> Mapping[str, Any] | None:
-        return None if self.is_new else self._held
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
