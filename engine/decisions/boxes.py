@@ -25,7 +25,7 @@ from engine.feel import Expression, FeelError, UnaryTests
 from engine.feel.nodes import Arithmetic, Literal, Negation, Node, Test, parts
 from engine.safe_xml import XmlElement, local
 
-_T = TypeVar("_T")
+_T = TypeVar("_T", Expression, UnaryTests)
 _AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT", "LIST")
 _BOXES = frozenset(
     [
@@ -102,19 +102,17 @@ class BoxReader(FileFindings):
 
     def expression(self, text: str, element_id: str) -> Expression:
         """Compile an expression; one that cannot be read is noted, and null."""
-        found = self._compiled(lambda: feel.compile(text, self.names), element_id, text)
-        self._watch_powers(found, element_id)
+        found = self._compiled(feel.compile, text, element_id)
         return found or feel.compile("null")
 
     def tests(self, text: str, element_id: str) -> UnaryTests:
         """Compile a cell; one that cannot be read is noted, and never passes."""
-        found = self._compiled(lambda: feel.compile_unary(text, self.names), element_id, text)
-        self._watch_powers(found, element_id)
+        found = self._compiled(feel.compile_unary, text, element_id)
         return found or feel.compile_unary("? != ?")
 
-    def _watch_powers(self, found: Expression | UnaryTests | None, element_id: str) -> None:
+    def _watch_powers(self, whole: Node, element_id: str) -> None:
         """Refuse a power of a power: readers differ about what it means, and it is never meant."""
-        waiting: list[Node] = [] if found is None else [found.node]
+        waiting = [whole]
         while waiting:
             node = waiting.pop()
             waiting += parts(node)
@@ -122,12 +120,16 @@ class BoxReader(FileFindings):
                 self.refuse(element_id, "a power of a power stands here; write the number itself")
                 return
 
-    def _compiled(self, work: Callable[[], _T], element_id: str, text: str) -> _T | None:
+    def _compiled(
+        self, read: Callable[[str, frozenset[str]], _T], text: str, element_id: str
+    ) -> _T | None:
         try:
-            return work()
+            found = read(text, self.names)
         except FeelError as error:
             self.refuse(element_id, f"{error} The text is: {text[:80]}")
             return None
+        self._watch_powers(found.node, element_id)
+        return found
 
     def _context(self, element: XmlElement, element_id: str) -> Box | None:
         entries: list[tuple[str, Box]] = []

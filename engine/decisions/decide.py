@@ -1,6 +1,7 @@
 """Works out decisions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,6 @@ from engine.decisions.model import (
 from engine.decisions.tables import decide_table
 from engine.decisions.types import fitted
 from engine.decisions.work import MOST_CALLS, Decided, DecisionNames, Work
-from engine.feel import FeelError
 from engine.feel.values import Function
 from engine.model.calendar import Calendar
 
@@ -63,14 +63,7 @@ def _decided(
     names = DecisionNames(own, context)
     own |= _functions(model, decision.requires_knowledge, names, work)
     work.decision_id = decision.id
-    found = _answer(decision, names, work)
-    return Decided(
-        outputs=found.outputs,
-        value=found.value,
-        rules=found.rules,
-        numbers=found.numbers,
-        required=required,
-    )
+    return replace(_answer(decision, names, work), required=required)
 
 
 def _inputs(
@@ -106,12 +99,7 @@ def _answer(decision: Decision, names: Mapping[str, Any], work: Work) -> Decided
         value = found.value if work.strict else fitted(found.value, decision.type)
         outputs = found.outputs if len(decision.box.outputs) > 1 else {}
         only = decision.box.outputs[0].name or decision.variable
-        return Decided(
-            outputs=outputs or {only: value},
-            value=value,
-            rules=found.rules,
-            numbers=found.numbers,
-        )
+        return replace(found, outputs=outputs or {only: value}, value=value)
     value = None if decision.box is None else evaluate_box(decision.box, names, work)
     value = value if work.strict else fitted(value, decision.type)
     return Decided(outputs={decision.variable: value}, value=value)
@@ -121,7 +109,7 @@ def evaluate_box(box: Box, names: Mapping[str, Any], work: Work) -> Any:
     """Work out a box."""
     work.spend()
     if isinstance(box, LiteralBox):
-        return evaluate_literal(box, names, work)
+        return work.evaluated(box.expression, box.text, names)
     if isinstance(box, Table):
         return decide_table(box, names, work).value
     if isinstance(box, FunctionBox):
@@ -151,16 +139,6 @@ def _evaluate_structure(
     return dict(own) if box.result is None else evaluate_box(box.result, scope, work)
 
 
-def evaluate_literal(box: LiteralBox, names: Mapping[str, Any], work: Work) -> Any:
-    """Work out an expression; outside strict, an error is null."""
-    try:
-        return box.expression.evaluate(names, now=work.now, calendar=work.calendar)
-    except FeelError as error:
-        if work.strict:
-            raise work.failed(f"{error} The expression is: {box.text[:80]}") from error
-        return None
-
-
 def _function(
     box: FunctionBox, names: Mapping[str, Any], work: Work, kind: ItemType | None
 ) -> Function:
@@ -180,7 +158,7 @@ def _function(
 
 
 def _invoked(box: InvocationBox, names: Mapping[str, Any], work: Work) -> Any:
-    function = evaluate_literal(box.target, names, work)
+    function = work.evaluated(box.target.expression, box.target.text, names)
     given = {name: evaluate_box(item, names, work) for name, item in box.bindings}
     if not isinstance(function, Function) or set(given) - set(function.parameters):
         if work.strict:

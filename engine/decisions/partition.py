@@ -225,13 +225,10 @@ def _segments(
         (kind_of(at), isinstance(at, datetime | time) and at.utcoffset() is None) for at in ordered
     }
     if len(ordered) == len(points) and len(kinds) == 1:
-        return _intervals(sorted(ordered), is_whole=_is_whole(column))
+        is_whole = column.text.startswith(_WHOLE) and column.text.endswith(")")
+        return _intervals(sorted(ordered), is_whole=is_whole)
     segments = [Segment(point) for point in points]
     return [*segments, Segment(_OTHER, other=True)] if segments else []
-
-
-def _is_whole(column: Input) -> bool:
-    return column.text.startswith(_WHOLE) and column.text.endswith(")")
 
 
 def _intervals(points: list[Any], *, is_whole: bool) -> list[Segment]:

@@ -43,12 +43,7 @@ def _input(column: Input, names: Mapping[str, Any], work: Work) -> Any:
 
 def _value(expression: Expression, text: str, names: Mapping[str, Any], work: Work) -> Any:
     work.spend()
-    try:
-        return expression.evaluate(names, now=work.now, calendar=work.calendar)
-    except FeelError as error:
-        if work.strict:
-            raise work.failed(f"{error} The expression is: {text[:80]}") from error
-        return None
+    return work.evaluated(expression, text, names)
 
 
 def _fitting(table: Table, tested: list[Any], names: Mapping[str, Any], work: Work) -> list[Rule]:
@@ -141,14 +136,10 @@ def _named(table: Table, values: _Values) -> dict[str, Any]:
     return {output.name: value for output, value in zip(table.outputs, values, strict=True)}
 
 
-def _unique(table: Table, hits: list[Hit], tested: list[Any], work: Work) -> Decided:
-    if len(hits) > 1:
-        return _clash(table, hits, tested, work)
-    return _single(table, hits[0].values, (hits[0].rule,))
-
-
-def _any(table: Table, hits: list[Hit], tested: list[Any], work: Work) -> Decided:
-    if not all(_is_same(hit.values, hits[0].values) for hit in hits):
+def _agreed(table: Table, hits: list[Hit], tested: list[Any], work: Work) -> Decided:
+    """Give what all the rules say; of a table that is Unique, only one rule may fit."""
+    is_unique = table.hit_policy is HitPolicy.UNIQUE
+    if any(is_unique or not _is_same(hit.values, hits[0].values) for hit in hits[1:]):
         return _clash(table, hits, tested, work)
     return _single(table, hits[0].values, tuple(hit.rule for hit in hits))
 
@@ -182,13 +173,8 @@ def _joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _first(table: Table, hits: list[Hit], _tested: list[Any], _work: Work) -> Decided:
+def _first(table: Table, hits: list[Hit]) -> Decided:
     return _single(table, hits[0].values, (hits[0].rule,))
-
-
-def _priority(table: Table, hits: list[Hit], _tested: list[Any], _work: Work) -> Decided:
-    best = _ordered(table, hits)[0]
-    return _single(table, best.values, (best.rule,))
 
 
 def _ordered(table: Table, hits: list[Hit]) -> list[Hit]:
@@ -206,29 +192,14 @@ def _ordered(table: Table, hits: list[Hit]) -> list[Hit]:
     return sorted(hits, key=rank)
 
 
-def _rule_order(table: Table, hits: list[Hit], _tested: list[Any], _work: Work) -> Decided:
-    return _listed(table, hits)
-
-
-def _output_order(table: Table, hits: list[Hit], _tested: list[Any], _work: Work) -> Decided:
-    return _listed(table, _ordered(table, hits))
-
-
-def _collect(table: Table, hits: list[Hit], _tested: list[Any], _work: Work) -> Decided:
-    found = _listed(table, hits)
+def _collect(table: Table, hits: list[Hit]) -> Decided:
     if table.aggregation in ("", "LIST"):
-        return found
+        return _listed(table, hits)
     values = tuple(
         _AGGREGATES[table.aggregation]([hit.values[place] for hit in hits])
         for place in range(len(table.outputs))
     )
-    outputs = _named(table, values)
-    return Decided(
-        outputs=outputs,
-        value=values[0] if len(values) == 1 else outputs,
-        rules=found.rules,
-        numbers=found.numbers,
-    )
+    return _single(table, values, tuple(hit.rule for hit in hits))
 
 
 def _listed(table: Table, hits: list[Hit]) -> Decided:
@@ -253,11 +224,11 @@ _AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
 }
 
 _BY_POLICY: dict[HitPolicy, Callable[[Table, list[Hit], list[Any], Work], Decided]] = {
-    HitPolicy.UNIQUE: _unique,
-    HitPolicy.ANY: _any,
-    HitPolicy.PRIORITY: _priority,
-    HitPolicy.FIRST: _first,
-    HitPolicy.RULE_ORDER: _rule_order,
-    HitPolicy.OUTPUT_ORDER: _output_order,
-    HitPolicy.COLLECT: _collect,
+    HitPolicy.UNIQUE: _agreed,
+    HitPolicy.ANY: _agreed,
+    HitPolicy.PRIORITY: lambda table, hits, *_: _first(table, _ordered(table, hits)),
+    HitPolicy.FIRST: lambda table, hits, *_: _first(table, hits),
+    HitPolicy.RULE_ORDER: lambda table, hits, *_: _listed(table, hits),
+    HitPolicy.OUTPUT_ORDER: lambda table, hits, *_: _listed(table, _ordered(table, hits)),
+    HitPolicy.COLLECT: lambda table, hits, *_: _collect(table, hits),
 }

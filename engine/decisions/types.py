@@ -1,5 +1,6 @@
 """Whether a value fits a type of a decision model; one that does not is null."""
 
+from dataclasses import replace
 from typing import Any
 
 from engine.decisions.model import ItemType
@@ -21,14 +22,12 @@ def fitted(value: Any, kind: ItemType) -> Any:
         return value if _is_allowed(value, kind) else None
     if type(value) in _LISTS and len(value) == 1 and kind.name not in ("any", "list"):
         value = value[0]
-    if not _is_kind(value, kind):
-        return None
-    return value if _is_allowed(value, kind) else None
+    return value if _is_kind(value, kind) and _is_allowed(value, kind) else None
 
 
 def _fitted_list(value: Any, kind: ItemType) -> Any:
     items = value if type(value) in _LISTS else [value]
-    single = ItemType(name=kind.name, fields=kind.fields, base=kind.base, allowed=kind.allowed)
+    single = replace(kind, is_list=False)
     found = [fitted(item, single) for item in items]
     if any(new is None and old is not None for new, old in zip(found, items, strict=True)):
         return None

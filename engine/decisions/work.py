@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.decisions.model import Rule
+from engine.feel import Expression, FeelError
 from engine.model.calendar import Calendar
 
 #: Expressions that one decision may work out.
@@ -75,6 +76,15 @@ class Work:
         self.left -= expressions
         if self.left < 0:
             raise self.failed("the decision takes too many steps; make it simpler")
+
+    def evaluated(self, expression: Expression, text: str, names: Mapping[str, Any]) -> Any:
+        """Work out an expression; outside strict, an error is null. Raises `DecisionFailed`."""
+        try:
+            return expression.evaluate(names, now=self.now, calendar=self.calendar)
+        except FeelError as error:
+            if self.strict:
+                raise self.failed(f"{error} The expression is: {text[:80]}") from error
+            return None
 
     def failed(self, message: str, rules: tuple[Rule, ...] = ()) -> DecisionFailed:
         """Make the failure of this decision."""

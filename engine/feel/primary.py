@@ -24,7 +24,7 @@ def postfix(reader: TokenReader) -> nodes.Node:
             node = reader.node(nodes.Path, at, base=node, name=_member(reader))
         elif text == "(":
             node = _call(reader, node)
-        elif text == "[" and not (reader.range_end and not _opens_filter(reader)):
+        elif text == "[" and (not reader.range_end or misread.starts_value(reader.peek())):
             reader.advance()
             node = reader.node(nodes.Filter, at, base=node, test=_inside(reader, "]"))
         else:
@@ -38,10 +38,6 @@ def _inside(reader: TokenReader, bracket: str) -> nodes.Node:
     reader.range_end = held
     reader.close(bracket)
     return node
-
-
-def _opens_filter(reader: TokenReader) -> bool:
-    return misread.starts_value(reader.peek())
 
 
 def follows_value_in_brackets(reader: TokenReader) -> bool:
@@ -117,8 +113,7 @@ def _for(reader: TokenReader) -> nodes.Node:
 def _quantified(reader: TokenReader) -> nodes.Node:
     token = reader.advance()
     iterators = _iterators(reader)
-    hint = f"Write {token.text} x in list satisfies …."
-    _connect(reader, "satisfies", hint)
+    _connect(reader, "satisfies", f"Write {token.text} x in list satisfies ….")
     body = reader.expression(reader)
     return reader.node(nodes.Quantified, token.at, kind=token.text, iterators=iterators, body=body)
 

@@ -80,10 +80,6 @@ def _time(value: time) -> str:
     )
 
 
-def _datetime(value: datetime) -> str:
-    return f"{value.date().isoformat()}T{_time(value.timetz())}"
-
-
 def _zone(value: time | datetime) -> str:
     zone = value.tzinfo
     if isinstance(zone, ZoneInfo):
@@ -127,7 +123,7 @@ _WRITERS: dict[type, Any] = {
     Decimal: _number,
     date: date.isoformat,
     time: _time,
-    datetime: _datetime,
+    datetime: lambda value: f"{value.date().isoformat()}T{_time(value.timetz())}",
     timedelta: _days,
     YearMonthDuration: _months,
     Function: lambda value: f"function({', '.join(value.parameters)})",

@@ -116,43 +116,40 @@ class Field(Component):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Group(Component):
-    """Components under one heading; with a key, their answers form a context."""
+class Section(Component):
+    """Components that stand together: a group, or the questions of a list."""
 
     key: str = ""
     path: tuple[str, ...] = ()
     label: Text
     components: tuple[Component, ...]
     shared: bool = False
+    #: The keys that are answered directly here.
     asks: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "asks", _keys(self.components))
+        object.__setattr__(self, "asks", keys_of(self.components))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ItemList(Component):
+class Group(Section):
+    """Components under one heading; with a key, their answers form a context."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemList(Section):
     """Questions that are answered once per item; items may be added and removed."""
 
-    key: str
-    path: tuple[str, ...]
-    label: Text
     hint: Text
     #: What one item is called, such as `Child`.
     item_label: Text
-    components: tuple[Component, ...]
     #: Without, there is one row for each item that the case file already has.
     may_add: bool = True
     first_rows: int = 1
     least: Expression | None = None
     most: Expression | None = None
     prefill: Expression | None = None
-    shared: bool = False
     sentences: Mapping[str, str] = field(default_factory=dict)
-    asks: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "asks", _keys(self.components))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,7 +189,7 @@ class Form:
     asks: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "asks", _keys(self.components))
+        object.__setattr__(self, "asks", keys_of(self.components))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -213,5 +210,6 @@ def keyed(components: Sequence[Component]) -> Iterator[Field | ItemList | Group]
             yield component
 
 
-def _keys(components: Sequence[Component]) -> frozenset[str]:
+def keys_of(components: Sequence[Component]) -> frozenset[str]:
+    """Return the keys that are answered directly here."""
     return frozenset(entry.key for entry in keyed(components))

@@ -25,10 +25,6 @@ def to_plain(value: Any) -> Any:
     return to_text(value)
 
 
-def _plain_moment(at: datetime) -> str:
-    return in_london(at).isoformat(timespec="seconds")
-
-
 def _plain_number(value: Decimal) -> int | str | None:
     if not value.is_finite():
         return None
@@ -43,7 +39,7 @@ _AS_IT_IS = frozenset({type(None), bool, int, str})
 _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     Decimal: _plain_number,
     float: lambda value: _plain_number(Decimal(str(value))),
-    datetime: _plain_moment,
+    datetime: lambda at: in_london(at).isoformat(timespec="seconds"),
     date: date.isoformat,
     time: lambda at: at.isoformat(timespec="seconds"),
     timedelta: to_text,
@@ -63,14 +59,8 @@ def to_feel(value: Any, kind: Type) -> Any:
         return value
 
 
-def _feel_moment(value: Any, _: Type) -> Any:
-    if not isinstance(value, str):
-        return value
-    return in_london(datetime.fromisoformat(value))
-
-
-def _feel_number(value: Any, _: Type) -> Any:
-    return Decimal(value) if isinstance(value, str) else value
+def _from_text(read: Callable[[str], Any]) -> Callable[[Any, Type], Any]:
+    return lambda value, _: read(value) if isinstance(value, str) else value
 
 
 def _feel_list(value: Any, kind: Type) -> Any:
@@ -89,10 +79,10 @@ def _feel_context(value: Any, kind: Type) -> Any:
 
 
 _FEEL: Mapping[str, Callable[[Any, Type], Any]] = {
-    "date": lambda value, _: date.fromisoformat(value) if isinstance(value, str) else value,
-    "time": lambda value, _: time.fromisoformat(value) if isinstance(value, str) else value,
-    "date and time": _feel_moment,
-    "number": _feel_number,
+    "date": _from_text(date.fromisoformat),
+    "time": _from_text(time.fromisoformat),
+    "date and time": _from_text(lambda text: in_london(datetime.fromisoformat(text))),
+    "number": _from_text(Decimal),
     "list": _feel_list,
     "context": _feel_context,
 }

@@ -163,9 +163,7 @@ def _body(source: str, first_line: int, findings: Findings) -> Text:
 def check(template: Template, types: Mapping[str, Type]) -> list[Problem]:
     """Check the expressions against the types of names; lines are those of the file."""
     found = [replace(problem, line=line) for line, problem in template.body.problems(types)]
-    for _, problem in template.title.problems(types):
-        found.append(replace(problem, message=f"title: {problem.message}"))
+    named = [("title", problem) for _, problem in template.title.problems(types)]
     for name, label in template.labels.items():
-        for problem in check_feel(label.text, types):
-            found.append(replace(problem, message=f"labels.{name}: {problem.message}"))
-    return found
+        named += [(f"labels.{name}", problem) for problem in check_feel(label.text, types)]
+    return [*found, *(replace(one, message=f"{where}: {one.message}") for where, one in named)]

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.feel import to_text
 from engine.model.calendar import in_london
 
 #: Keys by which a context is called when it is shown as a whole, such as a person.
@@ -15,8 +16,7 @@ END_OF_DAY = time(23, 59, 59)
 
 def display(value: Any) -> str:
     """Return a FEEL value as a reader expects it; null is empty."""
-    show = _SHOW.get(type(value), _other)
-    return show(value)
+    return _SHOW.get(type(value), _other)(value)
 
 
 def show_date(day: date) -> str:
@@ -87,11 +87,6 @@ def capital(text: str) -> str:
 _NAMED = {(0, 0): "midnight", (12, 0): "midday"}
 
 
-def _show_decimal(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _show_duration(value: timedelta) -> str:
     seconds = int(abs(value).total_seconds())
     days, rest = divmod(seconds, 86_400)
@@ -126,8 +121,8 @@ _SHOW: dict[type, Callable[[Any], str]] = {
     str: str,
     bool: lambda value: "yes" if value else "no",
     int: str,
-    float: lambda value: _show_decimal(Decimal(str(value))),
-    Decimal: _show_decimal,
+    float: lambda value: to_text(Decimal(str(value))),
+    Decimal: to_text,
     date: show_date,
     time: show_time,
     datetime: show_date_and_time,

@@ -51,8 +51,7 @@ def to_html(
     top_heading: int = 1,
 ) -> Html:
     """Return a text as HTML; `#` becomes the heading of level `top_heading`."""
-    values: list[str] = []
-    tokens = _tokens(text.render(context, now=now, calendar=calendar, show=_marker(values)))
+    tokens, values = _read(text, context, now, calendar)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             level = min(int(token.tag[1]) + top_heading - 1, _LOWEST_HEADING)
@@ -68,8 +67,7 @@ def to_plain_text(
     calendar: Calendar | None = None,
 ) -> str:
     """Return a text without marks, as for an e-mail."""
-    values: list[str] = []
-    tokens = _tokens(text.render(context, now=now, calendar=calendar, show=_marker(values)))
+    tokens, values = _read(text, context, now, calendar)
     bare = _MARK_IN_LINK.sub(_MARK_AGAIN, plain_text(tokens))
     return _MARK.sub(lambda match: _value(values, match), bare)
 
@@ -77,16 +75,17 @@ def to_plain_text(
 _MARK_AGAIN = f"{_OPEN}\\1{_SHUT}"
 
 
-def _marker(values: list[str]) -> Any:
-    def show(value: Any) -> str:
+def _read(
+    text: Text, context: Mapping[str, Any], now: datetime | None, calendar: Calendar | None
+) -> tuple[Sequence[Token], Sequence[str]]:
+    """Read the Markdown with a mark in the place of each value; return the values beside it."""
+    values: list[str] = []
+
+    def mark(value: Any) -> str:
         values.append(_MARK_SIGNS.sub("", display(value)))
         return f"{_OPEN}{len(values) - 1}{_SHUT}"
 
-    return show
-
-
-def _tokens(source: str) -> Sequence[Token]:
-    return _MARKDOWN.parse(source)
+    return _MARKDOWN.parse(text.render(context, now=now, calendar=calendar, show=mark)), values
 
 
 def _filled(html: str, values: Sequence[str]) -> Html:

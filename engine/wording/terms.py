@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from engine.decisions.model import Output, Rule
+from engine.decisions.model import Output, Rule, Table
 from engine.forms import Field, Form, Kind, field_at, labels_of
 from engine.ids import PersonId
 from engine.model.people import Person
@@ -160,7 +160,8 @@ def decision_words(
     content: Mapping[str, Any], package: Package, called: Called = lambda _: ""
 ) -> str:
     """Say what a decision table gave, such as `May sit: no. Is not a senior manager.`."""
-    outputs = {output.name: output for output in _outputs(content, package)}
+    tables = _tables(content, package)
+    outputs = {output.name: output for table in tables for output in table.outputs}
     given = content.get("outputs") or {}
     sentences = (
         _given(outputs.get(name), name, value, _naming(package, name, called))
@@ -182,15 +183,13 @@ def rule_words(content: Mapping[str, Any], package: Package) -> str:
 
 def decided_by(content: Mapping[str, Any], package: Package) -> Iterator[Rule]:
     """Yield the rules that decided."""
-    model = package.decisions.get(str(content.get("decision")))
-    for table in model.tables if model else ():
+    for table in _tables(content, package):
         yield from (rule for rule in table.rules if rule.id in (content.get("rules") or ()))
 
 
-def _outputs(content: Mapping[str, Any], package: Package) -> Iterator[Output]:
+def _tables(content: Mapping[str, Any], package: Package) -> Sequence[Table]:
     model = package.decisions.get(str(content.get("decision")))
-    for table in model.tables if model else ():
-        yield from table.outputs
+    return model.tables if model else ()
 
 
 def _given(output: Output | None, name: str, value: Any, called: Called) -> str:
@@ -214,10 +213,8 @@ def _moment(text: str) -> str:
     try:
         if _TIME(text):
             return show_time(time.fromisoformat(text))
-        return show_date_and_time(datetime.fromisoformat(text)) if "T" in text else _day(text)
+        if "T" in text:
+            return show_date_and_time(datetime.fromisoformat(text))
+        return show_date(date.fromisoformat(text))
     except ValueError:
         return ""
-
-
-def _day(text: str) -> str:
-    return show_date(date.fromisoformat(text))

@@ -116,11 +116,8 @@ def _date_of_parts(raw: Mapping[str, Any]) -> date | None:
 
 def _month(text: str) -> int:
     lower = text.lower()
-    if len(lower) >= 3:
-        for number, name in enumerate(_MONTHS, 1):
-            if name.startswith(lower):
-                return number
-    return _number(text)
+    named = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(lower)]
+    return named[0] if named and len(lower) >= 3 else _number(text)
 
 
 def _number(text: str) -> int:
@@ -147,8 +144,7 @@ def _time(text: str) -> tuple[time, timedelta | None]:
     match = _TIME.fullmatch(lower)
     if match is None:
         raise RefusedAnswer("real_time")
-    hour = _hour(match)
-    at = _real_time(hour, int(match[2] or 0), int(match[3] or 0))
+    at = _real_time(_hour(match), int(match[2] or 0), int(match[3] or 0))
     return at, _ZONES.get(match[5] or "")
 
 
@@ -193,8 +189,8 @@ def _offset(text: str | None) -> timezone | None:
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 14 or minutes > 59:
         raise RefusedAnswer("real_moment")
-    sign = -1 if text[0] == "-" else 1
-    return timezone(sign * timedelta(hours=hours, minutes=minutes))
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return timezone(-ahead if text[0] == "-" else ahead)
 
 
 def _in_london(at: datetime) -> datetime:

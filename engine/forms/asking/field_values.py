@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from engine.forms.asking.dates import read_date, read_moment, read_time
@@ -48,21 +48,12 @@ def clean_text(raw: Any, *, lines: bool) -> str:
     return text if lines else " ".join(text.split())
 
 
-def _one_line(field: Field, raw: Any) -> str | None:
-    _check_length(field, raw, MOST_LETTERS_ON_A_LINE)
-    return clean_text(raw, lines=False) or None
-
-
-def _many_lines(field: Field, raw: Any) -> str | None:
-    _check_length(field, raw, MOST_LETTERS)
-    return clean_text(raw, lines=True) or None
-
-
-def _check_length(field: Field, raw: Any, most: int) -> None:
+def _text(field: Field, raw: Any, *, usual: int, lines: bool) -> str | None:
     """Stop giants early; the exact limit is looked at when the text is clean."""
-    most = field.limits.max_length or most
+    most = field.limits.max_length or usual
     if isinstance(raw, str) and len(raw) > 2 * most + 1_000:
         raise RefusedAnswer("max_length", most=most)
+    return clean_text(raw, lines=lines) or None
 
 
 def _number(field: Field, raw: Any) -> int | Decimal | None:
@@ -140,15 +131,11 @@ def _option(raw: Any) -> str:
     return clean_text(raw, lines=False)
 
 
-def _date(_: Field, raw: Any) -> date | None:
-    return read_date(raw)
-
-
 _READ: Mapping[Kind, Callable[[Field, Any], Any]] = {
-    Kind.TEXTFIELD: _one_line,
-    Kind.TEXTAREA: _many_lines,
+    Kind.TEXTFIELD: partial(_text, usual=MOST_LETTERS_ON_A_LINE, lines=False),
+    Kind.TEXTAREA: partial(_text, usual=MOST_LETTERS, lines=True),
     Kind.NUMBER: _number,
-    Kind.DATE: _date,
+    Kind.DATE: lambda _, raw: read_date(raw),
     Kind.TIME: lambda _, raw: read_time(raw),
     Kind.DATETIME: lambda _, raw: read_moment(raw),
     Kind.CHECKBOX: _ticked,

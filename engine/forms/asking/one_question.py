@@ -15,10 +15,8 @@ from engine.forms.values import to_plain
 def field_at(form: Form, path: Sequence[str | int]) -> Field | None:
     """Return the field that stores what a path leads to, such as `("children", 1, "name")`."""
     keys = tuple(step for step in path if isinstance(step, str))
-    for asked in form.fields:
-        if asked.path == keys and isinstance(asked, Field) and asked.is_stored:
-            return asked
-    return None
+    stored = (asked for asked in form.fields if isinstance(asked, Field) and asked.is_stored)
+    return next((asked for asked in stored if asked.path == keys), None)
 
 
 def validate_field(field: Field, value: Any, scene: Scene) -> Any:

@@ -89,8 +89,7 @@ def _missing_parts(details: Mapping[str, Any]) -> str:
 
 
 def _decimals(details: Mapping[str, Any]) -> str:
-    digits = details["digits"]
-    return f"must have at most {show_count(digits, 'decimal place')}"
+    return f"must have at most {show_count(details['digits'], 'decimal place')}"
 
 
 def _count(text: str) -> Callable[[Mapping[str, Any]], str]:

@@ -111,14 +111,9 @@ class ComponentReader:
         """Return the path of a key that stands here."""
         return (*self.around.path, key)
 
-    def text(self, name: str, most: int) -> Text:
+    def text(self, name: str, most: int, *, inside: Mapping[str, Any] | None = None) -> Text:
         """Return a property that may hold {{FEEL}}."""
-        source = self.raw.get(name) or ""
-        return self.findings.text(self.where, name, source, most) if source else NO_TEXT
-
-    def custom_text(self, name: str, most: int) -> Text:
-        """Return a custom property that may hold {{FEEL}}."""
-        source = self.custom.get(name) or ""
+        source = (self.raw if inside is None else inside).get(name) or ""
         return self.findings.text(self.where, name, source, most) if source else NO_TEXT
 
     def flag(self, name: str, default: bool, *, inside: Mapping[str, Any] | None = None) -> bool:
@@ -155,16 +150,12 @@ class ComponentReader:
         return self.findings.expression(self.where, name, source) if source else None
 
     def is_shared(self) -> bool:
-        """Say whether other forms may write the same key."""
-        return self.custom_flag("shared")
-
-    def custom_flag(self, name: str) -> bool:
-        """Return a custom property that is true or false, as text or not."""
-        value = self.custom.get(name, False)
+        """Say whether other forms may write the same key: true or false, as text or not."""
+        value = self.custom.get("shared", False)
         if value in (True, "true"):
             return True
         if value not in (False, "false", ""):
-            self.add(f"{name} is not true or false; write one of them")
+            self.add("shared is not true or false; write one of them")
         return False
 
     def sentences(self) -> Mapping[str, str]:

@@ -72,14 +72,10 @@ def _stored(components: Sequence[Component]) -> Iterator[tuple[str, Type]]:
         if isinstance(entry, Field):
             if entry.is_stored:
                 yield entry.key, type_of_field(entry)
+        elif isinstance(entry, ItemList):
+            yield entry.key, list_of(context({"id": STRING, **dict(_stored(entry.components))}))
         else:
-            yield entry.key, _type_of_place(entry, dict(_stored(entry.components)))
-
-
-def _type_of_place(entry: Group | ItemList, inside: Mapping[str, Type]) -> Type:
-    if isinstance(entry, ItemList):
-        return list_of(context({"id": STRING, **inside}))
-    return context(inside)
+            yield entry.key, context(dict(_stored(entry.components)))
 
 
 # --- checking ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from engine.feel import Expression
-from engine.forms.model import Component, Field, Group, ItemList, Prose, keyed
+from engine.forms.model import Component, Field, Group, ItemList, Prose, keys_of
 from engine.texts.template import Text
 
 
@@ -59,11 +59,11 @@ def texts_of(component: Component) -> Iterator[Text]:
 
 def reads_of(components: Sequence[Component], heading: Text) -> frozenset[str]:
     """Return the names that a form reads and does not ask for."""
-    return frozenset(_free(components)) | heading.names - _keys(components)
+    return frozenset(_free(components)) | heading.names - keys_of(components)
 
 
 def _free(components: Sequence[Component]) -> Iterator[str]:
-    own = _keys(components)
+    own = keys_of(components)
     for component in _beside(components):
         names = {name for each in expressions_of(component) for name in each.names}
         names |= {name for text in texts_of(component) for name in text.names}
@@ -83,17 +83,13 @@ def _beside(components: Sequence[Component]) -> Iterator[Component]:
             yield from _beside(component.components)
 
 
-def _keys(components: Sequence[Component]) -> frozenset[str]:
-    return frozenset(entry.key for entry in keyed(components))
-
-
 def looks_ahead(components: Sequence[Component]) -> bool:
     """Say whether what hides a component is answered after it."""
     return _looks_ahead(components, frozenset())
 
 
 def _looks_ahead(components: Sequence[Component], later: frozenset[str]) -> bool:
-    ahead = set(_keys(components)) | later
+    ahead = set(keys_of(components)) | later
     for component in _beside(components):
         if component.hide is not None and component.hide.names & ahead:
             return True

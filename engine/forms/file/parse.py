@@ -1,6 +1,6 @@
 """Reads a `.form` file: JSON of form-js, kept to the profile of this service."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.forms.file import strict_json
@@ -70,7 +70,11 @@ class _Reader:
             heading=heading,
             components=components,
             append_to=append_to,
-            fields=tuple(_stored(components)),
+            fields=tuple(
+                entry
+                for entry in walk(components)
+                if isinstance(entry, Field | ItemList | Group) and entry.key
+            ),
             appoints=appoints_of(components),
             shared=frozenset(entry.key for entry in keyed(components) if entry.shared),
             reads=reads_of(components, heading),
@@ -172,7 +176,7 @@ class _Reader:
             path=item.path_of(str(key)),
             label=label,
             hint=item.text("description", _MOST_HINT),
-            item_label=item.custom_text("itemLabel", _MOST_LABEL),
+            item_label=item.text("itemLabel", _MOST_LABEL, inside=item.custom),
             components=self._rows(item),
             may_add=item.flag("allowAddRemove", True),
             first_rows=item.whole("defaultRepetitions", 1, _MOST_FIRST_ROWS),
@@ -224,14 +228,10 @@ def _is_key(key: object) -> bool:
     return isinstance(key, str) and len(key) <= 60 and KEY.fullmatch(key) is not None
 
 
-def _stored(components: Sequence[Component]) -> Iterator[Field | ItemList | Group]:
-    for component in walk(components):
-        if isinstance(component, Field | ItemList) or (
-            isinstance(component, Group) and component.key
-        ):
-            yield component
-
-
 def _roles(components: Sequence[Component]) -> frozenset[str]:
-    fields = (component for component in walk(components) if isinstance(component, Field))
-    return frozenset(role for each in fields if each.choices for role in each.choices.roles)
+    return frozenset(
+        role
+        for each in walk(components)
+        if isinstance(each, Field) and each.choices
+        for role in each.choices.roles
+    )

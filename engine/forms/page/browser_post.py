@@ -71,10 +71,8 @@ def _field_as_posted(shown: FieldView) -> Iterator[tuple[str, str]]:
 
 def list_button(items: Sequence[tuple[str, str]]) -> str | None:
     """Return the name of the button for rows that was pressed, or None."""
-    for name, _ in items:
-        if name.startswith((f"{_ADD}:", f"{_REMOVE}:")):
-            return name
-    return None
+    buttons = (f"{_ADD}:", f"{_REMOVE}:")
+    return next((name for name, _ in items if name.startswith(buttons)), None)
 
 
 def apply_list_button(form: Form, given: Mapping[str, Any], button: str) -> dict[str, Any]:

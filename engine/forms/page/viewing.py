@@ -102,13 +102,12 @@ class _Viewer:
         return BreakView(kind=asked.kind.value)
 
     def _prose(self, node: Node, asked: Prose) -> TextView:
-        scene = self._scene
         return TextView(
             html=to_html(
                 asked.text,
                 node.place.context,
-                now=scene.now,
-                calendar=scene.calendar,
+                now=self._scene.now,
+                calendar=self._scene.calendar,
                 top_heading=_TOP_HEADING,
             )
         )
