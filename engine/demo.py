@@ -161,8 +161,9 @@ def _people(engine: Engine) -> Mapping[str, Person]:
                     username=_username(name, by_title),
                     agency=_AGENCIES[role.part],
                 )
-            held = known.roles | {role_key(definition.id, role.id)}
-            by_title[role.title] = replace(known, roles=held)
+            by_title[role.title] = replace(
+                known, roles=known.roles | {role_key(definition.id, role.id)}
+            )
     for title, key in (("Policy owner", POLICY_OWNER), ("Trainer", TRAINER)):
         name = next(names, f"Pat {title.split()[0]}")
         by_title[title] = Person(

@@ -1,6 +1,7 @@
 """`dissent check` and `dissent rehearse`."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -52,8 +53,9 @@ def rehearse(paths: tuple[Path, ...], *, missed: bool, no_worker: bool, on_libra
 def _rehearse(jobs: list[tuple[Path, str]], *, missed: bool, worker: bool) -> int:
     """Run example cases as they are; return how many failed."""
     passed = failed = 0
-    for folder, names in _by_package(jobs):
-        definition, outcomes = _run(folder, names, worker=worker)
+    for procedure_id, files, examples in _packages(jobs):
+        definition = compiled(procedure_id, files)
+        outcomes = run(procedure_id, files, examples, worker=worker)
         coverage = Coverage()
         for name, outcome in outcomes:
             _show(name, outcome)
@@ -63,7 +65,7 @@ def _rehearse(jobs: list[tuple[Path, str]], *, missed: bool, worker: bool) -> in
         click.echo(coverage.line(definition))
         if missed:
             _show_missed(coverage, definition)
-        if len(names) == len(example_names(definition.files)):
+        if len(examples) == len(example_names(files)):
             for sentence in unproven(definition, [outcome for _, outcome in outcomes]):
                 click.echo(f"FAILED {sentence}")
                 failed += 1
@@ -74,8 +76,7 @@ def _rehearse(jobs: list[tuple[Path, str]], *, missed: bool, worker: bool) -> in
 def _compare(jobs: list[tuple[Path, str]]) -> int:
     """Compare example cases with the library; return how many differ for no known reason."""
     verdicts: list[Verdict] = []
-    for folder, names in _by_package(jobs):
-        procedure_id, files, examples = _read(folder, names)
+    for procedure_id, files, examples in _packages(jobs):
         for name, verdict in each(procedure_id, files, examples, judging):
             click.echo(f"{examples[name].id}: {verdict}")
             verdicts.append(verdict)
@@ -108,24 +109,15 @@ def _package_of(file: Path) -> Path:
     return folder
 
 
-def _by_package(jobs: list[tuple[Path, str]]) -> list[tuple[Path, list[str]]]:
+def _packages(jobs: list[tuple[Path, str]]) -> Iterator[tuple[str, Files, dict[str, Example]]]:
+    """Yield each package with those of its example cases that are asked for, read."""
     grouped: dict[Path, list[str]] = {}
     for folder, name in jobs:
         grouped.setdefault(folder, []).append(name)
-    return list(grouped.items())
-
-
-def _run(
-    folder: Path, names: list[str], *, worker: bool
-) -> tuple[Definition, list[tuple[str, Outcome]]]:
-    procedure_id, files, examples = _read(folder, names)
-    return compiled(procedure_id, files), run(procedure_id, files, examples, worker=worker)
-
-
-def _read(folder: Path, names: list[str]) -> tuple[str, Files, dict[str, Example]]:
-    procedure_id, files = read_package(folder)
-    contents = {name: files.get(name) or Path(name).read_bytes() for name in names}
-    return procedure_id, files, read_examples(contents)
+    for folder, names in grouped.items():
+        procedure_id, files = read_package(folder)
+        contents = {name: files.get(name) or Path(name).read_bytes() for name in names}
+        yield procedure_id, files, read_examples(contents)
 
 
 def _show(name: str, outcome: Outcome) -> None:

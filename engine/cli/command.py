@@ -30,22 +30,18 @@ def main() -> None:
     """Run the command; refusals and bad use end with status 2 and no traceback."""
     try:
         cli(prog_name="dissent", standalone_mode=False)
+        return
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
-        sys.exit(2)
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
     except DefinitionRejected as refusal:
         click.echo(refusal.told(), err=True)
-        sys.exit(2)
     except (Refused, SettingRefused) as refusal:
         click.echo(refusal.message, err=True)
-        sys.exit(2)
     except (OSError, ValueError) as error:
         click.echo(f"This did not work: {error}", err=True)
-        sys.exit(2)
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         said = f"This did not work, for a reason that nobody foresaw: {type(error).__name__}."
         click.echo(f"{said} Please report it with what you typed.", err=True)
-        sys.exit(2)
+    sys.exit(2)

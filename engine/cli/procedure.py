@@ -49,10 +49,9 @@ def _proven(engine: Engine, path: Path) -> Proven | None:
 
 def _publish(engine: Engine, proven: Proven) -> None:
     version = engine.procedures.publish(proven, note="imported")
-    is_old = proven.definition is None
     click.echo(
         f"{version.procedure_id} version {version.version}: {version.title}"
-        + (" (published already, nothing changed)" if is_old else "")
+        + ("" if proven.definition else " (published already, nothing changed)")
     )
     if not example_names(proven.files):
         text = "it has no example case, so nothing shows that it does what it says"

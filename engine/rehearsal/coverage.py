@@ -47,17 +47,15 @@ class Coverage:
     def line(self, definition: Definition) -> str:
         """Return one line about what was reached."""
         missed = self.missed(definition)
-        elements = len(definition.procedure.elements)
+        elements, rules = len(definition.procedure.elements), len(all_rules(definition))
         missing = sum(
             len(missed[kind]) for kind in ("end events", "boundary events", "other elements")
         )
-        rules = len(all_rules(definition))
-        parts = [
-            f"{elements - missing} of {elements} elements",
-            f"{len(missed['sides of gateways'])} sides of gateways missed",
-            f"{rules - len(missed['rules of tables'])} of {rules} rules",
-        ]
-        return f"{definition.id}: coverage {', '.join(parts)}"
+        return (
+            f"{definition.id}: coverage {elements - missing} of {elements} elements, "
+            f"{len(missed['sides of gateways'])} sides of gateways missed, "
+            f"{rules - len(missed['rules of tables'])} of {rules} rules"
+        )
 
     def _never(self, names: Iterable[str]) -> list[str]:
         return sorted(name for name in names if not self.passed[name])

@@ -38,9 +38,7 @@ def _instant_or_text(loader: Any, node: Any) -> Any:
     """Keep the offset that YAML 1.1 throws away."""
     text = node.value.strip().replace(" ", "T")
     try:
-        if "T" not in text:
-            return date.fromisoformat(text)
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
         return node.value
 
@@ -93,6 +91,18 @@ class Step:
     def __str__(self) -> str:
         what = self.object if isinstance(self.object, str) else ""
         return f"step {self.number} ({self.verb}{' ' + what if what else ''})"
+
+
+def step_of(number: int, verb: str, entry: Mapping[str, Any]) -> Step:
+    """Return the step that an entry of an example case is, by its verb."""
+    details = {key: value for key, value in entry.items() if key != verb}
+    return Step(number=number, verb=verb, object=entry[verb], details=details)
+
+
+def attempt_of(step: Step) -> Step:
+    """Return what is tried in a step that is to be refused."""
+    entry = {key: value for key, value in step.object.items() if key != "because"}
+    return step_of(step.number, next(key for key in entry if key in VERBS), entry)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,8 +197,7 @@ def _steps(raw: Any, source: str, findings: list[str]) -> list[Step]:
             for key in sorted(entry.keys() - VERBS[verb] - {verb}, key=str)
         ]
         findings += [_line(place, *wrong) for wrong in wrong_in_step(entry)]
-        details = {key: value for key, value in entry.items() if key != verb}
-        steps.append(Step(number=number, verb=verb, object=entry[verb], details=details))
+        steps.append(step_of(number, verb, entry))
     return steps
 
 

@@ -86,12 +86,10 @@ class Expectations:
     def _notified(self, case_id: CaseId, expected: Mapping[str, int]) -> str | None:
         notices = [d for d in self._new_documents(case_id) if d.kind is DocumentKind.NOTICE]
         found = Counter(str(notice.recipient_role) for notice in notices)
-        if all(found[role] == times for role, times in expected.items()):
-            return None
-        return f"notices: {dict(found)}"
+        same = all(found[role] == times for role, times in expected.items())
+        return None if same else f"notices: {dict(found)}"
 
     def _letters(self, case_id: CaseId, expected: Sequence[Mapping[str, Any]]) -> str | None:
-        letters = [d for d in self._new_documents(case_id) if d.kind is DocumentKind.LETTER]
         left = [
             {
                 "to": letter.recipient_name,
@@ -99,7 +97,8 @@ class Expectations:
                 "title": letter.title,
                 **letter.labels,
             }
-            for letter in letters
+            for letter in self._new_documents(case_id)
+            if letter.kind is DocumentKind.LETTER
         ]
         shown = [{key: v for key, v in letter.items() if key != "title"} for letter in left]
         for wanted in expected or ():
@@ -120,15 +119,12 @@ class Expectations:
         rows = self._stage.history(case_id)[self._history_seen.get(case_id, 0) :]
         found = [f"{row.event.kind} {row.event.element_id or ''}".strip() for row in rows]
         rest = iter(found)
-        if all(any(_event(wanted, one) for one in rest) for wanted in expected or ()):
-            return None
-        return f"history: {found}"
+        same = all(any(_event(wanted, one) for one in rest) for wanted in expected or ())
+        return None if same else f"history: {found}"
 
     def _incidents(self, case_id: CaseId, expected: int) -> str | None:
-        found = self._stage.incidents(case_id)
-        if len(found) == expected:
-            return None
-        return f"{len(found)}: {[incident.message for incident in found]}"
+        found = [incident.message for incident in self._stage.incidents(case_id)]
+        return None if len(found) == expected else f"{len(found)}: {found}"
 
 
 def _event(wanted: str, found: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -16,10 +16,10 @@ from engine.model.people import Absence
 from engine.package import Definition
 from engine.rehearsal.cast import OWNER
 from engine.rehearsal.coverage import Coverage
-from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step
+from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step, attempt_of
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.naming import each_id
-from engine.rehearsal.shape import REFUSALS, VERBS
+from engine.rehearsal.shape import REFUSALS
 from engine.rehearsal.stage import MAIN, Stage
 
 _TOO_FAR = "The clock goes ten years on at most."
@@ -106,12 +106,9 @@ class Performer:
         try:
             if "at" in step.details:
                 self._move_to(in_utc(step.details["at"]))
-            self._verb(step)
+            self._verbs[step.verb](step)
         except Refused as refusal:
             raise StepFailed(f"{step}: {refusal.message}") from refusal
-
-    def _verb(self, step: Step) -> None:
-        self._verbs[step.verb](step)
 
     # --- verbs; each but the last two is the command that people have
 
@@ -239,11 +236,11 @@ class Performer:
         self._expectations.check(step)
 
     def _refuse(self, step: Step) -> None:
-        inner, because = _inner(step)
+        inner, because = _inner(step), str(step.object["because"])
         self._stage.catch_up()
         before = self._stage.fingerprint()
         try:
-            self._verb(inner)
+            self._verbs[inner.verb](inner)
         except Refused as refusal:
             found = REFUSALS.get(type(refusal), "something else")
             if found != because:
@@ -257,18 +254,12 @@ class Performer:
             raise StepFailed(f"{step}: it was refused, but something changed")
 
 
-def _inner(step: Step) -> tuple[Step, str]:
-    entry = dict(step.object)
-    because = str(entry.pop("because", ""))
-    verb = next((key for key in entry if key in VERBS), None)
-    if verb is None:
-        raise StepFailed(f"{step}: say what is refused, such as `do: decide`")
-    details = {key: value for key, value in entry.items() if key != verb}
-    if verb == "correct":
-        details["because"] = details.get("because", "an attempt")
+def _inner(step: Step) -> Step:
+    tried = attempt_of(step)
+    more = {"because": "an attempt"} if tried.verb == "correct" else {}
     if "case" in step.details:
-        details["case"] = step.details["case"]
-    return Step(number=step.number, verb=verb, object=entry[verb], details=details), because
+        more["case"] = step.details["case"]
+    return replace(tried, details={**tried.details, **more})
 
 
 def _check_ends(stage: Stage, example: Example) -> None:

@@ -129,11 +129,12 @@ class Stage:
 
     def next_due(self) -> datetime:
         """Return the next due date of an open task. Raises `NotFound` if there is none."""
-        dues = [task.due_at for task in self.open_tasks() if task.due_at is not None]
-        later = [at for at in dues if at > self.now]
-        if not later:
+        dues = [
+            task.due_at for task in self.open_tasks() if task.due_at and task.due_at > self.now
+        ]
+        if not dues:
             raise NotFound("Expected a due date ahead, but there is none.")
-        return min(later)
+        return min(dues)
 
     def after_working_days(self, days: int) -> datetime:
         """Return the same London time so many working days later."""
@@ -187,9 +188,7 @@ class Stage:
         holders = self._by_role.get(role, [])
         if task is not None and task.assignee in (*taking_part, *holders):
             return PersonId(str(task.assignee))
-        if taking_part:
-            return taking_part[0]
-        return self._first_holder(role)
+        return taking_part[0] if taking_part else self._first_holder(role)
 
     def _first_holder(self, role: str) -> PersonId:
         holders = self._by_role.get(role, [])

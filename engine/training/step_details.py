@@ -15,11 +15,11 @@ from engine.forms.values import to_plain
 from engine.model.case_file import read_path
 from engine.model.history import EventKind
 from engine.package import Definition
-from engine.rehearsal.example import Step
+from engine.rehearsal.example import Step, attempt_of
 from engine.rehearsal.shape import wrongly_written
 from engine.texts.british import capital, show_count, show_list, show_moment
 from engine.training.before_a_step import form_of
-from engine.training.step_words import attempt_of, name_of
+from engine.training.step_words import name_of
 from engine.wording.happenings import HAPPENINGS
 from engine.wording.terms import (
     answer_words,

@@ -12,8 +12,8 @@ from engine.ids import ElementId
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.rehearsal import Stage
-from engine.rehearsal.example import Example, Step
-from engine.rehearsal.shape import VERBS, wrongly_written
+from engine.rehearsal.example import Example, Step, attempt_of
+from engine.rehearsal.shape import wrongly_written
 from engine.texts.british import (
     capital,
     show_count,
@@ -123,18 +123,6 @@ def _say_holiday(step: Step, stage: Stage) -> str:
 
 def _say_refuse(step: Step, stage: Stage) -> str:
     return f"Tried, and refused: {step_in_words(attempt_of(step), stage)}"
-
-
-def attempt_of(step: Step) -> Step:
-    """Return what is tried in a step that is to be refused."""
-    entry = {key: value for key, value in step.object.items() if key != "because"}
-    verb = next((key for key in entry if key in VERBS), "do")
-    return Step(
-        number=step.number,
-        verb=verb,
-        object=entry.get(verb),
-        details={key: value for key, value in entry.items() if key != verb},
-    )
 
 
 def _say_other(step: Step, stage: Stage) -> str:

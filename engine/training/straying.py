@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from engine.errors import NotFound, ProgramFailed, Refused, WrongState
 from engine.model.people import Person
 from engine.rehearsal import Stage
-from engine.rehearsal.example import Step
+from engine.rehearsal.example import Step, attempt_of
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.texts.british import show_list
 from engine.training.desk import Desk, Opened
 from engine.training.moment import Stray
 from engine.training.moment_of import next_step
 from engine.training.player import Played
-from engine.training.step_words import attempt_of, name_of, step_in_words
+from engine.training.step_words import name_of, step_in_words
 from engine.training.walk import Move, entry_of, move_of
 from engine.training.writing import ABOUT_TASKS
 

@@ -8,7 +8,7 @@ import yaml
 
 from engine.model.calendar import LONDON, in_london
 from engine.package import Definition
-from engine.rehearsal.example import RESOLVERS, Example, Step
+from engine.rehearsal.example import RESOLVERS, Example, Step, step_of
 from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
 
 _ORDER = (
@@ -64,8 +64,7 @@ def steps_of(entries: Any) -> Iterator[Step]:
     for number, entry in enumerate(entries, 1):
         verb = next((key for key in entry if key in VERBS), None)
         if verb is not None:
-            details = {key: value for key, value in entry.items() if key != verb}
-            yield Step(number=number, verb=verb, object=entry[verb], details=details)
+            yield step_of(number, verb, entry)
 
 
 def example_to_yaml(example: Example) -> bytes:
