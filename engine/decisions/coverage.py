@@ -119,9 +119,8 @@ def _too_many(table: Table) -> str:
 
 
 def _coverage(rows: list[Row], table: Table, *, has_default: bool) -> Coverage:
-    note = ""
-    if len(rows) > MOST_ROWS:
-        note = f"{len(rows):,} combinations were found; the first {MOST_ROWS} are shown."
+    more = f"{len(rows):,} combinations were found; the first {MOST_ROWS} are shown."
+    note = more if len(rows) > MOST_ROWS else ""
     return Coverage(rows=tuple(rows[:MOST_ROWS]), note=note, has_default=has_default)
 
 
@@ -172,8 +171,7 @@ def _merged(boxes: list[Bits]) -> list[Bits]:
             for box in boxes:
                 key = (*box[:place], 0, *box[place + 1 :])
                 groups[key] = groups.get(key, 0) | box[place]
-            if len(groups) < len(boxes):
-                joined = True
+            joined = joined or len(groups) < len(boxes)
             boxes = [(*key[:place], bits, *key[place + 1 :]) for key, bits in groups.items()]
     return boxes
 

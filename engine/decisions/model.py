@@ -201,10 +201,7 @@ class DecisionModel:
         required = {
             other for decision in self.decisions.values() for other in decision.requires_decisions
         }
-        for decision in self.decisions.values():
-            if decision.id not in required:
-                return decision
-        return next(iter(self.decisions.values()))
+        return min(self.decisions.values(), key=lambda decision: decision.id in required)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -155,24 +155,19 @@ _PLAIN_NODES = (
 
 
 def _is_plain_call(node: nodes.Call) -> bool:
-    name = _called(node)
-    if name == "not":
+    if node.called == "not":
         return all(_is_plain(argument) for argument in node.arguments)
-    return name in _CONSTANTS and all(isinstance(a, nodes.Literal) for a in node.arguments)
+    return node.called in _CONSTANTS and all(isinstance(a, nodes.Literal) for a in node.arguments)
 
 
 def _constants(node: nodes.Node, text: str) -> Iterable[Any]:
     """Yield the fixed values that a cell names."""
-    is_call = isinstance(node, nodes.Call) and _called(node) != "not"
+    is_call = isinstance(node, nodes.Call) and node.called != "not"
     if is_call or isinstance(node, nodes.Literal | nodes.AtLiteral | nodes.Negation):
         yield _value(node, text)
         return
     for part in nodes.parts(node):
         yield from _constants(part, text)
-
-
-def _called(node: nodes.Call) -> str:
-    return node.target.name if isinstance(node.target, nodes.Name) else ""
 
 
 def _value(node: nodes.Node, text: str) -> Any:

@@ -39,13 +39,11 @@ __all__ = [
 
 def compile(text: str, names: Iterable[str] = ()) -> Expression:
     """Read an expression once; `names` are known names that hold spaces or signs."""
-    _must_be_text(text)
     return compiled(text, frozenset(names))
 
 
 def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """Read the tests of a cell once."""
-    _must_be_text(text)
     return compiled_unary(text, frozenset(names))
 
 
@@ -57,7 +55,6 @@ def evaluate(
     calendar: Calendar | None = None,
 ) -> Any:
     """Work out an expression with the names of a context."""
-    _must_be_text(text)
     return compiled(text, odd_names(context)).evaluate(context, now=now, calendar=calendar)
 
 
@@ -70,11 +67,5 @@ def unary_tests(
     calendar: Calendar | None = None,
 ) -> bool:
     """Say whether a value passes the tests of a cell."""
-    _must_be_text(text)
     tests = compiled_unary(text, odd_names(context))
     return tests.matches(value, context, now=now, calendar=calendar)
-
-
-def _must_be_text(text: object) -> None:
-    if not isinstance(text, str):
-        raise FeelError("An expression is a text", hint="Hand in the text of the expression.")

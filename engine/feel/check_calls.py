@@ -48,7 +48,7 @@ _SAME = frozenset({"sort", "reverse", "distinct values", "sublist", "remove", "a
 @infers(nodes.Call)
 def _call(checker: Checker, node: nodes.Call, types: Types) -> Type:
     found = [checker.infer(argument, types) for argument in node.arguments]
-    name = node.target.name if isinstance(node.target, nodes.Name) else ""
+    name = node.called
     if not name or name in types:
         return _own_function(checker, node, types)
     if name not in FUNCTION_NAMES:

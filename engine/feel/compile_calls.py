@@ -19,7 +19,7 @@ from engine.feel.values import Function, Range
 @compiles(nodes.Call)
 def _call(compiler: Compiler, node: nodes.Call, scope: Scope) -> Code:
     arguments = [compiler.code(argument, scope) for argument in node.arguments]
-    name = node.target.name if isinstance(node.target, nodes.Name) else ""
+    name = node.called
     if name == "range" and not _is_local(name, scope):
         return _range_call(compiler, node, arguments)
     if name in SIGNATURES and not _is_local(name, scope):

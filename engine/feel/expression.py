@@ -92,11 +92,13 @@ def too_deep() -> FeelError:
 
 def compiled(text: str, names: frozenset[str]) -> Expression:
     """Read and compile an expression, once for as long as it is in use."""
+    parser.must_be_text(text)
     return _short(text, names) if len(text) <= _SHORT else _long(text, names)
 
 
 def compiled_unary(text: str, names: frozenset[str]) -> UnaryTests:
     """Read and compile the tests of a cell, once for as long as they are in use."""
+    parser.must_be_text(text)
     return _short_unary(text, names) if len(text) <= _SHORT else _long_unary(text, names)
 
 

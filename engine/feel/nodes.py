@@ -194,6 +194,11 @@ class Call(Node):
     arguments: tuple[Node, ...]
     names: tuple[str, ...]
 
+    @property
+    def called(self) -> str:
+        """Return the name that is called; "" for any other expression."""
+        return self.target.name if isinstance(self.target, Name) else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Test(Node):

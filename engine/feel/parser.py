@@ -18,6 +18,12 @@ from engine.feel.type_parser import type_name
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 
+def must_be_text(text: object) -> None:
+    """Refuse what is no text. Raises `FeelError`."""
+    if not isinstance(text, str):
+        raise FeelError("An expression is a text", hint="Hand in the text of the expression.")
+
+
 def parse(text: str, *, names: frozenset[str] = frozenset()) -> nodes.Node:
     """Read an expression."""
     with _better_hints(text, in_cell=False):
@@ -43,8 +49,7 @@ def _better_hints(text: str, *, in_cell: bool) -> Iterator[None]:
 
 
 def _reader(text: str, names: frozenset[str]) -> TokenReader:
-    if not isinstance(text, str):
-        raise FeelError("An expression is a text", hint="Hand in the text of the expression.")
+    must_be_text(text)
     if len(text) > MOST_LETTERS:
         raise FeelError(
             f"The expression has {len(text):,} letters",

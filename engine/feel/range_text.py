@@ -48,6 +48,5 @@ def _is_fixed(node: nodes.Node) -> bool:
     if isinstance(node, nodes.Negation):
         node = node.operand
     if isinstance(node, nodes.Call):
-        name = node.target.name if isinstance(node.target, nodes.Name) else ""
-        return name in _MAKERS and all(_is_fixed(argument) for argument in node.arguments)
+        return node.called in _MAKERS and all(_is_fixed(argument) for argument in node.arguments)
     return isinstance(node, nodes.Literal | nodes.AtLiteral)

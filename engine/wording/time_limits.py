@@ -173,8 +173,6 @@ def _noted(name: str) -> str:
 
 def _asked(names: LimitNames, name: str) -> str:
     """Return the label of the field in which a day or time is given."""
-    for form in names.forms.values():
-        for field in form.fields:
-            if field.key == name and str(field.label):
-                return f"the answer to “{field.label}”"
-    return ""
+    fields = (field for form in names.forms.values() for field in form.fields)
+    labels = (str(field.label) for field in fields if field.key == name)
+    return next((f"the answer to “{label}”" for label in labels if label), "")

@@ -1,5 +1,7 @@
 """Functions that work one value out of a list of numbers."""
 
+from collections import Counter
+from functools import reduce
 from typing import Any
 
 from engine.feel import arithmetic, operators
@@ -98,10 +100,7 @@ def stddev(run: Run, items: Items) -> Any:
 
 
 def _added(numbers: Items) -> Any:
-    found = decimal_of(0)
-    for item in numbers:
-        found = DECIMALS.add(found, item)
-    return found
+    return reduce(DECIMALS.add, numbers, decimal_of(0))
 
 
 @builtin("mode(list*: list) -> list of number")
@@ -110,9 +109,7 @@ def mode(run: Run, items: Items) -> list[Any] | None:
     numbers = _numbers(run, items)
     if numbers is None:
         return None
-    counts: dict[Any, int] = {}
-    for item in numbers:
-        counts[item] = counts.get(item, 0) + 1
+    counts = Counter(numbers)
     most = max(counts.values(), default=0)
     return [number(item) for item, times in counts.items() if times == most]
 

@@ -109,9 +109,7 @@ def _date_of_parts(raw: Mapping[str, Any]) -> date | None:
         raise RefusedAnswer("date_part", parts=missing)
     if len(parts["year"]) != 4:
         raise RefusedAnswer("year")
-    month = _month(parts["month"])
-    day, year = _number(parts["day"]), _number(parts["year"])
-    return _real_date(year, month, day)
+    return _real_date(_number(parts["year"]), _month(parts["month"]), _number(parts["day"]))
 
 
 def _month(text: str) -> int:

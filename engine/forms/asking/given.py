@@ -192,15 +192,14 @@ class GivenForm:
     def rows(self, asked: ItemList, place: FormPlace, raw: Any) -> list[Row]:
         """Return the rows of a list with the items they belong to. Raises `RefusedAnswer`."""
         held = items_of(place.before.get(asked.key))
-        items = held
-        if asked.prefill is not None:
-            items = items_of(self._prefill(asked.prefill, place))
+        prefill = asked.prefill
+        items = held if prefill is None else items_of(self._prefill(prefill, place))
         if raw is None or raw == "":
             raw = [] if asked.may_add else [{"id": item["id"]} for item in items]
         rows = rows_given(
             raw,
             items,
-            by_position=asked.prefill is not None or not asked.may_add,
+            by_position=prefill is not None or not asked.may_add,
             used=[str(item["id"]) for item in held],
         )
         if not asked.may_add and {row.id for row in rows} != {str(item["id"]) for item in items}:

@@ -44,19 +44,18 @@ class Findings(FileFindings):
     def text(self, where: str, what: str, source: object, most: int) -> Text:
         """Read a text that may hold {{FEEL}}."""
         if not isinstance(source, str):
-            self.add(where, f"{what} is not text; write it in quotation marks")
-            return NO_TEXT
-        if len(source) > most:
-            self.add(where, f"{what} is longer than {most:,} letters; shorten it")
-            return NO_TEXT
-        if not is_clean(source):
-            self.add(where, f"{what} holds signs that cannot be shown; type it anew")
-            return NO_TEXT
-        try:
-            return parse_text(source)
-        except TextError as error:
-            self.add(where, f"{what} cannot be read: {error.message.rstrip('.')}")
-            return NO_TEXT
+            wrong = "is not text; write it in quotation marks"
+        elif len(source) > most:
+            wrong = f"is longer than {most:,} letters; shorten it"
+        elif not is_clean(source):
+            wrong = "holds signs that cannot be shown; type it anew"
+        else:
+            try:
+                return parse_text(source)
+            except TextError as error:
+                wrong = f"cannot be read: {error.message.rstrip('.')}"
+        self.add(where, f"{what} {wrong}")
+        return NO_TEXT
 
 
 NO_TEXT = parse_text("")

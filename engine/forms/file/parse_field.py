@@ -59,8 +59,7 @@ def _kind(item: ComponentReader) -> Kind:
     subtype = str(item.raw.get("subtype", "date"))
     if subtype not in _SUBTYPES:
         item.add(f"“{printable(subtype)}” is no subtype; write date, time or datetime")
-        return Kind.DATE
-    return _SUBTYPES[subtype]
+    return _SUBTYPES.get(subtype, Kind.DATE)
 
 
 def _label(item: ComponentReader) -> Any:
