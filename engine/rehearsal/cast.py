@@ -35,8 +35,7 @@ def cast(
         for entry in entries(example.people[other]):
             name = str(entry["name"])
             people.setdefault(name, _person(name, entry, frozenset(), person_id))
-    owner = _person(OWNER, {}, frozenset({POLICY_OWNER}), PersonId)
-    return [*people.values(), owner], by_role
+    return [*people.values(), _person(OWNER, {}, frozenset({POLICY_OWNER}), PersonId)], by_role
 
 
 def entries(value: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from engine.model.procedure import Lesson
 from engine.package import Definition
 from engine.rehearsal import Stage
 from engine.training.desk import Desk, Opened, require_trainer
-from engine.training.drawing import draw
 from engine.training.hand_out import Picture, hand_out_html, picture
 from engine.training.library import Library
 from engine.training.moment import ClassQuestion, LibraryEntry, Moment, WalkLine
@@ -98,11 +97,6 @@ class Lessons:
         self._library.refuse_number(id, opened.definition.id)
         example = example_from(opened.walk, opened.definition, opened.played, id=id, title=title)
         return self._library.keep_new(entries_of(example), by)
-
-    def drawing(self, walk_id: str, process_id: str, *, by: Person) -> str:
-        """Return the drawing of a process as SVG, with the state of the case that is shown."""
-        shown = self._desk.show(self._desk.open(walk_id, by))
-        return draw(shown.definition, process_id, shown.case.states if shown.case else {})
 
     def hand_out_html(self, walk_id: str, *, by: Person) -> str:
         """Return a whole page: the story, each step, date arithmetic, clauses, drawing."""

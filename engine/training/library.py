@@ -19,6 +19,7 @@ from engine.model.people import Person
 from engine.package import Definition
 from engine.rehearsal import Example, read_example, rehearse
 from engine.rehearsal.example import RUNNING
+from engine.rehearsal.packages import example_names
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
 from engine.training.moment import LibraryEntry
@@ -209,15 +210,14 @@ class Library:
 
 
 def _examples_in(definition: Definition) -> Iterator[tuple[str, tuple[Example, LibraryEntry]]]:
-    for name, content in sorted(definition.files.items()):
-        if name.startswith("examples/") and name.endswith((".yaml", ".yml")):
-            stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-            try:
-                example = read_example(content, source=name)
-            except DefinitionRejected:
-                continue  # published before this software knew the format; nobody can walk it
-            key = f"{definition.id}.{definition.version}.{stem}"
-            yield stem, (example, _entry(key, example, definition))
+    for name in example_names(definition.files):
+        stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        try:
+            example = read_example(definition.files[name], source=name)
+        except DefinitionRejected:
+            continue  # published before this software knew the format; nobody can walk it
+        key = f"{definition.id}.{definition.version}.{stem}"
+        yield stem, (example, _entry(key, example, definition))
 
 
 def _paper(key: str, owner: str, example: Example, revision: int) -> Paper:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from engine.casework.casework import Casework
@@ -13,7 +13,6 @@ from engine.model.history import EventKind
 from engine.package import Definition
 from engine.ports import Place
 from engine.rehearsal import Stage
-from engine.rehearsal.stage import Kept
 from engine.texts.british import capital, show_moment
 from engine.training.date_mistakes import in_words, is_recorded, mistakes, mistakes_with_a_date
 from engine.training.moment import Choice, ClassQuestion, Moment, OpenTask
@@ -155,7 +154,7 @@ def _nobody(now: Moment, task: OpenTask, stage: Stage) -> Iterator[ClassQuestion
     if task.due_at is None or task.due_at <= now.now:
         return
     kept = stage.keep()
-    told = _what_follows(task, stage, kept)
+    told = _what_follows(task, task.due_at, stage)
     stage.restore(kept)
     if told is None:
         return
@@ -198,13 +197,11 @@ def _wrong_endings(*, ended: bool, closed: bool) -> Iterator[Choice]:
     )
 
 
-def _what_follows(task: OpenTask, stage: Stage, kept: Kept) -> tuple[str, bool, bool] | None:
+def _what_follows(task: OpenTask, due: datetime, stage: Stage) -> tuple[str, bool, bool] | None:
     """Move the clock past the limit and see: what happened, and whether case and task ended."""
-    if task.due_at is None:
-        return None
     before = len(stage.history(task.case_id))
     try:
-        stage.move_to(task.due_at + timedelta(seconds=2))
+        stage.move_to(due + timedelta(seconds=2))
     except Refused:
         return None
     rows = stage.history(task.case_id)[before:]

@@ -197,16 +197,14 @@ def _answers(
             yield from _answers(entry, value, item)
         elif isinstance(entry, ItemList) and isinstance(value, list):
             for number, row in enumerate(value, 1):
-                name = entry.item_label.source or capital(words_of(key))
-                about = f"{item}{name} {number}, "
+                about = f"{item}{entry.item_label.source or capital(words_of(key))} {number}, "
                 yield from _answers(entry, row if isinstance(row, Mapping) else {"": row}, about)
         else:
-            is_field = isinstance(entry, Field)
             question = question_words(entry) if isinstance(entry, Field) else words_of(key)
             if item:
                 question = item + question[:1].lower() + question[1:]
             yield (
-                question if is_field else capital(question),
+                question if isinstance(entry, Field) else capital(question),
                 _answer(entry, value) if isinstance(entry, Field) else _plain(value),
             )
 

@@ -1,7 +1,7 @@
 """Usual answers: sensible, invented, and accepted by the form, which is what makes them so."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -169,8 +169,7 @@ def _options(field: Field, place: FormPlace, scene: Scene) -> Iterator[Any]:
     if field.is_boolean:
         yield from (True, False)
         return
-    values: Sequence[str] = [value for value, _ in options_of(field, place.context, scene)]
-    for value in values:
+    for value, _ in options_of(field, place.context, scene):
         yield [value] if field.kind is Kind.CHECKLIST else value
 
 
@@ -192,10 +191,9 @@ def _moments(field: Field, place: FormPlace, scene: Scene) -> Iterator[Any]:
     nearby[1:1] = [now - timedelta(hours=1), now + timedelta(hours=1)]
     if field.key.endswith("birth"):
         nearby.insert(0, now.replace(year=now.year - 8, day=1))
-    found = dict.fromkeys(
+    yield from dict.fromkeys(
         _as_kind(each, field.kind) for each in (*nearby[:1], *bounds, *nearby[1:])
     )
-    yield from found
 
 
 def _as_kind(value: date, kind: Kind) -> str:
@@ -207,12 +205,9 @@ def _as_kind(value: date, kind: Kind) -> str:
 
 
 def _bounds(field: Field, place: FormPlace, scene: Scene) -> list[Any]:
-    found = []
-    for bound in (field.limits.least, field.limits.most):
-        value = _evaluated(bound, place, scene)
-        if value is not None:
-            found.append(value)
-    return found
+    limits = (field.limits.least, field.limits.most)
+    values = [_evaluated(bound, place, scene) for bound in limits]
+    return [value for value in values if value is not None]
 
 
 def _evaluated(bound: Expression | None, place: FormPlace, scene: Scene) -> Any:

@@ -92,18 +92,11 @@ def _step(walk_id: str, verb: str) -> StepPage:
         raise NotFound("This is none of what may happen at any time in a walk.")
     example, at_hand = training_room().steps.at_hand(walk_id, by=current_person())
     thing = request.args.get("thing", "")[:100] if KINDS[verb].thing else ""
-    role = at_hand.role_for(verb, thing)
-    entry = Entry(
-        verb=verb,
-        thing=thing or None,
-        said={"as": role} if role else {},
-        answers={thing: None} if verb == "correct" else None,
-    )
     step = StepPage(
         example=example,
         definition=at_hand.definition,
         number=0,
-        entry=entry,
+        entry=Entry.begun(verb, thing, at_hand.role_for(verb, thing)),
         is_new=True,
         walk=at_hand,
     )

@@ -95,18 +95,14 @@ def _new(key: str, kind: Kind) -> StepPage:
     is_refused = kind.can_be_refused and "refused" in request.args
     element = definition.procedure.elements.get(thing)  # type: ignore[call-overload]
     role = element.role if verb == "do" and element else None
-    entry = Entry(
-        verb=verb,
-        thing=thing or None,
-        said={"as": str(role)} if role else {},
-        answers={thing: None} if verb == "correct" else None,
-        is_refused=is_refused,
-    )
     page = StepPage(
-        example=example, definition=definition, number=_place(key), entry=entry, is_new=True
+        example=example,
+        definition=definition,
+        number=_place(key),
+        entry=Entry.begun(verb, thing, role, is_refused=is_refused),
+        is_new=True,
     )
-    offered = page.offers[kind.thing] if kind.thing else []
-    if kind.thing and all(one["value"] != thing for one in offered):
+    if kind.thing and all(one["value"] != thing for one in page.offers[kind.thing]):
         raise NotFound("Expected something that the procedure has.")
     return page
 

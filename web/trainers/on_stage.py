@@ -109,10 +109,9 @@ def _walk(walk_id: str) -> WalkLine | None:
 
 def _step(walk_id: str) -> int | None:
     try:
-        line = _walk(walk_id)
+        return training_room().walks.line(walk_id, by=current_person()).steps
     except Refused:
         return None
-    return line.steps if line else None
 
 
 def _may_teach() -> bool:

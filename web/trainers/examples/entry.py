@@ -48,6 +48,17 @@ class Entry:
         name = str(thing) if KINDS[verb].thing and verb != "correct" else None
         return cls(verb=verb, thing=name, said=inner, answers=answers, is_refused=is_refused)
 
+    @classmethod
+    def begun(cls, verb: str, thing: str, role: str | None, *, is_refused: bool = False) -> Self:
+        """Return a new step, of which no more is said than who does what."""
+        return cls(
+            verb=verb,
+            thing=thing or None,
+            said={"as": str(role)} if role else {},
+            answers={thing: None} if verb == "correct" else None,
+            is_refused=is_refused,
+        )
+
     def as_written(self) -> dict[str, Any]:
         """Return the step as the file has it."""
         said = dict(self.said)
