@@ -7,7 +7,7 @@ from engine.feel import arithmetic, nodes
 from engine.feel.budget import Run
 from engine.feel.builtins.registry import SIGNATURES, invoke
 from engine.feel.members import member
-from engine.feel.operators import EASY, ORDER, both, compare, decided, equal, unequal
+from engine.feel.operators import EASY, ORDER, both, compare, equal, unequal
 from engine.feel.scope import Code, Compiler, Scope, UnknownName, compiles
 from engine.feel.temporal import parse_at
 from engine.feel.values import PLAIN, Function, Range, plain
@@ -229,7 +229,18 @@ def _logic(compiler: Compiler, node: nodes.Logic, scope: Scope) -> Code:
     decides = node.op == "or"
     if len(items) == 2:
         return _logic_of_two(items[0], items[1], decides=decides)
-    return lambda run: decided((item(run) for item in items), decides=decides)
+
+    def logic(run: Run) -> Any:
+        found: bool | None = not decides
+        for item in items:
+            value = item(run)
+            if value is decides:
+                return decides
+            if type(value) is not bool:
+                found = None
+        return found
+
+    return logic
 
 
 def _logic_of_two(left: Code, right: Code, *, decides: bool) -> Code:
