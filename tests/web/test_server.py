@@ -434,6 +434,21 @@ def test_a_connection_stays_for_the_next_request_for_two_minutes(
     client.wait_for_the_end()
 
 
+def test_the_next_request_has_no_longer_for_its_headers_than_the_first(
+    listen: Callable[..., Listening],
+) -> None:
+    listening = listen()
+    client = listening.connect(GOOD)
+    assert client.answer()[0] == 200
+    client.send(GOOD[:20])
+    listening.pass_seconds(20)
+    assert client.is_open
+
+    listening.pass_seconds(1)
+
+    assert client.answer()[0] == 408
+
+
 def test_whoever_takes_no_answer_keeps_nobody_else_waiting(
     listen: Callable[..., Listening],
 ) -> None:
