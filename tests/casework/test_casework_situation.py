@@ -29,7 +29,7 @@ SENDS = {
     "without_letter": ("nothing", "manager"),
     "wrongly_written": ("wrong", "manager"),
 }
-STEPS = [*SENDS, "judge", "name", "undecided", "without_table", "broken"]
+STEPS = [*SENDS, "judge", "name", "undecided", "without_table", "broken", "bounded"]
 DRAWN = (
     lanes(Chair="begun wait each_child over", Administrator=" ".join(STEPS))
     + step("startEvent", "begun", formKey="raise")
@@ -56,6 +56,7 @@ DRAWN = (
     + step("businessRuleTask", "undecided", decision="narrow")
     + step("businessRuleTask", "without_table", decision="nothing")
     + step("businessRuleTask", "broken", decision="broken")
+    + step("businessRuleTask", "bounded", decision="bounded")
     + element("endEvent", "over", name="Over")
     + chain("begun", "wait", "each_child", *STEPS, "over")
 )
@@ -92,6 +93,12 @@ TABLES = {
         ],
     ),
     "narrow.dmn": decision("narrow", ["conference_date"], ["why|string|"], [["null", '"no"']]),
+    "bounded.dmn": decision(
+        "bounded",
+        ["1"],
+        ["why|string|<outputValues><text>&lt; nobody_knows_this</text></outputValues>"],
+        [["-", "2"]],
+    ),
     "broken.dmn": decision("broken", ["nobody_knows_this"], ["why|string|"], [["-", '"no"']]),
 }
 BEN = (("each_child", 1),)
@@ -205,6 +212,7 @@ def test_who_a_table_names_gets_the_part_unless_the_rules_bar_them(case: CaseOf)
         ("without_table", "no decision table 'nothing'"),
         ("undecided", ""),
         ("broken", "nobody_knows_this"),
+        ("bounded", "nobody_knows_this"),
     ],
 )
 def test_a_table_that_is_not_there_or_gives_no_answer_fails_at_its_step(

@@ -218,6 +218,19 @@ def test_types_are_made_of_others_that_may_stand_after_them() -> None:
     assert empty == ItemType(name="any")
 
 
+def test_a_type_inside_others_is_read_ten_levels_down() -> None:
+    inside = "<typeRef>long</typeRef>"
+    for _ in range(12):
+        inside = f'<itemComponent name="part">{inside}</itemComponent>'
+
+    (kind,) = kinds(items("tDeep", inside), "tDeep")
+
+    levels = 0
+    while kind.fields:
+        (kind,), levels = kind.fields.values(), levels + 1
+    assert (levels, kind.name) == (10, "any")
+
+
 @pytest.mark.parametrize(
     ("tests", "values"),
     [

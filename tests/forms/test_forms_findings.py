@@ -17,8 +17,8 @@ def g(*components: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "group", "label": "G", "components": list(components), **more}
 
 
-def deep(count: int) -> dict[str, Any]:
-    return g(deep(count - 1)) if count else field()
+def deep(count: int, **more: Any) -> dict[str, Any]:
+    return g(deep(count - 1, **more)) if count else field(**more)
 
 
 def options(count: int) -> list[dict[str, str]]:
@@ -103,6 +103,8 @@ COMPONENTS: dict[str, list[Any]] = {
     "text long": [{"type": "text", "text": "x" * 20001}],
     "text5": [{"type": "text", "text": 5}],
     "groups": [deep(5)],
+    # What is in groups that go too deep, or in a form that is too large, is not read.
+    "groups bad": [deep(5, label="")],
     "key61": [field(key="a" * 61)],
 }
 WHOLE: dict[str, bytes] = {
@@ -126,6 +128,7 @@ WHOLE: dict[str, bytes] = {
     "bytes": b" " * 2_000_001,
     "encoding": b'{"\xff',
     "fields": form_bytes(*(field(key=f"k{n}") for n in range(301))),
+    "fields bad": form_bytes(*(field(key=f"k{n}", label="") for n in range(301))),
     "parts": form_bytes(*({"type": "separator"} for _ in range(1_001))),
 }
 
