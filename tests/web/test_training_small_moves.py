@@ -280,6 +280,14 @@ def test_each_happening_asks_its_own_questions(teaching: Teaching, name: str, qu
     holds(f"happen_{name}", teaching.read(f"{teaching.at(4)}/happen/{query}"))
 
 
+def test_of_what_it_is_about_an_address_says_no_more_than_a_hundred_letters(
+    teaching: Teaching,
+) -> None:
+    lines = teaching.read(f"{teaching.at(4)}/happen/assign?thing={'x' * 101}")
+
+    assert lines[1] == f"# Somebody hands a task on: {'x' * 100}"
+
+
 _AWAY = (
     "M. Manager is away from Thursday 10 September 2026 to Friday 11 September 2026; N. Second is "
     "the deputy"

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from engine.model.calendar import LONDON
+from engine.rehearsal.packages import compiled, read_examples
+from tests.small_dissent import OUTCOME
+from tests.training.small_room import ID, SMALL
 from tests.web.small_training import Teaching, example, file, holds, teaching, wrong
+from web.trainers.examples.offers import offers_of
 
 __all__ = ["example", "teaching"]
 _AT = datetime(2026, 9, 8, 16, 50, tzinfo=LONDON)
@@ -164,3 +168,17 @@ def test_what_is_written_oddly_is_shown_and_stays(
     assert teaching.send(f"{example}/steps/0").status_code in (303, 422)
 
     assert file(teaching, example)["steps"] == [entry]
+
+
+def test_a_letter_is_offered_by_its_title_or_by_its_name_where_each_has_its_own() -> None:
+    own = OUTCOME.replace(b'"Outcome"', b'"To {{recipient.name}}"')
+    files = {**SMALL, "letters/to_parents.md": own}
+    (example,) = read_examples({"x_01.yaml": files["examples/x_01.yaml"]}).values()
+
+    offered = offers_of(example, compiled(ID, files))["letters_or_none"]
+
+    assert {(one["value"], one["label"]) for one in offered} == {
+        ("(none)", "No letter at all"),
+        ("outcome", "Outcome"),
+        ("to_parents", "To parents"),
+    }
