@@ -10,7 +10,6 @@ from typing import Any
 from engine.errors import InvalidAnswers, NotFound
 from engine.feel import FeelError
 from engine.forms import ComponentView, Form, FormView
-from engine.ids import ElementId
 from engine.package import Definition
 from engine.rehearsal import Example
 from engine.rehearsal.example import MAIN
@@ -105,7 +104,8 @@ class StepPage:
         )
 
     def _holds(self) -> frozenset[str]:
-        element = self.definition.procedure.elements.get(ElementId(self.entry.thing or ""))
+        thing, elements = self.entry.thing, self.definition.procedure.elements
+        element = elements.get(thing)  # type: ignore[call-overload]
         repeated = element is not None and self.definition.repeats(element)
         several = len(cases_of(self.example)) > 1
         return frozenset([*["items"] * bool(repeated), *["cases"] * several])

@@ -86,7 +86,7 @@ def show_about(value: Any) -> str:
 def about(text: Any, _: Any = None) -> Any:
     """Return an item by its name, or by its fields."""
     found = [_FIELD.fullmatch(part.strip()) for part in (text or "").split(";")]
-    if found and all(found):
+    if all(found):
         return {match[1]: plain(match[2]) for match in found if match}
     return text or None
 
