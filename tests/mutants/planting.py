@@ -186,6 +186,7 @@ def _idle(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             nodes.append(node)
         for decorator in getattr(node, "decorator_list", ()):
+            decorator.col_offset -= 1  # its sign
             nodes += [decorator] if "dataclass" in ast.unparse(decorator) else []
     return [
         ((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset))
