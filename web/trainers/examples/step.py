@@ -104,8 +104,9 @@ class StepPage:
         )
 
     def _holds(self) -> frozenset[str]:
-        thing, elements = self.entry.thing, self.definition.procedure.elements
-        element = elements.get(thing)  # type: ignore[call-overload]
+        element = self.definition.procedure.elements.get(  # type: ignore[call-overload]
+            self.entry.thing
+        )
         repeated = element is not None and self.definition.repeats(element)
         several = len(cases_of(self.example)) > 1
         return frozenset([*["items"] * bool(repeated), *["cases"] * several])
