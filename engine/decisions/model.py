@@ -201,7 +201,8 @@ class DecisionModel:
         required = {
             other for decision in self.decisions.values() for other in decision.requires_decisions
         }
-        return min(self.decisions.values(), key=lambda decision: decision.id in required)
+        found = list(self.decisions.values())
+        return next((each for each in found if each.id not in required), found[0])
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -144,7 +144,7 @@ class _Tokenizer:
             self._refuse(*MARKS[mark.group()])
         found = _OPERATOR.match(text, at)
         if not found:
-            self._refuse(*SIGNS.get(text[at]) or sign_name(text[at]))
+            self._refuse(*(SIGNS.get(text[at]) or sign_name(text[at])))
         self._add("op", found.group(), None)
 
     def _string(self) -> None:

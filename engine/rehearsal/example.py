@@ -96,13 +96,13 @@ class Step:
 def step_of(number: int, verb: str, entry: Mapping[str, Any]) -> Step:
     """Return the step that an entry of an example case is, by its verb."""
     details = {key: value for key, value in entry.items() if key != verb}
-    return Step(number=number, verb=verb, object=entry[verb], details=details)
+    return Step(number=number, verb=verb, object=entry.get(verb), details=details)
 
 
 def attempt_of(step: Step) -> Step:
     """Return what is tried in a step that is to be refused."""
     entry = {key: value for key, value in step.object.items() if key != "because"}
-    return step_of(step.number, next(key for key in entry if key in VERBS), entry)
+    return step_of(step.number, next((key for key in entry if key in VERBS), "do"), entry)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

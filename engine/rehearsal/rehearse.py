@@ -106,9 +106,12 @@ class Performer:
         try:
             if "at" in step.details:
                 self._move_to(in_utc(step.details["at"]))
-            self._verbs[step.verb](step)
+            self._verb(step)
         except Refused as refusal:
             raise StepFailed(f"{step}: {refusal.message}") from refusal
+
+    def _verb(self, step: Step) -> None:
+        self._verbs[step.verb](step)
 
     # --- verbs; each but the last two is the command that people have
 
@@ -240,7 +243,7 @@ class Performer:
         self._stage.catch_up()
         before = self._stage.fingerprint()
         try:
-            self._verbs[inner.verb](inner)
+            self._verb(inner)
         except Refused as refusal:
             found = REFUSALS.get(type(refusal), "something else")
             if found != because:

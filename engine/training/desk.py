@@ -64,7 +64,10 @@ class Desk:
     def read_each(
         self, kind: str, read: Callable[[Paper], T], *, owner: str | None = None
     ) -> Listed[T]:
-        """Return what is read of each paper of a kind, and which of them cannot be read."""
+        """Return what is read of each paper of a kind, and which of them cannot be read.
+
+        Those are damaged, or of a procedure or version that is not here any more.
+        """
         papers = self.store.papers(kind, owner=owner)
         found, damaged = [], list(papers.damaged)
         for paper in papers:

@@ -120,8 +120,9 @@ class Library:
         """Raise `InvalidAnswers` for the number of an example case that came with a procedure."""
         for entry in self.shipped_with(self._desk.definitions.in_force(procedure_id)):
             if entry.id.casefold() == number.strip().casefold():
-                text = f"{entry.id} is the number of “{entry.title}”, which came with the"
-                raise InvalidAnswers({"id": f"{text} procedure; enter another"})
+                taken = f"{entry.id} is the number of “{entry.title}”"
+                said = f"{taken}, which came with the procedure; enter another"
+                raise InvalidAnswers({"id": said})
 
     def example_yaml(self, key: str, *, by: Person) -> bytes:
         """Return an example case as the file that a procedure's package holds."""

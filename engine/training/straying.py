@@ -7,6 +7,7 @@ from engine.model.people import Person
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Step, attempt_of
 from engine.rehearsal.rehearse import refuse_beyond
+from engine.rehearsal.shape import wrongly_written
 from engine.texts.british import show_list
 from engine.training.desk import Desk, Opened
 from engine.training.moment import Stray
@@ -109,7 +110,7 @@ def _expected(step: Step, stage: Stage) -> str:
         item = step.details.get("for")
         about = f" for {item}" if isinstance(item, str) else ""
         return f"“{name_of(stage.definition, step.object)}”{about}"
-    if step.verb == "refuse":
+    if step.verb == "refuse" and not any(wrongly_written(step)):
         return f"that this is refused: {step_in_words(attempt_of(step), stage)}"
     return f"this: {step_in_words(step, stage)}"
 

@@ -120,9 +120,9 @@ _MIGRATIONS, _EACH_TIME = "engine.store.sql.migrations", "engine/store/sql/migra
 _by_its_path = util.load_python_file
 
 
-def _by_its_name(folder: str, file: str) -> ModuleType:
+def _by_its_name(folder: str | os.PathLike[str], file: str) -> ModuleType:
     """Read a migration by its name, as everything else: by its path, no fault would be in it."""
-    if not folder.startswith(_OURS):
+    if not str(folder).startswith(_OURS):
         return _by_its_path(folder, file)
     name = f"{Path(folder).name}.{Path(file).stem}".removeprefix("migrations.")
     if file == Path(_EACH_TIME).name:

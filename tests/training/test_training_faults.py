@@ -126,6 +126,20 @@ def test_a_step_written_oddly_is_said_and_not_logged(
     assert any(line.startswith("Step 1: ") for line in said)
 
 
+@pytest.mark.parametrize("entry", [each for each in _ODD if "expect" not in each], ids=str)
+def test_a_walk_that_comes_to_a_step_written_oddly_says_so_and_stays(
+    room: TrainingRoom, trainer: Person, entry: dict[str, Any]
+) -> None:
+    key = room.library.new_example("sunderland", by=trainer)
+    room.library.save_example(key, {"steps": [entry]}, by=trainer)
+    walk = room.walks.start(key, by=trainer).walk.id
+
+    with pytest.raises(WrongState, match=r"not written as it should be|goes another way"):
+        room.steps.next_step(walk, by=trainer)
+
+    assert room.walks.moment(walk, by=trainer).step == 0
+
+
 @pytest.mark.parametrize("entry", _ODD, ids=str)
 def test_an_example_with_an_odd_step_is_shown_and_edited(
     room: TrainingRoom, trainer: Person, entry: dict[str, Any]
