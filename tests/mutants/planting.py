@@ -146,6 +146,15 @@ class Mutant:
         return _difference(_read(self.path), self.source)
 
 
+class Untouched(Mutant):
+    """The file as it is, where a fault could be: tests that notice this notice everything."""
+
+    @property
+    def source(self) -> str:
+        """The file."""
+        return _read(self.path)
+
+
 def mutants_of(path: str) -> Iterator[Mutant]:
     """Yield every fault that can be planted in a file."""
     text = _read(path)
