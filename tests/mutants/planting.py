@@ -137,7 +137,10 @@ class Mutant:
     def source(self) -> str:
         """The file with the fault; "" where none comes of it."""
         text = _read(self.path)
-        changed = mutate_code(text, _operators()[self.operator], self.occurrence)
+        try:
+            changed = mutate_code(text, _operators()[self.operator], self.occurrence)
+        except AttributeError:  # the library takes no other exception for one with a dotted name
+            return ""
         return changed if changed != text and _compiles(changed) else ""
 
     @property
