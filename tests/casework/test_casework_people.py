@@ -168,6 +168,19 @@ def test_who_is_asked_about_later_is_found_too(world: World) -> None:
     assert found == [{MAX: [BEA]}, {}, {PIA: []}, {MAX: [BEA]}]
 
 
+def test_days_away_are_known_whichever_day_is_asked_for_first(world: World) -> None:
+    away(world, MAX, "2026-09-08", "2026-09-11", deputy="Bea Boss")
+
+    found = asked(
+        world.start(),
+        lambda people: [
+            people.deputies([MAX], a_day(each)) for each in ("2026-09-14", "2026-09-11")
+        ],
+    )
+
+    assert found == [{}, {MAX: [BEA]}]
+
+
 def test_the_days_of_all_who_take_part_are_read_with_the_first_that_is_asked_for(
     world: World,
 ) -> None:

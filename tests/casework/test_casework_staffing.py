@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,19 +18,18 @@ Away = Mapping[str, str | None]
 TODAY, MAX, MIA, BEA = a_day("2026-09-08"), "Max Manager", "Mia Manager", "Bea Boss"
 
 
-def away_today(world: World, away: Away) -> None:
-    """Record who is away for this day alone; their work is not followed up."""
+def away(world: World, person: str, deputy: str | None, **days: date) -> None:
+    """Record days away; the work of that person is not followed up."""
+    deputy_id = PersonId(deputy) if deputy else None
     with world.engine.open_work() as work:
-        for person, deputy in away.items():
-            work.absences.add(
-                Absence(
-                    person_id=PersonId(person),
-                    first_day=TODAY,
-                    last_day=TODAY,
-                    deputy_id=PersonId(deputy) if deputy else None,
-                )
-            )
+        work.absences.add(Absence(person_id=PersonId(person), deputy_id=deputy_id, **days))
         work.commit()
+
+
+def away_today(world: World, people: Away) -> None:
+    """Record who is away for this day alone."""
+    for person, deputy in people.items():
+        away(world, person, deputy, first_day=TODAY, last_day=TODAY)
 
 
 def free(case: CaseOf, *, days: int | None = None, **task: Any) -> list[str]:
@@ -44,7 +43,7 @@ def free(case: CaseOf, *, days: int | None = None, **task: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("away", "task", "expected"),
+    ("people", "task", "expected"),
     [
         ({}, {}, [MAX, MIA]),
         ({}, {"assignee": MIA}, [MIA]),
@@ -83,14 +82,14 @@ def free(case: CaseOf, *, days: int | None = None, **task: Any) -> list[str]:
     ],
 )
 def test_a_task_is_for_who_has_it_or_may_take_it_and_is_there_or_else_for_their_deputies(
-    world: World, away: Away, task: dict[str, Any], expected: list[str]
+    world: World, people: Away, task: dict[str, Any], expected: list[str]
 ) -> None:
     world.give("Wim Watcher", "panel")
     world.give("Cleo Chair", "chair", "manager")
     world.give("Paul Prof", "professional", "manager")
     case = world.start()
 
-    away_today(world, away)
+    away_today(world, people)
 
     assert free(case, **task) == expected
 
@@ -109,6 +108,17 @@ def test_who_is_away_today_is_there_on_another_day(world: World) -> None:
         for days in (0, 1)
     }
     assert asked == {0: False, 1: True}
+
+
+def test_who_stands_in_on_another_day_is_a_deputy_who_is_there_on_that_day(world: World) -> None:
+    case = world.to_decide()
+    tomorrow = TODAY + timedelta(days=1)
+    both_days = {"first_day": TODAY, "last_day": tomorrow}
+    away(world, MAX, BEA, **both_days)
+    away(world, MIA, None, **both_days)
+    away(world, BEA, None, first_day=tomorrow, last_day=tomorrow)
+
+    assert [free(case, days=days) for days in (0, 1, 2)] == [[BEA], [], [MAX, MIA]]
 
 
 def test_who_cannot_sign_in_any_more_can_do_nothing(world: World) -> None:

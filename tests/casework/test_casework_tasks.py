@@ -25,6 +25,8 @@ def drafts_on(case: CaseOf, task: UserTask) -> list[str]:
     ("becomes", "is_open", "still_drafted"),
     [
         (lambda task: task.completed(by=PAUL, at=NOON), False, [MAX]),
+        # Whoever did it for somebody else leaves what that person had typed.
+        (lambda task: task.claimed(by=MAX).completed(by=PAUL, at=NOON), False, [MAX]),
         # What moved on without anybody keeps what all of them had typed.
         (lambda task: task.canceled(at=NOON), False, [PAUL, MAX]),
         (lambda task: task.completed(by=None, at=NOON), False, [PAUL, MAX]),

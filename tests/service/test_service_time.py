@@ -16,8 +16,16 @@ from engine.store.memory.cases import Cases
 from tests.builders import a_day, london
 from tests.decisions.builders import definitions, table_xml
 from tests.scenario import DECIDED, RAISED, CaseOf, World, line_of
-from tests.small_dissent import FILES, FORMS, SETTINGS, form, lanes, package, step
-from tests.spiff.spiff_diagrams import boundary, chain, element, exclusive, flow, timer
+from tests.small_dissent import FILES, FORMS, SETTINGS, day, form, lanes, package, step, yes_or_no
+from tests.spiff.spiff_diagrams import (
+    boundary,
+    chain,
+    condition,
+    element,
+    exclusive,
+    flow,
+    timer,
+)
 
 NUDGES = ("ReminderGiven", "TaskOverdue", "OverdueRepeated")
 
@@ -321,6 +329,41 @@ def test_a_case_that_waited_for_years_is_brought_up_to_date_in_portions(
 
     repeats = [case.kinds.count("OverdueRepeated") for case in cases]
     assert repeats[0] == repeats[1] > 150
+
+
+IS_NOTED = definitions(
+    '<decision id="note" name="noted">'
+    + table_xml(["conference_date"], ["noted|boolean|"], [["-", "true"]])
+    + "</decision>"
+)
+
+
+def test_what_a_timer_brings_about_is_noticed_at_its_own_instant() -> None:
+    body = (
+        lanes(Chair="begun", Manager="wait at_nine note noted over noticed look looked")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "wait")
+        + boundary("at_nine", "wait", timer(NINE))
+        + step("businessRuleTask", "note", decision="note")
+        + element("endEvent", "noted")
+        + boundary("noticed", "wait", condition("noted = true"))
+        + step("userTask", "look")
+        + element("endEvent", "looked")
+        + element("endEvent", "over")
+        + chain("begun", "wait", "over")
+        + chain("at_nine", "note", "noted")
+        + chain("noticed", "look", "looked")
+    )
+    asked = form("raise", day("conference_date"), yes_or_no("noted"))
+    world = World({**package(body, forms={"raise": asked}), "note.dmn": IS_NOTED})
+    case = world.start(answers={"conference_date": "2026-09-08", "noted": False})
+
+    world.move_to(london("2026-09-18 12:00"))
+    world.work()
+
+    assert sorted(task.element_id for task in case.tasks) == ["look", "wait"]
+    [opened] = [row.event for row in case.rows if row.event.element_id == "look"]
+    assert (opened.kind, opened.at) == ("UserTaskCreated", london("2026-09-18 09:00"))
 
 
 ROUNDS = definitions(

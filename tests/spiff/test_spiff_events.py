@@ -182,6 +182,29 @@ def test_an_error_goes_up_through_calls_to_the_first_that_catches_it():
     assert player.end_ids == ["thrown"]
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_an_escalation_that_two_activities_catch_is_caught_by_the_inner_one(interrupting):
+    def caught(name, host, inside):
+        return (
+            d.sub(host, inside)
+            + d.boundary(name, host, d.escalation("up_up"), interrupting=interrupting)
+            + d.user(f"after_{name}")
+            + d.end(f"{name}_end")
+            + d.chain(name, f"after_{name}", f"{name}_end")
+        )
+
+    thrower = d.start("t_s") + d.user("throw_it") + d.end("thrown", d.escalation("up_up"))
+    thrower += d.chain("t_s", "throw_it", "thrown")
+    inner = caught("near", "inner", thrower)
+    around = d.start("a_s") + inner + d.end("a_e") + d.chain("a_s", "inner", "a_e")
+    body = d.start() + caught("far", "outer", around) + d.end()
+    body += d.chain("begin", "outer", "finish")
+
+    player = d.Player(d.simple(body, d.named_escalation("up"))).do("throw_it")
+
+    assert player.open == ["after_near"]
+
+
 def test_an_error_that_nothing_catches_at_run_time_fails_loudly():
     inner = d.start("s") + d.end("thrown", d.error("bad_error")) + d.chain("s", "thrown")
     files = {

@@ -156,6 +156,28 @@ def test_a_join_that_waits_in_vain_fails_instead_of_waiting_for_ever(first):
     assert "other_to_join" in failure.message
 
 
+def test_a_join_that_waits_in_vain_for_one_flow_fails_though_another_can_still_bring_a_token():
+    failure = fails(
+        d.simple(
+            d.start()
+            + d.parallel("fork")
+            + d.user("ask")
+            + d.exclusive("choose", "choose_to_over")
+            + d.end("over")
+            + d.parallel("join")
+            + d.end()
+            + d.chain("begin", "fork", "ask", "join", "finish")
+            + d.chain("fork", "join")
+            + d.chain("fork", "choose", "over")
+            + d.flow("choose", "join", "a")
+        ),
+        d.Facts(a=False),
+    )
+
+    assert failure.element_id == "join"
+    assert "choose_to_join" in failure.message
+
+
 @pytest.mark.parametrize("is_inside", [True, False])
 def test_joins_that_wait_for_one_another_fail(is_inside):
     body = d.start() + d.parallel("fork") + d.end() + d.chain("begin", "fork")

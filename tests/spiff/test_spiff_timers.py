@@ -65,6 +65,14 @@ def test_a_non_interrupting_timer_stays_until_its_activity_ends():
     assert player.do("chase").run.is_ended
 
 
+def test_a_timer_that_has_fired_fires_again_for_a_date_that_was_moved_ahead_of_it():
+    player = d.Player(task_with_timer(), d.Facts(due=d.MONDAY + 3 * DAY)).fire_next()
+    player.facts.facts["due"] = d.MONDAY + DAY
+
+    assert player.armed == [("late", d.MONDAY + DAY)]
+    assert player.fire_next().open == ["chase", "chase", "work"]
+
+
 def test_an_interrupting_timer_ends_its_activity():
     player = d.Player(task_with_timer(interrupting=True), d.Facts(due=d.MONDAY + DAY))
 
