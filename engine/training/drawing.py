@@ -37,7 +37,7 @@ def draw(
     places = dict(boxes(root))
     lines = dict(_lines(root))
     left, top, width, height = _extent(places.values(), lines.values())
-    nodes = {n.get("id", ""): n for n in root.iter() if isinstance(n.tag, str) and n.get("id")}
+    nodes = {n.get("id", ""): n for n in root.iter() if n.get("id")}
     parts = [
         *(_lane(places[own], nodes[own]) for own in places if _kind(nodes.get(own)) == "lane"),
         *(_flow(own, points, states, f"tip{name}") for own, points in lines.items()),
@@ -67,7 +67,7 @@ def _parsed(definition: Definition, file: str) -> XmlElement:
     name = next(
         name for name in definition.files if name.rsplit("/", 1)[-1] == file.rsplit("/", 1)[-1]
     )
-    return parse(definition.files[name])
+    return parse(definition.files[name], without_remarks=True)
 
 
 def _lines(root: XmlElement) -> Iterator[tuple[str, list[tuple[float, float]]]]:

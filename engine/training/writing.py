@@ -1,7 +1,7 @@
 """Example cases as data to edit, and as the YAML file of a procedure's package."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml
@@ -151,10 +151,6 @@ def _at(dumper: Any, at: datetime) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", text)
 
 
-def _on(dumper: Any, day: date) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", day.isoformat())
-
-
 def _text(dumper: Any, text: str) -> Any:
     style = ">" if len(text) > _FOLDED_FROM and " " in text and "\n" not in text.strip() else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
@@ -165,7 +161,6 @@ def _plain(dumper: Any, value: Mapping[str, Any]) -> Any:
 
 
 _Dumper.add_representer(datetime, _at)
-_Dumper.add_representer(date, _on)
 _Dumper.add_representer(str, _text)
 _Dumper.add_multi_representer(dict, _plain)
 _Dumper.add_multi_representer(tuple, lambda dumper, value: dumper.represent_list(list(value)))

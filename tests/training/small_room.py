@@ -16,7 +16,18 @@ from engine.store import MemoryStore
 from engine.training import TrainingRoom, open_room
 from tests.builders import NOON
 from tests.scenario import compiled
-from tests.small_dissent import BODY, FILES, MAIN, SETTINGS, day, form, lanes, number, step
+from tests.small_dissent import (
+    BODY,
+    FILES,
+    MAIN,
+    SETTINGS,
+    day,
+    form,
+    lanes,
+    number,
+    step,
+    yes_or_no,
+)
 from tests.spiff.spiff_diagrams import chain, element, exclusive, file_of, flow, process, timer
 
 ID = "small"
@@ -185,6 +196,7 @@ SMALL: Mapping[str, bytes] = {
     "clauses.toml": _CLAUSES,
     "lessons.toml": _LESSONS,
     "examples/x_01.yaml": EXAMPLE.encode(),
+    "forms/confirm.form": form("confirm", yes_or_no("voluntary") | {"defaultValue": "yes"}),
     "forms/asked.form": form(
         "asked",
         day("look_by"),

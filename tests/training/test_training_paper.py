@@ -14,7 +14,7 @@ from engine.model.people import Person
 from engine.training import Moment, TrainingRoom
 from engine.training.hand_out import Picture
 from engine.training.pdf import hand_out_pdf
-from engine.training.signs import Press
+from engine.training.signs import Press, _signs
 from tests.training.sealed import EASTER
 
 #: Of every so many assigned characters one is set; the neighbours are of the same script.
@@ -80,6 +80,22 @@ def test_a_sign_without_a_shape_stands_as_its_number_and_is_told(
     assert "3 signs could not be printed, for no font here has them." in files["main.typ"]
     assert "[U+20DD], [U+4F1F], [U+5F20]" in files["main.typ"]
     assert ">[U+5F20][U+4F1F]<" in files["1.svg"]
+
+
+@pytest.mark.parametrize(("count", "more"), [(20, "U+5F13]."), (21, "U+5F13], ….")])
+def test_of_signs_without_a_shape_twenty_are_told(
+    noted: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch, count: int, more: str
+) -> None:
+    signs = "".join(chr(0x5F00 + number) for number in range(count))
+
+    main = set_in(monkeypatch, noted(signs))["main.typ"]
+
+    assert f"{count} signs could not be printed" in main
+    assert f"[{more} The HTML hand-out shows them." in main
+
+
+def test_a_letter_stands_with_its_marks_and_with_what_is_joined_to_it() -> None:
+    assert list(_signs("a\u200db\u0301c")) == ["a\u200db\u0301", "c"]
 
 
 @pytest.mark.parametrize(

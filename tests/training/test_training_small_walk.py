@@ -146,6 +146,10 @@ _WAYS: dict[str, list[dict[str, Any]]] = {
         {"refuse": {"claim": "reply", "name": "M. Manager", "because": "WrongState"}},
         {"refuse": {"start": "check", "as": "panel", "because": "NotAllowed"}},
     ],
+    "looked_meanwhile": [
+        {"start": "check", "as": "admin", "case": "second", "conference": "new"},
+        {"do": "look", "case": "second", "answers": {"score": 5}},
+    ],
     "several_cases": [
         _REPLY,
         _DECIDE,

@@ -188,3 +188,22 @@ def test_chance_chooses_other_options_and_answers_more() -> None:
 
     assert len(found) > 5
     assert "{}" in found or '{"tick": false}' in found
+
+
+def test_chance_chooses_the_first_option_only_and_then_goes_through_them() -> None:
+    form = asked(question("radio", values=[{"label": n, "value": n} for n in "abcdefgh"]))
+    firsts = set()
+
+    for seed in range(20):
+        seen: list[Any] = []
+
+        def refuse(given: Mapping[str, Any], seen: list[Any] = seen) -> None:
+            seen.append(given.get("it"))
+            raise InvalidAnswers({"it": "Not so"})
+
+        with pytest.raises(InvalidAnswers):
+            usual_answers(form, refuse, chance=Random(seed))
+        firsts.add(seen[1])
+        assert seen[2:5] == ["b", "c", "d"]
+
+    assert len(firsts) > 1

@@ -76,6 +76,7 @@ def test_a_walk_that_left_its_example_says_how_to_come_back(teaching: Teaching) 
     teaching.press(f"{walk}/tasks/x1.11", **answers)
 
     holds("stage_strayed", changed(before, teaching.read(walk)))
+    assert state(teaching, walk)["badges"] == [{"element": "ask_panel", "label": "Next"}]
 
 
 def test_a_walk_without_an_example_begins_with_an_empty_form(teaching: Teaching) -> None:

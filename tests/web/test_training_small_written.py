@@ -1,5 +1,6 @@
 """Steps of every kind as an example tells them, and as the editor asks about them."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +56,9 @@ _STEPS: list[dict[str, Any]] = [
     {"refuse": {"do": "decide", "because": "NotFound", "answers": {"upheld": True}}},
     {"refuse": {"correct": {"score": 2}, "as": "chair", "because": "CaseStopped"}, "note": "No"},
     {"expect": _EXPECTED, "case": "late", "at": _AT},
+    {"claim": "decide", "as": "manager", "name": "G. One"},
+    {"do": "confirm_withdrawal", "as": "manager"},
+    {"expect": {"open": ["gone"], "assigned": {"gone": "G. One"}}},
     {"expect": {"open": [], "letters": [], "file": {"names": ["a", "b"], "done": False}}},
 ]
 
@@ -87,6 +91,25 @@ def test_a_step_of_any_kind_stays_as_it_was_written(
 
     assert answer.status_code == 303, wrong(answer.text)
     assert file(teaching, written) == before
+
+
+def test_what_the_file_leaves_open_is_not_filled_in(teaching: Teaching, written: str) -> None:
+    lines = teaching.read(f"{written}/steps/23")
+
+    assert "[radio voluntary = yes]" in lines
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(22, ["[option = G. One selected] G. One"]),
+     (24, ["[option = gone selected] gone"] * 2 + ["[option = G. One selected] G. One"])],
+)  # fmt: skip
+def test_who_or_what_is_there_no_more_is_still_shown_as_chosen(
+    teaching: Teaching, written: str, number: int, shown: list[str]
+) -> None:
+    page = " ".join(teaching.read(f"{written}/steps/{number}"))
+
+    assert re.findall(r"\[option = (?:G. One|gone) selected\] (?:G. One|gone)", page) == shown
 
 
 @pytest.mark.parametrize(

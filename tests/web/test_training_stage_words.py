@@ -242,3 +242,37 @@ def test_the_drawing_is_of_where_something_goes_on(room: TrainingRoom) -> None:
         {"element": "ask_panel", "label": "P. Panel", "kind": "here"},
         {"element": "file_it", "label": "A. Admin", "kind": "here"},
     ]
+
+
+def test_the_drawing_names_one_person_of_several_and_cuts_what_is_long(
+    room: TrainingRoom,
+) -> None:
+    key = room.library.copy_example("small.1.x_01", by=BY)
+    people = room.library.example(key, by=BY).people
+    managers = {"manager": ["Aurelia Penhaligon-Smythe-Jones", "A. Second"]}
+    room.library.save_example(key, {"people": {**people, **managers}}, by=BY)
+    walk = room.walks.start(key, by=BY).walk.id
+    first = room.steps.run_to(walk, "decide", by=BY)
+
+    for entry in (
+        {"start": "main", "as": "chair", "case": "second", "answers": {"dissenter": "P. Prof"}},
+        {"do": "reply", "case": "second"},
+        {"claim": "decide", "case": "second", "name": "A. Second"},
+    ):
+        second = room.steps.perform(walk, entry, by=BY)
+
+    labels = [diagram_state(each, "body")["here"] for each in (first, second)]
+    assert labels == [
+        [{"element": "decide", "label": label, "kind": "here"}]
+        for label in ("Aurelia Penhaligon-Smythe-Jo", "A. Second and 1 more")
+    ]
+
+
+@pytest.mark.parametrize(("task", "process"), [("look", "check"), ("reply", "main")])
+def test_a_walk_that_begins_with_a_task_begins_in_its_process_if_that_can_be_started(
+    room: TrainingRoom, task: str, process: str
+) -> None:
+    key = room.library.copy_example("small.1.x_01", by=BY)
+    room.library.save_example(key, {"steps": [{"do": task}]}, by=BY)
+
+    assert drawing_of(room.walks.start(key, by=BY), "") == process

@@ -95,7 +95,6 @@ def _step(walk_id: str, verb: str) -> StepPage:
     step = StepPage(
         example=example,
         definition=at_hand.definition,
-        number=0,
         entry=Entry.begun(verb, thing, at_hand.role_for(verb, thing)),
         is_new=True,
         walk=at_hand,

@@ -58,7 +58,7 @@ class InHand:
 
 def in_hand(room: TrainingRoom, moment: Moment, asked: StageQuery, *, by: Person) -> InHand | None:
     """Return the task in hand, or the start of a case; None where there is nothing to do."""
-    if asked.start or (not moment.cases and moment.startable):
+    if asked.start or not moment.cases:
         return _start(room, moment, asked, by=by)
     task = chosen(moment, asked.task)
     return _task(room, moment, task, asked, by=by) if task else None

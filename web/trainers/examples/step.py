@@ -42,7 +42,8 @@ class StepPage:
 
     example: Example
     definition: Definition
-    number: int
+    #: Before which step of the file, from 0.
+    number: int = 0
     entry: Entry
     is_new: bool = False
     #: Where it happens at once, in a walk; else it is a step of the example's file.
