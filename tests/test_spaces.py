@@ -89,6 +89,7 @@ def test_a_space_is_shown_as_one_in_a_finding(space: str) -> None:
 
     assert "“Grand wizard”" in str(found[0])
     assert printable(f"a{space}b") == "a b"
+    assert [printable("a" * letters)[79:] for letters in (79, 80, 81)] == ["", "a", "a…"]
 
 
 @pytest.mark.parametrize("space", SPACES)

@@ -164,9 +164,7 @@ def _first(graph: Graph, left: list[str]) -> Iterator[str]:
         earlier = (
             other
             for at, other in enumerate(left)
-            if other != node
-            and node in behind[other]
-            and (other not in behind[node] or at < place)
+            if node in behind[other] and (other not in behind[node] or at < place)
         )
         if next(earlier, None) is None:
             yield node

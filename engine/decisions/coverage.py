@@ -80,11 +80,9 @@ def gaps(
     return _coverage(rows, table, has_default=has_default)
 
 
-def overlaps(
-    table: Table, types: Mapping[str, Type] | None = None, *, with_null: bool = False
-) -> Coverage:
+def overlaps(table: Table, types: Mapping[str, Type] | None = None) -> Coverage:
     """List the combinations that more than one rule covers, with these rules."""
-    axes = axes_of(table, types or {}, with_null=with_null)
+    axes = axes_of(table, types or {}, with_null=False)
     try:
         boxes = [_box(rule, axes) for rule in table.rules]
         shared = _shared(boxes)

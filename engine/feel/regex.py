@@ -93,7 +93,7 @@ class Pattern:
         at = 0
         while (found := self.search(run, text, at)) is not None:
             yield found
-            at = max(found[1], found[0] + 1)
+            at = found[1]
 
     def replace(self, run: Run, text: str, replacement: str) -> str | None:
         """Put a text in the place of each match."""

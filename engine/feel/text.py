@@ -1,7 +1,7 @@
 """Writes values as text, as FEEL's `string()` does."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -87,16 +87,16 @@ def _zone(value: time | datetime) -> str:
     offset = time_offset(value)
     if offset is None:
         return ""
-    if zone is UTC or not offset:
+    if not offset:
         return "Z"
-    sign = "-" if offset < timedelta() else "+"
+    sign = "-" if offset.days < 0 else "+"
     minutes, seconds = divmod(int(abs(offset).total_seconds()), _MINUTE)
     text = f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
     return f"{text}:{seconds:02d}" if seconds else text
 
 
 def _days(value: timedelta) -> str:
-    sign = "-" if value < timedelta() else ""
+    sign = "-" if value.days < 0 else ""
     value = abs(value)
     hours, rest = divmod(value.seconds, _HOUR)
     minutes, seconds = divmod(rest, _MINUTE)

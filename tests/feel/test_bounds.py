@@ -11,6 +11,8 @@ from engine.model.calendar import Calendar
 
 LONG, NUMBERS, TEXT = list(range(20_000)), list(range(1_000)), "a" * 60_000
 STEPS = "more than 12,000 steps"
+MADE = "more than 10,000 items"
+CALENDAR = Calendar(holidays={date(2026, 12, 25): "Christmas Day"})
 PARTS = "The expression has too many parts"
 BRACKETS = "More than 32 brackets stand inside one another"
 VALUES = "The value holds more than 10,000 values or 50 levels"
@@ -70,7 +72,8 @@ READ: dict[str, tuple[Callable[[str], str], Callable[[int], str], int, str]] = {
 WORKED: dict[str, tuple[str, Callable[[int], Any], int, str]] = {
     "turns": ("count(for i in 1..n return 1)", int, 4_000, STEPS),
     "turns of some": ("some i in 1..n satisfies i < 0", int, 3_000, STEPS),
-    "items made": ("count(append(n, 1))", LONG.__getitem__, 9_999, "more than 10,000 items"),
+    "items made": ("count(append(n, 1))", LONG.__getitem__, 9_999, MADE),
+    "items put in": ("count(insert before(n, 1, 0))", LONG.__getitem__, 9_999, MADE),
     "letters joined": ('n + "a"', TEXT.__getitem__, 49_999, "more than 50,000 letters"),
     "letters changed": ("upper case(n)", TEXT.__getitem__, 50_000, "more than 50,000 letters"),
     "values": ("n", LONG.__getitem__, 10_000, VALUES),
@@ -81,6 +84,12 @@ WORKED: dict[str, tuple[str, Callable[[int], Any], int, str]] = {
         int,
         40,
         "More than 40 functions call one another",
+    ),
+    "working days": (
+        'workdays_after(@"2026-01-01", n)',
+        int,
+        2_000,
+        "workdays_after counts at most 2,000 working days",
     ),
     "hours": ('hours_after(@"2026-01-01T00:00:00Z", n)', int, 1_000_000, "1,000,000 hours"),
 }
@@ -103,9 +112,9 @@ def test_an_expression_may_be_so_long_and_deep_and_no_more(name: str) -> None:
 def test_an_expression_may_do_so_much_and_no_more(name: str) -> None:
     text, of, most, refusal = WORKED[name]
 
-    assert evaluate(text, given(of, most)) is not None
+    assert evaluate(text, given(of, most), calendar=CALENDAR) is not None
     with pytest.raises(FeelError, match=refusal):
-        evaluate(text, given(of, most + 1))
+        evaluate(text, given(of, most + 1), calendar=CALENDAR)
 
 
 #: What costs as much as the list or text that it goes over: twenty times is too much.
@@ -180,10 +189,9 @@ def test_what_goes_over_much_cannot_be_done_often(text: str) -> None:
         "entries": [{"key": key, "value": value} for key, value in names.items()],
         "people": [{"name": "A"}] * 1_000,
     }
-    calendar = Calendar(holidays={date(2026, 12, 25): "Christmas Day"})
 
     with pytest.raises(FeelError, match=STEPS):
-        evaluate(f"for i in 1..20 return count([{text}])", facts, calendar=calendar)
+        evaluate(f"for i in 1..20 return count([{text}])", facts, calendar=CALENDAR)
 
 
 #: Patterns up to the most that is read; one more is none.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,13 +57,18 @@ def test_names_and_agencies_are_kept_with_plain_spaces() -> None:
         ({"email": "max"}, ["email"]),
         ({"agency": "North\nSchool"}, ["agency"]),
         ({"email": "max@example.org\n"}, ["email"]),
+        ({"roles": frozenset({"system_admin"})}, []),
+        ({"roles": frozenset(SERVICE_ROLES)}, []),
+        ({"roles": frozenset({"system_admin", "sunderland.chair"})}, ["roles"]),
+        ({"roles": frozenset({*SERVICE_ROLES, "sunderland.chair"})}, ["roles"]),
+        ({"roles": frozenset({"auditor", "trainer", "sunderland.chair"})}, []),
         ({"agency": "a" * 200}, []),
         ({"agency": "a" * 201}, ["agency"]),
         ({"name": "a" * 201, "username": "b\x7f"}, ["name", "username"]),
     ],
 )
 def test_what_may_not_be_kept_of_how_somebody_is_entered(
-    entered: dict[str, str], wrong: list[str]
+    entered: dict[str, Any], wrong: list[str]
 ) -> None:
     person: Person = replace(MAX, **entered)
 

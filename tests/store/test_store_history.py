@@ -161,9 +161,25 @@ def test_a_changed_seal_is_found(database: SqlStore, case_id: str) -> None:
     assert faults(database) == ["The seal of 2026-10-23 was changed, put in or moved."]
 
 
+ERASED = "UPDATE history SET content = NULL, salt = NULL, erased_at = at"
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        f"{ERASED}, case_id = 'x'",
+        f"{ERASED}, seq = seq + 100",
+        f"{ERASED}, kind = 'CaseEnded'",
+        f"{ERASED}, at = '2026-10-23T14:00:01.000000+00:00'",
+        f"{ERASED}, person_id = 'x'",
+        f"{ERASED}, on_behalf_of = 'x'",
+        f"{ERASED}, role = 'x'",
+        f"{ERASED}, element_id = 'x'",
+        f"{ERASED}, digest = link",
+        f"{ERASED}, link = digest",
+        "UPDATE history SET content = NULL, erased_at = at",
+        "UPDATE history SET salt = NULL, erased_at = at",
+        "UPDATE history SET content = NULL, salt = NULL",
         "UPDATE history SET kind = 'CaseEnded'",
         "UPDATE history SET content = NULL",
         "UPDATE history SET link = digest",
