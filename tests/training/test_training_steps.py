@@ -7,6 +7,7 @@ from engine.model.people import Person
 from engine.reads.questions import Entered
 from engine.training import Moment, Source, TrainingRoom
 from tests.training.sealed import EASTER, start_lesson
+from tests.training.telling import holds
 
 
 def names(shown: Moment) -> list[str]:
@@ -265,3 +266,19 @@ def test_facts_asked_for_alike_are_compared_one_by_one(
     assert len(names) >= len([key for key in plain if not key.startswith("_")])
     believed = next(one for one in lines if one.name == "What you believe")
     assert (believed.one, believed.other) == ("—", "A child protection plan is needed")
+
+
+def test_what_is_recorded_is_compared_in_the_words_of_its_form(
+    room: TrainingRoom, trainer: Person
+) -> None:
+    shown = room.walks.start(EASTER, by=trainer)
+    walk = shown.walk.id
+    room.walks.branch(walk, 0, "to its end", by=trainer)
+    while shown.next is not None:
+        shown = room.steps.next_step(walk, by=trainer)
+
+    found = room.walks.compare(walk, "First branch", "to its end", by=trainer)
+
+    recorded = [line for line in found.lines if line.part == "Recorded"]
+    assert {line.one for line in recorded} == {"—"}
+    holds("recorded", (f"{line.name}: {line.other}" for line in recorded))
