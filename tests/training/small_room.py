@@ -196,7 +196,16 @@ SMALL: Mapping[str, bytes] = {
     "clauses.toml": _CLAUSES,
     "lessons.toml": _LESSONS,
     "examples/x_01.yaml": EXAMPLE.encode(),
-    "forms/confirm.form": form("confirm", yes_or_no("voluntary") | {"defaultValue": "yes"}),
+    "forms/confirm.form": form(
+        "confirm",
+        yes_or_no("voluntary") | {"defaultValue": "yes"},
+        {
+            "type": "group",
+            "path": "talk",
+            "label": "Talk",
+            "components": [day("spoken_on"), yes_or_no("by_phone") | {"validate": {}}],
+        },
+    ),
     "forms/asked.form": form(
         "asked",
         day("look_by"),

@@ -1,6 +1,6 @@
 """What a walk through a small procedure leaves: branches side by side, an example, paper."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -60,6 +60,25 @@ def test_a_branch_that_is_not_overdue_yet_is_compared_with_one_that_is(
     assert [(line.name, line.one, line.other) for line in tasks] == [
         ("Decide", "open", "open, overdue"),
         ("Reply", "completed", "completed"),
+    ]
+
+
+def test_what_belongs_together_is_compared_part_by_part(small: TrainingRoom) -> None:
+    walk = small.walks.start(EXAMPLE_KEY, by=BY).walk.id
+    small.steps.run_to(walk, 1, by=BY)
+    small.walks.branch(walk, 1, "gone", by=BY)
+    talk = {"spoken_on": date(2026, 9, 8), "by_phone": True}
+    for entry in (
+        {"send": "withdraw", "as": "professional", "answers": {"words": "Enough."}},
+        {"do": "confirm_withdrawal", "answers": {"voluntary": True, "talk": talk}},
+    ):
+        small.steps.perform(walk, entry, by=BY)
+
+    found = small.walks.compare(walk, "First branch", "gone", by=BY)
+
+    assert [(line.name, line.one, line.other) for line in found.lines if "Talk" in line.name] == [
+        ("Talk: spoken_on", "—", "Tuesday 8 September 2026"),
+        ("Talk: by_phone", "—", "yes"),
     ]
 
 
