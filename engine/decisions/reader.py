@@ -72,7 +72,7 @@ def _refuse_the_rest(root: XmlElement, reader: BoxReader) -> None:
     for element in root.iter():
         own = element.get("id")
         _refuse_no_boolean(element, reader)
-        if own and own in seen:
+        if own in seen:
             reader.refuse(own, "two elements have this id; give one of them another")
         if own:
             seen.add(own)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+import zstandard
 
 from engine.errors import NotFound, Refused
 from engine.store import encoding
@@ -59,6 +60,18 @@ def test_packed_data_is_small_and_damage_to_it_is_seen() -> None:
     for damaged in (b"", b"x", packed[:-1], packed[1:]):
         with pytest.raises(ValueError, match=r".+"):
             encoding.unpack(damaged)
+
+
+def test_packed_data_that_tells_no_size_is_read_up_to_its_most() -> None:
+    def streamed(size: int) -> bytes:
+        work = zstandard.ZstdCompressor().compressobj()
+        return work.compress(b'"%b"' % (b"a" * (size - 2))) + work.flush()
+
+    most = 64 * 1024 * 1024
+
+    assert len(encoding.unpack(streamed(most))) == most - 2
+    with pytest.raises(ValueError, match=r".+"):
+        encoding.unpack(streamed(most + 1))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import (
@@ -274,3 +275,25 @@ def test_training_goes_on_with_whatever_file_lies_there_once_it_can_be_used(
 
     assert store.papers("walk") == []
     assert store.save(paper("a")).revision == 1
+
+
+def test_nobody_else_writes_while_the_file_is_laid_out(tmp_path: Path) -> None:
+    store, refused = TrainingStore(tmp_path), []
+
+    def beside(_connection: object, _cursor: object, sql: str, *_more: object) -> None:
+        if "CREATE TABLE" in sql:
+            with (
+                closing(sqlite3.connect(tmp_path / FILE, timeout=0)) as other,
+                pytest.raises(sqlite3.OperationalError, match="locked"),
+            ):
+                other.execute("BEGIN IMMEDIATE")
+            refused.append(sql)
+
+    event.listen(Engine, "before_cursor_execute", beside)
+    try:
+        store.save(paper("a"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", beside)
+
+    assert refused
+    assert store.paper("walk", "a").data == b"x"
