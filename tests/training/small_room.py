@@ -203,7 +203,10 @@ SMALL: Mapping[str, bytes] = {
             "type": "group",
             "path": "talk",
             "label": "Talk",
-            "components": [day("spoken_on"), yes_or_no("by_phone") | {"validate": {}}],
+            "components": [
+                {"type": "radio", "key": "about", "label": "About", "values": _CHOICES},
+                yes_or_no("by_phone") | {"validate": {}},
+            ],
         },
     ),
     "forms/asked.form": form(

@@ -1,6 +1,6 @@
 """What a walk through a small procedure leaves: branches side by side, an example, paper."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_what_belongs_together_is_compared_part_by_part(small: TrainingRoom) -> 
     walk = small.walks.start(EXAMPLE_KEY, by=BY).walk.id
     small.steps.run_to(walk, 1, by=BY)
     small.walks.branch(walk, 1, "gone", by=BY)
-    talk = {"spoken_on": date(2026, 9, 8), "by_phone": True}
+    talk = {"about": "doubt", "by_phone": True}
     for entry in (
         {"send": "withdraw", "as": "professional", "answers": {"words": "Enough."}},
         {"do": "confirm_withdrawal", "answers": {"voluntary": True, "talk": talk}},
@@ -77,7 +77,7 @@ def test_what_belongs_together_is_compared_part_by_part(small: TrainingRoom) -> 
     found = small.walks.compare(walk, "First branch", "gone", by=BY)
 
     assert [(line.name, line.one, line.other) for line in found.lines if "Talk" in line.name] == [
-        ("Talk: spoken_on", "—", "Tuesday 8 September 2026"),
+        ("Talk: About", "—", "A doubt"),
         ("Talk: by_phone", "—", "yes"),
     ]
 
