@@ -151,6 +151,8 @@ COSTLY = (
     'context put({a: context}, ["a", "b"], 1)',
     "context merge([context])",
     "string(numbers)",
+    "string(frozen)",
+    "string(context)",
     "string join(texts)",
     "numbers[item < 0]",
     "people.name",
@@ -182,6 +184,7 @@ def test_what_goes_over_much_cannot_be_done_often(text: str) -> None:
     names = {f"n{number}": number for number in NUMBERS}
     facts = {
         "numbers": NUMBERS,
+        "frozen": tuple(NUMBERS),
         "truths": [None] * 1_000,
         "texts": ["a" * 40] * 1_000,
         "text": "<" + "a" * 20_000 + "!",

@@ -70,6 +70,9 @@ def test_what_a_value_must_be_is_said_with_its_place() -> None:
     assert said("late or\n n + 1 > 2", expect="date") == [
         "This is yes or no, not a date (line 1, column 1). Write a date instead."
     ]
+    assert said("late and\n late and\n n is at least 5") == [
+        "“is” cannot stand between two values (line 3, column 4). Write n >= 5."
+    ]
     assert said(" n", expect="string") == [
         "This is a number, not a text (line 1, column 2). Write a text instead."
     ]
