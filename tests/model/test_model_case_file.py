@@ -68,6 +68,22 @@ def test_a_form_that_shows_part_of_an_item_leaves_the_rest_of_it() -> None:
     assert changed["children"] == [{"id": "1", "name": "Ava Trent", "upheld": True}]
 
 
+def test_a_form_that_shows_part_of_a_group_of_an_item_leaves_the_rest_of_it() -> None:
+    carer = {"name": "S. Trent", "phone": "1"}
+    file = {"children": [{"id": "1", "carer": carer, "visits": [{"id": "7", "by": "P", "at": 9}]}]}
+    shown = {"id": "1", "carer": {"phone": "2"}, "visits": [{"id": "7", "at": 10}]}
+
+    assert with_answers(file, (), {"children": [shown]}) == {
+        "children": [
+            {
+                "id": "1",
+                "carer": {"name": "S. Trent", "phone": "2"},
+                "visits": [{"id": "7", "by": "P", "at": 10}],
+            }
+        ]
+    }
+
+
 def test_items_keep_the_order_of_the_answers_and_new_ones_come_along() -> None:
     answers = {"children": [{"id": "3", "name": "Cy"}, {"id": "2"}, {"id": "1"}]}
 

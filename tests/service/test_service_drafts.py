@@ -151,6 +151,20 @@ def test_a_form_begins_anew_beside_what_was_typed_which_is_taken_up_again(case: 
     assert pages(case) == {"first": ("in the form", "One")}
 
 
+def test_what_was_put_aside_at_a_form_is_shown_at_that_form_alone(
+    case: CaseOf,
+) -> None:
+    engine, key = case.world.engine, case.task("decide").id
+    keep(case, "first", "One")
+    engine.drafts.put_aside("first", by=MAX)
+
+    assert [each and each.page for each in (
+        engine.unsent.of_form(key, by=MAX),
+        engine.unsent.of_form(key[:-1], by=MAX),
+        engine.unsent.of_form(key, by=MIA),
+    )] == ["first", None, None]  # fmt: skip
+
+
 def test_what_nobody_has_written_on_for_thirty_days_is_forgotten(case: CaseOf) -> None:
     drafts = case.world.engine.drafts
     keep(case, "old", "Old")

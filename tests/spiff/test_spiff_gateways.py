@@ -178,6 +178,30 @@ def test_a_join_that_waits_in_vain_for_one_flow_fails_though_another_can_still_b
     assert "choose_to_join" in failure.message
 
 
+def test_of_several_joins_each_that_waits_in_vain_is_found():
+    failure = fails(
+        d.simple(
+            d.start()
+            + d.parallel("fork")
+            + d.parallel("patient")
+            + d.user("ask")
+            + d.parallel("join")
+            + d.exclusive("choose", "choose_to_over")
+            + d.end("over")
+            + d.end("e_patient")
+            + d.end()
+            + d.chain("begin", "fork", "patient", "e_patient")
+            + d.chain("fork", "ask", "patient")
+            + d.chain("fork", "join", "finish")
+            + d.chain("fork", "choose", "over")
+            + d.flow("choose", "join", "a")
+        ),
+        d.Facts(a=False),
+    )
+
+    assert failure.element_id == "join"
+
+
 @pytest.mark.parametrize("is_inside", [True, False])
 def test_joins_that_wait_for_one_another_fail(is_inside):
     body = d.start() + d.parallel("fork") + d.end() + d.chain("begin", "fork")
@@ -409,6 +433,22 @@ def test_a_join_brings_together_the_tokens_of_its_own_round(join):
     assert player.items == [("a", (1,)), ("b", (0,))]
     assert player.do("b", 0).items == [("a", (1,)), ("after", (0,))]
     assert player.do("a", 1).items == [("after", (0,)), ("after", (1,))]
+
+
+def test_an_inclusive_join_does_not_wait_for_what_may_come_in_another_round():
+    inside = d.start("s") + d.user("ready") + d.inclusive("some") + d.user("a") + d.user("b")
+    inside += d.inclusive("join") + d.user("after") + d.end("e")
+    inside += d.chain("s", "ready", "some") + d.flow("some", "a", "is_a") + d.chain("a", "join")
+    inside += d.flow("some", "b", "is_b") + d.chain("b", "join", "after", "e")
+    body = d.start() + d.sub("each", d.times("n") + inside) + d.end()
+    files = d.simple(body + d.chain("begin", "each", "finish"))
+
+    player = d.Player(files, d.Facts(n=2, is_a=True, is_b=False)).do("ready", 0)
+    player.facts.facts |= {"is_a": False, "is_b": True}
+    player.do("ready", 1)
+    assert player.items == [("a", (0,)), ("b", (1,))]
+
+    assert player.do("a", 0).items == [("after", (0,)), ("b", (1,))]
 
 
 @pytest.mark.parametrize("join", [d.parallel("join"), d.inclusive("join")])
