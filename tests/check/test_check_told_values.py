@@ -51,6 +51,7 @@ EXPRESSIONS = {
             ),
             *("count(children) > 3 and count(children) > 2.5", 'outcome = "upheld"'),
             *("count(children) > 2 ** 15", "count(children) > 2 ** 16", "(2 ** 2) ** 2 > 0"),
+            "count(children) > 2 * 16",
             *("2 ** (2 ** 2) > 0", "2 ** warn_days > 0", "people.chair.name() = 1"),
             *(
                 'matches(outcome, "(a+)+")',
