@@ -265,7 +265,7 @@ class Stage:
         if item is not None:
             found = [task for task in found if self._is_item(task, item)]
         name = step.details.get("name")
-        own = [t for t in found if t.is_open and t.assignee == self.id_of(str(name))]
+        own = [t for t in found if name and t.is_open and t.assignee == self.id_of(str(name))]
         if own or found:
             return (own or found)[0]
         open_now = ", ".join(task.element_id for task in candidates if task.is_open) or "nothing"

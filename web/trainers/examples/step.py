@@ -105,12 +105,12 @@ class StepPage:
         )
 
     def _holds(self) -> frozenset[str]:
-        element = self.definition.procedure.elements.get(  # type: ignore[call-overload]
-            self.entry.thing
+        elements = self.definition.procedure.elements.values()
+        repeated = any(
+            each.id == self.entry.thing and self.definition.repeats(each) for each in elements
         )
-        repeated = element is not None and self.definition.repeats(element)
         several = len(cases_of(self.example)) > 1
-        return frozenset([*["items"] * bool(repeated), *["cases"] * several])
+        return frozenset([*["items"] * repeated, *["cases"] * several])
 
     # --- on a page
 
