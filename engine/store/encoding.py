@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -81,7 +80,6 @@ def unzip_files(data: bytes) -> dict[str, bytes]:
     except (
         zipfile.BadZipFile,
         zlib.error,
-        struct.error,
         OSError,
         EOFError,
         RuntimeError,

@@ -241,3 +241,13 @@ def test_a_form_that_cannot_be_shown_waits_until_its_procedure_is_mended() -> No
 
     assert kept.reference == "SM-2026-0001"
     assert kept.said == "This form cannot be shown until the procedure is mended."
+
+
+def test_what_was_typed_for_an_action_is_not_taken_for_a_timer_that_is_written_alike() -> None:
+    main = FILES["main.bpmn"].replace(b'name="withdraw"', b'name="decide_by"')
+    counted = b"workdays_after(conference_date, decision_days)</"
+    body = FILES["body.bpmn"].replace(counted, b"decide_by</")
+    world = World({**FILES, "main.bpmn": main, "body.bpmn": body})
+    case = world.to_decide()
+
+    assert world.engine.unsent.form_of(action_key(case.id, "decide_by")).id == "withdraw"
