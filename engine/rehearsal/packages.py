@@ -6,7 +6,7 @@ from multiprocessing import Pool, TimeoutError, cpu_count
 from signal import SIG_DFL, SIGTERM, signal
 from typing import TypeVar
 
-from engine.errors import DefinitionRejected, Refused
+from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
 from engine.package import Definition, Files, build_definition
 from engine.rehearsal.clauses import unproven
@@ -113,13 +113,7 @@ def _do_part(
 
 
 def _rehearsing(definition: Definition, *, worker: bool) -> Callable[[Example], Outcome]:
-    def outcome(example: Example) -> Outcome:
-        try:
-            return rehearse(example, definition, worker=worker)
-        except Refused as refused:
-            return Outcome(example=example, failures=[refused.message])
-
-    return outcome
+    return partial(rehearse, definition=definition, worker=worker)
 
 
 def _failed(outcomes: Sequence[tuple[str, Outcome]]) -> Iterator[str]:

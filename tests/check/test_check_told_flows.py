@@ -230,6 +230,10 @@ JOINS: dict[str, Drawing] = {
     "two tokens at one step": drawn(
         "s:start p:and a:do b:do c:do end:end", "s p a c end", "p b c"
     ),
+    "two tokens at a step to which a reminder of it leads": drawn(
+        "s:start a:do late?a b:do again?b c:do end:end told:end",
+        *("s a end", "late b told", "again c a"),
+    ),
     "two tokens at a join, and then at a step": drawn(
         "s:start p:and a:do b:do j:x c:do end:end", "s p a j c end", "p b j"
     ),

@@ -380,3 +380,11 @@ def test_serving_ends_with_the_worker_done_and_the_training_room_closed(
 
 def test_the_command_says_which_version_runs(dissent: Dissent) -> None:
     assert dissent("--version").out == f"dissent, version {engine.version()}\n"
+
+
+def test_a_checkout_that_was_not_installed_says_so_in_the_place_of_a_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "DISTRIBUTION", "nothing-that-is-installed")
+
+    assert engine.version() == "from a checkout that was not installed"

@@ -75,6 +75,7 @@ WORKED: dict[str, tuple[str, Callable[[int], Any], int, str]] = {
     "items made": ("count(append(n, 1))", LONG.__getitem__, 9_999, MADE),
     "items put in": ("count(insert before(n, 1, 0))", LONG.__getitem__, 9_999, MADE),
     "letters joined": ('n + "a"', TEXT.__getitem__, 49_999, "more than 50,000 letters"),
+    "texts made": ('count(for i in 1..n return upper case("a"))', int, 2_000, STEPS),
     "letters changed": ("upper case(n)", TEXT.__getitem__, 50_000, "more than 50,000 letters"),
     "values": ("n", LONG.__getitem__, 10_000, VALUES),
     "levels": ("n", nested, 51, VALUES),

@@ -520,6 +520,9 @@ def test_answers_may_be_as_many_as_long_and_as_deep_as_can_be_looked_at():
     def nested(depth):
         return {"a": nested(depth - 1)} if depth else "x"
 
+    def listed(depth):
+        return [listed(depth - 1)] if depth else "x"
+
     # The whole and its list count as values too.
     assert [is_refused({"a": ["x"] * n}) for n in (19_998, 19_999)] == [False, True]
     assert [is_refused({"a": [{}] * n}) for n in (19_998, 19_999)] == [False, True]
@@ -527,6 +530,7 @@ def test_answers_may_be_as_many_as_long_and_as_deep_as_can_be_looked_at():
     assert [is_refused({"a" * n: ("x" * n,)}) for n in (500_000, 500_001)] == [False, True]
     assert [is_refused({str(n): "x" * 500_000 for n in range(2)})] == [True]
     assert [is_refused(nested(n)) for n in (12, 13)] == [False, True]
+    assert [is_refused(listed(n)) for n in (12, 13)] == [False, True]
     assert [is_refused([nested(n)]) for n in (11, 12)] == [False, True]
 
 

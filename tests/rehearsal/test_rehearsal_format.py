@@ -220,7 +220,11 @@ def test_a_key_of_the_wrong_kind_is_a_finding(line: str) -> None:
 
 
 def test_times_keep_their_offset_and_plain_times_of_day_stay_texts() -> None:
-    text = HEAD + "  - expect: {file: {a: 2026-10-25T01:30+00:00, b: 12:30, c: 2026-10-25}}"
+    text = (
+        HEAD
+        + "  - expect: {file: {a: 2026-10-25T01:30+00:00, b: 12:30, c: 2026-10-25, d: 2026-1-5, "
+    )
+    text += "e: 2026-10-25T01:30:00.5Z}}"
 
     example = read_example(text.encode(), source="t.yaml")
 
@@ -228,6 +232,7 @@ def test_times_keep_their_offset_and_plain_times_of_day_stay_texts() -> None:
     assert file["a"].isoformat() == "2026-10-25T01:30:00+00:00"
     assert file["b"] == "12:30"
     assert file["c"].isoformat() == "2026-10-25"
+    assert (file["d"], file["e"]) == ("2026-1-5", "2026-10-25T01:30:00.5Z")
 
 
 @pytest.mark.parametrize("value", ["!!int abc", "!!bool abc", "!!timestamp [1]"])
