@@ -110,16 +110,12 @@ def test_an_error_ends_the_sub_process_it_comes_from():
     assert player.do("after_caught").run.is_ended
 
 
-def test_the_event_for_the_very_code_comes_before_the_one_for_any():
-    player = d.Player(
-        thrown(
-            d.error("bad_error"),
-            [("any", d.error(None), True), ("exact", d.error("bad_error"), True)],
-            d.named_error("bad"),
-        )
-    )
+@pytest.mark.parametrize("codes", [(None, "bad_error"), ("bad_error", None)])
+def test_the_event_for_the_very_code_comes_before_the_one_for_any(codes):
+    catches = [(f"of_{code}", d.error(code), True) for code in codes]
+    player = d.Player(thrown(d.error("bad_error"), catches, d.named_error("bad")))
 
-    assert player.do("throw_it").open == ["after_exact"]
+    assert player.do("throw_it").open == ["after_of_bad_error"]
 
 
 def test_an_event_for_any_code_catches_what_none_is_named_for():
