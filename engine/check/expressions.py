@@ -207,9 +207,9 @@ def _numbers(node: nodes.Node) -> Iterator[object]:
 
 def _durations(node: nodes.Node) -> Iterator[str]:
     for part in parts(node):
-        if isinstance(part, nodes.Call) and isinstance(part.target, nodes.Name):
-            literal = part.arguments[0] if part.arguments else None
-            if part.target.name == "duration" and isinstance(literal, nodes.Literal):
+        if isinstance(part, nodes.Call) and part.called == "duration" and part.arguments:
+            literal = part.arguments[0]
+            if isinstance(literal, nodes.Literal):
                 yield str(literal.value)
 
 

@@ -49,7 +49,7 @@ def _is_steep(power: nodes.Arithmetic) -> bool:
 def _of_call(call: nodes.Call) -> Iterator[str]:
     if isinstance(call.target, nodes.Path | nodes.Call):
         yield "calls what is no function of FEEL; use one of its functions"
-    if isinstance(call.target, nodes.Name) and call.target.name in _PATTERNS:
+    if call.called in _PATTERNS:
         for argument in call.arguments[1:2]:
             text = argument.value if isinstance(argument, nodes.Literal) else ""
             if isinstance(text, str) and _NESTED.search(text):

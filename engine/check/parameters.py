@@ -45,9 +45,9 @@ def _counts(text: str) -> Iterator[tuple[str, str]]:
     """Yield each name that an expression counts with, and its unit."""
     expression = expression_of(text)
     for part in parts(expression.node) if expression is not None else ():
-        if not isinstance(part, nodes.Call) or not isinstance(part.target, nodes.Name):
+        if not isinstance(part, nodes.Call):
             continue
-        unit = _UNITS.get(part.target.name)
+        unit = _UNITS.get(part.called)
         for count in part.arguments[1:2]:
             inner = count.operand if isinstance(count, nodes.Negation) else count
             if unit and isinstance(inner, nodes.Name):

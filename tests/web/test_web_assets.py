@@ -43,7 +43,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
 
 def built(folder: Path, *, target: str = "wheel", version: str = "standard") -> list[str]:
     """Return what a build takes along besides the files of the checkout."""
-    hook = AssetsHook(str(folder), {}, None, None, str(folder), target)  # type: ignore[arg-type]
+    hook = AssetsHook(str(folder), {}, None, None, str(folder), target)
     data: dict[str, Any] = {"artifacts": []}
     hook.initialize(version, data)
     return list(data["artifacts"])
