@@ -15,7 +15,7 @@ from engine.rehearsal.shape import FIRST_YEAR, LAST_YEAR, VERBS, wrong_in_step, 
 
 _TOP = {
     "id", "title", "procedure", "story", "clauses", "clock", "people", "steps", "ends",
-    "learning", "difficulty", "notes",
+    "ends_exactly", "learning", "difficulty", "notes",
 }  # fmt: skip
 #: Many times as fast, where the library came with it.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -117,19 +117,31 @@ class Example:
     clock: datetime
     people: Mapping[str, Any]
     steps: tuple[Step, ...]
+    #: Ids of end events that are among those reached, in a case that has ended unless `running` is
+    #: among them; with several cases, such by the name of each. Nothing where `ends_exactly` is.
+    ends: Any
     #: The ids of all end events reached, in order, then `running` where the case goes on; with
     #: several cases, such a list by the name of each. `running` alone is the list of nothing else.
-    ends: Any
+    ends_exactly: Any = None
     learning: tuple[str, ...] = ()
     difficulty: str = ""
 
     def ends_by_case(self) -> dict[str, list[Any]]:
-        """Return by name of case the ends it reaches, in order, then perhaps `running`."""
-        by_case = self.ends if isinstance(self.ends, dict) else {MAIN: self.ends}
+        """Return by name of case the ends that are said of it, then perhaps `running`."""
+        said = self.ends if self.ends_exactly is None else self.ends_exactly
+        by_case = said if isinstance(said, dict) else {MAIN: said}
         return {
             str(name): ends if isinstance(ends, list) else [ends or RUNNING]
             for name, ends in by_case.items()
         }
+
+
+def ends_of(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of the ends, by its key; nothing said is that the case goes on."""
+    exactly = entries.get("ends_exactly")
+    otherwise = RUNNING if exactly is None else None
+    said = entries.get("ends")
+    return {"ends": otherwise if said is None else said, "ends_exactly": exactly}
 
 
 def read_example(data: bytes, *, source: str) -> Example:
@@ -168,7 +180,7 @@ def read_example(data: bytes, *, source: str) -> Example:
         clock=in_utc(raw["clock"]),
         people=raw.get("people") or {},
         steps=tuple(steps),
-        ends=raw.get("ends", RUNNING),
+        **ends_of(raw),
         learning=tuple(map(str, raw.get("learning") or ())),
         difficulty=str(raw.get("difficulty") or ""),
     )

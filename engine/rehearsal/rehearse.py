@@ -1,7 +1,7 @@
 """Runs an example case on the real engine, in a sealed store, on a simulated clock."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -266,20 +266,25 @@ def _inner(step: Step) -> Step:
 
 
 def _check_ends(stage: Stage, example: Example) -> None:
-    """Compare every case's ends, all of them in order; one that is not named is to be running."""
-    wanted = example.ends_by_case()
-    for label in [*wanted, *(stage.cases.keys() - wanted.keys())]:
+    """Compare the ends of the cases: exactly, with all cases; or that those named are reached."""
+    wanted, exactly = example.ends_by_case(), example.ends_exactly is not None
+    others = stage.cases.keys() - wanted.keys() if exactly else ()
+    for label in [*wanted, *others]:
         case_id = stage.cases.get(label)
         if case_id is None:
             raise StepFailed(f"ends: no case called {label!r} was started")
         case = stage.case(case_id)
         found = [*case.ends, *([] if case.has_ended else [RUNNING])]
         expected = wanted.get(label, [RUNNING])
-        if found != expected:
+        if not (found == expected if exactly else _are_among(expected, found)):
             raise StepFailed(
                 f"ends ({label}): expected [{', '.join(expected)}], but reached"
                 f" [{', '.join(found)}]"
             )
+
+
+def _are_among(expected: Sequence[str], found: Sequence[str]) -> bool:
+    return set(expected) <= set(found) and (RUNNING in expected) == (RUNNING in found)
 
 
 def _day(value: Any) -> date:

@@ -73,6 +73,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "clauses": (list,),
     "learning": (list,),
     "ends": (list, dict, str),
+    "ends_exactly": (list, dict, str),
     "steps": (list,),
     "answers": (dict,),
     "at": (datetime,),
@@ -105,10 +106,18 @@ def wrong_kinds(given: Mapping[Any, Any]) -> Iterator[Wrong]:
         value = given.get(key)
         if value is not None and not (isinstance(value, kinds) and _holds(key, value)):
             yield key, _OTHER_KIND
+    if given.get("ends") is not None and given.get("ends_exactly") is not None:
+        yield "ends_exactly", "say it in `ends` or in `ends_exactly`, not in both"
 
 
 def _holds(key: str, value: Any) -> bool:
-    check = {"people": _are_people, "ends": _are_ends, "at": _is_in_reach}.get(key)
+    checks: Mapping[str, Callable[[Any], bool]] = {
+        "people": _are_people,
+        "ends": _are_ends,
+        "ends_exactly": _are_ends,
+        "at": _is_in_reach,
+    }
+    check = checks.get(key)
     return check is None or check(value)
 
 
@@ -121,11 +130,14 @@ def _are_people(value: Mapping[Any, Any]) -> bool:
 
 
 def _are_ends(value: Any) -> bool:
-    groups = value.values() if isinstance(value, dict) else [value]
     return all(
         each in (None, "running") or (isinstance(each, list) and _are_texts(each))
-        for each in groups
+        for each in _groups(value)
     )
+
+
+def _groups(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else [value]
 
 
 def _are_texts(values: list[Any]) -> bool:

@@ -8,14 +8,13 @@ from engine.model.calendar import LONDON
 from engine.model.damage import Listed
 from engine.model.people import Person
 from engine.rehearsal import Example
-from engine.rehearsal.shape import wrong_kinds
 from engine.training.comparing import compare
 from engine.training.desk import WALK, Desk, no_step, number_of_steps, require_trainer
 from engine.training.library import Library
 from engine.training.moment import Comparison, Moment, WalkLine
 from engine.training.moment_of import line_of
 from engine.training.walk import Walk
-from engine.training.writing import entries_of, example_of
+from engine.training.writing import entries_of, example_of, wrong_in
 
 _MOST_BRANCHES = 20
 _MOST_LETTERS = 60
@@ -150,7 +149,7 @@ class Walks:
     def _new_walk(self, example: Example, version: int, by: Person) -> Walk:
         if example.clock.astimezone(LONDON).year not in _YEARS:
             raise DefinitionRejected([f"Expected a clock in {_YEARS[0]} to {_YEARS[-1]}."])
-        if wrong := [f"{k.capitalize()}: {text}." for k, text in wrong_kinds(entries_of(example))]:
+        if wrong := list(wrong_in(entries_of(example))):
             raise DefinitionRejected(wrong)
         return Walk(
             id=self._desk.new_id(),

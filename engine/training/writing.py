@@ -8,14 +8,15 @@ import yaml
 
 from engine.model.calendar import LONDON, in_london
 from engine.package import Definition
-from engine.rehearsal.example import RESOLVERS, Example, Step, step_of
+from engine.rehearsal.example import RESOLVERS, Example, Step, ends_of, step_of
 from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
 
 _ORDER = (
     "id", "title", "procedure", "story", "clauses", "clock", "people", "learning", "difficulty",
-    "steps", "ends",
+    "steps", "ends", "ends_exactly",
 )  # fmt: skip
 _FOLDED_FROM = 60
+_KINDS_CHECKED = ("people", "ends", "ends_exactly")
 #: Verbs about a user task.
 ABOUT_TASKS = ("do", "claim", "release", "assign")
 
@@ -34,6 +35,7 @@ def entries_of(example: Example) -> dict[str, Any]:
         "difficulty": example.difficulty,
         "steps": [{step.verb: step.object, **step.details} for step in example.steps],
         "ends": example.ends,
+        "ends_exactly": example.ends_exactly,
     }
     return {key: found[key] for key in _ORDER}
 
@@ -53,7 +55,7 @@ def example_of(entries: Mapping[str, Any]) -> Example:
         clock=clock.astimezone(UTC),
         people=entries.get("people") or {},
         steps=tuple(steps_of(entries.get("steps") or ())),
-        ends=entries.get("ends") or "running",
+        **ends_of(entries),
         learning=tuple(map(str, entries.get("learning") or ())),
         difficulty=str(entries.get("difficulty") or ""),
     )
@@ -69,13 +71,21 @@ def steps_of(entries: Any) -> Iterator[Step]:
 
 def example_to_yaml(example: Example) -> bytes:
     """Return the file of an example case, as `dissent rehearse` reads it."""
-    entries = {key: value for key, value in entries_of(example).items() if value not in ("", [])}
+    entries = {
+        key: value for key, value in entries_of(example).items() if value not in ("", [], None)
+    }
     if not entries.get("people"):
         entries.pop("people", None)
     text = yaml.dump(
         entries, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96, indent=2
     )
     return text.encode()
+
+
+def wrong_in(entries: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each key that holds what cannot stand there."""
+    for key, text in wrong_kinds(entries):
+        yield f"{key.replace('_', ' ').capitalize()}: {text}."
 
 
 def findings(example: Example, definition: Definition) -> list[str]:
@@ -96,10 +106,7 @@ def findings(example: Example, definition: Definition) -> list[str]:
         for role in example.people
         if role not in procedure.roles and role != "others"
     ]
-    found += [
-        f"{key.capitalize()}: {text}."
-        for key, text in wrong_kinds({"people": example.people, "ends": example.ends})
-    ]
+    found += wrong_in({key: getattr(example, key) for key in _KINDS_CHECKED})
     for step in example.steps:
         wrong = [f"Step {step.number}: {text}." for text in wrongly_written(step)]
         found += wrong or _step_findings(step, definition)

@@ -61,7 +61,21 @@ def test_a_case_that_shows_what_it_says_passes() -> None:
 
 
 def test_a_case_ends_as_it_says_where_every_end_stands_in_order() -> None:
-    assert outcome(WITHDRAWN + "ends: [goes_on, withdrawn]").failures == []
+    assert outcome(WITHDRAWN + "ends_exactly: [goes_on, withdrawn]").failures == []
+
+
+@pytest.mark.parametrize(
+    "ends", ["[withdrawn]", "[withdrawn, goes_on]", "[]", "{first: [goes_on]}", "{}"]
+)
+def test_the_ends_of_a_case_may_be_named_in_any_order_and_not_all_of_them(ends: str) -> None:
+    assert outcome(f"{WITHDRAWN}ends: {ends}").failures == []
+
+
+@pytest.mark.parametrize(
+    "ends", ["", "ends:", "ends: running", "ends: [running]", "ends_exactly:"]
+)
+def test_a_case_goes_on_unless_something_else_is_said(ends: str) -> None:
+    assert outcome(f"  - expect: {{open: [reply]}}\n{ends}").failures == []
 
 
 @pytest.mark.parametrize(
@@ -128,14 +142,21 @@ def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(
         ("  - do: reply\n    as: nobody\n  - expect: {}", "Expected somebody with the role"),
         ("  - expect: {}\n    case: other", "Expected a case called “other”"),
         ("  - expect: {}\nends: [over]", "expected [over], but reached [running]"),
+        ("  - expect: {}\nends: []", "expected [], but reached [running]"),
+        (WITHDRAWN + "ends: [over, withdrawn]", "but reached [goes_on, withdrawn]"),
+        (WITHDRAWN + "ends: running", "expected [running], but reached [goes_on, withdrawn]"),
+        (WITHDRAWN + "ends: {first: [withdrawn], b: running}", "no case called 'b'"),
         (
-            WITHDRAWN + "ends: [withdrawn]",
+            WITHDRAWN + "ends_exactly: [withdrawn]",
             "expected [withdrawn], but reached [goes_on, withdrawn]",
         ),
-        (WITHDRAWN + "ends: [withdrawn, goes_on]", "but reached [goes_on, withdrawn]"),
-        (WITHDRAWN + "ends: [goes_on, running]", "but reached [goes_on, withdrawn]"),
-        (WITHDRAWN + "ends: {first: [goes_on, withdrawn], b: running}", "no case called 'b'"),
-        (WITHDRAWN + "ends: {}", "ends (first): expected [running], but reached [goes_on"),
+        (WITHDRAWN + "ends_exactly: [withdrawn, goes_on]", "but reached [goes_on, withdrawn]"),
+        (WITHDRAWN + "ends_exactly: [goes_on, running]", "but reached [goes_on, withdrawn]"),
+        (
+            WITHDRAWN + "ends_exactly: {first: [goes_on, withdrawn], b: running}",
+            "no case called 'b'",
+        ),
+        (WITHDRAWN + "ends_exactly: {}", "ends (first): expected [running], but reached [goes_on"),
         (WITHDRAWN, "expected [running], but reached [goes_on, withdrawn]"),
     ],
 )
@@ -209,7 +230,15 @@ def test_bytes_that_are_no_example_case_are_findings(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["people: 7", "people: [a]", "clauses: 7", "ends: 7", "steps: 7", "clock: 2026-09-08"],
+    [
+        "people: 7",
+        "people: [a]",
+        "clauses: 7",
+        "ends: 7",
+        "ends_exactly: 7",
+        "steps: 7",
+        "clock: 2026-09-08",
+    ],
 )
 def test_a_key_of_the_wrong_kind_is_a_finding(line: str) -> None:
     key = line.split(":")[0]

@@ -392,17 +392,17 @@ RUNS = {
     "ends of several cases": "".join((
         _SECOND,
         WITHDRAWN,
-        "ends: {first: [goes_on, withdrawn], b: running}\n",
+        "ends_exactly: {first: [goes_on, withdrawn], b: running}\n",
     )),
     "ends of one of several cases": "".join((
         _SECOND,
         WITHDRAWN,
-        "ends: {first: [goes_on, withdrawn]}\n",
+        "ends_exactly: {first: [goes_on, withdrawn]}\n",
     )),
     "ends of the other case only": "".join((
         _SECOND,
         WITHDRAWN,
-        "ends: {b: [running]}\n",
+        "ends_exactly: {b: [running]}\n",
     )),
     "do what is open where another is closed": "".join((
         _REPLIED,

@@ -391,3 +391,4 @@ def test_an_example_case_is_read_whole() -> None:
     assert read.ends_by_case() == {"b": ["running"], "7": ["c"]}
     assert replace(read, ends="running").ends_by_case() == {"first": ["running"]}
     assert replace(read, ends=["a"]).ends_by_case() == {"first": ["a"]}
+    assert replace(read, ends_exactly=["b"]).ends_by_case() == {"first": ["b"]}

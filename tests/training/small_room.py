@@ -179,7 +179,7 @@ steps:
   - do: file_it
     answers: {file_reference: F 1}
   - expect: {open: []}
-ends: {first: [over, closed], second: [looked_again]}
+ends_exactly: {first: [over, closed], second: [looked_again]}
 """
 _CHOICES = [{"label": "A doubt", "value": "doubt"}, {"label": "A check", "value": "check"}]
 _WITH = [{"label": "The files", "value": "files"}, {"label": "The family", "value": "family"}]

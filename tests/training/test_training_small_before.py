@@ -224,6 +224,7 @@ _LONG = "It is a long story, of many words, that goes on and on until it ends"
     ("entries", "text"),
     [
         ({}, "ends: running\n"),
+        ({"ends_exactly": ["x"]}, "ends_exactly:\n  - x\n"),
         ({"title": "A: b", "ends": ["x"]}, "title: 'A: b'\nends:\n  - x\n"),
         ({"title": "a " + "b" * 58}, f"title: a {'b' * 58}\nends: running\n"),
         ({"title": "a " + "b" * 59}, f"title: >-\n  a {'b' * 59}\nends: running\n"),

@@ -138,6 +138,11 @@ _EXPECT: dict[str, Any] = {"expect": {"open": []}}
         ),
         ({"people": {"chair": [["x"]]}}, [f"People: {WRONG_KIND}"]),
         ({"ends": "never"}, [f"Ends: {WRONG_KIND}"]),
+        ({"ends_exactly": "never"}, [f"Ends exactly: {WRONG_KIND}"]),
+        (
+            {"ends": ["over"], "ends_exactly": ["over"]},
+            ["Ends exactly: say it in `ends` or in `ends_exactly`, not in both."],
+        ),
         ({"steps": []}, ["Add a step that says what is expected, or it proves nothing."]),
         (
             {"steps": [{"claim": "gone"}, _EXPECT]},

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from engine.package.places import shipped
 from engine.rehearsal import Example, Stage, read_example
 from engine.rehearsal.example import MOST_DAYS
 from engine.training.before_a_step import BeforeAStep
-from engine.training.writing import entries_of
+from engine.training.writing import entries_of, example_to_yaml
 from tests.web.posting import sent_by
 from tests.web.test_training_pages import _NAMES, Trainer
 from tests.web.training import make_training_app
@@ -440,12 +441,25 @@ def test_each_case_ends_in_its_own_way(writer: Writer) -> None:
         p for p in shipped()[0].glob("*/examples/*.yaml") if b"case: late" in p.read_bytes()
     )
     example = writer.bring_in(path.read_bytes())
-    ends = writer.file(example).ends
+    ends = writer.file(example).ends_exactly
     given = [one for one in sent_by(writer.see(f"{example}/edit/ends")) if "case_1" not in one[0]]
 
     assert writer.send(f"{example}/edit/ends", given)[0] == 303
 
-    assert writer.file(example).ends == {**ends, "late": "running"}
+    assert writer.file(example).ends_exactly == {**ends, "late": "running"}
+
+
+def test_ends_that_were_said_loosely_are_said_exactly_once_they_are_saved(
+    writer: Writer, example: str
+) -> None:
+    told = writer.file(example)
+    loose = replace(told, ends=["dissent_closed"], ends_exactly=None)
+    key = writer.bring_in(example_to_yaml(loose))
+
+    assert writer.send(f"{key}/edit/ends", sent_by(writer.see(f"{key}/edit/ends")))[0] == 303
+
+    found = writer.file(key)
+    assert (found.ends, found.ends_exactly) == (None, ["dissent_closed"])
 
 
 @pytest.mark.parametrize("name", ["a {{evil}} x", "a {{b", "plain"])

@@ -88,13 +88,13 @@ def test_what_else_is_said_of_somebody_stays(teaching: Teaching, example: str) -
         (
             "ends",
             {"step-ends-case_0-1-end": "running"},
-            "ends",
+            "ends_exactly",
             {"first": ["over", "running"], "second": ["looked_again"]},
         ),
         (
             "ends",
             {"step-ends-case_1-0-end": ""},
-            "ends",
+            "ends_exactly",
             {"first": ["over", "closed"], "second": "running"},
         ),
         ("story", {"step-difficulty": ""}, "difficulty", ""),

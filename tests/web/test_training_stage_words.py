@@ -156,7 +156,7 @@ def test_the_example_can_be_run_to_each_task_ahead(
 
 def test_an_example_of_one_case_is_run_to_its_ends_too(room: TrainingRoom) -> None:
     key = room.library.copy_example("small.1.x_01", by=BY)
-    room.library.save_example(key, {"ends": ["over", "closed", "gone"]}, by=BY)
+    room.library.save_example(key, {"ends_exactly": ["over", "closed", "gone"]}, by=BY)
     walk = room.walks.start(key, by=BY)
 
     assert run_targets(walk)[-2:] == [("over", "Over"), ("closed", "Closed")]

@@ -81,6 +81,8 @@ def save(key: str, part: str) -> ResponseReturnValue:
     try:
         refuse_changed(key)
         emptied = dict.fromkeys(each.at for each in sheet.parts)
+        if part == "ends":
+            emptied["ends"] = None  # said exactly from now on
         return kept(key, emptied | sheet.read(given), anchor=part)
     except InvalidAnswers as refusal:
         at = {
@@ -142,6 +144,8 @@ def _sheet(key: str, part: str) -> Sheet:
     if parts is None:
         raise NotFound("Expected a part of this example case.")
     told = entries_of(example)
+    if told["ends_exactly"] is None:
+        told["ends_exactly"] = told["ends"]
     offers = offers_of(example, definition)
     finals = [e for e in definition.procedure.elements.values() if e.kind is ElementKind.END]
     return Sheet(
@@ -154,7 +158,7 @@ def _sheet(key: str, part: str) -> Sheet:
             "ends": options([*((e.id, e.name) for e in finals), (RUNNING, "It goes on")]),
         },
         moment=(example.clock, Calendar(holidays=england())),
-        odd=frozenset(key for key, _ in wrong_kinds(told)),
+        odd=frozenset(key for key, _ in wrong_kinds({**told, "ends": None})),
     )
 
 

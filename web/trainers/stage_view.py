@@ -204,7 +204,8 @@ def run_targets(moment: Moment) -> list[tuple[str, str]]:
         return []
     elements = moment.definition.procedure.elements
     ahead = [s.object for s in example.steps if s.verb == "do" and s.number >= following.number]
-    ends = [] if isinstance(example.ends, dict) else example.ends_by_case()[MAIN]
+    by_case = example.ends_by_case()
+    ends = by_case.get(MAIN, ()) if len(by_case) == 1 else ()
     reached = {end for case in moment.cases for end in case.view.case.ends}
     names = dict.fromkeys([*ahead, *(end for end in ends if end not in reached)])
     return [(name, elements[name].name) for name in names if name in elements]

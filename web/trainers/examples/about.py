@@ -114,7 +114,7 @@ def ends(example: Example) -> tuple[Part, ...]:
     group = {"type": "group", "path": "ends", "components": questions}
 
     def show(value: Any) -> dict[str, Any]:
-        by_case = replace(example, ends=value).ends_by_case()
+        by_case = replace(example, ends_exactly=value).ends_by_case()
         return {
             f"case_{number}": [{"end": end} for end in by_case.get(name, ())]
             for number, name in enumerate(names)
@@ -127,4 +127,4 @@ def ends(example: Example) -> tuple[Part, ...]:
         }
         return made[MAIN] if names == [MAIN] else made
 
-    return (Part(key="ends", at="ends", show=show, read=read, asks=group),)
+    return (Part(key="ends", at="ends_exactly", show=show, read=read, asks=group),)
