@@ -15,6 +15,7 @@ from engine.reads.inbox import Inbox
 from engine.reads.questions import Questions
 from engine.reads.unsent import Unsent
 from engine.service.access_log import AccessLog
+from engine.service.agencies import AgencyRegister
 from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.drafts import Drafts
@@ -40,6 +41,7 @@ class Services:
     cases: Cases
     incidents: Incidents
     people: People
+    agencies: AgencyRegister
     inbox: Inbox
     procedures: Procedures
     views: Views
@@ -91,6 +93,7 @@ def build_engine(
         cases=cases,
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),
+        agencies=AgencyRegister(office=office),
         inbox=Inbox(office=office),
         procedures=Procedures(office=office, runtime=runtime, rehearse=rehearse),
         start_timers=StartTimers(office=office, cases=cases),

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import NewType
 
+AgencyId = NewType("AgencyId", str)
 CaseId = NewType("CaseId", str)
 ConferenceId = NewType("ConferenceId", str)
 DocumentId = NewType("DocumentId", str)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.errors import NotFound
 from engine.ids import PersonId, RoleId
+from engine.model.agencies import Agencies
 from engine.model.calendar import london_date
 from engine.model.people import Absence, Person, role_key
 from engine.model.rules import APART
@@ -68,6 +70,11 @@ class CasePeople:
     def know(self, people: Sequence[Person]) -> None:
         """Take over people who were read elsewhere."""
         self._known |= {person.id: person for person in people}
+
+    @cached_property
+    def agencies(self) -> Agencies:
+        """The register of agencies, read once."""
+        return Agencies(self._file.work.agencies.all())
 
     def named(self, written: Mapping[str, Any]) -> PersonId | None:
         """Return who takes part and is meant by a written name with their agency or e-mail."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from engine.casework.agencies import functions
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
@@ -165,6 +166,7 @@ class Names:
                 "gone": self._parts.gone,
                 "name_of": lambda: Function(("person",), self._name_of),
                 "words_of": lambda: Function(("question", "answer"), self._words_of),
+                **functions(lambda: self._people.agencies),
             },
             moment=(file.now, file.calendar),
         )

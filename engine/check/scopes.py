@@ -50,6 +50,10 @@ _EVERYWHERE: Types = {
     "standing_text": STRING,
     "gone": list_of(PERSON_ID),
     "name_of": function_of(STRING),
+    "agency_of": function_of(STRING),
+    "agency_family": function_of(STRING),
+    "agency_is": function_of(BOOLEAN),
+    "agency_contact": function_of(context({"name": STRING, "email": STRING, "agency": STRING})),
 }
 
 

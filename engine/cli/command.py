@@ -5,6 +5,7 @@ import sys
 import click
 
 import engine
+from engine.cli.agency import agency
 from engine.cli.checking import check, rehearse
 from engine.cli.history import history
 from engine.cli.procedure import procedure
@@ -22,7 +23,19 @@ def cli() -> None:
     """Run the dissent procedures of child protection conferences."""
 
 
-for command in (serve, work, check, rehearse, walks, procedure, user, history, bench, fuzz):
+for command in (
+    serve,
+    work,
+    check,
+    rehearse,
+    walks,
+    procedure,
+    user,
+    agency,
+    history,
+    bench,
+    fuzz,
+):
     cli.add_command(command)
 
 

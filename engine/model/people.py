@@ -38,6 +38,11 @@ class Part(StrEnum):
     OBSERVER = "observer"
 
 
+def is_email(text: str) -> bool:
+    """Say whether a text may be an e-mail address."""
+    return "@" in text and " " not in text
+
+
 def role_key(procedure_id: ProcedureId, role: RoleId) -> str:
     """Return the name under which people hold a procedure's role, `procedure.role`."""
     return f"{procedure_id}.{role}"
@@ -83,7 +88,7 @@ class Person:
             faults["name"] = "Enter the name of the person"
         if self._username_fault:
             faults["username"] = self._username_fault
-        if self.email and "@" not in self.email:
+        if self.email and not is_email(self.email):
             faults["email"] = "Enter an email address in the form name@example.org"
         if SYSTEM_ADMIN in self.roles and not self.roles <= SERVICE_ROLES.keys():
             faults["roles"] = (

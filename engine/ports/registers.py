@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.ids import PersonId
+from engine.model.agencies import Agency
 from engine.model.calendar import Calendar
 from engine.model.damage import Listed
 from engine.model.people import Absence, Person
@@ -57,6 +58,16 @@ class KeptAbsences(Protocol):
 
     def remove(self, absence: Absence) -> None:
         """Take an absence away. Raises `NotFound` where it is not there any more."""
+
+
+class KeptAgencies(Protocol):
+    """The register of agencies."""
+
+    def all(self) -> Listed[Agency]:
+        """Return all agencies, those that are in use no more too, in order of name."""
+
+    def save(self, agency: Agency) -> None:
+        """Insert or update an agency. Raises `InvalidAnswers` for a `name` that is taken."""
 
 
 class KeptSignInTries(Protocol):

@@ -18,6 +18,7 @@ from engine.ports.cases import (
 )
 from engine.ports.registers import (
     KeptAbsences,
+    KeptAgencies,
     KeptCalendar,
     KeptPeople,
     KeptSignInTries,
@@ -55,6 +56,7 @@ class UnitOfWork:
     documents: KeptDocuments
     people: KeptPeople
     absences: KeptAbsences
+    agencies: KeptAgencies
     sign_in_tries: KeptSignInTries
     calendar: KeptCalendar
     versions: KeptVersions

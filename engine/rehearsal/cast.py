@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from engine.ids import PersonId
+from engine.ids import AgencyId, PersonId
+from engine.model.agencies import Agency
 from engine.model.people import POLICY_OWNER, Person, role_key
 from engine.package import Definition
 from engine.rehearsal.example import Example
@@ -38,6 +39,21 @@ def cast(
     return [*people.values(), _person(OWNER, {}, frozenset({POLICY_OWNER}), PersonId)], by_role
 
 
+def register(example: Example) -> list[Agency]:
+    """Return the agencies that an example registers, each with its name as its id."""
+    return [
+        Agency(
+            id=AgencyId(each["name"]),
+            name=each["name"],
+            other_names=tuple(each.get("also") or ()),
+            part_of=AgencyId(each["part_of"]) if each.get("part_of") else None,
+            contact_name=str((each.get("contact") or {}).get("name") or ""),
+            contact_email=str((each.get("contact") or {}).get("email") or ""),
+        )
+        for each in example.agencies
+    ]
+
+
 def entries(value: Any) -> list[dict[str, Any]]:
     """Return the people that an example names for a role, each as its keys."""
     if value is None:
@@ -57,6 +73,7 @@ def _person(
         id=person_id(name),
         name=name,
         agency=str(entry.get("agency") or ""),
+        email=str(entry.get("email") or ""),
         roles=roles,
         line_manager_id=person_id(str(manager)) if manager else None,
     )

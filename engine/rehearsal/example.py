@@ -14,7 +14,7 @@ from engine.model.spaces import plain_spaces
 from engine.rehearsal.shape import FIRST_YEAR, LAST_YEAR, VERBS, wrong_in_step, wrong_kinds
 
 _TOP = {
-    "id", "title", "procedure", "story", "clauses", "clock", "people", "steps", "ends",
+    "id", "title", "procedure", "story", "clauses", "clock", "people", "agencies", "steps", "ends",
     "ends_exactly", "learning", "difficulty", "notes",
 }  # fmt: skip
 #: Many times as fast, where the library came with it.
@@ -124,6 +124,8 @@ class Example:
     #: several cases, such a list by the name of each. `running` alone is the list of nothing else.
     ends_exactly: Any = None
     learning: tuple[str, ...] = ()
+    #: The register of agencies, each with the keys that stand in the file.
+    agencies: tuple[Mapping[str, Any], ...] = ()
     difficulty: str = ""
 
     def ends_by_case(self) -> dict[str, list[Any]]:
@@ -179,6 +181,7 @@ def read_example(data: bytes, *, source: str) -> Example:
         clauses=tuple(map(str, raw.get("clauses") or ())),
         clock=in_utc(raw["clock"]),
         people=raw.get("people") or {},
+        agencies=tuple(raw.get("agencies") or ()),
         steps=tuple(steps),
         **ends_of(raw),
         learning=tuple(map(str, raw.get("learning") or ())),

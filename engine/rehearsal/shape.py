@@ -58,6 +58,8 @@ REFUSALS: Mapping[type[Refused], str] = {
     CaseStopped: "CaseStopped",
     DefinitionRejected: "DefinitionRejected",
 }
+#: What an example says of an agency.
+AGENCY_KEYS = frozenset({"name", "also", "part_of", "contact"})
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 #: Verbs whose object is a mapping, with the keys that it needs.
@@ -70,6 +72,7 @@ _OBJECTS: Mapping[str, set[str]] = {
 #: What stands at a key, where there is anything.
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "people": (dict,),
+    "agencies": (list,),
     "clauses": (list,),
     "learning": (list,),
     "ends": (list, dict, str),
@@ -113,6 +116,7 @@ def wrong_kinds(given: Mapping[Any, Any]) -> Iterator[Wrong]:
 def _holds(key: str, value: Any) -> bool:
     checks: Mapping[str, Callable[[Any], bool]] = {
         "people": _are_people,
+        "agencies": _are_agencies,
         "ends": _are_ends,
         "ends_exactly": _are_ends,
         "at": _is_in_reach,
@@ -126,6 +130,20 @@ def _are_people(value: Mapping[Any, Any]) -> bool:
     return all(isinstance(role, str) for role in value) and all(
         bool(one.get("name")) if isinstance(one, dict) else not isinstance(one, list)
         for one in held
+    )
+
+
+def _are_agencies(value: list[Any]) -> bool:
+    """Each has a name; of what it is, `also` is texts and `contact` name and e-mail."""
+    return all(
+        isinstance(each, dict)
+        and each.keys() <= AGENCY_KEYS
+        and isinstance(each.get("name"), str)
+        and isinstance(each.get("part_of"), str | None)
+        and isinstance(each.get("also") or [], list)
+        and _are_texts(each.get("also") or [])
+        and isinstance(each.get("contact") or {}, dict)
+        for each in value
     )
 
 

@@ -10,6 +10,7 @@ from engine.clock import SimulatedClock
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.forms.values import to_plain
 from engine.ids import CaseId, PersonId
+from engine.model.agencies import Agency
 from engine.model.calendar import LONDON, Calendar
 from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
@@ -20,7 +21,7 @@ from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion
 from engine.model.user_task import UserTask
 from engine.package import Definition
-from engine.rehearsal.cast import cast
+from engine.rehearsal.cast import cast, register
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MAIN as MAIN
 from engine.rehearsal.example import Example, Step
@@ -68,7 +69,7 @@ class Stage:
         people, self._by_role = cast(example, definition, self.person_id)
         #: Returns the id of somebody whom the example names.
         self.id_of = by_name(self.person_id, [person.name for person in people])
-        self._set_scene(people)
+        self._set_scene(people, register(example))
 
     @classmethod
     def reopened(cls, example: Example, definition: Definition, kept: Kept) -> Self:
@@ -341,7 +342,7 @@ class Stage:
 
     # --- the scene
 
-    def _set_scene(self, people: Sequence[Person]) -> None:
+    def _set_scene(self, people: Sequence[Person], agencies: Sequence[Agency]) -> None:
         with self._store.work() as work:
             there = work.people.several([person.id for person in people])
             missing = [person for person in people if there.get(person.id) != person]
@@ -349,6 +350,8 @@ class Stage:
                 return
             for person in missing:
                 work.people.save(person)
+            for agency in agencies:
+                work.agencies.save(agency)
             if not work.calendar.in_force().holidays:
                 work.calendar.add_holidays(self.engine.seed_holidays())
             if work.versions.latest(self.definition.id) is None:

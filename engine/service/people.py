@@ -10,6 +10,7 @@ from engine.casework.office import Office
 from engine.casework.scene import MOST_CHOICES
 from engine.errors import InvalidAnswers, NotAllowed, Refused, WrongState
 from engine.ids import CaseId, PersonId
+from engine.model.agencies import Agencies
 from engine.model.calendar import Calendar, london_date
 from engine.model.damage import Listed
 from engine.model.history import EventKind
@@ -62,7 +63,7 @@ class People:
         """
         with self.office.open_work() as work:
             _refuse_unless_admin(work.people, by)
-            person = person.as_written()
+            person = _with_agency(work, person.as_written())
             _refuse_faults(work.people, person)
             work.people.save(person)
             work.commit()
@@ -83,7 +84,7 @@ class People:
 
         def changed(work: UnitOfWork, person: Person) -> Person:
             _refuse_unless_admin(work.people, by)
-            after = to(person).as_written()
+            after = _with_agency(work, to(person).as_written())
             if by == person.id and (after.roles, after.active) != (person.roles, person.active):
                 raise NotAllowed("Nobody changes their own rights; ask another administrator.")
             _refuse_faults(work.people, after, before=person)
@@ -279,6 +280,12 @@ def _covering(definitions: Sequence[Definition], people: Sequence[Person]) -> se
         if any(person.holds(role_key(definition.id, own.id)) for person in people)
         for role in (own.id, *own.stand_ins)
     }
+
+
+def _with_agency(work: UnitOfWork, person: Person) -> Person:
+    """Return a person with the register's name of their agency, where it has one."""
+    known = Agencies(work.agencies.all()).named(person.agency) if person.agency else None
+    return replace(person, agency=known.name) if known is not None else person
 
 
 def _refuse_unless_admin(people: KeptPeople, by: PersonId | None) -> None:

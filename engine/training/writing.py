@@ -12,8 +12,8 @@ from engine.rehearsal.example import RESOLVERS, Example, Step, ends_of, step_of
 from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
 
 _ORDER = (
-    "id", "title", "procedure", "story", "clauses", "clock", "people", "learning", "difficulty",
-    "steps", "ends", "ends_exactly",
+    "id", "title", "procedure", "story", "clauses", "clock", "people", "agencies", "learning",
+    "difficulty", "steps", "ends", "ends_exactly",
 )  # fmt: skip
 _FOLDED_FROM = 60
 _KINDS_CHECKED = ("people", "ends", "ends_exactly")
@@ -31,6 +31,7 @@ def entries_of(example: Example) -> dict[str, Any]:
         "clauses": list(example.clauses),
         "clock": example.clock,
         "people": dict(example.people),
+        "agencies": list(example.agencies),
         "learning": list(example.learning),
         "difficulty": example.difficulty,
         "steps": [{step.verb: step.object, **step.details} for step in example.steps],
@@ -56,6 +57,7 @@ def example_of(entries: Mapping[str, Any]) -> Example:
         people=entries.get("people") or {},
         steps=tuple(steps_of(entries.get("steps") or ())),
         **ends_of(entries),
+        agencies=tuple(entries.get("agencies") or ()),
         learning=tuple(map(str, entries.get("learning") or ())),
         difficulty=str(entries.get("difficulty") or ""),
     )

@@ -261,3 +261,18 @@ def test_whatever_fails_ends_in_a_sentence_and_status_2(
     said = dissent("user", "list")
 
     assert (said.status, said.out, said.err.strip()) == (2, "", sentence)
+
+
+def test_agencies_are_added_and_listed_with_their_contacts(dissent: Dissent) -> None:
+    said = dissent("agency", "add", "Road Trust")
+    dissent(
+        *("agency", "add", "Low Road School", "--also", "LRS", "--part-of", "road trust"),
+        *("--contact-name", "Head", "--contact-email", "head@low-road.example"),
+    )
+
+    assert said.out == "Road Trust added.\n"
+    assert dissent("agency", "list").out == (
+        "Low Road School; also LRS; Head head@low-road.example\nRoad Trust\n"
+    )
+    refused = dissent("agency", "add", "Another", "--part-of", "nobody knows")
+    assert (refused.status, "'nobody knows'" in refused.err) == (2, True)

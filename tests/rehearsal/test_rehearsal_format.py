@@ -268,3 +268,13 @@ def test_times_keep_their_offset_and_plain_times_of_day_stay_texts() -> None:
 def test_a_tag_that_does_not_fit_is_refused_in_a_sentence(value: str) -> None:
     with pytest.raises(DefinitionRejected):
         read_example(f"id: X\ntitle: {value}\n".encode(), source="x.yaml")
+
+
+def test_an_example_registers_agencies_and_what_is_no_agency_is_refused() -> None:
+    register = "agencies: [{name: Road School, also: [RS], contact: {email: a@b.example}}]\n"
+
+    assert outcome("  - expect: {open: [reply]}", head=register + HEAD).failures == []
+    for wrong in ("[{also: [RS]}]", "[RS]", "[{name: X, is: Y}]", "[{name: X, also: RS}]"):
+        assert findings(f"agencies: {wrong}\n{HEAD}{START}  - expect: {{}}") == [
+            "t.yaml:agencies: this is not what stands here; look at another example case"
+        ]

@@ -29,6 +29,7 @@ class MemoryStore:
             documents=history.Documents(transaction),
             people=people.People(transaction),
             absences=people.Absences(transaction),
+            agencies=people.Agencies(transaction),
             sign_in_tries=sign_in.SignInTries(transaction),
             calendar=people.Calendars(transaction),
             versions=procedures.Versions(transaction),

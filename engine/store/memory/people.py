@@ -6,6 +6,7 @@ from datetime import date
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
+from engine.model.agencies import Agency, spelled
 from engine.model.calendar import Calendar
 from engine.model.damage import Listed
 from engine.model.people import Absence, Person
@@ -102,6 +103,22 @@ class Absences(Part):
     def _absences(self, wanted: Callable[[Absence], bool]) -> Sequence[Absence]:
         found = (each for each in self.transaction.tables.absences.values() if wanted(each))
         return sorted(found, key=lambda each: each.first_day)
+
+
+class Agencies(Part):
+    """The register of agencies."""
+
+    def all(self) -> Listed[Agency]:
+        """Return all agencies, those that are in use no more too, in order of name."""
+        found = self.transaction.tables.agencies.values()
+        return Listed(sorted(found, key=lambda each: (spelled(each.name), each.id)))
+
+    def save(self, agency: Agency) -> None:
+        """Insert or update an agency. Raises `InvalidAnswers` for a `name` that is taken."""
+        agencies, words = self.transaction.write("agencies").agencies, spelled(agency.name)
+        if any(spelled(e.name) == words and e.id != agency.id for e in agencies.values()):
+            raise InvalidAnswers({"name": "Another agency has this name already."})
+        agencies[agency.id] = agency
 
 
 class Calendars(Part):

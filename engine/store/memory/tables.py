@@ -5,7 +5,8 @@ from datetime import date, datetime
 from threading import Lock
 
 from engine.errors import NotFound, Unavailable
-from engine.ids import CaseId, DocumentId, IncidentId, PersonId, UserTaskId
+from engine.ids import AgencyId, CaseId, DocumentId, IncidentId, PersonId, UserTaskId
+from engine.model.agencies import Agency
 from engine.model.calendar import Calendar
 from engine.model.case import Case, Incident
 from engine.model.document import Document
@@ -54,6 +55,7 @@ class Tables:
     documents: dict[DocumentId, tuple[Document, bytes]] = field(default_factory=dict)
     people: dict[PersonId, Person] = field(default_factory=dict)
     absences: dict[int, Absence] = field(default_factory=dict)
+    agencies: dict[AgencyId, Agency] = field(default_factory=dict)
     sign_in_tries: dict[str, Tries] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=lambda: {1: Calendar()})
     versions: dict[tuple[str, int], tuple[PublishedVersion, bytes]] = field(default_factory=dict)

@@ -34,6 +34,7 @@ def unit_of_work(transaction: Transaction) -> UnitOfWork:
         documents=documents.Documents(transaction),
         people=people.People(transaction),
         absences=people.Absences(transaction),
+        agencies=people.Agencies(transaction),
         sign_in_tries=sign_in.SignInTries(transaction),
         calendar=procedures.Calendars(transaction),
         versions=procedures.Versions(transaction),

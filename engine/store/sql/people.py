@@ -9,17 +9,19 @@ from sqlalchemy import Select, bindparam, delete, select, text
 
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
+from engine.model.agencies import Agency, spelled
 from engine.model.damage import Listed
 from engine.model.people import Absence, Person
 from engine.store.alike import there
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, id_parameters, insert_into, joined, upsert
-from engine.store.sql.tables import absence, is_choice, person, person_role
+from engine.store.sql.tables import absence, agency, is_choice, person, person_role
 from engine.store.sql.transaction import Part, Row
 
 _PERSON = Mapper(Person, person, without=("roles",))
 _ABSENCE = Mapper(Absence, absence)
+_AGENCY = Mapper(Agency, agency)
 _p, _r = person.c, person_role.c
 _holding = person_role.alias("holding")
 _ROLES = select(joined(_r.role_key)).where(_r.person_id == _p.id).scalar_subquery()
@@ -64,6 +66,9 @@ COVERED = Query(
     )
     .order_by(absence.c.first_day, absence.c.number)
 )
+
+AGENCIES = Query(select(*_AGENCY.columns).order_by(agency.c.name_key, agency.c.id))
+SAVE_AGENCY = upsert(agency)
 
 
 class People(Part):
@@ -144,6 +149,22 @@ class Absences(Part):
         """Take an absence away. Raises `NotFound` where it is not there any more."""
         if not self.transaction.change(REMOVE_ABSENCE, **_ABSENCE.write(absence)):
             raise NotFound("These days away are not recorded any more.")
+
+
+class Agencies(Part):
+    """The rows of agencies."""
+
+    def all(self) -> Listed[Agency]:
+        """Return all agencies, those that are in use no more too, in order of name."""
+        return self.transaction.readable(AGENCIES, _AGENCY.read)
+
+    def save(self, agency: Agency) -> None:
+        """Insert or update an agency. Raises `InvalidAnswers` for a `name` that is taken."""
+        values = _AGENCY.write(agency)
+        try:
+            self.transaction.change(SAVE_AGENCY, **values, name_key=spelled(agency.name))
+        except AlreadyThere as error:
+            raise InvalidAnswers({"name": "Another agency has this name already."}) from error
 
 
 @cache

@@ -12,6 +12,7 @@ from engine.store.sql import belongings, cases, tasks
 from engine.store.sql.query import Query
 from engine.store.sql.tables import (
     absence,
+    agency,
     case_entry,
     document,
     draft,
@@ -31,8 +32,8 @@ from engine.store.sql.transaction import Part, Row
 #: Too large to be looked at for their kind alone.
 _LARGE = (document.c.content, document.c.html)
 _PLAIN = (
-    participant, draft, incident, document, person, person_role, absence, holiday,
-    start_timer, reference_counter,
+    participant, draft, incident, document, person, person_role, absence, agency,
+    holiday, start_timer, reference_counter,
 )  # fmt: skip
 #: A column, and the one in which each of its values must stand.
 _NAMES: Sequence[tuple[Column[Any], Column[Any]]] = (
@@ -42,6 +43,7 @@ _NAMES: Sequence[tuple[Column[Any], Column[Any]]] = (
       for column in (user_task.c.assignee, user_task.c.completed_by, participant.c.person_id,
                      absence.c.person_id, absence.c.deputy_id, person.c.line_manager_id,
                      person_role.c.person_id)),
+    (agency.c.part_of, agency.c.id),
 )  # fmt: skip
 
 

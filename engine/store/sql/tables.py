@@ -319,6 +319,22 @@ absence = Table(
     CheckConstraint("first_day <= last_day", name="days"),
 )
 
+agency = Table(
+    "agency",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("other_names", Lines, nullable=False),
+    Column("part_of", Key),
+    Column("is_statutory", Boolean, nullable=False),
+    Column("contact_name", String, nullable=False),
+    Column("contact_email", String, nullable=False),
+    Column("closed", String, nullable=False),
+    Column("active", Boolean, nullable=False),
+    #: The words of the name as they are compared.
+    Column("name_key", Key, nullable=False, unique=True),
+)
+
 sign_in_tries = Table(
     "sign_in_tries",
     metadata,

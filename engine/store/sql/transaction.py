@@ -27,6 +27,7 @@ _KINDS = {
     "procedure_version": "version of a procedure",
     "start_timer": "start of a case by itself",
     "absence": "absence",
+    "agency": "agency",
     "draft": "draft",
 }
 #: Without these rows nobody can say where a case is and who may see it.

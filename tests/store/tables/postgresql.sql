@@ -264,3 +264,17 @@ ALTER TABLE draft ADD COLUMN signed_out BOOLEAN DEFAULT false NOT NULL;
 UPDATE draft SET saved_at = now(), page = md5(random()::text || key || person_id);
 CREATE INDEX ix_draft_person ON draft (person_id, saved_at);
 CREATE INDEX ix_draft_saved ON draft (saved_at);
+CREATE TABLE agency (
+    id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR NOT NULL,
+    other_names VARCHAR NOT NULL,
+    part_of VARCHAR COLLATE "C",
+    is_statutory BOOLEAN NOT NULL,
+    contact_name VARCHAR NOT NULL,
+    contact_email VARCHAR NOT NULL,
+    closed VARCHAR NOT NULL,
+    active BOOLEAN NOT NULL,
+    name_key VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_agency PRIMARY KEY (id),
+    CONSTRAINT uq_agency_name_key UNIQUE (name_key)
+);

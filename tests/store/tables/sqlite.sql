@@ -39,6 +39,20 @@ CREATE TABLE access_log (
 	first_at VARCHAR(32) NOT NULL,
 	CONSTRAINT pk_access_log PRIMARY KEY (person_id, case_id, "view", quarter)
 );
+CREATE TABLE agency (
+	id VARCHAR NOT NULL,
+	name VARCHAR NOT NULL,
+	other_names VARCHAR NOT NULL,
+	part_of VARCHAR,
+	is_statutory BOOLEAN NOT NULL,
+	contact_name VARCHAR NOT NULL,
+	contact_email VARCHAR NOT NULL,
+	closed VARCHAR NOT NULL,
+	active BOOLEAN NOT NULL,
+	name_key VARCHAR NOT NULL,
+	CONSTRAINT pk_agency PRIMARY KEY (id),
+	CONSTRAINT uq_agency_name_key UNIQUE (name_key)
+);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
