@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 _ONE_DAY = timedelta(days=1)
+#: The smallest time that a case knows.
+ONE_SECOND = timedelta(seconds=1)
 _SATURDAY = 5
 
 #: No rule of a procedure counts further than this; a larger number is a slip.
@@ -70,6 +72,11 @@ class Calendar:
     def moment(self, day: date, at: time) -> datetime:
         """Return the UTC instant of a London time on a day."""
         return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+def first_after(limit: datetime) -> datetime:
+    """Return the instant at which a limit is missed: its last second still counts (Q16, S23)."""
+    return limit.replace(microsecond=0) + ONE_SECOND
 
 
 def in_london(at: datetime) -> datetime:

@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from engine.model.calendar import MOST_WORKING_DAYS, Calendar, london_date
+from engine.model.calendar import MOST_WORKING_DAYS, Calendar, first_after, london_date
 from engine.model.procedure import ReminderPolicy
 from engine.model.user_task import UserTask
-
-_ONE_SECOND = timedelta(seconds=1)
 
 
 class NudgeKind(StrEnum):
@@ -56,7 +54,7 @@ def next_nudge(
         reminder = _reminder_at(task, task.due_at, policy, calendar, remind_before)
         if reminder is not None:
             return Nudge(at=reminder, kind=NudgeKind.REMINDER, task=task)
-        return Nudge(at=task.due_at + _ONE_SECOND, kind=NudgeKind.OVERDUE, task=task)
+        return Nudge(at=first_after(task.due_at), kind=NudgeKind.OVERDUE, task=task)
     at = _repeat_at(task.due_at, task.repeats, policy, calendar)
     return Nudge(at=at, kind=NudgeKind.REPEAT, task=task)
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from engine.errors import WrongState
 from engine.ids import CaseId, ElementId, PersonId, ProcedureId, RoleId, UserTaskId
+from engine.model.calendar import first_after
 
 
 class UserTaskState(StrEnum):
@@ -88,8 +89,8 @@ class UserTask:
         return self.state in (UserTaskState.CREATED, UserTaskState.ASSIGNED)
 
     def is_overdue(self, *, at: datetime) -> bool:
-        """Say whether the task is open and its time limit has passed."""
-        return self.is_open and self.due_at is not None and self.due_at < at
+        """Say whether the task is open and the last second of its time limit is over."""
+        return self.is_open and self.due_at is not None and first_after(self.due_at) <= at
 
     def claimed(self, *, by: PersonId) -> Self:
         """Return the task with an assignee."""

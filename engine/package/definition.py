@@ -25,6 +25,7 @@ from engine.ports import ProcessRuntime, Program
 _MOST_WAYS = 50
 
 _HOLDERS = re.compile(r"\bholders\.([a-z][a-z0-9_]*)")
+_WORDS = re.compile(r"[a-z_]\w*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,19 @@ class Package:
     def appended(self) -> frozenset[str]:
         """The lists that forms append to, entry by entry."""
         return frozenset(form.append_to for form in self.forms.values() if form.append_to)
+
+    @cached_property
+    def hour_limits(self) -> frozenset[ElementId]:
+        """The timers that count hours: like a day, they are limits, and no appointments."""
+        facts = {name: _reads(text) for name, text in self.procedure.facts.items()}
+        counting, before = frozenset({"hours_after"}), frozenset[str]()
+        while counting != before:
+            before, counting = counting, counting | {n for n in facts if facts[n] & counting}
+        return frozenset(
+            element.id
+            for element in self.procedure.elements.values()
+            if _reads(element.trigger_value) & counting
+        )
 
     @cached_property
     def asked(self) -> Mapping[Keys, tuple[Asked, ...]]:
@@ -200,6 +214,11 @@ class Definition(Package):
 
     version: int
     program: Program
+
+
+def _reads(expression: str) -> frozenset[str]:
+    """Return the names and functions that FEEL mentions."""
+    return frozenset(_WORDS.findall(expression))
 
 
 _NO_FORM = parse_form(b'{"type":"default","id":"none","components":[]}', source="none.form")

@@ -29,7 +29,7 @@ class Expectations:
     def check(self, step: Step) -> None:
         """Check one step. Raises `StepFailed` for the first thing that differs."""
         case_id = self._stage.case_id(step)
-        self._stage.catch_up()
+        self._stage.catch_up(second_is_over=True)
         for what, expected in (step.object or {}).items():
             found = getattr(self, f"_{what}")(case_id, expected)
             if found is not None:

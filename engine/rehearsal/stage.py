@@ -123,10 +123,10 @@ class Stage:
         """Return what to say where the clock is to go back."""
         return f"The clock stands at {show_date_and_time(self.now)} and cannot go back."
 
-    def catch_up(self) -> None:
-        """Let everything due happen in every case."""
+    def catch_up(self, *, second_is_over: bool = False) -> None:
+        """Let everything due happen in every case; what is due in this very second, once over."""
         for case_id in self.cases.values():
-            self.engine.commands.catch_up(case_id)
+            self.engine.commands.catch_up(case_id, second_is_over=second_is_over)
 
     def next_due(self) -> datetime:
         """Return the next due date of an open task. Raises `NotFound` if there is none."""

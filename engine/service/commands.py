@@ -13,6 +13,7 @@ from engine.casework.nudges import give_nudge
 from engine.casework.office import Office
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId
+from engine.model.calendar import first_after, london_date
 from engine.model.case import Case, Incident
 from engine.model.history import EventKind
 from engine.model.people import ENGINE
@@ -48,17 +49,26 @@ class Commands:
 
     office: Office
 
-    def run(self, case_id: CaseId, act: Callable[[Casework], T]) -> T:
+    def run(
+        self, case_id: CaseId, act: Callable[[Casework], T], *, second_is_over: bool = False
+    ) -> T:
         """Run a command on a saved case, in one transaction, after what was due before it.
 
-        Only where more than `MOST_HAPPENINGS` were due are those kept first, in transactions of
-        their own. Raises what `act` raises, with nothing else changed; `CaseStopped` after
+        What is done in the very second of a limit is in time, so its timers wait until that
+        second is over; `second_is_over` says that nobody does anything more in it. Only where
+        more than `MOST_HAPPENINGS` were due are those kept first, in transactions of their own.
+
+        Raises what `act` raises, with nothing else changed; `CaseStopped` after
         recording an incident where the process itself failed; `NotFound`, `DamagedCase`,
         `ConcurrentChange`; `Unavailable` where the case is still being brought up to date or its
         lock is not to be had.
         """
         try:
-            return self._attempt(lambda work, failing: self._on_saved(work, case_id, act, failing))
+            return self._attempt(
+                lambda work, failing: self._on_saved(
+                    work, case_id, act, failing, second_is_over=second_is_over
+                )
+            )
         except ProcessFailed as failure:
             self._record(case_id, failure)
             raise CaseStopped(
@@ -88,12 +98,13 @@ class Commands:
                 f"The case could not be started: {failure.message}", element_id=failure.element_id
             ) from failure
 
-    def catch_up(self, case_id: CaseId) -> None:
+    def catch_up(self, case_id: CaseId, *, second_is_over: bool = False) -> None:
         """Fire everything that is due in a case; the worker's command."""
         with self.office.open_work() as work:
             due_at = work.cases.one(case_id).next_due_at
-        if due_at is not None and due_at <= self.office.clock.now():
-            self.run(case_id, lambda casework: None)
+        now = self.office.clock.now()
+        if due_at is not None and due_at <= (first_after(now) if second_is_over else now):
+            self.run(case_id, lambda casework: None, second_is_over=second_is_over)
 
     def catch_up_all(self) -> None:
         """Bring every case up to date, before something changes that all of them go by."""
@@ -131,11 +142,19 @@ class Commands:
         case_id: CaseId,
         act: Callable[[Casework], T],
         failing: dict[str, ProcessFailed],
+        *,
+        second_is_over: bool = False,
     ) -> T:
         casework = self.office.read(work, case_id, lock=True)
         now, due_at = casework.now, casework.case.next_due_at
-        if due_at is not None and due_at <= now:
-            next_due_at = self._fire_due(casework, until=now, failing=failing, own_instant=True)
+        if due_at is not None and due_at <= (first_after(now) if second_is_over else now):
+            next_due_at = self._fire_due(
+                casework,
+                until=now,
+                failing=failing,
+                own_instant=True,
+                second_is_over=second_is_over,
+            )
             if next_due_at is not None and next_due_at <= now:
                 casework.save(next_due_at=next_due_at)
                 work.commit()
@@ -165,17 +184,22 @@ class Commands:
         until: datetime,
         failing: dict[str, ProcessFailed],
         own_instant: bool,
+        second_is_over: bool = False,
     ) -> datetime | None:
-        """Fire what is due by then; return the instant of what comes next.
+        """Fire what is due by then; return the instant at which what comes next happens.
 
         That instant is not after `until` where a portion is full.
         """
         first_at: datetime | None = None
+        over = first_after(until) if second_is_over else until
         for number in count():
             happening = self._next(casework)
-            at = _instant(happening) if happening is not None else None
-            if happening is None or at is None or at > until:
-                return at
+            if happening is None:
+                return None
+            at = _instant(happening)
+            happens_at = _happens_at(casework, happening)
+            if at > until or happens_at > over:
+                return happens_at
             if number >= MOST_HAPPENINGS:
                 if own_instant and first_at is not None and at > first_at:
                     return at
@@ -290,6 +314,16 @@ def _is_stale(nudge: Nudge, until: datetime) -> bool:
 
 def _instant(happening: Timer | Nudge) -> datetime:
     return happening.due_at if isinstance(happening, Timer) else happening.at
+
+
+def _happens_at(casework: Casework, happening: Timer | Nudge) -> datetime:
+    """Return when something happens: what a limit sets off, once its last second is over."""
+    if isinstance(happening, Nudge):
+        return happening.at
+    limit = happening.due_at
+    is_hours = happening.place.element_id in casework.definition.hour_limits
+    is_day = limit == casework.calendar.end_of(london_date(limit))
+    return first_after(limit) if is_hours or is_day else limit
 
 
 def _remind_before(casework: Casework, element_id: str) -> timedelta | None:

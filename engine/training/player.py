@@ -146,7 +146,7 @@ def take(stage: Stage, example: Example, step: Step) -> tuple[Step, str, Refusal
     step = replace(step, details={k: value for k, value in step.details.items() if k != "at"})
     text = step_in_words(step, stage)
     refusal = act(stage, step, example)
-    stage.catch_up()
+    stage.catch_up(second_is_over=step.verb == "wait")
     return step, text, refusal
 
 

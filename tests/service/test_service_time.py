@@ -194,17 +194,77 @@ def test_what_is_due_at_the_same_instant_happens_in_a_fixed_order() -> None:
     assert fired == ["a_late", "b_late"]
 
 
-def test_what_is_due_at_the_very_instant_of_a_command_happens_before_it(world: World) -> None:
+def test_what_is_done_in_the_very_second_of_its_limit_is_in_time(world: World) -> None:
     case = world.to_decide()
     world.move_to(london("2026-09-22 12:00"))
     world.work()
 
     world.move_to(london("2026-09-22 23:59:59"))
+    world.work()
+    is_overdue = case.task("decide").is_overdue(at=london("2026-09-22 23:59:59"))
     case.complete("decide", DECIDED, by="Max Manager")
+    world.move_to(london("2026-09-23 00:00"))
+    world.work()
 
-    kinds = case.kinds
-    assert kinds.index("TimerFired") < kinds.index("UserTaskCompleted", kinds.index("TimerFired"))
+    assert not is_overdue
+    assert "TimerFired" not in case.kinds
+    assert ("Max Manager", "late") not in told(case)
+
+
+def test_a_limit_is_missed_at_the_first_instant_after_its_last_second(world: World) -> None:
+    case = world.to_decide()
+    world.move_to(london("2026-09-23 00:00"))
+    is_overdue = case.task("decide").is_overdue(at=london("2026-09-23 00:00"))
+    world.work()
+
+    assert is_overdue
+    assert "TimerFired" in case.kinds
     assert ("Max Manager", "late") in told(case)
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_one"),
+    [
+        ("hours_after(conference_end, 4)", True),
+        ("form_limit", True),
+        ("if again then null else form_limit", True),
+        ("conference_end", False),
+    ],
+)
+def test_a_limit_in_hours_is_kept_in_its_last_second_and_an_appointment_at_its_time(
+    limit: str, is_one: bool
+) -> None:
+    end = "2026-09-08T14:00" if is_one else "2026-09-08T18:00"
+    world, case = waiting(limit, end)
+
+    world.move_to(london("2026-09-08 18:00"))
+    world.work()
+    at_the_second = "TimerFired" in case.kinds
+    world.move_to(london("2026-09-08 18:00:01"))
+    world.work()
+
+    assert at_the_second is not is_one
+    assert "TimerFired" in case.kinds
+
+
+def waiting(limit: str, end: str) -> tuple[World, CaseOf]:
+    """Return a case that waits for a limit which counts, or is, the end of its conference."""
+    body = (
+        lanes(Chair="begun wait", Manager="late told over told_end")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "wait")
+        + boundary("late", "wait", timer(limit))
+        + step("sendTask", "told", letter="late", to="manager")
+        + element("endEvent", "told_end")
+        + element("endEvent", "over")
+        + chain("begun", "wait", "over")
+        + chain("late", "told", "told_end")
+    )
+    facts = (
+        'form_due = "hours_after(conference_end, 4)"\nform_limit = "form_due"\nagain = "false"\n'
+    )
+    world = World(package(body, forms={"raise": FORMS["raise"]}, facts=facts))
+    return world, world.start(answers={**RAISED, "conference_end": end})
 
 
 def test_a_second_before_it_is_due_nothing_happens(world: World) -> None:
