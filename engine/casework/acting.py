@@ -1,13 +1,21 @@
 """Who may act in an open case, and for whom."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from engine.casework.casework import Casework
-from engine.casework.need_to_know import Standing, may_open, no_case_here, principal_for
+from engine.casework.need_to_know import (
+    Standing,
+    may_open,
+    no_case_here,
+    principal_for,
+    sending_role,
+)
 from engine.casework.staffing import Staffing
 from engine.errors import NotAllowed
 from engine.ids import PersonId, RoleId
 from engine.model.people import role_key
+from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import KeptPeople
 
@@ -28,6 +36,28 @@ def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
             "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
         )
     return principal
+
+
+def may_send(
+    casework: Casework, element: Element, standing: Standing
+) -> tuple[RoleId, PersonId] | None:
+    """Return in which role, and for whom, somebody may send a message; None if they may not.
+
+    As `sending_role`; what everybody in the case may say, whoever may do an open task may too.
+    """
+    found = sending_role(
+        element,
+        standing,
+        casework.parts.participants,
+        casework.definition.id,
+        vacant=casework.parts.vacant,
+    )
+    if found is not None or not element.is_for_everybody:
+        return found
+    for task in casework.tasks.open.values():
+        with suppress(NotAllowed):
+            return task.role, acting(casework.staffing, task, standing)
+    return None
 
 
 def opens(casework: Casework, standing: Standing) -> bool:

@@ -172,7 +172,8 @@ def sending_role(
     """Return in which role, and for whom, somebody may send a message; None if they may not.
 
     A role that somebody has in the case is theirs alone; else any holder may, unless it is vacant.
-    What has to be said in person nobody says for somebody else.
+    What everybody in the case may say (`*`) is said in the part that they have. What has to be
+    said in person nobody says for somebody else.
     """
     for role in element.senders:
         key = role_key(ProcedureId(procedure_id), role)
@@ -181,4 +182,13 @@ def sending_role(
         for person in (standing.person,) if element.in_person else standing.principals(key):
             if person.id in taking_part or (open_to_all and person.holds(key)):
                 return role, person.id
-    return None
+    parts = participants if element.is_for_everybody else ()
+    acts_for = standing.acts_for
+    return next(
+        (
+            (p.role, p.person_id)
+            for p in parts
+            if acts_for(p.person_id, role_key(ProcedureId(procedure_id), p.role))
+        ),
+        None,
+    )

@@ -116,6 +116,8 @@ class CaseSituation:
                     html=rendered.html,
                 )
             )
+        if stamp := element.properties.get("stamps"):
+            file.write(place, {stamp: file.now.isoformat()})
 
     def passed(self, element_id: str) -> None:
         """Count a passed element or flow."""

@@ -101,8 +101,8 @@ def _of_form(form: Form) -> set[str]:
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:
     properties = element.properties
-    for role in filter(str.strip, properties.get("role", "").split(",")):
-        yield "role", role.strip()
+    for role in filter(None, (each.strip(" *") for each in properties.get("role", "").split(","))):
+        yield "role", role
     to = properties.get("to", "").strip()
     if to and not to.startswith("="):
         yield "to", to

@@ -23,7 +23,7 @@ _BY_KIND = {
         "inPerson", "papers",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
-    ElementKind.SEND: {"letter", "to", "each"},
+    ElementKind.SEND: {"letter", "to", "each", "stamps"},
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip

@@ -85,8 +85,13 @@ class Element:
     def senders(self) -> tuple[RoleId, ...]:
         """Return the roles that may send the message of this event."""
         named = self.properties.get("role", "").split(",")
-        roles = tuple(RoleId(role.strip()) for role in named if role.strip())
+        roles = tuple(RoleId(role.strip()) for role in named if role.strip(" *"))
         return roles or ((self.role,) if self.role else ())
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Return whether, beside its roles, everybody in the case may send the message (`*`)."""
+        return "*" in self.properties.get("role", "").replace(",", " ").split()
 
     @property
     def due(self) -> str:

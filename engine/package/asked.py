@@ -130,11 +130,14 @@ def _questions(package: Handled, element: Element, form: Form) -> Iterator[tuple
 
 
 def answering(package: Handled, element: Element) -> frozenset[RoleId]:
-    """Return the roles that fill in the form of a step, a start or a message."""
+    """Return the roles that fill in the form of a step, a start or a message.
+
+    What everybody in the case may say is for those alone who are told.
+    """
     entry = package.procedure.entries.get(element.process_id)
     if element.kind is ElementKind.START and entry is not None:
         return frozenset(entry.roles)
-    return frozenset(element.senders)
+    return frozenset(() if element.is_for_everybody else element.senders)
 
 
 # --- who had it in hand --------------------------------------------------------------------

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.casework.acting import acting, may_name
+from engine.casework.acting import acting, may_name, may_send
 from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
-from engine.casework.need_to_know import Standing, require_access, sending_role
+from engine.casework.need_to_know import Standing, require_access
 from engine.casework.walls import Reader, reader_of
 from engine.errors import ProcessFailed, Refused
 from engine.feel import compile as compile_feel
@@ -135,7 +135,7 @@ def case_view(
         mine=mine,
         closed_tasks=closed,
         deadlines=_deadlines(casework),
-        actions=_actions(casework, standing, participants),
+        actions=_actions(casework, standing),
         incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),
@@ -195,15 +195,11 @@ def _deadlines(casework: Casework) -> list[Deadline]:
     return found
 
 
-def _actions(
-    casework: Casework, standing: Standing, participants: Sequence[Participant]
-) -> list[Action]:
+def _actions(casework: Casework, standing: Standing) -> list[Action]:
     found, definition = [], casework.definition
     for message, place in casework.run.messages():
         element = definition.element(place.element_id)
-        if sending_role(
-            element, standing, participants, definition.id, vacant=casework.parts.vacant
-        ):
+        if may_send(casework, element, standing):
             found.append(
                 Action(
                     message=message,

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.casework.acting import may_name, refuse_unless_open
+from engine.casework.acting import may_name, may_send, refuse_unless_open
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
-from engine.casework.need_to_know import Standing, require_access, sending_role
+from engine.casework.need_to_know import Standing, require_access
 from engine.casework.office import Office
 from engine.casework.starting import known_of_conference, starting_role
 from engine.casework.walls import reader_of
@@ -25,7 +25,7 @@ from engine.model.case import Case, NewCase
 from engine.model.case_file import read_path, value_at
 from engine.model.document import Document, DocumentKind, file_name
 from engine.model.history import EventKind
-from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, role_key
+from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
@@ -125,13 +125,7 @@ class Cases:
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
             element, place = waiting_for(casework, message)
-            found = sending_role(
-                element,
-                standing,
-                casework.parts.participants,
-                casework.definition.id,
-                vacant=casework.parts.vacant,
-            )
+            found = may_send(casework, element, standing)
             if found is None:
                 keys = [role_key(casework.definition.id, role) for role in element.senders]
                 if any(standing.holder(key) for key in keys) or casework.parts.took_part(by):
@@ -139,9 +133,10 @@ class Cases:
                     require_access(casework.work, casework.case, standing)
                 raise NotAllowed("This is for a role that you do not have in this case.")
             role, principal = found
-            casework.parts.join(role, principal)
-            for person in (principal, by):
-                casework.parts.bind(role, person)
+            if role in element.senders and _takes_it_on(casework, role, principal):
+                casework.parts.join(role, principal)
+                for person in (principal, by):
+                    casework.parts.bind(role, person)
             casework.ledger.actor = standing.actor(principal, role)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
@@ -329,6 +324,17 @@ def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
         if name == message:
             return casework.definition.element(place.element_id), place
     raise WrongState("This cannot be done at this stage of the case.", action=message)
+
+
+def _takes_it_on(casework: Casework, role: RoleId, person_id: PersonId) -> bool:
+    """Say whether sending a message makes its role somebody's part in the case.
+
+    A decider is named by a table or a form (Q11, S24), not by what they say before that.
+    """
+    is_given = role in casework.definition.appointers
+    is_decider = casework.definition.part(role) is Part.DECIDER
+    has_it = any(p.person_id == person_id for p in casework.parts.of_role(role))
+    return has_it or not (is_given and is_decider)
 
 
 def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Mapping[str, Any]:

@@ -226,6 +226,10 @@ def says(role: str, **own: str) -> Element:
         (says("manager"), Standing(person=ADMIN), [], None),
         (says("manager", inPerson="true"), FOR_MAX, ["Max Manager"], None),
         (says("chair"), Standing(person=MIA), ["Mia Manager"], None),
+        # What everybody in the case may say, strangers to it may not.
+        (says("chair, *"), Standing(person=MIA), ["Mia Manager"], ("manager", "Mia Manager")),
+        (says("chair, *"), FOR_MAX, ["Max Manager"], ("manager", "Max Manager")),
+        (says("chair, *"), Standing(person=MIA), ["Max Manager"], None),
     ],
 )
 def test_a_message_is_sent_by_who_has_the_role_in_the_case_or_else_by_any_holder(

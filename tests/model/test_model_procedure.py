@@ -41,6 +41,9 @@ def test_a_step_that_says_nothing_is_its_lanes() -> None:
         ("inPerson", "yes", ("in_person", False)),
         ("role", " chair , panel,, ", ("senders", ("chair", "panel"))),
         ("role", " , ", ("senders", ("manager",))),
+        ("role", "chair, *", ("senders", ("chair",))),
+        ("role", "chair, *", ("is_for_everybody", True)),
+        ("role", "chair", ("is_for_everybody", False)),
         ("notBy", "ask, tell  raise", ("not_by", ("ask", "tell", "raise"))),
         (
             "appoints",

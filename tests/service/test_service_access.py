@@ -222,6 +222,25 @@ def test_a_message_of_a_role_that_nobody_has_in_the_case_is_sent_by_its_holders_
     assert sent == ["watcher", "admin"]
 
 
+def test_what_everybody_in_a_case_may_say_gives_nobody_a_part() -> None:
+    drawing = STOPPABLE.replace("admin, watcher", "watcher, *")
+    drawn = package(
+        drawing, named_message("stop"), forms={"raise": FORMS["raise"], "words": form("words")}
+    )
+    world = World(drawn)
+    case = world.start()
+    before = case.participants
+
+    case.send("stop", {}, by="Paul Prof")
+    for stranger in ("Max Manager", "Sid System"):
+        with pytest.raises(NotAllowed, match="role that you do not have"):
+            case.send("stop", {}, by=stranger)
+
+    sent = [row.event.actor.role for row in case.rows if row.event.kind == "MessageReceived"]
+    assert sent == ["professional"]
+    assert case.participants == before
+
+
 def another(world: World, role: str) -> str:
     """Return somebody else with a role."""
     with world.engine.open_work() as work:
