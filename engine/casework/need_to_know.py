@@ -109,8 +109,13 @@ def may_open(
 
 
 def is_for_any_holder(task: UserTask, participants: Sequence[Participant]) -> bool:
-    """Say whether any holder of its role may take a task: nobody has the role who may do it."""
-    return not task.vacant and not _taking_part(task, participants)
+    """Say whether any holder of its role may take a task.
+
+    It was offered to all of them, or given back; or nobody has the role who may do it.
+    """
+    if task.vacant or (task.assignee is not None and task.assignee not in task.barred):
+        return False
+    return task.by_itself or not _taking_part(task, participants)
 
 
 def _taking_part(task: UserTask, participants: Sequence[Participant]) -> set[PersonId]:
@@ -141,8 +146,9 @@ def principal_for(
             "This waits until administration has named who takes it on.", task_id=task.id
         )
     taking_part = _taking_part(task, participants)
+    is_for_any = is_for_any_holder(task, participants)
     for person in candidates:
-        if person.id in taking_part or (not taking_part and person.holds(key)):
+        if person.id in taking_part or (is_for_any and person.holds(key)):
             return person.id
     raise NotAllowed("This task is for a role that you do not have.", task_id=task.id)
 

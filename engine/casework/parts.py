@@ -48,7 +48,38 @@ class CaseParts:
         """Return the first role in which somebody takes part."""
         return next((p.role for p in self.participants if p.person_id == person_id), None)
 
+    def tasks_of(self, role: RoleId, person_id: PersonId) -> list[UserTask]:
+        """Return the open tasks that somebody has in a role."""
+        tasks = self._tasks.open.values()
+        return [task for task in tasks if (task.role, task.assignee) == (role, person_id)]
+
     # --- changes
+
+    def join_unless_taken(self, role: RoleId, person_id: PersonId) -> None:
+        """Make somebody a participant who does something in a role that nobody has here.
+
+        Who does one task in a role that somebody else has does that task, and has no part: the
+        rules of separation bind them all the same. Raises `NotAllowed` if these forbid it.
+        """
+        if role in self._roles and not self._has_others(role, person_id):
+            self.join(role, person_id)
+
+    def give_up_if_done(self, role: RoleId, person_id: PersonId) -> None:
+        """End the part of somebody who has passed on all they had of it.
+
+        What was given for this case alone stays theirs: see docs/decisions/tasks.md.
+        """
+        if self.tasks_of(role, person_id) or self._is_kept(role, person_id):
+            return
+        self.step_down(role, person_id)
+
+    def _has_others(self, role: RoleId, person_id: PersonId) -> bool:
+        taking_part = {p.person_id for p in self.of_role(role)}
+        return bool(taking_part) and person_id not in taking_part
+
+    def _is_kept(self, role: RoleId, person_id: PersonId) -> bool:
+        part = self._definition.part(role)
+        return part in _FOR_ONE_CASE and self._was_appointed(role, person_id)
 
     def join(self, role: RoleId, person_id: PersonId) -> None:
         """Make somebody a participant of the case.
@@ -77,7 +108,12 @@ class CaseParts:
         self.leave(role, person_id)
 
     def leave(self, role: RoleId, person_id: PersonId) -> None:
-        """End somebody's part in a role; who has acted in it stays bound by the rules."""
+        """End somebody's part in a role, and with it what they have of its work.
+
+        Who has acted in it stays bound by the rules.
+        """
+        for task in self.tasks_of(role, person_id):
+            self._tasks.put(task.released())
         if self._has_completed(role, person_id):
             self.bind(role, person_id)
         ended = [p for p in self.of_role(role) if p.person_id == person_id]
@@ -160,6 +196,10 @@ class CaseParts:
         They pass it to nobody by themselves: a stranger would take their place.
         """
         return self.is_for_one_case(task.role) and self._was_appointed(task.role, task.assignee)
+
+    def is_given(self, role: RoleId | None) -> bool:
+        """Say whether somebody in particular gets a role in each case, by a step or by fact."""
+        return role in self._definition.appointers or self._definition.part(role) in _FOR_ONE_CASE
 
     def is_for_one_case(self, role: RoleId | None) -> bool:
         """Say whether a role is given for one case, so that no other holder falls heir to it."""

@@ -81,7 +81,10 @@ class Staffing:
         who, of_role = task.assignee, self.parts.of_role
         ids = [who] if who else [p.person_id for p in of_role(task.role)]
         ids = [each for each in ids if each not in task.barred]
-        found = self.people.read(ids) if ids else self.people.eligible(task.role)
+        is_offered = task.by_itself and not who
+        found = (
+            self.people.read(ids) if ids and not is_offered else self.people.eligible(task.role)
+        )
         return [each for each in found if each.active and each.id not in task.barred]
 
     def _standing_in(

@@ -63,6 +63,8 @@ class TaskUpkeep:
     def _create(self, number: int, place: Place) -> None:
         file, element = self.file, self.file.definition.element(place.element_id)
         item = self.file.item(place)
+        role = element.role or RoleId("")
+        is_offered = not self.parts.is_given(role) and not self.parts.of_role(role)
         self._refresh(
             UserTask(
                 id=UserTaskId(f"{file.id}.{number}"),
@@ -70,13 +72,14 @@ class TaskUpkeep:
                 procedure_id=file.definition.id,
                 element_id=element.id,
                 name=element.name,
-                role=element.role or RoleId(""),
+                role=role,
                 form_key=element.form_key,
                 activity=number,
                 item_path=write_path(self.file.item_path(place)),
                 item_id=str(item.get("id", "")),
                 item_label=str(item.get("name", "")),
                 created_at=file.now,
+                by_itself=is_offered and "assignee" not in element.properties,
             ),
             place,
         )
@@ -130,7 +133,9 @@ class TaskUpkeep:
         return task.claimed(by=person_id) if is_able else task
 
     def _is_free_to_move(self, task: UserTask) -> bool:
-        """A task stays with an assignee who still takes part in its role."""
+        """A task stays where somebody put it, and with an assignee who takes part in its role."""
+        if task.by_itself:
+            return False
         taking_part = [p.person_id for p in self.parts.of_role(task.role)]
         return task.assignee is None or task.assignee not in taking_part
 

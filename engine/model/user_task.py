@@ -82,6 +82,9 @@ class UserTask:
     barred: tuple[PersonId, ...] = ()
     #: Whoever had it has left, and it waits until a successor is named.
     vacant: bool = False
+    #: Whose it is does not follow from who has its role in the case: it was offered to everybody
+    #: of the role, taken, given back or handed on, and only somebody moves it.
+    by_itself: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -98,7 +101,11 @@ class UserTask:
 
     def released(self) -> Self:
         """Return the task as everybody's of the role again."""
-        return replace(self._moved(UserTaskState.CREATED), assignee=None)
+        return replace(self._moved(UserTaskState.CREATED), assignee=None, by_itself=False)
+
+    def moved_by_hand(self) -> Self:
+        """Return the task as one that stays where somebody put it."""
+        return replace(self, by_itself=True)
 
     def completed(self, *, by: PersonId | None, at: datetime) -> Self:
         """Return the task as done."""

@@ -34,9 +34,10 @@ class Tasks:
     commands: Commands
 
     def claim(self, task_id: UserTaskId, *, by: PersonId) -> None:
-        """Take an unassigned user task of one's role; who claims becomes a participant.
+        """Take an unassigned user task of one's role, and no other with it.
 
-        Raises `NotAllowed`, `WrongState` for a task that is taken or closed.
+        Who takes it has the role in the case from then on where nobody else has it. Raises
+        `NotAllowed`, `WrongState` for a task that is taken or closed.
         """
 
         def act(casework: Casework) -> None:
@@ -44,16 +45,17 @@ class Tasks:
             if task.assignee is not None and not standing.acts_for(task.assignee, _key(task)):
                 raise WrongState("Somebody else has already taken this task.", task_id=task_id)
             principal = _take_part(casework, task, standing)
-            casework.tasks.put(task.claimed(by=principal))
+            casework.tasks.put(task.claimed(by=principal).moved_by_hand())
             casework.ledger.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
 
         self._run(task_id, act)
 
     def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
-        """Give a claimed user task back to its role; who dissented or chaired stays bound.
+        """Give a claimed user task back to its role, and no other with it.
 
-        Raises `NotAllowed` for whoever does not have it, and for a part that was given for this
-        case alone; `WrongState` for a closed task.
+        Who has nothing left to do in the role has no part in it any more. Raises `NotAllowed`
+        for whoever does not have it, and for a part that was given for this case alone;
+        `WrongState` for a closed task.
         """
 
         def act(casework: Casework) -> None:
@@ -63,14 +65,14 @@ class Tasks:
             _refuse_another(task, None)
             _refuse_to_pass_on(casework, task)
             casework.ledger.actor = standing.actor(task.assignee, task.role)
-            casework.parts.step_down(task.role, task.assignee)
-            casework.tasks.put(task.released())
+            casework.tasks.put(_given_back(casework, task))
+            casework.parts.give_up_if_done(task.role, task.assignee)
             casework.ledger.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
 
         self._run(task_id, act)
 
     def assign(self, task_id: UserTaskId, *, to: PersonId, by: PersonId) -> None:
-        """Hand a user task to somebody of its role.
+        """Hand a user task to somebody of its role, and no other with it.
 
         For who has it, their line manager and administration. Raises `NotAllowed` for others, and
         for whom the role is not or a rule of separation bars; `WrongState` for a closed task.
@@ -86,10 +88,11 @@ class Tasks:
             casework.ledger.actor = standing.actor(by, task.role)
             if task.role in casework.parts.vacant:
                 casework.appointing.succeed(task.role, casework.parts.vacant[task.role], to)
-            if task.assignee is not None:
-                casework.parts.step_down(task.role, task.assignee)
-            casework.parts.join(task.role, to)
-            casework.tasks.put(task.claimed(by=to))
+            casework.parts.refuse_clash(to, task.role)
+            casework.tasks.put(task.claimed(by=to).moved_by_hand())
+            if task.assignee is not None and task.assignee != to:
+                casework.parts.give_up_if_done(task.role, task.assignee)
+            casework.parts.join_unless_taken(task.role, to)
             casework.ledger.note(
                 EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": to}
             )
@@ -105,7 +108,7 @@ class Tasks:
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
             principal = _take_part(casework, task, standing)
-            _bind_deputy(casework, task.role, principal, by)
+            _bind(casework, task.role, principal, by)
             place = casework.place_of(task)
             element = casework.definition.element(task.element_id)
             form = casework.definition.form(element)
@@ -206,17 +209,23 @@ def _take_part(casework: Casework, task: UserTask, standing: Standing) -> Person
     if task.in_person and principal != person_id:
         casework.appointing.succeed(task.role, principal, person_id)
         principal = person_id
-    elif task.role in casework.definition.procedure.roles:
-        casework.parts.join(task.role, principal)
+    casework.parts.join_unless_taken(task.role, principal)
     casework.ledger.actor = standing.actor(principal, task.role)
     return principal
 
 
-def _bind_deputy(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
-    """Let a deputy, and who they act for, have taken the part in which the deputy acts."""
-    if principal != by:
-        casework.parts.bind(role, by)
-        casework.parts.bind(role, principal)
+def _given_back(casework: Casework, task: UserTask) -> UserTask:
+    """Return a task as everybody's of its role; of one given for a case, of who has that part."""
+    back = task.released()
+    return back if casework.parts.is_given(task.role) else back.moved_by_hand()
+
+
+def _bind(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:
+    """Let who does a task, and who they do it for, have taken the part in which it is done."""
+    taking_part = {p.person_id for p in casework.parts.of_role(role)}
+    for person in (by, principal):
+        if person not in taking_part or principal != by:
+            casework.parts.bind(role, person)
 
 
 def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:

@@ -59,8 +59,9 @@ DRAWN = package(
 
 @pytest.fixture
 def case() -> CaseOf:
-    """Ada Admin has written what Max Manager or Mia Manager decides on."""
-    return World(DRAWN).start().complete("write", {"why": "Because."}, by="Ada Admin")
+    """Ada Admin has written what Max Manager or Mia Manager decides on, and waits."""
+    case = World(DRAWN).start().complete("write", {"why": "Because."}, by="Ada Admin")
+    return case.claim("wait", by="Ada Admin")
 
 
 def follow(

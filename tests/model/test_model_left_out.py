@@ -84,7 +84,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
         "item_path": "", "item_id": "", "item_label": "", "state": UserTaskState.CREATED,
         "assignee": None, "due_at": None, "due_why": "", "completed_at": None,
         "completed_by": None, "reminded_for": None, "overdue_for": None, "repeats": 0,
-        "in_person": False, "barred": (), "vacant": False,
+        "in_person": False, "barred": (), "vacant": False, "by_itself": False,
     },
     TaskPage: {"damaged": (), "next_cursor": None},
     Place: {"items": ()},

@@ -141,14 +141,14 @@ def test_days_away_that_cannot_be_are_asked_again(
     assert scene.digest() == before
 
 
-def test_handing_on_says_that_the_part_in_the_case_goes_with_the_task(tmp_path: Path) -> None:
+def test_handing_on_says_that_only_this_task_goes(tmp_path: Path) -> None:
     scene = make_scene(tmp_path, steps=6)
     client = scene.client(REVIEWER)
 
     page = client.get(f"/tasks/{scene.task('review_dissent').id}/assign").text
 
-    assert "With the task goes the part of" in page
-    assert f"{REVIEWER} does not have it any more, and may no longer see the case." in page
+    assert "Only this task goes." in page
+    assert f"What else {REVIEWER} has to do in this case stays with them" in page
 
 
 def test_what_is_done_in_person_offers_no_way_to_give_it_to_somebody_else(tmp_path: Path) -> None:

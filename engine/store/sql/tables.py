@@ -117,6 +117,7 @@ user_task = Table(
     Column("in_person", Boolean, nullable=False, server_default=false()),
     Column("barred", Lines, nullable=False, server_default=""),
     Column("vacant", Boolean, nullable=False, server_default=false()),
+    Column("by_itself", Boolean, nullable=False, server_default=false()),
     #: `procedure.role`, for which people's lists are searched.
     Column("role_key", Key, nullable=False),
     Column("is_open", Boolean, nullable=False),

@@ -278,3 +278,4 @@ CREATE TABLE agency (
     CONSTRAINT pk_agency PRIMARY KEY (id),
     CONSTRAINT uq_agency_name_key UNIQUE (name_key)
 );
+ALTER TABLE user_task ADD COLUMN by_itself BOOLEAN DEFAULT false NOT NULL;
