@@ -11,7 +11,14 @@ import yaml
 from engine.errors import DefinitionRejected
 from engine.model.calendar import in_utc
 from engine.model.spaces import plain_spaces
-from engine.rehearsal.shape import FIRST_YEAR, LAST_YEAR, VERBS, wrong_in_step, wrong_kinds
+from engine.rehearsal.shape import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    TOLD_BY,
+    VERBS,
+    wrong_in_step,
+    wrong_kinds,
+)
 
 _TOP = {
     "id", "title", "procedure", "story", "clauses", "clock", "people", "agencies", "steps", "ends",
@@ -101,7 +108,7 @@ def step_of(number: int, verb: str, entry: Mapping[str, Any]) -> Step:
 
 def attempt_of(step: Step) -> Step:
     """Return what is tried in a step that is to be refused."""
-    entry = {key: value for key, value in step.object.items() if key != "because"}
+    entry = {key: value for key, value in step.object.items() if key not in TOLD_BY}
     return step_of(step.number, next((key for key in entry if key in VERBS), "do"), entry)
 
 

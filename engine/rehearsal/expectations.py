@@ -1,7 +1,7 @@
 """Compares what an example case expects with what is there."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.model.document import DocumentKind
 from engine.model.user_task import UserTask
 from engine.rehearsal.example import Step
 from engine.rehearsal.naming import each_id
+from engine.rehearsal.shape import each_of
 from engine.rehearsal.stage import Stage
 
 
@@ -37,11 +38,11 @@ class Expectations:
         self._documents_seen[case_id] = len(self._stage.documents(case_id))
         self._history_seen[case_id] = len(self._stage.history(case_id))
 
-    def _tasks(self, case_id: CaseId) -> list[UserTask]:
+    def _open_tasks(self, case_id: CaseId) -> list[UserTask]:
         return list(self._stage.open_tasks(case_id))
 
     def _open(self, case_id: CaseId, expected: Sequence[str]) -> str | None:
-        found = [str(task.element_id) for task in self._tasks(case_id)]
+        found = [str(task.element_id) for task in self._open_tasks(case_id)]
         repeated = len(set(expected or ())) != len(expected or ())
         same = (
             Counter(found) == Counter(expected) if repeated else set(found) == set(expected or ())
@@ -49,7 +50,7 @@ class Expectations:
         return None if same else f"open: {', '.join(sorted(found)) or 'nothing'}"
 
     def _assigned(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
-        tasks = self._tasks(case_id)
+        tasks = self._open_tasks(case_id)
         for element_id, name in expected.items():
             found = [task.assignee for task in tasks if task.element_id == element_id]
             if each_id(name, self._stage.id_of) not in found:
@@ -57,7 +58,7 @@ class Expectations:
         return None
 
     def _due(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
-        tasks = self._tasks(case_id)
+        tasks = self._open_tasks(case_id)
         for element_id, value in expected.items():
             found = {task.due_at for task in tasks if task.element_id == element_id}
             wanted = self._instant(value)
@@ -77,7 +78,7 @@ class Expectations:
 
     def _overdue(self, case_id: CaseId, expected: Sequence[str]) -> str | None:
         now = self._stage.now
-        found = {str(t.element_id) for t in self._tasks(case_id) if t.is_overdue(at=now)}
+        found = {str(t.element_id) for t in self._open_tasks(case_id) if t.is_overdue(at=now)}
         return None if found == set(expected or ()) else f"overdue: {sorted(found)}"
 
     def _new_documents(self, case_id: CaseId) -> Sequence[Any]:
@@ -88,6 +89,64 @@ class Expectations:
         found = Counter(str(notice.recipient_role) for notice in notices)
         same = all(found[role] == times for role, times in expected.items())
         return None if same else f"notices: {dict(found)}"
+
+    def _notified_people(self, case_id: CaseId, expected: Mapping[str, int]) -> str | None:
+        notices = [d for d in self._new_documents(case_id) if d.kind is DocumentKind.NOTICE]
+        found = Counter(
+            self._stage.name_of(notice.recipient_id) or notice.recipient_name for notice in notices
+        )
+        same = all(found[name] == times for name, times in expected.items())
+        return None if same else f"notices: {dict(found)}"
+
+    def _participants(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
+        taking_part = self._stage.participants(case_id)
+        for role, wanted in expected.items():
+            names = [wanted] if isinstance(wanted, str) else wanted or []
+            found = {self._stage.name_of(p.person_id) for p in taking_part if p.role == role}
+            if found != set(names):
+                return f"{role} is {_named(found)}"
+        return None
+
+    def _opens(self, case_id: CaseId, expected: Sequence[str]) -> str | None:
+        closed = [name for name in expected or () if not self._stage.opens(case_id, name)]
+        return f"the case does not open to {_named(closed)}" if closed else None
+
+    def _closed_to(self, case_id: CaseId, expected: Sequence[str]) -> str | None:
+        opens = [name for name in expected or () if self._stage.opens(case_id, name)]
+        return f"the case opens to {_named(opens)}" if opens else None
+
+    def _tasks(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
+        for element_id, each in expected.items():
+            for wanted in each_of(each):
+                told = self._of_task(case_id, element_id, wanted)
+                if told is not None:
+                    return told
+        return None
+
+    def _of_task(self, case_id: CaseId, name: str, wanted: Mapping[str, Any]) -> str | None:
+        item = wanted.get("for")
+        tasks = [
+            task
+            for task in self._open_tasks(case_id)
+            if task.element_id == name and (item is None or self._stage.is_for(task, item))
+        ]
+        called = name if item is None else f"{name} for {_said(item)}"
+        if bool(tasks) is not wanted.get("open", True):
+            return f"{called} is {'open' if tasks else 'not open'}"
+        told = [list(self._otherwise(task, wanted)) for task in tasks]
+        if not told or [] in told:
+            return None
+        return f"{called} is {'; '.join(told[0])}"
+
+    def _otherwise(self, task: UserTask, wanted: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what of a task is otherwise than it is wanted."""
+        if "with" in wanted and self._stage.name_of(task.assignee) != (wanted["with"] or ""):
+            yield f"with {self._stage.name_of(task.assignee) or 'nobody'}"
+        if "due" in wanted and task.due_at != self._instant(wanted["due"]):
+            yield f"due {task.due_at.astimezone(LONDON).isoformat()}" if task.due_at else "not due"
+        is_overdue = task.is_overdue(at=self._stage.now)
+        if is_overdue is not wanted.get("overdue", is_overdue):
+            yield "overdue" if is_overdue else "not overdue"
 
     def _letters(self, case_id: CaseId, expected: Sequence[Mapping[str, Any]]) -> str | None:
         left = [
@@ -125,6 +184,10 @@ class Expectations:
     def _incidents(self, case_id: CaseId, expected: int) -> str | None:
         found = [incident.message for incident in self._stage.incidents(case_id)]
         return None if len(found) == expected else f"{len(found)}: {found}"
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nobody"
 
 
 def _event(wanted: str, found: str) -> bool:

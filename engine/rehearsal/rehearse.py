@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from engine.casework.due import read_duration
-from engine.errors import Refused, WrongState
+from engine.errors import InvalidAnswers, Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
 from engine.model.calendar import in_utc
@@ -239,22 +239,38 @@ class Performer:
         self._expectations.check(step)
 
     def _refuse(self, step: Step) -> None:
-        inner, because = _inner(step), str(step.object["because"])
+        inner = _inner(step)
         self._stage.catch_up()
         before = self._stage.fingerprint()
         try:
             self._verb(inner)
         except Refused as refusal:
-            found = REFUSALS.get(type(refusal), "something else")
-            if found != because:
-                raise StepFailed(
-                    f"{step}: expected {because}, but it was refused as {found}: {refusal.message}"
-                ) from refusal
-            self._outcome.refusal = Refusal(found, refusal.sentence)
+            if told := _other_reason(step.object, refusal):
+                raise StepFailed(f"{step}: {told}") from refusal
+            self._outcome.refusal = Refusal(_kind(refusal), refusal.sentence)
         else:
-            raise StepFailed(f"{step}: expected {because}, but it was done")
+            raise StepFailed(f"{step}: expected {step.object['because']}, but it was done")
         if self._stage.fingerprint() != before:
             raise StepFailed(f"{step}: it was refused, but something changed")
+
+
+def _kind(refusal: Refused) -> str:
+    return REFUSALS.get(type(refusal), "something else")
+
+
+def _other_reason(wanted: Mapping[str, Any], refusal: Refused) -> str:
+    """Say what a refusal was that was wanted for another reason; "" where it is the one."""
+    because, fields, says = wanted["because"], wanted.get("field"), wanted.get("says")
+    if _kind(refusal) != because:
+        return f"expected {because}, but it was refused as {_kind(refusal)}: {refusal.message}"
+    errors = refusal.errors if isinstance(refusal, InvalidAnswers) else {}
+    named = [fields] if isinstance(fields, str) else fields
+    if named is not None and set(named) != errors.keys():
+        there = f"at {refusal.message}" if errors else f"at no field: {refusal.message}"
+        return f"expected it to be refused at {', '.join(named)}, but it was {there}"
+    if says is not None and says not in refusal.sentence:
+        return f"expected it to say {says!r}, but it says: {refusal.sentence}"
+    return ""
 
 
 def _inner(step: Step) -> Step:

@@ -47,7 +47,22 @@ EXPECTATIONS: Mapping[str, tuple[type, ...]] = {
     "file": (dict,),
     "history": (list, type(None)),
     "incidents": (int,),
+    "participants": (dict,),
+    "opens": (list, type(None)),
+    "closed_to": (list, type(None)),
+    "notified_people": (dict,),
+    "tasks": (dict,),
 }
+#: What may be expected of one open task, or of that of one item, and of which kind it is.
+OF_A_TASK: Mapping[str, tuple[type, ...]] = {
+    "for": (str, int, dict),
+    "open": (bool,),
+    "with": (str, type(None)),
+    "due": (date, type(None)),
+    "overdue": (bool,),
+}
+#: What a refusal may be told by, beside its kind: the fields that are wrong, and words of it.
+TOLD_BY = ("because", "field", "says")
 #: Why a step may be refused, by the words of the format: files and walks that are kept hold them.
 REFUSALS: Mapping[type[Refused], str] = {
     NotAllowed: "NotAllowed",
@@ -158,6 +173,10 @@ def _groups(value: Any) -> list[Any]:
     return list(value.values()) if isinstance(value, dict) else [value]
 
 
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and _are_texts(value)
+
+
 def _are_texts(values: list[Any]) -> bool:
     return all(isinstance(value, str) for value in values)
 
@@ -200,12 +219,19 @@ def _wrong_mapping(verb: str, value: Any) -> Iterator[Wrong]:
 
 
 def _wrong_attempt(value: Mapping[str, Any]) -> Iterator[Wrong]:
-    inner = {key: each for key, each in value.items() if key != "because"}
+    inner = {key: each for key, each in value.items() if key not in TOLD_BY}
     verbs = [key for key in inner if key in VERBS]
+    unknown = sorted(inner.keys() - VERBS.keys() - set().union(*VERBS.values()), key=str)
+    yield from (("", f"`refuse` does not know {key!r}") for key in unknown)
     if len(verbs) != 1 or verbs[0] in ("refuse", "expect"):
         yield "", "say what is refused, such as `do: decide`"
     else:
         yield from wrong_in_step(inner)
+    field, says = value.get("field"), value.get("says")
+    if not (field is None or isinstance(field, str) or (_is_list_of_texts(field) and field)):
+        yield "field", _OTHER_KIND
+    if not (says is None or (isinstance(says, str) and says.strip())):
+        yield "says", _OTHER_KIND
 
 
 def _wrong_expectations(verb: str, value: Any) -> Iterator[Wrong]:
@@ -217,14 +243,44 @@ def _wrong_expectations(verb: str, value: Any) -> Iterator[Wrong]:
             yield "", f"`expect` does not know {key!r}"
         elif not (isinstance(expected, EXPECTATIONS[key]) and _fits(key, expected)):
             yield key, _OTHER_KIND
+        elif key == "tasks":
+            yield from _wrong_tasks(expected)
+
+
+def _wrong_tasks(expected: Any) -> Iterator[Wrong]:
+    told = [one for each in expected.values() for one in each_of(each)]
+    unknown = sorted({key for one in told for key in one if key not in OF_A_TASK}, key=str)
+    yield from (("tasks", f"of a task nothing called {key!r} is expected") for key in unknown)
+    for key, kinds in OF_A_TASK.items():
+        if not all(isinstance(one[key], kinds) for one in told if key in one):
+            yield "tasks", f"what stands at `{key}` {_OTHER_KIND.removeprefix('this ')}"
+
+
+def each_of(expected: Any) -> list[Any]:
+    """Return what is expected of tasks of one name: of one of them, or a list of several."""
+    return expected if isinstance(expected, list) else [expected]
 
 
 def _fits(key: str, expected: Any) -> bool:
+    if key in _OF_EACH:
+        return all(isinstance(name, str) and _OF_EACH[key](one) for name, one in expected.items())
     if isinstance(expected, list):
         return all(isinstance(each, dict if key == "letters" else str) for each in expected)
     if key == "due":
         return all(value is None or isinstance(value, date) for value in expected.values())
     return True
+
+
+def _are_names(value: Any) -> bool:
+    return value is None or isinstance(value, str) or _is_list_of_texts(value)
+
+
+#: What is expected by the names of tasks, roles or people, and what fits there.
+_OF_EACH: Mapping[str, Callable[[Any], bool]] = {
+    "participants": _are_names,
+    "notified_people": lambda value: isinstance(value, int),
+    "tasks": lambda value: all(isinstance(one, dict) for one in each_of(value)),
+}
 
 
 def _is_day(value: Any) -> bool:

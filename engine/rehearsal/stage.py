@@ -69,6 +69,7 @@ class Stage:
         people, self._by_role = cast(example, definition, self.person_id)
         #: Returns the id of somebody whom the example names.
         self.id_of = by_name(self.person_id, [person.name for person in people])
+        self._names = {person.id: person.name for person in people}
         self._set_scene(people, register(example))
 
     @classmethod
@@ -197,6 +198,21 @@ class Stage:
             raise NotFound(f"Expected somebody with the role {role!r}, but there is nobody.")
         return holders[0]
 
+    def name_of(self, person_id: PersonId | None) -> str:
+        """Return who has an id; "" for nobody."""
+        return self._names.get(person_id, str(person_id)) if person_id else ""
+
+    def opens(self, case_id: CaseId, name: str) -> bool:
+        """Say whether a case opens to somebody now. Raises `NotFound` for whoever is nobody."""
+        person_id = PersonId(self.id_of(name))
+        if person_id not in self._names:
+            raise NotFound(f"Expected somebody called {name!r}, but there is nobody.")
+        try:
+            self.engine.views.case(case_id, by=person_id)
+        except NotFound:
+            return False
+        return True
+
     def holders(self) -> Mapping[str, Sequence[PersonId]]:
         """Return who holds each role of the procedure."""
         return self._by_role
@@ -264,7 +280,7 @@ class Stage:
         found = [task for task in candidates if task.element_id == wanted]
         item = step.details.get("for")
         if item is not None:
-            found = [task for task in found if self._is_item(task, item)]
+            found = [task for task in found if self.is_for(task, item)]
         name = step.details.get("name")
         own = [t for t in found if name and t.is_open and t.assignee == self.id_of(str(name))]
         if own or found:
@@ -272,7 +288,8 @@ class Stage:
         open_now = ", ".join(task.element_id for task in candidates if task.is_open) or "nothing"
         raise NotFound(f"Expected the task {wanted!r} to be open, but there is: {open_now}.")
 
-    def _is_item(self, task: UserTask, item: Any) -> bool:
+    def is_for(self, task: UserTask, item: Any) -> bool:
+        """Say whether a task is that of one item: by its id, its label, or its fields."""
         if isinstance(item, dict):
             value = self.value(task.case_id, task.item_path)
             return isinstance(value, dict) and all(

@@ -16,7 +16,7 @@ from engine.model.case_file import read_path
 from engine.model.history import EventKind
 from engine.package import Definition
 from engine.rehearsal.example import Step, attempt_of
-from engine.rehearsal.shape import wrongly_written
+from engine.rehearsal.shape import each_of, wrongly_written
 from engine.texts.british import capital, show_count, show_list, show_moment
 from engine.training.before_a_step import form_of
 from engine.training.step_words import name_of
@@ -67,7 +67,14 @@ class StepDetails:
         elif step.verb == "refuse":
             because = str(step.object.get("because") or "")
             yield f"Why: {REFUSALS.get(because, because)}"
-            yield from self._answered(attempt_of(step))
+            tried = list(self._answered(attempt_of(step)))
+            # What is said of what is not there is for authors: it names ids.
+            if (says := step.object.get("says")) and because != "NotFound":
+                yield f"They are told: “… {says} …”"
+            if fields := step.object.get("field"):
+                named = [fields] if isinstance(fields, str) else fields
+                yield f"At: {show_list([self._question(path) for path in named])}"
+            yield from tried
         else:
             yield from self._answered(step)
 
@@ -105,6 +112,27 @@ class StepDetails:
             for role, count in counts.items()
         )
 
+    def notices_to_people(self, counts: Mapping[str, Any]) -> str:
+        """Say how many notices went to which people."""
+        return "; ".join(
+            f"{name}, {show_count(count, 'notice')}" for name, count in counts.items()
+        )
+
+    def participants(self, roles: Mapping[str, Any]) -> str:
+        """Say who has which part."""
+        title = self._definition.procedure.title_of
+        return "; ".join(
+            f"{title(role) or words_of(role)}: {_people(names)}" for role, names in roles.items()
+        )
+
+    def each_task(self, wanted: Mapping[str, Any]) -> str:
+        """Say how tasks stand, one by one."""
+        return "; ".join(
+            ", ".join([f"{self._task(name)}{_for(one)}", *_standing(one)])
+            for name, each in wanted.items()
+            for one in each_of(each)
+        )
+
     def letters(self, wanted: Sequence[Mapping[str, Any]] | None) -> str:
         """Say which letters go to whom, and what they are marked with."""
         return "; ".join(self._letter(dict(each)) for each in wanted or ())
@@ -136,10 +164,20 @@ class StepDetails:
         return "; ".join(self._fact(str(path), value) for path, value in wanted.items())
 
     def _fact(self, path: str, value: Any) -> str:
+        field, key, question = self._asked(path)
+        words = self._definition.words.get(key, {})
+        said = words.get(value) if field is None and isinstance(value, str) else None
+        return with_answer(question, said or (_answer(field, value) if field else _plain(value)))
+
+    def _question(self, path: str) -> str:
+        return f"“{self._asked(path)[2]}”"
+
+    def _asked(self, path: str) -> tuple[Field | None, str, str]:
+        """Return what asks for a fact, its last key, and the question."""
         try:
             steps = read_path(path)
         except NotFound:
-            return with_answer(path, _plain(value))
+            return None, "", path
         # What is asked once for each of several is asked by its own name.
         found = (field_at(form, asked) for asked in (steps, steps[-1:]) for form in self._forms)
         field = next((each for each in found if each is not None), None)
@@ -150,9 +188,7 @@ class StepDetails:
             for place, number in enumerate(steps)
             if isinstance(number, int)
         )
-        words = self._definition.words.get(key, {})
-        said = words.get(value) if field is None and isinstance(value, str) else None
-        return with_answer(question, said or (_answer(field, value) if field else _plain(value)))
+        return field, key, question
 
     def _item(self, path: Sequence[str | int]) -> str:
         keys = tuple(each for each in path if isinstance(each, str))
@@ -178,7 +214,34 @@ _EXPECTED: Mapping[str, tuple[str, Callable[[StepDetails, Any], str]]] = {
     "file": ("Recorded", StepDetails.facts),
     "history": ("History", StepDetails.events),
     "incidents": ("Stops", lambda _, count: str(count or "")),
+    "participants": ("Who takes part", StepDetails.participants),
+    "opens": ("The case opens to", lambda _, names: _people(names)),
+    "closed_to": ("The case does not open to", lambda _, names: _people(names)),
+    "notified_people": ("Told", StepDetails.notices_to_people),
+    "tasks": ("Task by task", StepDetails.each_task),
 }
+
+
+def _people(names: Any) -> str:
+    return show_list([names] if isinstance(names, str) else names or ["nobody"])
+
+
+def _for(one: Mapping[str, Any]) -> str:
+    item = one.get("for")
+    if item is None:
+        return ""
+    return f" for {', '.join(map(str, item.values())) if isinstance(item, dict) else item}"
+
+
+def _standing(one: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how a task is expected to stand."""
+    yield "open" if one.get("open", True) else "not open"
+    if "with" in one:
+        yield f"with {one['with'] or 'nobody'}"
+    if "due" in one:
+        yield f"due by {show_moment(one['due'])}" if one["due"] else "without a time limit"
+    if "overdue" in one:
+        yield "overdue" if one["overdue"] else "not overdue"
 
 
 # --- answers -------------------------------------------------------------------------------

@@ -58,6 +58,52 @@ def findings(text: str) -> list[str]:
 
 def test_a_case_that_shows_what_it_says_passes() -> None:
     assert outcome("  - expect: {open: [reply], assigned: {reply: Paul Prof}}").failures == []
+    assert (
+        outcome(
+            "  - expect:\n"
+            "      participants: {professional: [Paul Prof], panel: []}\n"
+            "      opens: [Paul Prof]\n"
+            "      closed_to: [Max Manager]\n"
+            "      notified_people: {Paul Prof: 0}\n"
+            "      tasks:\n"
+            "        reply: {with: Paul Prof, due: 2026-09-09T11:30+01:00, overdue: false}\n"
+            "        decide: {open: false}\n"
+        ).failures
+        == []
+    )
+
+
+_REFUSED = "  - refuse: {do: reply, answers: {no_question: 1}, because: InvalidAnswers"
+
+
+@pytest.mark.parametrize(
+    ("told", "failure"),
+    [
+        ("", ""),
+        (", field: no_question", ""),
+        (", field: [no_question, reasons]", "refused at no_question, reasons, but it was at no_q"),
+        (", says: is not asked in this form", ""),
+        (", field: reasons", "expected it to be refused at reasons, but it was at no_question: "),
+        (", field: else", "expected it to be refused at else, but it was at no_question: "),
+        (
+            ", says: Only a manager",
+            "expected it to say 'Only a manager', but it says: no_question",
+        ),
+    ],
+)
+def test_what_is_refused_for_another_reason_fails(told: str, failure: str) -> None:
+    found = outcome(f"{_REFUSED}{told}}}\n  - expect: {{open: [reply]}}").failures
+
+    assert [failure in one for one in found] == ([True] if failure else [])
+
+
+def test_a_refusal_that_names_no_field_is_not_one_at_a_field() -> None:
+    [failure] = outcome(
+        "  - refuse: {do: reply, name: Max Manager, because: NotAllowed, field: reasons}\n"
+        "  - expect: {}\n"
+    ).failures
+
+    assert "expected it to be refused at reasons, but it was at no field: This task" in failure
 
 
 def test_a_case_ends_as_it_says_where_every_end_stands_in_order() -> None:
@@ -112,6 +158,22 @@ def test_an_outcome_with_a_refusal_comes_back_from_another_process(
         ("file: {dissenter: Max Manager}", "dissenter is 'Paul Prof'"),
         ("history: [UserTaskCompleted reply]", "history: ['CaseStarted raised'"),
         ("incidents: 1", "0: []"),
+        ("participants: {professional: [Max Manager]}", "but professional is Paul Prof"),
+        ("participants: {professional: []}", "but professional is Paul Prof"),
+        ("participants: {panel: Max Manager}", "but panel is nobody"),
+        ("opens: [Paul Prof, Max Manager]", "but the case does not open to Max Manager"),
+        ("closed_to: [Paul Prof, Max Manager]", "but the case opens to Paul Prof"),
+        ("closed_to: [No Body]", "Expected somebody called 'No Body', but there is nobody"),
+        ("notified_people: {Paul Prof: 2}", "but notices: {}"),
+        ("tasks: {decide: {}}", "but decide is not open"),
+        ("tasks: {reply: {open: false}}", "but reply is open"),
+        ("tasks: {reply: {for: Ann}}", "but reply for 'Ann' is not open"),
+        ("tasks: {reply: {with: Max Manager}}", "but reply is with Paul Prof"),
+        ("tasks: {reply: {with: }}", "but reply is with Paul Prof"),
+        (
+            "tasks: {reply: [{}, {due: 2026-09-09, overdue: true}]}",
+            "but reply is due 2026-09-09T11:30:00+01:00; not overdue",
+        ),
     ],
 )
 def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(

@@ -26,6 +26,20 @@ _EXPECTED: dict[str, Any] = {
     "history": ["TimerFired target_passed", "CaseEnded"],
     "incidents": 0,
 }
+_OF_PEOPLE: dict[str, Any] = {
+    "participants": {"manager": ["M. Manager", "N. Second"], "chair": "C. Chair", "panel": []},
+    "opens": ["M. Manager"],
+    "closed_to": ["P. Panel"],
+    "notified_people": {"M. Manager": 1},
+    "tasks": {
+        "decide": [
+            {"for": "Ava Trent", "with": "M. Manager", "due": date(2026, 9, 22), "overdue": False},
+            {"for": {"name": "Ben Trent"}, "with": None, "due": None},
+        ],
+        "reply": {"open": False},
+        "look": {},
+    },
+}
 _STEPS: list[dict[str, Any]] = [
     {"start": "main", "as": "chair", "at": _AT, "answers": {"dissenter": "P. Prof"}},
     {"start": "check", "as": "admin", "case": "late", "conference": "new"},
@@ -60,6 +74,15 @@ _STEPS: list[dict[str, Any]] = [
     {"do": "confirm_withdrawal", "as": "manager"},
     {"expect": {"open": ["gone"], "assigned": {"gone": "G. One"}}},
     {"expect": {"open": [], "letters": [], "file": {"names": ["a", "b"], "done": False}}},
+    {"expect": _OF_PEOPLE},
+    {
+        "refuse": {
+            "do": "decide",
+            "because": "InvalidAnswers",
+            "field": ["children[0].name", "upheld"],
+            "says": "Choose",
+        }
+    },
 ]
 
 
@@ -154,6 +177,36 @@ def test_who_or_what_is_there_no_more_is_still_shown_as_chosen(
                 },
                 "at": _AT,
             },
+        ),
+        (
+            26,
+            {"step-participants-1-person": "P. Prof", "step-opens-0-person": "C. Chair",
+             "step-each_task-0-state": "overdue", "step-each_task-1-state": "open",
+             "step-each_task-3-about": "Cleo", "step-notified_people-0-times": "2"},
+            {
+                "expect": {
+                    **_OF_PEOPLE,
+                    "participants": {
+                        "manager": ["M. Manager", "P. Prof"], "chair": ["C. Chair"], "panel": [],
+                    },
+                    "opens": ["C. Chair"],
+                    "notified_people": {"M. Manager": 2},
+                    "tasks": {
+                        "decide": [
+                            {"for": "Ava Trent", "with": "M. Manager", "due": date(2026, 9, 22),
+                             "overdue": True},
+                            {"for": {"name": "Ben Trent"}, "with": None},
+                        ],
+                        "reply": {"open": False},
+                        "look": {"for": "Cleo"},
+                    },
+                }
+            },
+        ),
+        (
+            27,
+            {"step-says": "", "step-field": "upheld"},
+            {"refuse": {"do": "decide", "because": "InvalidAnswers", "field": "upheld"}},
         ),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from engine.errors import NotFound
 from engine.rehearsal.example import Step
-from engine.rehearsal.shape import VERBS, wrong_in_step
+from engine.rehearsal.shape import TOLD_BY, VERBS, wrong_in_step
 from web.trainers.examples.kinds_of_step import KINDS, OUTSIDE, REFUSAL, Kind
 from web.trainers.examples.questions import Part
 
@@ -64,7 +64,7 @@ class Entry:
         said = dict(self.said)
         thing: Any = said.pop("", None) if self.verb in _WITH_VALUE else self.thing
         if self.verb in _WITH_PARTS:
-            beside = VERBS[self.verb] | ({"because", *OUTSIDE} if self.is_refused else set())
+            beside = VERBS[self.verb] | ({*TOLD_BY, *OUTSIDE} if self.is_refused else set())
             thing = {key: said.pop(key) for key in list(said) if key not in beside}
         elif self.verb == "correct":
             thing = dict(self.answers or {})
@@ -94,7 +94,7 @@ class Entry:
         ]
         if not self.is_refused:
             return asked
-        return [REFUSAL, *(part for part in asked if part.at != "because")]
+        return [*REFUSAL, *(part for part in asked if part.at != "because")]
 
     def step(self) -> Step:
         """Return the step that is done, or tried."""

@@ -10,6 +10,17 @@ _TASK_OR_NONE = pick("task", "Task", "tasks_or_none", need="Choose a task")
 DAY = when("date", "day", "Day")
 TIME = when("time", "time", "Time", "Such as 3:30pm. Without a time, the end of the day.")
 
+
+def _people(key: str, label: str, item: str) -> Part:
+    return Part(
+        key=key,
+        at=key,
+        show=lambda value: [{"person": name} for name in value or ()],
+        read=values.listed("person"),
+        asks=rows(key, label, item, "", pick("person", "Who", "people", need="Choose who")),
+    )
+
+
 EXPECTED = (
     Part(
         key="open",
@@ -48,6 +59,40 @@ EXPECTED = (
         ),
     ),
     Part(
+        key="each_task",
+        at="tasks",
+        show=values.show_tasks,
+        read=values.tasks,
+        asks=rows(
+            "each_task",
+            "Tasks one by one",
+            "Task",
+            "Such as that of one child",
+            _TASK,
+            line("about", "For which child or member", "Where there is one for each"),
+            pick("state", "How it stands", "states", need="Choose how it stands"),
+            pick("person", "With", "people_or_none"),
+            DAY,
+            TIME,
+        ),
+    ),
+    Part(
+        key="participants",
+        at="participants",
+        show=values.show_participants,
+        read=values.participants,
+        asks=rows(
+            "participants",
+            "Who takes part",
+            "Part",
+            "In each role these and no others",
+            pick("role", "Role", "roles", need="Choose a role"),
+            pick("person", "Who", "people_or_none", need="Choose who takes part"),
+        ),
+    ),
+    _people("opens", "To whom the case opens", "Whoever may open the case"),
+    _people("closed_to", "To whom the case does not open", "Whoever may not open the case"),
+    Part(
         key="overdue",
         at="overdue",
         show=values.show_listed("task"),
@@ -67,6 +112,20 @@ EXPECTED = (
             "Notice",
             _SINCE,
             pick("role", "To", "roles", need="Choose who was told"),
+            number("times", "How often", "Enter how often"),
+        ),
+    ),
+    Part(
+        key="notified_people",
+        at="notified_people",
+        show=values.show_pairs("person", lambda value: {"times": value}),
+        read=values.pairs("person", lambda value: {"times": value}, lambda row: row["times"]),
+        asks=rows(
+            "notified_people",
+            "Notices to people",
+            "Notice to somebody",
+            _SINCE,
+            pick("person", "To", "people", need="Choose who was told"),
             number("times", "How often", "Enter how often"),
         ),
     ),

@@ -63,10 +63,29 @@ _NOTE = Part(key="note", at="note", asks=text("note", "Note for the trainer"))
 _WHO = (_ROLE, _PERSON)
 _REST = (_AT, _CASE, _NOTE)
 
-REFUSAL = Part(
-    key="refused",
-    at="because",
-    asks=radio("refused", "Why it is refused", "refusals", "Choose why it is refused"),
+REFUSAL = (
+    Part(
+        key="refused",
+        at="because",
+        asks=radio("refused", "Why it is refused", "refusals", "Choose why it is refused"),
+    ),
+    Part(
+        key="says",
+        at="says",
+        asks=line("says", "What they are told", "Some words of the sentence are enough"),
+    ),
+    Part(
+        key="field",
+        at="field",
+        show=values.show_fields,
+        read=values.fields,
+        asks=text(
+            "field",
+            "Which answers are wrong",
+            "One a line, as the form calls it, such as decision or children[0].name; these and no"
+            " others",
+        ),
+    ),
 )
 #: What stands beside `refuse`, not inside.
 OUTSIDE = ("at", "case", "note")

@@ -24,14 +24,23 @@ _UNITS = {
     "minutes": "minutes",
     "seconds": "seconds",
 }
+_STATES = {
+    "open": "It is open",
+    "closed": "It is not open",
+    "in_time": "It is open and not overdue",
+    "overdue": "It is open and overdue",
+    "no_limit": "It is open and has no time limit",
+}
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def offers_of(example: Example, definition: Definition) -> dict[str, Any]:
     """Return options by the name of what is offered."""
     tasks = options(_tasks(definition))
+    people = options(_people(example, definition))
     return {
-        "people": options(_people(example, definition)),
+        "people": people,
+        "people_or_none": [*options([(NONE, "Nobody")]), *people],
         "roles": options((role.id, role.title) for role in definition.procedure.roles.values()),
         "tasks": tasks,
         "tasks_or_none": [*options([(NONE, "No task at all")]), *tasks],
@@ -44,6 +53,7 @@ def offers_of(example: Example, definition: Definition) -> dict[str, Any]:
         "refusals": options(REFUSALS.items()),
         "ways": options(_WAYS.items()),
         "units": options(_UNITS.items()),
+        "states": options(_STATES.items()),
         "items": "",
         **{f"case_{number}": name for number, name in enumerate(cases_of(example))},
     }

@@ -56,6 +56,17 @@ def lines(text: Any, _: Any = None) -> list[str]:
     return [line.strip() for line in (text or "").split("\n") if line.strip()]
 
 
+def show_fields(value: Any) -> str:
+    """Return one or several fields as lines."""
+    return show_lines([value] if isinstance(value, str) else value)
+
+
+def fields(text: Any, _: Any = None) -> str | list[str] | None:
+    """Return lines as one field, or as several."""
+    found = lines(text)
+    return (found[0] if len(found) == 1 else found) or None
+
+
 def words(text: Any, _: Any = None) -> list[str]:
     """Return what stands between spaces and commas."""
     return (text or "").replace(",", " ").split()
@@ -210,6 +221,75 @@ def pairs(
         return found or None
 
     return read
+
+
+def show_participants(value: Any) -> list[dict[str, Any]]:
+    """Show who has each role as rows, a role that nobody has as one that says so."""
+    return [
+        {"role": role, "person": name}
+        for role, names in (value or {}).items()
+        for name in _several(names) or [NONE]
+    ]
+
+
+def participants(rows: Any, before: Any) -> dict[str, Any] | None:
+    """Read who has each role. Raises `InvalidAnswers` for nobody beside somebody."""
+    found: dict[str, list[Any]] = {}
+    for row in rows or ():
+        found.setdefault(row["role"], []).append(row["person"])
+    made = {role: _without_none(names) for role, names in found.items()}
+    return (before if show_participants(made) == show_participants(before) else made) or None
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+#: How an open task, or one that is not, is written, by what is chosen.
+_STATES: Mapping[str, Mapping[str, Any]] = {
+    "open": {},
+    "closed": {"open": False},
+    "in_time": {"overdue": False},
+    "overdue": {"overdue": True},
+    "no_limit": {"due": None},
+}
+
+
+def show_tasks(value: Any) -> list[dict[str, Any]]:
+    """Show what is expected of tasks as rows."""
+    return [
+        {"task": name, **_task_row(one)}
+        for name, each in (value or {}).items()
+        for one in _several(each) or [{}]
+    ]
+
+
+def _task_row(one: Mapping[str, Any]) -> dict[str, Any]:
+    state = next(
+        (s for s, said in _STATES.items() if said and said.items() <= one.items()), "open"
+    )
+    about = {"about": show_about(one["for"])} if "for" in one else {}
+    person = {"person": one["with"] or NONE} if "with" in one else {}
+    return {"state": state, **about, **person, **show_limit(one.get("due"))}
+
+
+def tasks(rows: Any, before: Any) -> dict[str, Any] | None:
+    """Read what is expected of tasks. Raises `InvalidAnswers`."""
+    found: dict[str, list[Any]] = {}
+    for row in rows or ():
+        found.setdefault(row["task"], []).append(_task(row))
+    made = {name: each[0] if len(each) == 1 else each for name, each in found.items()}
+    return (before if show_tasks(made) == show_tasks(before) else made) or None
+
+
+def _task(row: Mapping[str, Any]) -> dict[str, Any]:
+    person, due, item = row.get("person"), limit(row), about(row.get("about"))
+    return {
+        **({"for": item} if item else {}),
+        **_STATES[row["state"] or "open"],
+        **({"with": None if person == NONE else person} if person else {}),
+        **({"due": due} if due else {}),
+    }
 
 
 def show_history(value: Any) -> list[dict[str, str]]:
