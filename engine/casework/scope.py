@@ -17,7 +17,7 @@ from engine.feel.values import Function
 from engine.forms.values import to_feel
 from engine.model.calendar import Calendar
 from engine.model.case_file import Path, value_at
-from engine.model.procedure import Procedure
+from engine.model.procedure import Element, Procedure
 from engine.ports import Place
 from engine.wording.terms import each_in_words, words_of
 
@@ -136,6 +136,11 @@ class Names:
             )
         except FeelError as error:
             raise ProcessFailed(place.element_id, str(error)) from error
+
+    def due_from(self, element: Element, place: Place) -> str:
+        """Return what the limit of an element counts from, where it says so (`dueFrom`)."""
+        said = element.properties.get("dueFrom")
+        return str(self.evaluate(said, place) or "") if said else ""
 
     def _current(self) -> CaseScope:
         """Return the scope of the case as it is now; none of what it is made of changes in place.

@@ -169,7 +169,8 @@ class TaskUpkeep:
             found = counted(element.due, scope, now=now, calendar=calendar, facts=facts)
         except FeelError as error:
             raise ProcessFailed(element.id, str(error)) from error
-        return replace(task, due_at=at, due_why=why_due(found, calendar))
+        whose = self.names.due_from(element, place)
+        return replace(task, due_at=at, due_why=why_due(found, calendar, whose))
 
     def _named(self, element: Element, place: Place) -> PersonId | None:
         named = element.properties.get("assignee")

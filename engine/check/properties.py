@@ -19,8 +19,8 @@ _PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
 _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
-        "formKey", "due", "remindBefore", "assignee", "stamps", "appoints", "each", "notBy",
-        "inPerson", "papers",
+        "formKey", "due", "dueFrom", "remindBefore", "assignee", "stamps", "appoints", "each",
+        "notBy", "inPerson", "papers",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
     ElementKind.SEND: {"letter", "to", "each", "stamps"},
@@ -28,6 +28,7 @@ _BY_KIND = {
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip
 _OF_MESSAGE = {"formKey", "role", "stamps", "inPerson"}
+_OF_TIMER = {"dueFrom"}
 
 
 def unknown(subject: Subject) -> Iterator[Finding]:
@@ -46,6 +47,8 @@ def unknown(subject: Subject) -> Iterator[Finding]:
 def _allowed(element: Element) -> set[str]:
     if element.trigger is Trigger.MESSAGE:
         return _OF_MESSAGE
+    if element.trigger is Trigger.TIMER and element.kind is not ElementKind.START:
+        return _OF_TIMER
     return _BY_KIND.get(element.kind, set())
 
 

@@ -190,7 +190,8 @@ def _deadlines(casework: Casework) -> list[Deadline]:
             calendar=casework.calendar,
             facts=casework.definition.procedure.facts,
         )
-        why = why_due(counts, casework.calendar)
+        whose = casework.names.due_from(element, timer.place)
+        why = why_due(counts, casework.calendar, whose)
         found.append(Deadline(at=timer.due_at, name=element.name, why=why))
     return found
 

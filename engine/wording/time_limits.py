@@ -21,6 +21,9 @@ _SIGNED = re.compile(r"\s*(?P<sign>-?)\s*(?P<name>\w+)\s*\Z")
 _SOMETIMES = re.compile(
     r"\s*if\s+(?P<unless>\w+)\s+then\s+null\s+else\s+(?P<rest>.+)\Z", re.DOTALL
 )
+_BRACKET = re.compile(r" \(.*\)", re.DOTALL)
+#: The first, or the last, of what each item is stamped with.
+_FIRST_OR_LAST = re.compile(r"\s*(?P<which>min|max)\(\s*\w+\.(?P<name>\w+)\s*\)\s*\Z")
 _DAY_OF = re.compile(r"\s*date\(\s*(?P<name>\w+)\s*\)\s*\Z")
 _PARTS = {"_date": "the date of the", "_start": "the start of the", "_end": "the end of the"}
 
@@ -79,18 +82,30 @@ def counted(
     return Counted(start=start, count=int(count), is_hours=match["unit"] == "hours")
 
 
-def why_due(found: Counted | None, calendar: Calendar) -> str:
-    """Say why a due date is what it is: from when it counts, and which days do not count."""
+def why_due(found: Counted | None, calendar: Calendar, whose: str = "") -> str:
+    """Say why a due date is what it is: from when it counts, and which days do not count.
+
+    `whose` says in brackets what that day was; it may name a child (`in_a_notice`).
+    """
     if found is None:
         return ""
+    bracket = f" ({whose})" if whose else ""
     if found.is_hours:
         begin = found.begins
         end = in_london(begin.astimezone(UTC) + timedelta(hours=found.count))
-        why = f"{found.words(f'{show_short_date(begin)}, {begin:%H:%M}')}, without a pause"
+        why = (
+            f"{found.words(f'{show_short_date(begin)}, {begin:%H:%M}')}{bracket}, without a pause"
+        )
         changes = begin.utcoffset() != end.utcoffset()
         return f"{why}; the clocks change in between." if changes else f"{why}."
     not_counted = do_not_count([show_short_date(day) for day, _ in found.days_off(calendar)])
-    return f"{'; '.join(filter(None, (found.words(show_short_date(found.day_0)), not_counted)))}."
+    why = f"{found.words(show_short_date(found.day_0))}{bracket}"
+    return f"{'; '.join(filter(None, (why, not_counted)))}."
+
+
+def in_a_notice(why: str) -> str:
+    """Return why a date is what it is without what may name a child."""
+    return _BRACKET.sub("", why)
 
 
 def _so_many(count: int, unit: str, start: str) -> str:
@@ -143,6 +158,10 @@ def _start(names: LimitNames, element: Element, name: str) -> str:
     fact = _DAY_OF.match(names.procedure.facts.get(name, ""))
     if fact is not None:
         return _start(names, element, fact["name"])
+    several = _FIRST_OR_LAST.match(names.procedure.facts.get(name, ""))
+    if several is not None:
+        which = "first" if several["which"] == "min" else "last"
+        return _start(names, element, several["name"]).replace(" is done", f" is {which} done")
     stamped = next(
         (
             each

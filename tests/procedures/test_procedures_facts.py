@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.casework.scope import CaseScope
-from tests.builders import london, make_calendar
+from tests.builders import a_day, london, make_calendar
 from tests.conftest import shipped_definition
 
 DISPUTED = {"id": "1", "dissent_scope": "dissent", "decided_at": "2026-09-10T10:00"}
@@ -83,12 +83,61 @@ def test_of_two_arrivals_the_mailbox_counts_and_without_any_nothing_is_late() ->
 def test_a_conference_meets_again_late_after_fifteen_working_days_and_not_on_the_last(
     held_on: str | None, late: bool
 ) -> None:
-    decided = {**DISPUTED, "decided_at": "2026-09-10T10:00"}
+    decided = {**DISPUTED, "decided_at": "2026-09-10T10:00", "next_step": "reconvene"}
     of_the_manager = {"children": [decided], "reconvened_held_on": held_on}
     of_the_panel = {"panel_date": "2026-09-10", "further_conference_date": held_on}
 
     assert bool(fact("manager_review", "reconvene_late", of_the_manager)) is late
     assert fact("sunderland", "reconvene_late", of_the_panel) is late
+
+
+def ann_bob_and_cat(**of_ann: str) -> dict[str, Any]:
+    """Return three children, of whom the dissent about two is upheld, the second one first."""
+    ann = {**DISPUTED, "id": "1", "name": "Ann", "decided_at": "2026-09-21T10:00"}
+    bob = {**DISPUTED, "id": "2", "name": "Bob", "decided_at": "2026-09-10T10:00"}
+    cat = {**DISPUTED, "id": "3", "name": "Cat", "decided_at": "2026-09-09T10:00"}
+    again = {"next_step": "reconvene"}
+    return {"children": [{**ann, **again}, {**bob, **again, **of_ann}, cat]}
+
+
+def test_a_conference_meets_again_within_fifteen_days_of_the_first_decision_for_it() -> None:
+    assert fact("manager_review", "reconvene_due", ann_bob_and_cat()) == a_day("2026-10-01")
+    assert fact("manager_review", "reconvene_from", ann_bob_and_cat()) == "the decision about Bob"
+
+    later = ann_bob_and_cat(new_decision="make")
+    assert fact("manager_review", "reconvene_due", later) == a_day("2026-10-12")
+    assert fact("manager_review", "reconvene_from", later) == "the decision about Ann"
+
+
+@pytest.mark.parametrize(
+    ("conference", "decided", "late"),
+    [
+        ("2026-09-17", ["2026-10-01T23:59:59", "2026-09-20T10:00"], False),
+        ("2026-09-16", ["2026-10-01T00:00", "2026-09-20T10:00"], True),
+        ("2026-09-17", [None, "2026-09-20T10:00"], False),
+        ("2026-09-16", [None, "2026-09-20T10:00"], True),
+        ("2026-09-16", [], False),
+        (None, [None], False),
+    ],
+)
+def test_a_decision_about_any_child_is_late_after_ten_working_days(
+    conference: str | None, decided: list[str | None], late: bool
+) -> None:
+    children = [{**DISPUTED, "decided_at": at} for at in decided]
+    file = {"conference_date": conference, "children": children}
+
+    assert fact("manager_review", "decision_late", file) is late
+    assert fact("manager_review", "decision_late", {**file, "children": None}) is False
+
+
+def test_what_was_withdrawn_before_it_was_decided_is_not_late() -> None:
+    file = {
+        "conference_date": "2026-09-08",
+        "children": [{**DISPUTED, "decided_at": None}],
+        "withdrawal_voluntary": True,
+    }
+
+    assert fact("manager_review", "decision_late", file) is False
 
 
 @pytest.mark.parametrize(

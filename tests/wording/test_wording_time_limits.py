@@ -7,7 +7,14 @@ import pytest
 
 from engine.ids import ElementId
 from engine.model.calendar import LONDON, Calendar
-from engine.wording.time_limits import Counted, LimitNames, counted, limit_words, why_due
+from engine.wording.time_limits import (
+    Counted,
+    LimitNames,
+    counted,
+    in_a_notice,
+    limit_words,
+    why_due,
+)
 from tests.builders import NOON, a_day, london
 from tests.scenario import compiled
 from tests.small_dissent import FILES, SETTINGS
@@ -36,6 +43,8 @@ FACTS = """
 heard_on = "date(conference_end)"
 told_on = "date( decided_at )"
 odd_fact = "date(1)"
+first_decided_at = "min( children.decided_at )"
+last_decided_at = "max(children.decided_at)"
 """
 DEFINITION = compiled(
     "small",
@@ -90,6 +99,8 @@ def test_a_limit_is_said_in_words(expression: str, said: str) -> None:
         ("decided_at", "“Decide” is done"),
         ("raised_at", "“Raised” is done"),
         ("told_on", "“Decide” is done"),
+        ("first_decided_at", "“Decide” is first done"),
+        ("last_decided_at", "“Decide” is last done"),
         ("why", "the answer to “why”"),
         ("form_received_at", "the time noted as “form received”"),
         ("told_parents_on", "the time noted as “told parents”"),
@@ -219,6 +230,20 @@ def test_a_due_date_says_from_when_it_counts_and_what_lies_between(
     expression: str, why: str
 ) -> None:
     assert why_due(found(expression), CLOSED) == why
+
+
+def test_what_a_limit_counts_from_stands_in_brackets_and_in_no_notice() -> None:
+    whose = "the decision about Ann Ash (known as Nan)"
+
+    in_days = why_due(found("workdays_after(day, 1)"), CLOSED, whose)
+    in_hours = why_due(found("hours_after(ended, 11)"), CLOSED, whose)
+
+    assert in_days == (
+        f"1 working day after Mon 14 Dec 2026 ({whose}); Tue 15 Dec 2026 does not count."
+    )
+    assert in_hours == f"11 hours after Sat 24 Oct 2026, 14:00 ({whose}), without a pause."
+    assert in_a_notice(in_days) == why_due(found("workdays_after(day, 1)"), CLOSED)
+    assert in_a_notice(in_hours) == why_due(found("hours_after(ended, 11)"), CLOSED)
 
 
 def test_hours_of_a_day_run_from_its_first_instant_in_london() -> None:
