@@ -27,9 +27,9 @@ def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
     """
     if standing.person.id in task.barred:
         # Where a rule of separation bars them, it is the reason.
-        staffing.parts.refuse_clash(standing.person.id, task.role)
+        staffing.parts.refuse_step(standing.person.id, task)
     principal = principal_for(task, standing, staffing.parts.participants)
-    staffing.parts.refuse_clash(standing.person.id, task.role)
+    staffing.parts.refuse_step(standing.person.id, task)
     is_own = principal == standing.person.id
     if task.in_person and not is_own and not staffing.declares_anew(task.role):
         raise NotAllowed(

@@ -136,10 +136,28 @@ class CaseParts:
 
     # --- the rules of separation
 
-    def refuse_clash(self, person_id: PersonId, role: RoleId) -> None:
-        """Raise `NotAllowed` if a part that somebody has, or had, forbids this role."""
+    def refuse_clash(
+        self, person_id: PersonId, role: RoleId, *, acts_as: Part | None = None
+    ) -> None:
+        """Raise `NotAllowed` if a part that somebody has, or had, forbids this role.
+
+        `acts_as` is the part of a step, where that is another than its role's.
+        """
         if role in self._roles:
-            refuse_clash(person_id, role, participants=self._bound(), roles=self._roles)
+            bound, roles = self._bound(), self._roles
+            refuse_clash(person_id, role, participants=bound, roles=roles, acts_as=acts_as)
+
+    def refuse_step(self, person_id: PersonId, task: UserTask) -> None:
+        """Raise `NotAllowed` if a part that somebody has, or had, forbids them a step."""
+        self.refuse_clash(person_id, task.role)
+        acts_as = self._definition.element(task.element_id).acts_as
+        if acts_as is not None:
+            self.refuse_clash(person_id, task.role, acts_as=acts_as)
+
+    def apart_from(self, part: Part) -> frozenset[PersonId]:
+        """Return who has a part, or had one, that excludes another."""
+        others = [each for each in APART if each is not part] if part in APART else []
+        return frozenset().union(*map(self.holding, others))
 
     def may_take(self, person_id: PersonId, role: RoleId) -> bool:
         """Say whether the rules of separation let somebody take a role in this case."""
@@ -157,6 +175,11 @@ class CaseParts:
     def of_person(self, person_id: PersonId) -> set[Part]:
         """Return the parts that somebody has in the case, or had."""
         return parts_of(person_id, participants=self._bound(), roles=self._roles)
+
+    def holding(self, part: Part) -> frozenset[PersonId]:
+        """Return who has a part in the case, or had it and is bound by it still."""
+        part_of = self._definition.part
+        return frozenset(each.person_id for each in self._bound() if part_of(each.role) is part)
 
     def _bound(self) -> list[Participant]:
         """Return who has a part, and who had one that binds them still."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from engine.casework.agencies import functions
+from engine.casework.knowing import Knowing
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
@@ -156,6 +157,7 @@ class Names:
 
     def _made(self) -> CaseScope:
         file, definition = self._file, self._file.definition
+        knowing = Knowing(file, self._parts, self._people)
         return CaseScope(
             definition.procedure,
             types=definition.types,
@@ -169,6 +171,7 @@ class Names:
                 "people": self._people.first_of_roles,
                 "holders": self._people.holders,
                 "gone": self._parts.gone,
+                "known_of": lambda: Function(("person",), lambda _run, who: knowing.of(who[0])),
                 "name_of": lambda: Function(("person",), self._name_of),
                 "words_of": lambda: Function(("question", "answer"), self._words_of),
                 **functions(lambda: self._people.agencies),

@@ -145,6 +145,8 @@ class TaskUpkeep:
         A second person has to do that.
         """
         others, apart = element.not_by, self.people.kept_apart(task.role)
+        if element.acts_as is not None:
+            apart = tuple(sorted({*apart, *self.parts.apart_from(element.acts_as)}))
         if not others:
             return apart
         before = (

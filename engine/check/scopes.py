@@ -24,6 +24,7 @@ from engine.feel.types import (
     type_of,
 )
 from engine.forms.file.profile import ENGINE_NAMES
+from engine.model.known import FACTS, TEXTS
 from engine.model.procedure import Element, Parameter
 from engine.package import Repeats, items_in_scope, path_of, written_by
 from engine.texts.codes import CHOICE, PERSON_ID
@@ -40,6 +41,8 @@ PERSON = context(
         "absent": BOOLEAN,
     }
 )
+#: What `known_of` gives of a person.
+KNOWN = context({**dict.fromkeys(FACTS, BOOLEAN), **dict.fromkeys(TEXTS, STRING)})
 HOLDER = context({**PERSON.fields, "barred": BOOLEAN})
 #: Names that only an expression inside a process sees.
 AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}
@@ -54,6 +57,7 @@ _EVERYWHERE: Types = {
     "agency_family": function_of(STRING),
     "agency_is": function_of(BOOLEAN),
     "agency_contact": function_of(context({"name": STRING, "email": STRING, "agency": STRING})),
+    "known_of": function_of(KNOWN),
 }
 
 

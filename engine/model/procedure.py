@@ -104,6 +104,12 @@ class Element:
         return self.properties.get("inPerson") == "true"
 
     @property
+    def acts_as(self) -> Part | None:
+        """Return the part in which this is done, where it is another than its role's (`part`)."""
+        named = self.properties.get("part", "")
+        return Part(named) if named in set(Part) else None
+
+    @property
     def not_by(self) -> tuple[ElementId, ...]:
         """Return the steps of which nobody who did one may do this (`notBy`)."""
         return tuple(map(ElementId, self.properties.get("notBy", "").replace(",", " ").split()))
@@ -196,6 +202,17 @@ class ReminderPolicy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KnownKeys:
+    """Under which keys the case file says what `known_of` answers; "" where it does not say."""
+
+    #: The list of who attended the conference.
+    attended: str = ""
+    #: Who led the enquiry before it, and who is in the operational team that chairs it.
+    led_enquiry: str = ""
+    operational_team: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
     """A rule of the policy in our own words, and what carries it."""
 
@@ -256,6 +273,7 @@ class Procedure:
     clauses: Mapping[str, Clause]
     #: What a trainer may teach first, by id.
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    known: KnownKeys = field(default_factory=KnownKeys)
     #: Words for what tables give where no form offers it: name to value to words.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -39,13 +39,16 @@ def refuse_clash(
     *,
     participants: Iterable[Participant],
     roles: Mapping[RoleId, Role],
+    acts_as: Part | None = None,
 ) -> None:
     """Raise `NotAllowed` if the role's part must be kept apart from one the person has.
+
+    A step may be done in another part than its role's: administration that rules acts as decider.
 
     Who dissents never chairs, decides or sits on the panel of that dissent, and so on for each
     pair of `APART` (Q10, S25, S29).
     """
-    part = roles[role].part
+    part = acts_as or roles[role].part
     if part not in APART:
         return
     for other in APART:

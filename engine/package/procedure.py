@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from engine.bpmn.drawing import Drawing, open_drawing, read_drawing
 from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
-from engine.model.procedure import Clause, Lesson, Procedure, ReminderPolicy
+from engine.model.procedure import Clause, KnownKeys, Lesson, Procedure, ReminderPolicy
 from engine.package.files import Files
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
 
@@ -51,6 +51,7 @@ def put_together(
         parameters=settings.parameters if settings else {},
         facts=settings.facts if settings else {},
         words=settings.words if settings else {},
+        known=settings.known if settings else KnownKeys(),
         reminders=settings.reminders if settings else ReminderPolicy(),
         conference_keys=settings.conference_keys if settings else (),
         prefix=settings.prefix if settings else "",

@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 from engine.errors import DefinitionRejected, FileFindings
 from engine.ids import RoleId
 from engine.model.people import Part
-from engine.model.procedure import Clause, Entry, Lesson, Parameter, ReminderPolicy, Role, SetBy
+from engine.model.procedure import (
+    Clause,
+    Entry,
+    KnownKeys,
+    Lesson,
+    Parameter,
+    ReminderPolicy,
+    Role,
+    SetBy,
+)
 from engine.model.spaces import plain_spaces
 
 T = TypeVar("T")
@@ -27,6 +36,7 @@ _TOP_KEYS = {
     "roles",
     "parameters",
     "facts",
+    "known",
     "words",
     "reminders",
 }
@@ -109,6 +119,7 @@ class ProcedureFile:
         self.standing_text = reader.take(top, "standing_text", str, "")
         self.labels: dict[str, str] = reader.take(top, "labels", dict, {})
         self.facts: dict[str, str] = reader.take(top, "facts", dict, {})
+        self.known = self._known(reader.take(top, "known", dict, {}))
         self.words = reader.tables("words", self._words)
         self.entries = reader.tables("entry", self._entry)
         self.roles = {RoleId(k): v for k, v in reader.tables("roles", self._role).items()}
@@ -141,6 +152,14 @@ class ProcedureFile:
             title=self._reader.take(table, "title", str, name),
             roles=tuple(RoleId(role) for role in self._reader.texts(table, "roles")),
         )
+
+    def _known(self, table: Mapping[str, Any]) -> KnownKeys:
+        names = ("attended", "led_enquiry", "operational_team")
+        self._reader.place = "known."
+        self._reader.only(table, {*names})
+        found = {name: self._reader.take(table, name, str, "") for name in names}
+        self._reader.place = ""
+        return KnownKeys(**found)
 
     def _words(self, name: str, table: Mapping[str, Any]) -> Mapping[str, str]:
         return {value: self._reader.take(table, value, str, value) for value in table}

@@ -34,6 +34,12 @@ class KeptPeople(Protocol):
     def holders(self, key: str, *, limit: int = 500) -> Sequence[Person]:
         """Return the active people who hold a role, in order of name."""
 
+    def called(self, names: Sequence[str]) -> Sequence[Person]:
+        """Return the people with one of some names (case does not matter), in order of name.
+
+        Those who have left, and those without an account, too.
+        """
+
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, in order of name."""
 

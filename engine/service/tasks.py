@@ -268,7 +268,7 @@ def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
     if not casework.definition.procedure.may_fill(person, task.role):
         raise NotAllowed(f"{person.name} does not have the role of this task.")
     if to in task.barred:
-        casework.parts.refuse_clash(to, task.role)
+        casework.parts.refuse_step(to, task)
         raise NotAllowed(f"{person.name} did what is checked here: a second person has to do it.")
 
 

@@ -1,10 +1,14 @@
 """What follows from what is recorded, at its bounds: the facts that the procedures compute."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from engine.casework.agencies import functions
 from engine.casework.scope import CaseScope
+from engine.feel.values import Function
+from engine.model.agencies import Agencies
 from tests.builders import a_day, london, make_calendar
 from tests.conftest import shipped_definition
 
@@ -15,14 +19,24 @@ HELD = {**TOLD, "safety": ["hold"]}
 DONE = {"children": [CLOSED], "notices_sent_at": "2026-09-11T10:00", "recipients": [TOLD]}
 
 
-def fact(procedure: str, name: str, file: dict[str, Any], **names: Any) -> Any:
-    """Return a fact as seen at noon on 1 October 2026."""
+def fact(
+    procedure: str,
+    name: str,
+    file: dict[str, Any],
+    *,
+    known: Mapping[str, dict[str, Any]] | None = None,
+    **names: Any,
+) -> Any:
+    """Return a fact as seen at noon on 1 October 2026, with what is known of some people."""
     definition = shipped_definition(procedure)
+    known_of = Function(("person",), lambda _run, who: (known or {}).get(who[0]))
     scope = CaseScope(
         definition.procedure,
         types=definition.types,
         file=file,
-        names={key: lambda value=value: value for key, value in names.items()},
+        names={key: lambda value=value: value for key, value in names.items()}
+        | {"known_of": lambda: known_of}
+        | functions(lambda: Agencies([])),
         moment=(london("2026-10-01 12:00"), make_calendar()),
     )
     return scope[name]

@@ -207,3 +207,18 @@ def test_a_read_is_noted_again_and_again_without_complaint(store: Store) -> None
             at = NOW + timedelta(minutes=minutes)
             work.reads.note(person_id=PersonId("reeve"), case_id=case.id, view="case", at=at)
             work.commit()
+
+
+def test_people_are_found_by_their_names_whatever_the_case(store: Store) -> None:
+    reeve = make_person("Reeve", name="Ünal Reeve")
+    left = make_person("Other", name="ünal reeve", active=False)
+    nobody = Person(id=PersonId("nobody"), name="N. Obody")
+    save(store, reeve, left, nobody, make_person("Lund", name="B. Lund"))
+
+    with store.work() as work:
+        assert {p.id for p in work.people.called(["ÜNAL REEVE", "n. obody"])} == {
+            reeve.id,
+            left.id,
+            nobody.id,
+        }
+        assert list(work.people.called([])) == []

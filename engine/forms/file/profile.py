@@ -26,6 +26,7 @@ ENGINE_NAMES = frozenset(
         "holders",
         "gone",
         "name_of",
+        "known_of",
         "words_of",
         "agency_of",
         "agency_family",

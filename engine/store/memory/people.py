@@ -45,6 +45,12 @@ class People(Part):
             each for each in self.transaction.tables.people.values() if each.holds(key)
         )[:limit]
 
+    def called(self, names: Sequence[str]) -> Sequence[Person]:
+        """Return the people with one of some names (case does not matter), in order of name."""
+        wanted = {name.casefold() for name in names}
+        people = self.transaction.tables.people.values()
+        return _by_name(each for each in people if each.name.casefold() in wanted)
+
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, in order of name."""
         return _by_name(

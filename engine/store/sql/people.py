@@ -100,6 +100,11 @@ class People(Part):
         """Return the active people who hold a role, in order of name."""
         return self.transaction.readable(HOLDERS, _read, key=key, most=limit)
 
+    def called(self, names: Sequence[str]) -> Sequence[Person]:
+        """Return the people with one of some names (case does not matter), in order of name."""
+        keys = [name.casefold() for name in names]
+        return self.transaction.readable_of(keys, _called, _read)
+
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, in order of name."""
         return self.transaction.readable(TEAM, _read, manager_id=manager_id, most=limit)
@@ -170,6 +175,12 @@ class Agencies(Part):
 @cache
 def _people(size: int) -> Query:
     return Query(_PEOPLE.where(_p.id.in_(id_parameters(size))))
+
+
+@cache
+def _called(size: int) -> Query:
+    named = _PEOPLE.where(_p.name_key.in_(id_parameters(size)))
+    return Query(named.order_by(_p.name_key, _p.id))
 
 
 @cache

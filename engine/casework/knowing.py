@@ -1,0 +1,119 @@
+"""What is known of a person in an open case, read from its list, the register and the parts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from engine.casework.open_case import OpenCase
+from engine.casework.parts import CaseParts
+from engine.casework.people import CasePeople
+from engine.errors import NotFound
+from engine.ids import PersonId, RoleId
+from engine.model.known import (
+    MOST_LEVELS,
+    Attender,
+    Record,
+    known_of,
+    matched,
+    people_there,
+    written_name,
+)
+from engine.model.people import Part
+
+
+class Knowing:
+    """Answers `known_of` as list, register and parts stand; made anew when one of them changes."""
+
+    def __init__(self, file: OpenCase, parts: CaseParts, people: CasePeople) -> None:
+        self._file = file
+        self._parts = parts
+        self._people = people
+        self._answers: dict[str, Mapping[str, Any] | None] = {}
+
+    def of(self, person_id: str | None) -> Mapping[str, Any] | None:
+        """Return what is known of somebody; None for nobody."""
+        if not isinstance(person_id, str) or not person_id:
+            return None
+        if person_id not in self._answers:
+            self._answers[person_id] = self._of(PersonId(person_id))
+        return self._answers[person_id]
+
+    def _of(self, person_id: PersonId) -> Mapping[str, Any] | None:
+        try:
+            person = self._people.person(person_id)
+        except NotFound:
+            return None
+        written = next(self._agencies_beside(person_id), "")
+        return known_of(person, self.record, written_agency=written)
+
+    def _agencies_beside(self, person_id: PersonId) -> Iterator[str]:
+        """Yield the agencies that stand beside somebody in the lists of the case."""
+        for value in self._file.content.values():
+            for row in value if isinstance(value, list) else ():
+                if isinstance(row, dict) and row.get("person") == person_id and row.get("agency"):
+                    yield str(row["agency"])
+
+    # --- the record
+
+    @cached_property
+    def record(self) -> Record:
+        """What list, register and parts say of everybody."""
+        known = self._file.definition.procedure.known
+        first = Record(
+            attenders=self._attenders(),
+            managers={},
+            is_same=self._people.agencies.are_same,
+            chair=self._chair(),
+            dissenters=self._parts.holding(Part.DISSENTER),
+            reviewers=self._parts.holding(Part.DECIDER),
+            led_enquiry=self._named(known.led_enquiry),
+            operational_team=self._named(known.operational_team),
+        )
+        managers = self._lines(people_there(first))
+        return replace(first, managers=managers)
+
+    def _attenders(self) -> Sequence[Attender] | None:
+        key = self._file.definition.procedure.known.attended
+        listed = self._file.content.get(key) if key else None
+        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        if not rows:
+            return None
+        names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
+        found = self._file.work.people.called(names) if names else ()
+        self._people.know(found)
+        return tuple(matched(row, found, self._people.agencies.are_same) for row in rows)
+
+    def _chair(self) -> PersonId | None:
+        """Return who chaired: whom an answer about the conference gives the part of its chair."""
+        definition = self._file.definition
+        for form in definition.forms.values():
+            for key, role in form.appoints.items():
+                is_shared = key in definition.procedure.conference_keys
+                chair = self._file.content.get(key)
+                if is_shared and chair and definition.part(RoleId(role)) is Part.CHAIR:
+                    return PersonId(str(chair))
+        return None
+
+    def _named(self, key: str) -> frozenset[PersonId] | None:
+        """Return who is named under a key of the case file; None where nothing was recorded."""
+        value = self._file.content.get(key) if key else None
+        if value is None:
+            return None
+        return frozenset(
+            PersonId(str(each.get("person") if isinstance(each, dict) else each))
+            for each in (value if isinstance(value, list) else [value])
+            if each
+        )
+
+    def _lines(self, people: frozenset[PersonId]) -> Mapping[PersonId, PersonId | None]:
+        """Return the line managers of people, of those and so on, level by level."""
+        managers: dict[PersonId, PersonId | None] = {}
+        level: set[PersonId] = {*people}
+        for _ in range(MOST_LEVELS):
+            found = self._file.work.people.several(sorted(level)) if level else {}
+            self._people.know(list(found.values()))
+            managers |= {person.id: person.line_manager_id for person in found.values()}
+            above = {each.line_manager_id for each in found.values()} - {None}
+            level = {each for each in above if each is not None} - managers.keys()
+        return managers
