@@ -43,6 +43,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     people.steps_in_lanes,
     people.roles_named,
     people.appointed,
+    people.confirmations,
     people.senders,
     entries.entries,
     entries.starts_without_people,

@@ -150,6 +150,21 @@ def senders(subject: Subject) -> Iterator[Finding]:
             yield error(file, element.id, text)
 
 
+def confirmations(subject: Subject) -> Iterator[Finding]:
+    """Find words of another that nothing could ever show as confirmed by them."""
+    stamped = {element.properties.get("stamps") for _, element in subject.elements()}
+    for form in subject.package.forms.values():
+        for entry in form.fields:
+            if not isinstance(entry, Field) or not entry.confirmed:
+                continue
+            if not entry.said_by:
+                text = "it says when it is confirmed, but not whose words it holds; add saidBy"
+                yield error(form.source, entry.key, text)
+            if subject.is_whole and entry.confirmed not in stamped:
+                text = f"nothing stamps {entry.confirmed}, by which it would be confirmed; name"
+                yield error(form.source, entry.key, f"{text} the key that a step stamps")
+
+
 def appointed(subject: Subject) -> Iterator[Finding]:
     """Find forms that give a role to people who may not have it: they would lose it again."""
     for form in subject.package.forms.values():

@@ -100,6 +100,8 @@ class Field(Component):
     appoints: str = ""
     #: The role whose words are taken down here, by whoever fills in the form.
     said_by: str = ""
+    #: What stamps that whose words these are has confirmed them, or "".
+    confirmed: str = ""
     shared: bool = False
     #: Sentences of the form's owner, by rule: `required`, `max_length`, `pattern` …
     sentences: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from engine.forms import Field, Form, Kind
 from engine.ids import ElementId, RoleId
 from engine.letters import Template
 from engine.model.people import Part
-from engine.model.procedure import Element, ElementKind
+from engine.model.procedure import Element, ElementKind, Trigger
 from engine.package.file_types import Drawn, path_of
 
 #: A place in the case file without the numbers of items, such as `("children", "name")`.
@@ -164,12 +164,16 @@ def _makers(package: Handled, send: Element) -> Iterator[RoleId]:
 
 
 def next_in(package: Handled) -> Mapping[ElementId, tuple[Element, ...]]:
-    """Return for each step with a form the tasks and notices that come next in its drawing."""
+    """Return for each step with a form the tasks and notices that come next in its drawing.
+
+    What a message has sent may be drawn apart, in what its way calls.
+    """
     found: dict[ElementId, tuple[Element, ...]] = {}
     for after in package.procedure.elements.values():
         if after.kind in (ElementKind.USER_TASK, ElementKind.SEND):
             for before in steps_before(package, after):
-                if before.process_id == after.process_id:
+                is_sent = after.kind is ElementKind.SEND and before.trigger is Trigger.MESSAGE
+                if is_sent or before.process_id == after.process_id:
                     found[before.id] = (*found.get(before.id, ()), after)
     return found
 

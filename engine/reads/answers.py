@@ -57,11 +57,20 @@ def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:
     for value, about in _values(casework.file.content if file is None else file, keys, ""):
         called = names_among(casework.work.people, [value, about])
         shown = answer_words(field, value, called)
-        yield Answer(
-            label=question_words(field),
-            about=plain_words(about, called) if about else "",
-            shown=shown,
-        )
+        said = [plain_words(about, called) if about else "", _whose_words(casework, asked)]
+        yield Answer(label=question_words(field), about="; ".join(filter(None, said)), shown=shown)
+
+
+def _whose_words(casework: Casework, asked: Asked) -> str:
+    """Return by whom another's words were noted, and whether those confirmed them (S25)."""
+    field, parts = asked.field, casework.parts
+    if not field.confirmed:
+        return ""
+    author = casework.definition.procedure.title_of(field.said_by)
+    if casework.file.content.get(field.confirmed) is not None:
+        return f"confirmed by the {author}"
+    noted = [casework.people.name_of(p.person_id) for r in asked.roles for p in parts.of_role(r)]
+    return f"as noted by {' and '.join(noted) or 'somebody'}, not yet confirmed by the {author}"
 
 
 def _values(inside: Any, keys: Keys, about: str) -> Iterator[tuple[Any, str]]:

@@ -281,6 +281,16 @@ PEOPLE = {
     "a role that only a form cites": _other_role(
         (_F, '"label":"Reasons"', '"label":"Reasons","properties":{"saidBy":"other"}')
     ),
+    "words that nothing confirms": changed(
+        (
+            _F,
+            '"label":"Reasons"',
+            '"label":"Reasons","properties":{"saidBy":"chair","confirmed":"no_at"}',
+        )
+    ),
+    "a confirmation of nobody's words": changed(
+        (_F, '"label":"Reasons"', '"label":"Reasons","properties":{"confirmed":"no_at"}')
+    ),
     "a role that a form cites and nobody has": changed(
         (_F, '"label":"Reasons"', '"label":"Reasons","properties":{"saidBy":"wizard"}')
     ),

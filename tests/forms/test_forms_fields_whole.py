@@ -34,6 +34,7 @@ def test_all_of_a_field_is_read() -> None:
                 "prefill": "z",
                 "shared": "true",
                 "saidBy": "panel_member",
+                "confirmed": "confirmed_at",
                 "check": "so_many != null",
                 "errorRequired": "R",
                 "errorMinLength": "M",
@@ -54,6 +55,7 @@ def test_all_of_a_field_is_read() -> None:
         True,
         "panel_member",
     )
+    assert asked.confirmed == "confirmed_at"
     assert (asked.limits.min_length, asked.limits.max_length) == (2, 9)
     assert asked.limits.pattern is not None
     assert (asked.limits.pattern.source, asked.limits.pattern.most) == ("^a{1,9}$", 9)
@@ -77,6 +79,7 @@ def test_a_field_that_says_nothing_is_plain() -> None:
     assert (asked.limits.format, asked.limits.decimal_digits) == ("", 0)
     assert (asked.limits.pattern, asked.limits.least, asked.limits.most) == (None, None, None)
     assert (asked.said_by, asked.shared, asked.prefix, asked.suffix) == ("", False, "", "")
+    assert asked.confirmed == ""
     assert (asked.time_label, asked.sentences, asked.is_stored) == ("Time", {}, True)
 
 

@@ -78,6 +78,7 @@ COMPONENTS: dict[str, list[Any]] = {
     "role": [field("select", own={"people": "A b, c"})],
     "appoints": [field("select", own={"appoints": "A b"})],
     "saidBy": [field(own={"saidBy": "A b"})],
+    "confirmed": [field(own={"saidBy": "chair", "confirmed": "A b"})],
     "custom type": [field("radio", own={"type": "x"})],
     "bool": [field("select", own={"type": "boolean"})],
     "bool2": [field("radio", own={"type": "boolean"}, values=[{"label": "A", "value": "a"}])],

@@ -45,6 +45,7 @@ def parse_field(item: ComponentReader) -> Field:
         prefill=item.custom_expression("prefill"),
         appoints=_role(item, "appoints"),
         said_by=_role(item, "saidBy"),
+        confirmed=_stamp(item, "confirmed"),
         shared=item.is_shared(),
         sentences=_sentences(item),
         prefix=_adorner(item, "prefixAdorner"),
@@ -198,6 +199,14 @@ def _role(item: ComponentReader, name: str) -> str:
         item.add(f"“{printable(role)}” is not the id of a role; write snake_case")
         return ""
     return str(role)
+
+
+def _stamp(item: ComponentReader, name: str) -> str:
+    key = item.custom.get(name, "")
+    if key and not (isinstance(key, str) and KEY.fullmatch(key)):
+        item.add(f"“{printable(key)}” is no key; write snake_case, such as account_confirmed_at")
+        return ""
+    return str(key)
 
 
 def _is_boolean(item: ComponentReader, choices: Choices | None) -> bool:

@@ -99,12 +99,13 @@ PROFILE: Mapping[str, Allowed] = {
         here=_ASKED | {"appearance"},
         validate=_TEXT_RULES,
         custom=_OWN
-        | {"saidBy", "errorMinLength", "errorMaxLength", "errorPattern", "errorFormat"},
+        | {"saidBy", "confirmed", "errorMinLength", "errorMaxLength"}
+        | {"errorPattern", "errorFormat"},
     ),
     "textarea": Allowed(
         here=_ASKED,
         validate=frozenset({"required", "minLength", "maxLength"}),
-        custom=_OWN | {"saidBy", "errorMinLength", "errorMaxLength"},
+        custom=_OWN | {"saidBy", "confirmed", "errorMinLength", "errorMaxLength"},
     ),
     "number": Allowed(
         here=_ASKED | {"appearance", "decimalDigits", "increment"},
