@@ -15,7 +15,8 @@ from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Perso
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.passwords import hash_password
-from engine.rehearsal import Example, read_example
+from engine.rehearsal import Example
+from engine.rehearsal.packages import read_examples
 from engine.wording.terms import words_of
 
 _NAMES = (
@@ -61,7 +62,7 @@ def _start_cases(engine: Engine, people: Mapping[str, Person]) -> Iterator[str]:
     for definition in engine.definitions.all_in_force():
         names = [name for name in definition.files if name.startswith("examples/")]
         for name, steps in zip(names, _STEPS, strict=False):
-            example = read_example(definition.files[name], source=name)
+            example = read_examples({name: definition.files[name]}, definition.files)[name]
             _replay(engine, definition, example, people, steps)
         yield f"{min(len(names), len(_STEPS))} invented cases of {definition.procedure.title}"
 

@@ -14,8 +14,9 @@ from pytest_socket import disable_socket
 from engine.ids import ProcedureId
 from engine.package import Definition, build_definition
 from engine.package.places import read_package, shipped, shipped_ids
-from engine.rehearsal import Example, read_example
+from engine.rehearsal import Example
 from engine.rehearsal import example as example_files
+from engine.rehearsal.packages import example_names, read_examples
 from engine.spiff import SpiffRuntime
 from tests.patience import LONG, SHORT, wait_for
 from tests.scenario import World
@@ -85,10 +86,10 @@ def shipped_definition(name: str) -> Definition:
 @cache
 def shipped_examples() -> list[tuple[str, Example]]:
     return [
-        (procedure, read_example(content, source=name))
+        (procedure, example)
         for procedure in shipped_ids()
-        for name, content in sorted(read_package(shipped()[0] / procedure)[1].items())
-        if name.startswith("examples/")
+        for files in [read_package(shipped()[0] / procedure)[1]]
+        for example in read_examples({name: files[name] for name in example_names(files)}).values()
     ]
 
 

@@ -16,12 +16,15 @@ from engine.ids import ElementId
 #: Without an anchor there is no alias, and the file need not be read twice.
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&\S")
 _LESSONS = "lessons.toml"
+#: So many example cases may go on from one another in a row; more nobody could follow.
+MOST_IN_A_ROW = 5
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def examples(subject: Subject) -> Iterator[Finding]:
     """Find example cases that cannot be read, and clauses that name cases that do not exist."""
     seen: dict[str, str] = {}
+    froms: dict[str, tuple[str, str]] = {}
     unread = False
     for name in subject.files:
         if not name.endswith((".yaml", ".yml")) or name in subject.unread:
@@ -34,7 +37,10 @@ def examples(subject: Subject) -> Iterator[Finding]:
         own = str(example.get("id", ""))
         yield from _identified(name, own, seen.setdefault(own, name))
         yield from _belongs(subject, name, example)
+        if own:
+            froms[own] = (name, str(example.get("from") or ""))
     if not unread:
+        yield from _going_on(froms) if subject.is_whole else ()
         yield from _named_by_clauses(subject, set(seen))
         yield from _named_by_lessons(subject, set(seen))
 
@@ -44,6 +50,26 @@ def _identified(name: str, own: str, first: str) -> Iterator[Finding]:
         yield error(name, "file", "the example case has no id; write one, such as Q-01")
     elif first != name:
         yield error(name, shown(own), f"{first} has the same id; choose another")
+
+
+def _going_on(froms: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
+    """Find example cases that go on from none that there is, in a circle, or too often."""
+    for own, (name, first) in froms.items():
+        row, other = [own], first
+        while other in froms and other not in row and len(row) <= MOST_IN_A_ROW + 1:
+            row.append(other)
+            other = froms[other][1]
+        if other in row:
+            text = (
+                f"it goes on from itself in the end ({' from '.join(map(shown, [*row, other]))})"
+            )
+            yield error(name, shown(own), f"{text}; name another in `from`")
+        elif len(row) > MOST_IN_A_ROW + 1:
+            text = f"more than {MOST_IN_A_ROW} example cases go on from one another"
+            yield error(name, shown(own), f"{text}; write the steps out")
+        elif other and len(row) == 1:
+            text = f"there is no example case {shown(other)} to go on from; correct `from`"
+            yield error(name, shown(own), text)
 
 
 def _belongs(subject: Subject, name: str, example: Mapping[str, Any]) -> Iterator[Finding]:

@@ -117,7 +117,7 @@ def _packages(jobs: list[tuple[Path, str]]) -> Iterator[tuple[str, Files, dict[s
     for folder, names in grouped.items():
         procedure_id, files = read_package(folder)
         contents = {name: files.get(name) or Path(name).read_bytes() for name in names}
-        yield procedure_id, files, read_examples(contents)
+        yield procedure_id, files, read_examples(contents, files)
 
 
 def _show(name: str, outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from engine.errors import DefinitionRejected
-from engine.model.calendar import in_utc
+from engine.model.calendar import LONDON, in_utc
 from engine.model.spaces import plain_spaces
 from engine.rehearsal.shape import (
     FIRST_YEAR,
@@ -22,7 +22,7 @@ from engine.rehearsal.shape import (
 
 _TOP = {
     "id", "title", "procedure", "story", "clauses", "clock", "people", "agencies", "steps", "ends",
-    "ends_exactly", "learning", "difficulty", "notes",
+    "ends_exactly", "from", "until", "learning", "difficulty", "notes",
 }  # fmt: skip
 #: Many times as fast, where the library came with it.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,6 +58,8 @@ _DIGITS = list("0123456789")
 MAIN = "first"
 #: What stands last among the ends of a case that goes on.
 RUNNING = "running"
+#: Of an example that has no clock yet: that of the one it goes on from, or none that was written.
+SOME_CLOCK = datetime(2026, 11, 2, 9, tzinfo=LONDON)
 
 _Loader.add_constructor(_TIMESTAMP, _instant_or_text)
 _Loader.add_constructor(
@@ -94,10 +96,12 @@ class Step:
     verb: str
     object: Any
     details: Mapping[str, Any] = field(default_factory=dict)
+    #: Where it stands, where its number is not that of its own file.
+    place: str = ""
 
     def __str__(self) -> str:
         what = self.object if isinstance(self.object, str) else ""
-        return f"step {self.number} ({self.verb}{' ' + what if what else ''})"
+        return f"{self.place or f'step {self.number}'} ({self.verb}{' ' + what if what else ''})"
 
 
 def step_of(number: int, verb: str, entry: Mapping[str, Any]) -> Step:
@@ -134,6 +138,17 @@ class Example:
     #: The register of agencies, each with the keys that stand in the file.
     agencies: tuple[Mapping[str, Any], ...] = ()
     difficulty: str = ""
+    #: The id of the example case that it goes on from, and which of that one's steps is the last
+    #: that it takes: its number, or what it does, starts or sends; all where nothing is said.
+    goes_on_from: str = ""
+    until: str | int | None = None
+    #: How many of its first steps are taken from there; 0 before `going_on.gone_on` took them.
+    taken: int = 0
+
+    @property
+    def own_steps(self) -> tuple[Step, ...]:
+        """The steps of its own file."""
+        return self.steps[self.taken :]
 
     def ends_by_case(self) -> dict[str, list[Any]]:
         """Return by name of case the ends that are said of it, then perhaps `running`."""
@@ -166,7 +181,7 @@ def read_example(data: bytes, *, source: str) -> Example:
     ]
     findings += [
         f"{source}:{key}: an example case needs this"
-        for key in ("id", "title", "procedure", "clock", "steps")
+        for key in ("id", "title", "procedure", *(() if raw.get("from") else ("clock",)), "steps")
         if not raw.get(key)
     ]
     findings += [_line(source, *wrong) for wrong in wrong_kinds(raw)]
@@ -186,13 +201,15 @@ def read_example(data: bytes, *, source: str) -> Example:
         procedure=str(raw["procedure"]),
         story=str(raw.get("story") or ""),
         clauses=tuple(map(str, raw.get("clauses") or ())),
-        clock=in_utc(raw["clock"]),
+        clock=in_utc(raw.get("clock") or SOME_CLOCK),
         people=raw.get("people") or {},
         agencies=tuple(raw.get("agencies") or ()),
         steps=tuple(steps),
         **ends_of(raw),
         learning=tuple(map(str, raw.get("learning") or ())),
         difficulty=str(raw.get("difficulty") or ""),
+        goes_on_from=str(raw.get("from") or ""),
+        until=raw.get("until"),
     )
 
 

@@ -1,6 +1,6 @@
 """Runs the example cases of a package, on every core and within a time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from multiprocessing import Pool, TimeoutError, cpu_count
 from signal import SIG_DFL, SIGTERM, signal
@@ -11,6 +11,7 @@ from engine.ids import ProcedureId
 from engine.package import Definition, Files, build_definition
 from engine.rehearsal.clauses import unproven
 from engine.rehearsal.example import Example, read_example
+from engine.rehearsal.going_on import by_id, gone_on
 from engine.rehearsal.rehearse import Outcome, rehearse
 from engine.spiff import SpiffRuntime
 
@@ -42,13 +43,27 @@ def example_names(files: Files) -> list[str]:
     return sorted(n for n in files if n.startswith("examples/") and n.endswith(endings))
 
 
-def read_examples(contents: Mapping[str, bytes]) -> dict[str, Example]:
-    """Read example cases. Raises `DefinitionRejected` with what is wrong in all of them."""
+def read_examples(contents: Mapping[str, bytes], files: Files | None = None) -> dict[str, Example]:
+    """Read example cases, each with what it takes from one that it goes on from.
+
+    That one is among them, or among the example cases in `files`, those of their package. Raises
+    `DefinitionRejected` with what is wrong in all of them.
+    """
+    written = _each(contents, lambda name: read_example(contents[name], source=name))
+    more: Mapping[str, bytes] = {}
+    if files is not None and any(example.goes_on_from for example in written.values()):
+        more = {n: files[n] for n in example_names(files) if n not in contents}
+    also = _each(more, lambda name: read_example(more[name], source=name))
+    others = by_id([*written.values(), *also.values()])
+    return _each(written, lambda name: gone_on(written[name], others, source=name))
+
+
+def _each(names: Iterable[str], make: Callable[[str], Example]) -> dict[str, Example]:
     examples: dict[str, Example] = {}
     findings: list[str] = []
-    for name, content in contents.items():
+    for name in names:
         try:
-            examples[name] = read_example(content, source=name)
+            examples[name] = make(name)
         except DefinitionRejected as refused:
             findings += refused.findings
     if findings:

@@ -88,6 +88,8 @@ _OBJECTS: Mapping[str, set[str]] = {
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "people": (dict,),
     "agencies": (list,),
+    "from": (str,),
+    "until": (int, str),
     "clauses": (list,),
     "learning": (list,),
     "ends": (list, dict, str),
@@ -99,6 +101,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,),
     "name": (str,),
 }
+#: What an example case has from the one that it goes on from.
+_TAKEN = ("clock", "people", "agencies")
 _OTHER_KIND = "this is not what stands here; look at another example case"
 
 #: Where something is wrong, "" for the whole; and what.
@@ -126,6 +130,23 @@ def wrong_kinds(given: Mapping[Any, Any]) -> Iterator[Wrong]:
             yield key, _OTHER_KIND
     if given.get("ends") is not None and given.get("ends_exactly") is not None:
         yield "ends_exactly", "say it in `ends` or in `ends_exactly`, not in both"
+    yield from _wrong_going_on(given)
+
+
+def _wrong_going_on(given: Mapping[Any, Any]) -> Iterator[Wrong]:
+    """Yield what cannot stand beside `from`, and what cannot stand without it."""
+    if "clock" not in given and "from" not in given:
+        return  # no example case, but a step
+    other = given.get("from")
+    if not other:
+        if given.get("until") is not None:
+            yield "until", "say with `from` which example case it goes on from"
+        return
+    for key in _TAKEN:
+        if given.get(key):
+            yield key, f"this is taken from {other}; take it away"
+    if other == given.get("id"):
+        yield "from", "an example case cannot go on from itself; name another"
 
 
 def _holds(key: str, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -19,6 +20,7 @@ from engine.model.people import Person
 from engine.package import Definition
 from engine.rehearsal import Example, read_example, rehearse
 from engine.rehearsal.example import RUNNING
+from engine.rehearsal.going_on import by_id, gone_on
 from engine.rehearsal.packages import example_names
 from engine.store.training import Paper
 from engine.training.desk import EXAMPLE, Desk, require_trainer, whole
@@ -26,7 +28,13 @@ from engine.training.moment import LibraryEntry
 from engine.training.step_details import in_plain_words
 from engine.training.step_words import name_of, path_of
 from engine.training.walk import from_paper, to_paper
-from engine.training.writing import entries_of, example_of, example_to_yaml, findings
+from engine.training.writing import (
+    entries_of,
+    example_of,
+    example_to_yaml,
+    findings,
+    going_on_in_words,
+)
 
 #: Bytes of a file that is taken in.
 _LARGEST = 1_000_000
@@ -78,10 +86,10 @@ class Library:
         return self._shipped_one(key)[1]
 
     def example(self, key: str, *, by: Person) -> Example:
-        """Return an example case as data, for editing."""
+        """Return an example case as data, with what it takes from another."""
         require_trainer(by)
         if "." not in key:
-            return _example_in(self._desk.store.paper(EXAMPLE, key))
+            return self._gone_on(_example_in(self._desk.store.paper(EXAMPLE, key)))[0]
         return self._shipped_one(key)[0]
 
     def copy_example(self, key: str, *, by: Person) -> str:
@@ -114,7 +122,7 @@ class Library:
             self.refuse_number(str(entries["id"] or ""), procedure)
         example = example_of({**kept, **entries, "procedure": procedure})
         self._desk.store.save(_paper(paper.id, paper.owner, example, paper.revision))
-        return findings(example, self._desk.definitions.in_force(procedure))
+        return self._findings(example)
 
     def refuse_number(self, number: str, procedure_id: str) -> None:
         """Raise `InvalidAnswers` for the number of an example case that came with a procedure."""
@@ -136,8 +144,7 @@ class Library:
                 ["The file is larger than 1 MB, too large to be an example case."]
             )
         example = read_example(data, source="the file")
-        wrong = findings(example, self._desk.definitions.in_force(example.procedure))
-        if wrong:
+        if wrong := self._findings(example):
             raise DefinitionRejected(wrong)
         return self.keep_new(entries_of(example), by)
 
@@ -147,8 +154,9 @@ class Library:
         if entry.findings:
             return entry.findings
         # Read from its file, for that is what a package holds.
-        example = read_example(self.example_yaml(key, by=by), source="the example")
+        written = read_example(self.example_yaml(key, by=by), source="the example")
         definition = self._desk.definitions.get(entry.procedure_id, entry.version)
+        example = gone_on(written, self._others(definition), source="the example")
         return [in_plain_words(each) for each in rehearse(example, definition).failures]
 
     def delete_example(self, key: str, *, by: Person) -> None:
@@ -172,11 +180,28 @@ class Library:
             raise NotAllowed("Another trainer wrote this; copy it to change it.")
         return paper
 
+    def _findings(self, example: Example) -> list[str]:
+        """Return what keeps an own example case from being run, each with what to do."""
+        found, wrong = self._gone_on(example)
+        return [*wrong, *findings(found, self._desk.definitions.in_force(example.procedure))]
+
+    def _gone_on(self, example: Example) -> tuple[Example, list[str]]:
+        """Return an example with what it takes, or as it is written and why it cannot."""
+        others = self._others(self._desk.definitions.in_force(example.procedure))
+        try:
+            return gone_on(example, others, source="file"), []
+        except DefinitionRejected as refused:
+            told = (each.split(":", 2)[2].strip() for each in refused.findings)
+            return example, [f"It cannot go on from another: {each}." for each in told]
+
+    def _others(self, definition: Definition) -> Mapping[str, Example]:
+        return by_id(example for example, _ in self._examples_of(definition).values())
+
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
-        example = _example_in(paper)
+        example, wrong = self._gone_on(_example_in(paper))
         definition = self._desk.definitions.in_force(example.procedure)
         entry = _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
-        return replace(entry, revision=paper.revision)
+        return replace(entry, revision=paper.revision, findings=(*wrong, *entry.findings))
 
     def _shipped(self, procedure_id: str, version: int | None) -> Iterator[LibraryEntry]:
         if version is not None:
@@ -211,12 +236,18 @@ class Library:
 
 
 def _examples_in(definition: Definition) -> Iterator[tuple[str, tuple[Example, LibraryEntry]]]:
+    written: dict[str, Example] = {}
     for name in example_names(definition.files):
+        # Published before this software knew the format; nobody can walk it.
+        with suppress(DefinitionRejected):
+            written[name] = read_example(definition.files[name], source=name)
+    others = by_id(written.values())
+    for name, each in written.items():
         stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         try:
-            example = read_example(definition.files[name], source=name)
+            example = gone_on(each, others, source=name)
         except DefinitionRejected:
-            continue  # published before this software knew the format; nobody can walk it
+            continue
         key = f"{definition.id}.{definition.version}.{stem}"
         yield stem, (example, _entry(key, example, definition))
 
@@ -252,6 +283,8 @@ def _entry(
         procedure=definition.procedure.title,
         version=definition.version,
         story=example.story.strip(),
+        goes_on=going_on_in_words(example),
+        taken=example.taken,
         learning=example.learning,
         clauses=example.clauses,
         difficulty=example.difficulty,

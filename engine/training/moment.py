@@ -340,6 +340,10 @@ class LibraryEntry:
     is_own: bool
     #: Whether the trainer who looks may change it.
     may_edit: bool
+    #: What it takes from another example case, in words; "" where it begins by itself.
+    goes_on: str = ""
+    #: How many of its first steps are taken from there.
+    taken: int = 0
     #: What is still wrong with it; empty for one that can be walked and rehearsed.
     findings: tuple[str, ...] = ()
     #: Rises with each change of an own one; what is changed is sent back with it.

@@ -34,6 +34,7 @@ from engine.training.player import Played
 from engine.training.step_words import clauses_of, starter_of, step_in_words
 from engine.training.walk import Move, Walk
 from engine.training.weeks import clock_words, since_words, weeks
+from engine.training.writing import going_on_in_words
 from engine.wording.terms import role_title
 
 #: Looks at cases from outside, so that nothing is held back from the class.
@@ -62,7 +63,9 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
         clock=clock_words(last.at),
         since=since_words(last.at, conference, calendar),
         conference=conference,
-        story=walk.example.story.strip(),
+        story="\n\n".join(
+            filter(None, (walk.example.story.strip(), going_on_in_words(walk.example)))
+        ),
         learning=walk.example.learning,
         cases=cases,
         case=shown,

@@ -83,7 +83,7 @@ class Player:
             self._moments.clear()
 
     def _scene(self, walk: Walk, definition: Definition) -> Played:
-        scene = {**entries_of(walk.example), "steps": []}
+        scene = {**entries_of(walk.example, is_whole=True), "steps": []}
         version = f"{definition.id} {definition.version}".encode()
         key = _key(version, to_json(to_tagged(scene)))
         found = self._find(key)

@@ -48,6 +48,9 @@ def example_from(
         id=id.strip(),
         title=title.strip(),
         steps=tuple(steps_of(entries)),
+        goes_on_from="",
+        until=None,
+        taken=0,
         ends=None,
         ends_exactly=_ends(Stage.reopened(walk.example, definition, played[-1].kept)),
     )

@@ -88,7 +88,7 @@ class Walk:
                 "version": self.version,
                 "key": self.key,
                 "lesson": self.lesson,
-                "example": entries_of(self.example),
+                "example": entries_of(self.example, is_whole=True),
                 "branch": self.branch,
                 "branches": {
                     name: [[move.text, move.example_step, move.note] for move in moves]

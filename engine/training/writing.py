@@ -1,6 +1,7 @@
 """Example cases as data to edit, and as the YAML file of a procedure's package."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +9,13 @@ import yaml
 
 from engine.model.calendar import LONDON, in_london
 from engine.package import Definition
-from engine.rehearsal.example import RESOLVERS, Example, Step, ends_of, step_of
+from engine.rehearsal.example import RESOLVERS, SOME_CLOCK, Example, Step, ends_of, step_of
 from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
+from engine.texts.british import show_count
 
 _ORDER = (
-    "id", "title", "procedure", "story", "clauses", "clock", "people", "agencies", "learning",
-    "difficulty", "steps", "ends", "ends_exactly",
+    "id", "title", "procedure", "from", "until", "story", "clauses", "clock", "people", "agencies",
+    "learning", "difficulty", "steps", "ends", "ends_exactly", "taken",
 )  # fmt: skip
 _FOLDED_FROM = 60
 _KINDS_CHECKED = ("people", "ends", "ends_exactly")
@@ -21,9 +23,12 @@ _KINDS_CHECKED = ("people", "ends", "ends_exactly")
 ABOUT_TASKS = ("do", "claim", "release", "assign")
 
 
-def entries_of(example: Example) -> dict[str, Any]:
-    """Return the keys of an example case as its file has them."""
-    found = {
+def entries_of(example: Example, *, is_whole: bool = False) -> dict[str, Any]:
+    """Return the keys of an example case as its file has them.
+
+    One that `is_whole` keeps also what it takes from the example that it goes on from.
+    """
+    found: dict[str, Any] = {
         "id": example.id,
         "title": example.title,
         "procedure": example.procedure,
@@ -38,14 +43,22 @@ def entries_of(example: Example) -> dict[str, Any]:
         "ends": example.ends,
         "ends_exactly": example.ends_exactly,
     }
-    return {key: found[key] for key in _ORDER}
+    if example.goes_on_from:
+        found |= {"from": example.goes_on_from, "until": example.until}
+        if is_whole:
+            found["taken"] = example.taken
+        else:
+            found["steps"] = found["steps"][example.taken :]
+            for key in ("clock", "people", "agencies"):
+                del found[key]
+    return {key: found[key] for key in _ORDER if key in found}
 
 
 def example_of(entries: Mapping[str, Any]) -> Example:
     """Return an example case from the keys of its file, whether or not it is complete."""
     clock = entries.get("clock")
     if not isinstance(clock, datetime):
-        clock = datetime(2026, 11, 2, 9, tzinfo=LONDON)
+        clock = SOME_CLOCK
     clock = clock if clock.tzinfo else clock.replace(tzinfo=LONDON)
     return Example(
         id=str(entries.get("id") or ""),
@@ -60,6 +73,9 @@ def example_of(entries: Mapping[str, Any]) -> Example:
         agencies=tuple(entries.get("agencies") or ()),
         learning=tuple(map(str, entries.get("learning") or ())),
         difficulty=str(entries.get("difficulty") or ""),
+        goes_on_from=str(entries.get("from") or ""),
+        until=entries.get("until"),
+        taken=int(entries.get("taken") or 0),
     )
 
 
@@ -90,6 +106,17 @@ def wrong_in(entries: Mapping[str, Any]) -> Iterator[str]:
         yield f"{key.replace('_', ' ').capitalize()}: {text}."
 
 
+def going_on_in_words(example: Example) -> str:
+    """Say what an example case takes from another; "" where it begins by itself."""
+    if not example.goes_on_from:
+        return ""
+    taken = show_count(example.taken, "step")
+    return (
+        f"It goes on from {example.goes_on_from}: people, clock and the first {taken} are taken"
+        " from there."
+    )
+
+
 def findings(example: Example, definition: Definition) -> list[str]:
     """Return what keeps an example case from being run, each with what to do."""
     found = [
@@ -109,10 +136,11 @@ def findings(example: Example, definition: Definition) -> list[str]:
         if role not in procedure.roles and role != "others"
     ]
     found += wrong_in({key: getattr(example, key) for key in _KINDS_CHECKED})
-    for step in example.steps:
+    for number, each in enumerate(example.own_steps, 1):
+        step = replace(each, number=number)
         wrong = [f"Step {step.number}: {text}." for text in wrongly_written(step)]
         found += wrong or _step_findings(step, definition)
-    if not any(step.verb == "expect" for step in example.steps):
+    if not any(step.verb == "expect" for step in example.own_steps):
         found.append("Add a step that says what is expected, or it proves nothing.")
     return found
 

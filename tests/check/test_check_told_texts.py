@@ -330,6 +330,10 @@ def _carried(*names: str) -> dict[str, bytes]:
     return changed((_C, _CARRIED, f"carried_by = [{listed}]"))
 
 
+def _from(other: str) -> tuple[str, str, str]:
+    return _E, "id: S-01", f"id: S-01\nfrom: {other}"
+
+
 CLAUSES = {
     "a clause carried by one of each": _carried(
         *("decide", "to_again", "small", "parameter:warn_days", "fact:decide_by"),
@@ -364,6 +368,22 @@ CLAUSES = {
     "an example without an id": changed((_E, "id: S-01\n", "")),
     "two examples with one id": changed(**{"examples/S-02.yaml": FILES[_E]}),
     "two examples": changed(**{"examples/S-02.yaml": FILES[_E].replace("S-01", "S-02")}),
+    "an example that goes on from one that is not there": changed(_from("S-99")),
+    "an example that goes on from another": changed(
+        _from("S-02"), **{"examples/S-02.yaml": FILES[_E].replace("S-01", "S-02")}
+    ),
+    "two examples that go on from one another": changed(
+        _from("S-02"),
+        **{"examples/S-02.yaml": FILES[_E].replace("id: S-01", "id: S-02\nfrom: S-01")},
+    ),
+    "seven examples in a row": changed(
+        **{
+            f"examples/S-1{n}.yaml": FILES[_E].replace(
+                "id: S-01", f"id: S-1{n}\nfrom: S-{'01' if n == 1 else f'1{n - 1}'}"
+            )
+            for n in range(1, 7)
+        }
+    ),
     "an example that is a list": changed((_E, FILES[_E], "- a\n")),
     "an example with clauses in words": changed((_E, "[Q1]", "Q1")),
     "an example without clauses": changed((_E, "clauses: [Q1]\n", "")),

@@ -21,11 +21,44 @@ def test_an_example_from_nothing_says_where_to_begin(teaching: Teaching) -> None
     holds("edit_new", teaching.read(str(answer.location)))
 
 
-@pytest.mark.parametrize("part", ["story", "people", "ends"])
+@pytest.mark.parametrize("part", ["story", "from", "people", "ends"])
 def test_each_part_asks_for_what_the_example_tells(
     teaching: Teaching, example: str, part: str
 ) -> None:
     holds(f"edit_{part}", teaching.read(f"{example}/edit/{part}"))
+
+
+def test_an_example_goes_on_from_another_and_begins_by_itself_again(
+    teaching: Teaching, example: str
+) -> None:
+    before = file(teaching, example)
+    sent = {"step-from": "X-01", "step-until": "2"}
+    key = example.rpartition("/")[2]
+    own = [{"expect": {"incidents": 0}}]
+    told = {"id": "Y-1", "steps": own, "ends": "running", "ends_exactly": None}
+    teaching.room.library.save_example(key, told, by=teaching.person)
+
+    assert teaching.send(f"{example}/edit/from", **sent).status_code == 303
+
+    found = file(teaching, example)
+    assert (found["from"], found["until"], found["steps"]) == ("X-01", 2, own)
+    assert found.keys().isdisjoint({"clock", "people"})
+    assert "They are those of the example that it goes on from." in teaching.read(
+        f"{example}/edit"
+    )
+    said = "It goes on from X-01: people, clock and the first 2 steps are taken from there."
+    assert said in teaching.read(example)
+    assert teaching.room.library.rehearse_example(key, by=teaching.person) == []
+    walk = teaching.room.walks.start(key, by=teaching.person)
+    assert walk.story.endswith(said)
+    assert teaching.read(f"{example}/edit/people", 404)
+    assert teaching.send(f"{example}/steps/0").status_code == 303
+
+    assert teaching.send(f"{example}/edit/from", **{"step-from": ""}).status_code == 303
+
+    again = file(teaching, example)
+    assert (again["clock"], again["people"]) == (before["clock"], before["people"])
+    assert (again["steps"], "from" in again) == (own, False)
 
 
 def test_a_part_that_is_none_is_not_there(teaching: Teaching, example: str) -> None:

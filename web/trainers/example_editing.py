@@ -1,7 +1,7 @@
 """Editing an example case in the browser: what it tells, its people, its end, its steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -20,13 +20,15 @@ from engine.rehearsal.example import RUNNING
 from engine.rehearsal.shape import wrong_kinds
 from engine.training import LibraryEntry
 from engine.training.writing import entries_of
+from web import training_room
 from web.frame.forms import at_added_row, list_button, posted
 from web.frame.rendering import render
 from web.frame.security import roles
-from web.trainers.examples.about import OFFERS, OTHERS, PEOPLE, STORY, ends
+from web.trainers.examples.about import GOES_ON, OFFERS, OTHERS, PEOPLE, STORY, ends
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.form import STEP, Sheet, listed, questions_of
 from web.trainers.examples.offers import offers_of, options
+from web.trainers.examples.questions import Part
 from web.trainers.examples.steps import step_lines, value_words
 from web.trainers.on_stage import tell_on_stage
 
@@ -44,7 +46,12 @@ class PartPage:
     questions: Sequence[ComponentView]
 
 
-_TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
+_TITLES = {
+    "story": "What it tells",
+    "from": "What it goes on from",
+    "people": "People",
+    "ends": "How it ends",
+}
 
 
 @pages.get("/training/examples/<key>/edit")
@@ -52,13 +59,21 @@ _TITLES = {"story": "What it tells", "people": "People", "ends": "How it ends"}
 def edit(key: str) -> str:
     """Show everything that can be edited."""
     entry, definition, example = read(key)
-    told = (_about(example), _people(example, definition), _ends(example, definition))
+    told = (
+        _about(example),
+        _goes_on_from(example),
+        _people(example, definition),
+        _ends(example, definition),
+    )
     parts = zip(_TITLES.items(), map(list, told), strict=True)
     return render_template(
         "training/edit.html",
         entry=entry,
         parts=[(part, title, facts) for (part, title), facts in parts],
-        lines=step_lines(example, definition),
+        lines=[
+            replace(line, number=line.number - example.taken)
+            for line in step_lines(example, definition)[example.taken :]
+        ],
     )
 
 
@@ -83,7 +98,12 @@ def save(key: str, part: str) -> ResponseReturnValue:
         emptied = dict.fromkeys(each.at for each in sheet.parts)
         if part == "ends":
             emptied["ends"] = None  # said exactly from now on
-        return kept(key, emptied | sheet.read(given), anchor=part)
+        said = emptied | sheet.read(given)
+        if part == "from" and not said["from"]:
+            # Begun by itself from now on, with the people and the clock that it had.
+            said = entries_of(read(key)[2], is_whole=True) | said | {"taken": 0}
+            said["steps"] = steps_of(key)
+        return kept(key, said, anchor=part)
     except InvalidAnswers as refusal:
         at = {
             f"{STEP}.id" if path == "id" else path: told for path, told in refusal.errors.items()
@@ -140,8 +160,15 @@ def _kept(key: str, steps: Sequence[Mapping[str, Any]], *, now_at: int) -> Respo
 
 def _sheet(key: str, part: str) -> Sheet:
     _, definition, example = read(key)
-    parts = {"story": STORY, "people": PEOPLE, "ends": ends(example)}.get(part)
-    if parts is None:
+    own_clock = [each for each in STORY if not example.goes_on_from or each.at != "clock"]
+    parts: Mapping[str, Sequence[Part]] = {
+        "story": own_clock,
+        "from": GOES_ON,
+        "people": () if example.goes_on_from else PEOPLE,
+        "ends": ends(example),
+    }
+    asked = parts.get(part)
+    if not asked:
         raise NotFound("Expected a part of this example case.")
     told = entries_of(example)
     if told["ends_exactly"] is None:
@@ -149,11 +176,12 @@ def _sheet(key: str, part: str) -> Sheet:
     offers = offers_of(example, definition)
     finals = [e for e in definition.procedure.elements.values() if e.kind is ElementKind.END]
     return Sheet(
-        parts=parts,
-        said={each.at: told[each.at] for each in parts},
+        parts=asked,
+        said={each.at: told[each.at] for each in asked if each.at in told},
         offers={
             **offers,
             **OFFERS,
+            "others": options(_others(key, definition)),
             "roles_or_none": [*offers["roles"], *OTHERS],
             "ends": options([*((e.id, e.name) for e in finals), (RUNNING, "It goes on")]),
         },
@@ -189,6 +217,18 @@ def _about(example: Example) -> Iterator[tuple[str, str]]:
     yield "Clauses", ", ".join(example.clauses)
     yield "Difficulty", example.difficulty.capitalize()
     yield "The clock begins", value_words(example.clock)
+
+
+def _goes_on_from(example: Example) -> Iterator[tuple[str, str]]:
+    yield "Goes on from", example.goes_on_from or "Nothing: it begins by itself"
+    if example.goes_on_from:
+        yield "Up to", "its end" if example.until is None else str(example.until)
+
+
+def _others(key: str, definition: Definition) -> Iterator[tuple[str, str]]:
+    for entry in training_room().library.shipped_with(definition):
+        if entry.id != read(key)[0].id:
+            yield entry.id, f"{entry.id} {entry.title}"
 
 
 def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:

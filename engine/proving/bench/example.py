@@ -8,9 +8,10 @@ from engine.errors import NotFound
 from engine.ids import ProcedureId
 from engine.package import Definition, build_definition
 from engine.package.places import read_package, shipped, shipped_ids
-from engine.rehearsal import Example, Outcome, Performer, Stage, read_example
+from engine.rehearsal import Example, Outcome, Performer, Stage
 from engine.rehearsal.example import Step
 from engine.rehearsal.expectations import StepFailed
+from engine.rehearsal.packages import example_names, read_examples
 from engine.spiff import SpiffRuntime
 
 
@@ -50,12 +51,12 @@ def _examples() -> Iterator[tuple[Example, Definition]]:
         definition = build_definition(
             ProcedureId(procedure_id), files, runtime=SpiffRuntime(), version=1
         )
-        for name in files:
-            if name.startswith("examples/"):
-                example = read_example(files[name], source=name)
-                if not any("case" in step.details for step in example.steps):
-                    kept = [step for step in example.steps if step.verb not in _CHECKS]
-                    yield replace(example, steps=tuple(kept)), definition
+        for example in read_examples(
+            {name: files[name] for name in example_names(files)}
+        ).values():
+            if not any("case" in step.details for step in example.steps):
+                kept = [step for step in example.steps if step.verb not in _CHECKS]
+                yield replace(example, steps=tuple(kept)), definition
 
 
 _CHECKS = ("expect", "refuse")

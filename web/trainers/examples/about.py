@@ -53,6 +53,31 @@ STORY = (
 )
 
 
+GOES_ON = (
+    Part(
+        key="from",
+        at="from",
+        asks=pick(
+            "from",
+            "Which example case does it go on from?",
+            "others",
+            "Its people, its clock and its first steps are those of this one",
+        ),
+    ),
+    Part(
+        key="until",
+        at="until",
+        show=str,
+        read=values.until,
+        asks=line(
+            "until",
+            "Up to and with which of its steps?",
+            "A number, or what the step does, such as record_dissent; without one, to its end",
+        ),
+    ),
+)
+
+
 def _show_people(value: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {"role": role, **{key: one.get(key) for key in ("name", "agency", "line_manager")}}

@@ -57,7 +57,9 @@ class StepPage:
         known = self.walk or self.played
         if known is not None:
             return known
-        found = BeforeAStep.in_example(self.example, self.definition, self.number)
+        found = BeforeAStep.in_example(
+            self.example, self.definition, self.example.taken + self.number
+        )
         found.move_to(self.entry.said.get("at"), self.example)
         return found
 

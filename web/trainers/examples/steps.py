@@ -25,6 +25,8 @@ class Line:
     at: str
     details: Sequence[str]
     note: str
+    #: Which step of another example it is taken from; "" for its own.
+    taken: str = ""
 
 
 def step_lines(example: Example, definition: Definition) -> list[Line]:
@@ -38,6 +40,7 @@ def step_lines(example: Example, definition: Definition) -> list[Line]:
             at=value_words(step.details["at"]) if step.details.get("at") else "",
             details=list(details.of(step)),
             note=str(step.details.get("note") or ""),
+            taken=step.place if index < example.taken else "",
         )
         for index, step in enumerate(example.steps)
     ]

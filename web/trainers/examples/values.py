@@ -56,6 +56,12 @@ def lines(text: Any, _: Any = None) -> list[str]:
     return [line.strip() for line in (text or "").split("\n") if line.strip()]
 
 
+def until(text: Any, _: Any = None) -> int | str | None:
+    """Return a step by its number, or by what it does."""
+    said = (text or "").strip()
+    return (int(said) if said.isdecimal() else said) or None
+
+
 def show_fields(value: Any) -> str:
     """Return one or several fields as lines."""
     return show_lines([value] if isinstance(value, str) else value)
