@@ -21,6 +21,7 @@ from engine.service.commands import Commands
 from engine.service.drafts import Drafts
 from engine.service.health import Health
 from engine.service.incidents import Incidents
+from engine.service.keying_in import KeyingIn
 from engine.service.people import People
 from engine.service.procedures import Procedures, Rehearse
 from engine.service.sign_in import SignIn
@@ -39,6 +40,7 @@ class Services:
     definitions: Definitions
     tasks: Tasks
     cases: Cases
+    keying_in: KeyingIn
     incidents: Incidents
     people: People
     agencies: AgencyRegister
@@ -91,6 +93,7 @@ def build_engine(
         commands=commands,
         tasks=Tasks(commands=commands),
         cases=cases,
+        keying_in=KeyingIn(commands=commands),
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),
         agencies=AgencyRegister(office=office),

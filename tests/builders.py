@@ -48,7 +48,7 @@ def make_user_task(**changes: Any) -> UserTask:
 def make_person(name: str, *roles: str, **changes: Any) -> Person:
     """Return a person whose id is their name; roles are of the small procedure unless dotted."""
     keys = frozenset(role if "." in role or "_" in role else f"small.{role}" for role in roles)
-    return replace(Person(id=PersonId(name), name=name, roles=keys), **changes)
+    return replace(Person(id=PersonId(name), name=name, username=name, roles=keys), **changes)
 
 
 def make_roles(**parts: Part) -> Mapping[RoleId, Role]:

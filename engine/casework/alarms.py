@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from engine.casework.ledger import Ledger
-from engine.casework.notices import alarm_html, loss_html, unstaffed_html
+from engine.casework.notices import alarm_html, loss_html, no_account_html, unstaffed_html
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.casework.staffing import Staffing
 from engine.ids import ElementId, PersonId, RoleId
 from engine.model.history import EventKind
+from engine.model.people import Person
 from engine.model.user_task import UserTask
 from engine.wording.terms import OWN_NOTICES
 
@@ -46,6 +47,21 @@ class Alarms:
             is_vacant=is_vacant,
         )
         self._tell(role, "part_vacant" if is_vacant else "part_left", html, None)
+
+    def no_account(self, role: RoleId, person: Person) -> None:
+        """Tell administration that somebody takes part who signs in nowhere.
+
+        It sends them what is for them, and keys in what they send.
+        """
+        procedure = self.file.definition.procedure
+        html = no_account_html(
+            self.file.case.reference,
+            person.name,
+            person.email,
+            procedure.roles[role].title,
+            procedure.labels["standing_text"],
+        )
+        self._tell(role, "no_account", html, None)
 
     def _tell(self, role: RoleId, name: str, html: str, element_id: ElementId | None) -> None:
         """Give a notice to administration.

@@ -87,6 +87,7 @@ class Appointing:
         self.file.content = renamed(self.file.content, keys, former, successor)
         self.parts.join(role, successor)
         self._note(EventKind.PARTICIPANT_APPOINTED, role, successor)
+        self._tell_where_no_account(role, self.people.person(successor))
 
     def lose(self, role: RoleId, person: Person) -> None:
         """End the part of somebody who has left, or may not have it any more.
@@ -119,12 +120,17 @@ class Appointing:
         self._note(EventKind.PARTICIPANT_APPOINTED, role, person_id)
         person, definition = self.people.person(person_id), self.file.definition
         is_able = definition.procedure.may_fill(person, role)
+        self._tell_where_no_account(role, person)
         if is_able or (person.active and not self.parts.is_for_one_case(role)):
             return
         if definition.part(role) in BY_FACT:
             self.parts.bind(role, person_id)
         self.lose(role, person)
         self.alarms.part_lost(role, person_id)
+
+    def _tell_where_no_account(self, role: RoleId, person: Person) -> None:
+        if not person.has_account and person.active:
+            self.alarms.no_account(role, person)
 
     def _note(self, kind: EventKind, role: RoleId, person_id: PersonId) -> None:
         name = self.people.person(person_id).name

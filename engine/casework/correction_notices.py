@@ -30,7 +30,7 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
     recipients = (one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id)
     for person in map(casework.people.person, recipients):
         casework.ledger.give_notice(
-            {"id": person.id, "name": person.name, "role": None},
+            {**casework.people.context(person.id), "role": None},
             name=CORRECTED,
             title=OWN_NOTICES[CORRECTED],
             html=_notice_body(casework, path, change, knows=_knows(casework, path, person.id)),
@@ -39,7 +39,8 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
 
 def _to_tell(casework: Casework, path: Path) -> list[PersonId]:
     event = answer_to(answers_given(casework), path)
-    authors = [event.actor.person_id, event.actor.on_behalf_of] if event else []
+    written = PersonId((event.content.get("written") or {}).get("person", "")) if event else None
+    authors = [event.actor.person_id, event.actor.on_behalf_of, written] if event else []
     return list(dict.fromkeys(one for one in (*authors, *_deciding(casework)) if one))
 
 

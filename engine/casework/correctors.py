@@ -66,6 +66,8 @@ class Corrector:
         event = answer_to(self.given, path)
         if event is None or event.actor.role is None:
             return None
+        if "written" in event.content:
+            return None  # who wrote it has no account, and who keyed it in is not its author
         author, role = event.actor, event.actor.role
         is_theirs = self.standing.person.id in (author.person_id, author.on_behalf_of)
         may = is_theirs and role in self.reader.roles and any(role in each.roles for each in asked)

@@ -70,12 +70,15 @@ class Ledger:
         html: str,
         element_id: ElementId | None = None,
     ) -> None:
-        """Give a notice of the engine's own to a person, as expressions see them, in a role."""
+        """Give a notice of the engine's own to a person, as expressions see them, in a role.
+
+        Who has no account is written a letter: nobody would read the notice.
+        """
         self.add_document(
             Document(
                 id=self.fresh_document_id(),
                 case_id=self._file.id,
-                kind=DocumentKind.NOTICE,
+                kind=DocumentKind.NOTICE if to["has_account"] else DocumentKind.LETTER,
                 name=name,
                 title=title,
                 created_at=self._file.now,

@@ -1,10 +1,11 @@
 """The engine's own notices; like all notices they carry nothing about a child."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from engine.model.user_task import UserTask
-from engine.texts.british import show_moment
+from engine.texts.british import show_date_and_time, show_moment
 from engine.wording.time_limits import in_a_notice
 
 
@@ -54,6 +55,29 @@ def unstaffed_html(reference: str, roles: Sequence[str]) -> str:
     lines = [
         f"Case {reference} needs somebody to be named, and nobody has the role {wanted}.",
         "Give this role to somebody under People. They are told then what to do.",
+    ]
+    return _paragraphs(lines)
+
+
+def no_account_html(reference: str, name: str, email: str, role: str, standing_text: str) -> str:
+    """Return the body of a notice that somebody has a part and signs in nowhere."""
+    lines = [
+        f"Case {reference}: {name} takes part as {role} and has no account.",
+        "What is for them is a letter under Documents: send it"
+        + (f" to {email}." if email else ". No work address is known: ask them for it."),
+        "What they send in writing, key in from the page of the case. The words are theirs.",
+        standing_text,
+    ]
+    return _paragraphs(lines)
+
+
+def receipt_html(reference: str, step: str, arrived_at: datetime, standing_text: str) -> str:
+    """Return the body of a letter that says that somebody's words arrived, and when."""
+    lines = [
+        f"Case {reference}: {step}.",
+        f"What you sent reached us on {show_date_and_time(arrived_at)}. That time counts.",
+        "It was keyed in as you wrote it, and is kept as your words.",
+        standing_text,
     ]
     return _paragraphs(lines)
 

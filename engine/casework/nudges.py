@@ -37,6 +37,9 @@ def give_nudge(casework: Casework, nudge: Nudge) -> None:
         ]
     standing = casework.definition.procedure.labels["standing_text"]
     html = nudge_html(casework.case.reference, task, standing)
+    if nudge.kind is NudgeKind.REPEAT:
+        # Nobody is written a letter a day.
+        people = [person for person in people if person["has_account"]]
     for person in people:
         casework.ledger.give_notice(
             person,

@@ -184,6 +184,7 @@ class CasePeople:
                 "email": person.email,
                 "line_manager_id": person.line_manager_id,
                 "absent": person.id in away,
+                "has_account": person.has_account,
             }
             for person in people
         ]

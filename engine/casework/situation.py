@@ -99,11 +99,12 @@ class CaseSituation:
                 raise ProcessFailed(element.id, str(error)) from error
             is_person = recipient.get("person")
             person_id = recipient.get("id") if is_person else self.people.named(recipient)
+            is_posted = is_person and not recipient["has_account"]
             self.ledger.add_document(
                 Document(
                     id=self.ledger.fresh_document_id(),
                     case_id=file.id,
-                    kind=DocumentKind(template.kind),
+                    kind=DocumentKind.LETTER if is_posted else DocumentKind(template.kind),
                     name=template.name,
                     title=rendered.title,
                     created_at=file.now,

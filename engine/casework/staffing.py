@@ -143,9 +143,14 @@ class Staffing:
         return self.administration(left[0] if left else RoleId(""))
 
     def asked_to_do(self, task: UserTask) -> Contexts:
-        """Return whom to remind of a task: who can do it today; administration if nobody can."""
+        """Return whom to remind of a task: who can do it today; administration if nobody can.
+
+        Of who has no account administration is reminded too: it keys in what they send.
+        """
         if found := self.free_for(task):
-            return self._in_role(found, task.role)
+            asked = self._in_role(found, task.role)
+            is_keyed_in = not all(each.has_account for each in found)
+            return [*asked, *(self.administration(task.role) if is_keyed_in else ())]
         helpers = self.administration(task.role) or self.service()
         return [*self._in_role(self.able(task), task.role), *helpers]
 

@@ -55,9 +55,15 @@ class TaskUpkeep:
             self.file.remember(asked_for_help=())
 
     def _needs_help(self) -> bool:
-        """Say whether something waits in this case for somebody to be named."""
-        return bool(self.parts.vacant) or any(
-            not self.staffing.is_anybody_free(task) for task in self.tasks.open.values()
+        """Say whether something waits in this case for administration.
+
+        Somebody has to be named, or somebody takes part who signs in nowhere.
+        """
+        taking_part = [p.person_id for p in self.parts.participants]
+        return (
+            bool(self.parts.vacant)
+            or any(not each.has_account for each in self.people.read(taking_part) if each.active)
+            or any(not self.staffing.is_anybody_free(task) for task in self.tasks.open.values())
         )
 
     def _create(self, number: int, place: Place) -> None:

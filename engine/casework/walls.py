@@ -35,6 +35,8 @@ class Reader:
     follows: frozenset[tuple[RoleId, PersonId]] = frozenset()
     #: The steps that the case has passed.
     passed: frozenset[str] = frozenset()
+    #: Those without an account, to whom administration sends by hand what is for them.
+    posts_to: frozenset[PersonId] = frozenset()
     #: Nothing is held back from the class in front of a stage.
     sees_all: bool = False
 
@@ -43,6 +45,8 @@ class Reader:
     def opens(self, document: Document) -> bool:
         """Say whether a letter, notice or paper may be read: by its title too."""
         if self.sees_all or self.gets(document) or document.added_by == self.standing.person.id:
+            return True
+        if document.recipient_id in self.posts_to:
             return True
         if document.kind is DocumentKind.PAPER:
             return not self.roles.isdisjoint(self._of_paper(document))
@@ -182,7 +186,17 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
             if standing.acts_for(now, role_key(definition.id, role))
         ),
         passed=frozenset(casework.file.trail),
+        posts_to=_posts_to(casework, standing),
     )
+
+
+def _posts_to(casework: Casework, standing: Standing) -> frozenset[PersonId]:
+    """Return whom somebody of the administration that a case asks for help writes to."""
+    asked = casework.case.bookkeeping.asked_for_help
+    if not any(standing.holder(role_key(casework.definition.id, role)) for role in asked):
+        return frozenset()
+    people = casework.people.read([p.person_id for p in casework.parts.participants])
+    return frozenset(each.id for each in people if not each.has_account)
 
 
 def whole_class(casework: Casework, standing: Standing) -> Reader:

@@ -39,6 +39,7 @@ PERSON = context(
         "email": STRING,
         "line_manager_id": PERSON_ID,
         "absent": BOOLEAN,
+        "has_account": BOOLEAN,
     }
 )
 #: What `known_of` gives of a person.

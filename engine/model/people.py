@@ -38,6 +38,10 @@ class Part(StrEnum):
     OBSERVER = "observer"
 
 
+#: Parts in which one may take part without an account, and says what there is to say in writing.
+WRITES = (Part.DISSENTER, Part.OBSERVER)
+
+
 def is_email(text: str) -> bool:
     """Say whether a text may be an e-mail address."""
     return "@" in text and " " not in text
@@ -69,6 +73,11 @@ class Person:
         """Say whether the person holds a role, given by its key."""
         return self.active and key in self.roles
 
+    @property
+    def has_account(self) -> bool:
+        """Say whether the person signs in; who does not is written to, and writes."""
+        return bool(self.username)
+
     def signed_out(self) -> Self:
         """Return the person with every session ended."""
         return replace(self, session_epoch=self.session_epoch + 1)
@@ -81,12 +90,15 @@ class Person:
         """Return the person with plain spaces in what people search and compare."""
         return replace(self, name=plain_spaces(self.name), agency=plain_spaces(self.agency))
 
-    def faults(self) -> dict[str, str]:
-        """Return what may not be kept of how the person is entered: field to what to do."""
+    def faults(self, *, signs_in: bool = True) -> dict[str, str]:
+        """Return what may not be kept of how the person is entered: field to what to do.
+
+        Who does not sign in has no username.
+        """
         faults = {}
         if not self.name.strip():
             faults["name"] = "Enter the name of the person"
-        if self._username_fault:
+        if self._username_fault and (signs_in or self.username):
             faults["username"] = self._username_fault
         if self.email and not is_email(self.email):
             faults["email"] = "Enter an email address in the form name@example.org"

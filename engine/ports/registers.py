@@ -46,6 +46,9 @@ class KeptPeople(Protocol):
     def choosable(self, *, limit: int) -> Sequence[Person]:
         """Return the active people who sign in, in order of name."""
 
+    def without_account(self, *, limit: int) -> Sequence[Person]:
+        """Return those who sign in nowhere, in order of name."""
+
     def save(self, person: Person) -> None:
         """Insert or update a person with their roles. Raises `InvalidAnswers` for `username`."""
 

@@ -33,9 +33,11 @@ def story(view: CaseView, recent: Sequence[HistoryRow]) -> list[str]:
 def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
     for row in reversed(recent):
         if row.event.kind in (EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED):
-            who = _name(view.people, row.event.actor.person_id)
+            written = row.event.content.get("written") or {}
+            who = written.get("name") or _name(view.people, row.event.actor.person_id)
             what = view.definition.procedure.name_of(row.event.element_id)
-            yield f"{who} completed “{what}” on {_moment(row.event.at)}."
+            how = " in writing" if written else ""
+            yield f"{who} completed “{what}”{how} on {_moment(row.event.at)}."
             return
     if recent:
         yield f"The case was started on {_moment(view.case.started_at)}."

@@ -72,6 +72,7 @@ def _person(
     return Person(
         id=person_id(name),
         name=name,
+        username="" if entry.get("account") is False else name,
         agency=str(entry.get("agency") or ""),
         email=str(entry.get("email") or ""),
         roles=roles,

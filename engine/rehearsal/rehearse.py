@@ -137,6 +137,14 @@ class Performer:
 
     def _do(self, step: Step) -> None:
         task = self._stage.task(step)
+        if "theirs" in step.details:
+            self._stage.engine.keying_in.task(
+                task.id,
+                by=self._stage.keys_in(step),
+                sent=self._stage.in_writing(step),
+                answers=self._stage.task_answers(step, task),
+            )
+            return
         self._stage.engine.tasks.complete(
             task.id,
             by=self._stage.who(step, task),
@@ -157,6 +165,16 @@ class Performer:
         self._stage.engine.tasks.assign(task.id, to=target, by=self._stage.who(step, task))
 
     def _send(self, step: Step) -> None:
+        if "theirs" in step.details:
+            self._stage.engine.keying_in.message(
+                self._stage.case_id(step),
+                str(step.object),
+                whose=self._stage.writer(step),
+                by=self._stage.keys_in(step),
+                sent=self._stage.in_writing(step),
+                answers=self._stage.message_answers(step),
+            )
+            return
         self._stage.engine.cases.send(
             self._stage.case_id(step),
             str(step.object),

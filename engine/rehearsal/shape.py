@@ -22,9 +22,9 @@ _WHO = {"as", "name", "at", "case", "note"}
 #: Verb to the keys that may stand beside it.
 VERBS: Mapping[str, set[str]] = {
     "start": _WHO | {"answers", "conference"},
-    "do": _WHO | {"for", "answers"},
+    "do": _WHO | {"for", "answers", "theirs", "arrived"},
     "wait": {"note"},
-    "send": _WHO | {"answers"},
+    "send": _WHO | {"answers", "theirs", "arrived"},
     "correct": _WHO | {"because"},
     "absent": {"note"},
     "holiday": {"note"},
@@ -97,6 +97,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "steps": (list,),
     "answers": (dict,),
     "at": (datetime,),
+    "theirs": (str,),
+    "arrived": (datetime,),
     "case": (str,),
     "as": (str,),
     "name": (str,),
@@ -156,6 +158,7 @@ def _holds(key: str, value: Any) -> bool:
         "ends": _are_ends,
         "ends_exactly": _are_ends,
         "at": _is_in_reach,
+        "arrived": _is_in_reach,
     }
     check = checks.get(key)
     return check is None or check(value)

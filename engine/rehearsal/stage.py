@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from engine.bootstrap import Engine, build_engine
+from engine.casework.in_writing import InWriting
 from engine.clock import SimulatedClock
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.forms.values import to_plain
 from engine.ids import CaseId, PersonId
 from engine.model.agencies import Agency
-from engine.model.calendar import LONDON, Calendar
+from engine.model.calendar import LONDON, Calendar, in_utc
 from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
 from engine.model.document import Document
@@ -221,6 +222,37 @@ class Stage:
         if case_id is None:
             return []
         return [p.person_id for p in self.participants(case_id) if p.role == role]
+
+    def keys_in(self, step: Step) -> PersonId:
+        """Return who keys in what somebody sent: of the role named, or else of administration."""
+        roles = (step.details.get("as"), *self.definition.administering)
+        return self._of_role(step, str(next(role for role in roles if role)), None)
+
+    def writer(self, step: Step) -> PersonId:
+        """Return whose words a message is: by name, or who takes part without an account.
+
+        Raises `NotFound` where nobody such takes part.
+        """
+        if name := step.details.get("name"):
+            return PersonId(self.id_of(str(name)))
+        with self._store.work() as work:
+            ids = [p.person_id for p in work.participants.of(self.case_id(step))]
+            found = work.people.several(ids)
+        for person_id in ids:
+            if not found[person_id].has_account:
+                return person_id
+        raise NotFound("Expected somebody without an account, but nobody such takes part.")
+
+    def in_writing(self, step: Step) -> InWriting:
+        """Return the newest paper of the name that stands at `theirs`, and when it arrived."""
+        named = [
+            d.id for d in self.documents(self.case_id(step)) if d.name == step.details["theirs"]
+        ]
+        arrived = step.details.get("arrived")
+        return InWriting(
+            paper=named[-1] if named else None,
+            arrived_at=in_utc(arrived) if arrived else self.now,
+        )
 
     # --- what an example says
 

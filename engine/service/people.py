@@ -14,7 +14,7 @@ from engine.model.agencies import Agencies
 from engine.model.calendar import Calendar, london_date
 from engine.model.damage import Listed
 from engine.model.history import EventKind
-from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, Absence, Person, role_key
+from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, WRITES, Absence, Person, role_key
 from engine.package import Definition
 from engine.ports import KeptPeople, UnitOfWork
 from engine.service.commands import Commands
@@ -56,15 +56,17 @@ class People:
         with self.office.open_work() as work:
             return work.people.several(ids)
 
-    def add(self, person: Person, *, by: PersonId | None) -> None:
+    def add(self, person: Person, *, by: PersonId | None, signs_in: bool = True) -> None:
         """Add a person; `by` is None at the command line of the machine.
 
-        Raises `NotAllowed`, `InvalidAnswers`.
+        Who does not sign in is written to, and what they send is keyed in. Raises `NotAllowed`,
+        `InvalidAnswers`.
         """
         with self.office.open_work() as work:
             _refuse_unless_admin(work.people, by)
             person = _with_agency(work, person.as_written())
-            _refuse_faults(work.people, person)
+            _refuse_faults(work.people, person, signs_in=signs_in)
+            self._refuse_roles(person)
             work.people.save(person)
             work.commit()
         self.leavers.tell_first_of(can_use(person))
@@ -88,6 +90,7 @@ class People:
             if by == person.id and (after.roles, after.active) != (person.roles, person.active):
                 raise NotAllowed("Nobody changes their own rights; ask another administrator.")
             _refuse_faults(work.people, after, before=person)
+            self._refuse_roles(after)
             return after
 
         after = self._change(person_id, changed)
@@ -96,6 +99,27 @@ class People:
             self.leavers.follow(before, after, by=by)
         self.leavers.tell_first_of(can_use(after) - can_use(before))
         return after
+
+    def _refuse_roles(self, person: Person) -> None:
+        """Raise `InvalidAnswers` for a role that nobody can have who signs in nowhere."""
+        if person.has_account or not person.roles:
+            return
+        on_paper = {
+            role_key(definition.id, role.id)
+            for definition in self.office.definitions.all_in_force()
+            for role in definition.procedure.roles.values()
+            if role.part in WRITES
+        }
+        if not person.roles <= on_paper:
+            said = (
+                "Who signs in nowhere can dissent, or be told; every other role needs an account"
+            )
+            raise InvalidAnswers({"roles": said})
+
+    def without_account(self, *, limit: int = 200) -> Sequence[Person]:
+        """Return the people who take part without signing in, by name."""
+        with self.office.open_work() as work:
+            return work.people.without_account(limit=limit)
 
     def deactivate(self, person_id: PersonId, *, by: PersonId | None) -> Person:
         """Take every right from a person who has left, and end their sessions."""
@@ -302,9 +326,11 @@ def _refuse_others(people: KeptPeople, absence: Absence, by: PersonId) -> Person
     return person
 
 
-def _refuse_faults(people: KeptPeople, person: Person, *, before: Person | None = None) -> None:
+def _refuse_faults(
+    people: KeptPeople, person: Person, *, before: Person | None = None, signs_in: bool = True
+) -> None:
     """Raise `InvalidAnswers` for what may not be kept; what was there before may stay."""
-    faults = person.faults()
+    faults = person.faults(signs_in=signs_in)
     manager = person.line_manager_id
     if manager is not None and (manager == person.id or not _can_sign_in(people, manager)):
         faults["line_manager_id"] = "Choose a manager who can sign in"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.casework.acting import (
@@ -150,27 +151,29 @@ def clean_answers(
     return dict(clean)
 
 
-def take_answers(
+def take_answers(  # noqa: PLR0913 - whose answers they are, where they belong, and of when
     casework: Casework,
     element: Element,
     answers: Mapping[str, Any],
     *,
     place: Place | None,
     by: PersonId | None,
+    arrived_at: datetime | None = None,
 ) -> None:
     """Put validated answers where they belong: file, list, stamp, participants.
 
-    Raises `InvalidAnswers` where somebody may not have the part.
+    What came in writing is stamped with when it arrived. Raises `InvalidAnswers` where somebody
+    may not have the part.
     """
-    form = casework.definition.form(element)
+    form, at = casework.definition.form(element), arrived_at or casework.now
     if form.append_to:
-        entry = {**answers, "at": casework.now.isoformat(), "by": by}
+        entry = {**answers, "at": at.isoformat(), "by": by}
         casework.file.append(form.append_to, entry)
     elif answers:
         casework.file.write(place, answers)
     stamp = element.properties.get("stamps")
     if stamp:
-        casework.file.write(place, {stamp: casework.now.isoformat()})
+        casework.file.write(place, {stamp: at.isoformat()})
     for path, role, chosen in appointments(form, answers):
         _appoint_chosen(casework, path, RoleId(role), PersonId(chosen))
     if place is not None:
@@ -267,6 +270,8 @@ def _refuse_unfit(casework: Casework, task: UserTask, to: PersonId) -> None:
     person = casework.people.person(to)
     if not casework.definition.procedure.may_fill(person, task.role):
         raise NotAllowed(f"{person.name} does not have the role of this task.")
+    if not person.has_account:
+        raise NotAllowed(f"{person.name} has no account, so nothing can be handed to them.")
     if to in task.barred:
         casework.parts.refuse_step(to, task)
         raise NotAllowed(f"{person.name} did what is checked here: a second person has to do it.")

@@ -1,9 +1,11 @@
 """What happened, in two voices: a line of the record, and a sentence for a class."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from engine.model.history import EventKind, HistoryRow
+from engine.texts.british import show_moment
 
 
 class Voices(NamedTuple):
@@ -112,3 +114,11 @@ def with_notices(
 def _belongs(notice: HistoryRow, to: HistoryRow, kinds: Collection[EventKind]) -> bool:
     places = {(each.event.at, each.event.element_id) for each in (notice, to)}
     return to.event.kind in kinds and len(places) == 1
+
+
+def in_writing(content: Mapping[str, Any]) -> list[str]:
+    """Say of words that were keyed in whose they are, and when they arrived."""
+    if not (written := content.get("written")):
+        return []
+    arrived = show_moment(datetime.fromisoformat(written["arrived_at"]))
+    return [f"In the words of {written['name']}, sent in writing; arrived {arrived}"]

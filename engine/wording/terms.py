@@ -24,6 +24,8 @@ OWN_NOTICES = {
     "part_vacant": "Somebody has left: name who takes their part",
     "part_left": "Somebody has left who took part in a case",
     "nobody_administers": "Nobody has a role",
+    "no_account": "Somebody takes part without an account",
+    "words_received": "What you sent has arrived",
 }
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch

@@ -94,7 +94,7 @@ def test_a_notice_of_the_engine_goes_to_one_person_in_their_role(world: World) -
 
     def act(casework: Casework) -> None:
         casework.move_to(later)
-        to = {"id": "Max Manager", "name": "Max M.", "role": "manager"}
+        to = {"id": "Max Manager", "name": "Max M.", "role": "manager", "has_account": True}
         casework.ledger.give_notice(to, name="late", title="Late", html="<p>", element_id=DECIDE)
         casework.ledger.give_notice({**to, "role": None}, name="n", title="", html="")
 

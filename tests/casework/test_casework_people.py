@@ -338,6 +338,7 @@ def test_an_expression_sees_of_a_person_what_tables_and_letters_ask_for(world: W
             "email": "",
             "line_manager_id": None,
             "absent": False,
+            "has_account": True,
         },
         {
             "id": "Max Manager",
@@ -346,6 +347,7 @@ def test_an_expression_sees_of_a_person_what_tables_and_letters_ask_for(world: W
             "email": "",
             "line_manager_id": "Bea Boss",
             "absent": True,
+            "has_account": True,
         },
     ]
 

@@ -254,7 +254,7 @@ def named() -> World:
             if each.name != "Ada Admin":
                 work.people.save(replace(each, username=each.name.split()[0].casefold()))
         work.people.save(make_person("Moe Manager", "manager", line_manager_id=BEA, active=False))
-        work.people.save(make_person("Ada Admin", "manager"))
+        work.people.save(make_person("Ada Admin", "manager", username=""))
         work.people.save(make_person("abe", "manager", username="abe", line_manager_id=BEA))
         for name in ("abi", "zed"):
             work.people.save(make_person(name, "panel", username=name))

@@ -573,7 +573,12 @@ def test_a_deputy_reads_no_more_than_the_one_who_is_away(
 def away(stage: Stage, person: str, *, deputy: str) -> None:
     with stage.engine.open_work() as work:
         work.people.save(
-            replace(work.people.one(PersonId(person)), id=PersonId(deputy), name=deputy)
+            replace(
+                work.people.one(PersonId(person)),
+                id=PersonId(deputy),
+                name=deputy,
+                username=deputy,
+            )
         )
         today = stage.now.date()
         absence = Absence(

@@ -222,3 +222,12 @@ def test_people_are_found_by_their_names_whatever_the_case(store: Store) -> None
             nobody.id,
         }
         assert list(work.people.called([])) == []
+
+
+def test_those_who_sign_in_nowhere_are_listed_by_name(store: Store) -> None:
+    bea, left = make_person("bea", username=""), make_person("Al", username="", active=False)
+    save(store, bea, left, make_person("Ada"))
+
+    with store.work() as work:
+        assert list(work.people.without_account(limit=5)) == [left, bea]
+        assert list(work.people.without_account(limit=1)) == [left]

@@ -10,7 +10,7 @@ from engine.model.history import EventKind, HistoryRow
 from engine.model.people import Person
 from engine.package import Definition
 from engine.reads.case_view import CaseView, is_withheld
-from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, with_notices
+from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, in_writing, with_notices
 from engine.wording.terms import (
     Called,
     decision_words,
@@ -84,7 +84,7 @@ def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> l
     if is_withheld(view, row.event.element_id):
         return ["For those who answered what it rests on, and those who take the next step."]
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)
-    details = tell(content, view.definition, named_in(people))
+    details = [*in_writing(content), *tell(content, view.definition, named_in(people))]
     return details + ([f"Due: {content['why']}"] if content.get("why") else [])
 
 

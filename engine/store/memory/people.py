@@ -63,6 +63,11 @@ class People(Part):
         """Return the active people who sign in, in order of name."""
         return _by_name(each for each in self._named() if each.active)[:limit]
 
+    def without_account(self, *, limit: int) -> Sequence[Person]:
+        """Return those who sign in nowhere, in order of name."""
+        people = self.transaction.tables.people.values()
+        return _by_name(each for each in people if not each.username)[:limit]
+
     def save(self, person: Person) -> None:
         """Insert or update a person with their roles.
 

@@ -48,6 +48,11 @@ TEAM = Query(
     .limit(bindparam("most"))
 )
 CHOOSABLE = Query(_PEOPLE.where(is_choice).order_by(_p.name_key, _p.id).limit(bindparam("most")))
+WITHOUT_ACCOUNT = Query(
+    _PEOPLE.where(text("person.username_key = ''"))
+    .order_by(_p.name_key, _p.id)
+    .limit(bindparam("most"))
+)
 SAVE = upsert(person)
 DROP_ROLES = Query(delete(person_role).where(_r.person_id == bindparam("id")))
 ADD_ROLES = insert_into(person_role)
@@ -112,6 +117,10 @@ class People(Part):
     def choosable(self, *, limit: int) -> Sequence[Person]:
         """Return the active people who sign in, in order of name."""
         return self.transaction.readable(CHOOSABLE, _read, most=limit)
+
+    def without_account(self, *, limit: int) -> Sequence[Person]:
+        """Return those who sign in nowhere, in order of name."""
+        return self.transaction.readable(WITHOUT_ACCOUNT, _read, most=limit)
 
     def save(self, person: Person) -> None:
         """Insert or update a person with their roles.

@@ -297,6 +297,13 @@ person = Table(
         "id",
         **_where("line_manager_id IS NOT NULL"),
     ),
+    Index("ix_person_name", "name_key", "id"),
+    Index(
+        "ix_person_without_account",
+        "name_key",
+        "id",
+        **_where("username_key = ''"),
+    ),
     Index("ix_person_choice", "name_key", "id", **_where("active AND username_key <> ''")),
 )
 

@@ -279,3 +279,5 @@ CREATE TABLE agency (
     CONSTRAINT uq_agency_name_key UNIQUE (name_key)
 );
 ALTER TABLE user_task ADD COLUMN by_itself BOOLEAN DEFAULT false NOT NULL;
+CREATE INDEX ix_person_name ON person (name_key, id);
+CREATE INDEX ix_person_without_account ON person (name_key, id) WHERE username_key = '';

@@ -11,7 +11,9 @@ CREATE INDEX ix_incident_open ON incident (raised_at, id) WHERE resolved_at IS N
 CREATE INDEX ix_participant_person ON participant (person_id, case_id);
 CREATE INDEX ix_person_choice ON person (name_key, id) WHERE active AND username_key <> '';
 CREATE INDEX ix_person_manager ON person (line_manager_id, name_key, id) WHERE line_manager_id IS NOT NULL;
+CREATE INDEX ix_person_name ON person (name_key, id);
 CREATE INDEX ix_person_role_role ON person_role (role_key, person_id);
+CREATE INDEX ix_person_without_account ON person (name_key, id) WHERE username_key = '';
 CREATE INDEX ix_process_instance_conference ON process_instance (conference_id, started_at, id);
 CREATE INDEX ix_process_instance_due ON process_instance (next_due_at, id) WHERE status = 'running' AND next_due_at IS NOT NULL AND set_aside_at IS NULL;
 CREATE INDEX ix_process_instance_running ON process_instance (id) WHERE status = 'running';

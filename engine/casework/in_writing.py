@@ -1,0 +1,149 @@
+"""What somebody without an account sends in writing: whose words it is, and who keys it in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.casework.acting import opens
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import Standing, sending_role
+from engine.casework.walls import reader_of
+from engine.errors import InvalidAnswers, NotAllowed
+from engine.ids import DocumentId, PersonId, RoleId
+from engine.model.document import Document, DocumentKind
+from engine.model.people import WRITES, Part, Person, role_key
+from engine.model.procedure import Element
+from engine.model.user_task import UserTask
+from engine.texts.british import show_date_and_time
+
+#: The fields beside those of the form, at which errors stand.
+PAPER, ARRIVED = "written.paper", "written.arrived_at"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InWriting:
+    """What somebody sent: the paper that holds it, and when it arrived; None where not said."""
+
+    paper: DocumentId | None
+    arrived_at: datetime | None
+
+
+def writer_of(casework: Casework, task: UserTask) -> Person | None:
+    """Return who without an account has an open task; None where nobody such has it."""
+    if casework.definition.part(task.role) not in WRITES:
+        return None
+    ids = [task.assignee] if task.assignee else [
+        p.person_id for p in casework.parts.of_role(task.role)
+    ]  # fmt: skip
+    found = [each for each in casework.people.read(ids) if not each.has_account and each.active]
+    return found[0] if len(found) == len(ids) == 1 and found[0].id not in task.barred else None
+
+
+def writers(casework: Casework) -> list[Person]:
+    """Return who takes part without an account in a part in which one may write."""
+    part = casework.definition.part
+    ids = [p.person_id for p in casework.parts.participants if part(p.role) in WRITES]
+    found = {each.id: each for each in casework.people.read(ids)}
+    return [each for each in found.values() if not each.has_account and each.active]
+
+
+def sends_as(casework: Casework, element: Element, person: Person) -> RoleId | None:
+    """Return the role in which somebody without an account may send a message, if any."""
+    found = sending_role(
+        element,
+        Standing(person=person),
+        casework.parts.participants,
+        casework.definition.id,
+        vacant=casework.parts.vacant,
+    )
+    takes_part = found is not None and any(
+        (p.role, p.person_id) == (found[0], person.id) for p in casework.parts.participants
+    )
+    return found[0] if found is not None and takes_part else None
+
+
+def keys_in_as(casework: Casework, standing: Standing) -> RoleId | None:
+    """Return the role in which somebody keys in others' words; None where they may not.
+
+    It is administration's, in a role of their own: nobody does it as a deputy, and nobody who
+    dissents, chaired, decides or sits.
+    """
+    if not opens(casework, standing):
+        return None
+    if casework.parts.of_person(standing.person.id) - {Part.ADMINISTRATION, Part.OBSERVER}:
+        return None
+    definition = casework.definition
+    own = (
+        r for r in definition.administering if standing.person.holds(role_key(definition.id, r))
+    )
+    return next(own, None)
+
+
+def refuse_unless_keys_in(casework: Casework, standing: Standing, whose: Person) -> RoleId:
+    """Return the role in which somebody keys in another's words. Raises `NotAllowed`."""
+    if whose.has_account:
+        raise NotAllowed(
+            f"{whose.name} has an account, and answers there: nobody keys in their words.",
+            person_id=whose.id,
+        )
+    role = keys_in_as(casework, standing)
+    if role is None:
+        raise NotAllowed(
+            "What somebody sends in writing is keyed in by administration, in a role of their own "
+            "and not as a deputy, and by nobody who dissents, chaired, decides or sits.",
+            person_id=standing.person.id,
+        )
+    return role
+
+
+def wrong_with(
+    casework: Casework, standing: Standing, sent: InWriting, *, since: datetime
+) -> dict[str, str]:
+    """Return what is wrong with a paper and its arrival, at `PAPER` and `ARRIVED`."""
+    wrong = {}
+    if not _is_here(casework, standing, sent.paper):
+        wrong[PAPER] = "Choose the paper of this case on which it came, or add it"
+    began = since.replace(second=0, microsecond=0)
+    if sent.arrived_at is None:
+        wrong[ARRIVED] = "Enter when it arrived"
+    elif sent.arrived_at > casework.now:
+        wrong[ARRIVED] = "It cannot have arrived later than now"
+    elif sent.arrived_at < began:
+        wrong[ARRIVED] = (
+            f"It cannot have arrived before this could be done, {show_date_and_time(began)}"
+        )
+    return wrong
+
+
+def papers_of(casework: Casework, standing: Standing) -> Iterator[Document]:
+    """Yield the papers of a case that somebody may open, oldest first."""
+    reader = reader_of(casework, standing)
+    for document in casework.work.documents.of(casework.id):
+        if document.kind is DocumentKind.PAPER and reader.opens(document):
+            yield document
+
+
+def _is_here(casework: Casework, standing: Standing, paper: DocumentId | None) -> bool:
+    return any(each.id == paper for each in papers_of(casework, standing))
+
+
+def said_of(whose: Person, sent: InWriting) -> dict[str, Any]:
+    """Return what history says of words that were keyed in."""
+    return {
+        "person": whose.id,
+        "name": whose.name,
+        "paper": sent.paper,
+        "arrived_at": sent.arrived_at.isoformat() if sent.arrived_at else None,
+    }
+
+
+def refuse_wrong(*found: dict[str, str]) -> None:
+    """Raise `InvalidAnswers` for what is wrong anywhere."""
+    if wrong := {key: text for each in found for key, text in each.items()}:
+        raise InvalidAnswers(wrong)
+
+
+def is_written_by(person_id: PersonId, content: Any) -> bool:
+    """Say whether an event's content is the words of somebody, keyed in for them."""
+    return bool((content.get("written") or {}).get("person") == person_id)

@@ -1,0 +1,165 @@
+"""Keys in what somebody without an account sent in writing: their words, not in their place.
+
+It is no standing in: nobody answers for them, no deputy does it, and it is recorded as theirs,
+with the paper on which it came.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.casework.casework import Casework
+from engine.casework.in_writing import (
+    InWriting,
+    refuse_unless_keys_in,
+    refuse_wrong,
+    said_of,
+    sends_as,
+    writer_of,
+    wrong_with,
+)
+from engine.casework.notices import receipt_html
+from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.forms.model import Form
+from engine.ids import CaseId, PersonId, RoleId, UserTaskId
+from engine.model.history import EventKind
+from engine.model.people import ENGINE, Person
+from engine.model.procedure import Element
+from engine.model.user_task import UserTask
+from engine.ports import Place
+from engine.service.cases import waiting_for
+from engine.service.commands import Commands
+from engine.service.tasks import case_of, clean_answers, take_answers
+from engine.wording.terms import OWN_NOTICES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyingIn:
+    """What administration keys in for those who have no account."""
+
+    commands: Commands
+
+    def task(
+        self, task_id: UserTaskId, *, by: PersonId, sent: InWriting, answers: Mapping[str, Any]
+    ) -> None:
+        """Complete a task with what the person who has it sent; it counts from its arrival.
+
+        Raises `NotAllowed` for who may not key it in, and where nobody without an account has
+        the task; `WrongState` where it is no longer open; `InvalidAnswers` at a field of the form,
+        at `PAPER` or at `ARRIVED`.
+        """
+
+        def act(casework: Casework) -> None:
+            task = _open_task(casework, task_id)
+            whose, place = writer_of(casework, task), casework.place_of(task)
+            if whose is None:
+                raise NotAllowed("This task is with nobody who sends their answers in writing.")
+            element = casework.definition.element(task.element_id)
+            keyed = _Keyed(casework, element, place, whose, task.role)
+            clean, at = keyed.checked(by, sent, answers, since=task.created_at)
+            casework.tasks.put(task.completed(by=whose.id, at=at))
+            about = {"task": task.id, **casework.file.item_content(place)}
+            keyed.take(EventKind.USER_TASK_COMPLETED, about, clean, sent)
+            casework.run.complete(task.activity)
+
+        self.commands.run(case_of(task_id), act)
+
+    def message(  # noqa: PLR0913 - a message, whose it is, and on what it came
+        self,
+        case_id: CaseId,
+        message: str,
+        *,
+        whose: PersonId,
+        by: PersonId,
+        sent: InWriting,
+        answers: Mapping[str, Any],
+    ) -> None:
+        """Receive a message, such as a withdrawal, that somebody without an account sent.
+
+        Raises as `task` does; `WrongState` where nothing waits for it, `NotFound` for nobody.
+        """
+
+        def act(casework: Casework) -> None:
+            element, place = waiting_for(casework, message)
+            person = casework.people.person(whose)
+            role = sends_as(casework, element, person)
+            keyed = _Keyed(casework, element, place, person, role or RoleId(""))
+            clean, _ = keyed.checked(by, sent, answers, since=casework.case.started_at)
+            casework.parts.bind(keyed.role, whose)
+            keyed.take(EventKind.MESSAGE_RECEIVED, {"message": message}, clean, sent)
+            casework.run.send(message)
+
+        self.commands.run(case_id, act)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """The words of one person, at the step where they belong."""
+
+    casework: Casework
+    element: Element
+    place: Place
+    whose: Person
+    #: The role in which they are theirs; "" for none.
+    role: RoleId
+
+    @property
+    def form(self) -> Form:
+        """The form that they fill in."""
+        return self.casework.definition.form(self.element)
+
+    def checked(
+        self, by: PersonId, sent: InWriting, answers: Mapping[str, Any], *, since: datetime
+    ) -> tuple[dict[str, Any], datetime]:
+        """Return clean answers and when they arrived, and act as who keys them in from now on.
+
+        The rules of separation are asked of the person whose words they are.
+        """
+        casework = self.casework
+        standing = casework.staffing.standing(by)
+        acting = refuse_unless_keys_in(casework, standing, self.whose)
+        if not self.role:
+            raise NotAllowed(f"This is for a part that {self.whose.name} does not have here.")
+        casework.parts.refuse_clash(self.whose.id, self.role)
+        casework.ledger.actor = standing.actor(by, acting)
+        wrong, clean = wrong_with(casework, standing, sent, since=since), {}
+        try:
+            clean = clean_answers(casework, self.form, answers, self.place)
+        except InvalidAnswers as refusal:
+            wrong = {**wrong, **refusal.errors}
+        refuse_wrong(wrong)
+        return clean, sent.arrived_at or casework.now
+
+    def take(
+        self, kind: EventKind, about: Mapping[str, Any], clean: dict[str, Any], sent: InWriting
+    ) -> None:
+        """Record the words as theirs, write them a receipt, and let the engine go on."""
+        casework, said = self.casework, said_of(self.whose, sent)
+        content = {**about, "answers": clean, "written": said}
+        casework.ledger.note(kind, self.element.id, content)
+        at = sent.arrived_at
+        take_answers(
+            casework, self.element, clean, place=self.place, by=self.whose.id, arrived_at=at
+        )
+        casework.ledger.actor = ENGINE
+        self._give_receipt(at or casework.now)
+
+    def _give_receipt(self, at: datetime) -> None:
+        casework = self.casework
+        context = {**casework.people.context(self.whose.id), "role": self.role}
+        standing = casework.definition.procedure.labels["standing_text"]
+        casework.ledger.give_notice(
+            context,
+            name="words_received",
+            title=OWN_NOTICES["words_received"],
+            html=receipt_html(casework.case.reference, self.element.name, at, standing),
+            element_id=self.element.id,
+        )
+
+
+def _open_task(casework: Casework, task_id: UserTaskId) -> UserTask:
+    for task in casework.tasks.open.values():
+        if task.id == task_id:
+            return casework.upkeep.as_drawn(task)
+    raise WrongState("This task is no longer open.", task_id=task_id)
