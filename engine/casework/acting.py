@@ -19,6 +19,11 @@ from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import KeptPeople
 
+DECLARE_FIRST = (
+    "Somebody else declared to be free of conflict here. Whoever acts in their place declares "
+    "first: that is a task of its own, with who acts in their place."
+)
+
 
 def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
     """Return for whom a person may do a task of an open case.
@@ -31,6 +36,8 @@ def acting(staffing: Staffing, task: UserTask, standing: Standing) -> PersonId:
     principal = principal_for(task, standing, staffing.parts.participants)
     staffing.parts.refuse_step(standing.person.id, task)
     is_own = principal == standing.person.id
+    if not task.in_person and staffing.has_to_declare(standing.person.id, task.role):
+        raise NotAllowed(DECLARE_FIRST, task_id=task.id)
     if task.in_person and not is_own and not staffing.declares_anew(task.role):
         raise NotAllowed(
             "This has to be done in person: nobody can do it for somebody else.", task_id=task.id

@@ -24,6 +24,9 @@ from engine.model.history import EventKind
 from engine.model.user_task import UserTask
 from engine.ports import Place, Run
 
+#: Times that the tasks are brought in line again because somebody was put in another's place.
+_MOST_REPLACED = 20
+
 
 class Casework:
     """The parts of a case that a command reads and changes; `save` writes them all.
@@ -47,10 +50,12 @@ class Casework:
         self.parts = parts = CaseParts(file, tasks)
         self.people = people = CasePeople(file, parts)
         self.names = names = Names(file, parts, people)
-        self.staffing = staffing = Staffing(file, parts, people)
+        self.staffing = staffing = Staffing(file, parts, people, names)
         self.alarms = alarms = Alarms(file, ledger, parts, people, staffing)
         self.appointing = appointing = Appointing(file, ledger, parts, people, names, alarms)
-        self.upkeep = TaskUpkeep(file, ledger, tasks, parts, people, staffing, names, alarms)
+        self.upkeep = TaskUpkeep(
+            file, ledger, tasks, parts, people, staffing, names, alarms, appointing
+        )
         self._situation = CaseSituation(file, ledger, people, staffing, names, appointing)
 
     @property
@@ -86,8 +91,16 @@ class Casework:
             raise damaged_case(self.case.id) from error
 
     def follow_up(self) -> None:
-        """Bring the user tasks in line with the process. Raises `ProcessFailed`."""
-        self.upkeep.follow(self.run.activities())
+        """Bring the user tasks in line with the process. Raises `ProcessFailed`.
+
+        Who was put in the place of somebody may let the process go on.
+        """
+        for _ in range(_MOST_REPLACED):
+            before = self.parts.taking_part
+            self.upkeep.follow(self.run.activities())
+            if self.parts.taking_part is before:
+                return
+            self.run.check_conditions()
 
     def place_of(self, task: UserTask) -> Place:
         """Return where a task stands in the process. Raises `WrongState` if nowhere."""

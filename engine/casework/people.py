@@ -1,6 +1,7 @@
 """The people around an open case: who they are, who is away, who may be given a role."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -67,6 +68,12 @@ class CasePeople:
                 raise NotFound("There is no such person.", person_id=person_id)
         return [self._known[person_id] for person_id in person_ids]
 
+    def recorded(self, person_ids: Sequence[PersonId]) -> list[Person]:
+        """Return those of some people who are recorded, in order."""
+        with suppress(NotFound):
+            return self.read(person_ids)
+        return [self._known[each] for each in person_ids if each in self._known]
+
     def know(self, people: Sequence[Person]) -> None:
         """Take over people who were read elsewhere."""
         self._known |= {person.id: person for person in people}
@@ -104,6 +111,12 @@ class CasePeople:
             for person_id, found in away.items()
             if found
         }
+
+    def next_absence(self, person_ids: Sequence[PersonId], *, after: date) -> date | None:
+        """Return the first day after another on which one of some people begins to be away."""
+        self.deputies(person_ids, after)
+        days = (each.first_day for one in person_ids for each in self._absences[one])
+        return min((day for day in days if day > after), default=None)
 
     def _away(self, person_ids: Sequence[PersonId]) -> set[PersonId]:
         """Return who is away today, or where nobody works today, on the next working day.

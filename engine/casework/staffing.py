@@ -1,6 +1,6 @@
 """Who there is for the work of an open case: who can do it, stands in, or is told of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from engine.casework.need_to_know import DECLARED_ANEW, Standing, standing_of
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import MOST_HOLDERS, CasePeople
+from engine.casework.scope import Names
 from engine.errors import NotAllowed
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
@@ -26,6 +27,7 @@ class Staffing:
     file: OpenCase
     parts: CaseParts
     people: CasePeople
+    names: Names
 
     @property
     def today(self) -> date:
@@ -50,8 +52,11 @@ class Staffing:
         They have the role, or one that the procedure names for it, and no rule of separation
         forbids it in this case.
         """
-        if not self.file.definition.procedure.may_fill(deputy, role):
-            return False
+        is_able = self.file.definition.procedure.may_fill(deputy, role)
+        return is_able and self._is_fit(deputy, role)
+
+    def _is_fit(self, deputy: Person, role: RoleId) -> bool:
+        """Say whether no rule of separation keeps somebody from standing in, in this case."""
         try:
             self.parts.refuse_clash(deputy.id, role)
             self.parts.refuse_deputy(deputy.id, role)
@@ -68,11 +73,82 @@ class Staffing:
         return bool(self.free_for(task, on=on))
 
     def free_for(self, task: UserTask, *, on: date | None = None) -> Sequence[Person]:
-        """Return who can do a task on a day: who has it or may take it, or else their deputies."""
+        """Return who can do a task on a day: who has it or may take it, or else their deputies.
+
+        Where there are none, and it is the task of a post: the first who is nominated to stand in;
+        not for who has declared to be free, whose work in hand somebody hands on.
+        """
         day, able = on or self.today, self.able(task)
         away = self.people.deputies([each.id for each in able], day)
         there = [each for each in able if each.id not in away]
-        return there or self._standing_in(task, away, day)
+        if found := there or self._standing_in(task, away, day):
+            return found
+        if self._is_in_hand(task.role, able):
+            return []
+        return self.nominated(task.role, barred=task.barred, on=day)[:1]
+
+    def _is_in_hand(self, role: RoleId, able: Sequence[Person]) -> bool:
+        declared = self._listed(role, "declared")
+        return any(each.id in declared for each in able)
+
+    def in_place_of_absent(self, task: UserTask, *, is_new: bool) -> Person | None:
+        """Return who is put in the place of those who may do the task of a post: nobody is there.
+
+        A deputy acts on their behalf instead, except in a post in which one declares to be free
+        first: a deputy declares for themself, and then has the post (Q11). What somebody had begun
+        who declared so is handed on by somebody.
+        """
+        role = self.file.definition.procedure.roles.get(task.role)
+        if role is None or not role.is_post:
+            return None
+        able = self.able(task)
+        away = self.people.deputies([each.id for each in able], self.today)
+        if any(each.id not in away for each in able):
+            return None
+        found = self._standing_in(task, away, self.today)
+        if found:
+            return found[0] if self.has_to_declare(found[0].id, task.role) else None
+        if not is_new and self._is_in_hand(task.role, able):
+            return None
+        return next(iter(self.nominated(task.role, barred=task.barred)), None)
+
+    def has_to_declare(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether somebody declares to be free before they act: others have, and they not."""
+        declared = self._listed(role, "declared")
+        return bool(declared) and person_id not in declared
+
+    def nominated(
+        self, role: RoleId, *, barred: Collection[PersonId] = (), on: date | None = None
+    ) -> Sequence[Person]:
+        """Return who is there and may stand in a post for whoever may not act, the first first."""
+        found = self.file.definition.procedure.roles.get(role)
+        if found is None or not found.is_post:
+            return []
+        day, named = on or self.today, self.people.recorded(self._listed(role, "nominees"))
+        able = [each for each in named if each.active and each.id not in barred]
+        able = [each for each in able if self._is_fit(each, role)]
+        away = self.people.deputies([each.id for each in able], day)
+        there = [each for each in able if each.id not in away]
+        return there or [e for e in self._covering(role, away, day) if e.id not in barred]
+
+    def _listed(self, role: RoleId, key: str) -> Sequence[PersonId]:
+        """Return the people whom a fact lists that a role names, without gaps."""
+        found = self.file.definition.procedure.roles.get(role)
+        fact = getattr(found, key, "")
+        listed = self.names.scope(None)[fact] if fact else []
+        listed = listed if isinstance(listed, list) else [listed]
+        return [PersonId(str(one)) for one in listed if one is not None]
+
+    def next_change(self, tasks: Iterable[UserTask]) -> date | None:
+        """Return the next day on which somebody who has the task of a post begins to be away."""
+        roles = self.file.definition.procedure.roles
+        ids: set[PersonId] = set()
+        for task in tasks:
+            if task.role in roles and roles[task.role].is_post:
+                able = {each.id for each in self.able(task)}
+                away = self.people.deputies(sorted(able), self.today)
+                ids |= able.union(*away.values())
+        return self.people.next_absence(sorted(ids), after=self.today) if ids else None
 
     def able(self, task: UserTask) -> list[Person]:
         """Return who has a task, or may take it: those who can sign in and are not barred."""
@@ -85,7 +161,12 @@ class Staffing:
         found = (
             self.people.read(ids) if ids and not is_offered else self.people.eligible(task.role)
         )
-        return [each for each in found if each.active and each.id not in task.barred]
+        may = self.parts.may_take
+        return [
+            each
+            for each in found
+            if each.active and each.id not in task.barred and may(each.id, task.role)
+        ]
 
     def _standing_in(
         self, task: UserTask, away: Mapping[PersonId, Sequence[PersonId]], day: date

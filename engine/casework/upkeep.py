@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.casework.alarms import Alarms
+from engine.casework.appointing import Appointing
 from engine.casework.due import due_at
 from engine.casework.ledger import Ledger
 from engine.casework.open_case import OpenCase
@@ -35,6 +36,7 @@ class TaskUpkeep:
     staffing: Staffing
     names: Names
     alarms: Alarms
+    appointing: Appointing
 
     def follow(self, activities: Sequence[Activity]) -> None:
         """Follow what is ready and the file: new tasks, canceled ones, due dates, assignees.
@@ -46,6 +48,7 @@ class TaskUpkeep:
             if number not in ready:
                 tasks.put(task.canceled(at=self.file.now))
                 self.ledger.note(EventKind.USER_TASK_CANCELED, task.element_id, {"task": task.id})
+        self._fill_posts()
         for number, place in ready.items():
             if number in tasks.open:
                 self._refresh(tasks.open[number], place)
@@ -53,6 +56,29 @@ class TaskUpkeep:
                 self._create(number, place)
         if self.file.bookkeeping.asked_for_help and not self._needs_help():
             self.file.remember(asked_for_help=())
+
+    def _fill_posts(self) -> None:
+        """Let who is nominated take on each post whose holder has left, so that nobody waits."""
+        for role, former in list(self.parts.vacant.items()):
+            for person in self.staffing.nominated(role)[:1]:
+                self.appointing.succeed(role, former, person.id)
+
+    def _with_stand_in(self, task: UserTask) -> UserTask:
+        """Give the task of a post to who stands in where nobody who may do it is there.
+
+        Who has the post in this case has it no more: what comes next is for who stands in too.
+        """
+        is_new = task.activity not in self.tasks.open
+        person = self.staffing.in_place_of_absent(task, is_new=is_new)
+        if person is None or person.id == task.assignee:
+            return task
+        former = task.assignee or self._sole(task)
+        if any(p.person_id == former for p in self.parts.of_role(task.role)) and former:
+            self.appointing.succeed(task.role, former, person.id)
+        content = {"task": task.id, "to": person.id}
+        if not is_new:
+            self.ledger.note(EventKind.USER_TASK_ASSIGNED, task.element_id, content)
+        return replace(task.claimed(by=person.id), by_itself=False, vacant=False)
 
     def _needs_help(self) -> bool:
         """Say whether something waits in this case for administration.
@@ -107,6 +133,7 @@ class TaskUpkeep:
         if place.items:
             changed = replace(changed, item_label=str(self.file.item(place).get("name", "")))
         changed = self._with_assignee(self.as_drawn(changed), element, place)
+        changed = self._with_stand_in(changed)
         if changed != task or task.activity not in self.tasks.open:
             self.tasks.put(changed)
 

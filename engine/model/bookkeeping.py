@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from engine.ids import PersonId, RoleId
@@ -26,6 +27,12 @@ class Bookkeeping:
     lost: tuple[LostPart, ...] = ()
     #: Roles of administration that were told of work which nobody is left to do.
     asked_for_help: tuple[RoleId, ...] = ()
+    #: The day on which somebody who has the task of a post begins to be away, so that another is
+    #: put in their place; None where nobody is known to.
+    wakes_on: date | None = None
+    #: Who was told that a task is overdue without having it, each with the task's activity:
+    #: whoever is asked to act may open the case.
+    told: tuple[tuple[int, PersonId], ...] = ()
     #: How many entries each list has that forms append to, and the newest of each.
     lengths: Mapping[str, int] = field(default_factory=dict)
     latest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

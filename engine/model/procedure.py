@@ -156,6 +156,17 @@ class Role:
     description: str = ""
     #: Roles whose holders may stand in for, or be put in the place of, who has this one.
     stand_ins: tuple[RoleId, ...] = ()
+    #: The fact that lists who acts in the place of a holder who may not or is not there, the first
+    #: first; "" where nobody is nominated.
+    nominees: str = ""
+    #: The fact that lists who has declared to be free to act; "" where nobody has to.
+    declared: str = ""
+
+    @property
+    def is_post(self) -> bool:
+        """Say whether it decides or administers, and somebody is nominated to stand in."""
+        is_working = self.part in (Part.DECIDER, Part.ADMINISTRATION)
+        return is_working and bool(self.nominees)
 
 
 class SetBy(StrEnum):
@@ -223,8 +234,6 @@ class Clause:
     carried_by: tuple[str, ...] = ()
     #: Why nothing carries it; "" where something does.
     not_carried: str = ""
-    #: What of it keeps people apart, which the check holds, such as `panel:panel_chair`.
-    apart: tuple[str, ...] = ()
     #: Example cases that show it.
     shown_by: tuple[str, ...] = ()
     #: The clause states a time limit; a case it names expects a due date.

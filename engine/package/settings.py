@@ -144,6 +144,13 @@ class ProcedureFile:
                         f"roles.{owner.id}.stand_ins",
                         f"{role!r} is none; name other roles of this procedure",
                     )
+            self._check_facts_of(owner)
+
+    def _check_facts_of(self, role: Role) -> None:
+        for key, fact in (("nominees", role.nominees), ("declared", role.declared)):
+            if fact and fact not in self.facts:
+                said = f"there is no fact {fact!r}; name one of [facts]"
+                self._reader.refuse(f"roles.{role.id}.{key}", said)
 
     def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
         self._reader.only(table, {"title", "roles"})
@@ -165,7 +172,8 @@ class ProcedureFile:
         return {value: self._reader.take(table, value, str, value) for value in table}
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
-        self._reader.only(table, {"title", "part", "description", "stand_ins"})
+        known = {"title", "part", "description", "stand_ins", "nominees", "declared"}
+        self._reader.only(table, known)
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
             self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
@@ -176,6 +184,8 @@ class ProcedureFile:
             part=Part(part),
             description=self._reader.take(table, "description", str, ""),
             stand_ins=tuple(RoleId(role) for role in self._reader.texts(table, "stand_ins")),
+            nominees=self._reader.take(table, "nominees", str, ""),
+            declared=self._reader.take(table, "declared", str, ""),
         )
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:
@@ -225,14 +235,14 @@ def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
 
 
 def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
-    lists = {"carried_by", "apart", "shown_by"}
-    reader.only(table, {*lists, "source", "rule", "deadline", "forbids", "not_carried"})
+    reader.only(
+        table, {"source", "rule", "carried_by", "shown_by", "deadline", "forbids", "not_carried"}
+    )
     return Clause(
         id=name,
         source=reader.take(table, "source", str, ""),
         rule=reader.take(table, "rule", str, ""),
         carried_by=reader.texts(table, "carried_by"),
-        apart=reader.texts(table, "apart"),
         shown_by=reader.texts(table, "shown_by"),
         not_carried=reader.take(table, "not_carried", str, ""),
         has_deadline=reader.take(table, "deadline", bool, False),

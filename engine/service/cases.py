@@ -9,12 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.casework.acting import may_name, may_send, refuse_unless_open
+from engine.casework.acting import DECLARE_FIRST, may_name, may_send, refuse_unless_open
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
-from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.office import Office
 from engine.casework.starting import known_of_conference, starting_role
@@ -134,6 +133,9 @@ class Cases:
                     require_access(casework.work, casework.case, standing)
                 raise NotAllowed("This is for a role that you do not have in this case.")
             role, principal = found
+            is_of_post = role in element.senders and not element.in_person
+            if is_of_post and casework.staffing.has_to_declare(by, role):
+                raise NotAllowed(DECLARE_FIRST)
             if role in element.senders and _takes_it_on(casework, role, principal):
                 casework.parts.join(role, principal)
                 for person in (principal, by):
@@ -354,9 +356,7 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     before = value_at(casework.file.content, path)
     if clean == before:
         raise InvalidAnswers({fact: "This is what is recorded already"})
-    was = disorders(casework)
     casework.file.put(path, clean)
-    refuse_disorder(casework, path, was)
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
     casework.ledger.note(EventKind.FACT_CORRECTED, None, change)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from engine.casework.casework import Casework
 from engine.casework.due import read_duration
@@ -21,6 +21,7 @@ from engine.model.reminders import Nudge, NudgeKind, next_nudge
 from engine.ports import Timer, UnitOfWork
 
 T = TypeVar("T")
+#: What happens by itself in a case: see `Commands`.
 
 #: Timers and reminders fired in one transaction; a case that waited longer takes several.
 MOST_HAPPENINGS = 1_000
@@ -28,6 +29,17 @@ MOST_HAPPENINGS = 1_000
 _MOST_PORTIONS = 100
 #: Cases looked at in one go when all of them are brought up to date.
 _BATCH = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waking:
+    """Somebody begins to be away, and who stands in is to be put in their place."""
+
+    at: datetime
+
+
+#: What happens by itself in a case.
+Happening: TypeAlias = Timer | Nudge | Waking
 
 
 class _MoreIsDue(Exception):
@@ -175,7 +187,14 @@ class Commands:
         casework.run.check_conditions()
         casework.follow_up()
         casework.ledger.actor = ENGINE
+        self._plan_waking(casework)
         return self._fire_due(casework, until=casework.now, failing=failing, own_instant=False)
+
+    def _plan_waking(self, casework: Casework) -> None:
+        """Note on which day somebody begins to be away whose post others take on then."""
+        day = casework.staffing.next_change(casework.tasks.open.values())
+        if day != casework.file.bookkeeping.wakes_on:
+            casework.file.remember(wakes_on=day)
 
     def _fire_due(
         self,
@@ -206,12 +225,15 @@ class Commands:
                 raise _without_end(happening)
             first_at = first_at or at
             casework.move_to(at if own_instant else until)
-            if not isinstance(happening, Nudge):
+            if isinstance(happening, Timer):
                 self._fire(casework, happening, failing)
-            elif own_instant or not _is_stale(happening, until):
-                give_nudge(casework, happening)
+            elif isinstance(happening, Waking):
+                casework.follow_up()
+                self._plan_waking(casework)
             else:
-                casework.tasks.put(happening.given())
+                _nudge(
+                    casework, happening, is_late=not own_instant and _is_stale(happening, until)
+                )
         raise AssertionError("unreachable")
 
     def _fire(self, casework: Casework, timer: Timer, failing: dict[str, ProcessFailed]) -> None:
@@ -233,9 +255,9 @@ class Commands:
         except ProcessFailed as failure:
             raise _TimerFailed(key, failure) from failure
 
-    def _next(self, casework: Casework) -> Timer | Nudge | None:
+    def _next(self, casework: Casework) -> Happening | None:
         """Return what happens next by itself; timers before reminders of the same instant."""
-        timers: list[Timer | Nudge] = [
+        timers: list[Happening] = [
             timer
             for timer in casework.run.timers()
             if not casework.ledger.is_blocked(timer_key(timer))
@@ -253,7 +275,9 @@ class Commands:
             )
         ]
         nudges.sort(key=lambda nudge: (nudge.at, nudge.task.activity))
-        return min([*timers[:1], *nudges[:1]], key=_instant, default=None)
+        day = casework.file.bookkeeping.wakes_on
+        waking = [Waking(at=casework.calendar.moment(day, time.min))] if day else []
+        return min([*waking, *timers[:1], *nudges[:1]], key=_instant, default=None)
 
     def _record(self, case_id: CaseId, failure: ProcessFailed) -> None:
         """Record the incident of a failed command in a transaction of its own."""
@@ -291,14 +315,23 @@ class Commands:
         )
 
 
+def _nudge(casework: Casework, nudge: Nudge, *, is_late: bool) -> None:
+    if is_late:
+        casework.tasks.put(nudge.given())
+    else:
+        give_nudge(casework, nudge)
+
+
 def timer_key(timer: Timer) -> str:
     """Return the name under which an incident blocks a timer."""
     return f"{timer.place.element_id}#{timer.number}"
 
 
-def _without_end(happening: Timer | Nudge) -> Exception:
+def _without_end(happening: Happening) -> Exception:
     """Return what to raise where a drawing fires again and again without time passing."""
     said = "Timers of this case fire again and again."
+    if isinstance(happening, Waking):
+        return ProcessFailed("", said)
     if isinstance(happening, Nudge):
         return ProcessFailed(happening.task.element_id, said)
     failure = ProcessFailed(happening.place.element_id, said)
@@ -312,13 +345,13 @@ def _is_stale(nudge: Nudge, until: datetime) -> bool:
     return nudge.kind is NudgeKind.REPEAT and nudge.at < until
 
 
-def _instant(happening: Timer | Nudge) -> datetime:
+def _instant(happening: Happening) -> datetime:
     return happening.due_at if isinstance(happening, Timer) else happening.at
 
 
-def _happens_at(casework: Casework, happening: Timer | Nudge) -> datetime:
+def _happens_at(casework: Casework, happening: Happening) -> datetime:
     """Return when something happens: what a limit sets off, once its last second is over."""
-    if isinstance(happening, Nudge):
+    if not isinstance(happening, Timer):
         return happening.at
     limit = happening.due_at
     is_hours = happening.place.element_id in casework.definition.hour_limits

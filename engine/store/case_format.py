@@ -4,6 +4,7 @@ Rows of an older form are written anew by a migration (docs/decisions/formats.md
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from engine.model.bookkeeping import Bookkeeping, LostPart
@@ -49,6 +50,8 @@ def _notes_of(notes: Bookkeeping) -> dict[str, Any]:
         "former": [{"role": role, "person": person} for role, person in notes.former],
         "lost": lost,
         "asked_for_help": notes.asked_for_help,
+        "wakes_on": notes.wakes_on.isoformat() if notes.wakes_on else None,
+        "told": [{"activity": activity, "person": person} for activity, person in notes.told],
         "lengths": notes.lengths,
         "latest": notes.latest,
     }
@@ -63,6 +66,8 @@ def _read_notes(kept: Mapping[str, Any]) -> Bookkeeping:
             for one in kept.get("lost", ())
         ),
         asked_for_help=tuple(kept.get("asked_for_help", ())),
+        wakes_on=date.fromisoformat(kept["wakes_on"]) if "wakes_on" in kept else None,
+        told=tuple((one["activity"], one["person"]) for one in kept.get("told", ())),
         lengths=kept.get("lengths", {}),
         latest=kept.get("latest", {}),
     )

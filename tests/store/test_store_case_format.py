@@ -1,6 +1,7 @@
 """What a case holds as data is kept by name, with room for names to come."""
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 
@@ -20,6 +21,8 @@ FULL = make_case(
         former=((CHAIR, PersonId("holm")),),
         lost=(LostPart(role=CHAIR, person_id=PersonId("holm"), successor=None),),
         asked_for_help=(RoleId("admin"),),
+        wakes_on=date(2026, 9, 9),
+        told=((7, PersonId("boss")),),
         lengths={"requests": 1},
         latest={"requests": {"asked": "Why?"}},
     ),

@@ -45,8 +45,6 @@ class PeoplePage:
     text: str
     #: How many faults of procedures hold cases up.
     faults: int
-    #: Those who take part and sign in nowhere.
-    without_account: Sequence[tuple[Person, Sequence[str]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,10 +57,6 @@ class PersonPage:
     managers: Sequence[Person]
     #: The username of who manages them.
     manager: str
-    #: The names of the agencies that can be chosen.
-    agencies: Sequence[str]
-    #: Whether they sign in; who does not is written to.
-    signs_in: bool
     errors: Mapping[str, str]
 
 
@@ -81,13 +75,6 @@ def listed() -> str:
             following=following,
             text=text,
             faults=len(services().incidents.faults(by=current_person().id)),
-            without_account=[
-                (each, _titles(each, titles))
-                for each in services().people.without_account(limit=_PAGE)
-                if _has(each, text)
-            ]
-            if not after
-            else [],
         ),
     )
 
@@ -96,7 +83,7 @@ def listed() -> str:
 @roles(SYSTEM_ADMIN)
 def ask() -> str:
     """Ask for a new person."""
-    return _form(Person(id=PersonId(""), name=""), {}, signs_in="account" not in request.args)
+    return _form(Person(id=PersonId(""), name=""), {})
 
 
 @pages.post("/people/new")
@@ -104,8 +91,6 @@ def ask() -> str:
 def add() -> ResponseReturnValue:
     """Add a person, and show their first password once."""
     person, password = _entered()(Person(id=PersonId(new_id()), name="")), _fresh_password()
-    if request.form.get("account") == "no":
-        return _add_without_account(person)
     try:
         added = replace(person, password_hash=hash_password(password))
         services().people.add(added, by=_admin())
@@ -113,17 +98,6 @@ def add() -> ResponseReturnValue:
         return _form(replace(person, id=PersonId("")), refusal.errors), 422
     _LOG.info("person added: person=%s by=%s", person.id, _admin())
     return render_template("people/password.html", shown=person, password=password, is_new=True)
-
-
-def _add_without_account(person: Person) -> ResponseReturnValue:
-    person = replace(person, username="")
-    try:
-        services().people.add(person, by=_admin(), signs_in=False)
-    except InvalidAnswers as refusal:
-        return _form(replace(person, id=PersonId("")), refusal.errors, signs_in=False), 422
-    _LOG.info("person without an account added: person=%s by=%s", person.id, _admin())
-    flash(f"{person.name} was added, without an account.", "success")
-    return redirect(url_for("people.listed"), 303)
 
 
 @pages.get("/people/<person_id>")
@@ -184,16 +158,15 @@ def _page(after: str) -> tuple[Listed[Person], str | None]:
 def _found(text: str) -> tuple[Listed[Person], None]:
     """Return who has a text in their name, username or agency; the first hundred."""
     found: Listed[Person] = Listed()
-    after = ""
+    wanted, after = text.casefold(), ""
     while len(found) < _PAGE and (people := services().people.everybody(after=after)):
-        found += [each for each in people if _has(each, text)]
+        found += [
+            each
+            for each in people
+            if wanted in f"{each.name} {each.username} {each.agency}".casefold()
+        ]
         after = people[-1].username
     return Listed(found[:_PAGE]), None
-
-
-def _has(person: Person, text: str) -> bool:
-    """Say whether a text stands in somebody's name, username or agency."""
-    return text.casefold() in f"{person.name} {person.username} {person.agency}".casefold()
 
 
 def _titles(person: Person, titles: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -224,7 +197,7 @@ def _text(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-def _form(person: Person, errors: Mapping[str, str], *, signs_in: bool = True) -> str:
+def _form(person: Person, errors: Mapping[str, str]) -> str:
     groups: dict[str, list[Choice]] = {}
     for key, (place, title) in services().people.role_titles().items():
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
@@ -237,8 +210,6 @@ def _form(person: Person, errors: Mapping[str, str], *, signs_in: bool = True) -
             groups=groups,
             managers=[each for each in people.choosable() if each.id != person.id],
             manager=known[manager].username if manager and manager in known else manager or "",
-            agencies=[each.name for each in services().agencies.in_use()],
-            signs_in=person.has_account if person.id else signs_in,
             errors=errors,
         ),
     )
