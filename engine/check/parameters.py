@@ -74,8 +74,9 @@ def unused(scopes: Scopes) -> Iterator[Finding]:
     if not subject.is_complete:
         return
     read = set(_read(scopes))
+    settings = subject.files.get(_FILE, b"").decode("utf-8", "replace")
     for name in subject.procedure.parameters:
-        if name not in read:
+        if name not in read and f"{{{{{name}}}}}" not in settings:
             text = "no expression reads this parameter; use or remove it"
             yield warning(_FILE, f"parameters.{name}", text)
     for name in subject.procedure.facts:

@@ -14,7 +14,7 @@ from engine.model.spaces import plain_spaces
 
 def lanes(subject: Subject) -> Iterator[Finding]:
     """Find lanes that stand for no role."""
-    known = {role.title for role in subject.procedure.roles.values()}
+    known = {role.lane_name for role in subject.procedure.roles.values()}
     if subject.is_whole and subject.settings is None:
         return
     for file, root in subject.roots.items():
@@ -35,7 +35,7 @@ def titles(subject: Subject) -> Iterator[Finding]:
     """Find roles with one title: a lane could stand for either."""
     seen: dict[str, str] = {}
     for role in subject.procedure.roles.values():
-        other = seen.setdefault(role.title, role.id)
+        other = seen.setdefault(role.lane_name, role.id)
         if other != role.id:
             text = f"the role has the same title as {other}; a lane is known by its title"
             yield error("procedure.toml", f"roles.{role.id}", text)

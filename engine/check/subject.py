@@ -23,7 +23,7 @@ from engine.model.procedure import (
 )
 from engine.package import Files, Package
 from engine.package.procedure import put_together
-from engine.package.settings import ProcedureFile, read_clauses, read_lessons
+from engine.package.settings import ProcedureFile, read_clauses, read_lessons, words_said
 from engine.safe_xml import BPMN, XmlElement, is_bpmn, local
 
 T = TypeVar("T")
@@ -163,7 +163,8 @@ class _Reader:
 
     def forms(self) -> dict[str, Form]:
         """Read the forms, by key."""
-        return self._all(".form", lambda data, name: parse_form(data, source=name))
+        said = words_said(self.files)
+        return self._all(".form", lambda data, name: parse_form(data, source=name, said=said))
 
     def decisions(self) -> dict[str, DecisionModel]:
         """Read the decisions, by id."""
@@ -211,7 +212,7 @@ class _Reader:
         self, roots: Mapping[str, XmlElement], settings: ProcedureFile | None
     ) -> dict[str, Drawing]:
         """Read what the drawings draw."""
-        roles = {role.title: role.id for role in settings.roles.values()} if settings else {}
+        roles = settings.lanes if settings else {}
         found = {}
         for name in roots:
             drawing = self._read(

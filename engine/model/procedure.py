@@ -154,6 +154,8 @@ class Role:
     title: str
     part: Part
     description: str = ""
+    #: What its lanes are called in the drawings; "" where that is its title.
+    lane: str = ""
     #: Roles whose holders may stand in for, or be put in the place of, who has this one.
     stand_ins: tuple[RoleId, ...] = ()
     #: The fact that lists who acts in the place of a holder who may not or is not there, the first
@@ -167,6 +169,11 @@ class Role:
         """Say whether it decides or administers, and somebody is nominated to stand in."""
         is_working = self.part in (Part.DECIDER, Part.ADMINISTRATION)
         return is_working and bool(self.nominees)
+
+    @property
+    def lane_name(self) -> str:
+        """Return the name of the lanes that stand for it."""
+        return self.lane or self.title
 
 
 class SetBy(StrEnum):

@@ -23,7 +23,7 @@ _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
 _TIMES = (Kind.DATE, Kind.TIME, Kind.DATETIME)
 #: Keys of names and times that are written as one line.
 _NAME_OR_TIME = re.compile(r"(?:.*_)?(?:name|time)").fullmatch
-_ADDRESS = re.compile(r"(?:.*_)?(?:address(?:_.*)?|contact)").fullmatch
+_ADDRESS = re.compile(r"(?:.*_)?(?:address(?:_.*)?|contact|identifier)").fullmatch
 #: What stands of somebody in a list of who attended.
 _ATTENDANCE = ("agency", "how")
 
@@ -37,7 +37,7 @@ class Sort(IntEnum):
     TEXT = 2
     #: What somebody chose or ticked.
     CHOICE = 3
-    #: Where somebody lives, or how a family is reached.
+    #: Where somebody lives, how a family is reached, or the number by which a child is known.
     ADDRESS = 4
 
 

@@ -19,6 +19,7 @@ from engine.package.asked import Asked, Keys, asked_in, confided_in, makers_in, 
 from engine.package.file_types import Repeats, file_types
 from engine.package.files import Files
 from engine.package.procedure import load_procedure
+from engine.package.settings import words_said
 from engine.ports import ProcessRuntime, Program
 
 #: Ways to come to an element that are looked at; more than these are drawn by nobody.
@@ -237,7 +238,7 @@ def build_definition(
         stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         try:
             if name.endswith(".form"):
-                forms[stem] = parse_form(content, source=name)
+                forms[stem] = parse_form(content, source=name, said=words_said(files))
             elif name.endswith(".dmn"):
                 decisions[stem] = parse_decisions(content, source=name)
                 if stem not in decisions[stem].decisions:

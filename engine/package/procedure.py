@@ -16,9 +16,8 @@ def load_procedure(procedure_id: ProcedureId, files: Files) -> Procedure:
     if "procedure.toml" not in files:
         raise DefinitionRejected([f"{procedure_id}: the package has no procedure.toml"])
     settings = ProcedureFile(files["procedure.toml"], source="procedure.toml")
-    lanes = {role.title: role.id for role in settings.roles.values()}
     drawings = [
-        read_drawing(open_drawing(content, source=name), file=name, roles=lanes)
+        read_drawing(open_drawing(content, source=name), file=name, roles=settings.lanes)
         for name, content in sorted(files.items())
         if name.endswith(".bpmn")
     ]

@@ -20,6 +20,7 @@ from engine.model.procedure import (
     SetBy,
 )
 from engine.model.spaces import plain_spaces
+from engine.texts.words_said import with_words
 
 T = TypeVar("T")
 
@@ -49,6 +50,8 @@ class TomlReader(FileFindings):
         super().__init__(source)
         #: The table that is read, as it stands before its keys: "" or such as `entry.main.`.
         self.place = ""
+        #: Texts that may stand in others as `{{name}}`; None where `{{` means nothing.
+        self.said: Mapping[str, str] | None = None
         try:
             self.table = tomllib.loads(data.decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -58,11 +61,23 @@ class TomlReader(FileFindings):
         """Return a value of the expected type, or note the fault and return the default."""
         value = table.get(key, default)
         if isinstance(value, str):
-            value = plain_spaces(value)
+            value = self._filled(plain_spaces(value), key)
         if isinstance(value, kind) and (kind is not int or not isinstance(value, bool)):
             return value
         self.refuse(f"{self.place}{key}", f"expected {kind.__name__}, but found {value!r}")
         return default
+
+    def _filled(self, text: str, key: str) -> str:
+        """Put the texts of parameters where another text names them."""
+        if self.said is None:
+            return text
+        filled = with_words(text, self.said)
+        if "{{" not in filled:
+            return filled
+        self.refuse(
+            f"{self.place}{key}", f"{text!r} names no parameter that is a text; correct it"
+        )
+        return text
 
     def texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
         """Return a list of texts."""
@@ -103,6 +118,21 @@ class TomlReader(FileFindings):
         return built
 
 
+def words_said(files: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Return the parameters of a package that are texts, by name, as far as they can be read."""
+    try:
+        table = tomllib.loads(files.get("procedure.toml", b"").decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+    return _texts_among(table.get("parameters"))
+
+
+def _texts_among(parameters: Any) -> Mapping[str, str]:
+    tables = parameters.items() if isinstance(parameters, dict) else ()
+    values = ((name, table.get("value")) for name, table in tables if isinstance(table, dict))
+    return {name: value for name, value in values if isinstance(value, str)}
+
+
 class ProcedureFile:
     """The parts of `procedure.toml`."""
 
@@ -110,6 +140,7 @@ class ProcedureFile:
         self._reader = reader = TomlReader(data, source=source)
         top = reader.table
         reader.only(top, _TOP_KEYS)
+        reader.said = _texts_among(top.get("parameters"))
         self.title = reader.take(top, "title", str, "")
         self.area = reader.take(top, "area", str, "")
         self.owner = reader.take(top, "owner", str, "")
@@ -131,6 +162,11 @@ class ProcedureFile:
             reader.refuse("review_date", "expected a date such as 2027-11-22")
         self._check_roles()
         reader.finish()
+
+    @property
+    def lanes(self) -> Mapping[str, RoleId]:
+        """Return the role that each lane stands for, by the name of the lane."""
+        return {role.lane_name: role.id for role in self.roles.values()}
 
     def _check_roles(self) -> None:
         for entry in self.entries.values():
@@ -172,7 +208,7 @@ class ProcedureFile:
         return {value: self._reader.take(table, value, str, value) for value in table}
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
-        known = {"title", "part", "description", "stand_ins", "nominees", "declared"}
+        known = {"title", "lane", "part", "description", "stand_ins", "nominees", "declared"}
         self._reader.only(table, known)
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
@@ -183,6 +219,7 @@ class ProcedureFile:
             title=self._reader.take(table, "title", str, name),
             part=Part(part),
             description=self._reader.take(table, "description", str, ""),
+            lane=self._reader.take(table, "lane", str, ""),
             stand_ins=tuple(RoleId(role) for role in self._reader.texts(table, "stand_ins")),
             nominees=self._reader.take(table, "nominees", str, ""),
             declared=self._reader.take(table, "declared", str, ""),

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from engine.errors import DefinitionRejected
+from engine.ids import RoleId
 from engine.model.people import Part
 from engine.model.procedure import Clause, Entry, Lesson, Parameter, ReminderPolicy, Role, SetBy
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
@@ -301,3 +302,30 @@ a.plan: expected list, but found 'x'
 """,
         "lessons.toml",
     )
+
+
+def test_a_text_that_is_a_parameter_stands_where_another_text_names_it() -> None:
+    said = """
+title = "{{team}} and its work"
+[parameters.team]
+value = "Blue team"
+set_by = "default"
+[parameters.days]
+value = 3
+set_by = "default"
+[roles.admin]
+title = "Administrator of the {{team}}"
+lane = "Administrator"
+part = "administration"
+"""
+
+    read = ProcedureFile(said.encode(), source="procedure.toml")
+
+    admin = read.roles[RoleId("admin")]
+    assert (read.title, admin.title) == (
+        "Blue team and its work",
+        "Administrator of the Blue team",
+    )
+    assert (admin.lane, admin.lane_name) == ("Administrator", "Administrator")
+    with pytest.raises(DefinitionRejected, match="names no parameter that is a text"):
+        ProcedureFile(said.replace("{{team}} and", "{{days}} and").encode(), source="a")

@@ -1,12 +1,16 @@
 """What people read where a clause asks for it, on the example cases that show it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from engine.ids import PersonId
+from engine.ids import PersonId, ProcedureId
+from engine.package import Sort, build_definition
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import Step
+from engine.spiff import SpiffRuntime
+from tests.checking import check_files
 from tests.conftest import shipped_definition, shipped_examples
 
 EXAMPLES = {example.id: example for _, example in shipped_examples()}
@@ -56,3 +60,59 @@ def test_new_harm_is_read_by_whom_it_was_told_to_and_by_nobody_else(example_id: 
     assert sorted(who for who, reads in read.items() if reads) == (
         ["Q. Lowe", "S. Worth"] if example_id == "Q-70" else ["A. Reeve", "S. Ward"]
     )
+
+
+def test_why_an_answer_is_withheld_is_read_by_the_reviewer_and_who_withholds_it() -> None:
+    *_, (_, stage) = played("Q-73")
+    people = {p.person_id for p in stage.participants(stage.cases["first"])}
+
+    reads = {who for who in people if any("Because" in one for one in labels_read(stage, who))}
+
+    assert reads == {"Q. Lowe", "N. Bell"}
+
+
+def test_the_identifier_of_a_child_stands_on_no_page_but_its_own_form() -> None:
+    for procedure in ("manager_review", "sunderland"):
+        asked = shipped_definition(procedure).asked
+        kept = [
+            each for keys, found in asked.items() if "identifier" in keys[-1] for each in found
+        ]
+
+        assert {each.sort for each in kept} == {Sort.ADDRESS}
+
+
+#: What names the team that chairs conferences, or its manager.
+TEAM = re.compile(r"\bCIRT\b|\bCIRM\b|Independent Reviewing")
+
+
+def test_the_name_of_the_team_stands_in_parameters_alone() -> None:
+    files = shipped_definition("sunderland").files
+    own = ("clauses.toml", "lessons.toml")
+    texts = {
+        n: c.decode() for n, c in files.items() if not n.startswith("examples/") and n not in own
+    }
+
+    named = [
+        (name, line)
+        for name, text in texts.items()
+        for line in text.splitlines()
+        if TEAM.search(line)
+    ]
+
+    assert [(name, line.partition(" = ")[0]) for name, line in named] == [
+        ("procedure.toml", "value")
+    ] * 5
+
+
+def test_a_team_takes_another_name_by_one_edit() -> None:
+    files = dict(shipped_definition("sunderland").files)
+    settings = files["procedure.toml"].decode().replace('value = "CIRT"', 'value = "LCPT"')
+    files["procedure.toml"] = settings.encode()
+
+    definition = build_definition(ProcedureId("sunderland"), files, runtime=SpiffRuntime())
+
+    roles = definition.procedure.roles
+    assert roles["conference_admin"].title == "LCPT administrator"
+    seat = next(f for f in definition.forms["appoint_panel"].fields if f.key == "seat")
+    assert [one.label for one in seat.choices.fixed][-1] == "LCPT representative"
+    assert not [one for one in check_files("sunderland", files) if one.is_error]

@@ -26,6 +26,7 @@ from engine.forms.file.profile import (
     RESERVED,
 )
 from engine.forms.model import Component, Field, Form, Group, ItemList, Kind, Prose, keyed
+from engine.texts.words_said import with_words
 
 _MOST_PROSE = 20_000
 _MOST_LABEL = 500
@@ -33,16 +34,35 @@ _MOST_HINT = 2_000
 _MOST_FIRST_ROWS = 20
 
 
-def parse_form(data: bytes, *, source: str) -> Form:
-    """Read and check a form. Raises `DefinitionRejected` with every finding."""
+def parse_form(data: bytes, *, source: str, said: Mapping[str, str] | None = None) -> Form:
+    """Read and check a form. Raises `DefinitionRejected` with every finding.
+
+    What the procedure says once (`said`, such as the name of a team) is put into the sentences of
+    errors and the labels of options, which are no FEEL.
+    """
     findings = Findings(source)
     try:
         raw = strict_json.load(data)
     except strict_json.NotJson as error:
         findings.fail("form", error.message)
-    form = _Reader(findings).form(raw)
+    form = _Reader(findings).form(_with_words(raw, said) if said else raw)
     findings.finish()
     return form
+
+
+def _with_words(raw: Any, said: Mapping[str, str], *, is_plain: bool = False) -> Any:
+    if isinstance(raw, str):
+        return with_words(raw, said) if is_plain else raw
+    if isinstance(raw, list):
+        return [_with_words(each, said, is_plain=is_plain) for each in raw]
+    if not isinstance(raw, dict):
+        return raw
+    return {
+        key: _with_words(
+            held, said, is_plain=is_plain or key == "values" or "error" in key.lower()
+        )
+        for key, held in raw.items()
+    }
 
 
 class _Reader:
