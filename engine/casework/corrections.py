@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.casework.casework import Casework
+from engine.casework.date_orders import in_a_correction
 from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.feel.types import Type
@@ -37,7 +38,7 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             if offers_people(field) and len(field.path) > 1:
                 said = "Who this is changes by the step that fills the place, not by a correction"
                 raise InvalidAnswers({fact: said})
-            clean = validate_field(field, value, scene_of(casework))
+            clean = validate_field(in_a_correction(field), value, scene_of(casework))
             refuse_barred(casework.people, form, {fact: clean})
             return clean
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})

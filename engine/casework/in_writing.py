@@ -1,7 +1,7 @@
 """What somebody without an account sends in writing: whose words it is, and who keys it in."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +10,31 @@ from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, sending_role
 from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed
+from engine.forms import Form, parse_form
+from engine.forms.asking.dates import read_moment
+from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.ids import DocumentId, PersonId, RoleId
 from engine.model.document import Document, DocumentKind
 from engine.model.people import WRITES, Part, Person, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
+from engine.ports import Place
 from engine.texts.british import show_date_and_time
 
 #: The fields beside those of the form, at which errors stand.
-PAPER, ARRIVED = "written.paper", "written.arrived_at"
+PAPER, ARRIVED = "written.paper", "written.arrival"
+#: Stands between a message and whose it is.
+OF = "~"
+_WRITTEN = parse_form(
+    b"""{"type": "default", "id": "written", "schemaVersion": 18, "components": [
+      {"type": "group", "path": "written", "label": "What came", "components": [
+        {"type": "radio", "key": "paper", "label": "On which paper did it come?",
+         "valuesExpression": "=papers_of_case"},
+        {"type": "datetime", "subtype": "datetime", "key": "arrival",
+         "label": "When did it arrive?", "description": "Arrival counts, not reading.",
+         "dateLabel": "When did it arrive?", "timeLabel": "Time"}]}]}""",
+    source="written.form",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +43,59 @@ class InWriting:
 
     paper: DocumentId | None
     arrived_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToKeyIn:
+    """A step that somebody without an account may take by writing."""
+
+    #: The id of the task, or the message and whose it is.
+    what: str
+    whose: Person
+    element: Element
+    place: Place
+
+
+def to_key_in(casework: Casework, standing: Standing) -> list[ToKeyIn]:
+    """Return what somebody may key in for others now: none where nobody is without an account."""
+    asked = casework.case.bookkeeping.asked_for_help
+    if not asked or keys_in_as(casework, standing) is None:
+        return []
+    return [*_tasks(casework), *_messages(casework)]
+
+
+def _tasks(casework: Casework) -> Iterator[ToKeyIn]:
+    for task in casework.tasks.open.values():
+        whose = writer_of(casework, casework.upkeep.as_drawn(task))
+        if whose is not None:
+            element = casework.definition.element(task.element_id)
+            place = casework.place_of(task)
+            yield ToKeyIn(what=task.id, whose=whose, element=element, place=place)
+
+
+def _messages(casework: Casework) -> Iterator[ToKeyIn]:
+    people = writers(casework)
+    for message, place in casework.run.messages() if people else ():
+        element = casework.definition.element(place.element_id)
+        for person in people:
+            if sends_as(casework, element, person):
+                what = f"{message}{OF}{person.id}"
+                yield ToKeyIn(what=what, whose=person, element=element, place=place)
+
+
+def written_form(form: Form) -> Form:
+    """Return a form with the questions on what its answers came, under `written`."""
+    return replace(form, components=(*_WRITTEN.components, *form.components))
+
+
+def in_writing(given: Any) -> InWriting:
+    """Return what was entered of a paper and its arrival; None for what cannot be read."""
+    given = given if isinstance(given, Mapping) else {}
+    try:
+        at = read_moment(given.get("arrival"))
+    except RefusedAnswer:
+        at = None
+    return InWriting(paper=DocumentId(str(given.get("paper") or "")) or None, arrived_at=at)
 
 
 def writer_of(casework: Casework, task: UserTask) -> Person | None:

@@ -1,6 +1,7 @@
 """What a form of a case is asked over: names, time, people to choose; and whom the rules bar."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from engine.casework.casework import Casework
@@ -10,6 +11,7 @@ from engine.forms import Choice, Form, People, Scene, people_chosen
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.people import Person, role_key
 from engine.ports import KeptPeople, Place
+from engine.wording.time_limits import LimitNames, date_words
 
 #: People one field offers.
 MOST_CHOICES = 500
@@ -31,11 +33,13 @@ def choices_for(people: KeptPeople, procedure_id: ProcedureId) -> People:
 
 def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[], Any]) -> Scene:
     """Return what a form of a case is asked over, as seen from a place."""
+    definition = casework.definition
     return Scene(
         scope=casework.names.scope(place, **names),
         now=casework.now,
         calendar=casework.calendar,
         people=choices_for(casework.work.people, casework.definition.id),
+        called=partial(date_words, LimitNames(definition.procedure, definition.forms)),
     )
 
 

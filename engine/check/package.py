@@ -17,6 +17,7 @@ from engine.check import (
     people,
     properties,
     scopes,
+    separation,
     soundness,
 )
 from engine.check.finding import Finding, error, without_repeats
@@ -74,6 +75,12 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     parameters.explained,
     parameters.sources,
     clauses.clauses,
+    separation.apart,
+    separation.unsaid,
+    separation.outcomes,
+    separation.asked_who_is_barred,
+    separation.known_keys,
+    separation.one_person,
     examples.examples,
     decisions.words,
     names.documented,

@@ -9,6 +9,7 @@ from engine.forms.asking.one_question import (
     validate_field,
 )
 from engine.forms.asking.options import labels_of
+from engine.forms.asking.orders import broken
 from engine.forms.asking.validate import validate
 from engine.forms.file.form_types import check_form
 from engine.forms.file.parse import parse_form
@@ -44,6 +45,7 @@ __all__ = [
     "apply_list_button",
     "appointments",
     "as_posted",
+    "broken",
     "check_form",
     "field_at",
     "from_post",

@@ -64,6 +64,9 @@ class Limits:
     #: Numbers, or dates and times.
     least: Expression | None = None
     most: Expression | None = None
+    #: Other dates that this one is not before, or not after, each by its name.
+    not_before: tuple[Expression, ...] = ()
+    not_after: tuple[Expression, ...] = ()
     #: A condition over all answers that must hold, such as `ended_at > started_at`.
     check: Expression | None = None
 

@@ -14,7 +14,7 @@ KEPT_FOR = timedelta(days=30)
 MOST_DRAFTS = 100
 
 _ASIDE = "#"
-_START, _CORRECTION = "start", "correct"
+_START, _CORRECTION, _WRITTEN = "start", "correct", "written"
 
 
 class FormKind(StrEnum):
@@ -24,6 +24,8 @@ class FormKind(StrEnum):
     START = "start"
     ACTION = "action"
     CORRECTION = "correction"
+    #: What somebody without an account sent, as administration keys it in.
+    WRITTEN = "written"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +113,11 @@ def correction_key(case_id: CaseId, fact: str) -> str:
     return f"{_CORRECTION}:{case_id}:{fact}"
 
 
+def written_key(case_id: CaseId, what: str) -> str:
+    """Return where what is being keyed in for somebody is kept."""
+    return f"{_WRITTEN}:{case_id}:{what}"
+
+
 def read_key(key: str) -> FormPlace:
     """Return which form a key belongs to; one of a task is the task's own id."""
     first, _, rest = key.partition(":")
@@ -122,9 +129,10 @@ def read_key(key: str) -> FormPlace:
             name=process_id,
             case_id=CaseId(case_id),
         )
-    if first == _CORRECTION:
-        case_id, _, fact = rest.partition(":")
-        return FormPlace(kind=FormKind.CORRECTION, case_id=CaseId(case_id), name=fact)
+    if first in (_CORRECTION, _WRITTEN):
+        case_id, _, name = rest.partition(":")
+        kind = FormKind.CORRECTION if first == _CORRECTION else FormKind.WRITTEN
+        return FormPlace(kind=kind, case_id=CaseId(case_id), name=name)
     if rest:
         return FormPlace(kind=FormKind.ACTION, case_id=CaseId(first), name=rest)
     return FormPlace(kind=FormKind.TASK, case_id=CaseId(first.rpartition(".")[0]), name=first)

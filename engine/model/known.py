@@ -1,6 +1,6 @@
 """What is known of one person in a case: of who attended, from the register, from the parts.
 
-The tables of a procedure ask this of who reviews and who sits (tables D2 and D6), so that it does
+The tables of a procedure ask this of who reviews and who sits, so that it does
 not rest on what somebody ticks. True and false are said where list or register knows; else null.
 """
 

@@ -241,6 +241,8 @@ class Clause:
     carried_by: tuple[str, ...] = ()
     #: Why nothing carries it; "" where something does.
     not_carried: str = ""
+    #: What of it keeps people apart, which the check holds, such as `panel:panel_chair`.
+    apart: tuple[str, ...] = ()
     #: Example cases that show it.
     shown_by: tuple[str, ...] = ()
     #: The clause states a time limit; a case it names expects a due date.

@@ -272,14 +272,14 @@ def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
 
 
 def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
-    reader.only(
-        table, {"source", "rule", "carried_by", "shown_by", "deadline", "forbids", "not_carried"}
-    )
+    lists = {"carried_by", "apart", "shown_by"}
+    reader.only(table, {*lists, "source", "rule", "deadline", "forbids", "not_carried"})
     return Clause(
         id=name,
         source=reader.take(table, "source", str, ""),
         rule=reader.take(table, "rule", str, ""),
         carried_by=reader.texts(table, "carried_by"),
+        apart=reader.texts(table, "apart"),
         shown_by=reader.texts(table, "shown_by"),
         not_carried=reader.take(table, "not_carried", str, ""),
         has_deadline=reader.take(table, "deadline", bool, False),

@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.acting import acting, may_name, may_send
 from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
+from engine.casework.in_writing import ToKeyIn, to_key_in
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.walls import Reader, reader_of
 from engine.errors import ProcessFailed, Refused
@@ -52,7 +53,7 @@ class Deadline:
 class CaseView:
     """A case for the page of one person to whom it opens.
 
-    `mine`, `actions`, `documents`, `vacancies`, `may_correct`, `sees_reasons` and
+    `mine`, `actions`, `to_key_in`, `documents`, `vacancies`, `may_correct`, `sees_reasons` and
     `open_decisions` are that person's. All else is the whole case, its file too: which answers
     they may read `answers_read` says, and which entries of the history `Views.history`.
     """
@@ -71,6 +72,8 @@ class CaseView:
     closed_tasks: Sequence[UserTask]
     deadlines: Sequence[Deadline]
     actions: Sequence[Action]
+    #: What others sent in writing, and the reader may key in as theirs.
+    to_key_in: Sequence[ToKeyIn]
     incidents: Sequence[Incident]
     documents: Listed[Document]
     #: Element id to `done`, `ready`, `waiting` or `started`.
@@ -136,6 +139,7 @@ def case_view(
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing),
+        to_key_in=to_key_in(casework, standing),
         incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),

@@ -1,6 +1,6 @@
 """Forms as a person sees them: of a task, an action, a start, a correction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, correctable, in_order, question_of
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
 from engine.casework.drafts import live_draft
+from engine.casework.in_writing import OF, ToKeyIn, papers_of, to_key_in, written_form
 from engine.casework.office import Office
 from engine.casework.scene import scene_of
 from engine.casework.starting import known_of_conference, starting_role
@@ -19,7 +20,7 @@ from engine.forms.page.typed_text import Line, typed_lines
 from engine.forms.values import to_feel
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.case import NewCase
-from engine.model.draft import action_key, correction_key
+from engine.model.draft import action_key, correction_key, written_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.package import Definition
@@ -60,6 +61,16 @@ class TaskView:
     def may_do(self) -> bool:
         """Whether the person may do it."""
         return not self.reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenView:
+    """The form of what somebody without an account sent, as administration keys it in."""
+
+    case: CaseView
+    asked: ToKeyIn
+    form: FormView
+    has_papers: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +140,43 @@ class Questions:
             if entered.given is None:
                 entered = self._drafted(work, action_key(case_id, message), by)
             return case_view, action, form, _form_view(casework, form, entered, None)
+
+    def written_form_of(self, case_id: CaseId, what: str) -> Form:
+        """Return the form of what somebody sent in writing, for reading a post.
+
+        Raises `NotFound`.
+        """
+        with self.office.open_work() as work:
+            definition = self.office.definitions.of(work.cases.one(case_id))
+            message, is_message, _ = what.partition(OF)
+            if not is_message:
+                element = definition.element(work.tasks.one(UserTaskId(what)).element_id)
+                return written_form(definition.form(element))
+        for element in definition.procedure.elements.values():
+            if element.form_key and element.trigger_value == message:
+                return written_form(definition.form(element))
+        raise NotFound("Expected something that can be said in this case.")
+
+    def written(
+        self, case_id: CaseId, what: str, *, by: PersonId, entered: Entered = NOTHING
+    ) -> WrittenView:
+        """Return the form into which administration keys what somebody sent in writing.
+
+        Raises `NotFound` for whoever need not know of the case, and for what nobody may key in.
+        """
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
+            standing = casework.staffing.standing(by)
+            case_view = view_for(casework, standing)
+            asked = next((e for e in to_key_in(casework, standing) if e.what == what), None)
+            if asked is None:
+                raise NotFound("Expected something to be keyed in here, but there is nothing.")
+            form = written_form(casework.definition.form(asked.element))
+            if entered.given is None:
+                entered = self._drafted(work, written_key(case_id, what), by)
+            papers = [{"value": d.id, "label": d.title} for d in papers_of(casework, standing)]
+            page = _form_view(casework, form, entered, asked.place, papers_of_case=lambda: papers)
+            return WrittenView(case=case_view, asked=asked, form=page, has_papers=bool(papers))
 
     def start_form_of(self, new: NewCase) -> Form:
         """Return a start form, for reading a post."""
@@ -231,9 +279,16 @@ class Questions:
         return case_view, corrector(casework, standing)
 
 
-def _form_view(casework: Casework, form: Form, entered: Entered, place: Place | None) -> FormView:
+def _form_view(
+    casework: Casework,
+    form: Form,
+    entered: Entered,
+    place: Place | None,
+    **names: Callable[[], Any],
+) -> FormView:
     try:
-        return view(form, entered.given, scene_of(casework, place), errors=entered.errors)
+        scene = scene_of(casework, place, **names)
+        return view(form, entered.given, scene, errors=entered.errors)
     except FeelError as error:
         raise CaseStopped(
             "This form cannot be shown: one of its conditions is wrong. The policy owner has to "

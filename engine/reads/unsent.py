@@ -108,6 +108,8 @@ class Unsent:
             definition = self.office.definitions.in_force(place.procedure_id)
             return definition, definition.form(definition.start_of(place.name))
         definition = self._definition(place.case_id)
+        if place.kind is FormKind.WRITTEN:
+            return definition, self.questions.written_form_of(place.case_id, place.name)
         if place.kind is FormKind.CORRECTION:
             return definition, question_of(definition, place.name)
         return definition, definition.form(_waiting(definition, place.name))
@@ -126,6 +128,8 @@ class Unsent:
             return entry.title if entry else "A start form", "", self._closed(place, by)
         if place.kind is FormKind.CORRECTION:
             title = "A correction"
+        elif place.kind is FormKind.WRITTEN:
+            title = "What somebody sent in writing"
         else:
             title = _waiting(self._definition(place.case_id), place.name).name
         with self.office.open_work() as work:
@@ -144,6 +148,8 @@ class Unsent:
                 self.questions.start(new, by=by)
             elif place.kind is FormKind.ACTION:
                 self.questions.action(place.case_id, place.name, by=by)
+            elif place.kind is FormKind.WRITTEN:
+                self.questions.written(place.case_id, place.name, by=by)
             else:
                 self.questions.correction(place.case_id, place.name, by=by)
         except CaseStopped:

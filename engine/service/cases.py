@@ -14,6 +14,7 @@ from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
+from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.office import Office
 from engine.casework.starting import known_of_conference, starting_role
@@ -356,7 +357,9 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     before = value_at(casework.file.content, path)
     if clean == before:
         raise InvalidAnswers({fact: "This is what is recorded already"})
+    was = disorders(casework)
     casework.file.put(path, clean)
+    refuse_disorder(casework, path, was)
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
     casework.ledger.note(EventKind.FACT_CORRECTED, None, change)

@@ -11,7 +11,9 @@ from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.in_writing import (
+    OF,
     InWriting,
+    in_writing,
     refuse_unless_keys_in,
     refuse_wrong,
     said_of,
@@ -20,7 +22,7 @@ from engine.casework.in_writing import (
     wrong_with,
 )
 from engine.casework.notices import receipt_html
-from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.forms.model import Form
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
 from engine.model.history import EventKind
@@ -39,6 +41,24 @@ class KeyingIn:
     """What administration keys in for those who have no account."""
 
     commands: Commands
+
+    def key_in(
+        self, case_id: CaseId, what: str, *, by: PersonId, answers: Mapping[str, Any]
+    ) -> None:
+        """Key in what `to_key_in` names, with `written` among the answers: paper and arrival.
+
+        Raises as `task` and `message` do, and `NotFound` for a task of another case.
+        """
+        sent = in_writing(answers.get("written"))
+        own = {key: value for key, value in answers.items() if key != "written"}
+        message, is_message, whose = what.partition(OF)
+        if is_message:
+            person = PersonId(whose)
+            self.message(case_id, message, whose=person, by=by, sent=sent, answers=own)
+        elif case_of(UserTaskId(what)) != case_id:
+            raise NotFound("Expected a task of this case, but there is none here.")
+        else:
+            self.task(UserTaskId(what), by=by, sent=sent, answers=own)
 
     def task(
         self, task_id: UserTaskId, *, by: PersonId, sent: InWriting, answers: Mapping[str, Any]

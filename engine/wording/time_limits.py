@@ -140,6 +140,19 @@ def limit_words(names: LimitNames, element: Element, expression: str) -> str:
     return f"by {start}" if start else ""
 
 
+def date_words(names: LimitNames, name: str) -> str:
+    """Return what another date is, such as `the date of the conference`, by its name."""
+    key = name.rpartition(".")[2]
+    fact = names.procedure.facts.get(key, "")
+    inside = _DAY_OF.match(fact) or _FIRST_OR_LAST.match(fact)
+    if inside is not None:
+        return date_words(names, inside["name"])
+    step = _stamping(names, key)
+    if step is not None and step.name:
+        return f"when “{step.name}” was done"
+    return _named(key) or _asked(names, key) or f"the time noted as “{key.replace('_', ' ')}”"
+
+
 def _count(names: LimitNames, text: str) -> int | None:
     match = _SIGNED.match(text)
     if match is None:
@@ -162,17 +175,16 @@ def _start(names: LimitNames, element: Element, name: str) -> str:
     if several is not None:
         which = "first" if several["which"] == "min" else "last"
         return _start(names, element, several["name"]).replace(" is done", f" is {which} done")
-    stamped = next(
-        (
-            each
-            for each in names.procedure.elements.values()
-            if each.properties.get("stamps") == name
-        ),
-        None,
-    )
+    stamped = _stamping(names, name)
     if stamped is not None and stamped.name:
         return f"“{stamped.name}” is done"
     return _named(name) or _asked(names, name) or _noted(name)
+
+
+def _stamping(names: LimitNames, name: str) -> Element | None:
+    """Return the step whose time is noted under a name."""
+    elements = names.procedure.elements.values()
+    return next((each for each in elements if each.properties.get("stamps") == name), None)
 
 
 def _named(name: str) -> str:

@@ -45,7 +45,8 @@ def somebody_left(scene: Scene) -> None:
 def pages_of(scene: Scene, name: str) -> list[str]:
     """Return one address of each kind of page for a person."""
     if name == ADMIN:
-        return ["/people", "/people/new", f"/people/{STRANGER}", f"/people/{ADMIN}", "/incidents"]
+        return ["/people", "/people/new", "/people/new?account=no", f"/people/{STRANGER}",
+                f"/people/{ADMIN}", "/agencies", "/agencies/new", "/incidents"]  # fmt: skip
     if name == OWNER:
         version = "/procedures/manager_review/versions/1"
         form = f"{version}/forms/record_concern"
@@ -185,7 +186,7 @@ def test_a_new_person_signs_in_with_the_password_that_was_shown_once(
     admin, newcomer = open_page(), open_page()
     sign_in(admin, address, ADMIN)
     admin.goto(f"{address}/people")
-    admin.get_by_role("button", name="Add somebody").click()
+    admin.get_by_role("button", name="Add somebody", exact=True).click()
     admin.get_by_label("Full name").fill("Nell Newcomer")
     admin.get_by_label("Username").fill("nell")
     group = admin.get_by_role("group", name="Dissent to a child protection conference decision")
@@ -285,3 +286,18 @@ def focus(page: Page, id_: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab never came to {id_}")
+
+
+def test_what_somebody_sent_in_writing_is_keyed_in_on_a_page_for_everybody(
+    page: Page, tmp_path: Path, sign_in: SignIn, axe: Look, violations: Look, shot: Shot
+) -> None:
+    scene = make_scene(tmp_path, steps=8, example="q_131")
+    with serving(scene.app) as address:
+        sign_in(page, address, ADMINISTRATION)
+        page.goto(f"{address}/cases/{scene.case_id}")
+        page.get_by_role("link", name="Key in what J. Pace sent: Answer as dissenter").click()
+
+        assert axe(page) == []
+        assert violations(page) == []
+        assert runs_over(page) == 0
+        shot(page, "staff-key-in")

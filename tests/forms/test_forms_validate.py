@@ -406,8 +406,17 @@ def test_a_bound_that_is_no_number_or_no_date_binds_nothing():
         assert errors(number, {"a": "3"}, least=bound, most=bound) == {}
     for bound in ("x", 3):
         assert errors(day, {"a": "2026-01-02"}, least=bound, most=bound) == {}
-    for bound in (date(2026, 1, 1), "x"):
+    for bound in (3, "x"):
         assert errors(end, {"a": "2026-01-02T10:00"}, least=bound, most=bound) == {}
+
+
+def test_a_time_is_bound_by_a_day_as_that_day_in_london():
+    end = make_form(field("datetime", own={"earliest": "day", "latest": "day"}))
+    given = ("2026-06-30T23:59", "2026-07-01T00:00", "2026-07-01T23:59", "2026-07-02T00:00")
+
+    found = [errors(end, {"a": each}, day=date(2026, 7, 1)) == {} for each in given]
+
+    assert found == [False, True, True, False]
 
 
 def test_the_first_and_the_last_day_of_a_bound_are_taken_themselves():

@@ -1,4 +1,4 @@
-"""What is known of a person, of sets of people worked out by hand (tables D2 and D6)."""
+"""What is known of a person, of sets of people worked out by hand."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -9,7 +9,8 @@ from flask import g
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from engine.ids import PersonId
+from engine.ids import AgencyId, PersonId
+from engine.model.agencies import Agency
 from tests.web.scene import (
     ADMIN,
     CHAIR,
@@ -23,11 +24,11 @@ from tests.web.scene import (
 
 #: Parts of addresses that lead to one case.
 _OF_A_CASE = {"case_id", "task_id", "document_id", "conference_id"}
-_SERVICE_ROLES = {"people": {ADMIN}, "incidents": {ADMIN, OWNER}}
+_SERVICE_ROLES = {"people": {ADMIN}, "agencies": {ADMIN}, "incidents": {ADMIN, OWNER}}
 #: Pages of the staff; training has its own tests.
 _STAFF = (
-    "account", "auth", "cases", "conferences", "drafts", "frame", "incidents", "people",
-    "procedures", "start", "tasks", "work",
+    "account", "agencies", "auth", "cases", "conferences", "drafts", "frame", "in_writing",
+    "incidents", "people", "procedures", "start", "tasks", "work",
 )  # fmt: skip
 _PUBLIC = {
     "auth.sign_in", "auth.begin_session", "frame.health", "frame.accessibility",
@@ -39,7 +40,9 @@ _OWN = {"auth.sign_out"}
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return make_scene(tmp_path_factory.mktemp("access"), steps=6)
+    scene = make_scene(tmp_path_factory.mktemp("access"), steps=6)
+    scene.stage.engine.agencies.add(Agency(id=AgencyId("trust"), name="Road Trust"), by=None)
+    return scene
 
 
 def addresses(scene: Scene) -> Iterator[tuple[Rule, str, str]]:
@@ -60,6 +63,8 @@ def addresses(scene: Scene) -> Iterator[tuple[Rule, str, str]]:
         "form_key": "record_concern",
         "person_id": STRANGER,
         "incident_id": "none",
+        "agency_id": "trust",
+        "what": "withdraw~J. Pace",
     }
     with scene.app.test_request_context():
         adapter = scene.app.url_map.bind("")
@@ -132,15 +137,17 @@ def test_who_takes_part_opens_every_page_of_the_case(scene: Scene) -> None:
 
     refused = {name for name, status in shown.items() if status != 200}
 
-    # Withdrawing is for the dissenter, and nobody has left.
-    assert refused <= {"cases.action", "cases.choose_successor"}
+    # Withdrawing is for the dissenter, nobody has left, and everybody signs in.
+    assert refused <= {"cases.action", "cases.choose_successor", "in_writing.ask"}
 
 
 def test_every_page_with_content_of_a_case_is_noted(scene: Scene) -> None:
     client = scene.client(CHAIR)
 
     for rule, method, address in addresses(scene):
-        silent = rule.endpoint in ("cases.state", "cases.action", "cases.choose_successor")
+        silent = rule.endpoint in (
+            *("cases.state", "cases.action", "cases.choose_successor", "in_writing.ask"),
+        )
         if method == "GET" and rule.arguments & _OF_A_CASE and not silent:
             with scene.app.app_context(), client:
                 client.get(address)

@@ -45,6 +45,8 @@ class PeoplePage:
     text: str
     #: How many faults of procedures hold cases up.
     faults: int
+    #: Those who take part and sign in nowhere.
+    without_account: Sequence[tuple[Person, Sequence[str]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +59,10 @@ class PersonPage:
     managers: Sequence[Person]
     #: The username of who manages them.
     manager: str
+    #: The names of the agencies that can be chosen.
+    agencies: Sequence[str]
+    #: Whether they sign in; who does not is written to.
+    signs_in: bool
     errors: Mapping[str, str]
 
 
@@ -75,6 +81,13 @@ def listed() -> str:
             following=following,
             text=text,
             faults=len(services().incidents.faults(by=current_person().id)),
+            without_account=[
+                (each, _titles(each, titles))
+                for each in services().people.without_account(limit=_PAGE)
+                if _has(each, text)
+            ]
+            if not after
+            else [],
         ),
     )
 
@@ -83,7 +96,7 @@ def listed() -> str:
 @roles(SYSTEM_ADMIN)
 def ask() -> str:
     """Ask for a new person."""
-    return _form(Person(id=PersonId(""), name=""), {})
+    return _form(Person(id=PersonId(""), name=""), {}, signs_in="account" not in request.args)
 
 
 @pages.post("/people/new")
@@ -91,6 +104,8 @@ def ask() -> str:
 def add() -> ResponseReturnValue:
     """Add a person, and show their first password once."""
     person, password = _entered()(Person(id=PersonId(new_id()), name="")), _fresh_password()
+    if request.form.get("account") == "no":
+        return _add_without_account(person)
     try:
         added = replace(person, password_hash=hash_password(password))
         services().people.add(added, by=_admin())
@@ -98,6 +113,17 @@ def add() -> ResponseReturnValue:
         return _form(replace(person, id=PersonId("")), refusal.errors), 422
     _LOG.info("person added: person=%s by=%s", person.id, _admin())
     return render_template("people/password.html", shown=person, password=password, is_new=True)
+
+
+def _add_without_account(person: Person) -> ResponseReturnValue:
+    person = replace(person, username="")
+    try:
+        services().people.add(person, by=_admin(), signs_in=False)
+    except InvalidAnswers as refusal:
+        return _form(replace(person, id=PersonId("")), refusal.errors, signs_in=False), 422
+    _LOG.info("person without an account added: person=%s by=%s", person.id, _admin())
+    flash(f"{person.name} was added, without an account.", "success")
+    return redirect(url_for("people.listed"), 303)
 
 
 @pages.get("/people/<person_id>")
@@ -158,15 +184,16 @@ def _page(after: str) -> tuple[Listed[Person], str | None]:
 def _found(text: str) -> tuple[Listed[Person], None]:
     """Return who has a text in their name, username or agency; the first hundred."""
     found: Listed[Person] = Listed()
-    wanted, after = text.casefold(), ""
+    after = ""
     while len(found) < _PAGE and (people := services().people.everybody(after=after)):
-        found += [
-            each
-            for each in people
-            if wanted in f"{each.name} {each.username} {each.agency}".casefold()
-        ]
+        found += [each for each in people if _has(each, text)]
         after = people[-1].username
     return Listed(found[:_PAGE]), None
+
+
+def _has(person: Person, text: str) -> bool:
+    """Say whether a text stands in somebody's name, username or agency."""
+    return text.casefold() in f"{person.name} {person.username} {person.agency}".casefold()
 
 
 def _titles(person: Person, titles: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -197,7 +224,7 @@ def _text(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-def _form(person: Person, errors: Mapping[str, str]) -> str:
+def _form(person: Person, errors: Mapping[str, str], *, signs_in: bool = True) -> str:
     groups: dict[str, list[Choice]] = {}
     for key, (place, title) in services().people.role_titles().items():
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
@@ -210,6 +237,8 @@ def _form(person: Person, errors: Mapping[str, str]) -> str:
             groups=groups,
             managers=[each for each in people.choosable() if each.id != person.id],
             manager=known[manager].username if manager and manager in known else manager or "",
+            agencies=[each.name for each in services().agencies.in_use()],
+            signs_in=person.has_account if person.id else signs_in,
             errors=errors,
         ),
     )

@@ -66,6 +66,7 @@ _ADDRESSES: Mapping[FormKind, Callable[[FormPlace], str]] = {
         "start.ask", procedure_id=at.procedure_id, process_id=at.name, case=at.case_id or None
     ),
     FormKind.ACTION: lambda at: url_for("cases.action", case_id=at.case_id, message=at.name),
+    FormKind.WRITTEN: lambda at: url_for("in_writing.ask", case_id=at.case_id, what=at.name),
     FormKind.CORRECTION: lambda at: url_for("cases.correction", case_id=at.case_id, fact=at.name),
 }
 

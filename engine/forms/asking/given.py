@@ -1,7 +1,7 @@
 """What was given to a form, taken apart: values, rows, what shows and what is hidden."""
 
 from collections import ChainMap
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,11 @@ from engine.texts.template import Text
 _MOST_PASSES = 10
 
 
+def plainly(name: str) -> str:
+    """Return the name of a date as words."""
+    return f"the {name.rpartition('.')[2].replace('_', ' ')}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
     """What a form is asked over."""
@@ -33,6 +38,8 @@ class Scene:
     now: datetime
     calendar: Calendar
     people: People
+    #: Says what another date is, by its name: `the date of the conference`.
+    called: Callable[[str], str] = plainly
 
     def evaluate(self, expression: Expression, context: Mapping[str, Any]) -> Any:
         """Work out FEEL."""

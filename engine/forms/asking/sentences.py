@@ -121,6 +121,8 @@ _ENDINGS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "max": _fixed("must be {bound} or fewer"),
     "earliest": _fixed("must be {bound} or later"),
     "latest": _fixed("must be {bound} or earlier"),
+    "not_before": _fixed("must not be before {bound}, {other}"),
+    "not_after": _fixed("must not be after {bound}, {other}"),
     "check": _fixed("does not fit the other answers"),
     "real_date": _fixed("must be a real date, such as 14 12 2026"),
     "real_time": _fixed(f"must be a real time, {_TIMES}"),

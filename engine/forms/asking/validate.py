@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,12 @@ from engine.feel import Expression
 from engine.forms.asking.field_values import MOST_LETTERS, MOST_LETTERS_ON_A_LINE
 from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of
+from engine.forms.asking.orders import broken
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.asking.sentences import sentence
 from engine.forms.model import Field, Form, Group, ItemList, Kind
 from engine.forms.values import to_plain
-from engine.model.calendar import LONDON
+from engine.model.calendar import LONDON, london_date
 from engine.model.case import Answers
 from engine.texts.british import display
 
@@ -138,8 +139,17 @@ def _check_field(asked: Field, node: Node, scene: Scene) -> None:
         _check_text(asked, value)
     elif value is not True:
         _check_bounds(asked, node, scene)
+    _check_orders(asked, node, scene)
     if value is not None and not _holds(asked.limits.check, node, scene):
         raise RefusedAnswer("check")
+
+
+def _check_orders(asked: Field, node: Node, scene: Scene) -> None:
+    limits = asked.limits
+    for rule, others in (("not_before", limits.not_before), ("not_after", limits.not_after)):
+        for other in others:
+            for at in broken(node.value, _bound(other, node, scene), rule=rule):
+                raise RefusedAnswer(rule, bound=display(at), other=scene.called(other.text))
 
 
 def _holds(condition: Expression | None, node: Node, scene: Scene) -> bool:
@@ -182,10 +192,15 @@ def _check_bounds(asked: Field, node: Node, scene: Scene) -> None:
     is_number = asked.kind is Kind.NUMBER
     least = _comparable(_bound(asked.limits.least, node, scene), node.value)
     most = _comparable(_bound(asked.limits.most, node, scene), node.value)
-    if least is not None and node.value < least:
+    if least is not None and _as_a_day(node.value, least) < least:
         raise RefusedAnswer("min" if is_number else "earliest", bound=display(least))
-    if most is not None and node.value > most:
+    if most is not None and _as_a_day(node.value, most) > most:
         raise RefusedAnswer("max" if is_number else "latest", bound=display(most))
+
+
+def _as_a_day(value: Any, bound: Any) -> Any:
+    """Return a time as its day in London where it is bound to a day."""
+    return london_date(value) if isinstance(value, datetime) and type(bound) is date else value
 
 
 def _bound(expression: Expression | None, node: Node, scene: Scene) -> Any:
@@ -201,8 +216,8 @@ def _comparable(bound: Any, value: Any) -> Any:
     """Return a bound as the same kind of value; None where it is another kind altogether."""
     if isinstance(bound, datetime) and not isinstance(value, datetime):
         bound = bound.astimezone(LONDON).date()
-    elif isinstance(value, datetime) and not isinstance(bound, datetime):
-        return None
+    elif isinstance(value, datetime) and type(bound) is date:
+        return bound
     same = type(bound) is type(value) or {type(bound), type(value)} <= {int, Decimal}
     if isinstance(bound, datetime) and bound.tzinfo is None:
         return bound.replace(tzinfo=LONDON)

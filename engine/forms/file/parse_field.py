@@ -1,5 +1,6 @@
 """Reads one field of a form file: its rules, its options, its first value."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ _FORMATS = ("", "email", "phone")
 _SUBTYPES = {"date": Kind.DATE, "time": Kind.TIME, "datetime": Kind.DATETIME}
 _WITH_OPTIONS = frozenset({Kind.SELECT, Kind.RADIO, Kind.CHECKLIST})
 _YES_NO = ["no", "yes"]
+#: The name of another date, perhaps inside something: `conference_date`, `child.decided_at`.
+_PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 
 
 def parse_field(item: ComponentReader) -> Field:
@@ -102,7 +105,26 @@ def _limits(item: ComponentReader) -> Limits:
         least=least,
         most=most,
         check=item.custom_expression("check"),
+        not_before=_other_dates(item, "notBefore"),
+        not_after=_other_dates(item, "notAfter"),
     )
+
+
+def _other_dates(item: ComponentReader, name: str) -> tuple[Expression, ...]:
+    """Read the names of other dates, with a comma between them."""
+    named = [each.strip() for each in str(item.custom.get(name, "")).split(",") if each.strip()]
+    if named and item.raw.get("subtype") == "time":
+        item.add(f"{name} orders dates, and this is a time of day; take it away")
+    found = []
+    for each in named:
+        if not _PATH.fullmatch(each):
+            item.add(
+                f"{name} names “{printable(each)}”, which is no date; write names such as"
+                " conference_date, with a comma between them"
+            )
+        elif expression := item.findings.expression(item.where, name, each):
+            found.append(expression)
+    return tuple(found)
 
 
 def _bound(item: ComponentReader, value: object, name: str) -> Expression | None:

@@ -116,7 +116,9 @@ PROFILE: Mapping[str, Allowed] = {
         here=_ASKED
         | {"subtype", "dateLabel", "timeLabel", "timeSerializingFormat", "timeInterval", "use24h"},
         validate=frozenset({"required"}),
-        custom=_OWN | {"earliest", "latest", "errorEarliest", "errorLatest", "errorFormat"},
+        custom=_OWN
+        | {"earliest", "latest", "errorEarliest", "errorLatest", "errorFormat"}
+        | {"notBefore", "notAfter", "errorNotBefore", "errorNotAfter"},
     ),
     "checkbox": Allowed(here=_ASKED, validate=frozenset({"required"}), custom=_OWN),
     "checklist": Allowed(here=_LISTED, validate=frozenset({"required"}), custom=_OWN | {"people"}),
