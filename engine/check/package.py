@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from engine.check import (
     clauses,
+    dates,
     decisions,
     entries,
     examples,
@@ -66,6 +67,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     forms.shared_keys,
     forms.tables_over_forms,
     forms.panel_forms,
+    dates.orders,
     scopes.circular_facts,
     scopes.clashes,
     scopes.lists,

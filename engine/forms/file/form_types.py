@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.feel import Expression, Problem, check
 from engine.feel import compile as compile_feel
+from engine.feel.check import Checker
 from engine.feel.types import (
     BOOLEAN,
     DATE,
@@ -17,7 +18,17 @@ from engine.feel.types import (
 )
 from engine.forms.file.findings import Findings
 from engine.forms.file.names import texts_of
-from engine.forms.model import Choices, Component, Field, Form, Group, ItemList, Kind, keyed
+from engine.forms.model import (
+    Choices,
+    Component,
+    Field,
+    Form,
+    Group,
+    ItemList,
+    Kind,
+    Limits,
+    keyed,
+)
 from engine.texts.codes import (
     CHOICE,
     PERSON_ID,
@@ -35,6 +46,7 @@ _TYPES: Mapping[Kind, Type] = {
     Kind.DATETIME: DATE_AND_TIME,
     Kind.CHECKBOX: BOOLEAN,
 }
+_DATES = frozenset({"date", "date and time", "any", "null"})
 #: Added to each entry of a list that a form appends to.
 _ENTRY = {"at": DATE_AND_TIME, "by": PERSON_ID}
 
@@ -116,6 +128,8 @@ class _Checker:
             if expression is not None:
                 for problem in check(expression.text, types, expect=expect):
                     self._findings.add(component.where, f"{what}: {_words(problem)}")
+        for what, said in _orders(component, types):
+            self._findings.add(component.where, f"{what} names {said}")
         for what, problem in _codes(component, types):
             self._findings.add(component.where, f"{what}: {_words(problem)}")
         for text in texts_of(component):
@@ -148,6 +162,21 @@ def _expected(component: Component) -> Iterator[tuple[str, Expression | None, st
         yield "prefill", component.prefill, "list"
         yield "atLeast", component.least, "number"
         yield "atMost", component.most, "number"
+
+
+def _orders(component: Component, types: Mapping[str, Type]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the other dates that a date names."""
+    limits = component.limits if isinstance(component, Field) else Limits()
+    orders = [("notBefore", each) for each in limits.not_before]
+    for what, expression in [*orders, *(("notAfter", each) for each in limits.not_after)]:
+        problems = check(expression.text, types)
+        found = Checker(expression.text).infer(expression.node, types)
+        while found.kind == "list" and found.item is not None:
+            found = found.item
+        if problems:
+            yield what, f"“{expression.text}”, which is not known here: {_words(problems[0])}"
+        elif found.kind not in _DATES:
+            yield what, f"“{expression.text}”, which is {found.label} and no date; correct it"
 
 
 def _codes(component: Component, types: Mapping[str, Type]) -> Iterator[tuple[str, Problem]]:
