@@ -12,7 +12,7 @@ from engine.casework.need_to_know import (
     sending_role,
 )
 from engine.casework.staffing import Staffing
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, WrongState
 from engine.ids import PersonId, RoleId
 from engine.model.people import role_key
 from engine.model.procedure import Element
@@ -77,6 +77,12 @@ def refuse_unless_open(casework: Casework, standing: Standing) -> None:
     """Raise `NotFound` for whoever need not know of an open case."""
     if not opens(casework, standing):
         raise no_case_here()
+
+
+def refuse_where_voided(casework: Casework) -> None:
+    """Raise `WrongState` where a case was voided; asked once it is known to open."""
+    if casework.case.is_voided:
+        raise WrongState("This case was voided: it can be read, and nothing more is done in it.")
 
 
 def administers(staffing: Staffing, standing: Standing) -> bool:

@@ -14,6 +14,7 @@ from engine.casework.people import CasePeople
 from engine.casework.scope import Names
 from engine.casework.situation import CaseSituation
 from engine.casework.staffing import Staffing
+from engine.casework.still import StillRun
 from engine.casework.tasks import CaseTasks
 from engine.casework.upkeep import TaskUpkeep
 from engine.errors import InvalidAnswers, ProcessFailed, WrongState, damaged_case
@@ -85,6 +86,9 @@ class Casework:
 
     def restore(self) -> None:
         """Take up the saved process. Raises `DamagedCase` where it cannot be."""
+        if self.case.is_voided:
+            self.run = StillRun(self.case.snapshot)
+            return
         try:
             self.run = self.definition.program.restore(self.case.snapshot, self._situation)
         except ProcessFailed as error:
@@ -124,14 +128,21 @@ class Casework:
 
     # --- saving
 
+    def _status(self) -> CaseStatus:
+        voiding = self.file.bookkeeping.voiding
+        if voiding is not None and voiding.is_confirmed:
+            return CaseStatus.VOIDED
+        return CaseStatus.ENDED if self.run.is_ended else CaseStatus.RUNNING
+
     def save(self, *, next_due_at: datetime | None) -> Case:
         """Write everything that changed; the caller commits."""
         ended, ledger, file = self.run.is_ended, self.ledger, self.file
-        if ended and self.case.status is CaseStatus.RUNNING:
+        status = self._status()
+        if status is CaseStatus.ENDED and self.case.status is CaseStatus.RUNNING:
             ledger.note(EventKind.CASE_ENDED, None, {"ends": list(ledger.ends)})
         case = replace(
             self.case,
-            status=CaseStatus.ENDED if ended else CaseStatus.RUNNING,
+            status=status,
             ended_at=(self.case.ended_at or self.now) if ended else None,
             ends=tuple(ledger.ends),
             snapshot=self.run.snapshot(),

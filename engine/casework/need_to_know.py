@@ -102,9 +102,29 @@ def may_open(
         return True
     if any(standing.acts_for(task.assignee, key(task.role)) for task in open_tasks):
         return True
+    if roles_of_voided(case, standing):
+        return True
     needed = {task.role for task in open_tasks if is_for_any_holder(task, participants)}
     return any(
-        standing.holder(key(role)) for role in needed | set(case.bookkeeping.asked_for_help)
+        standing.holder(key(role))
+        for role in needed | set(case.bookkeeping.asked_for_help) | asked_to_void(case)
+    )
+
+
+def asked_to_void(case: Case) -> set[RoleId]:
+    """Return the roles that are asked whether a case is voided, until one answers."""
+    voiding = case.bookkeeping.voiding
+    return set(voiding.asked_roles) if voiding and not voiding.is_confirmed else set()
+
+
+def roles_of_voided(case: Case, standing: Standing) -> frozenset[RoleId]:
+    """Return the roles in which somebody had an open task in a case when it was voided."""
+    voiding = case.bookkeeping.voiding
+    return frozenset(
+        role
+        for role, person in (voiding.readers if voiding else ())
+        for key in [role_key(case.procedure_id, role)]
+        if (standing.holder(key) if person is None else standing.acts_for(person, key))
     )
 
 

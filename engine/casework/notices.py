@@ -82,5 +82,10 @@ def receipt_html(reference: str, step: str, arrived_at: datetime, standing_text:
     return _paragraphs(lines)
 
 
+def voiding_html(reference: str, said: str, because: str) -> str:
+    """Return the body of a notice that a case is to be voided, was, or was not."""
+    return _paragraphs([f"Case {reference}. {said}", f"Because: {because}"])
+
+
 def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from engine.casework.acting import acting
 from engine.casework.casework import Casework
-from engine.casework.need_to_know import Standing
+from engine.casework.need_to_know import Standing, roles_of_voided
 from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
 from engine.model.case_file import Path, read_path
@@ -175,6 +175,7 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
     roles |= {
         task.role for task in casework.tasks.open.values() if _may_act(casework, task, standing)
     }
+    roles |= roles_of_voided(casework.case, standing)
     return Reader(
         definition=definition,
         standing=standing,

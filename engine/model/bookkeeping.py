@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.ids import PersonId, RoleId
@@ -16,6 +16,26 @@ class LostPart:
     person_id: PersonId
     #: None where one has to be named, "" where the other holders of the role take it on.
     successor: PersonId | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Voiding:
+    """That a case was opened by mistake: who says so, and which second person confirmed it."""
+
+    asked_by: PersonId
+    because: str
+    asked_at: datetime
+    answered_by: PersonId | None = None
+    answered_at: datetime | None = None
+    #: The roles of administration that are asked to answer.
+    asked_roles: tuple[RoleId, ...] = ()
+    #: Who could open the case for an open task only: a role with who had it, None for any holder.
+    readers: tuple[tuple[RoleId, PersonId | None], ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the case is voided."""
+        return self.answered_by is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +53,8 @@ class Bookkeeping:
     #: Who was told that a task is overdue without having it, each with the task's activity:
     #: whoever is asked to act may open the case.
     told: tuple[tuple[int, PersonId], ...] = ()
+    #: Set while somebody asks for the case to be voided, and once it is.
+    voiding: Voiding | None = None
     #: How many entries each list has that forms append to, and the newest of each.
     lengths: Mapping[str, int] = field(default_factory=dict)
     latest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -21,6 +21,8 @@ class CaseStatus(StrEnum):
 
     RUNNING = "running"
     ENDED = "ended"
+    #: Opened by mistake: nothing can happen in it, and it counts nowhere.
+    VOIDED = "voided"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +64,12 @@ class Case:
     @property
     def has_ended(self) -> bool:
         """Say whether nothing can happen in the case any more."""
-        return self.status is CaseStatus.ENDED
+        return self.status is not CaseStatus.RUNNING
+
+    @property
+    def is_voided(self) -> bool:
+        """Say whether it was opened by mistake, as two people said."""
+        return self.status is CaseStatus.VOIDED
 
     @property
     def is_damaged(self) -> bool:

@@ -37,6 +37,9 @@ class EventKind(StrEnum):
     PARTICIPANT_LEFT = "ParticipantLeft"
     FACT_CORRECTED = "FactCorrected"
     CALENDAR_CHANGED = "CalendarChanged"
+    VOIDING_ASKED = "VoidingAsked"
+    VOIDING_DECLINED = "VoidingDeclined"
+    CASE_VOIDED = "CaseVoided"
     INCIDENT_RAISED = "IncidentRaised"
     INCIDENT_RESOLVED = "IncidentResolved"
 

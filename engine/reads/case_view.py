@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.casework import voiding
 from engine.casework.acting import acting, may_name, may_send
 from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
@@ -86,6 +87,9 @@ class CaseView:
     #: The confidential decisions whose outcome is for the reader.
     open_decisions: frozenset[ElementId]
     now: datetime
+    #: Whether the reader may ask for the case to be voided, or answer who asked.
+    may_void: bool = False
+    may_answer_void: bool = False
 
 
 def view_for(casework: Casework, standing: Standing) -> CaseView:
@@ -112,6 +116,8 @@ def case_view(
     ids = {p.person_id for p in participants}
     ids |= {t.assignee for t in open_tasks if t.assignee}
     ids |= {t.completed_by for t in closed if t.completed_by}
+    if asked := casework.case.bookkeeping.voiding:
+        ids |= {asked.asked_by, asked.answered_by or asked.asked_by}
     people = work.people.several(sorted(ids))
     mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
     own = casework.parts.of_person(standing.person.id)
@@ -148,6 +154,8 @@ def case_view(
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         open_decisions=frozenset(filter(reader.is_confided, definition.confided)),
         now=casework.now,
+        may_void=voiding.may_ask(casework, standing),
+        may_answer_void=voiding.may_answer(casework, standing),
     )
 
 

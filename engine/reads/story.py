@@ -24,10 +24,23 @@ _NAMED = 3
 
 def story(view: CaseView, recent: Sequence[HistoryRow]) -> list[str]:
     """Return the sentences; `recent` are the newest rows of the history, oldest first."""
+    if view.case.is_voided:
+        return list(_voided(view))
     sentences = [*_last(view, recent), *_why(view, recent)]
     if view.case.status is CaseStatus.ENDED:
         return [*sentences, _ended(view)]
     return [*sentences, *_who_acts(view), *_next(view)]
+
+
+def _voided(view: CaseView) -> Iterator[str]:
+    voiding = view.case.bookkeeping.voiding
+    if voiding is None or voiding.answered_at is None:
+        return
+    asked, confirmed = (_name(view.people, one) for one in (voiding.asked_by, voiding.answered_by))
+    yield f"This case was voided on {_moment(voiding.answered_at)}: it was opened by mistake."
+    yield f"{asked} asked for it and {confirmed} confirmed it."
+    yield f"Because: {voiding.because}"
+    yield "It can be read; nothing more is done in it, and it counts nowhere."
 
 
 def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:

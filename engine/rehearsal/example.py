@@ -58,6 +58,8 @@ _DIGITS = list("0123456789")
 MAIN = "first"
 #: What stands last among the ends of a case that goes on.
 RUNNING = "running"
+#: What stands last among the ends of a case that was voided.
+VOIDED = "voided"
 #: Of an example that has no clock yet: that of the one it goes on from, or none that was written.
 SOME_CLOCK = datetime(2026, 11, 2, 9, tzinfo=LONDON)
 

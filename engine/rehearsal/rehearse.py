@@ -11,12 +11,12 @@ from engine.errors import InvalidAnswers, Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
 from engine.model.calendar import in_utc
-from engine.model.case import NewCase
+from engine.model.case import Case, NewCase
 from engine.model.people import Absence
 from engine.package import Definition
 from engine.rehearsal.cast import OWNER
 from engine.rehearsal.coverage import Coverage
-from engine.rehearsal.example import MOST_DAYS, RUNNING, Example, Step, attempt_of
+from engine.rehearsal.example import MOST_DAYS, RUNNING, VOIDED, Example, Step, attempt_of
 from engine.rehearsal.expectations import Expectations, StepFailed
 from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import REFUSALS
@@ -94,6 +94,9 @@ class Performer:
             "correct": self._correct,
             "attach": self._attach,
             "resolve": self._resolve,
+            "void": self._void,
+            "confirm_void": self._confirm_void,
+            "decline_void": self._decline_void,
             "absent": self._absent,
             "holiday": self._holiday,
             "wait": self._wait,
@@ -207,6 +210,19 @@ class Performer:
         for incident in self._stage.incidents(case_id):
             self._stage.engine.cases.resolve_incident(case_id, incident.id, by=OWNER)
 
+    def _void(self, step: Step) -> None:
+        case_id, by = self._stage.case_id(step), self._stage.who(step, None)
+        self._stage.engine.cases.ask_to_void(case_id, by=by, because=str(step.object))
+
+    def _confirm_void(self, step: Step) -> None:
+        case_id, by = self._stage.case_id(step), self._stage.who(step, None)
+        words = str(step.object or "")
+        self._stage.engine.cases.confirm_void(case_id, by=by, because=words)
+
+    def _decline_void(self, step: Step) -> None:
+        case_id, by = self._stage.case_id(step), self._stage.who(step, None)
+        self._stage.engine.cases.decline_void(case_id, by=by, because=str(step.object))
+
     def _absent(self, step: Step) -> None:
         days: Mapping[str, Any] = each_id(step.object, self._stage.id_of)
         deputy = days.get("deputy")
@@ -308,13 +324,19 @@ def _check_ends(stage: Stage, example: Example) -> None:
         if case_id is None:
             raise StepFailed(f"ends: no case called {label!r} was started")
         case = stage.case(case_id)
-        found = [*case.ends, *([] if case.has_ended else [RUNNING])]
+        found = [*case.ends, *_standing(case)]
         expected = wanted.get(label, [RUNNING])
         if not (found == expected if exactly else _are_among(expected, found)):
             raise StepFailed(
                 f"ends ({label}): expected [{', '.join(expected)}], but reached"
                 f" [{', '.join(found)}]"
             )
+
+
+def _standing(case: Case) -> list[str]:
+    if case.is_voided:
+        return [VOIDED]
+    return [] if case.has_ended else [RUNNING]
 
 
 def _are_among(expected: Sequence[str], found: Sequence[str]) -> bool:

@@ -33,6 +33,9 @@ VERBS: Mapping[str, set[str]] = {
     "assign": _WHO | {"for", "to"},
     "attach": _WHO | {"file", "to"},
     "resolve": _WHO,
+    "void": _WHO,
+    "confirm_void": _WHO,
+    "decline_void": _WHO,
     "expect": {"case", "note", "at"},
     "refuse": {"case", "note", "at"},
 }
@@ -322,5 +325,6 @@ _OF_VERBS: Mapping[str, Callable[[str, Any], Iterator[Wrong]]] = {
     "attach": _wrong_paper,
     "wait": _wrong_wait,
     "resolve": lambda verb, value: iter(()),
+    "confirm_void": _wrong_paper,
     "expect": _wrong_expectations,
 }

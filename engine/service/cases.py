@@ -9,7 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.casework.acting import DECLARE_FIRST, may_name, may_send, refuse_unless_open
+from engine.casework import voiding
+from engine.casework.acting import (
+    DECLARE_FIRST,
+    may_name,
+    may_send,
+    refuse_unless_open,
+    refuse_where_voided,
+)
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
@@ -125,6 +132,7 @@ class Cases:
 
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
+            _refuse_voided(casework, standing)
             element, place = waiting_for(casework, message)
             found = may_send(casework, element, standing)
             if found is None:
@@ -163,6 +171,7 @@ class Cases:
         def act(casework: Casework) -> None:
             standing, vacant = casework.staffing.standing(by), casework.parts.vacant
             refuse_unless_open(casework, standing)
+            refuse_where_voided(casework)
             if not may_name(casework.staffing, standing, role):
                 raise NotAllowed("Administration names who takes on the part of who has left.")
             if role not in vacant:
@@ -192,6 +201,7 @@ class Cases:
 
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
+            _refuse_voided(casework, standing)
             role = correcting_as(casework, standing, fact)
             casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
             change = correct_fact(casework, fact, value, because)
@@ -211,6 +221,7 @@ class Cases:
 
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
+            _refuse_voided(casework, standing)
             correcting_as(casework, standing, fact)
             before = {task.id: task for task in casework.tasks.open.values()}
             try:
@@ -256,6 +267,7 @@ class Cases:
             standing = casework.staffing.standing(by)
             # As in `send`, by the tasks as they are kept: what is due only now shuts nobody out.
             require_access(casework.work, casework.case, standing)
+            refuse_where_voided(casework)
             refuse_unknown_roles(casework.definition, to)
             added_as = sorted(reader_of(casework, standing).roles)
             casework.ledger.actor = standing.actor(by, None)
@@ -300,6 +312,30 @@ class Cases:
 
         self.commands.run(case_id, act)
 
+    def ask_to_void(self, case_id: CaseId, *, by: PersonId, because: str) -> None:
+        """Ask a second person to confirm that a case was opened by mistake.
+
+        Raises what `voiding.ask` raises.
+        """
+        self.commands.run(
+            case_id,
+            lambda casework: voiding.ask(casework, casework.staffing.standing(by), because),
+        )
+
+    def confirm_void(self, case_id: CaseId, *, by: PersonId, because: str = "") -> None:
+        """Void a case, as the second person. Raises what `voiding.confirm` raises."""
+        self.commands.run(
+            case_id,
+            lambda casework: voiding.confirm(casework, casework.staffing.standing(by), because),
+        )
+
+    def decline_void(self, case_id: CaseId, *, by: PersonId, because: str) -> None:
+        """Let a case go on, as the second person. Raises what `voiding.decline` raises."""
+        self.commands.run(
+            case_id,
+            lambda casework: voiding.decline(casework, casework.staffing.standing(by), because),
+        )
+
     def _new_case(self, work: UnitOfWork, definition: Definition, process_id: str) -> Case:
         blank, new_id = self.office.blank(definition, process_id), self.office.new_id
         year = london_date(blank.started_at).year
@@ -309,6 +345,12 @@ class Cases:
             reference=work.cases.next_reference(definition.procedure.prefix, year),
             conference_id=ConferenceId(new_id()),
         )
+
+
+def _refuse_voided(casework: Casework, standing: Standing) -> None:
+    if casework.case.is_voided:
+        require_access(casework.work, casework.case, standing)
+        refuse_where_voided(casework)
 
 
 def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:

@@ -4,10 +4,10 @@ Rows of an older form are written anew by a migration (docs/decisions/formats.md
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from engine.model.bookkeeping import Bookkeeping, LostPart
+from engine.model.bookkeeping import Bookkeeping, LostPart, Voiding
 from engine.model.case import Case
 
 #: The fields of a case that are kept so, read with it and never searched.
@@ -52,10 +52,37 @@ def _notes_of(notes: Bookkeeping) -> dict[str, Any]:
         "asked_for_help": notes.asked_for_help,
         "wakes_on": notes.wakes_on.isoformat() if notes.wakes_on else None,
         "told": [{"activity": activity, "person": person} for activity, person in notes.told],
+        "voiding": _voiding_of(notes.voiding) if notes.voiding else None,
         "lengths": notes.lengths,
         "latest": notes.latest,
     }
     return {name: value for name, value in kept.items() if value}
+
+
+def _voiding_of(voiding: Voiding) -> dict[str, Any]:
+    kept = {
+        "asked_by": voiding.asked_by,
+        "because": voiding.because,
+        "asked_at": voiding.asked_at.isoformat(),
+        "answered_by": voiding.answered_by,
+        "answered_at": voiding.answered_at.isoformat() if voiding.answered_at else None,
+        "asked_roles": voiding.asked_roles,
+        "readers": [{"role": role, "person": person} for role, person in voiding.readers],
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _read_voiding(kept: Mapping[str, Any]) -> Voiding:
+    at = kept.get("answered_at")
+    return Voiding(
+        asked_by=kept["asked_by"],
+        because=kept["because"],
+        asked_at=datetime.fromisoformat(kept["asked_at"]),
+        answered_by=kept.get("answered_by"),
+        answered_at=datetime.fromisoformat(at) if at else None,
+        asked_roles=tuple(kept.get("asked_roles", ())),
+        readers=tuple((one["role"], one["person"]) for one in kept.get("readers", ())),
+    )
 
 
 def _read_notes(kept: Mapping[str, Any]) -> Bookkeeping:
@@ -68,6 +95,7 @@ def _read_notes(kept: Mapping[str, Any]) -> Bookkeeping:
         asked_for_help=tuple(kept.get("asked_for_help", ())),
         wakes_on=date.fromisoformat(kept["wakes_on"]) if "wakes_on" in kept else None,
         told=tuple((one["activity"], one["person"]) for one in kept.get("told", ())),
+        voiding=_read_voiding(kept["voiding"]) if kept.get("voiding") else None,
         lengths=kept.get("lengths", {}),
         latest=kept.get("latest", {}),
     )

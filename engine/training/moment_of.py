@@ -78,7 +78,7 @@ def moment(walk: Walk, definition: Definition, played: Sequence[Played], stage: 
         next=_step_ahead(next_step(walk.example, moves, last.at), stage),
         steps=tuple(taken(step) for step in played[1:]),
         people={RoleId(role): tuple(names) for role, names in stage.holders().items()},
-        is_over=bool(cases) and all(c.view.case.status is CaseStatus.ENDED for c in cases),
+        is_over=bool(cases) and all(c.view.case.status is not CaseStatus.RUNNING for c in cases),
     )
 
 

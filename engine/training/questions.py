@@ -205,7 +205,7 @@ def _what_follows(task: OpenTask, due: datetime, stage: Stage) -> tuple[str, boo
     except Refused:
         return None
     rows = stage.history(task.case_id)[before:]
-    ended = stage.case(task.case_id).status is CaseStatus.ENDED
+    ended = stage.case(task.case_id).status is not CaseStatus.RUNNING
     closed = task.id not in [one.id for one in stage.open_tasks(task.case_id)]
     elements = stage.definition.procedure.elements
     kinds = {row.event.kind for row in rows if row.event.element_id == task.element_id}

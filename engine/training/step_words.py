@@ -116,6 +116,18 @@ def _say_absent(step: Step, stage: Stage) -> str:
     return f"{days['person']} is away from {first} to {last}{deputy}"
 
 
+_VOIDING = {
+    "void": "says that the case was opened by mistake",
+    "confirm_void": "confirms that the case is voided",
+    "decline_void": "declines to void the case",
+}
+
+
+def _say_void(step: Step, stage: Stage) -> str:
+    because = f" ({step.object})" if step.object else ""
+    return f"{_who(step, stage)} {_VOIDING[step.verb]}{because}"
+
+
 def _say_holiday(step: Step, stage: Stage) -> str:
     name = step.object.get("name") or "Closed"
     return f"{_day_or_moment(step.object['date'])} becomes a day off: {name}"
@@ -135,6 +147,7 @@ def _say_other(step: Step, stage: Stage) -> str:
 
 _SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
     **dict.fromkeys(ABOUT_TASKS, _say_task),
+    **dict.fromkeys(_VOIDING, _say_void),
     "start": _say_start,
     "wait": _say_wait,
     "send": _say_send,

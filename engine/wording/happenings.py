@@ -77,6 +77,16 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.CALENDAR_CHANGED: Voices(
         "A day was taken out of the calendar", "{date} does not count any more: {name}."
     ),
+    EventKind.VOIDING_ASKED: Voices(
+        "Somebody asked for the case to be voided",
+        "{who} asks for the case to be voided: it was opened by mistake.",
+    ),
+    EventKind.VOIDING_DECLINED: Voices(
+        "The case was not voided", "{who} declines to void the case; it goes on."
+    ),
+    EventKind.CASE_VOIDED: Voices(
+        "The case was voided", "{who} confirms it: the case is voided, and nothing is left to do."
+    ),
     EventKind.INCIDENT_RAISED: Voices(
         "The procedure could not go on: {element}", "The case stopped at “{element}”: {message}"
     ),

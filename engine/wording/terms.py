@@ -23,6 +23,8 @@ OWN_NOTICES = {
     "fact_corrected": "A recorded fact was corrected",
     "part_vacant": "Somebody has left: name who takes their part",
     "part_left": "Somebody has left who took part in a case",
+    "voiding_asked": "A second person is asked: is this case to be voided?",
+    "voiding_answered": "Whether a case was voided",
     "nobody_administers": "Nobody has a role",
     "no_account": "Somebody takes part without an account",
     "words_received": "What you sent has arrived",

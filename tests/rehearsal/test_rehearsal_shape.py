@@ -11,7 +11,7 @@ _EXPECTS_NOTHING = "\n  - expect: {}\n"
 _OTHER_KIND = "this is not what stands here; look at another example case"
 _VERB = (
     "expected one of start, do, wait, send, correct, absent, holiday, claim, release, assign,"
-    " attach, resolve, expect, refuse"
+    " attach, resolve, void, confirm_void, decline_void, expect, refuse"
 )
 
 
@@ -107,6 +107,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("resolve: [a]",),
     ("{resolve: , as: x, case: b}",),
     ("{resolve: , for: a}", "`resolve` does not know 'for'"),
+    ("{void: Twice., as: x, name: y, case: b}",),
+    ("void:", "void: ~"),
+    ("confirm_void:",),
+    ("confirm_void: [a]", "confirm_void: ~"),
+    ("decline_void: {a: b}", "decline_void: ~"),
+    ("{decline_void: Once., for: a}", "`decline_void` does not know 'for'"),
     ("{expect: {}, case: b, note: n, at: @}",),
     ("expect:",),
     ("{expect: {}, as: x}", "`expect` does not know 'as'"),

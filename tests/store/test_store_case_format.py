@@ -1,12 +1,12 @@
 """What a case holds as data is kept by name, with room for names to come."""
 
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from engine.ids import PersonId, RoleId
-from engine.model.bookkeeping import Bookkeeping, LostPart
+from engine.model.bookkeeping import Bookkeeping, LostPart, Voiding
 from engine.model.case import Case
 from engine.store.case_format import FIELDS, facts_of, read_facts
 from tests.store.builders import make_case
@@ -23,6 +23,15 @@ FULL = make_case(
         asked_for_help=(RoleId("admin"),),
         wakes_on=date(2026, 9, 9),
         told=((7, PersonId("boss")),),
+        voiding=Voiding(
+            asked_by=PersonId("holm"),
+            because="Twice.",
+            asked_at=datetime(2026, 9, 8, 11, tzinfo=UTC),
+            answered_by=PersonId("finch"),
+            answered_at=datetime(2026, 9, 8, 12, tzinfo=UTC),
+            asked_roles=(RoleId("admin"),),
+            readers=((CHAIR, None), (CHAIR, PersonId("holm"))),
+        ),
         lengths={"requests": 1},
         latest={"requests": {"asked": "Why?"}},
     ),

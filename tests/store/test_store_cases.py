@@ -4,7 +4,8 @@ from threading import Barrier, Thread
 import pytest
 
 from engine.errors import ConcurrentChange, NotFound, Refused
-from engine.ids import CaseId, ConferenceId, PersonId
+from engine.ids import CaseId, ConferenceId, PersonId, RoleId
+from engine.model.bookkeeping import Bookkeeping, Voiding
 from engine.model.case import CaseStatus
 from engine.store import Store
 from tests.store.builders import (
@@ -51,6 +52,27 @@ def test_a_changed_case_comes_back_with_its_next_revision(store: Store) -> None:
             == saved
             == replace(ended, revision=2, history_seq=2, history_head=saved.history_head)
         )
+
+
+def test_a_voided_case_comes_back_with_who_said_so(store: Store) -> None:
+    voiding = Voiding(
+        asked_by=PersonId("holm"),
+        because="Started twice.",
+        asked_at=NOW,
+        answered_by=PersonId("finch"),
+        answered_at=NOW + DAY,
+        readers=((RoleId("chair"), None),),
+    )
+    case = make_case(
+        status=CaseStatus.VOIDED, next_due_at=None, bookkeeping=Bookkeeping(voiding=voiding)
+    )
+    with store.work() as work:
+        saved = work.cases.add(case, [])
+        work.commit()
+
+    with store.work() as work:
+        assert work.cases.one(saved.id) == saved
+        assert list(work.cases.running(after=None, limit=3)) == []
 
 
 def test_nothing_changes_without_commit(store: Store) -> None:

@@ -55,7 +55,7 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
     for row in rows:
         content = row.event.content
         found |= {row.event.actor.person_id, row.event.actor.on_behalf_of}
-        values = [content.get(key) for key in ("to", "before", "after")]
+        values = [content.get(key) for key in ("to", "before", "after", "asked_by")]
         for value in (*values, *(content.get("outputs") or {}).values()):
             texts = value if isinstance(value, list) else [value]
             found |= {text for text in texts if isinstance(text, str)}
@@ -98,6 +98,13 @@ def _corrected(content: Mapping[str, Any], definition: Definition, called: Calle
     return [said, f"Because: {content['because']}"]
 
 
+def _voiding(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
+    said = [f"Because: {content['because']}"]
+    if asked_by := called(str(content.get("asked_by"))):
+        said.insert(0, f"Asked for by {asked_by}")
+    return [*said, content["words"]] if content.get("words") else said
+
+
 def _decided(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     rule = rule_words(content, definition)
     said = [decision_words(content, definition, called)]
@@ -129,6 +136,9 @@ def _to(content: Mapping[str, Any], definition: Definition, called: Called) -> l
 _TELL: Mapping[EventKind, Callable[[Mapping[str, Any], Definition, Called], list[str]]] = {
     EventKind.FACT_CORRECTED: _corrected,
     EventKind.DECISION_MADE: _decided,
+    **dict.fromkeys(
+        (EventKind.VOIDING_ASKED, EventKind.VOIDING_DECLINED, EventKind.CASE_VOIDED), _voiding
+    ),
     EventKind.PARTICIPANT_APPOINTED: _appointed,
     EventKind.PARTICIPANT_LEFT: _appointed,
     EventKind.NOTICE_GIVEN: _written,

@@ -16,7 +16,7 @@ from engine.model.procedure import ElementKind
 from engine.package import Definition
 from engine.rehearsal import Example
 from engine.rehearsal.cast import entries
-from engine.rehearsal.example import RUNNING
+from engine.rehearsal.example import RUNNING, VOIDED
 from engine.rehearsal.shape import wrong_kinds
 from engine.training import LibraryEntry
 from engine.training.writing import entries_of
@@ -183,7 +183,13 @@ def _sheet(key: str, part: str) -> Sheet:
             **OFFERS,
             "others": options(_others(key, definition)),
             "roles_or_none": [*offers["roles"], *OTHERS],
-            "ends": options([*((e.id, e.name) for e in finals), (RUNNING, "It goes on")]),
+            "ends": options(
+                [
+                    *((e.id, e.name) for e in finals),
+                    (RUNNING, "It goes on"),
+                    (VOIDED, "It was voided"),
+                ]
+            ),
         },
         moment=(example.clock, Calendar(holidays=england())),
         odd=frozenset(key for key, _ in wrong_kinds({**told, "ends": None})),
@@ -245,7 +251,7 @@ def _ends(example: Example, definition: Definition) -> Iterator[tuple[str, str]]
     by_case = example.ends_by_case()
     for name, reached in by_case.items():
         found = [elements[end].name for end in reached if end in elements]
-        found += ["It goes on"] * (RUNNING in reached)
+        found += ["It goes on"] * (RUNNING in reached) + ["It was voided"] * (VOIDED in reached)
         yield (
             f"Case “{name}”" if len(by_case) > 1 else "It ends",
             "; ".join(found),

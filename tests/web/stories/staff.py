@@ -291,3 +291,34 @@ def what_is_due_stands_by_how_soon() -> House:
         house.get("max", "/work")
     house.get("paul", "/work")
     return house
+
+
+def a_case_is_voided() -> House:
+    house = House()
+    with house.world.engine.open_work() as work:
+        work.people.save(*signing_in(make_person("Carl Chair", "admin")))
+        work.commit()
+    case = house.world.to_decide()
+    ask, answer = f"/cases/{case.id}/void", f"/cases/{case.id}/void/answer"
+    for who in ("cleo", "max"):
+        house.get(who, ask)
+    house.post("cleo", ask)
+    house.post("max", ask, because="I had enough of it")
+    house.post("cleo", ask, because="Started twice")
+    for who in ("cleo", "carl"):
+        house.get(who, f"/cases/{case.id}")
+        house.get(who, answer)
+    house.post("carl", answer)
+    house.post("carl", answer, answer="decline")
+    house.post("carl", answer, answer="decline", because="It is another one")
+    house.post("cleo", ask, because="No, it is the same")
+    house.post("cleo", answer, answer="confirm")
+    house.post("carl", answer, answer="confirm")
+    for who in ("cleo", "max"):
+        house.get(who, f"/cases/{case.id}")
+    house.get("cleo", f"/cases/{case.id}/history")
+    house.get("max", "/notices")
+    house.get("cleo", "/cases")
+    house.get("cleo", f"/conferences/{case.case.conference_id}")
+    house.get("cleo", ask)
+    return house

@@ -13,7 +13,7 @@ from web.trainers.examples.questions import Part
 #: Verbs at which a mapping stands whose keys are parts of the step.
 _WITH_PARTS = ("absent", "holiday", "expect")
 #: Verbs at which a value stands that is a part of the step.
-_WITH_VALUE = ("wait", "attach")
+_WITH_VALUE = ("wait", "attach", "void", "confirm_void", "decline_void")
 WITH_FORM = ("start", "do", "send", "correct")
 
 

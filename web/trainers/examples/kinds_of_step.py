@@ -90,6 +90,11 @@ REFUSAL = (
 #: What stands beside `refuse`, not inside.
 OUTSIDE = ("at", "case", "note")
 
+
+def _because(label: str, need: str = "") -> Part:
+    return Part(key="because", at="", asks=line("because", label, need=need))
+
+
 # --- the kinds of steps --------------------------------------------------------------------
 
 _DISTANCE = group(
@@ -205,6 +210,18 @@ KINDS: Mapping[str, Kind] = {
             *_WHO,
             *_REST,
         ),
+    ),
+    "void": Kind(
+        words="Somebody says that the case was opened by mistake",
+        parts=(_because("Why", "Say why it was a mistake"), *_WHO, *_REST),
+    ),
+    "confirm_void": Kind(
+        words="A second person confirms that the case is voided",
+        parts=(_because("In their words"), *_WHO, *_REST),
+    ),
+    "decline_void": Kind(
+        words="A second person lets the case go on",
+        parts=(_because("Why", "Say why the case goes on"), *_WHO, *_REST),
     ),
     "absent": Kind(
         words="Somebody is away",
