@@ -14,8 +14,10 @@ from engine.forms import (
     Form,
     appointments,
     field_at,
+    list_at,
     offers_people,
     validate_field,
+    validate_list,
 )
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, value_at
@@ -33,6 +35,11 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
     if kind is None or value_at(casework.file.content, path[:1]) is None:
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
     for form in casework.definition.forms.values():
+        listed = (
+            list_at(form, fact) if fact == casework.definition.procedure.known.attended else None
+        )
+        if listed is not None:
+            return validate_list(listed, value, scene_of(casework))
         field = field_at(form, path)
         if field is not None:
             if offers_people(field) and len(field.path) > 1:

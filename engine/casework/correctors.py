@@ -26,7 +26,7 @@ _NOT_YOURS = "Facts are corrected by administration, the chair or the reviewer."
 class Corrector:
     """What one person may correct in a case.
 
-    Days, times, names and attendance are corrected by the chair, the decider and administration,
+    Days, times, names and who attended are corrected by the chair, the decider and administration,
     or where a part whose answers are closed gave them, by that step's own role; words by who
     wrote them as their own; what was chosen or ticked, and addresses, by nobody.
     """
@@ -40,7 +40,10 @@ class Corrector:
 
     def role_for(self, path: Path) -> RoleId | None:
         """Return the role in which somebody corrects what stands there; None if they may not."""
-        asked = self.casework.definition.asked.get(keys_of(path), ())
+        definition = self.casework.definition
+        if path == (definition.procedure.known.attended,):
+            return self.usual
+        asked = definition.asked.get(keys_of(path), ())
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         closed = [each.roles for each in asked if each.is_closed]
         own = frozenset.intersection(self.reader.roles, *closed)

@@ -4,9 +4,11 @@ from engine.forms.asking.given import Scene
 from engine.forms.asking.one_question import (
     appointments,
     field_at,
+    list_at,
     offers_people,
     people_chosen,
     validate_field,
+    validate_list,
 )
 from engine.forms.asking.options import labels_of
 from engine.forms.asking.orders import broken
@@ -50,11 +52,13 @@ __all__ = [
     "field_at",
     "from_post",
     "labels_of",
+    "list_at",
     "list_button",
     "offers_people",
     "parse_form",
     "people_chosen",
     "validate",
     "validate_field",
+    "validate_list",
     "view",
 ]

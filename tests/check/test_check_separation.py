@@ -60,9 +60,8 @@ def pattern(name: str, old: str, new: str = "") -> Edit:
 
 
 def part(role: str, to: str) -> Edit:
-    return pattern(
-        "procedure.toml", rf'(\[roles\.{role}\]\ntitle = [^\n]*\npart = )"\w+"', rf'\1"{to}"'
-    )
+    before = rf"(\[roles\.{role}\]\n(?:[a-z_]+ = [^\n]*\n)*?part = )"
+    return pattern("procedure.toml", rf'{before}"\w+"', rf'\1"{to}"')
 
 
 def drop(name: str, step: str, prop: str) -> Edit:
@@ -219,7 +218,7 @@ SUNDERLAND: Mapping[str, Edit] = {
     ),
     "the lane of the panel chair has no name": lane("panel_stage.bpmn", "Dissent Panel chair", ""),
     "the administrator reviews": lane(
-        "manager_stage.bpmn", "Reviewing manager (CIRM)", "CIRT administrator"
+        "manager_stage.bpmn", "Reviewing manager", "Conference administrator"
     ),
     "the Business Manager's ruling is administration": drop(
         "panel_seat.bpmn", "rule_on_independence", "part"
@@ -231,7 +230,7 @@ SUNDERLAND: Mapping[str, Edit] = {
         "dissent_under_way.bpmn", "confirm_withdrawal", "Dissenting professional"
     ),
     "the administrator decides about a missing form": move(
-        "dissent_form.bpmn", "decide_missing_form", "CIRT administrator"
+        "dissent_form.bpmn", "decide_missing_form", "Conference administrator"
     ),
     "the Business Manager declares": move(
         "panel_seat.bpmn", "declare_independence", "SSCP Business Manager"

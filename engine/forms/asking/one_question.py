@@ -6,9 +6,9 @@ from typing import Any
 
 from engine.errors import InvalidAnswers
 from engine.forms.asking.given import GivenForm, Scene
-from engine.forms.asking.validate import check_size, errors_of
+from engine.forms.asking.validate import check_size, errors_of, validate
 from engine.forms.file.findings import NO_TEXT
-from engine.forms.model import Field, Form
+from engine.forms.model import Field, Form, ItemList
 from engine.forms.values import to_plain
 
 
@@ -30,6 +30,20 @@ def validate_field(field: Field, value: Any, scene: Scene) -> Any:
     if errors:
         raise InvalidAnswers(errors)
     return to_plain(reading.top.own[asked.key])
+
+
+def list_at(form: Form, key: str) -> ItemList | None:
+    """Return the list that a form asks for under a key of the case file."""
+    found = (each for each in form.fields if isinstance(each, ItemList) and each.path == (key,))
+    return next(found, None)
+
+
+def validate_list(asked: ItemList, value: Any, scene: Scene) -> list[dict[str, Any]]:
+    """Return a whole list as plain data, whether it shows or not. Raises `InvalidAnswers`."""
+    shown = replace(asked, hide=None)
+    form = Form(source="", id="", title="", heading=NO_TEXT, components=(shown,), fields=(shown,))
+    found: list[dict[str, Any]] = validate(form, {asked.key: value}, scene)[asked.key]
+    return found
 
 
 def appointments(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
