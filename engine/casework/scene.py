@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from engine.casework.attendance import attended
 from engine.casework.casework import Casework
 from engine.casework.people import CasePeople
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.forms import Choice, Form, People, Scene, people_chosen
 from engine.ids import PersonId, ProcedureId, RoleId
-from engine.model.people import Person, role_key
+from engine.model.people import ANYBODY, Part, Person, role_key
 from engine.ports import KeptPeople, Place
 from engine.wording.time_limits import LimitNames, date_words
 
@@ -31,6 +32,33 @@ def choices_for(people: KeptPeople, procedure_id: ProcedureId) -> People:
     return choices
 
 
+def _offered(casework: Casework) -> People:
+    """Return a function from roles to the people who may be chosen for them in an open case.
+
+    Beside the holders of a role, whoever attended may be the one who dissents; `ANYBODY` is
+    everybody of the register, unless they are too many to choose from.
+    """
+    people, part = casework.work.people, casework.definition.part
+    holders = choices_for(people, casework.definition.id)
+
+    def choices(roles: Sequence[str]) -> Sequence[Choice]:
+        found = list(holders(roles))
+        if any(part(RoleId(role)) is Part.DISSENTER for role in roles):
+            found += _chosen_of(casework.people.read([*dict.fromkeys(attended(casework))]))
+        if ANYBODY in roles:
+            most = MOST_CHOICES + 1
+            there = [*people.choosable(limit=most), *people.without_account(limit=most)]
+            found += _chosen_of(there) if len(there) < most else []
+        return list(dict.fromkeys(found))
+
+    return choices
+
+
+def _chosen_of(people: Sequence[Person]) -> list[Choice]:
+    there = sorted((each for each in people if each.active), key=lambda each: each.name)
+    return [Choice(each.id, _label(each)) for each in there]
+
+
 def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[], Any]) -> Scene:
     """Return what a form of a case is asked over, as seen from a place."""
     definition = casework.definition
@@ -38,7 +66,7 @@ def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[
         scope=casework.names.scope(place, **names),
         now=casework.now,
         calendar=casework.calendar,
-        people=choices_for(casework.work.people, casework.definition.id),
+        people=_offered(casework),
         called=partial(date_words, LimitNames(definition.procedure, definition.forms)),
     )
 

@@ -8,6 +8,7 @@ from engine.check.subject import Subject
 from engine.forms.file.names import walk
 from engine.forms.model import Field, Form
 from engine.ids import RoleId
+from engine.model.people import ANYBODY
 from engine.model.procedure import Element, ElementKind, Trigger
 from engine.model.spaces import plain_spaces
 
@@ -89,7 +90,7 @@ def roles_named(subject: Subject) -> Iterator[Finding]:
                 )
                 yield error(file, element.id, f"{text}; write the id of a role")
     for form in subject.package.forms.values():
-        for role in sorted(_of_form(form) - set(subject.procedure.roles)):
+        for role in sorted(_of_form(form) - set(subject.procedure.roles) - {ANYBODY}):
             text = f"the form names the role “{role}”, which procedure.toml does not have; write"
             yield error(form.source, "form", f"{text} the id of a role")
 

@@ -58,19 +58,25 @@ def written_name(text: str) -> str:
     return " ".join(plain_spaces(text).split()).casefold()
 
 
+def fitting(row: Mapping[str, Any], candidates: Iterable[Person], is_same: IsSame) -> list[Person]:
+    """Return whom of some people a row may mean: by name, and agency where both have one."""
+    name, agency = str(row.get("name") or ""), str(row.get("agency") or "")
+    return [
+        each
+        for each in candidates
+        if written_name(each.name) == written_name(name)
+        and (not agency or not each.agency or is_same(agency, each.agency))
+    ]
+
+
 def matched(row: Mapping[str, Any], candidates: Iterable[Person], is_same: IsSame) -> Attender:
     """Return a row of the list with whom of some people it means, where that is certain.
 
     By `person` if the row has one; else by name, and agency where both have one.
     """
     name, agency = str(row.get("name") or ""), str(row.get("agency") or "")
-    meant = [
-        each.id
-        for each in candidates
-        if written_name(each.name) == written_name(name)
-        and (not agency or not each.agency or is_same(agency, each.agency))
-    ]
-    named = row.get("person") or (meant[0] if len(meant) == 1 else None)
+    meant = fitting(row, candidates, is_same)
+    named = row.get("person") or (meant[0].id if len(meant) == 1 else None)
     return Attender(
         name=name,
         agency=str(row.get("represents") or agency),

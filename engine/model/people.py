@@ -21,6 +21,8 @@ SERVICE_ROLES = {
 }
 
 
+#: Where a form offers people of roles: everybody of the register.
+ANYBODY = "anybody"
 #: Longest name, username, email address or agency.
 LONGEST_TEXT = 200
 #: Days for which one absence is recorded; who is away for longer records the rest later.

@@ -25,7 +25,7 @@ _TIMES = (Kind.DATE, Kind.TIME, Kind.DATETIME)
 _NAME_OR_TIME = re.compile(r"(?:.*_)?(?:name|time)").fullmatch
 _ADDRESS = re.compile(r"(?:.*_)?(?:address(?:_.*)?|contact|identifier)").fullmatch
 #: What stands of somebody in a list of who attended.
-_ATTENDANCE = ("agency", "how")
+_ATTENDANCE = ("agency", "how", "represents")
 
 
 class Sort(IntEnum):

@@ -26,7 +26,7 @@ from engine.rehearsal.cast import cast, register
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MAIN as MAIN
 from engine.rehearsal.example import Example, Step
-from engine.rehearsal.naming import by_name, each_id, with_ids
+from engine.rehearsal.naming import IdOf, by_name, each_id, with_ids
 from engine.store import MemoryStore, Store
 from engine.store.memory import Tables
 from engine.texts.british import show_date_and_time
@@ -68,8 +68,9 @@ class Stage:
         self.engine: Engine = build_engine(self._store.work, clock=self.clock, new_id=self._new_id)
         self.engine.definitions.keep(definition)
         people, self._by_role = cast(example, definition, self.person_id)
-        #: Returns the id of somebody whom the example names.
-        self.id_of = by_name(self.person_id, [person.name for person in people])
+        named, names = by_name(self.person_id, [p.name for p in people]), {p.name for p in people}
+        #: Returns the id of somebody whom the example names, or who was added on the way.
+        self.id_of: IdOf = lambda text: named(text) if text in names else self._added(text)
         self._names = {person.id: person.name for person in people}
         self._set_scene(people, register(example))
 
@@ -200,8 +201,12 @@ class Stage:
         return holders[0]
 
     def name_of(self, person_id: PersonId | None) -> str:
-        """Return who has an id; "" for nobody."""
-        return self._names.get(person_id, str(person_id)) if person_id else ""
+        """Return who has an id, who was added on the way too; "" for nobody."""
+        if person_id is None or person_id in self._names:
+            return self._names[person_id] if person_id else ""
+        with self._store.work() as work:
+            added = work.people.several([person_id])
+        return added[person_id].name if person_id in added else str(person_id)
 
     def opens(self, case_id: CaseId, name: str) -> bool:
         """Say whether a case opens to somebody now. Raises `NotFound` for whoever is nobody."""
@@ -242,6 +247,12 @@ class Stage:
             if not found[person_id].has_account:
                 return person_id
         raise NotFound("Expected somebody without an account, but nobody such takes part.")
+
+    def _added(self, text: str) -> str:
+        """Return the id of the one person of a name, who was added on the way; else the text."""
+        with self._store.work() as work:
+            found = work.people.called([text])
+        return found[0].id if len(found) == 1 else text
 
     def in_writing(self, step: Step) -> InWriting:
         """Return the newest paper of the name that stands at `theirs`, and when it arrived."""

@@ -17,6 +17,7 @@ from engine.casework.acting import (
     refuse_unless_open,
     refuse_where_voided,
 )
+from engine.casework.attendance import find_anew
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
@@ -401,6 +402,7 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
         raise InvalidAnswers({fact: "This is what is recorded already"})
     was = disorders(casework)
     casework.file.put(path, clean)
+    find_anew(casework, fact, path)
     refuse_disorder(casework, path, was)
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.casework.acting import refuse_where_voided
 from engine.casework.casework import Casework
 from engine.casework.in_writing import (
     OF,
@@ -101,6 +102,7 @@ class KeyingIn:
         """
 
         def act(casework: Casework) -> None:
+            refuse_where_voided(casework)
             element, place = waiting_for(casework, message)
             person = casework.people.person(whose)
             role = sends_as(casework, element, person)

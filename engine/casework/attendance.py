@@ -1,0 +1,119 @@
+"""The people of a list of who attended: each row is somebody of the register, old or new."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.casework.casework import Casework
+from engine.errors import InvalidAnswers
+from engine.ids import PersonId
+from engine.model.case_file import Path
+from engine.model.known import fitting, written_name
+from engine.model.people import Person
+
+#: What of somebody stands in a row, by the names of `Person`.
+_WRITTEN = ("name", "agency", "email")
+
+
+def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return answers in which each row of the list of who attended says who it is, as `person`.
+
+    That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or a new person
+    without an account. Raises `InvalidAnswers` at the row where several fit.
+    """
+    key = casework.definition.procedure.known.attended
+    rows = answers.get(key) if key else None
+    if not isinstance(rows, list) or not rows:
+        return answers
+    names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
+    known = [p for p in casework.work.people.called(names) if p.active] if names else []
+    chosen = [PersonId(str(row["person"])) for row in rows if row.get("person")]
+    register = _Register(casework, {each.id: each for each in known})
+    register.people |= casework.work.people.several(chosen)
+    asked = {f"{key}[{place}]": row for place, row in enumerate(rows)}
+    if wrong := {
+        f"{at}.person": said for at, row in asked.items() if (said := register.wrong_with(row))
+    }:
+        raise InvalidAnswers(wrong)
+    return {**answers, key: [register.row_of(row) for row in rows]}
+
+
+def find_anew(casework: Casework, fact: str, path: Path) -> None:
+    """Say anew who a row of the list is whose name, agency or e-mail was corrected.
+
+    Raises `InvalidAnswers` at the fact where several fit.
+    """
+    key = casework.definition.procedure.known.attended
+    if len(path) != 3 or path[0] != key or path[2] not in _WRITTEN:
+        return
+    rows = [dict(row) for row in casework.file.content[key]]
+    rows[int(path[1])].pop("person", None)
+    try:
+        casework.file.put((key,), with_people(casework, {key: rows})[key])
+    except InvalidAnswers as error:
+        raise InvalidAnswers({fact: next(iter(error.errors.values()))}) from error
+
+
+def attended(casework: Casework) -> Iterator[PersonId]:
+    """Yield who of the register stands in the list of who attended, as it is recorded."""
+    key = casework.definition.procedure.known.attended
+    rows = casework.file.content.get(key) if key else None
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, Mapping) and row.get("person"):
+            yield PersonId(str(row["person"]))
+
+
+@dataclass(slots=True)
+class _Register:
+    """Those of the register of whom rows may speak; new people join them."""
+
+    casework: Casework
+    people: dict[PersonId, Person]
+
+    def wrong_with(self, row: Mapping[str, Any]) -> str:
+        """Say what cannot be told of a row; "" where it can."""
+        if row.get("person"):
+            return self._wrong_with_chosen(PersonId(str(row["person"])), row)
+        found = self._meant(row)
+        if len(found) < 2:
+            return ""
+        said = "; ".join(f"{p.name}, {p.agency or p.email or 'no agency'}" for p in found)
+        return f"There is more than one {row.get('name')} ({said}): choose who it was"
+
+    def _wrong_with_chosen(self, person_id: PersonId, row: Mapping[str, Any]) -> str:
+        if person_id not in self.people:
+            return "Choose somebody of the register"
+        name, agency = self.people[person_id].name, self.people[person_id].agency
+        said = "has no agency in the register: leave this, and enter the name and the agency"
+        return "" if agency or row.get("agency") else f"{name} {said}"
+
+    def row_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row with who it is, and what the register says where nothing was written."""
+        chosen, meant = row.get("person"), self._meant(row)
+        person = self.people[chosen] if chosen else meant[0] if meant else self._added(row)
+        said = {key: row.get(key) or getattr(person, key) or None for key in _WRITTEN}
+        filled = {key: value for key, value in said.items() if key in row or value}
+        return {**row, **filled, "person": person.id}
+
+    def _meant(self, row: Mapping[str, Any]) -> Sequence[Person]:
+        """Return whom a row may mean; those of its e-mail address alone, where there are such."""
+        same = self.casework.people.agencies.are_same
+        found = fitting(row, self.people.values(), same)
+        email = str(row.get("email") or "").casefold()
+        by_email = [p for p in self.people.values() if email and p.email.casefold() == email]
+        named = [p for p in by_email if written_name(p.name) == written_name(str(row["name"]))]
+        return named or found
+
+    def _added(self, row: Mapping[str, Any]) -> Person:
+        agency = str(row.get("agency") or "")
+        known = self.casework.people.agencies.named(agency) if agency else None
+        person = Person(
+            id=PersonId(self.casework.file.new_id()),
+            name=str(row["name"]),
+            agency=known.name if known else agency,
+            email=str(row.get("email") or ""),
+        ).as_written()
+        self.casework.work.people.save(person)
+        self.casework.people.know([person])
+        self.people[person.id] = person
+        return person

@@ -1,0 +1,206 @@
+"""Who attended is somebody of the register: chosen, found by what was written, or added."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from engine.casework.attendance import attended
+from engine.errors import InvalidAnswers
+from engine.ids import AgencyId, PersonId
+from engine.model.agencies import Agency
+from engine.model.people import Person
+from tests.builders import make_person
+from tests.scenario import PEOPLE, CaseOf, World
+from tests.small_dissent import FILES, SETTINGS, form, items, text
+
+LISTED = {
+    "type": "select", "key": "person", "label": "person", "properties": {"people": "anybody"},
+}  # fmt: skip
+CHOOSING = {
+    "type": "select", "key": "who_dissents", "label": "who",
+    "properties": {"people": "professional", "appoints": "professional"},
+}  # fmt: skip
+SETTINGS_LISTED = SETTINGS.replace("[facts]", '[known]\nattended = "attendees"\n[facts]')
+
+
+def files() -> Mapping[str, bytes]:
+    """Return the small procedure with a list of who attended in the form for a decision."""
+    rows = items("attendees", LISTED, text("name"), text("agency"), text("email"))
+    return {
+        **FILES,
+        "procedure.toml": SETTINGS_LISTED.encode(),
+        "forms/reply.form": form("reply", text("reasons"), rows),
+        "forms/file_it.form": form("file_it", text("file_reference"), CHOOSING),
+    }
+
+
+def same(number: str, agency: str, email: str) -> Person:
+    """Return one of several who are called Sam Same."""
+    sam = make_person(f"Sam {number}", "watcher", agency=agency, email=email)
+    return replace(sam, name="Sam Same")
+
+
+SAME = (
+    same("One", "School", "one@a.example"),
+    same("Two", "School", "two@a.example"),
+    same("Three", "Hospital", ""),
+)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World(files=files(), people=[*PEOPLE, *SAME])
+    school = Agency(id=AgencyId("school"), name="School", other_names=("Low Road",))
+    world.engine.agencies.add(school, by=None)
+    return world
+
+
+def listing(world: World, *rows: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of the list as they are kept."""
+    case = world.start().complete("reply", {"attendees": list(rows)}, by="Paul Prof")
+    kept: list[dict[str, Any]] = list(case.case.file["attendees"])
+    return kept
+
+
+def person(world: World, row: Mapping[str, Any]) -> Person:
+    return world.engine.people.person(PersonId(row["person"]))
+
+
+def test_whoever_is_chosen_has_the_name_and_agency_of_the_register(world: World) -> None:
+    [row] = listing(world, {"person": "Paul Prof"})
+
+    assert (row["person"], row["name"], row["agency"]) == ("Paul Prof", "Paul Prof", "School")
+
+
+@pytest.mark.parametrize(
+    ("row", "meant"),
+    [
+        ({"name": "paul PROF", "agency": "low road"}, "Paul Prof"),
+        ({"name": "Paul Prof"}, "Paul Prof"),
+        ({"name": "Max Manager", "agency": "Any agency"}, "Max Manager"),
+        ({"name": "Sam Same", "agency": "Hospital"}, "Sam Three"),
+        ({"name": "Sam Same", "agency": "School", "email": "TWO@a.example"}, "Sam Two"),
+        ({"name": "Sam Same", "agency": "Elsewhere", "email": "one@a.example"}, "Sam One"),
+    ],
+)
+def test_whoever_is_written_is_found_by_name_with_agency_or_email(
+    world: World, row: Mapping[str, Any], meant: str
+) -> None:
+    [kept] = listing(world, row)
+
+    assert kept["person"] == meant
+    assert kept["name"] == row["name"]
+
+
+def test_whoever_is_not_known_is_added_without_an_account_and_is_known_from_then_on(
+    world: World,
+) -> None:
+    new = {"name": "Nia New", "agency": "low road", "email": "nia@school.example"}
+    [first] = listing(world, new)
+    [again] = listing(world, {"name": "nia new", "agency": "School"})
+    [elsewhere] = listing(world, {"name": "Nia New", "agency": "Hospital"})
+
+    added = person(world, first)
+    assert (added.name, added.agency, added.email) == ("Nia New", "School", "nia@school.example")
+    assert not added.has_account
+    assert added.roles == frozenset()
+    assert again["person"] == first["person"]
+    assert elsewhere["person"] != first["person"]
+
+
+def test_two_rows_of_one_new_name_are_one_person(world: World) -> None:
+    row = {"name": "Nia New", "agency": "School"}
+
+    first, second = listing(world, row, row)
+
+    assert first["person"] == second["person"]
+
+
+def test_two_people_of_one_name_are_asked_about_at_the_row(world: World) -> None:
+    case = world.start()
+    before = case.lines
+    rows = [{"name": "Paul Prof"}, {"name": "Sam Same", "agency": "school"}]
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        case.complete("reply", {"attendees": rows}, by="Paul Prof")
+
+    assert list(refusal.value.errors) == ["attendees[1].person"]
+    assert "choose who it was" in refusal.value.errors["attendees[1].person"]
+    assert case.lines == before
+
+
+def test_whoever_is_chosen_has_an_agency_or_is_written_with_one(world: World) -> None:
+    with pytest.raises(InvalidAnswers) as refusal:
+        listing(world, {"person": "Max Manager"})
+
+    assert "has no agency in the register" in refusal.value.errors["attendees[0].person"]
+
+
+def test_nothing_is_added_where_the_form_is_refused(world: World) -> None:
+    case = world.start()
+    rows = [{"name": "Nia New", "agency": "School"}, {"name": "Sam Same", "agency": "School"}]
+
+    with pytest.raises(InvalidAnswers):
+        case.complete("reply", {"attendees": rows}, by="Paul Prof")
+
+    assert world.engine.people.without_account() == []
+
+
+def decided(world: World) -> CaseOf:
+    """Return a case in which somebody new attended, and one with an account and another role."""
+    rows = [{"name": "Nia New", "agency": "Food bank"}, {"person": "Sam One"}]
+    case = world.start().complete("reply", {"attendees": rows}, by="Paul Prof")
+    decision = {"ask_again": False, "upheld": True, "why": "As found."}
+    return case.complete("decide", decision, by="Max Manager")
+
+
+def offered(case: CaseOf) -> list[str]:
+    task = case.task("file_it")
+    view = case.world.engine.questions.task(task.id, by=PersonId("Ada Admin"))
+    [field] = [f for f in view.form.fields() if f.id == "who_dissents"]
+    return [option.label for option in field.options]
+
+
+def test_whoever_attended_can_be_chosen_as_the_one_who_dissents(world: World) -> None:
+    case = decided(world)
+
+    assert offered(case) == ["Paul Prof (School)", "Nia New (Food bank)", "Sam Same (School)"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_dissenter_who_attended_keeps_the_part_whatever_roles_they_have(
+    world: World, which: int
+) -> None:
+    case = decided(world)
+    chosen = case.within(lambda casework: list(attended(casework)))[which]
+
+    case.complete("file_it", {"who_dissents": chosen}, by="Ada Admin")
+
+    assert [p.person_id for p in case.participants if p.role == "professional"] == [chosen]
+
+
+def test_without_a_list_that_the_procedure_names_nobody_is_added() -> None:
+    plain = {**files(), "procedure.toml": SETTINGS.encode()}
+    world = World(files=plain)
+
+    [row] = listing(world, {"name": "Nia New", "agency": "School"})
+
+    assert "person" not in row or row["person"] is None
+    assert world.engine.people.without_account() == []
+
+
+def test_a_corrected_name_is_found_anew_and_one_that_fits_several_is_refused(
+    world: World,
+) -> None:
+    rows = [{"name": "Paul Prof", "agency": "School"}, {"name": "Mia Manager", "agency": "School"}]
+    case = world.start().complete("reply", {"attendees": rows}, by="Paul Prof")
+
+    case.correct("attendees[0].name", "Max Manager", by="Cleo Chair")
+
+    assert [row["person"] for row in case.case.file["attendees"]] == ["Max Manager", "Mia Manager"]
+    with pytest.raises(InvalidAnswers) as refusal:
+        case.correct("attendees[1].name", "Sam Same", by="Cleo Chair")
+    assert list(refusal.value.errors) == ["attendees[1].name"]
+    assert [row["name"] for row in case.case.file["attendees"]] == ["Max Manager", "Mia Manager"]
