@@ -1,14 +1,21 @@
 """What is to be started: by whom, and with what is known of its conference."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.casework.need_to_know import Standing, require_access
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import Standing, no_case_here, require_access
+from engine.casework.office import Office
 from engine.errors import NotAllowed, NotFound, WrongState
+from engine.feel import FeelError
+from engine.feel import compile as compile_feel
 from engine.forms import field_at
+from engine.forms.values import to_plain
 from engine.ids import CaseId, RoleId
-from engine.model.case import Case
+from engine.model.case import Case, NewCase
 from engine.model.people import role_key
+from engine.model.procedure import Entry
 from engine.package import Definition, Sort
 from engine.ports import UnitOfWork
 
@@ -80,3 +87,39 @@ def _is_shared(definition: Definition, keys: tuple[str, ...]) -> bool:
     """Say whether what stands under keys may go into another case of the conference."""
     asked = definition.asked.get(keys, ())
     return not any(each.is_closed or each.sort is Sort.ADDRESS for each in asked)
+
+
+def taken_from_ended(
+    office: Office, work: UnitOfWork, new: NewCase, standing: Standing
+) -> Mapping[str, Any]:
+    """Return what a new case takes over from one that has ended, as its entry says.
+
+    Nothing else of that case goes with it, and it stays ended. Raises `NotFound` for whoever took
+    no part in it in a role of the entry, `WrongState` where there is no ended case to start from.
+    """
+    entry = office.definitions.in_force(new.procedure_id).procedure.entries[new.process_id]
+    if not entry.takes:
+        return {}
+    if new.conference_of is None:
+        raise WrongState("Start this from the page of the case that it is about.")
+    ended = office.without_process(work, work.cases.one(new.conference_of))
+    if not may_follow(ended, entry, standing):
+        raise no_case_here()
+    if not ended.case.has_ended:
+        raise WrongState("This case has not ended: do it on the page of the case.")
+    scope = ended.names.scope(None)
+    try:
+        found = {
+            key: compile_feel(text).evaluate(scope, now=ended.now, calendar=ended.file.calendar)
+            for key, text in entry.takes.items()
+        }
+    except FeelError as error:
+        said = "What this takes over from the case cannot be read. The policy owner can mend it."
+        raise WrongState(said) from error
+    return {key: to_plain(value) for key, value in found.items()}
+
+
+def may_follow(casework: Casework, entry: Entry, standing: Standing) -> bool:
+    """Say whether somebody took part in a case in a role in which what follows is started."""
+    who = standing.person.id
+    return any(p.person_id == who and p.role in entry.roles for p in casework.parts.participants)

@@ -128,6 +128,15 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
             text=text,
             scopes=at_a_place,
         )
+    for entry in procedure.entries.values():
+        for name, text in entry.takes.items():
+            yield Use(
+                file="procedure.toml",
+                place=f"entry.{entry.process_id}.takes.{name}",
+                what="what is taken over",
+                text=text,
+                scopes=(scopes.base,),
+            )
     for name in ("title", "conference"):
         text = procedure.labels.get(name, "")
         if text:

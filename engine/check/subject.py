@@ -225,6 +225,7 @@ class _Reader:
 
 def _not_texts(settings: ProcedureFile) -> Iterator[Finding]:
     tables: dict[str, Mapping[str, object]] = {"facts": settings.facts, "labels": settings.labels}
+    tables |= {f"entry.{each.process_id}.takes": each.takes for each in settings.entries.values()}
     for table, values in tables.items():
         for name, value in values.items():
             if not isinstance(value, str):

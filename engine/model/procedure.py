@@ -204,6 +204,9 @@ class Entry:
     process_id: str
     roles: tuple[RoleId, ...]
     title: str = ""
+    #: What it takes over from a case that has ended, as key to FEEL read there. Where it takes
+    #: something it is started from such a case alone, by who took part in it.
+    takes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -41,7 +41,8 @@ class Drawn(Protocol):
 
 def file_types(drawn: Drawn) -> Mapping[str, Type]:
     """Return the type of each key of the case file."""
-    known: dict[str, Type] = {}
+    entries = drawn.procedure.entries.values()
+    known: dict[str, Type] = {key: ANY for entry in entries for key in entry.takes}
     for element in drawn.procedure.elements.values():
         written = written_by(drawn, element)
         for way in drawn.ways(element) if written else ():

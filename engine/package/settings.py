@@ -189,11 +189,12 @@ class ProcedureFile:
                 self._reader.refuse(f"roles.{role.id}.{key}", said)
 
     def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
-        self._reader.only(table, {"title", "roles"})
+        self._reader.only(table, {"title", "roles", "takes"})
         return Entry(
             process_id=name,
             title=self._reader.take(table, "title", str, name),
             roles=tuple(RoleId(role) for role in self._reader.texts(table, "roles")),
+            takes=self._reader.take(table, "takes", dict, {}),
         )
 
     def _known(self, table: Mapping[str, Any]) -> KnownKeys:

@@ -11,6 +11,7 @@ from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
 from engine.casework.in_writing import ToKeyIn, to_key_in
 from engine.casework.need_to_know import Standing, require_access
+from engine.casework.starting import may_follow
 from engine.casework.walls import Reader, reader_of
 from engine.errors import ProcessFailed, Refused
 from engine.feel import compile as compile_feel
@@ -19,7 +20,7 @@ from engine.model.case import Case, Incident
 from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import Part, Participant, Person, role_key
-from engine.model.procedure import Element, Role
+from engine.model.procedure import Element, Entry, Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place
@@ -73,6 +74,8 @@ class CaseView:
     closed_tasks: Sequence[UserTask]
     deadlines: Sequence[Deadline]
     actions: Sequence[Action]
+    #: What may be started from the case now that it has ended.
+    follows: Sequence[Entry]
     #: What others sent in writing, and the reader may key in as theirs.
     to_key_in: Sequence[ToKeyIn]
     incidents: Sequence[Incident]
@@ -145,6 +148,7 @@ def case_view(
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing),
+        follows=_follows(casework, standing),
         to_key_in=to_key_in(casework, standing),
         incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
@@ -222,6 +226,12 @@ def _actions(casework: Casework, standing: Standing) -> list[Action]:
                 )
             )
     return found
+
+
+def _follows(casework: Casework, standing: Standing) -> Sequence[Entry]:
+    """Return what somebody may start from a case that has ended."""
+    entries = casework.definition.procedure.entries.values() if casework.case.has_ended else ()
+    return [each for each in entries if each.takes and may_follow(casework, each, standing)]
 
 
 def _called(casework: Casework, element: Element, place: Place) -> str:

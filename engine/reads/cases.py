@@ -168,7 +168,8 @@ class Views:
             )
             for definition in self.office.definitions.all_in_force()
             for entry in definition.procedure.entries.values()
-            if any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
+            if not entry.takes
+            and any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
         ]
 
     def about(self, tasks: Sequence[UserTask]) -> Mapping[UserTaskId, tuple[str, str]]:

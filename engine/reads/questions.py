@@ -11,7 +11,7 @@ from engine.casework.drafts import live_draft
 from engine.casework.in_writing import OF, ToKeyIn, papers_of, to_key_in, written_form
 from engine.casework.office import Office
 from engine.casework.scene import scene_of
-from engine.casework.starting import known_of_conference, starting_role
+from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
 from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError
 from engine.forms import Form, FormView, Scene, view
@@ -194,8 +194,8 @@ class Questions:
         with self.office.open_work() as work:
             standing = self.office.standing_by_roles(work, by)
             starting_role(definition, new.process_id, standing, new.role)
-            known: Mapping[str, Any] = {}
-            if new.conference_of is not None:
+            known: Mapping[str, Any] = taken_from_ended(self.office, work, new, standing)
+            if new.conference_of is not None and not known:
                 known = known_of_conference(work, new.conference_of, standing, definition).file
             blank = self.office.blank(definition, new.process_id, known)
             casework = self.office.opened(work, definition, blank)

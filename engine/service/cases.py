@@ -25,7 +25,7 @@ from engine.casework.correctors import correcting_as
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.office import Office
-from engine.casework.starting import known_of_conference, starting_role
+from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
 from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
@@ -79,10 +79,12 @@ class Cases:
         def build(work: UnitOfWork) -> Casework:
             standing = self.office.standing_by_roles(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
+            taken = taken_from_ended(self.office, work, new, standing)
             case = self._new_case(work, definition, process_id)
             if new.conference_of is not None:
                 shared = known_of_conference(work, new.conference_of, standing, definition)
-                case = replace(case, conference_id=shared.conference_id, file=shared.file)
+                file = taken or shared.file
+                case = replace(case, conference_id=shared.conference_id, file=file)
             casework = self.office.opened(work, definition, case)
             element = definition.start_of(process_id)
             form = definition.form(element)

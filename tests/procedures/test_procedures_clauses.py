@@ -116,3 +116,24 @@ def test_a_team_takes_another_name_by_one_edit() -> None:
     seat = next(f for f in definition.forms["appoint_panel"].fields if f.key == "seat")
     assert [one.label for one in seat.choices.fixed][-1] == "LCPT representative"
     assert not [one for one in check_files("sunderland", files) if one.is_error]
+
+
+def test_who_sat_on_a_panel_may_ask_from_its_ended_case_and_takes_nothing_else_along() -> None:
+    *_, (_, stage) = played("S-85")
+    first, asked = stage.cases["first"], stage.cases["asked"]
+    views = stage.engine.views
+
+    offered = {
+        who: [entry.process_id for entry in views.case(first, by=PersonId(who)).follows]
+        for who in ("G. Halim", "P. Bruce", "J. Pace", "R. Holm")
+    }
+    with stage.engine.open_work() as work:
+        taken = set(work.cases.one(asked).file)
+
+    assert offered == {
+        "G. Halim": ["sharing_after_end"],
+        "P. Bruce": ["sharing_after_end"],
+        "J. Pace": [],
+        "R. Holm": [],
+    }
+    assert taken == {"panel_reference", "panel_met_on", "panel_was_chaired_by"}

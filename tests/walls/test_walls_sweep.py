@@ -19,7 +19,7 @@ SAMPLE = shipped_examples()[::_EXAMPLES]
 def test_everybody_reads_what_is_for_them_and_no_more(procedure: str, example: Example) -> None:
     seen = sweep(procedure, example, every=_STEPS)
 
-    assert seen.given
+    assert seen.readings
     assert sorted(set(seen.too_much)) == []
     assert too_little(procedure, seen, roles_of(procedure, example)) == []
 
