@@ -15,6 +15,7 @@ from engine.rehearsal import Coverage, Example, Outcome, read_example
 from engine.rehearsal.clauses import unproven
 from engine.rehearsal.packages import compiled, each, example_names, read_examples, run
 from engine.spiff import SpiffRuntime
+from engine.texts.british import show_count
 
 
 @click.command()
@@ -26,7 +27,8 @@ def check(paths: tuple[Path, ...]) -> None:
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.is_error for finding in findings)
-    click.echo(f"{errors} errors, {len(findings) - errors} warnings")
+    warnings = len(findings) - errors
+    click.echo(f"{show_count(errors, 'error')}, {show_count(warnings, 'warning')}")
     if errors:
         sys.exit(1)
 
@@ -84,8 +86,11 @@ def _compare(jobs: list[tuple[Path, str]]) -> int:
     return sum(not verdict.is_explained for verdict in verdicts)
 
 
+_ENDINGS = (".yaml", ".yml")
+
+
 def _jobs(path: Path) -> list[tuple[Path, str]]:
-    if path.is_file() and path.suffix in (".yaml", ".yml"):
+    if path.is_file() and path.suffix in _ENDINGS:
         return [(_package_of(path), str(path))]
     if path.name == "examples" and path.is_dir():
         return [(path.parent, str(found)) for found in sorted(path.glob("*.yaml"))]
@@ -94,8 +99,8 @@ def _jobs(path: Path) -> list[tuple[Path, str]]:
         for _, files, folder in packages_under(path)
         for name in example_names(files)
     ]
-    loose = [] if found else sorted(path.rglob("*.yaml"))
-    return found or [(_package_of(file), str(file)) for file in loose]
+    loose = () if found else sorted(path.rglob("*.y*ml"))
+    return found or [(_package_of(file), str(file)) for file in loose if file.suffix in _ENDINGS]
 
 
 def _package_of(file: Path) -> Path:

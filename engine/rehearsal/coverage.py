@@ -48,12 +48,13 @@ class Coverage:
         """Return one line about what was reached."""
         missed = self.missed(definition)
         elements, rules = len(definition.procedure.elements), len(all_rules(definition))
+        sides = missed["sides of gateways"]
         missing = sum(
             len(missed[kind]) for kind in ("end events", "boundary events", "other elements")
         )
         return (
             f"{definition.id}: coverage {elements - missing} of {elements} elements, "
-            f"{len(missed['sides of gateways'])} sides of gateways missed, "
+            f"{len(sides)} {'side' if len(sides) == 1 else 'sides'} of gateways missed, "
             f"{rules - len(missed['rules of tables'])} of {rules} rules"
         )
 

@@ -53,9 +53,9 @@ class BeforeAStep:
                 performer.perform(step)
         return cls(stage)
 
-    def move_to(self, at: datetime | None, example: Example) -> None:
-        """Let the clock go on to when the step happens, unless that is too far."""
-        if at is not None and in_utc(at) > self.stage.now:
+    def move_to(self, at: Any, example: Example) -> None:
+        """Let the clock go on to when the step happens, unless that is too far or no moment."""
+        if isinstance(at, datetime) and in_utc(at) > self.stage.now:
             with suppress(WrongState):
                 refuse_beyond(in_utc(at), example)
                 self.stage.move_to(in_utc(at))

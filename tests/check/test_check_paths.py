@@ -143,5 +143,5 @@ def test_the_command_prints_a_line_each_and_fails_on_an_error(tmp_path: Path) ->
     result = CliRunner().invoke(cli, ["check", str(root / "bpmn")])
 
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "1 errors, 0 warnings"
+    assert result.output.splitlines()[-1] == "1 error, 0 warnings"
     assert result.output.startswith(str(root / "forms/small/decide.form") + ":reasons: ")

@@ -13,7 +13,7 @@ from tests.cli.test_cli_import import EXAMPLE, OTHER_DAYS, _package
 __all__ = ["dissent"]
 
 PASSED = "passed S-01 The plain way\n"
-COVERED = "small: coverage 8 of 12 elements, 1 sides of gateways missed, 1 of 2 rules\n"
+COVERED = "small: coverage 8 of 12 elements, 1 side of gateways missed, 1 of 2 rules\n"
 MISSED = """\
   missed (end events): given_up
   missed (end events): warned
@@ -126,10 +126,11 @@ def test_a_loose_case_is_run_by_the_shipped_procedure_that_it_names(
 
     above, itself = dissent("rehearse", tmp_path / "loose"), dissent("rehearse", again)
 
-    assert above.out == itself.out
-    assert above.out.splitlines()[0].startswith("passed Q-02 ")
-    assert above.out.splitlines()[1].startswith("manager_review: coverage ")
-    assert above.out.splitlines()[2:] == ["1 passed, 0 failed"]
+    lines = itself.out.splitlines()
+    assert lines[0].startswith("passed Q-02 ")
+    assert lines[1].startswith("manager_review: coverage ")
+    assert lines[2:] == ["1 passed, 0 failed"]
+    assert above.out.splitlines() == [lines[0], *lines[:2], "2 passed, 0 failed"]
 
 
 def test_a_loose_case_of_an_unknown_procedure_is_a_sentence(

@@ -225,6 +225,13 @@ def test_only_what_is_changed_of_a_step_changes(
 
 _ODD: list[dict[str, Any]] = [
     {"wait": 3},
+    {"do": "look", "at": "soon"},
+    {"do": "look", "at": date(2026, 9, 9)},
+    {"start": "main", "as": "chair", "at": 7},
+    {"expect": {"open": []}, "at": "at nine"},
+    {"refuse": {"do": "look", "because": "NotAllowed"}, "at": "soon"},
+    {"send": "withdraw", "as": 7, "name": [1], "case": {}},
+    {"void": None, "at": "soon"},
     {"attach": {"name": "x"}},
     {"absent": {"person": "M. Manager", "from": "soon", "to": [1]}},
     {"expect": {"due": {"look": "soon"}, "open": ["look"]}},

@@ -114,9 +114,8 @@ def _choice(key: str, asked: Kind | None) -> str:
     if asked is not None:
         offers = offers_of(example, definition)
         if asked.thing == "facts":
-            offers["facts"] = options(
-                BeforeAStep.in_example(example, definition, place).facts("first").items()
-            )
+            before = BeforeAStep.in_example(example, definition, example.taken + place)
+            offers["facts"] = options(before.facts("first").items())
         found = offers[asked.thing]
     return render(
         "training/add_step.html",
