@@ -205,8 +205,9 @@ def _as_kind(value: date, kind: Kind) -> str:
 
 
 def _bounds(field: Field, place: FormPlace, scene: Scene) -> list[Any]:
-    limits = (field.limits.least, field.limits.most)
-    values = [_evaluated(bound, place, scene) for bound in limits]
+    limits = field.limits
+    bounds = (limits.least, limits.most, *limits.not_before, *limits.not_after)
+    values = [_evaluated(bound, place, scene) for bound in bounds]
     return [value for value in values if value is not None]
 
 

@@ -70,12 +70,12 @@ def test_a_saved_walk_is_an_example_that_proves_what_was_seen(
         room.walks.start(EASTER, by=trainer).walk.id, "review_dissent", by=trainer
     )
     walk = shown.walk.id
-    room.steps.move_clock(walk, "12 working days", by=trainer)
+    room.steps.move_clock(walk, "10 working days", by=trainer)
     room.steps.complete(walk, shown.tasks[0].id, Source.EXAMPLE, by=trainer)
     while (shown := room.walks.moment(walk, by=trainer)).next:
         room.steps.next_step(walk, by=trainer)
 
-    key = room.lessons.save_as_example(walk, by=trainer, id="T-1", title="Two days late")
+    key = room.lessons.save_as_example(walk, by=trainer, id="T-1", title="One day late")
 
     assert room.library.rehearse_example(key, by=trainer) == []
     text = room.library.example_yaml(key, by=trainer).decode()

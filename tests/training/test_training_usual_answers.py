@@ -91,6 +91,7 @@ _VALUES = {"values": [{"label": "A", "value": "a"}, {"label": "B", "value": "b"}
                                                              "latest": "day_0"}),
             _DAYS,
         ),
+        (question("datetime", subtype="date", properties={"notBefore": "day_0"}), _DAYS),
         (
             question("datetime", "date_of_birth", subtype="date"),
             ["2018-09-01", *_DAYS],
