@@ -15,7 +15,8 @@ def functions(register: Callable[[], Agencies]) -> Mapping[str, Callable[[], Fun
 
     `agency_of(text)` gives the register's name, `agency_family(text)` that of what it is part of,
     `agency_is(text, names)` whether it has one of some names, `agency_contact(text)` its
-    safeguarding contact or null. What is no text gives null.
+    safeguarding contact or null, `agency_closed(text)` when it is closed, in words, or null: no
+    limit moves for that. What is no text gives null.
     """
 
     def asked(ask: Callable[[Agencies, str, _Given], Any], _run: Any, given: _Given) -> Any:
@@ -34,6 +35,9 @@ def functions(register: Callable[[], Agencies]) -> Mapping[str, Callable[[], Fun
             lambda it, text, given: it.is_one_of(text, _texts(given[1])), "agency", "names"
         ),
         "agency_contact": lambda: function(lambda it, text, _: _contact(it, text), "agency"),
+        "agency_closed": lambda: function(
+            lambda it, text, _: it.closed_of(text) or None, "agency"
+        ),
     }
 
 

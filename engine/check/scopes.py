@@ -58,6 +58,7 @@ _EVERYWHERE: Types = {
     "agency_family": function_of(STRING),
     "agency_is": function_of(BOOLEAN),
     "agency_contact": function_of(context({"name": STRING, "email": STRING, "agency": STRING})),
+    "agency_closed": function_of(STRING),
     "known_of": function_of(KNOWN),
 }
 

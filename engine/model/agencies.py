@@ -151,6 +151,10 @@ class Agencies:
                 return {"name": name, "email": each.contact_email, "agency": each.name}
         return None
 
+    def closed_of(self, written: str) -> str:
+        """Return in words when an agency is closed, else what it is part of; "" if not known."""
+        return next((each.closed for each in self.line_of(written) if each.closed), "")
+
 
 def _tidied(written: str) -> str:
     words = spelled(written).split()

@@ -49,6 +49,7 @@ def register(example: Example) -> list[Agency]:
             part_of=AgencyId(each["part_of"]) if each.get("part_of") else None,
             contact_name=str((each.get("contact") or {}).get("name") or ""),
             contact_email=str((each.get("contact") or {}).get("email") or ""),
+            closed=str(each.get("closed") or ""),
         )
         for each in example.agencies
     ]

@@ -77,7 +77,7 @@ REFUSALS: Mapping[type[Refused], str] = {
     DefinitionRejected: "DefinitionRejected",
 }
 #: What an example says of an agency.
-AGENCY_KEYS = frozenset({"name", "also", "part_of", "contact"})
+AGENCY_KEYS = frozenset({"name", "also", "part_of", "contact", "closed"})
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 #: Verbs whose object is a mapping, with the keys that it needs.
@@ -185,6 +185,7 @@ def _are_agencies(value: list[Any]) -> bool:
         and isinstance(each.get("also") or [], list)
         and _are_texts(each.get("also") or [])
         and isinstance(each.get("contact") or {}, dict)
+        and isinstance(each.get("closed") or "", str)
         for each in value
     )
 

@@ -10,8 +10,10 @@ from engine.package import Sort, build_definition
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import Step
 from engine.spiff import SpiffRuntime
+from tests.builders import london
 from tests.checking import check_files
 from tests.conftest import shipped_definition, shipped_examples
+from tests.procedures.test_procedures_words import texts_of
 
 EXAMPLES = {example.id: example for _, example in shipped_examples()}
 
@@ -137,3 +139,15 @@ def test_who_sat_on_a_panel_may_ask_from_its_ended_case_and_takes_nothing_else_a
         "R. Holm": [],
     }
     assert taken == {"panel_reference", "panel_met_on", "panel_was_chaired_by"}
+
+
+def test_the_days_on_which_an_agency_is_closed_are_shown_and_move_no_date() -> None:
+    shown, due = "", None
+    for _, stage in played("Q-71"):
+        open_tasks = stage.open_tasks(stage.cases["first"]) if stage.cases else ()
+        for task in (each for each in open_tasks if each.element_id == "review_dissent"):
+            form = stage.engine.questions.task(task.id, by=PersonId("Q. Lowe")).form
+            shown, due = " ".join(texts_of(form)), task.due_at
+
+    assert "Larkborough Community Health is closed: 12 to 16 October. No date moves" in shown
+    assert due == london("2026-10-20 23:59:59")

@@ -21,7 +21,7 @@ TRUST = Agency(id=AgencyId("trust"), name="Road Trust")
 
 def register(world: World) -> None:
     world.engine.agencies.add(TRUST, by=SID)
-    world.engine.agencies.add(replace(SCHOOL, part_of=TRUST.id), by=SID)
+    world.engine.agencies.add(replace(SCHOOL, part_of=TRUST.id, closed="24 May to 1 June"), by=SID)
 
 
 def test_only_a_system_administrator_keeps_the_register(world: World) -> None:
@@ -96,6 +96,7 @@ def test_an_expression_of_a_case_asks_the_register(world: World) -> None:
                 "agency_family": [["LRS"], ["new"]],
                 "agency_is": [["LRS", ["road trust", None]], ["LRS", "lrs"], ["LRS", None]],
                 "agency_contact": [["lrs"], ["Road trust"]],
+                "agency_closed": [["LRS"], ["new"], [None]],
             }.items()
         }
 
@@ -106,4 +107,5 @@ def test_an_expression_of_a_case_asks_the_register(world: World) -> None:
         "agency_contact": [
             {"name": "Head", "email": "head@low-road.example", "agency": "Low Road School"}, None,
         ],
+        "agency_closed": ["24 May to 1 June", None, None],
     }  # fmt: skip

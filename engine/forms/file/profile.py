@@ -32,6 +32,7 @@ ENGINE_NAMES = frozenset(
         "agency_family",
         "agency_is",
         "agency_contact",
+        "agency_closed",
         "latest",
         "recipient",
         "reference",
