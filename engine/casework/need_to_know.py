@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, ProcedureId, RoleId
@@ -16,6 +16,8 @@ from engine.ports import UnitOfWork
 #: Parts in which a deputy may give a declaration of their own, and then has the part: a post, such
 #: as the reviewer's. Nobody dissents, chairs or sits in the place of another (Q11, S24, S30).
 DECLARED_ANEW = (Part.DECIDER,)
+#: Deputies who are away themselves, one after the other, before somebody is there.
+LONGEST_CHAIN = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,10 +60,10 @@ def standing_of(
     the procedures are asked for where the person covers somebody at all.
     """
     person = work.people.one(person_id)
-    covered = work.absences.covered_by(person_id, on=london_date(at))
+    covered = _covered(work, person_id, on=london_date(at))
     if not covered:
         return Standing(person=person)
-    people = work.people.several([absence.person_id for absence in covered])
+    people = work.people.several(covered)
     return Standing(
         person=person,
         covers=tuple(each for each in people.values() if each.active),
@@ -72,6 +74,18 @@ def standing_of(
             if procedure.may_fill(person, role)
         ),
     )
+
+
+def _covered(work: UnitOfWork, person_id: PersonId, *, on: date) -> list[PersonId]:
+    """Return whom somebody covers on a day, and whom these cover who are away themselves."""
+    found, next_ones = dict.fromkeys([person_id]), [person_id]
+    for _ in range(LONGEST_CHAIN):
+        covered = [a for one in next_ones for a in work.absences.covered_by(one, on=on)]
+        next_ones = [a.person_id for a in covered if a.person_id not in found]
+        found |= dict.fromkeys(next_ones)
+        if not next_ones:
+            break
+    return list(found)[1:]
 
 
 def require_access(work: UnitOfWork, case: Case, standing: Standing) -> Sequence[Participant]:
@@ -102,7 +116,7 @@ def may_open(
         return True
     if any(standing.acts_for(task.assignee, key(task.role)) for task in open_tasks):
         return True
-    if roles_of_voided(case, standing):
+    if roles_of_voided(case, standing) or _is_told(case, standing, open_tasks):
         return True
     needed = {task.role for task in open_tasks if is_for_any_holder(task, participants)}
     return any(
@@ -125,6 +139,16 @@ def roles_of_voided(case: Case, standing: Standing) -> frozenset[RoleId]:
         for role, person in (voiding.readers if voiding else ())
         for key in [role_key(case.procedure_id, role)]
         if (standing.holder(key) if person is None else standing.acts_for(person, key))
+    )
+
+
+def _is_told(case: Case, standing: Standing, open_tasks: Sequence[UserTask]) -> bool:
+    """Say whether somebody, or whom they cover, was asked to see to a task that is open still."""
+    asked, still = {standing.person.id, *(each.id for each in standing.covers)}, open_tasks
+    told = case.bookkeeping.told
+    return any(
+        person in asked and any(task.activity == activity for task in still)
+        for activity, person in told
     )
 
 

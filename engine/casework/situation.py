@@ -12,7 +12,7 @@ from engine.casework.ledger import Ledger
 from engine.casework.open_case import OpenCase
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
-from engine.casework.staffing import Staffing
+from engine.casework.staffing import Contexts, Staffing
 from engine.decisions import DecisionFailed, decide
 from engine.errors import NotAllowed, ProcessFailed
 from engine.feel import FeelError
@@ -91,7 +91,8 @@ class CaseSituation:
         template = file.definition.letters.get(element.properties.get("letter", ""))
         if template is None:
             raise ProcessFailed(element.id, "There is no letter or notice with this name.")
-        for recipient, role in self._recipients(element, place):
+        is_notice = DocumentKind(template.kind) is DocumentKind.NOTICE
+        for recipient, role in self._recipients(element, place, is_notice=is_notice):
             scope = self.names.scope(place, recipient=partial(dict, recipient))
             try:
                 rendered = render(template, scope, now=file.now, calendar=file.calendar)
@@ -129,11 +130,14 @@ class CaseSituation:
         self.ledger.reach_end(place.element_id)
 
     def _recipients(
-        self, element: Element, place: Place
+        self, element: Element, place: Place, *, is_notice: bool
     ) -> Iterator[tuple[Mapping[str, Any], RoleId | None]]:
+        def there(people: Contexts) -> Contexts:
+            return self.staffing.in_place_of_away(people) if is_notice else people
+
         to = element.properties.get("to", "").strip()
         if not to.startswith("="):
-            for person in self.staffing.addressed_as(to):
+            for person in there(self.staffing.addressed_as(to)):
                 yield {**person, "person": True}, person["role"]
             return
         found = self.evaluate(to.removeprefix("="), place)
@@ -141,7 +145,7 @@ class CaseSituation:
             if value is None:
                 continue
             if isinstance(value, str):
-                for person in self.staffing.addressed(PersonId(value)):
+                for person in there(self.staffing.addressed(PersonId(value))):
                     yield {**person, "person": True}, person["role"]
             else:
                 yield value, None

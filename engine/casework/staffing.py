@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.casework.need_to_know import DECLARED_ANEW, Standing, standing_of
+from engine.casework.need_to_know import (
+    DECLARED_ANEW,
+    LONGEST_CHAIN,
+    Standing,
+    standing_of,
+)
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import MOST_HOLDERS, CasePeople
@@ -181,10 +186,22 @@ class Staffing:
         self, role: RoleId, away: Mapping[PersonId, Sequence[PersonId]], day: date
     ) -> list[Person]:
         """Return the deputies of absent people who are there and may stand in for a role."""
-        ids = sorted({deputy for each in away.values() for deputy in each})
-        absent = self.people.deputies(ids, day)
-        there = self.people.read([each for each in ids if each not in absent])
+        there = self.people.read(self._at_the_end(away, day))
         return [each for each in there if self._may_stand_in(each, role)]
+
+    def _at_the_end(
+        self, away: Mapping[PersonId, Sequence[PersonId]], day: date
+    ) -> list[PersonId]:
+        """Return the deputies who are there; of one who is away too, theirs, and so on."""
+        wanted = {deputy for each in away.values() for deputy in each}
+        seen, there = set(away), set[PersonId]()
+        for _ in range(LONGEST_CHAIN):
+            wanted -= seen
+            absent = self.people.deputies(sorted(wanted), day)
+            seen |= wanted
+            there |= wanted - absent.keys()
+            wanted = {deputy for each in absent.values() for deputy in each}
+        return sorted(there)
 
     def with_role(self, role: RoleId) -> Sequence[Person]:
         """Return who has a role in the case, or else who may take it."""
@@ -234,6 +251,34 @@ class Staffing:
             return [*asked, *(self.administration(task.role) if is_keyed_in else ())]
         helpers = self.administration(task.role) or self.service()
         return [*self._in_role(self.able(task), task.role), *helpers]
+
+    def managers_of(self, people: Contexts) -> Contexts:
+        """Return the line managers of some people, or who covers a manager that is away."""
+        found = dict.fromkeys(
+            PersonId(p["line_manager_id"]) for p in people if p["line_manager_id"]
+        )
+        away = self.people.deputies([*found], self.today)
+        ids = [there for one in found for there in self._there_for(one, away)]
+        return [{**self.people.context(one), "role": None} for one in dict.fromkeys(ids)]
+
+    def _there_for(
+        self, person_id: PersonId, away: Mapping[PersonId, Sequence[PersonId]]
+    ) -> Sequence[PersonId]:
+        """Return who is there for a person who may be away: themself where nobody covers them."""
+        deputies = self.people.recorded(away.get(person_id, ()))
+        absent = self.people.deputies([each.id for each in deputies], self.today)
+        there = [each.id for each in deputies if each.active and each.id not in absent]
+        return there or [person_id]
+
+    def in_place_of_away(self, people: Contexts) -> Contexts:
+        """Return who gets a notice to some people: their deputies where they are away."""
+        away = self.people.deputies([PersonId(each["id"]) for each in people], self.today)
+        found = []
+        for each in people:
+            role, own = each["role"], {PersonId(each["id"]): away.get(PersonId(each["id"]), ())}
+            covering = self._covering(role, own, self.today) if role and each["id"] in away else []
+            found += self._in_role(covering, role) if covering else [each]
+        return found
 
     def administration(self, role: RoleId) -> Contexts:
         """Return who is told where nobody can act in a role: those who may name somebody."""

@@ -48,7 +48,7 @@ class TaskUpkeep:
             if number not in ready:
                 tasks.put(task.canceled(at=self.file.now))
                 self.ledger.note(EventKind.USER_TASK_CANCELED, task.element_id, {"task": task.id})
-        self._fill_posts()
+        self.fill_posts()
         for number, place in ready.items():
             if number in tasks.open:
                 self._refresh(tasks.open[number], place)
@@ -57,7 +57,7 @@ class TaskUpkeep:
         if self.file.bookkeeping.asked_for_help and not self._needs_help():
             self.file.remember(asked_for_help=())
 
-    def _fill_posts(self) -> None:
+    def fill_posts(self) -> None:
         """Let who is nominated take on each post whose holder has left, so that nobody waits."""
         for role, former in list(self.parts.vacant.items()):
             for person in self.staffing.nominated(role)[:1]:

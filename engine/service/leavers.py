@@ -100,8 +100,12 @@ class Leavers:
                 _tell_of_loss(casework, lost, before)
 
         def leave(casework: Casework) -> None:
-            give_up(casework)
+            casework.ledger.actor = Actor(person_id=by)
+            lost = _give_up(casework, before, after)
             if not casework.case.has_ended:
+                # A post that nobody has any more is taken on by who is nominated.
+                casework.upkeep.fill_posts()
+                _tell_of_loss(casework, lost, before)
                 _ask_for_help(casework, before)
 
         try:
@@ -110,7 +114,7 @@ class Leavers:
             # The procedure cannot go on, but who has left keeps no access.
             self.commands.change_only(case_id, give_up)
 
-    def alarm_for(self, person: Person, absence: Absence) -> None:
+    def alarm_for(self, person: Person, absence: Absence, *, not_done: str = _NOT_ALARMED) -> None:
         """Raise the alarm in cases with an open task that nobody is left to do."""
         on = max(absence.first_day, london_date(self.office.clock.now()))
         if absence.last_day < on:
@@ -123,7 +127,7 @@ class Leavers:
                     casework.alarms.nobody_free(task)
 
         cases = self._with_tasks_for(person, person.roles)
-        self._in_each(cases, lambda case_id: self.commands.run(case_id, alarm), _NOT_ALARMED)
+        self._in_each(cases, lambda case_id: self.commands.run(case_id, alarm), not_done)
 
     def tell_first_of(self, gained: Collection[str]) -> None:
         """Tell who is the first to have a role of administration again which cases wait for them.
@@ -168,7 +172,7 @@ class Leavers:
             people = work.people.several([absence.person_id for absence in absences])
         for absence in absences:
             if absence.person_id in people:
-                self.alarm_for(people[absence.person_id], absence)
+                self.alarm_for(people[absence.person_id], absence, not_done=_NOT_FOLLOWED)
 
     def _cases_of(self, person: Person, lost: Collection[str]) -> list[CaseId]:
         """Return the cases in which somebody takes part, has a task, or could take one."""
