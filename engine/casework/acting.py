@@ -100,6 +100,49 @@ def _holds_any(staffing: Staffing, standing: Standing, roles: Iterable[RoleId]) 
     return any(standing.holder(key) is not None for key in keys)
 
 
+def refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
+    """Raise `NotAllowed` for whoever does not hand on a task.
+
+    That is who has it, their line manager, whoever covers these, and administration.
+    """
+    staffing, is_vacant = casework.staffing, task.role in casework.parts.vacant
+    named = is_vacant and may_name(staffing, standing, task.role)
+    if named or (not is_vacant and administers(staffing, standing)):
+        return
+    if task.assignee is not None:
+        refuse_to_pass_on(casework, task)
+        manager = casework.people.person(task.assignee).line_manager_id
+        covered = {standing.person.id, *(each.id for each in standing.covers)}
+        key = role_key(task.procedure_id, task.role)
+        if standing.acts_for(task.assignee, key) or manager in covered:
+            return
+    raise NotAllowed(
+        "A task is handed on by who has it, by their manager, or by administration.",
+        task_id=task.id,
+    )
+
+
+def refuse_to_pass_on(casework: Casework, task: UserTask) -> None:
+    """Raise `NotAllowed` where a part of this case would fall to somebody whom nobody named."""
+    if casework.parts.is_theirs_alone(task):
+        raise NotAllowed(
+            "This belongs to a part that was given for this case alone, so it falls to nobody "
+            "else. Whoever cannot go on asks administration to hand it on.",
+            task_id=task.id,
+        )
+
+
+def may_hand_on(casework: Casework, task: UserTask, standing: Standing) -> bool:
+    """Say whether somebody who does not have a task may hand it to another."""
+    if not task.is_open or casework.staffing.is_own_alone(task):
+        return False
+    try:
+        refuse_unless_manages(casework, task, standing)
+    except NotAllowed:
+        return False
+    return True
+
+
 def said_closed(people: KeptPeople, task: UserTask, *, opens: bool) -> str:
     """Say what became of a closed task, and who did it only to those to whom the case opens."""
     if task.completed_by is None:

@@ -30,7 +30,8 @@ class Alarms:
         content = {"role": task.role, "task": task.id}
         self.ledger.note(EventKind.NOBODY_FREE, task.element_id, content)
         standing = self.file.definition.procedure.labels["standing_text"]
-        html = alarm_html(self.file.case.reference, task, standing)
+        own_alone = self.staffing.is_own_alone(task)
+        html = alarm_html(self.file.case.reference, task, standing, own_alone=own_alone)
         self._tell(task.role, "nobody_free", html, task.element_id)
 
     def part_lost(self, role: RoleId, person_id: PersonId) -> None:

@@ -24,13 +24,17 @@ def correction_html(reference: str, said: Sequence[str], standing_text: str) -> 
     return _paragraphs(lines)
 
 
-def alarm_html(reference: str, task: UserTask, standing_text: str) -> str:
+def alarm_html(
+    reference: str, task: UserTask, standing_text: str, *, own_alone: bool = False
+) -> str:
     """Return the body of a notice that nobody is free for a task."""
     lines = [
         f"Case {reference}: {task.name}.",
-        "It has to be done in person, and who has it is not there."
-        if task.in_person and task.assignee
-        else "Nobody who may do this is there, and they have no deputy. Hand it to somebody else.",
+        "It has to be done in person, and who has it is not there: nobody does it for them. Ask "
+        "when they are back, or see whether their part has to be filled again."
+        if own_alone
+        else "Nobody who may do this is there, and they have no deputy. Open the task and hand it "
+        "to somebody else.",
         standing_text,
     ]
     return _paragraphs(lines)

@@ -73,6 +73,17 @@ class Staffing:
         """Say whether a deputy may give a declaration of their own, and then has the part."""
         return self.file.definition.part(role) in DECLARED_ANEW
 
+    def is_own_alone(self, task: UserTask) -> bool:
+        """Say whether a task is done in person by who has it, and can go to nobody else.
+
+        While who has a post is away, another declares for themself, and then has the post.
+        """
+        who = task.assignee
+        if not task.in_person or who is None:
+            return False
+        is_away = bool(self.people.deputies([who], self.today).keys())
+        return not (is_away and self.declares_anew(task.role))
+
     def is_anybody_free(self, task: UserTask, *, on: date | None = None) -> bool:
         """Say whether somebody can do a task: who has it or may take it, or a deputy of theirs."""
         return bool(self.free_for(task, on=on))

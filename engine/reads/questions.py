@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.casework.acting import may_hand_on
 from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, correctable, in_order, question_of
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
@@ -56,6 +57,8 @@ class TaskView:
     reason: str = ""
     #: Whether the person may give it back, or hand it on.
     may_pass_on: bool = False
+    #: Whether the person, who does not have it, may hand it to somebody else.
+    may_hand_on: bool = False
 
     @property
     def may_do(self) -> bool:
@@ -124,6 +127,7 @@ class Questions:
                 may_pass_on=task.assignee == by
                 and not task.in_person
                 and not casework.parts.is_theirs_alone(task),
+                may_hand_on=bool(reason) and may_hand_on(casework, task, standing),
             )
 
     def action(

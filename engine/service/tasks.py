@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.casework.acting import (
     acting,
-    administers,
-    may_name,
     opens,
+    refuse_to_pass_on,
+    refuse_unless_manages,
     refuse_unless_open,
     said_closed,
 )
@@ -64,8 +64,8 @@ class Tasks:
             task, standing = _open_task(casework, task_id, by)
             if task.assignee is None or not standing.acts_for(task.assignee, _key(task)):
                 raise NotAllowed("Only who has this task can give it back.", task_id=task_id)
-            _refuse_another(task, None)
-            _refuse_to_pass_on(casework, task)
+            _refuse_another(casework, task, None)
+            refuse_to_pass_on(casework, task)
             casework.ledger.actor = standing.actor(task.assignee, task.role)
             casework.tasks.put(_given_back(casework, task))
             casework.parts.give_up_if_done(task.role, task.assignee)
@@ -82,10 +82,10 @@ class Tasks:
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
-            _refuse_unless_manages(casework, task, standing)
+            refuse_unless_manages(casework, task, standing)
             if to == by:
                 refuse_unless_open(casework, standing)
-            _refuse_another(task, to)
+            _refuse_another(casework, task, to)
             _refuse_unfit(casework, task, to)
             casework.ledger.actor = standing.actor(by, task.role)
             if task.role in casework.parts.vacant:
@@ -232,35 +232,10 @@ def _bind(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -
             casework.parts.bind(role, person)
 
 
-def _refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:
-    staffing, is_vacant = casework.staffing, task.role in casework.parts.vacant
-    named = is_vacant and may_name(staffing, standing, task.role)
-    if named or (not is_vacant and administers(staffing, standing)):
-        return
-    if task.assignee is not None:
-        _refuse_to_pass_on(casework, task)
-        manager = casework.people.person(task.assignee).line_manager_id
-        if any(standing.acts_for(each, _key(task)) for each in (task.assignee, manager)):
-            return
-    raise NotAllowed(
-        "A task is handed on by who has it, by their manager, or by administration.",
-        task_id=task.id,
-    )
-
-
-def _refuse_to_pass_on(casework: Casework, task: UserTask) -> None:
-    """Raise `NotAllowed` where a part of this case would fall to somebody whom nobody named."""
-    if casework.parts.is_theirs_alone(task):
-        raise NotAllowed(
-            "This belongs to a part that was given for this case alone, so it falls to nobody "
-            "else. Whoever cannot go on asks administration to hand it on.",
-            task_id=task.id,
-        )
-
-
-def _refuse_another(task: UserTask, person: PersonId | None) -> None:
+def _refuse_another(casework: Casework, task: UserTask, person: PersonId | None) -> None:
     """Raise `NotAllowed` for anybody but the assignee of a task drawn as `inPerson`."""
-    if task.in_person and task.assignee is not None and person != task.assignee:
+    is_own = casework.staffing.is_own_alone(task) if person else task.in_person
+    if is_own and task.assignee is not None and person != task.assignee:
         raise NotAllowed(
             "This has to be done in person: nobody can do it for somebody else.", task_id=task.id
         )

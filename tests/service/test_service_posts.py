@@ -229,3 +229,31 @@ def test_days_before_and_after_an_absence_are_the_post_holders_own(world: World)
     case.complete("decide", DECIDED, by=MAX)
 
     assert case.closed("decide").completed_by == MAX
+
+
+# --- whoever an alarm names as able can do what it says
+
+
+@pytest.mark.parametrize("by", ["Ada Admin", BEA])
+def test_who_is_told_that_nobody_is_free_opens_the_task_and_hands_it_on(by: str) -> None:
+    world = World(people=[*PEOPLE, make_person(DORA, "deputy")])
+    case = world.to_decide().claim("decide", by=MAX)
+    away(world, MAX, "2026-09-08", "2026-09-30")
+    questions = world.engine.questions
+
+    if by == BEA:
+        overdue(world, case)
+    shown = questions.task(case.task("decide").id, by=PersonId(by))
+    assert (shown.may_do, shown.may_hand_on) == (False, True)
+    case.assign("decide", to=DORA, by=by)
+
+    assert assignee(case) == DORA
+    case.complete("decide", DECIDED, by=DORA)
+
+
+def test_who_can_do_nothing_about_a_task_is_not_offered_to_hand_it_on(world: World) -> None:
+    case = world.to_decide().claim("decide", by=MAX)
+
+    shown = world.engine.questions.task(case.task("decide").id, by=PersonId("Paul Prof"))
+
+    assert not shown.may_hand_on
