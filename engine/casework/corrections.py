@@ -12,6 +12,7 @@ from engine.feel.types import Type
 from engine.forms import (
     Field,
     Form,
+    ItemList,
     appointments,
     field_at,
     list_at,
@@ -92,6 +93,10 @@ def question_of(definition: Definition, fact: str) -> Form:
         field = replace(asked.field, hide=None)
         form = definition.form(asked.element)
         return replace(form, components=(field,), fields=(field,))
+    for form in definition.forms.values() if fact == definition.procedure.known.attended else ():
+        if (listed := list_at(form, fact)) is not None:
+            shown = replace(listed, hide=None)
+            return replace(form, components=(shown,), fields=(shown,))
     raise NotFound("Expected a fact that a form asks for.")
 
 
@@ -105,6 +110,24 @@ def correctable(casework: Casework) -> Mapping[str, str]:
         for key, asked in recorded_alone(casework)
         if max(each.sort for each in asked) <= Sort.TEXT
     }
+
+
+def attended_list(casework: Casework) -> Mapping[str, str]:
+    """Return the list of who attended, where it is recorded: key to the question's words.
+
+    It is corrected whole, for somebody who was left out stands in no row yet.
+    """
+    key = casework.definition.procedure.known.attended
+    if not casework.file.content.get(key):
+        return {}
+    [listed] = question_of(casework.definition, key).components
+    return {key: _words(casework, listed)} if isinstance(listed, ItemList) else {}
+
+
+def questions_of(definition: Definition, key: str) -> Sequence[Asked]:
+    """Return the questions of a fact, or of the rows of a list."""
+    rows = (asked for keys, asked in definition.asked.items() if keys[0] == key)
+    return definition.asked.get((key,)) or next(rows)
 
 
 def recorded_alone(casework: Casework) -> Iterator[tuple[str, Sequence[Asked]]]:
@@ -125,7 +148,7 @@ def in_order(casework: Casework, element: Element) -> int:
     return passed.index(element.id) if element.id in casework.file.trail else len(passed)
 
 
-def _words(casework: Casework, field: Field) -> str:
+def _words(casework: Casework, field: Field | ItemList) -> str:
     """Return a question in the words in which it is asked."""
     return field.label.render(
         casework.names.scope(None), now=casework.now, calendar=casework.calendar

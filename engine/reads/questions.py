@@ -6,7 +6,14 @@ from typing import Any
 
 from engine.casework.acting import may_hand_on
 from engine.casework.casework import Casework
-from engine.casework.corrections import answered_at, correctable, in_order, question_of
+from engine.casework.corrections import (
+    answered_at,
+    attended_list,
+    correctable,
+    in_order,
+    question_of,
+    questions_of,
+)
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
 from engine.casework.drafts import live_draft
 from engine.casework.in_writing import OF, ToKeyIn, papers_of, to_key_in, written_form
@@ -241,14 +248,15 @@ class Questions:
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
             case_view, may = self._for_correcting(casework, by)
+            labels = {**correctable(casework), **attended_list(casework)}
             steps = {
-                key: answered_at(casework, casework.definition.asked[key,]).element
-                for key in correctable(casework)
+                key: answered_at(casework, questions_of(casework.definition, key)).element
+                for key in labels
                 if may.role_for((key,)) is not None
             }
             facts = [
                 KnownFact(key=key, label=label, shown=_known(casework, key), step=steps[key].name)
-                for key, label in correctable(casework).items()
+                for key, label in labels.items()
                 if key in steps
             ]
             return case_view, sorted(facts, key=lambda fact: in_order(casework, steps[fact.key]))
@@ -260,7 +268,10 @@ class Questions:
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
             case_view, may = self._for_correcting(casework, by)
-            if fact not in correctable(casework) or may.role_for((fact,)) is None:
+            if (
+                fact not in {**correctable(casework), **attended_list(casework)}
+                or may.role_for((fact,)) is None
+            ):
                 raise NotFound("Expected a fact that is recorded in this case.")
             form = question_of(casework.definition, fact)
             if entered.given is None:
@@ -316,6 +327,8 @@ def _shown_always(component: Component) -> Component:
 def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
     value = casework.file.content[key]
+    if key in attended_list(casework):
+        return ", ".join(str(row.get("name") or "") for row in value)
     form = question_of(casework.definition, key)
     page = _form_view(casework, form, Entered(given={key: value}), None)
     options = [option for field in page.fields() for option in field.options]

@@ -30,7 +30,7 @@ from engine.service.cases import Moved
 from web import services
 from web.frame.bounds import takes_file
 from web.frame.downloads import as_file
-from web.frame.forms import answered, draft_answer, posted, posted_person, to_case
+from web.frame.forms import answered, draft_answer, list_button, posted, posted_person, to_case
 from web.frame.present import StepLine, diagram_state, steps
 from web.frame.rendering import render
 from web.frame.security import current_person, note_case_read, signed_in
@@ -396,6 +396,8 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
     _, form, _ = services().questions.correction(key, fact, by=by)
     given = posted(form)
     value, because = given.get(fact), request.form.get("because", "").strip()
+    if list_button(form, given) is not None:
+        return _correction_page(case_id, fact, Entered(given=given), is_sent=False)
     try:
         if not because or request.form.get("previewed") != _as_previewed(value):
             moved = services().cases.preview_correction(key, fact, value, by=by)
@@ -455,7 +457,12 @@ def _action_page(case_id: str, message: str, entered: Entered) -> str:
 
 
 def _correction_page(
-    case_id: str, fact: str, entered: Entered, *, moved: Sequence[Moved] | None = None
+    case_id: str,
+    fact: str,
+    entered: Entered,
+    *,
+    moved: Sequence[Moved] | None = None,
+    is_sent: bool = True,
 ) -> str:
     view, _, form = services().questions.correction(
         CaseId(case_id), fact, by=current_person().id, entered=entered
@@ -464,7 +471,7 @@ def _correction_page(
     page = put_before(correction_key(view.case.id, fact), form)
     drafted = page.draft.answers if page.draft and entered is NOTHING else {}
     because = request.form.get("because", drafted.get("because", ""))
-    is_missing = entered is not NOTHING and not because.strip()
+    is_missing = is_sent and entered is not NOTHING and not because.strip()
     return render(
         "cases/correction.html",
         CorrectionPage(
@@ -480,4 +487,10 @@ def _correction_page(
 
 
 def _as_previewed(value: Any) -> str:
+    """Write a value down for comparing; a new row of a list has no id before it was shown."""
+    if isinstance(value, list):
+        value = [
+            {key: row[key] for key in row if key != "id"} if isinstance(row, dict) else row
+            for row in value
+        ]
     return json.dumps(value)
