@@ -1,8 +1,9 @@
 """Example cases as data to edit, and as the YAML file of a procedure's package."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 import yaml
@@ -46,7 +47,7 @@ def entries_of(example: Example, *, is_whole: bool = False) -> dict[str, Any]:
     if example.goes_on_from:
         found |= {"from": example.goes_on_from, "until": example.until}
         if is_whole:
-            found["taken"] = example.taken
+            found["taken"] = [step.place for step in example.steps[: example.taken]]
         else:
             found["steps"] = found["steps"][example.taken :]
             for key in ("clock", "people", "agencies"):
@@ -68,15 +69,23 @@ def example_of(entries: Mapping[str, Any]) -> Example:
         clauses=tuple(map(str, entries.get("clauses") or ())),
         clock=clock.astimezone(UTC),
         people=entries.get("people") or {},
-        steps=tuple(steps_of(entries.get("steps") or ())),
+        steps=tuple(_called(steps_of(entries.get("steps") or ()), entries.get("taken") or ())),
         **ends_of(entries),
         agencies=tuple(entries.get("agencies") or ()),
         learning=tuple(map(str, entries.get("learning") or ())),
         difficulty=str(entries.get("difficulty") or ""),
         goes_on_from=str(entries.get("from") or ""),
         until=entries.get("until"),
-        taken=int(entries.get("taken") or 0),
+        taken=len(entries.get("taken") or ()),
     )
+
+
+def _called(steps: Iterator[Step], taken: Sequence[str]) -> Iterator[Step]:
+    """Yield steps that say where they stand, where the first ones are taken from elsewhere."""
+    for place, step in zip_longest(taken, steps):
+        if step is not None:
+            called = place or (f"step {step.number - len(taken)}" if taken else "")
+            yield replace(step, place=called)
 
 
 def steps_of(entries: Any) -> Iterator[Step]:

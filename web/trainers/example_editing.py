@@ -101,7 +101,7 @@ def save(key: str, part: str) -> ResponseReturnValue:
         said = emptied | sheet.read(given)
         if part == "from" and not said["from"]:
             # Begun by itself from now on, with the people and the clock that it had.
-            said = entries_of(read(key)[2], is_whole=True) | said | {"taken": 0}
+            said = entries_of(read(key)[2], is_whole=True) | said | {"taken": ()}
             said["steps"] = steps_of(key)
         return kept(key, said, anchor=part)
     except InvalidAnswers as refusal:
