@@ -15,7 +15,7 @@ from engine.errors import NotAllowed
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import LostPart
 from engine.model.history import EventKind
-from engine.model.people import Part, Person, role_key
+from engine.model.people import WRITES, Part, Person, role_key
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.ports import Place
@@ -119,7 +119,7 @@ class Appointing:
         """Note who has a part; it ends at once if they have left since they were recorded."""
         self._note(EventKind.PARTICIPANT_APPOINTED, role, person_id)
         person, definition = self.people.person(person_id), self.file.definition
-        is_able = definition.procedure.may_fill(person, role) or self._attended(role, person)
+        is_able = definition.procedure.may_fill(person, role) or self._may_say(role, person)
         self._tell_where_no_account(role, person)
         if is_able or (person.active and not self.parts.is_for_one_case(role)):
             return
@@ -128,9 +128,14 @@ class Appointing:
         self.lose(role, person)
         self.alarms.part_lost(role, person_id)
 
-    def _attended(self, role: RoleId, person: Person) -> bool:
-        """Say whether somebody may dissent because they attended, whatever roles they have."""
+    def _may_say(self, role: RoleId, person: Person) -> bool:
+        """Say whether somebody may have a part without holding its role.
+
+        Who attended may dissent, and who has no account may say what there is to say.
+        """
         definition, key = self.file.definition, self.file.definition.procedure.known.attended
+        if not person.has_account and person.active and definition.part(role) in WRITES:
+            return True
         rows = self.file.content.get(key) if key else None
         is_listed = any(row.get("person") == person.id for row in rows or ())
         return definition.part(role) is Part.DISSENTER and person.active and is_listed

@@ -6,6 +6,8 @@ from typing import Any
 
 from engine.casework.casework import Casework
 from engine.errors import InvalidAnswers
+from engine.forms import Field, Form
+from engine.forms.model import ADDED
 from engine.ids import PersonId
 from engine.model.case_file import Path
 from engine.model.known import fitting, written_name
@@ -25,10 +27,8 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
     rows = answers.get(key) if key else None
     if not isinstance(rows, list) or not rows:
         return answers
-    names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
-    known = [p for p in casework.work.people.called(names) if p.active] if names else []
     chosen = [PersonId(str(row["person"])) for row in rows if row.get("person")]
-    register = _Register(casework, {each.id: each for each in known})
+    register = _Register(casework, _called(casework, rows))
     register.people |= casework.work.people.several(chosen)
     asked = {f"{key}[{place}]": row for place, row in enumerate(rows)}
     if wrong := {
@@ -36,6 +36,27 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
     }:
         raise InvalidAnswers(wrong)
     return {**answers, key: [register.row_of(row) for row in rows]}
+
+
+def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return answers in which whoever is added beside a list of people is chosen.
+
+    They are found in the register by name with agency or e-mail, else added without an account.
+    Raises `InvalidAnswers` at the question where several fit.
+    """
+    asked = [f for f in form.fields if isinstance(f, Field) and f.adds and len(f.path) == 1]
+    found = dict(answers)
+    for field in asked:
+        if answers.get(field.key) != ADDED.value:
+            continue
+        row = dict(zip(_WRITTEN, (answers.get(key) for key in field.adds), strict=True))
+        if not row["name"]:
+            raise InvalidAnswers({field.adds[0]: "Enter their name"})
+        register = _Register(casework, _called(casework, [row]))
+        if said := register.wrong_with(row):
+            raise InvalidAnswers({field.key: said})
+        found[field.key] = register.row_of(row)["person"]
+    return found
 
 
 def find_anew(casework: Casework, fact: str, path: Path) -> None:
@@ -61,6 +82,13 @@ def attended(casework: Casework) -> Iterator[PersonId]:
     for row in rows if isinstance(rows, list) else ():
         if isinstance(row, Mapping) and row.get("person"):
             yield PersonId(str(row["person"]))
+
+
+def _called(casework: Casework, rows: Sequence[Mapping[str, Any]]) -> dict[PersonId, Person]:
+    """Return who of the register, and there still, has a name of some rows."""
+    names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
+    found = casework.work.people.called(names) if names else ()
+    return {each.id: each for each in found if each.active}
 
 
 @dataclass(slots=True)

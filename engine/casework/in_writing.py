@@ -58,8 +58,8 @@ class ToKeyIn:
 
 def to_key_in(casework: Casework, standing: Standing) -> list[ToKeyIn]:
     """Return what somebody may key in for others now: none where nobody is without an account."""
-    asked = casework.case.bookkeeping.asked_for_help
-    if not asked or keys_in_as(casework, standing) is None:
+    case, asked = casework.case, casework.case.bookkeeping.asked_for_help
+    if not asked or case.has_ended or keys_in_as(casework, standing) is None:
         return []
     return [*_tasks(casework), *_messages(casework)]
 

@@ -9,6 +9,7 @@ from engine.casework.casework import Casework
 from engine.casework.people import CasePeople
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.forms import Choice, Form, People, Scene, people_chosen
+from engine.forms.model import ADDED
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.people import ANYBODY, Part, Person, role_key
 from engine.ports import KeptPeople, Place
@@ -75,6 +76,9 @@ def refuse_barred(people: CasePeople, form: Form, answers: Mapping[str, Any]) ->
     """Raise `InvalidAnswers` at each choice of somebody who may take none of the roles offered."""
     errors = {}
     for path, roles, person in people_chosen(form, answers):
+        if person == ADDED.value:
+            errors[path] = "Choose somebody of the list"
+            continue
         try:
             people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
         except NotAllowed as error:

@@ -37,6 +37,8 @@ class Choice(NamedTuple):
     label: str
 
 
+#: What is chosen where somebody is added who is not offered, and how that is called.
+ADDED = Choice("added", "Somebody who is not in this list")
 #: Returns the people who hold any of some roles: value is the person's id, label the name.
 People = Callable[[Sequence[str]], Sequence[Choice]]
 
@@ -101,6 +103,8 @@ class Field(Component):
     prefill: Expression | None = None
     #: The role in which the chosen person takes part in the case from then on.
     appoints: str = ""
+    #: Where somebody who is not offered may be added: the keys of their name, agency and e-mail.
+    adds: tuple[str, ...] = ()
     #: The role whose words are taken down here, by whoever fills in the form.
     said_by: str = ""
     #: What stamps that whose words these are has confirmed them, or "".

@@ -13,7 +13,7 @@ from engine.casework.acting import (
     refuse_unless_open,
     said_closed,
 )
-from engine.casework.attendance import with_people
+from engine.casework.attendance import with_added, with_people
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
 from engine.casework.scene import refuse_barred, scene_of
@@ -148,8 +148,9 @@ def clean_answers(
     except FeelError as error:
         raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
     casework.refuse_shrinking(clean)
-    refuse_barred(casework.people, form, clean)
-    return with_people(casework, dict(clean))
+    known = with_added(casework, form, dict(clean))
+    refuse_barred(casework.people, form, known)
+    return with_people(casework, known)
 
 
 def take_answers(  # noqa: PLR0913 - whose answers they are, where they belong, and of when

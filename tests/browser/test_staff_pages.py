@@ -291,7 +291,7 @@ def focus(page: Page, id_: str) -> None:
 def test_what_somebody_sent_in_writing_is_keyed_in_on_a_page_for_everybody(
     page: Page, tmp_path: Path, sign_in: SignIn, axe: Look, violations: Look, shot: Shot
 ) -> None:
-    scene = make_scene(tmp_path, steps=8, example="q_131")
+    scene = make_scene(tmp_path, steps=8, example="q_151")
     with serving(scene.app) as address:
         sign_in(page, address, ADMINISTRATION)
         page.goto(f"{address}/cases/{scene.case_id}")

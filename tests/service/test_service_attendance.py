@@ -20,8 +20,13 @@ LISTED = {
 }  # fmt: skip
 CHOOSING = {
     "type": "select", "key": "who_dissents", "label": "who",
-    "properties": {"people": "professional", "appoints": "professional"},
+    "properties": {
+        "people": "professional",
+        "appoints": "professional",
+        "adds": "new_name, new_agency, new_email",
+    },
 }  # fmt: skip
+ADDING = [text(key) for key in ("new_name", "new_agency", "new_email")]
 SETTINGS_LISTED = SETTINGS.replace("[facts]", '[known]\nattended = "attendees"\n[facts]')
 
 
@@ -32,7 +37,7 @@ def files() -> Mapping[str, bytes]:
         **FILES,
         "procedure.toml": SETTINGS_LISTED.encode(),
         "forms/reply.form": form("reply", text("reasons"), rows),
-        "forms/file_it.form": form("file_it", text("file_reference"), CHOOSING),
+        "forms/file_it.form": form("file_it", text("file_reference"), CHOOSING, *ADDING),
     }
 
 
@@ -166,7 +171,12 @@ def offered(case: CaseOf) -> list[str]:
 def test_whoever_attended_can_be_chosen_as_the_one_who_dissents(world: World) -> None:
     case = decided(world)
 
-    assert offered(case) == ["Paul Prof (School)", "Nia New (Food bank)", "Sam Same (School)"]
+    assert offered(case) == [
+        "Paul Prof (School)",
+        "Nia New (Food bank)",
+        "Sam Same (School)",
+        "Somebody who is not in this list",
+    ]
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -204,3 +214,53 @@ def test_a_corrected_name_is_found_anew_and_one_that_fits_several_is_refused(
         case.correct("attendees[1].name", "Sam Same", by="Cleo Chair")
     assert list(refusal.value.errors) == ["attendees[1].name"]
     assert [row["name"] for row in case.case.file["attendees"]] == ["Max Manager", "Mia Manager"]
+
+
+# --- somebody who is not in the list
+
+
+def added(case: CaseOf, **said: str) -> CaseOf:
+    return case.complete("file_it", {"who_dissents": "added", **said}, by="Ada Admin")
+
+
+def test_somebody_who_is_not_in_the_list_is_added_and_has_the_part(world: World) -> None:
+    case = added(decided(world), new_name="Ola Other", new_agency="Low Road")
+
+    [part] = [p for p in case.participants if p.role == "professional"]
+    ola = world.engine.people.person(part.person_id)
+    assert (ola.name, ola.agency, ola.has_account) == ("Ola Other", "School", False)
+    assert case.case.file["who_dissents"] == ola.id
+    assert [d.recipient_id for d in case.documents if d.name == "no_account"] == ["Ada Admin"]
+
+
+def test_somebody_added_who_is_there_already_is_found(world: World) -> None:
+    case = added(decided(world), new_name="paul prof", new_agency="Low road")
+
+    assert case.case.file["who_dissents"] == "Paul Prof"
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({}, "new_name"),
+        ({"new_name": "Sam Same", "new_agency": "School"}, "who_dissents"),
+        ({"new_name": "Cleo Chair"}, "who_dissents"),
+    ],
+)
+def test_who_cannot_be_added_is_said_at_its_field(
+    world: World, said: dict[str, str], field: str
+) -> None:
+    case = decided(world)
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        added(case, **said)
+
+    assert list(refusal.value.errors) == [field]
+    assert [p.name for p in world.engine.people.without_account()] == ["Nia New"]
+
+
+def test_nobody_is_corrected_to_somebody_who_is_to_be_added(world: World) -> None:
+    case = world.start()
+
+    with pytest.raises(InvalidAnswers):
+        case.correct("dissenter", "added", by="Cleo Chair")

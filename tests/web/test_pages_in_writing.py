@@ -16,7 +16,7 @@ CLERK = "A. Finch"
 @pytest.fixture
 def asked(tmp_path: Path) -> Scene:
     """Return a case in which somebody without an account was asked a question."""
-    return make_scene(tmp_path, steps=7, example="q_131")
+    return make_scene(tmp_path, steps=7, example="q_151")
 
 
 def address(scene: Scene) -> str:

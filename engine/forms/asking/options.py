@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.feel import nodes
 from engine.forms.asking.given import Scene
-from engine.forms.model import Choice, Field
+from engine.forms.model import ADDED, Choice, Field
 from engine.texts.british import display
 from engine.texts.codes import options_in
 
@@ -19,7 +19,8 @@ def options_of(asked: Field, context: Mapping[str, Any], scene: Scene) -> Sequen
     if choices is None:
         return ()
     if choices.roles:
-        return [Choice(*found) for found in scene.people(choices.roles)]
+        offered = [Choice(*found) for found in scene.people(choices.roles)]
+        return [*offered, *([ADDED] if asked.adds else ())]
     if choices.expression is None:
         return choices.fixed
     return list(_made(scene.evaluate(choices.expression, context)))

@@ -47,6 +47,7 @@ def parse_field(item: ComponentReader) -> Field:
         default=_default(item, kind, choices),
         prefill=item.custom_expression("prefill"),
         appoints=_role(item, "appoints"),
+        adds=_adds(item),
         said_by=_role(item, "saidBy"),
         confirmed=_stamp(item, "confirmed"),
         shared=item.is_shared(),
@@ -213,6 +214,16 @@ def _roles(item: ComponentReader) -> tuple[str, ...]:
         if not KEY.fullmatch(role):
             item.add(f"“{printable(role)}” is not the id of a role; write snake_case")
     return roles
+
+
+def _adds(item: ComponentReader) -> tuple[str, ...]:
+    """Read the keys under which somebody is added: name, agency and e-mail, in this order."""
+    keys = tuple(key.strip() for key in str(item.custom.get("adds", "")).split(",") if key.strip())
+    if keys and (len(keys) != 3 or not all(map(KEY.fullmatch, keys))):
+        item.add("adds names the keys of name, agency and e-mail, with commas between them")
+    if keys and item.type != "select":
+        item.add("adds stands on a select of people; take it away")
+    return keys
 
 
 def _role(item: ComponentReader, name: str) -> str:

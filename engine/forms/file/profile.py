@@ -131,7 +131,7 @@ PROFILE: Mapping[str, Allowed] = {
     "select": Allowed(
         here=_LISTED,
         validate=frozenset({"required"}),
-        custom=_OWN | {"people", "appoints", "type"},
+        custom=_OWN | {"people", "appoints", "adds", "type"},
     ),
     "group": Allowed(
         here=_PLACED | {"label", "path", "components", "showOutline", "verticalAlignment"},
