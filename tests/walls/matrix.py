@@ -30,8 +30,9 @@ MAY = {
             "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
         },
         "record_in_dor.dor_entry": {"conference_chair", *_REVIEW, *PANEL},
+        # The chair's words, taken down by the reviewing manager: the chair confirms them.
+        "review_with_chair.chair_account": {"conference_chair", *_REVIEW},
         # The reviewing manager's own.
-        "review_with_chair.chair_account": _REVIEW,
         "review_with_chair.review_findings": _REVIEW,
         "discuss_with_dissenter.discussion_points": _REVIEW,
         "discuss_with_dissenter.manager_view": _REVIEW,
