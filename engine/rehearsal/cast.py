@@ -24,19 +24,29 @@ def cast(
     """Return everybody of an example, and who holds each role; `person_id` makes their ids."""
     by_role: dict[str, list[PersonId]] = {}
     people: dict[str, Person] = {}
+    said = _said_of_each(example)
     spare = iter(_INVENTED)
     for role in definition.procedure.roles:
         for entry in entries(example.people.get(role)) or [{"name": next(spare)}]:
             name = str(entry["name"])
             known = people.get(name)
             roles = (known.roles if known else frozenset()) | {role_key(definition.id, role)}
-            people[name] = _person(name, entry, roles, person_id)
+            people[name] = _person(name, said.get(name, entry), roles, person_id)
             by_role.setdefault(role, []).append(person_id(name))
     for other in sorted(example.people.keys() - definition.procedure.roles.keys()):
         for entry in entries(example.people[other]):
             name = str(entry["name"])
-            people.setdefault(name, _person(name, entry, frozenset(), person_id))
+            people.setdefault(name, _person(name, said[name], frozenset(), person_id))
     return [*people.values(), _person(OWNER, {}, frozenset({POLICY_OWNER}), PersonId)], by_role
+
+
+def _said_of_each(example: Example) -> dict[str, dict[str, Any]]:
+    """Return what is said of somebody in any of their roles: it holds in all of them."""
+    said: dict[str, dict[str, Any]] = {}
+    for group in example.people.values():
+        for entry in entries(group):
+            said.setdefault(str(entry["name"]), {}).update(entry)
+    return said
 
 
 def register(example: Example) -> list[Agency]:
