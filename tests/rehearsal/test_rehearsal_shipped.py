@@ -32,6 +32,13 @@ def performed(example_id: str, *, worker: bool) -> Stage:
     return stage
 
 
+@_ALL
+def test_every_refusal_says_at_which_answer_or_in_which_words(example_id: str) -> None:
+    for step in EXAMPLES[example_id].steps:
+        if step.verb == "refuse":
+            assert {"field", "says"} & step.object.keys(), f"{step}: add `field` or `says`"
+
+
 def rows_of(stage: Stage) -> dict[str, list[tuple[Any, ...]]]:
     """Return the history of each case, byte for byte but for ids handed out over all cases."""
     return {
