@@ -14,6 +14,7 @@ from engine.casework.need_to_know import Standing, require_access
 from engine.casework.starting import may_follow
 from engine.casework.walls import Reader, reader_of
 from engine.errors import ProcessFailed, Refused
+from engine.feel import FeelError
 from engine.feel import compile as compile_feel
 from engine.ids import ElementId, PersonId
 from engine.model.case import Case, Incident
@@ -90,6 +91,8 @@ class CaseView:
     #: The confidential decisions whose outcome is for the reader.
     open_decisions: frozenset[ElementId]
     now: datetime
+    #: What was later than its limit, or is, in the procedure's words.
+    late: Sequence[str] = ()
     #: Whether the reader may ask for the case to be voided, or answer who asked.
     may_void: bool = False
     may_answer_void: bool = False
@@ -158,6 +161,7 @@ def case_view(
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         open_decisions=frozenset(filter(reader.is_confided, definition.confided)),
         now=casework.now,
+        late=_late(casework),
         may_void=voiding.may_ask(casework, standing),
         may_answer_void=voiding.may_answer(casework, standing),
     )
@@ -210,6 +214,20 @@ def _deadlines(casework: Casework) -> list[Deadline]:
         why = why_due(counts, casework.calendar, whose)
         found.append(Deadline(at=timer.due_at, name=element.name, why=why))
     return found
+
+
+def _late(casework: Casework) -> Sequence[str]:
+    """Return the words of the facts of lateness (`..._late`) that are true."""
+    procedure, scope = casework.definition.procedure, casework.names.scope(None)
+    said = {
+        name: words["true"]
+        for name, words in procedure.words.items()
+        if name.endswith("_late") and name in procedure.facts and "true" in words
+    }
+    try:
+        return [words for name, words in said.items() if scope[name] is True]
+    except FeelError:
+        return []  # The page opens all the same; what needs the fact gets the incident.
 
 
 def _actions(casework: Casework, standing: Standing) -> list[Action]:

@@ -15,7 +15,7 @@ from engine.texts.british import do_not_count, show_count, show_short_date
 _COUNTED = re.compile(
     r"\s*(?P<unit>workdays|hours)_after\s*\((?P<start>[^,]+),(?P<count>[^,]+)\)\s*\Z"
 )
-_NAME = re.compile(r"\s*(?P<name>\w+)\s*\Z")
+_NAME = re.compile(r"\s*(?:[a-z]\w*\.)*(?P<name>\w+)\s*\Z")
 _SIGNED = re.compile(r"\s*(?P<sign>-?)\s*(?P<name>\w+)\s*\Z")
 #: A limit that is there only in some cases.
 _SOMETIMES = re.compile(

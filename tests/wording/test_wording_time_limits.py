@@ -99,6 +99,7 @@ def test_a_limit_is_said_in_words(expression: str, said: str) -> None:
         ("decided_at", "“Decide” is done"),
         ("raised_at", "“Raised” is done"),
         ("told_on", "“Decide” is done"),
+        ("child.decided_at", "“Decide” is done"),
         ("first_decided_at", "“Decide” is first done"),
         ("last_decided_at", "“Decide” is last done"),
         ("why", "the answer to “why”"),

@@ -1,0 +1,37 @@
+"""What was late stands on the page of a case, in the words of the procedure."""
+
+import pytest
+
+from engine.ids import PersonId
+from tests.builders import london
+from tests.scenario import DECIDED, World
+from tests.small_dissent import FILES, SETTINGS
+
+_WORDS = """
+other = "true"
+[words.decision_late]
+true = "The decision came late"
+[words.other]
+true = "This is no fact of lateness"
+"""
+
+
+def late(fact: str, done: str) -> list[str]:
+    settings = f"{SETTINGS}decision_late = '{fact}'{_WORDS}"
+    world = World(files={**FILES, "procedure.toml": settings.encode()})
+    case = world.to_decide()
+    world.move_to(london(done))
+    case.complete("decide", DECIDED, by="Max Manager")
+    return list(world.engine.views.case(case.id, by=PersonId("Cleo Chair")).late)
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [("2026-09-22 23:59:59", []), ("2026-09-23 00:00", ["The decision came late"])],
+)
+def test_what_was_late_is_said_and_what_was_in_time_is_not(done: str, said: list[str]) -> None:
+    assert late("date(decided_at) > workdays_after(conference_date, decision_days)", done) == said
+
+
+def test_a_fact_that_cannot_be_told_says_nothing() -> None:
+    assert late("conference_date + decision_days > 1", "2026-09-22 12:00") == []
