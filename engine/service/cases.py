@@ -80,11 +80,10 @@ class Cases:
             standing = self.office.standing_by_roles(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             taken = taken_from_ended(self.office, work, new, standing)
-            case = self._new_case(work, definition, process_id)
-            if new.conference_of is not None:
+            case = replace(self._new_case(work, definition, process_id), file=taken)
+            if new.conference_of is not None and not taken:
                 shared = known_of_conference(work, new.conference_of, standing, definition)
-                file = taken or shared.file
-                case = replace(case, conference_id=shared.conference_id, file=file)
+                case = replace(case, conference_id=shared.conference_id, file=shared.file)
             casework = self.office.opened(work, definition, case)
             element = definition.start_of(process_id)
             form = definition.form(element)

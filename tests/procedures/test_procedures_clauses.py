@@ -130,7 +130,8 @@ def test_who_sat_on_a_panel_may_ask_from_its_ended_case_and_takes_nothing_else_a
         for who in ("G. Halim", "P. Bruce", "J. Pace", "R. Holm")
     }
     with stage.engine.open_work() as work:
-        taken = set(work.cases.one(asked).file)
+        ended, follows = work.cases.one(first), work.cases.one(asked)
+        taken = set(follows.file)
 
     assert offered == {
         "G. Halim": ["sharing_after_end"],
@@ -139,6 +140,8 @@ def test_who_sat_on_a_panel_may_ask_from_its_ended_case_and_takes_nothing_else_a
         "R. Holm": [],
     }
     assert taken == {"panel_reference", "panel_met_on", "panel_was_chaired_by"}
+    assert follows.file["panel_reference"] == ended.reference
+    assert follows.conference_id != ended.conference_id
 
 
 def test_the_days_on_which_an_agency_is_closed_are_shown_and_move_no_date() -> None:
