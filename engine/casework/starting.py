@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.casework.acting import refuse_where_voided
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, no_case_here, require_access
 from engine.casework.office import Office
@@ -105,6 +106,7 @@ def taken_from_ended(
     ended = office.without_process(work, work.cases.one(new.conference_of))
     if not may_follow(ended, entry, standing):
         raise no_case_here()
+    refuse_where_voided(ended)
     if not ended.case.has_ended:
         raise WrongState("This case has not ended: do it on the page of the case.")
     scope = ended.names.scope(None)

@@ -248,7 +248,9 @@ def _actions(casework: Casework, standing: Standing) -> list[Action]:
 
 def _follows(casework: Casework, standing: Standing) -> Sequence[Entry]:
     """Return what somebody may start from a case that has ended."""
-    entries = casework.definition.procedure.entries.values() if casework.case.has_ended else ()
+    if not casework.case.has_ended or casework.case.is_voided:
+        return []
+    entries = casework.definition.procedure.entries.values()
     return [each for each in entries if each.takes and may_follow(casework, each, standing)]
 
 
