@@ -101,6 +101,12 @@ class CaseParts:
         if self._definition.part(role) in APART and (role, person_id) not in kept:
             self._file.remember(former=(*kept, (role, person_id)))
 
+    def bind_as(self, part: Part, person_id: PersonId) -> None:
+        """Remember that somebody acted in a part, whatever role they did it in."""
+        role = next((each.id for each in self._roles.values() if each.part is part), None)
+        if role is not None:
+            self.bind(role, person_id)
+
     def step_down(self, role: RoleId, person_id: PersonId) -> None:
         """End a part at somebody's wish: who dissented or chaired has still done so."""
         if self._definition.part(role) in BY_FACT and self._was_appointed(role, person_id):

@@ -13,7 +13,7 @@ from engine.casework.open_case import OpenCase
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
 from engine.casework.staffing import Contexts, Staffing
-from engine.decisions import DecisionFailed, decide
+from engine.decisions import DecisionFailed, DecisionModel, decide
 from engine.errors import NotAllowed, ProcessFailed
 from engine.feel import FeelError
 from engine.forms.values import to_plain
@@ -71,9 +71,18 @@ class CaseSituation:
         outputs = {name: to_plain(value) for name, value in decided.outputs.items()}
         self.file.write(place, outputs)
         content = {"decision": decision_id, "rules": list(decided.rules), "outputs": outputs}
-        content |= self.file.item_content(place)
+        content |= self.file.item_content(place) | self._known_of(place, model)
         self.ledger.note(EventKind.DECISION_MADE, element.id, content)
         self.appointing.by_property(element, place, refused=partial(self._barred, element))
+
+    def _known_of(self, place: Place, model: DecisionModel) -> dict[str, Any]:
+        """Return what history keeps of what a table was told of the person whom it is about."""
+        asked = any("known_of" in each.names for _, each in model.expressions())
+        person = self.file.item(place).get("person") if asked else None
+        if person is None:
+            return {}
+        known = self.names.scope(place)["known_of"].call(None, [person]) or {}
+        return {"known": {fact: value for fact, value in known.items() if value is not None}}
 
     def _barred(self, element: Element, error: NotAllowed) -> None:
         """Note that a table named somebody whom the rules bar: nobody gets the part.

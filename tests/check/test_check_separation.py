@@ -341,3 +341,67 @@ def test_a_procedure_that_says_nothing_of_it_is_left_alone(files: Mapping[str, b
         separation.known_keys, separation.one_person,
     )  # fmt: skip
     assert [each for rule in rules for each in rule(subject)] == []
+
+
+# --- what holds whether a clause says it or not ----------------------------------------------
+
+
+def told(rule: Callable[..., Iterator[Finding]], name: str, *edits: Edit) -> list[str]:
+    files = dict(package(name))
+    for edit in edits:
+        edit(files)
+    return [str(each) for each in rule(read_subject(name, files, is_whole=True))]
+
+
+def test_whoever_says_what_becomes_of_a_dissent_decides_or_sits() -> None:
+    [line] = told(separation.outcomes, "sunderland", part("panel_chair", "administration"))
+
+    assert line.startswith("panel_decision.bpmn:determine: “Uphold the dissent or not” asks")
+    assert "is for Dissent Panel chair, whose part is kept from nobody" in line
+
+
+def test_whoever_confirms_a_withdrawal_decides() -> None:
+    lines = told(
+        separation.outcomes,
+        "sunderland",
+        drop("dissent_under_way.bpmn", "confirm_withdrawal_after_escalation", "part"),
+    )
+
+    assert [line.split(":")[1] for line in lines] == ["confirm_withdrawal_after_escalation"]
+
+
+def test_nobody_asks_who_is_barred_from_what_bars_nobody() -> None:
+    lines = told(
+        separation.asked_who_is_barred, "manager_review", part("deputy_manager", "observer")
+    )
+
+    assert [line.split(":")[1] for line in lines] == ["facts.free_deputy"]
+
+
+def test_a_second_person_is_not_looked_for_among_those_who_did_the_first() -> None:
+    same = pattern("outcome_letter.bpmn", r'(notBy" value=")prepare_letter', r"\1decide_safety")
+
+    assert told(separation.one_person, "sunderland") == []
+    assert told(separation.one_person, "sunderland", same) == []
+    lane_of_both = move("outcome_letter.bpmn", "prepare_letter", "Letter checker")
+    [line] = told(separation.one_person, "sunderland", lane_of_both)
+    assert "outcome_letter.bpmn:check_letter: warning: a second person has to do this" in line
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("panel:nobody", "apart names the role “nobody”, which is not there"),
+        ("decides:nothing", "apart names the step “nothing”, which is not there"),
+        ("asks:determine.nothing", "which is not asked any more"),
+        ("known:panel_member_ok.taller", "nothing known of a person is called so"),
+        ("keeps:determine", "apart names “keeps:”, which is not understood"),
+        ("known:quorum.attended", "quorum: S72 rests on known_of(…).attended, but nothing here"),
+    ],
+)
+def test_a_clause_says_only_what_can_be_held(entry: str, said: str) -> None:
+    named = swap("clauses.toml", '["decides:determine",', f'["{entry}", "decides:determine",')
+
+    [line] = told(separation.apart, "sunderland", named)
+
+    assert said in line
