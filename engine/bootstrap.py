@@ -12,6 +12,7 @@ from engine.package.kept import Definitions
 from engine.ports import OpenWork
 from engine.reads.cases import Views
 from engine.reads.inbox import Inbox
+from engine.reads.occasions import Occasions
 from engine.reads.questions import Questions
 from engine.reads.unsent import Unsent
 from engine.service.access_log import AccessLog
@@ -26,7 +27,6 @@ from engine.service.people import People
 from engine.service.procedures import Procedures, Rehearse
 from engine.service.sign_in import SignIn
 from engine.service.start_timers import StartTimers
-from engine.service.taking_over import TakingOver
 from engine.service.tasks import Tasks
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
@@ -42,13 +42,13 @@ class Services:
     tasks: Tasks
     cases: Cases
     keying_in: KeyingIn
-    taking_over: TakingOver
     incidents: Incidents
     people: People
     agencies: AgencyRegister
     inbox: Inbox
     procedures: Procedures
     views: Views
+    occasions: Occasions
     questions: Questions
     drafts: Drafts
     unsent: Unsent
@@ -96,7 +96,6 @@ def build_engine(
         tasks=Tasks(commands=commands),
         cases=cases,
         keying_in=KeyingIn(commands=commands),
-        taking_over=TakingOver(commands=commands),
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),
         agencies=AgencyRegister(office=office),
@@ -104,6 +103,7 @@ def build_engine(
         procedures=Procedures(office=office, runtime=runtime, rehearse=rehearse),
         start_timers=StartTimers(office=office, cases=cases),
         views=Views(office=office),
+        occasions=Occasions(office=office),
         questions=questions,
         drafts=Drafts(office=office),
         unsent=Unsent(office=office, questions=questions),

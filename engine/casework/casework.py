@@ -8,7 +8,7 @@ from typing import Any
 from engine.casework.alarms import Alarms
 from engine.casework.appointing import Appointing
 from engine.casework.ledger import Ledger
-from engine.casework.open_case import OpenCase
+from engine.casework.open_case import OccasionNeeded, OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
@@ -135,7 +135,12 @@ class Casework:
         return CaseStatus.ENDED if self.run.is_ended else CaseStatus.RUNNING
 
     def save(self, *, next_due_at: datetime | None) -> Case:
-        """Write everything that changed; the caller commits."""
+        """Write everything that changed; the caller commits.
+
+        Raises `OccasionNeeded` where what is shared has changed in this case alone.
+        """
+        if self.file.shared:
+            raise OccasionNeeded(self.case.conference_id)
         ended, ledger, file = self.run.is_ended, self.ledger, self.file
         status = self._status()
         if status is CaseStatus.ENDED and self.case.status is CaseStatus.RUNNING:

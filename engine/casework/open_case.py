@@ -8,12 +8,21 @@ from typing import Any
 
 from engine.feel.types import ANY
 from engine.forms.values import to_feel
-from engine.ids import CaseId, NewId
+from engine.ids import CaseId, ConferenceId, NewId
 from engine.model.calendar import Calendar
 from engine.model.case import Case
 from engine.model.case_file import Path, value_at, with_answers, with_value, write_path
+from engine.model.occasion import Fact, Occasion, laid
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
+
+
+class OccasionNeeded(Exception):
+    """A command changes what cases share, so it begins again with their occasion locked."""
+
+    def __init__(self, occasion_id: ConferenceId) -> None:
+        super().__init__(occasion_id)
+        self.occasion_id = occasion_id
 
 
 class OpenCase:
@@ -32,6 +41,10 @@ class OpenCase:
         self.now = now
         self.content: Mapping[str, Any] = case.file
         self.bookkeeping, self.trail = case.bookkeeping, dict(case.trail)
+        #: What is recorded of its occasion, where the command has locked that.
+        self.occasion: Occasion | None = None
+        #: What the command changed of what is shared, for the occasion and its other cases.
+        self.shared: dict[Fact, Any] = {}
         self._appended: list[tuple[str, int, Mapping[str, Any]]] = []
 
     @property
@@ -83,11 +96,35 @@ class OpenCase:
     def write(self, place: Place | None, answers: Mapping[str, Any]) -> None:
         """Lay answers over the file, inside repeated activities over the item."""
         path = self.item_path(place) if place is not None else ()
-        self.content = with_answers(self.content, path, answers)
+        self._lay(with_answers(self.content, path, answers))
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value in the place of what stands at a path."""
-        self.content = with_value(self.content, path, value)
+        self._lay(with_value(self.content, path, value))
+
+    def _lay(self, content: Mapping[str, Any]) -> None:
+        """Take new content; what another case recorded is not undone by leaving it empty."""
+        shared = self.definition.shared
+        changes = shared.changes(self.content, content)
+        left = {fact for fact, value in changes.items() if value is None and self._is_others(fact)}
+        before = shared.facts(self.content) if left else {}
+        self.content = laid(content, {fact: before[fact] for fact in left}) if left else content
+        self.shared |= {fact: value for fact, value in changes.items() if fact not in left}
+
+    def _is_others(self, fact: Fact) -> bool:
+        since = self.occasion.recorded.get(fact) if self.occasion else None
+        return since is not None and since.case_id != self.id
+
+    def locked_occasion(self) -> Occasion:
+        """Return the record of the occasion. Raises `OccasionNeeded` where it is not locked."""
+        if self.occasion is None:
+            raise OccasionNeeded(self.case.conference_id)
+        return self.occasion
+
+    def take_over(self, facts: Mapping[Fact, Any], *, revision: int) -> None:
+        """Bring the copies of shared facts up to date with a revision of the record."""
+        self.content = laid(self.content, facts)
+        self.remember(occasion=revision)
 
     def append(self, key: str, entry: Mapping[str, Any]) -> None:
         """Append an entry to a list that is kept apart from the file."""

@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.agencies import functions
 from engine.casework.knowing import Knowing
 from engine.casework.open_case import OpenCase
+from engine.casework.other_dissents import other_dissents
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
 from engine.errors import ProcessFailed
@@ -169,6 +170,7 @@ class Names:
                 **{key: partial(file.appended, key) for key in definition.appended},
                 "latest": file.latest,
                 "people": self._people.first_of_roles,
+                "occasion": self._occasion,
                 "holders": self._people.holders,
                 "gone": self._parts.gone,
                 "known_of": lambda: Function(("person",), lambda _run, who: knowing.of(who[0])),
@@ -178,6 +180,13 @@ class Names:
             },
             moment=(file.now, file.calendar),
         )
+
+    def _occasion(self) -> Mapping[str, Any]:
+        """Return `occasion`: the revision that the case acted on, and the other cases of it."""
+        return {
+            "revision": self._file.bookkeeping.occasion,
+            "others": other_dissents(self._file.work, self._file.definition, self._file.case),
+        }
 
     def _name_of(self, _run: Any, values: Sequence[Any]) -> Any:
         """Return the name of somebody, or the names of some people, for a text."""

@@ -1,23 +1,23 @@
 """What is to be started: by whom, and with what is known of its conference."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.casework.acting import refuse_where_voided
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, no_case_here, require_access
+from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
-from engine.forms import field_at
 from engine.forms.values import to_plain
 from engine.ids import CaseId, RoleId
-from engine.model.case import Case, NewCase
+from engine.model.case import NewCase
+from engine.model.occasion import Occasion
 from engine.model.people import role_key
 from engine.model.procedure import Entry
-from engine.package import Definition, Sort
+from engine.package import Definition
 from engine.ports import UnitOfWork
 
 
@@ -41,9 +41,14 @@ def starting_role(
 
 
 def known_of_conference(
-    work: UnitOfWork, other: CaseId, standing: Standing, definition: Definition
-) -> Case:
-    """Return a case of the same conference, with only what it says of the conference.
+    work: UnitOfWork,
+    other: CaseId,
+    standing: Standing,
+    definition: Definition,
+    *,
+    lock: bool = False,
+) -> Occasion:
+    """Return what is recorded of the occasion of another case, of what the two share.
 
     Raises `NotFound` for whoever need not know of that case, `WrongState` where it is a case of
     another procedure, in whose words nothing of it may be read.
@@ -56,38 +61,7 @@ def known_of_conference(
             "Start it from a case of this procedure.",
             case_id=other,
         )
-    keys = [key for key in definition.procedure.conference_keys if key in first.file]
-    shared = {key: _as_asked(definition, key, first.file[key]) for key in keys}
-    return replace(first, file={key: held for key, held in shared.items() if held is not None})
-
-
-def _as_asked(definition: Definition, key: str, value: Any) -> Any:
-    """Return a value of the conference; of items only what is asked when they are listed.
-
-    What was decided or said about a child belongs to the one dissent, as do addresses and what
-    is answered in a part whose answers are its own alone.
-    """
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        return value if _is_shared(definition, (key,)) else None
-    forms = definition.forms.values()
-    return [
-        {
-            name: held
-            for name, held in item.items()
-            if name == "id"
-            or (
-                any(field_at(form, (key, 0, name)) for form in forms)
-                and _is_shared(definition, (key, name))
-            )
-        }
-        for item in value
-    ]
-
-
-def _is_shared(definition: Definition, keys: tuple[str, ...]) -> bool:
-    """Say whether what stands under keys may go into another case of the conference."""
-    asked = definition.asked.get(keys, ())
-    return not any(each.is_closed or each.sort is Sort.ADDRESS for each in asked)
+    return occasion_of(work, definition, first.conference_id, lock=lock)
 
 
 def taken_from_ended(

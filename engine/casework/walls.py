@@ -11,6 +11,7 @@ from engine.ids import DocumentId, ElementId, PersonId, RoleId
 from engine.model.case_file import Path, read_path
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind, HistoryRow
+from engine.model.occasion import Fact, read_fact
 from engine.model.people import Part, Participant, role_key
 from engine.model.procedure import ElementKind
 from engine.model.user_task import UserTask
@@ -145,10 +146,25 @@ class Reader:
             return row if of is not None and self.opens(of) else None
         if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
             return replace(row, event=replace(event, content={}), withheld=True)
+        if event.kind is EventKind.OCCASION_CHANGED:
+            return self.of_record(row)
         is_withheld = event.element_id in self._withheld
         kept_back = ["answers", *(("outputs", "rules") if is_withheld else ())]
         content = {key: value for key, value in content.items() if key not in kept_back}
         return replace(row, event=replace(event, content=content))
+
+    def of_record(self, row: HistoryRow) -> HistoryRow:
+        """Return a change of the shared record with what of it may be known."""
+        event = row.event
+        facts = [
+            each for each in event.content["facts"] if self.knows_shared(read_fact(each["fact"]))
+        ]
+        content = {**event.content, "facts": facts} if facts else {}
+        return replace(row, event=replace(event, content=content), withheld=not facts)
+
+    def knows_shared(self, fact: Fact) -> bool:
+        """Say whether a shared fact may be read."""
+        return self.knows(self.definition.asked.get((fact[0], *fact[2:]), ()))
 
     @property
     def _withheld(self) -> list[ElementId]:

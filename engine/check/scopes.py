@@ -16,6 +16,7 @@ from engine.feel.types import (
     BOOLEAN,
     DATE_AND_TIME,
     NULL,
+    NUMBER,
     STRING,
     Type,
     context,
@@ -42,6 +43,15 @@ PERSON = context(
         "has_account": BOOLEAN,
     }
 )
+#: The record that a case acted on, and the other cases of the same occasion, oldest first.
+OCCASION = context(
+    {
+        "revision": NUMBER,
+        "others": list_of(
+            context({"reference": STRING, "dissenter": STRING, "agency": STRING, "ended": BOOLEAN})
+        ),
+    }
+)
 #: What `known_of` gives of a person.
 KNOWN = context({**dict.fromkeys(FACTS, BOOLEAN), **dict.fromkeys(TEXTS, STRING)})
 HOLDER = context({**PERSON.fields, "barred": BOOLEAN})
@@ -60,6 +70,7 @@ _EVERYWHERE: Types = {
     "agency_contact": function_of(context({"name": STRING, "email": STRING, "agency": STRING})),
     "agency_closed": function_of(STRING),
     "known_of": function_of(KNOWN),
+    "occasion": OCCASION,
 }
 
 

@@ -58,3 +58,5 @@ class Bookkeeping:
     #: How many entries each list has that forms append to, and the newest of each.
     lengths: Mapping[str, int] = field(default_factory=dict)
     latest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: The revision of the record of its occasion that the case acted on; 0 before there is one.
+    occasion: int = 0

@@ -207,6 +207,8 @@ class Entry:
     #: What it takes over from a case that has ended, as key to FEEL read there. Where it takes
     #: something it is started from such a case alone, by who took part in it.
     takes: Mapping[str, str] = field(default_factory=dict)
+    #: Whether it goes on from a dissent that there is, and is none itself.
+    continues: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -270,6 +272,19 @@ class Lesson:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OccasionRule:
+    """What a procedure calls the occasion that cases arise from, and what they share of it."""
+
+    title: str = "conference"
+    #: The case-file key of its date, and that of the list of those whom it is about. With both, a
+    #: case that is started about one of them on the same day belongs to the occasion there is.
+    date: str = ""
+    items: str = ""
+    #: Case-file keys; dotted for what is shared of each entry of a list.
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Procedure:
     """Everything the package says but forms, tables and letters, which have types of their own."""
 
@@ -284,8 +299,8 @@ class Procedure:
     #: Name to FEEL, computed and never stored.
     facts: Mapping[str, str]
     reminders: ReminderPolicy
-    #: Case-file keys that describe the conference and are shared by its cases.
-    conference_keys: tuple[str, ...]
+    #: What the cases of one conference share.
+    occasion: OccasionRule
     #: Start of a case's reference, such as `MR`.
     prefix: str
     #: FEEL texts that name a case on pages: `title` for the heading, `conference` for its date.
@@ -299,6 +314,11 @@ class Procedure:
     known: KnownKeys = field(default_factory=KnownKeys)
     #: Words for what tables give where no form offers it: name to value to words.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def conference_keys(self) -> tuple[str, ...]:
+        """The case-file keys of the occasion, lists without what is shared of their entries."""
+        return tuple(dict.fromkeys(key.split(".")[0] for key in self.occasion.keys))
 
     def name_of(self, element_id: str | None) -> str:
         """Return what an element is called: its name, else its id."""

@@ -1,7 +1,7 @@
 """Who has what in hand, as the drawings show it: who asks for a fact, who makes a letter."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -10,6 +10,7 @@ from engine.bpmn.graph import reached
 from engine.forms import Field, Form, Kind
 from engine.ids import ElementId, RoleId
 from engine.letters import Template
+from engine.model.occasion import Shared
 from engine.model.people import Part
 from engine.model.procedure import Element, ElementKind, Trigger
 from engine.package.file_types import Drawn, path_of
@@ -138,6 +139,38 @@ def answering(package: Handled, element: Element) -> frozenset[RoleId]:
     if element.kind is ElementKind.START and entry is not None:
         return frozenset(entry.roles)
     return frozenset(() if element.is_for_everybody else element.senders)
+
+
+def shared_in(keys: Sequence[str], asked: Mapping[Keys, Sequence[Asked]]) -> Shared:
+    """Return what cases of one occasion share, of what a package names.
+
+    Of a list that is named whole, what is asked when it is listed: what is decided or said about
+    an entry later belongs to the one dissent, unless it is named itself. `person` is who an entry
+    names, where the register knows them.
+    """
+    listed = [found for found, each in asked.items() if any(len(a.field.path) > 1 for a in each)]
+    named = {tuple(key.split(".")) for key in keys}
+    named |= {
+        each
+        for found in listed
+        if found[:1] in named
+        for each in (found[:2], (found[0], "person"))
+    }
+    open_to_all = [each for each in sorted(named) if is_shareable(asked.get(each, ()))]
+    lists: dict[str, frozenset[str]] = {}
+    for name, *rest in open_to_all:
+        if rest:
+            lists[name] = lists.get(name, frozenset()) | {rest[0]}
+    return Shared(
+        keys=tuple(key for key in keys if (key,) in open_to_all and key not in lists),
+        lists=lists,
+        whole=frozenset(keys) & lists.keys(),
+    )
+
+
+def is_shareable(asked: Sequence[Asked]) -> bool:
+    """Say whether a fact may go into another case: no address, nor what is a closed part's own."""
+    return not any(each.is_closed or each.sort is Sort.ADDRESS for each in asked)
 
 
 # --- who had it in hand --------------------------------------------------------------------

@@ -13,9 +13,10 @@ from engine.feel.types import Type
 from engine.forms import Field, Form, labels_of, parse_form
 from engine.ids import ElementId, ProcedureId, RoleId
 from engine.letters import Template, parse_template
+from engine.model.occasion import Shared
 from engine.model.people import Part
 from engine.model.procedure import Each, Element, ElementKind, Procedure
-from engine.package.asked import Asked, Keys, asked_in, confided_in, makers_in, next_in
+from engine.package.asked import Asked, Keys, asked_in, confided_in, makers_in, next_in, shared_in
 from engine.package.file_types import Repeats, file_types
 from engine.package.files import Files
 from engine.package.procedure import load_procedure
@@ -88,6 +89,11 @@ class Package:
     def asked(self) -> Mapping[Keys, tuple[Asked, ...]]:
         """Each fact that a form asks for, with every step that asks for it."""
         return asked_in(self)
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What a case shares with the others of its occasion."""
+        return shared_in(self.procedure.occasion.keys, self.asked)
 
     @cached_property
     def makers(self) -> Mapping[ElementId, frozenset[RoleId]]:

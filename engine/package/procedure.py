@@ -6,7 +6,14 @@ from collections.abc import Collection, Mapping
 from engine.bpmn.drawing import Drawing, open_drawing, read_drawing
 from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
-from engine.model.procedure import Clause, KnownKeys, Lesson, Procedure, ReminderPolicy
+from engine.model.procedure import (
+    Clause,
+    KnownKeys,
+    Lesson,
+    OccasionRule,
+    Procedure,
+    ReminderPolicy,
+)
 from engine.package.files import Files
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
 
@@ -52,7 +59,7 @@ def put_together(
         words=settings.words if settings else {},
         known=settings.known if settings else KnownKeys(),
         reminders=settings.reminders if settings else ReminderPolicy(),
-        conference_keys=settings.conference_keys if settings else (),
+        occasion=settings.occasion if settings else OccasionRule(),
         prefix=settings.prefix if settings else "",
         labels=settings.labels | {"standing_text": settings.standing_text} if settings else {},
         processes={process.id: process for drawing in drawings for process in drawing.processes},

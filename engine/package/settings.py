@@ -14,6 +14,7 @@ from engine.model.procedure import (
     Entry,
     KnownKeys,
     Lesson,
+    OccasionRule,
     Parameter,
     ReminderPolicy,
     Role,
@@ -31,6 +32,7 @@ _TOP_KEYS = {
     "review_date",
     "prefix",
     "conference_keys",
+    "occasion",
     "standing_text",
     "labels",
     "entry",
@@ -146,7 +148,7 @@ class ProcedureFile:
         self.owner = reader.take(top, "owner", str, "")
         self.review_date = top.get("review_date")
         self.prefix = reader.take(top, "prefix", str, "C")
-        self.conference_keys = reader.texts(top, "conference_keys")
+        self.occasion = self._occasion(top)
         self.standing_text = reader.take(top, "standing_text", str, "")
         self.labels: dict[str, str] = reader.take(top, "labels", dict, {})
         self.facts: dict[str, str] = reader.take(top, "facts", dict, {})
@@ -189,10 +191,11 @@ class ProcedureFile:
                 self._reader.refuse(f"roles.{role.id}.{key}", said)
 
     def _entry(self, name: str, table: Mapping[str, Any]) -> Entry:
-        self._reader.only(table, {"title", "roles", "takes"})
+        self._reader.only(table, {"title", "roles", "takes", "continues"})
         return Entry(
             process_id=name,
             title=self._reader.take(table, "title", str, name),
+            continues=self._reader.take(table, "continues", bool, False),
             roles=tuple(RoleId(role) for role in self._reader.texts(table, "roles")),
             takes=self._reader.take(table, "takes", dict, {}),
         )
@@ -204,6 +207,23 @@ class ProcedureFile:
         found = {name: self._reader.take(table, name, str, "") for name in names}
         self._reader.place = ""
         return KnownKeys(**found)
+
+    def _occasion(self, top: Mapping[str, Any]) -> OccasionRule:
+        """Read `[occasion]`; `conference_keys` alone is its short form."""
+        reader, short = self._reader, self._reader.texts(top, "conference_keys")
+        table = reader.take(top, "occasion", dict, {})
+        reader.place = "occasion."
+        reader.only(table, {"title", "date", "items", "keys"})
+        keys = reader.texts(table, "keys")
+        names = {name: reader.take(table, name, str, "") for name in ("date", "items")}
+        title = reader.take(table, "title", str, "") or OccasionRule().title
+        for name, key in names.items():
+            if key and key not in [each.split(".")[0] for each in keys]:
+                reader.refuse(f"occasion.{name}", f"{key!r} is not among the keys; add it there")
+        if short and table:
+            reader.refuse("conference_keys", "[occasion] says what is shared; remove this")
+        reader.place = ""
+        return OccasionRule(title=title, keys=keys or short, **names)
 
     def _words(self, name: str, table: Mapping[str, Any]) -> Mapping[str, str]:
         return {value: self._reader.take(table, value, str, value) for value in table}

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from engine.ids import CaseId, ConferenceId, DocumentId, IncidentId, PersonId, UserTaskId
+from engine.ids import (
+    CaseId,
+    ConferenceId,
+    DocumentId,
+    IncidentId,
+    PersonId,
+    ProcedureId,
+    UserTaskId,
+)
 from engine.model.case import Case, Incident, Stoppage
 from engine.model.damage import Damage, Listed
 from engine.model.document import Document
 from engine.model.draft import Draft
 from engine.model.history import HistoryEvent, HistoryRow
+from engine.model.occasion import Occasion
 from engine.model.people import Participant
 from engine.model.user_task import UserTask
 
@@ -81,6 +90,25 @@ class KeptCases(Protocol):
         """Return the next unused reference, such as `MR-2026-0042`."""
 
 
+class KeptOccasions(Protocol):
+    """What is recorded once for all cases of an occasion, each with its own history."""
+
+    def find(self, occasion_id: ConferenceId, *, lock: bool = False) -> Occasion | None:
+        """Return an occasion, locked against other writers where `lock` says so.
+
+        None where nothing is recorded of it. Raises `Damaged`; `Unavailable` as `KeptCases.one`.
+        """
+
+    def on_day(self, procedure_id: ProcedureId, day: str) -> Sequence[Occasion]:
+        """Return the occasions of a procedure on a day, ISO text; damaged ones are left out."""
+
+    def save(self, occasion: Occasion, events: Sequence[HistoryEvent]) -> Occasion:
+        """Save an occasion, new at revision 0, and append to its history; return it as saved.
+
+        Raises `ConcurrentChange` if it was saved by somebody else since it was loaded.
+        """
+
+
 class KeptLists(Protocol):
     """Lists that a case only appends to, kept apart from its file."""
 
@@ -147,6 +175,9 @@ class KeptParticipants(Protocol):
 
         Raises `DamagedCase`.
         """
+
+    def of_several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Sequence[Participant]]:
+        """Return those of several cases, in order of appointment; damaged ones are left out."""
 
     def add(self, participant: Participant) -> None:
         """Save a participant; one who is already there stays as they are."""

@@ -11,6 +11,7 @@ from engine.ports.cases import (
     KeptHistory,
     KeptIncidents,
     KeptLists,
+    KeptOccasions,
     KeptParticipants,
     KeptReads,
     KeptRows,
@@ -46,6 +47,7 @@ class UnitOfWork:
 
     transaction: Transaction
     cases: KeptCases
+    occasions: KeptOccasions
     lists: KeptLists
     tasks: KeptTasks
     participants: KeptParticipants

@@ -9,9 +9,9 @@ from engine.casework.office import Office
 from engine.casework.walls import reader_of
 from engine.errors import Damaged, NotFound, Refused
 from engine.feel import FeelError
-from engine.ids import CaseId, ConferenceId, DocumentId, PersonId, RoleId, UserTaskId
+from engine.ids import CaseId, DocumentId, PersonId, RoleId, UserTaskId
 from engine.model.case import Case
-from engine.model.damage import Damage, Listed
+from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
 from engine.model.people import Person, role_key
@@ -119,41 +119,12 @@ class Views:
                 raise NotFound("There is no such document.", document_id=document_id)
             return casework.case, document
 
-    def conference(self, conference_id: ConferenceId, *, by: PersonId) -> Listed[CaseView]:
-        """Return those dissents of a conference that open to the person. Raises `NotFound`."""
-        with self.office.open_work() as work:
-            cases = work.cases.of_conference(conference_id)
-            own, _ = work.cases.of_person(by)
-        views, damaged = [], []
-        for case in cases:
-            try:
-                views.append(self.case(case.id, by=by))
-            except NotFound:
-                continue
-            except Damaged:
-                if case.id in {each.id for each in own}:
-                    damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
-        if not views:
-            raise NotFound("Expected a conference that you take part in, but there is none here.")
-        return Listed(views, damaged)
-
     def cases(
         self, *, by: PersonId, text: str = "", cursor: str | None = None
     ) -> tuple[Listed[Case], str | None]:
         """Return the cases a person takes part in, newest first."""
         with self.office.open_work() as work:
             return work.cases.of_person(by, text=text, cursor=cursor)
-
-    def linked_with_fact(self, case_id: CaseId, fact: str, *, by: PersonId) -> Sequence[Case]:
-        """Return the other cases of the conference that share a fact and open to the person."""
-        case_view = self.case(case_id, by=by)
-        if fact not in case_view.definition.procedure.conference_keys:
-            return []
-        return [
-            view.case
-            for view in self.conference(case_view.case.conference_id, by=by)
-            if view.case.id != case_id and not view.case.ended_at
-        ]
 
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""

@@ -207,7 +207,8 @@ class Questions:
             starting_role(definition, new.process_id, standing, new.role)
             known: Mapping[str, Any] = taken_from_ended(self.office, work, new, standing)
             if new.conference_of is not None and not known:
-                known = known_of_conference(work, new.conference_of, standing, definition).file
+                shared = known_of_conference(work, new.conference_of, standing, definition)
+                known = definition.shared.for_new_case(shared)
             blank = self.office.blank(definition, new.process_id, known)
             casework = self.office.opened(work, definition, blank)
             element = definition.start_of(new.process_id)

@@ -4,9 +4,9 @@ Of a correction, who may make it is in `correctors.py`, what it may be in `corre
 whom it is told to in `correction_notices.py`, all of `engine/casework`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from engine.casework import voiding
@@ -14,6 +14,7 @@ from engine.casework.acting import (
     DECLARE_FIRST,
     may_name,
     may_send,
+    opens,
     refuse_unless_open,
     refuse_where_voided,
 )
@@ -24,21 +25,25 @@ from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
+from engine.casework.occasion import found_for
 from engine.casework.office import Office
 from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
 from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
+from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import london_date
 from engine.model.case import Case, NewCase
 from engine.model.case_file import read_path, value_at
 from engine.model.document import Document, DocumentKind, file_name
 from engine.model.history import EventKind
+from engine.model.occasion import Occasion
 from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_key
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.service.commands import Commands
+from engine.service.sharing import Gathering, OtherCaseFailed
 from engine.service.tasks import clean_answers, take_answers
 
 _MEGABYTE = 1_000_000
@@ -54,10 +59,12 @@ def too_large(megabytes: int) -> str:
 class Moved:
     """A due date that a correction moves; its instants as ISO 8601 text in UTC, "" for none."""
 
-    #: The task's.
+    #: The task's; "" in another case that is not for the reader to know of.
     name: str
     before: str
     after: str
+    #: Of another case of the occasion; "" in the case that is corrected.
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,16 +87,24 @@ class Cases:
             standing = self.office.standing_by_roles(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             taken = taken_from_ended(self.office, work, new, standing)
-            case = replace(self._new_case(work, definition, process_id), file=taken)
+            case, occasion = self._new_case(work, definition, process_id), None
+            case = replace(case, file=taken)
             if new.conference_of is not None and not taken:
-                shared = known_of_conference(work, new.conference_of, standing, definition)
-                case = replace(case, conference_id=shared.conference_id, file=shared.file)
-            casework = self.office.opened(work, definition, case)
+                other = new.conference_of
+                occasion = known_of_conference(work, other, standing, definition, lock=True)
             element = definition.start_of(process_id)
             form = definition.form(element)
-            casework.ledger.actor = standing.actor(by, acting)
-            casework.parts.join(acting, by)
-            clean = clean_answers(casework, form, answers, None)
+
+            def cleaned(casework: Casework) -> Mapping[str, Any]:
+                casework.ledger.actor = standing.actor(by, acting)
+                casework.parts.join(acting, by)
+                return clean_answers(casework, form, answers, None)
+
+            casework = self._joined(work, definition, case, occasion)
+            clean = cleaned(casework)
+            if occasion is None and not taken and (found := found_for(work, definition, clean)):
+                casework = self._joined(work, definition, case, found)
+                clean = cleaned(casework)
             casework.ledger.note(
                 EventKind.CASE_STARTED,
                 element.id,
@@ -99,6 +114,18 @@ class Cases:
             return casework
 
         return self.commands.start(build)
+
+    def _joined(
+        self, work: UnitOfWork, definition: Definition, case: Case, occasion: Occasion | None
+    ) -> Casework:
+        """Open a new case; of an occasion that there is already, with what is recorded of it."""
+        if occasion is not None:
+            known = definition.shared.for_new_case(occasion)
+            notes = Bookkeeping(occasion=occasion.revision)
+            case = replace(case, conference_id=occasion.id, file=known, bookkeeping=notes)
+        casework = self.office.opened(work, definition, case)
+        casework.file.occasion = occasion
+        return casework
 
     def start_by_timer(
         self, procedure_id: str, process_id: str, *, first: Callable[[UnitOfWork], None]
@@ -161,7 +188,7 @@ class Cases:
             casework.ledger.actor = ENGINE
             casework.run.send(message)
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, writes=answers)
 
     def name_successor(self, case_id: CaseId, role: RoleId, *, to: PersonId, by: PersonId) -> None:
         """Put somebody in the place of who has left and had a part of this case alone.
@@ -209,7 +236,7 @@ class Cases:
             change = correct_fact(casework, fact, value, because)
             tell_of_correction(casework, fact, change)
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, writes=[fact])
 
     def preview_correction(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId
@@ -219,29 +246,20 @@ class Cases:
         More than `MOST_HAPPENINGS` that were due before are kept: see `Commands.run`. Raises what
         `correct` raises, and `InvalidAnswers` where the case could not go on with it.
         """
-        moved: list[Moved] = []
 
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
             _refuse_voided(casework, standing)
             correcting_as(casework, standing, fact)
-            before = {task.id: task for task in casework.tasks.open.values()}
-            try:
-                correct_fact(casework, fact, value, "preview")
-                casework.run.check_conditions()
-                casework.follow_up()
-            except ProcessFailed as failure:
-                said = "With this value the procedure could not go on"
-                raise InvalidAnswers({fact: said}) from failure
-            for task in casework.tasks.open.values():
-                old = before.get(task.id)
-                if old is not None and old.due_at != task.due_at:
-                    moved.append(Moved(name=task.name, before=_iso(old), after=_iso(task)))
-            raise _Preview
+            correct_fact(casework, fact, value, "preview")
 
-        with suppress(_Preview):
-            self.commands.run(case_id, act)
-        return moved
+        try:
+            return self.commands.what_if(
+                case_id, act, lambda group: list(_moved_in(group, by)), writes=[fact]
+            )
+        except (ProcessFailed, OtherCaseFailed) as failure:
+            said = "With this value the procedure could not go on"
+            raise InvalidAnswers({fact: said}) from failure
 
     def attach(  # noqa: PLR0913 - a paper, and whom it is for
         self,
@@ -362,10 +380,6 @@ def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:
             raise NotFound(f"Expected a role of this procedure, but found {role!r}.")
 
 
-class _Preview(Exception):
-    """Leaves a command whose effects are only looked at."""
-
-
 def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
     """Return the event that waits for a message. Raises `WrongState` if none does."""
     for name, place in casework.run.messages():
@@ -405,6 +419,8 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     casework.file.put(path, clean)
     find_anew(casework, fact, path)
     refuse_disorder(casework, path, was)
+    if casework.file.shared:
+        casework.file.locked_occasion()
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
     casework.ledger.note(EventKind.FACT_CORRECTED, None, change)
@@ -418,5 +434,19 @@ def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId
     return next((each.id for each in able if each.id in taking_part), standing.person.id)
 
 
-def _iso(task: Any) -> str:
-    return task.due_at.isoformat() if task.due_at else ""
+def _moved_in(group: Gathering, by: PersonId) -> Iterator[Moved]:
+    """Yield the due dates that move, of the case itself first; of other cases as `by` may know."""
+    for each in (group.casework, *group.others):
+        is_own = each is group.casework
+        may_know = is_own or opens(each, each.staffing.standing(by))
+        for moved in group.moved(each):
+            yield Moved(
+                name=moved.task if may_know else "",
+                before=_iso(moved.before) if may_know else "",
+                after=_iso(moved.after) if may_know else "",
+                reference="" if is_own or not may_know else each.case.reference,
+            )
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

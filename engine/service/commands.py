@@ -1,8 +1,8 @@
 """Runs a command on a case: first what is due, then the command, then what follows from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import TypeAlias, TypeVar
@@ -11,14 +11,17 @@ from engine.casework.casework import Casework
 from engine.casework.due import read_duration
 from engine.casework.nudges import give_nudge
 from engine.casework.office import Office
+from engine.casework.open_case import OccasionNeeded
 from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId
 from engine.model.calendar import first_after, london_date
 from engine.model.case import Case, Incident
 from engine.model.history import EventKind
+from engine.model.occasion import Occasion
 from engine.model.people import ENGINE
 from engine.model.reminders import Nudge, NudgeKind, next_nudge
 from engine.ports import Timer, UnitOfWork
+from engine.service.sharing import Gathering, OtherCaseFailed, gathered, locked
 
 T = TypeVar("T")
 #: What happens by itself in a case: see `Commands`.
@@ -55,6 +58,20 @@ class _TimerFailed(Exception):
         self.failure = failure
 
 
+@dataclass(slots=True)
+class _Tries:
+    """What earlier attempts at a command have shown."""
+
+    #: The timers that failed, by case and `timer_key`.
+    failing: dict[str, ProcessFailed] = field(default_factory=dict)
+    #: Whether it changes what is shared, so that the occasion is locked first.
+    shares: bool = False
+    #: Whether nobody does anything more in this second: see `Commands.run`.
+    second_is_over: bool = False
+    #: Keys of the case file that it may change.
+    writes: Collection[str] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commands:
     """The one door through which cases change."""
@@ -62,9 +79,17 @@ class Commands:
     office: Office
 
     def run(
-        self, case_id: CaseId, act: Callable[[Casework], T], *, second_is_over: bool = False
+        self,
+        case_id: CaseId,
+        act: Callable[[Casework], T],
+        *,
+        second_is_over: bool = False,
+        writes: Collection[str] = (),
     ) -> T:
         """Run a command on a saved case, in one transaction, after what was due before it.
+
+        `writes` are keys of the case file that it may change: where cases share them, their
+        occasion is locked first.
 
         What is done in the very second of a limit is in time, so its timers wait until that
         second is over; `second_is_over` says that nobody does anything more in it. Only where
@@ -77,10 +102,11 @@ class Commands:
         """
         try:
             return self._attempt(
-                lambda work, failing: self._on_saved(
-                    work, case_id, act, failing, second_is_over=second_is_over
-                )
+                lambda work, tries: self._on_saved(work, case_id, act, tries),
+                _Tries(second_is_over=second_is_over, writes=writes),
             )
+        except OtherCaseFailed as other:
+            raise self._stopped_by(other) from other
         except ProcessFailed as failure:
             self._record(case_id, failure)
             raise CaseStopped(
@@ -95,16 +121,30 @@ class Commands:
         Raises `CaseStopped` where the process fails.
         """
 
-        def begin(work: UnitOfWork, failing: dict[str, ProcessFailed]) -> Case:
+        def begin(work: UnitOfWork, tries: _Tries) -> Case:
             casework = build(work)
+            if casework.file.occasion is None:
+                casework.file.occasion = Occasion(
+                    id=casework.case.conference_id, procedure_id=casework.definition.id
+                )
             casework.ledger.actor = ENGINE
             casework.start(casework.case.process_id)
-            saved = casework.save(next_due_at=self.settle(casework, failing))
+            next_due_at = self.settle(casework, tries.failing)
+            group = Gathering(office=self.office, casework=casework)
+            if casework.file.shared:
+                group = gathered(self.office, casework, casework.file.locked_occasion())
+                self._catch_up(group, tries)
+                group.look_at_limits()
+            group.due[casework.id] = next_due_at
+            self._spread(group, tries)
+            saved = group.save()[casework.id]
             work.commit()
             return saved
 
         try:
             return self._attempt(begin)
+        except OtherCaseFailed as other:
+            raise self._stopped_by(other) from other
         except ProcessFailed as failure:
             raise CaseStopped(
                 f"The case could not be started: {failure.message}", element_id=failure.element_id
@@ -133,56 +173,116 @@ class Commands:
                 with suppress(Refused):
                     self.catch_up(case_id)
 
-    def _attempt(self, attempt: Callable[[UnitOfWork, dict[str, ProcessFailed]], T]) -> T:
-        failing: dict[str, ProcessFailed] = {}
-        portions = 0
+    def what_if(
+        self,
+        case_id: CaseId,
+        act: Callable[[Casework], None],
+        look: Callable[[Gathering], T],
+        *,
+        writes: Collection[str] = (),
+    ) -> T:
+        """Run a command whose effects are only looked at, and nothing of it kept.
+
+        But for what was due before: see `run`. Raises what `act` raises; `ProcessFailed`,
+        `OtherCaseFailed`.
+        """
+
+        def follow(casework: Casework) -> None:
+            casework.run.check_conditions()
+            casework.follow_up()
+
+        def attempt(work: UnitOfWork, tries: _Tries) -> T:
+            group = self._opened(work, case_id, tries)
+            act(group.casework)
+            follow(group.casework)
+            group.spread(follow)
+            group.refuse_unshared()
+            return look(group)
+
+        return self._attempt(attempt, _Tries(writes=writes))
+
+    def _attempt(
+        self, attempt: Callable[[UnitOfWork, "_Tries"], T], tries: "_Tries | None" = None
+    ) -> T:
+        tries, portions = tries or _Tries(), 0
         while portions < _MOST_PORTIONS:
             try:
                 with self.office.open_work() as work:
-                    return attempt(work, failing)
+                    return attempt(work, tries)
             except _MoreIsDue:
                 portions += 1
+            except OccasionNeeded:
+                portions, tries.shares = portions + 1, True
             except _TimerFailed as error:
-                if error.key in failing:
+                if error.key in tries.failing:
                     raise error.failure from error
-                failing[error.key] = error.failure
+                tries.failing[error.key] = error.failure
         raise Unavailable("This case is still being brought up to date. Please try again soon.")
 
     def _on_saved(
-        self,
-        work: UnitOfWork,
-        case_id: CaseId,
-        act: Callable[[Casework], T],
-        failing: dict[str, ProcessFailed],
-        *,
-        second_is_over: bool = False,
+        self, work: UnitOfWork, case_id: CaseId, act: Callable[[Casework], T], tries: "_Tries"
     ) -> T:
-        casework = self.office.read(work, case_id, lock=True)
-        now, due_at = casework.now, casework.case.next_due_at
-        if due_at is not None and due_at <= (first_after(now) if second_is_over else now):
+        group = self._opened(work, case_id, tries)
+        casework = group.casework
+        result = act(casework)
+        group.due[case_id] = self.settle(casework, tries.failing)
+        self._spread(group, tries)
+        group.save()
+        work.commit()
+        return result
+
+    def _opened(self, work: UnitOfWork, case_id: CaseId, tries: "_Tries") -> Gathering:
+        """Lock a case and do what was due in it; with all that share with it, where it shares."""
+        if tries.shares:
+            group = locked(self.office, work, case_id)
+        else:
+            casework = self.office.read(work, case_id, lock=True)
+            if casework.definition.shared.may_touch(tries.writes):
+                raise OccasionNeeded(casework.case.conference_id)
+            group = Gathering(office=self.office, casework=casework)
+        self._catch_up(group, tries)
+        group.look_at_limits()
+        return group
+
+    def _catch_up(self, group: Gathering, tries: "_Tries") -> None:
+        """Fire what is due in some cases. Raises `_MoreIsDue` after a full portion was kept."""
+        for casework in group.all:
+            now, due_at = casework.now, casework.case.next_due_at
+            if due_at is None or due_at > (first_after(now) if tries.second_is_over else now):
+                continue
             next_due_at = self._fire_due(
                 casework,
                 until=now,
-                failing=failing,
+                failing=tries.failing,
                 own_instant=True,
-                second_is_over=second_is_over,
+                second_is_over=tries.second_is_over,
             )
+            group.due[casework.id] = next_due_at
             if next_due_at is not None and next_due_at <= now:
-                casework.save(next_due_at=next_due_at)
-                work.commit()
+                self._spread(group, tries)
+                group.save()
+                casework.work.commit()
                 raise _MoreIsDue
-        casework.move_to(now)
-        result = act(casework)
-        casework.save(next_due_at=self.settle(casework, failing))
-        work.commit()
-        return result
+            casework.move_to(now)
+
+    def _spread(self, group: Gathering, tries: "_Tries") -> None:
+        group.spread(lambda each: self.settle(each, tries.failing))
+
+    def _stopped_by(self, other: OtherCaseFailed) -> CaseStopped:
+        """Record why another case of the occasion cannot go on; return what to say of it here."""
+        self._record(other.case_id, other.failure)
+        return CaseStopped(
+            "This could not be done, because another case that shares what is recorded here could "
+            "not go on with it. The policy owner has been told, and nothing was changed.",
+            case_id=other.case_id,
+        )
 
     def settle(self, casework: Casework, failing: dict[str, ProcessFailed]) -> datetime | None:
         """Follow up a change: conditions, tasks, timers that are due by now.
 
         Return the instant at which something happens by itself next. `failing` are the timers
-        that failed in an earlier attempt at the same command, by `timer_key`: each of them is
-        stopped by an incident, and not fired.
+        that failed in an earlier attempt at the same command, by case and `timer_key`: each of
+        them is stopped by an incident, and not fired.
         """
         casework.run.check_conditions()
         casework.follow_up()
@@ -222,7 +322,7 @@ class Commands:
             if number >= MOST_HAPPENINGS:
                 if own_instant and first_at is not None and at > first_at:
                     return at
-                raise _without_end(happening)
+                raise _without_end(casework, happening)
             first_at = first_at or at
             casework.move_to(at if own_instant else until)
             if isinstance(happening, Timer):
@@ -237,11 +337,11 @@ class Commands:
         raise AssertionError("unreachable")
 
     def _fire(self, casework: Casework, timer: Timer, failing: dict[str, ProcessFailed]) -> None:
-        key = timer_key(timer)
-        element_id = timer.place.element_id
-        if key in failing:
-            casework.ledger.block(key, failing[key].element_id)
-            casework.ledger.add_incident(self._incident(casework.id, failing[key], casework.now))
+        key, element_id = timer_key(timer), timer.place.element_id
+        failure = failing.get(f"{casework.id} {key}")
+        if failure is not None:
+            casework.ledger.block(key, failure.element_id)
+            casework.ledger.add_incident(self._incident(casework.id, failure, casework.now))
             return
         casework.ledger.note(
             EventKind.TIMER_FIRED,
@@ -252,8 +352,8 @@ class Commands:
             casework.run.fire(timer)
             casework.run.check_conditions()
             casework.follow_up()
-        except ProcessFailed as failure:
-            raise _TimerFailed(key, failure) from failure
+        except ProcessFailed as error:
+            raise _TimerFailed(f"{casework.id} {key}", error) from error
 
     def _next(self, casework: Casework) -> Happening | None:
         """Return what happens next by itself; timers before reminders of the same instant."""
@@ -289,7 +389,7 @@ class Commands:
                 casework.ledger.add_incident(self._incident(case_id, failure, casework.now))
 
         try:
-            self._attempt(lambda work, failing: self._on_saved(work, case_id, note, failing))
+            self._attempt(lambda work, tries: self._on_saved(work, case_id, note, tries))
         except ProcessFailed:
             # Nothing of this case can be evaluated any more; the incident is kept all the same.
             self.change_only(case_id, note)
@@ -327,7 +427,7 @@ def timer_key(timer: Timer) -> str:
     return f"{timer.place.element_id}#{timer.number}"
 
 
-def _without_end(happening: Happening) -> Exception:
+def _without_end(casework: Casework, happening: Happening) -> Exception:
     """Return what to raise where a drawing fires again and again without time passing."""
     said = "Timers of this case fire again and again."
     if isinstance(happening, Waking):
@@ -335,7 +435,7 @@ def _without_end(happening: Happening) -> Exception:
     if isinstance(happening, Nudge):
         return ProcessFailed(happening.task.element_id, said)
     failure = ProcessFailed(happening.place.element_id, said)
-    return _TimerFailed(timer_key(happening), failure)
+    return _TimerFailed(f"{casework.id} {timer_key(happening)}", failure)
 
 
 def _is_stale(nudge: Nudge, until: datetime) -> bool:

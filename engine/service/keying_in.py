@@ -84,7 +84,7 @@ class KeyingIn:
             keyed.take(EventKind.USER_TASK_COMPLETED, about, clean, sent)
             casework.run.complete(task.activity)
 
-        self.commands.run(case_of(task_id), act)
+        self.commands.run(case_of(task_id), act, writes=answers)
 
     def message(  # noqa: PLR0913 - a message, whose it is, and on what it came
         self,
@@ -112,7 +112,7 @@ class KeyingIn:
             keyed.take(EventKind.MESSAGE_RECEIVED, {"message": message}, clean, sent)
             casework.run.send(message)
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, writes=answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from engine.casework.acting import (
 from engine.casework.attendance import with_added, with_people
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
+from engine.casework.occasion import as_recorded, refuse_same_dissent
 from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
@@ -127,7 +128,7 @@ class Tasks:
             casework.ledger.actor = ENGINE
             casework.run.complete(task.activity)
 
-        self._run(task_id, act)
+        self.commands.run(case_of(task_id), act, writes=answers)
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], None]) -> None:
         self.commands.run(case_of(task_id), act)
@@ -152,7 +153,8 @@ def clean_answers(
     casework.refuse_shrinking(clean)
     known = with_added(casework, form, dict(clean))
     refuse_barred(casework.people, form, known)
-    return with_people(casework, known)
+    found = with_people(casework, known)
+    return dict(found if form.append_to else as_recorded(casework, found, place))
 
 
 def take_answers(  # noqa: PLR0913 - whose answers they are, where they belong, and of when
@@ -170,6 +172,8 @@ def take_answers(  # noqa: PLR0913 - whose answers they are, where they belong, 
     may not have the part.
     """
     form, at = casework.definition.form(element), arrived_at or casework.now
+    if by is not None:
+        refuse_same_dissent(casework, form, answers, by)
     if form.append_to:
         entry = {**answers, "at": at.isoformat(), "by": by}
         casework.file.append(form.append_to, entry)

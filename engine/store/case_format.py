@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.model.bookkeeping import Bookkeeping, LostPart, Voiding
 from engine.model.case import Case
+from engine.model.occasion import Occasion, Recorded, read_fact, write_fact
 
 #: The fields of a case that are kept so, read with it and never searched.
 FIELDS = ("file", "trail", "ends", "blocked", "bookkeeping")
@@ -55,6 +56,7 @@ def _notes_of(notes: Bookkeeping) -> dict[str, Any]:
         "voiding": _voiding_of(notes.voiding) if notes.voiding else None,
         "lengths": notes.lengths,
         "latest": notes.latest,
+        "occasion": notes.occasion,
     }
     return {name: value for name, value in kept.items() if value}
 
@@ -98,4 +100,25 @@ def _read_notes(kept: Mapping[str, Any]) -> Bookkeeping:
         voiding=_read_voiding(kept["voiding"]) if kept.get("voiding") else None,
         lengths=kept.get("lengths", {}),
         latest=kept.get("latest", {}),
+        occasion=kept.get("occasion", 0),
     )
+
+
+def facts_of_occasion(occasion: Occasion) -> dict[str, Any]:
+    """Return what is kept of an occasion as data."""
+    since = {
+        write_fact(fact): {"case": each.case_id, "at": each.at.isoformat()}
+        for fact, each in occasion.recorded.items()
+    }
+    return {"format": FORMAT, "facts": occasion.facts, "recorded": since}
+
+
+def read_facts_of_occasion(kept: Any) -> dict[str, Any]:
+    """Return the fields of an occasion. Raises `ValueError`, `TypeError` or `KeyError`."""
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+        raise ValueError("an occasion is not in the form that this version reads")
+    recorded = {
+        read_fact(fact): Recorded(case_id=each["case"], at=datetime.fromisoformat(each["at"]))
+        for fact, each in kept["recorded"].items()
+    }
+    return {"facts": kept["facts"], "recorded": recorded}

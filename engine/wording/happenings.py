@@ -71,11 +71,12 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.PARTICIPANT_LEFT: Voices(
         "Somebody can no longer take part", "{name} can no longer act as {role}."
     ),
-    EventKind.PART_TAKEN_OVER: Voices(
-        "A part was taken over", "{to} takes over the part of {name} as {role}."
-    ),
     EventKind.FACT_CORRECTED: Voices(
         "A fact was corrected", "{who} corrected “{fact}” from {before} to {after}."
+    ),
+    EventKind.OCCASION_CHANGED: Voices(
+        "The record that this case shares was changed",
+        "What is recorded for all dissents from here was changed.",
     ),
     EventKind.CALENDAR_CHANGED: Voices(
         "A day was taken out of the calendar", "{date} does not count any more: {name}."

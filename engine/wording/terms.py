@@ -8,6 +8,7 @@ from typing import Any
 from engine.decisions.model import Output, Rule, Table
 from engine.forms import Field, Form, Kind, field_at, labels_of
 from engine.ids import PersonId
+from engine.model.occasion import read_fact
 from engine.model.people import Person
 from engine.model.procedure import Parameter
 from engine.package import Package
@@ -22,7 +23,6 @@ OWN_NOTICES = {
     "nobody_free": "Nobody is free for a task",
     "fact_corrected": "A recorded fact was corrected",
     "part_vacant": "Somebody has left: name who takes their part",
-    "part_taken_over": "A part in a case was taken over",
     "part_left": "Somebody has left who took part in a case",
     "voiding_asked": "A second person is asked: is this case to be voided?",
     "voiding_answered": "Whether a case was voided",
@@ -120,6 +120,16 @@ def question_words(field: Field) -> str:
 def fact_words(package: Package, *path: str, value: Any, called: Called = lambda _: "") -> str:
     """Return a fact's value as its question offers it."""
     return answer_words(_field(package, path), value, called)
+
+
+def shared_words(package: Package, change: Mapping[str, Any], called: Called) -> str:
+    """Say how a fact of an occasion changed, such as `Decision: not known → A plan is made`."""
+    fact = read_fact(change["fact"])
+    asked = package.asked.get((fact[0], *fact[2:]), ())
+    field = asked[0].field if asked else None
+    label = question_words(field) if field else words_of(fact[-1]).capitalize()
+    before, after = (answer_words(field, change[each], called) for each in ("before", "after"))
+    return f"{label}: {after}" if change["before"] is None else f"{label}: {before} → {after}"
 
 
 def with_answer(question: str, answer: str) -> str:

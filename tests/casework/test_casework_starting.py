@@ -10,7 +10,6 @@ from engine.casework.need_to_know import Standing
 from engine.casework.starting import known_of_conference, starting_role
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.ids import ProcedureId, RoleId
-from engine.model.case import Case
 from tests.builders import make_person
 from tests.scenario import CaseOf, World
 from tests.small_dissent import day, form, items, lanes, package, step, text
@@ -150,15 +149,13 @@ def heard() -> CaseOf:
     return case
 
 
-def known(case: CaseOf, standing: Standing, procedure_id: str = "small") -> Case:
+def known(case: CaseOf, standing: Standing, procedure_id: str = "small") -> Mapping[str, Any]:
     engine = case.world.engine
     definition = engine.definitions.in_force(ProcedureId(procedure_id))
     with engine.open_work() as work:
-        return known_of_conference(work, case.id, standing, definition)
-
-
-def shared_of(case: CaseOf) -> Mapping[str, Any]:
-    return known(case, Standing(person=CLEO)).file
+        occasion = known_of_conference(work, case.id, standing, definition)
+    assert occasion.id == case.case.conference_id
+    return definition.shared.for_new_case(occasion)
 
 
 def test_of_a_conference_a_further_dissent_knows_what_it_has_in_common_and_no_more() -> None:
@@ -168,20 +165,18 @@ def test_of_a_conference_a_further_dissent_knows_what_it_has_in_common_and_no_mo
 
     # A question of the first dissent alone, what a panel is asked too, an address, and what is
     # no fact of the conference stay there.
-    assert found.file == {
+    assert found == {
         "conference_date": "2026-09-08",
         "children": [
-            {"id": "1", "name": "Ava Trent", "class": "2b", "school": None},
+            {"id": "1", "class": "2b", "name": "Ava Trent"},
             {"id": "2", "name": "Ben Trent"},
         ],
         "venue": "Hall",
         "notes": "",
-        "present": [],
         "tags": ["a", "b"],
         "mood": {"good": True},
         "mixed": [{"id": "1", "note": "x"}, "y"],
     }
-    assert (found.id, found.conference_id) == (case.id, case.case.conference_id)
     assert case.case.file == RECORDED
 
 
@@ -189,7 +184,7 @@ def test_only_to_whom_the_first_case_opens_is_anything_known_of_its_conference()
     case = heard()
     deputy = Standing(person=MAX, covers=(CLEO,), stands_in=frozenset({"small.chair"}))
 
-    assert known(case, deputy).file == shared_of(case)
+    assert known(case, deputy) == known(case, Standing(person=CLEO))
     for stranger in (
         Standing(person=ADA),
         Standing(person=MAX),
@@ -214,12 +209,15 @@ def test_nothing_is_known_of_a_conference_in_the_words_of_another_procedure(worl
 def test_a_further_dissent_is_of_the_same_conference_and_starts_with_what_is_known() -> None:
     case = heard()
 
-    said = {"venue": "Room 1", "children": [{"id": "1", "name": "Ava T."}]}
+    said = {"venue": "Hall", "children": [{"id": "1", "name": "Ava Trent"}]}
     further = case.world.start(of=case, answers=said)
 
     file = further.case.file
     assert further.case.conference_id == case.case.conference_id
-    assert (file["venue"], file["tags"], file["conference_date"]) == ("Room 1", ["a", "b"], None)
-    assert file["children"][0]["class"] == "2b"
+    assert (file["venue"], file["tags"], file["notes"]) == ("Hall", ["a", "b"], "")
+    # What is left empty stays as it is recorded.
+    assert file["conference_date"] == "2026-09-08"
+    [child] = file["children"]
+    assert (child["id"], child["class"], child["name"]) == ("1", "2b", "Ava Trent")
     assert "ruling" not in file
     assert case.world.start(answers={}).case.conference_id != case.case.conference_id

@@ -7,7 +7,16 @@ import pytest
 from engine.errors import DefinitionRejected
 from engine.ids import RoleId
 from engine.model.people import Part
-from engine.model.procedure import Clause, Entry, Lesson, Parameter, ReminderPolicy, Role, SetBy
+from engine.model.procedure import (
+    Clause,
+    Entry,
+    Lesson,
+    OccasionRule,
+    Parameter,
+    ReminderPolicy,
+    Role,
+    SetBy,
+)
 from engine.package.settings import ProcedureFile, read_clauses, read_lessons
 
 WHOLE = """
@@ -181,10 +190,9 @@ def test_everything_that_settings_may_say_is_read() -> None:
 
     assert (read.title, read.area, read.owner) == ("A dissent", "Conferences", "Policy owner")
     assert (read.review_date, read.prefix) == (date(2027, 11, 22), "SM")
-    assert (read.conference_keys, read.standing_text) == (
-        ("conference_date", "children"),
-        "It stands.",
-    )
+    # The short form of what is shared.
+    assert read.occasion == OccasionRule(keys=("conference_date", "children"))
+    assert read.standing_text == "It stands."
     assert (read.labels, read.facts) == ({"title": "children"}, {"decide_by": "days"})
     assert read.words == {"outcome": {"upheld": "Upheld"}}
     assert read.entries == {
@@ -215,11 +223,53 @@ def test_everything_that_settings_may_say_is_read() -> None:
     )
 
 
+def test_what_cases_share_is_said_in_a_table_of_its_own() -> None:
+    said = b"""
+title = "A dissent"
+[occasion]
+title = "review meeting"
+date = "met_on"
+items = "children"
+keys = ["met_on", "children.name"]
+"""
+
+    read = ProcedureFile(said, source="procedure.toml")
+
+    assert read.occasion == OccasionRule(
+        title="review meeting", date="met_on", items="children", keys=("met_on", "children.name")
+    )
+
+
+def test_what_an_occasion_is_found_by_has_to_be_shared() -> None:
+    said = b"""
+title = "A dissent"
+conference_keys = ["met_on"]
+[occasion]
+date = "met_on"
+items = "children"
+keys = ["chair"]
+often = 1
+"""
+
+    with pytest.raises(DefinitionRejected) as refused:
+        ProcedureFile(said, source="procedure.toml")
+
+    assert refused.value.findings == lines(
+        """
+occasion.often: this key is not known; remove it or correct its name
+occasion.date: 'met_on' is not among the keys; add it there
+occasion.items: 'children' is not among the keys; add it there
+conference_keys: [occasion] says what is shared; remove this
+""",
+        "procedure.toml",
+    )
+
+
 def test_settings_that_say_only_a_title_have_the_usual_of_everything_else() -> None:
     read = ProcedureFile(b'title = "A dissent"', source="procedure.toml")
 
     assert (read.area, read.owner, read.review_date, read.prefix) == ("", "", None, "C")
-    assert (read.conference_keys, read.standing_text) == ((), "")
+    assert (read.occasion, read.standing_text) == (OccasionRule(), "")
     assert [read.labels, read.facts, read.words, read.entries] == [{}] * 4
     assert [read.roles, read.parameters] == [{}] * 2
     assert read.reminders == ReminderPolicy()

@@ -88,7 +88,7 @@ def test_whoever_need_not_know_finds_nothing_by_any_way(world: World, by: str) -
     person, task, engine = PersonId(by), case.task("reply"), world.engine
     ways = [
         lambda: engine.views.history(case.id, by=person),
-        lambda: engine.views.conference(case.case.conference_id, by=person),
+        lambda: engine.occasions.one(case.case.conference_id, by=person).cases,
         lambda: engine.questions.task(task.id, by=person),
         lambda: engine.questions.action(case.id, "withdraw", by=person),
         lambda: engine.questions.correctable(case.id, by=person),

@@ -360,7 +360,7 @@ def test_each_dissent_of_a_conference_goes_its_own_way(world: World) -> None:
 
     assert second.open == ["decide"]
     assert first.case.reference != second.case.reference
-    shown = world.engine.views.conference(first.case.conference_id, by=PersonId("Cleo Chair"))
+    shown = world.engine.occasions.one(first.case.conference_id, by=PersonId("Cleo Chair")).cases
     assert [view.case.id for view in shown] == [first.id, second.id]
 
 

@@ -8,7 +8,7 @@ from engine.errors import NotFound
 from engine.ids import DocumentId, PersonId, RoleId
 from engine.model.people import Person
 from tests.builders import make_person
-from tests.scenario import DECIDED, CaseOf, World
+from tests.scenario import DECIDED, World
 
 CLEO, PAUL, MAX = PersonId("Cleo Chair"), PersonId("Paul Prof"), PersonId("Max Manager")
 MIA, BEA, ADA = PersonId("Mia Manager"), PersonId("Bea Boss"), PersonId("Ada Admin")
@@ -68,40 +68,21 @@ def test_of_a_conference_those_dissents_are_listed_that_open_to_who_asks(world: 
     first.claim("decide", by="Max Manager")
     conference = first.case.conference_id
 
-    assert [each.case.id for each in views.conference(conference, by=CLEO)] == [
+    assert [each.case.id for each in world.engine.occasions.one(conference, by=CLEO).cases] == [
         first.id,
         second.id,
     ]
-    assert [each.case.id for each in views.conference(conference, by=MAX)] == [first.id]
+    assert [each.case.id for each in world.engine.occasions.one(conference, by=MAX).cases] == [
+        first.id
+    ]
     for stranger in (MIA, ADA):
         with pytest.raises(NotFound, match="a conference that you take part in"):
-            views.conference(conference, by=stranger)
+            world.engine.occasions.one(conference, by=stranger)
     assert views.opens(first.id, by=MAX)
     assert not views.opens(second.id, by=MAX)
     views.refuse_stranger(first.task("decide").id, by=MAX)
     with pytest.raises(NotFound):
         views.refuse_stranger(first.task("decide").id, by=MIA)
-
-
-def test_a_fact_of_the_conference_stands_in_the_other_dissents_that_go_on_and_open(
-    world: World,
-) -> None:
-    first, views = world.to_decide(), world.engine.views
-    second, ended = world.start(of=first), world.start(of=first)
-    world.start()
-    ended.send("withdraw", {"words": "Settled."}, by="Paul Prof")
-    ended.complete("confirm_withdrawal", {"voluntary": True}, by="Max Manager")
-    first.claim("decide", by="Max Manager")
-
-    def linked(case: CaseOf, fact: str, by: PersonId) -> list[str]:
-        return [each.id for each in views.linked_with_fact(case.id, fact, by=by)]
-
-    assert linked(first, "conference_date", CLEO) == [second.id]
-    assert linked(second, "conference_date", CLEO) == [first.id]
-    assert linked(first, "dissenter", CLEO) == []
-    assert linked(first, "conference_date", MAX) == []
-    with pytest.raises(NotFound):
-        linked(second, "conference_date", MAX)
 
 
 def named(found: object) -> list[str]:

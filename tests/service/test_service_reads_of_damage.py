@@ -47,7 +47,7 @@ def test_a_damaged_dissent_of_a_conference_is_told_to_who_takes_part_in_it(
     damage(second)
 
     of_chair, of_manager = (
-        world.engine.views.conference(first.case.conference_id, by=who) for who in (CLEO, MAX)
+        world.engine.occasions.one(first.case.conference_id, by=who).cases for who in (CLEO, MAX)
     )
 
     assert [each.case.id for each in of_chair] == [each.case.id for each in of_manager]
@@ -63,7 +63,7 @@ def test_a_conference_whose_every_dissent_is_damaged_is_not_found(
     damage(case)
 
     with pytest.raises(NotFound, match="Expected a conference that you take part in"):
-        world.engine.views.conference(conference, by=CLEO)
+        world.engine.occasions.one(conference, by=CLEO)
 
 
 def test_a_task_whose_procedure_cannot_be_read_is_named_by_its_case_alone(

@@ -12,7 +12,7 @@ from engine.check.scopes import AT_A_PLACE, IN_A_LETTER
 from engine.feel.types import ANY, DATE, NUMBER
 from engine.forms.file.profile import ENGINE_NAMES, RESERVED
 from engine.ids import ProcedureId
-from engine.model.procedure import Parameter, Procedure, ReminderPolicy, SetBy
+from engine.model.procedure import OccasionRule, Parameter, Procedure, ReminderPolicy, SetBy
 from tests.builders import NOON, make_calendar
 from tests.scenario import World
 
@@ -22,7 +22,7 @@ LAYERS = ("item", "engine", "fact", "parameter", "file")
 def procedure(facts: dict[str, str], parameters: dict[str, Any]) -> Procedure:
     return Procedure(
         id=ProcedureId("small"), title="", area="", owner="", review_date=None, entries={},
-        roles={}, facts=facts, reminders=ReminderPolicy(), conference_keys=(), prefix="",
+        roles={}, facts=facts, reminders=ReminderPolicy(), occasion=OccasionRule(), prefix="",
         labels={}, processes={}, elements={}, flows={}, clauses={},
         parameters={
             name: Parameter(

@@ -34,6 +34,7 @@ FULL = make_case(
         ),
         lengths={"requests": 1},
         latest={"requests": {"asked": "Why?"}},
+        occasion=3,
     ),
 )
 EMPTY = make_case(file={}, trail={}, ends=(), blocked=(), bookkeeping=Bookkeeping())

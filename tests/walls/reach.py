@@ -33,7 +33,7 @@ def _case(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:
     yield "tasks", " ".join(f"{each.name} {each.item_label} {each.due_why}" for each in tasks)
     yield "dates", " ".join(f"{each.name} {each.why}" for each in view.deadlines)
     yield "people", " ".join(f"{each.name} {each.agency}" for _, each in view.participants)
-    for shown in views.conference(view.case.conference_id, by=person):
+    for shown in stage.engine.occasions.one(view.case.conference_id, by=person).cases:
         yield "conference", f"{shown.title} {shown.conference}"
 
 

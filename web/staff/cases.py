@@ -89,6 +89,8 @@ class CorrectionPage:
     page: FormPage
     #: The dates that it moves; None before that is asked.
     moved: Sequence[Moved] | None
+    #: Whether it is recorded for other cases too.
+    is_shared: bool
     #: The value of which these are the dates, as it comes back with the form.
     previewed: str
     because: str
@@ -296,8 +298,7 @@ def document(document_id: str) -> ResponseReturnValue:
     case, found = services().views.document(DocumentId(document_id), by=current_person().id)
     note_case_read(case.id, "document")
     if found.kind != "paper":
-        opens = services().views.opens(case.id, by=current_person().id)
-        return render_template("cases/document.html", case=case, document=found, opens=opens)
+        return render_template("cases/document.html", case=case, document=found)
     return as_file(found.content, name=found.name, media_type="application/octet-stream")
 
 
@@ -410,10 +411,6 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
         entered = Entered(given=given, errors=refusal.errors)
         return _correction_page(case_id, fact, entered), 422
     services().drafts.drop_sent(correction_key(key, fact), by=by)
-    others = services().views.linked_with_fact(key, fact, by=by)
-    if others:
-        names = ", ".join(case.reference for case in others)
-        flash(f"The same fact is recorded in {names}: correct it there too.", "important")
     return to_case(key, "The fact was corrected and the due dates follow.")
 
 
@@ -480,6 +477,7 @@ def _correction_page(
             fact=fact,
             page=page,
             moved=moved,
+            is_shared=fact in view.definition.procedure.conference_keys,
             previewed=_as_previewed((entered.given or {}).get(fact)),
             because=because,
             because_error="Say why the fact is corrected" if is_missing else "",

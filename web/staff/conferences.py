@@ -1,23 +1,46 @@
-"""A conference with all its dissents."""
+"""An occasion, such as a conference: its record, the changes of that, and all its dissents."""
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint
 
 from engine.ids import ConferenceId
+from engine.reads.cases import Startable
+from engine.reads.occasions import OccasionView
 from web import services
+from web.frame.rendering import render
 from web.frame.security import current_person, note_case_read, signed_in
+from web.staff.history import HistoryEntry, history_entries, people_named
 
 pages = Blueprint("conferences", __name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OccasionPage:
+    """An occasion, what happened to its record, newest first, and what may be started from it."""
+
+    occasion: OccasionView
+    changes: Sequence[HistoryEntry]
+    starts: Sequence[Startable]
 
 
 @pages.get("/conferences/<conference_id>")
 @signed_in
 def show(conference_id: str) -> str:
-    """Show those dissents of a conference that the person takes part in."""
-    views = services().views.conference(ConferenceId(conference_id), by=current_person().id)
-    for view in views:
+    """Show what is recorded of a conference, and those dissents that the person takes part in."""
+    by = current_person().id
+    occasion = services().occasions.one(ConferenceId(conference_id), by=by)
+    for view in occasion.cases:
         note_case_read(view.case.id, "conference")
-    return render_template(
+    first, rows = occasion.cases[0], occasion.changes
+    people = services().people.several(sorted(people_named(rows)))
+    entries = services().views.entries(by)
+    return render(
         "cases/conference.html",
-        views=views,
-        entries=services().views.entries(current_person().id),
+        OccasionPage(
+            occasion=occasion,
+            changes=history_entries(rows, first, people),
+            starts=[each for each in entries if each.procedure_id == first.definition.id],
+        ),
     )

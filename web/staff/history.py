@@ -18,8 +18,10 @@ from engine.wording.terms import (
     fact_words,
     letter_title,
     named_in,
+    plain_words,
     role_title,
     rule_words,
+    shared_words,
 )
 from web.frame.filters import day
 
@@ -55,7 +57,9 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
     for row in rows:
         content = row.event.content
         found |= {row.event.actor.person_id, row.event.actor.on_behalf_of}
-        values = [content.get(key) for key in ("to", "person", "before", "after", "asked_by")]
+        values = [content.get(key) for key in ("to", "before", "after", "asked_by")]
+        facts = content.get("facts") or ()
+        values += [each[key] for each in facts for key in ("before", "after")]
         for value in (*values, *(content.get("outputs") or {}).values()):
             texts = value if isinstance(value, list) else [value]
             found |= {text for text in texts if isinstance(text, str)}
@@ -105,6 +109,17 @@ def _voiding(content: Mapping[str, Any], definition: Definition, called: Called)
     return [*said, content["words"]] if content.get("words") else said
 
 
+def _recorded(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
+    said = [shared_words(definition, each, called) for each in content["facts"]]
+    moved = [
+        f"{each['task']}: {plain_words(each['before'])} → {plain_words(each['after'])}"
+        for each in content.get("moved", ())
+    ]
+    because = [f"Because: {content['because']}"] if content.get("because") else []
+    kept = ["This case had ended: its own facts stay as it acted on them."]
+    return [*said, *moved, *because, *(kept if content.get("kept") else ())]
+
+
 def _decided(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     rule = rule_words(content, definition)
     said = [decision_words(content, definition, called)]
@@ -113,16 +128,6 @@ def _decided(content: Mapping[str, Any], definition: Definition, called: Called)
 
 def _appointed(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     return [f"{content['name']}, {role_title(definition, content['role'])}"]
-
-
-def _taken_over(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
-    former, to = called(str(content["person"])), called(str(content["to"]))
-    tasks = len(content["tasks"])
-    count = f"{tasks} open {'task' if tasks == 1 else 'tasks'}"
-    return [
-        f"From {former} to {to}, as {role_title(definition, content['role'])}, with {count}",
-        f"Because: {content['because']}",
-    ]
 
 
 def _written(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
@@ -145,13 +150,13 @@ def _to(content: Mapping[str, Any], definition: Definition, called: Called) -> l
 #: What there is to say of an event beside its name.
 _TELL: Mapping[EventKind, Callable[[Mapping[str, Any], Definition, Called], list[str]]] = {
     EventKind.FACT_CORRECTED: _corrected,
+    EventKind.OCCASION_CHANGED: _recorded,
     EventKind.DECISION_MADE: _decided,
     **dict.fromkeys(
         (EventKind.VOIDING_ASKED, EventKind.VOIDING_DECLINED, EventKind.CASE_VOIDED), _voiding
     ),
     EventKind.PARTICIPANT_APPOINTED: _appointed,
     EventKind.PARTICIPANT_LEFT: _appointed,
-    EventKind.PART_TAKEN_OVER: _taken_over,
     EventKind.NOTICE_GIVEN: _written,
     EventKind.LETTER_PRODUCED: _written,
     EventKind.USER_TASK_ASSIGNED: _assigned,

@@ -23,6 +23,7 @@ KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 ENGINE_NAMES = frozenset(
     [
         "people",
+        "occasion",
         "holders",
         "gone",
         "name_of",

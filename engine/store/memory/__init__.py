@@ -1,7 +1,7 @@
 """A store in memory: sealed off, quick, and as transactional as the one on disk."""
 
 from engine.ports import UnitOfWork
-from engine.store.memory import cases, history, people, procedures, sign_in, tasks
+from engine.store.memory import cases, history, occasions, people, procedures, sign_in, tasks
 from engine.store.memory.tables import Shelf, Tables, Transaction
 
 __all__ = ["MemoryStore", "Tables"]
@@ -19,6 +19,7 @@ class MemoryStore:
         return UnitOfWork(
             transaction=transaction,
             cases=cases.Cases(transaction),
+            occasions=occasions.Occasions(transaction),
             lists=cases.Lists(transaction),
             tasks=tasks.Tasks(transaction),
             participants=cases.Participants(transaction),

@@ -22,7 +22,7 @@ from engine.store.encoding import (
     to_cursor,
     to_json,
 )
-from engine.store.memory.tables import Part
+from engine.store.memory.tables import Part, Tables
 
 _NOTHING = read_facts({"format": FORMAT})
 
@@ -138,11 +138,8 @@ class Cases(Part):
 
     def _keep_case(self, case: Case, events: Sequence[HistoryEvent]) -> Case:
         tables = self.transaction.write("cases", "history")
-        head = Head(case.id, case.history_seq, case.history_head)
-        rows = keep(events, after=head, salt=_salt)
-        if rows:
-            tables.history[case.id] = tables.history.get(case.id, ()) + tuple(rows)
-            case = replace(case, history_seq=rows[-1].seq, history_head=rows[-1].link)
+        seq, link = grown(tables, case.id, (case.history_seq, case.history_head), events)
+        case = replace(case, history_seq=seq, history_head=link)
         tables.cases[case.id] = (replace(case, **_NOTHING), to_json(facts_of(case)))
         return case
 
@@ -178,6 +175,10 @@ class Participants(Part):
     def of(self, case_id: CaseId) -> Sequence[Participant]:
         """Return everybody who takes part in a case, in order of appointment."""
         return self.transaction.tables.participants.get(case_id, ())
+
+    def of_several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Sequence[Participant]]:
+        """Return those of several cases, in order of appointment."""
+        return {case_id: self.of(case_id) for case_id in case_ids}
 
     def add(self, participant: Participant) -> None:
         """Save a participant; one who is already there stays as they are."""
@@ -240,6 +241,17 @@ class Reads(Part):
         """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
         reads = self.transaction.write("reads").reads
         reads.setdefault((person_id, case_id, view, quarter_of_an_hour(at)), at)
+
+
+def grown(
+    tables: Tables, case_id: CaseId, head: tuple[int, bytes], events: Sequence[HistoryEvent]
+) -> tuple[int, bytes]:
+    """Append to a chain, of a case or an occasion; return its last number and link."""
+    rows = keep(events, after=Head(case_id, *head), salt=_salt)
+    if not rows:
+        return head
+    tables.history[case_id] = tables.history.get(case_id, ()) + tuple(rows)
+    return rows[-1].seq, rows[-1].link
 
 
 def _salt(case_id: CaseId, seq: int) -> bytes:

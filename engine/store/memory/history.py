@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine.ids import CaseId, DocumentId, ElementId, IncidentId, PersonId, ProcedureId
-from engine.model.case import Incident, Stoppage
+from engine.model.case import Case, Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import APPOINTING, HistoryRow
+from engine.model.occasion import Occasion
 from engine.store.alike import there
 from engine.store.chain import (
     Head,
@@ -80,8 +81,12 @@ class History(Part):
         return count
 
     def _head_faults(self) -> Iterator[str]:
-        for case_id, (case, _) in sorted(self.transaction.tables.cases.items()):
-            rows = self.transaction.tables.history.get(case_id, ())
+        tables = self.transaction.tables
+        chained: list[Case | Occasion] = [case for case, _ in tables.cases.values()]
+        chained += [occasion for occasion, _ in tables.occasions.values()]
+        for case in sorted(chained, key=lambda each: each.id):
+            case_id = CaseId(case.id)
+            rows = tables.history.get(case_id, ())
             last = (rows[-1].seq, rows[-1].link) if rows else (0, b"")
             if last != (case.history_seq, case.history_head):
                 yield cut_tail(case_id, case.history_seq)

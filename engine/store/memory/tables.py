@@ -5,12 +5,21 @@ from datetime import date, datetime
 from threading import Lock
 
 from engine.errors import NotFound, Unavailable
-from engine.ids import AgencyId, CaseId, DocumentId, IncidentId, PersonId, UserTaskId
+from engine.ids import (
+    AgencyId,
+    CaseId,
+    ConferenceId,
+    DocumentId,
+    IncidentId,
+    PersonId,
+    UserTaskId,
+)
 from engine.model.agencies import Agency
 from engine.model.calendar import Calendar
 from engine.model.case import Case, Incident
 from engine.model.document import Document
 from engine.model.draft import Draft
+from engine.model.occasion import Occasion
 from engine.model.people import Absence, Participant, Person
 from engine.model.published import PublishedVersion, StartTimer
 from engine.model.sign_in import Tries
@@ -36,6 +45,8 @@ class Tables:
 
     #: A case without its facts, and the bytes of those.
     cases: dict[CaseId, tuple[Case, bytes]] = field(default_factory=dict)
+    #: An occasion without its facts, and the bytes of those.
+    occasions: dict[ConferenceId, tuple[Occasion, bytes]] = field(default_factory=dict)
     set_aside: dict[CaseId, datetime] = field(default_factory=dict)
     case_of_reference: dict[str, CaseId] = field(default_factory=dict)
     references: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from engine.store.sql import (
     cases,
     documents,
     history,
+    occasions,
     people,
     procedures,
     sign_in,
@@ -24,6 +25,7 @@ def unit_of_work(transaction: Transaction) -> UnitOfWork:
     return UnitOfWork(
         transaction=transaction,
         cases=cases.Cases(transaction),
+        occasions=occasions.Occasions(transaction),
         lists=belongings.Lists(transaction),
         tasks=tasks.Tasks(transaction),
         participants=belongings.Participants(transaction),

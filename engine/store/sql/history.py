@@ -5,7 +5,17 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, String, bindparam, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from engine.errors import damaged_case
 from engine.ids import CaseId
@@ -28,6 +38,7 @@ from engine.store.sql.tables import (
     history_seal,
     history_seal_head,
     is_appointment,
+    occasion,
     process_instance,
 )
 from engine.store.sql.transaction import Part, Row
@@ -36,6 +47,8 @@ _log = logging.getLogger(__name__)
 _BATCH = 10_000
 _SALT_BYTES = 16
 
+#: What has a history: its rows name the end of their chain.
+CHAINED = (process_instance, occasion)
 _h, _p, _s = history.c, process_instance.c, history_seal_head.c
 _COLUMNS = [_h[name] for name in KeptEvent._fields]
 
@@ -75,28 +88,31 @@ ALL = Query(
         for name, at in _AT_AS_TEXT.items()
     }
 )
-_LAST = (
-    select(func.max(_h.seq))
-    .where(_h.case_id == _p.id)
-    .correlate(process_instance)
-    .scalar_subquery()
-)
-#: Cases whose row does not name the last entry of their chain.
-LOOSE_HEADS = Query(
-    select(_p.id, _p.history_seq)
-    .outerjoin(history, (_h.case_id == _p.id) & (_h.seq == _p.history_seq))
-    .where(
-        or_(
-            func.coalesce(_LAST, 0) != _p.history_seq,
-            (_p.history_seq > 0) & (_h.link != _p.history_head),
+
+
+def _loose_heads(table: Table) -> Query:
+    """Find the rows that do not name the last entry of their chain."""
+    of = table.c
+    last = select(func.max(_h.seq)).where(_h.case_id == of.id).correlate(table).scalar_subquery()
+    return Query(
+        select(of.id, of.history_seq)
+        .outerjoin(history, (_h.case_id == of.id) & (_h.seq == of.history_seq))
+        .where(
+            or_(
+                func.coalesce(last, 0) != of.history_seq,
+                (of.history_seq > 0) & (_h.link != of.history_head),
+            )
         )
+        .order_by(of.id)
     )
-    .order_by(_p.id)
-)
+
+
+LOOSE_HEADS = tuple(map(_loose_heads, CHAINED))
 ORPHANS = Query(
     select(_h.case_id)
     .outerjoin(process_instance, _p.id == _h.case_id)
-    .where(_p.id.is_(None))
+    .outerjoin(occasion, occasion.c.id == _h.case_id)
+    .where(_p.id.is_(None), occasion.c.id.is_(None))
     .distinct()
     .order_by(_h.case_id)
 )
@@ -113,11 +129,14 @@ SEALED = Query(
 LAST_SEAL = Query(
     select(history_seal.c.day, history_seal.c.link).order_by(history_seal.c.day.desc()).limit(1)
 )
-GROWN = Query(
-    update(process_instance)
-    .where(_p.history_seq > _p.sealed_seq)
-    .values(sealed_seq=_p.history_seq)
-    .returning(_p.id, _p.history_seq, _p.history_head)
+GROWN = tuple(
+    Query(
+        update(table)
+        .where(table.c.history_seq > table.c.sealed_seq)
+        .values(sealed_seq=table.c.history_seq)
+        .returning(table.c.id, table.c.history_seq, table.c.history_head)
+    )
+    for table in CHAINED
 )
 ADD_SEAL = insert_into(history_seal)
 ADD_HEADS = insert_into(history_seal_head)
@@ -161,7 +180,8 @@ class History(Part):
             *chain_faults(self._all()),
             *(
                 cut_tail(case_id, seq)
-                for case_id, seq in self.transaction.driver_rows(LOOSE_HEADS, {})
+                for heads in LOOSE_HEADS
+                for case_id, seq in self.transaction.driver_rows(heads, {})
             ),
             *(
                 f"Case {row[0]} has a history, but no case."
@@ -179,7 +199,11 @@ class History(Part):
         if self._is_sealed(day):
             return 0
         last = self.transaction.row(LAST_SEAL)
-        heads = sorted(self.transaction.readable_returned(GROWN, lambda row: Head(*row)))
+        heads = sorted(
+            head
+            for grown in GROWN
+            for head in self.transaction.readable_returned(grown, lambda row: Head(*row))
+        )
         link, count = seal_link(last[1] if last else b"", day=day.isoformat(), heads=heads)
         self.transaction.change(ADD_SEAL, day=day, link=link)
         self.transaction.change_all(ADD_HEADS, [{"day": day, **head._asdict()} for head in heads])

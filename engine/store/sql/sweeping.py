@@ -8,7 +8,7 @@ from sqlalchemy import Column, select
 from engine.errors import DamagedCase
 from engine.package import content_hash
 from engine.store.encoding import unzip_files
-from engine.store.sql import belongings, cases, tasks
+from engine.store.sql import belongings, cases, occasions, tasks
 from engine.store.sql.query import Query
 from engine.store.sql.tables import (
     absence,
@@ -54,6 +54,7 @@ class Rows(Part):
         """Return a sentence for each row that is damaged, or names what is not there."""
         checks: dict[Query, Callable[[Row], object]] = {
             Query(cases.EVERY): cases.read_whole,
+            Query(occasions.EVERY): occasions.read_whole,
             Query(select(*user_task.c)): tasks.check,
             Query(select(*case_entry.c)): belongings.check_entry,
             Query(select(*procedure_version.c)): _check_version,

@@ -79,6 +79,23 @@ process_instance = Table(
     Index("ix_process_instance_running", "id", **_where("status = 'running'")),
 )
 
+#: What is recorded once for all cases of an occasion.
+occasion = Table(
+    "occasion",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("procedure_id", Key, nullable=False),
+    Column("day", Key, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("history_seq", Integer, nullable=False),
+    Column("history_head", Bytes, nullable=False),
+    Column("facts", Bytes, nullable=False),
+    #: Over everything above.
+    Column("digest", Bytes, nullable=False),
+    Column("sealed_seq", Integer, nullable=False, server_default="0"),
+    Index("ix_occasion_day", "procedure_id", "day", "id"),
+)
+
 case_entry = Table(
     "case_entry",
     metadata,
@@ -191,7 +208,8 @@ access_log = Table(
 history = Table(
     "history",
     metadata,
-    _case_id(),
+    #: Of a case, or of an occasion.
+    Column("case_id", Key, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("kind", String, nullable=False),
     Column("at", Instant, nullable=False),

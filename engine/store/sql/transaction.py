@@ -29,6 +29,7 @@ _KINDS = {
     "absence": "absence",
     "agency": "agency",
     "draft": "draft",
+    "occasion": "record of a conference",
 }
 #: Without these rows nobody can say where a case is and who may see it.
 _NEEDED = ("process_instance", "user_task", "participant", "case_entry", "history")

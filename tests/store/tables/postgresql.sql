@@ -281,3 +281,17 @@ CREATE TABLE agency (
 ALTER TABLE user_task ADD COLUMN by_itself BOOLEAN DEFAULT false NOT NULL;
 CREATE INDEX ix_person_name ON person (name_key, id);
 CREATE INDEX ix_person_without_account ON person (name_key, id) WHERE username_key = '';
+CREATE TABLE occasion (
+    id VARCHAR COLLATE "C" NOT NULL,
+    procedure_id VARCHAR COLLATE "C" NOT NULL,
+    day VARCHAR COLLATE "C" NOT NULL,
+    revision INTEGER NOT NULL,
+    history_seq INTEGER NOT NULL,
+    history_head BYTEA NOT NULL,
+    facts BYTEA NOT NULL,
+    digest BYTEA NOT NULL,
+    sealed_seq INTEGER DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_occasion PRIMARY KEY (id)
+);
+CREATE INDEX ix_occasion_day ON occasion (procedure_id, day, id);
+ALTER TABLE history DROP CONSTRAINT fk_history_case_id;

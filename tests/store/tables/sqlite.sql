@@ -8,6 +8,7 @@ CREATE INDEX ix_draft_saved ON draft (saved_at);
 CREATE INDEX ix_history_appointments ON history (case_id, seq) WHERE kind IN ('CaseStarted', 'ParticipantAppointed');
 CREATE INDEX ix_incident_case_id ON incident (case_id);
 CREATE INDEX ix_incident_open ON incident (raised_at, id) WHERE resolved_at IS NULL;
+CREATE INDEX ix_occasion_day ON occasion (procedure_id, day, id);
 CREATE INDEX ix_participant_person ON participant (person_id, case_id);
 CREATE INDEX ix_person_choice ON person (name_key, id) WHERE active AND username_key <> '';
 CREATE INDEX ix_person_manager ON person (line_manager_id, name_key, id) WHERE line_manager_id IS NOT NULL;
@@ -114,8 +115,7 @@ CREATE TABLE history (
 	link BLOB NOT NULL,
 	content BLOB,
 	erased_at VARCHAR(32),
-	CONSTRAINT pk_history PRIMARY KEY (case_id, seq),
-	CONSTRAINT fk_history_case_id FOREIGN KEY(case_id) REFERENCES process_instance (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT pk_history PRIMARY KEY (case_id, seq)
 );
 CREATE TABLE history_seal (
 	day DATE NOT NULL,
@@ -147,6 +147,18 @@ CREATE TABLE incident (
 	resolved_by VARCHAR,
 	CONSTRAINT pk_incident PRIMARY KEY (id),
 	CONSTRAINT fk_incident_case_id FOREIGN KEY(case_id) REFERENCES process_instance (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE occasion (
+	id VARCHAR NOT NULL,
+	procedure_id VARCHAR NOT NULL,
+	day VARCHAR NOT NULL,
+	revision INTEGER NOT NULL,
+	history_seq INTEGER NOT NULL,
+	history_head BLOB NOT NULL,
+	facts BLOB NOT NULL,
+	digest BLOB NOT NULL,
+	sealed_seq INTEGER DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_occasion PRIMARY KEY (id)
 );
 CREATE TABLE participant (
 	number INTEGER NOT NULL,

@@ -1,0 +1,204 @@
+"""What a case shares with the others of its occasion: found, taken over, asked about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.casework.casework import Casework
+from engine.casework.need_to_know import require_access
+from engine.errors import InvalidAnswers, NotFound
+from engine.forms import Form, appointments
+from engine.ids import ConferenceId, PersonId, RoleId
+from engine.model.case import Case
+from engine.model.case_file import Path, value_at, with_answers
+from engine.model.occasion import Fact, Occasion, Shared, entries_of, same_entry, with_ids_of
+from engine.model.people import Part
+from engine.package import Definition
+from engine.ports import Place, UnitOfWork
+from engine.texts.british import show_date_and_time
+from engine.wording.terms import answer_words
+
+# --- which one -----------------------------------------------------------------------------
+
+
+def occasion_of(
+    work: UnitOfWork, definition: Definition, occasion_id: ConferenceId, *, lock: bool = False
+) -> Occasion:
+    """Return what is recorded of an occasion; `lock` it to change it.
+
+    Raises `Damaged`, `Unavailable`.
+    """
+    kept = work.occasions.find(occasion_id, lock=lock)
+    return kept or recovered(definition, occasion_id, work.cases.of_conference(occasion_id))
+
+
+def recovered(
+    definition: Definition, occasion_id: ConferenceId, cases: Sequence[Case]
+) -> Occasion:
+    """Return the record of an occasion that has none yet: what its oldest case says.
+
+    What other cases say otherwise stays in them.
+    """
+    blank = Occasion(id=occasion_id, procedure_id=definition.id)
+    for oldest in cases[:1]:
+        facts = definition.shared.facts(oldest.file)
+        key = definition.procedure.occasion.date
+        return blank.changed(facts, case_id=oldest.id, at=oldest.started_at, date_key=key)
+    return blank
+
+
+def found_for(
+    work: UnitOfWork, definition: Definition, answers: Mapping[str, Any]
+) -> Occasion | None:
+    """Return the occasion that a new case is about, locked: of its day, with an entry of its list.
+
+    Whoever starts has taken a reference, so of two that start at once the second sees the first.
+    """
+    rule = definition.procedure.occasion
+    day, about = str(answers.get(rule.date) or "")[:10], entries_of(answers.get(rule.items))
+    if not day or not about:
+        return None
+    for each in work.occasions.on_day(definition.id, day):
+        known = entries_of(each.facts.get(rule.items))
+        is_same = any(same_entry(one, other) for one in known for other in about)
+        # What was recorded by mistake alone binds nobody.
+        if is_same and not all(c.is_voided for c in work.cases.of_conference(each.id)):
+            return work.occasions.find(each.id, lock=True)
+    return None
+
+
+# --- what is answered ----------------------------------------------------------------------
+
+
+def as_recorded(
+    casework: Casework, answers: Mapping[str, Any], place: Place | None
+) -> Mapping[str, Any]:
+    """Return answers as the record of the occasion takes them.
+
+    Entries get the ids that they have there, and what is left empty stays as it is recorded.
+    Raises `InvalidAnswers` at each answer that says otherwise than another case recorded.
+    """
+    file, shared = casework.file, casework.definition.shared
+    path = file.item_path(place) if place is not None else ()
+    is_unsaid = file.is_new and file.occasion is None
+    changes = shared.changes(file.content, with_answers(file.content, path, answers))
+    if is_unsaid or not changes:
+        return answers
+    occasion = file.locked_occasion()
+    if not path:
+        answers = {**answers, **_with_ids(casework, occasion, answers)}
+    recorded = shared.facts(occasion.facts)
+    differing = {
+        at: _differs(casework, fact, recorded[fact], occasion)
+        for fact, at, value in _said(shared, answers, path, file.content)
+        if value is not None
+        and recorded.get(fact, value) != value
+        and occasion.recorded[fact].case_id != casework.id
+    }
+    if differing:
+        raise InvalidAnswers(differing)
+    return answers
+
+
+def _with_ids(
+    casework: Casework, occasion: Occasion, answers: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the shared lists of some answers with the ids that their entries have already."""
+    there, here = occasion.facts, casework.file.content
+    return {
+        name: with_ids_of(answers[name], there.get(name), here.get(name))
+        for name in casework.definition.shared.lists
+        if answers.get(name)
+    }
+
+
+def _said(
+    shared: Shared, answers: Mapping[str, Any], path: Path, file: Mapping[str, Any]
+) -> Iterator[tuple[Fact, str, Any]]:
+    """Yield each shared fact among the answers of a form, with its field and its value.
+
+    The form asks at the top, or inside an entry of a list, to which the path leads.
+    """
+    if path:
+        name, entry = str(path[0]), value_at(file, path)
+        for key in sorted(shared.lists.get(name, frozenset()) & answers.keys()):
+            if len(path) == 2 and isinstance(entry, Mapping):
+                yield (name, str(entry.get("id")), key), key, answers[key]
+        return
+    yield from (((key,), key, answers[key]) for key in shared.keys if key in answers)
+    for name, keys in shared.lists.items():
+        for index, row in enumerate(answers.get(name) or ()):
+            for key in sorted(keys & row.keys()):
+                yield (name, str(row.get("id")), key), f"{name}[{index}].{key}", row[key]
+
+
+def _differs(casework: Casework, fact: Fact, value: Any, occasion: Occasion) -> str:
+    definition = casework.definition
+    asked = definition.asked.get((fact[0], *fact[2:]), ())
+    shown = answer_words(asked[0].field if asked else None, value, casework.people.called)
+    since = show_date_and_time(occasion.recorded[fact].at)
+    return (
+        f"The record of this {definition.procedure.occasion.title} says {shown}, since {since}. "
+        "If that is wrong, have it corrected: it is one record for every dissent from it"
+    )
+
+
+# --- the same dissent ----------------------------------------------------------------------
+
+
+def refuse_same_dissent(
+    casework: Casework, form: Form, answers: Mapping[str, Any], by: PersonId
+) -> None:
+    """Raise `InvalidAnswers` where somebody is to dissent who does so already, about a same child.
+
+    In a case of the occasion that has not ended. Its reference is told to whom it opens.
+    """
+    definition = casework.definition
+    rule = definition.procedure.occasion
+    dissenting = {
+        PersonId(person): path
+        for path, role, person in appointments(form, answers)
+        if definition.part(RoleId(role)) is Part.DISSENTER
+    }
+    if not rule.items or not dissenting or _continues(definition, casework.case):
+        return
+    about = _about(definition, with_answers(casework.file.content, (), answers))
+    others = [each for each in _open_others(casework) if _is_same(definition, each, about)]
+    taking_part = casework.work.participants.of_several([each.id for each in others])
+    for other in others:
+        for participant in taking_part.get(other.id, ()):
+            is_dissenter = definition.part(participant.role) is Part.DISSENTER
+            if is_dissenter and participant.person_id in dissenting:
+                at = dissenting[participant.person_id]
+                raise InvalidAnswers({at: _dissents_already(casework, other, by)})
+
+
+def _open_others(casework: Casework) -> Iterator[Case]:
+    """Yield the other dissents of the occasion that have not ended."""
+    for other in casework.work.cases.of_conference(casework.case.conference_id):
+        is_open = other.id != casework.id and not other.has_ended and not other.is_damaged
+        if is_open and not _continues(casework.definition, other):
+            yield other
+
+
+def _continues(definition: Definition, case: Case) -> bool:
+    entry = definition.procedure.entries.get(case.process_id)
+    return entry is not None and entry.continues
+
+
+def _about(definition: Definition, file: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    key = definition.procedure.labels.get("children", definition.procedure.occasion.items)
+    return entries_of(file.get(key))
+
+
+def _is_same(definition: Definition, other: Case, about: Sequence[Mapping[str, Any]]) -> bool:
+    theirs = _about(definition, other.file)
+    return any(same_entry(one, each) for one in about for each in theirs)
+
+
+def _dissents_already(casework: Casework, other: Case, by: PersonId) -> str:
+    said = "This person's dissent about the same child is open already"
+    try:
+        require_access(casework.work, other, casework.staffing.standing(by))
+    except NotFound:
+        return said
+    return f"{said}: it is {other.reference}"

@@ -1,0 +1,134 @@
+"""An occasion as one person may see it: its record, the changes of that, and its dissents."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.casework.casework import Casework
+from engine.casework.occasion import occasion_of
+from engine.casework.office import Office
+from engine.casework.walls import Reader, reader_of
+from engine.errors import Damaged, NotFound
+from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.damage import Damage, Listed
+from engine.model.history import HistoryRow
+from engine.model.occasion import Fact, Occasion, entries_of
+from engine.package import Definition
+from engine.ports import UnitOfWork
+from engine.reads.case_view import CaseView, view_for
+from engine.wording.terms import Called, answer_words, names_among, question_words, words_of
+
+#: Changes of a record that its page shows.
+_MOST_CHANGES = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordedFact:
+    """A line of the record: what is asked, or of whom several things are; and what is said."""
+
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OccasionView:
+    """An occasion for the page of one person who may open a case of it."""
+
+    #: What the procedure calls it.
+    title: str
+    revision: int
+    facts: Sequence[RecordedFact]
+    changes: Listed[HistoryRow]
+    #: The dissents that open to the person.
+    cases: Listed[CaseView]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occasions:
+    """Reads of occasions."""
+
+    office: Office
+
+    def one(self, occasion_id: ConferenceId, *, by: PersonId) -> OccasionView:
+        """Return an occasion to whom a case of it opens. Raises `NotFound`, `Damaged`."""
+        with self.office.open_work() as work:
+            seen, damaged = self._seen(work, occasion_id, by)
+            if not seen:
+                said = "Expected a conference that you take part in, but there is none here."
+                raise NotFound(said)
+            definition = seen[0][0].definition
+            occasion, readers = (
+                occasion_of(work, definition, occasion_id),
+                [reader_of(casework, casework.staffing.standing(by)) for casework, _ in seen],
+            )
+            known = {
+                fact: value
+                for fact, value in definition.shared.facts(occasion.facts).items()
+                if any(reader.knows_shared(fact) for reader in readers)
+            }
+            called = names_among(work.people, list(known.values()))
+            return OccasionView(
+                title=definition.procedure.occasion.title,
+                revision=occasion.revision,
+                facts=list(_lines(definition, occasion, known, called)),
+                changes=_changes(work, occasion, readers),
+                cases=Listed([view for _, view in seen], damaged),
+            )
+
+    def _seen(
+        self, work: UnitOfWork, occasion_id: ConferenceId, by: PersonId
+    ) -> tuple[list[tuple[Casework, CaseView]], list[Damage]]:
+        """Return the cases that open to somebody, and what of them cannot be read."""
+        own, _ = work.cases.of_person(by)
+        seen: list[tuple[Casework, CaseView]] = []
+        damaged: list[Damage] = []
+        for case in work.cases.of_conference(occasion_id):
+            try:
+                casework = self.office.read(work, case.id)
+                seen.append((casework, view_for(casework, casework.staffing.standing(by))))
+            except NotFound:
+                continue
+            except Damaged:
+                if case.id in {each.id for each in own}:
+                    damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
+        return seen, damaged
+
+
+def _changes(
+    work: UnitOfWork, occasion: Occasion, readers: Sequence[Reader]
+) -> Listed[HistoryRow]:
+    """Return the changes of a record, each as the first who may know of it reads it."""
+    rows = work.history.of(CaseId(occasion.id), limit=_MOST_CHANGES)
+    read = ([reader.of_record(row) for reader in readers] for row in rows)
+    return Listed(
+        [next((one for one in each if not one.withheld), each[0]) for each in read], rows.damaged
+    )
+
+
+def _lines(
+    definition: Definition, occasion: Occasion, known: Mapping[Fact, object], called: Called
+) -> Iterator[RecordedFact]:
+    """Yield what is known of a record: a line each, and one for each entry of a list."""
+    for key in definition.shared.keys:
+        if (key,) in known:
+            label, shown = _said(definition, (key,), known[key,], called)
+            yield RecordedFact(label=label, shown=shown)
+    for name, keys in definition.shared.lists.items():
+        for entry in entries_of(occasion.facts.get(name)):
+            facts = [(name, str(entry["id"]), key) for key in sorted(keys - {"name"})]
+            said = [
+                ": ".join(_said(definition, fact, known[fact], called))
+                for fact in facts
+                if fact in known
+            ]
+            who = known.get((name, str(entry["id"]), "name"))
+            if said or who:
+                label = words_of(name).capitalize()
+                shown = "; ".join([*([str(who)] if who else []), *said])
+                yield RecordedFact(label=label, shown=shown)
+
+
+def _said(definition: Definition, fact: Fact, value: object, called: Called) -> tuple[str, str]:
+    asked = definition.asked.get((fact[0], *fact[2:]), ())
+    field = asked[0].field if asked else None
+    label = question_words(field) if field else words_of(fact[-1]).capitalize()
+    return label.removesuffix("?"), answer_words(field, value, called)

@@ -1,0 +1,317 @@
+"""What is recorded of a conference belongs to all dissents from it."""
+
+from collections.abc import Mapping
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from engine.errors import CaseStopped, InvalidAnswers
+from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.occasion import Occasion
+from engine.store import Store
+from tests.scenario import DECIDED, RAISED, CaseOf, World
+from tests.small_dissent import BODY, FILES, SETTINGS
+from tests.store.conftest import *  # noqa: F403 - the stores of all kinds
+
+OCCASION = """
+[occasion]
+date = "conference_date"
+items = "children"
+keys = ["conference_date", "conference_end", "children"]
+[labels]
+"""
+SHARED = {
+    **FILES,
+    "procedure.toml": SETTINGS.replace(
+        'conference_keys = ["conference_date", "conference_end", "children"]\n', ""
+    )
+    .replace("[labels]\n", OCCASION, 1)
+    .encode(),
+}
+WIM = {**RAISED, "dissenter": "Wim Watcher"}
+
+
+@pytest.fixture
+def world() -> World:
+    made = World(SHARED)
+    made.give("Wim Watcher", "professional")
+    return made
+
+
+def record(case: CaseOf) -> Occasion:
+    with case.world.engine.open_work() as work:
+        found = work.occasions.find(case.case.conference_id)
+    assert found is not None
+    return found
+
+
+def told(case: CaseOf) -> list[Mapping[str, Any]]:
+    kinds = ["OccasionChanged"]
+    return [row.event.content for row in case.rows if row.event.kind in kinds]
+
+
+def whole(world: World) -> None:
+    with world.engine.open_work() as work:
+        assert [*work.history.verify(), *work.rows.verify()] == []
+
+
+def ended(case: CaseOf) -> CaseOf:
+    case.complete("reply", {"reasons": "No."}, by="Paul Prof")
+    case.complete("decide", DECIDED, by="Max Manager")
+    for item in ("1", "2"):
+        case.complete("ask_panel", {}, by="Pia Panel", item=item)
+    return case.complete("file_it", {}, by="Ada Admin")
+
+
+def test_the_first_dissent_records_the_conference(world: World) -> None:
+    case = world.start()
+
+    occasion = record(case)
+
+    assert (occasion.revision, occasion.day) == (1, "2026-09-08")
+    assert occasion.facts["children"] == case.case.file["children"]
+    assert "dissenter" not in occasion.facts
+    assert case.case.bookkeeping.occasion == 1
+    with world.engine.open_work() as work:
+        [row] = work.history.of(CaseId(occasion.id))
+    assert row.event.actor.person_id == "Cleo Chair"
+    whole(world)
+
+
+def test_a_dissent_started_anew_from_the_same_conference_belongs_to_it(world: World) -> None:
+    first = world.start()
+    one = {"name": " ava  TRENT"}
+
+    second = world.start(answers={**WIM, "children": [{"name": "Col Trent"}, one]})
+    other_day = world.start(answers={**WIM, "conference_date": "2026-09-07"})
+    other_child = world.start(answers={**WIM, "children": [{"name": "Dan Holt"}]})
+
+    assert second.case.conference_id == first.case.conference_id
+    assert other_day.case.conference_id != first.case.conference_id
+    assert other_child.case.conference_id != first.case.conference_id
+    # Each keeps the number that it has in the record, whatever place it has on the form.
+    ids = [(child["id"], child["name"]) for child in second.case.file["children"]]
+    assert ids == [("3", "Col Trent"), ("1", "Ava Trent")]
+    assert len(first.case.file["children"]) == 2
+    assert len(record(first).facts["children"]) == 3
+
+
+@pytest.mark.parametrize("further", [False, True])
+def test_a_shared_answer_that_differs_is_asked_about(world: World, further: bool) -> None:
+    first = world.start()
+    answers = {**WIM, "conference_end": "2026-09-08T12:30"}
+
+    with pytest.raises(InvalidAnswers) as refused:
+        world.start(answers=answers, of=first if further else None)
+
+    [(field, said)] = refused.value.errors.items()
+    assert field == "conference_end"
+    assert "11:30am" in said
+    assert "have it corrected" in said
+    assert record(first).revision == 1
+
+
+def test_what_is_left_empty_is_taken_over(world: World) -> None:
+    first = world.start()
+
+    second = world.start(of=first, answers={**WIM, "conference_end": None})
+
+    assert second.case.file["conference_end"] == first.case.file["conference_end"]
+
+
+def test_a_correction_reaches_every_open_case_and_says_which_limits_move(world: World) -> None:
+    done = ended(world.start())
+    world.give("Pia Panel", "professional")
+    others = [WIM, RAISED, {**RAISED, "dissenter": "Pia Panel"}]
+    cases = [world.start(answers=answers) for answers in others]
+    before = [case.task("reply").due_at for case in cases]
+
+    cases[0].correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+
+    for case, was in zip(cases, before, strict=True):
+        assert case.case.file["conference_end"].startswith("2026-09-08T10:30")
+        due = case.task("reply").due_at
+        assert due is not None
+        assert was is not None
+        assert (was - due).seconds == 3600
+        [entry] = told(case)
+        assert entry["because"] == "mistyped"
+        assert [fact["fact"] for fact in entry["facts"]] == ["conference_end"]
+        [moved] = entry["moved"]
+        assert (moved["before"], moved["after"]) == (was.isoformat(), due.isoformat())
+        assert case.case.bookkeeping.occasion == 2
+    [note] = told(done)
+    assert note["kept"]
+    assert done.case.file["conference_end"].startswith("2026-09-08T11:30")
+    assert record(done).revision == 2
+    whole(world)
+
+
+def test_a_preview_tells_what_moves_in_the_other_cases_and_keeps_nothing(world: World) -> None:
+    first = world.start()
+    second = world.start(answers=WIM)
+    chair, value = PersonId("Cleo Chair"), "2026-09-08T10:30"
+
+    moved = world.engine.cases.preview_correction(first.id, "conference_end", value, by=chair)
+
+    assert [each.reference for each in moved] == ["", second.case.reference]
+    assert record(first).revision == 1
+    assert told(second) == []
+
+
+def test_what_nobody_may_know_of_another_case_is_only_counted(world: World) -> None:
+    first, _ = world.start(), world.start(answers=WIM, by="Ada Admin")
+    world.give("Cleo Chair")
+    first.take_part("chair", "Mia Manager")
+    world.give("Mia Manager", "chair")
+
+    moved = world.engine.cases.preview_correction(
+        first.id, "conference_end", "2026-09-08T10:30", by=PersonId("Mia Manager")
+    )
+
+    assert [(each.name, each.reference) for each in moved] == [("Reply", ""), ("", "")]
+
+
+def test_a_case_that_cannot_go_on_with_a_correction_refuses_it_whole(world: World) -> None:
+    # In one of the two the limit of the step in hand cannot be worked out with an early date.
+    usual = b"hours_after(conference_end, form_hours)"
+    early = b"conference_date &lt; date(&quot;2026-09-05&quot;)"
+    theirs = b"dissenter = &quot;Wim Watcher&quot;"
+    broken = b"if %b and %b then &quot;never&quot; else %b" % (early, theirs, usual)
+    drawn = BODY.replace(usual, broken)
+    world.publish({**SHARED, "body.bpmn": drawn})
+    first, second = world.start(), world.start(answers=WIM)
+
+    with pytest.raises(CaseStopped, match="another case that shares"):
+        first.correct("conference_date", "2026-09-04", by="Cleo Chair")
+
+    assert first.case.file["conference_date"] == "2026-09-08"
+    assert record(first).revision == 1
+    assert [incident.element_id for incident in second.incidents] == ["reply"]
+    assert first.incidents == []
+
+
+def test_the_same_dissent_is_not_started_twice_unseen(world: World) -> None:
+    first = world.start()
+
+    with pytest.raises(InvalidAnswers) as refused:
+        world.start()
+    with pytest.raises(InvalidAnswers) as unknown:
+        world.start(by="Ada Admin")
+
+    assert first.case.reference in refused.value.errors["dissenter"]
+    assert first.case.reference not in unknown.value.errors["dissenter"]
+
+
+def test_another_child_or_a_dissent_that_has_ended_is_no_obstacle(world: World) -> None:
+    first = world.start(answers={**RAISED, "children": [{"name": "Ava Trent"}]})
+
+    other = world.start(of=first, answers={**RAISED, "children": [{"name": "Ben Trent"}]})
+
+    assert other.case.conference_id == first.case.conference_id
+    first.complete("reply", {"reasons": "No."}, by="Paul Prof")
+    first.complete("decide", DECIDED, by="Max Manager")
+    first.complete("ask_panel", {}, by="Pia Panel", item="1")
+    first.complete("file_it", {}, by="Ada Admin")
+    assert first.case.has_ended
+    assert world.start(of=first, answers={**RAISED, "children": [{"name": "Ava Trent"}]})
+
+
+def test_a_procedure_that_says_only_what_is_known_joins_no_case_by_itself() -> None:
+    world = World()
+
+    first, second = world.start(), world.start()
+
+    assert first.case.conference_id != second.case.conference_id
+
+
+def test_cases_from_before_there_was_a_record_get_it_from_the_oldest(world: World) -> None:
+    first = world.start()
+    second = world.start(answers=WIM)
+    tables = world.store.snapshot()  # type: ignore[attr-defined]
+    tables.occasions.clear()
+    del tables.history[first.case.conference_id]
+
+    second.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+
+    occasion = record(first)
+    assert occasion.facts["conference_date"] == "2026-09-08"
+    assert first.case.file["conference_end"].startswith("2026-09-08T10:30")
+    whole(world)
+
+
+# --- in every store
+
+
+@pytest.fixture
+def kept(store: Store) -> World:
+    made = World(SHARED, store=store)
+    made.give("Wim Watcher", "professional")
+    return made
+
+
+def test_a_correction_reaches_the_other_case_in_every_store(kept: World) -> None:
+    first, second = kept.start(), kept.start(answers=WIM)
+
+    second.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+
+    assert first.case.file["conference_end"].startswith("2026-09-08T10:30")
+    assert record(first).revision == 2
+    with kept.engine.open_work() as work:
+        work.history.seal(kept.clock.now().date())
+        work.commit()
+    whole(kept)
+
+
+def test_two_who_change_the_same_record_at_once_wait_for_one_another(kept: World) -> None:
+    first, second = kept.start(), kept.start(answers=WIM)
+    failed: list[Exception] = []
+
+    def correct(case: CaseOf, minute: int) -> None:
+        try:
+            case.correct("conference_end", f"2026-09-08T10:{minute}", by="Cleo Chair")
+        except Exception as error:  # noqa: BLE001 - told below
+            failed.append(error)
+
+    threads = [
+        Thread(target=correct, args=(case, minute)) for case, minute in ((first, 10), (second, 20))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert failed == []
+    assert record(first).revision == 3
+    assert first.case.file["conference_end"] == second.case.file["conference_end"]
+    whole(kept)
+
+
+def test_of_two_who_start_at_once_both_are_of_one_conference(kept: World) -> None:
+    made: list[ConferenceId] = []
+
+    def start(dissenter: str) -> None:
+        case = kept.start(answers={**RAISED, "dissenter": dissenter})
+        made.append(case.case.conference_id)
+
+    threads = [Thread(target=start, args=(who,)) for who in ("Paul Prof", "Wim Watcher")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert len(made) == 2
+    assert len(set(made)) == 1
+
+
+def test_a_damaged_record_is_refused_and_named(database: Store) -> None:
+    world = World(SHARED, store=database)
+    case = world.start()
+    with database.database.engine.begin() as connection:  # type: ignore[attr-defined]
+        connection.exec_driver_sql("UPDATE occasion SET day = '2026-09-09'")
+
+    with world.engine.open_work() as work:
+        assert any("occasion" in fault for fault in work.rows.verify())
+    with pytest.raises(Exception, match="damaged"):
+        case.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
