@@ -27,6 +27,7 @@ from engine.service.people import People
 from engine.service.procedures import Procedures, Rehearse
 from engine.service.sign_in import SignIn
 from engine.service.start_timers import StartTimers
+from engine.service.taking_over import TakingOver
 from engine.service.tasks import Tasks
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
@@ -42,6 +43,7 @@ class Services:
     tasks: Tasks
     cases: Cases
     keying_in: KeyingIn
+    taking_over: TakingOver
     incidents: Incidents
     people: People
     agencies: AgencyRegister
@@ -96,6 +98,7 @@ def build_engine(
         tasks=Tasks(commands=commands),
         cases=cases,
         keying_in=KeyingIn(commands=commands),
+        taking_over=TakingOver(commands=commands),
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),
         agencies=AgencyRegister(office=office),

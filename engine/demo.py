@@ -9,7 +9,8 @@ from typing import Any
 from engine.bootstrap import Engine
 from engine.errors import NotFound, Refused
 from engine.forms import Field
-from engine.ids import CaseId, PersonId, RoleId, new_id
+from engine.ids import AgencyId, CaseId, PersonId, RoleId, new_id
+from engine.model.agencies import Agency
 from engine.model.case import NewCase
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
 from engine.model.user_task import UserTask
@@ -34,6 +35,24 @@ _AGENCIES = {
 }
 
 
+#: The register: name, other names, what it is part of, and the contact there.
+_REGISTER = (
+    ("Larkborough Council", ("LBC",), "", "safeguarding@council.example"),
+    ("Larkborough Children's Services", ("Children's social care",), "Larkborough Council", ""),
+    ("Larkborough Reviewing Service", ("CIRT",), "Larkborough Council", ""),
+    ("Larkborough Safeguarding Unit", (), "Larkborough Council", ""),
+    ("Larkborough Primary School", ("LPS",), "", "head@primary.example"),
+    (
+        "Larkborough Community Health",
+        ("LCH", "Community health"),
+        "",
+        "named.nurse@health.example",
+    ),
+    ("Larkborough Police", ("The police",), "", "protection@police.example"),
+    ("Larkborough Food Bank", (), "", "desk@food-bank.example"),
+)
+_VOLUNTARY = ("Larkborough Food Bank",)
+
 #: How many steps the example cases of a procedure are taken on.
 _STEPS = (1, 2, 4, 6, 9)
 
@@ -48,6 +67,7 @@ def make_demo(engine: Engine) -> Iterator[str]:
         return
     password = "-".join(secrets.choice(_WORDS) for _ in range(4))
     hashed = hash_password(password)
+    _register(engine)
     people = _people(engine)
     for person in people.values():
         engine.people.add(replace(person, password_hash=hashed), by=None)
@@ -55,6 +75,31 @@ def make_demo(engine: Engine) -> Iterator[str]:
     for person in people.values():
         yield f"  {person.username:10} {person.name}: {', '.join(_titles(engine, person))}"
     yield from _start_cases(engine, people)
+
+
+def _register(engine: Engine) -> None:
+    """Add invented agencies, and somebody who signs in nowhere."""
+    ids: dict[str, AgencyId] = {}
+    for name, others, whole, email in _REGISTER:
+        ids[name] = AgencyId(new_id())
+        engine.agencies.add(
+            Agency(
+                id=ids[name],
+                name=name,
+                other_names=others,
+                part_of=ids.get(whole),
+                is_statutory=name not in _VOLUNTARY,
+                contact_email=email,
+            ),
+            by=None,
+        )
+    volunteer = Person(
+        id=PersonId(new_id()),
+        name="Greta Lowe",
+        email="greta.lowe@food-bank.example",
+        agency="Larkborough Food Bank",
+    )
+    engine.people.add(volunteer, by=None, signs_in=False)
 
 
 def _start_cases(engine: Engine, people: Mapping[str, Person]) -> Iterator[str]:

@@ -20,8 +20,9 @@ _WRITTEN = ("name", "agency", "email")
 def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
     """Return answers in which each row of the list of who attended says who it is, as `person`.
 
-    That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or a new person
-    without an account. Raises `InvalidAnswers` at the row where several fit.
+    That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or where nobody
+    has the name, a new person without an account. A namesake of another agency leaves it open.
+    Raises `InvalidAnswers` at the row where several fit.
     """
     key = casework.definition.procedure.known.attended
     rows = answers.get(key) if key else None
@@ -35,7 +36,7 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
         f"{at}.person": said for at, row in asked.items() if (said := register.wrong_with(row))
     }:
         raise InvalidAnswers(wrong)
-    return {**answers, key: [register.row_of(row) for row in rows]}
+    return {**answers, key: [register.row_of(row, adds=not register.has(row)) for row in rows]}
 
 
 def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[
         register = _Register(casework, _called(casework, [row]))
         if said := register.wrong_with(row):
             raise InvalidAnswers({field.key: said})
-        found[field.key] = register.row_of(row)["person"]
+        found[field.key] = register.row_of(row, adds=True)["person"]
     return found
 
 
@@ -115,9 +116,19 @@ class _Register:
         said = "has no agency in the register: leave this, and enter the name and the agency"
         return "" if agency or row.get("agency") else f"{name} {said}"
 
-    def row_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a row with who it is, and what the register says where nothing was written."""
+    def has(self, row: Mapping[str, Any]) -> bool:
+        """Say whether somebody has the name of a row, of whatever agency."""
+        name = written_name(str(row.get("name") or ""))
+        return any(written_name(each.name) == name for each in self.people.values())
+
+    def row_of(self, row: Mapping[str, Any], *, adds: bool) -> dict[str, Any]:
+        """Return a row with who it is, and what the register says where nothing was written.
+
+        Whoever is not found is added where `adds` says so, else left open.
+        """
         chosen, meant = row.get("person"), self._meant(row)
+        if not chosen and not meant and not adds:
+            return {**row, "person": None}
         person = self.people[chosen] if chosen else meant[0] if meant else self._added(row)
         said = {key: row.get(key) or getattr(person, key) or None for key in _WRITTEN}
         filled = {key: value for key, value in said.items() if key in row or value}

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from engine.model.user_task import UserTask
-from engine.texts.british import show_date_and_time, show_moment
+from engine.texts.british import show_count, show_date_and_time, show_moment
 from engine.wording.time_limits import in_a_notice
 
 
@@ -48,6 +48,22 @@ def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_va
         if is_vacant
         else "The others who have this part keep it. Open the case and see whether the place has "
         "to be filled again.",
+        standing_text,
+    ]
+    return _paragraphs(lines)
+
+
+def taken_over_html(
+    reference: str, people: tuple[str, str, str], because: str, tasks: int, standing_text: str
+) -> str:
+    """Return the body of a notice that one person's part is another's now; both read it."""
+    former, successor, role = people
+    count = show_count(tasks, "open task")
+    lines = [
+        f"Case {reference}: {successor} has taken over the part of {former} as {role}.",
+        f"With it {count} moved.",
+        f"Because: {because}",
+        f"{former} has this part no more, and no access by it.",
         standing_text,
     ]
     return _paragraphs(lines)

@@ -119,7 +119,8 @@ def panel_forms(subject: Subject) -> Iterator[Finding]:
     """Find forms with which a panel could make, end or change a plan."""
     plan_keys = _plan_keys(subject)
     for form, element in _shown(subject):
-        if Part.PANEL not in map(subject.package.part, (element.role, *element.senders)):
+        parts = map(subject.package.part, (element.role, *element.senders))
+        if Part.PANEL not in parts and not element.is_for_everybody:
             continue
         for entry in form.fields:
             if _decides_plan(entry) or entry.key in plan_keys:

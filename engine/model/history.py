@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     DOCUMENT_ATTACHED = "DocumentAttached"
     PARTICIPANT_APPOINTED = "ParticipantAppointed"
     PARTICIPANT_LEFT = "ParticipantLeft"
+    PART_TAKEN_OVER = "PartTakenOver"
     FACT_CORRECTED = "FactCorrected"
     OCCASION_CHANGED = "OccasionChanged"
     CALENDAR_CHANGED = "CalendarChanged"

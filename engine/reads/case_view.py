@@ -12,11 +12,12 @@ from engine.casework.correctors import may_correct_some
 from engine.casework.in_writing import ToKeyIn, to_key_in
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.starting import may_follow
+from engine.casework.taking_over import may_take_over
 from engine.casework.walls import Reader, reader_of
 from engine.errors import ProcessFailed, Refused
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
-from engine.ids import ElementId, PersonId
+from engine.ids import ElementId, PersonId, RoleId
 from engine.model.case import Case, Incident
 from engine.model.damage import Listed
 from engine.model.document import Document
@@ -86,6 +87,8 @@ class CaseView:
     may_correct: bool
     #: The parts that wait for the reader to name who takes them on, with who has left.
     vacancies: Sequence[tuple[Role, Person]]
+    #: The parts that the reader may let somebody take over: id of the role, and who has it.
+    may_take_over: Sequence[tuple[RoleId, PersonId]]
     #: Whether what confidential decisions gave may be shown at all.
     sees_reasons: bool
     #: The confidential decisions whose outcome is for the reader.
@@ -158,6 +161,12 @@ def case_view(
         states=_states(casework),
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework, standing),
+        may_take_over=[
+            (p.role, p.person_id)
+            for p in participants
+            if p.person_id in people
+            and may_take_over(casework, standing, p.role, people[p.person_id])
+        ],
         sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
         open_decisions=frozenset(filter(reader.is_confided, definition.confided)),
         now=casework.now,

@@ -71,6 +71,9 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.PARTICIPANT_LEFT: Voices(
         "Somebody can no longer take part", "{name} can no longer act as {role}."
     ),
+    EventKind.PART_TAKEN_OVER: Voices(
+        "A part was taken over", "{to} takes over the part of {name} as {role}."
+    ),
     EventKind.FACT_CORRECTED: Voices(
         "A fact was corrected", "{who} corrected “{fact}” from {before} to {after}."
     ),

@@ -23,6 +23,7 @@ OWN_NOTICES = {
     "nobody_free": "Nobody is free for a task",
     "fact_corrected": "A recorded fact was corrected",
     "part_vacant": "Somebody has left: name who takes their part",
+    "part_taken_over": "A part in a case was taken over",
     "part_left": "Somebody has left who took part in a case",
     "voiding_asked": "A second person is asked: is this case to be voided?",
     "voiding_answered": "Whether a case was voided",

@@ -56,7 +56,8 @@ def engine() -> Engine:
 def found(engine: Engine) -> Iterator[str]:
     """Say who there is, and what the cases have come to."""
     with engine.open_work() as work:
-        people = {person.id: person for person in work.people.all()}
+        unseen = work.people.without_account(limit=100)
+        people = {person.id: person for person in (*work.people.all(), *unseen)}
         for one in people.values():
             yield f"{one.username} | {one.name} | {one.agency} | {', '.join(sorted(one.roles))}"
         cases = work.cases.several(work.cases.running(after=None, limit=100))

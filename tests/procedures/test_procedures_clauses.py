@@ -1,5 +1,6 @@
 """What people read where a clause asks for it, on the example cases that show it."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -154,3 +155,15 @@ def test_the_days_on_which_an_agency_is_closed_are_shown_and_move_no_date() -> N
 
     assert "Larkborough Community Health is closed: 12 to 16 October. No date moves" in shown
     assert due == london("2026-10-20 23:59:59")
+
+
+def test_what_everybody_may_say_holds_no_question_that_decides_a_plan() -> None:
+    files = dict(shipped_definition("sunderland").files)
+    [name] = [each for each in files if each.endswith("/report_new_harm.form")]
+    form = json.loads(files[name])
+    form["components"].append({"type": "textfield", "key": "new_decision", "label": "Decision"})
+    files[name] = json.dumps(form).encode()
+
+    found = [str(one) for one in check_files("sunderland", files) if one.is_error]
+
+    assert any("report_new_harm" in one and "may not make, end or" in one for one in found)

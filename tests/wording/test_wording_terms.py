@@ -123,6 +123,7 @@ def test_a_letter_has_the_title_of_its_template_or_the_engines_own() -> None:
         "nobody_free": "Nobody is free for a task",
         "fact_corrected": "A recorded fact was corrected",
         "part_vacant": "Somebody has left: name who takes their part",
+        "part_taken_over": "A part in a case was taken over",
         "part_left": "Somebody has left who took part in a case",
         "voiding_asked": "A second person is asked: is this case to be voided?",
         "voiding_answered": "Whether a case was voided",

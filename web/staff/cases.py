@@ -298,7 +298,8 @@ def document(document_id: str) -> ResponseReturnValue:
     case, found = services().views.document(DocumentId(document_id), by=current_person().id)
     note_case_read(case.id, "document")
     if found.kind != "paper":
-        return render_template("cases/document.html", case=case, document=found)
+        opens = services().views.opens(case.id, by=current_person().id)
+        return render_template("cases/document.html", case=case, document=found, opens=opens)
     return as_file(found.content, name=found.name, media_type="application/octet-stream")
 
 

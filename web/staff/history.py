@@ -57,7 +57,7 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
     for row in rows:
         content = row.event.content
         found |= {row.event.actor.person_id, row.event.actor.on_behalf_of}
-        values = [content.get(key) for key in ("to", "before", "after", "asked_by")]
+        values = [content.get(key) for key in ("to", "person", "before", "after", "asked_by")]
         facts = content.get("facts") or ()
         values += [each[key] for each in facts for key in ("before", "after")]
         for value in (*values, *(content.get("outputs") or {}).values()):
@@ -130,6 +130,16 @@ def _appointed(content: Mapping[str, Any], definition: Definition, called: Calle
     return [f"{content['name']}, {role_title(definition, content['role'])}"]
 
 
+def _taken_over(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
+    former, to = called(str(content["person"])), called(str(content["to"]))
+    tasks = len(content["tasks"])
+    count = f"{tasks} open {'task' if tasks == 1 else 'tasks'}"
+    return [
+        f"From {former} to {to}, as {role_title(definition, content['role'])}, with {count}",
+        f"Because: {content['because']}",
+    ]
+
+
 def _written(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     return [f"“{letter_title(definition, content['name'])}”", *_to(content, definition, called)]
 
@@ -157,6 +167,7 @@ _TELL: Mapping[EventKind, Callable[[Mapping[str, Any], Definition, Called], list
     ),
     EventKind.PARTICIPANT_APPOINTED: _appointed,
     EventKind.PARTICIPANT_LEFT: _appointed,
+    EventKind.PART_TAKEN_OVER: _taken_over,
     EventKind.NOTICE_GIVEN: _written,
     EventKind.LETTER_PRODUCED: _written,
     EventKind.USER_TASK_ASSIGNED: _assigned,

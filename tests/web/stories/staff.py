@@ -259,6 +259,25 @@ def somebody_leaves() -> House:
     return house
 
 
+def a_part_is_taken_over() -> House:
+    house = House()
+    case = _decided(house)
+    house.get("ada", f"/cases/{case.id}")
+    part = f"/cases/{case.id}/parts/manager/Max Manager"
+    house.get("ada", part)
+    house.get("max", part)
+    house.get("ada", f"/cases/{case.id}/parts/chair/Cleo Chair")
+    house.post("ada", part)
+    house.post("ada", part, to="Mia Manager")
+    house.post("ada", part, to_username="nobody", because="Gone for long.")
+    house.post("ada", part, to="Mia Manager", because="Gone for long.")
+    house.get("max", "/work")
+    house.get("mia", "/work")
+    house.get("max", f"/cases/{case.id}")
+    house.get("mia", f"/cases/{case.id}/history")
+    return house
+
+
 def somebody_is_away() -> House:
     house = House()
     case = house.world.to_decide().claim("decide", by="Max Manager")
