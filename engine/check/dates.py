@@ -14,8 +14,13 @@ from engine.texts.british import show_list
 
 _COUNTED = re.compile(r"(?:workdays|hours)_after\(\s*(?P<start>[a-z][\w.]*)\s*,\s*[a-z]")
 _WORD = re.compile(r"[a-z]\w*")
-#: Two dates of one thing, in the order in which they come.
-_PAIRS = (("_start", "_end"), ("_from", "_to"), ("_date", "_end"), ("_began", "_ended"))
+#: Words in the keys of two dates of one thing, in the order in which they come.
+_PAIRS = (
+    ("start", "end"), ("begin", "end"), ("date", "end"), ("from", "to"), ("from", "until"),
+    ("first", "last"), ("began", "ended"), ("started", "ended"), ("opened", "closed"),
+    ("asked", "answered"), ("requested", "answered"), ("sent", "received"), ("sent", "answered"),
+    ("received", "answered"), ("raised", "decided"), ("decided", "told"),
+)  # fmt: skip
 #: A day on which something was done, such as `filed_on`.
 _DEED = re.compile(r"\w+_on\Z")
 #: A birth comes before everything, or is expected after it.
@@ -196,4 +201,10 @@ class _Dates:
 
 def _beginnings(name: str) -> Sequence[str]:
     """Return what the beginning of something is called, by the name of its end."""
-    return [name.removesuffix(last) + first for first, last in _PAIRS if name.endswith(last)]
+    words = name.split("_")
+    return [
+        "_".join((*words[:at], first, *words[at + 1 :]))
+        for at, word in enumerate(words)
+        for first, last in _PAIRS
+        if word == last
+    ]

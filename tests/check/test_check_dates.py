@@ -95,6 +95,29 @@ def test_an_end_is_not_before_its_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("first_day", "last_day"),
+        ("start_date", "end_date"),
+        ("year_from", "year_to"),
+        ("question_asked_at", "question_answered_at"),
+        ("paper_sent_at", "paper_received_at"),
+    ],
+)
+def test_of_two_dates_of_one_thing_the_names_say_which_comes_first(first: str, last: str) -> None:
+    kept = raised(moment("conference_end", notBefore="conference_date"))
+    after = {"notBefore": "conference_end"}
+    two = form("file_it", day(first, **after), day(last, **after))
+
+    assert of_forms(**{"raise": kept, "file_it": two}) == [
+        (
+            f"forms/file_it.form:{last}: warning: nothing says that {last} is not before {first};"
+            f" write the property notBefore {first}, or state the order that is right here."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
     "own",
     [
         {"notBefore": "conference_date"},
