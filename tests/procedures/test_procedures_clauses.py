@@ -167,3 +167,19 @@ def test_what_everybody_may_say_holds_no_question_that_decides_a_plan() -> None:
     found = [str(one) for one in check_files("sunderland", files) if one.is_error]
 
     assert any("report_new_harm" in one and "may not make, end or" in one for one in found)
+
+
+def test_a_panel_is_told_of_the_other_dissents_of_the_conference_in_pack_and_form() -> None:
+    told = "Other dissents of"
+    forms = {}
+    for _, stage in played("S-12"):
+        for task in stage.open_tasks(stage.cases["first"]) if stage.cases else ():
+            if task.element_id in ("open_panel", "determine"):
+                shown = stage.engine.questions.task(task.id, by=PersonId("P. Bruce")).form
+                forms[str(task.element_id)] = " ".join(texts_of(shown))
+    packs = [one for one in stage.documents(stage.cases["first"]) if one.name == "panel_pack"]
+
+    assert set(forms) == {"open_panel", "determine"}
+    assert all(told in text and "W. Reid" in text for text in forms.values())
+    assert packs
+    assert all(told in pack.html and "W. Reid" in pack.html for pack in packs)
