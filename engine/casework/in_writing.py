@@ -29,9 +29,11 @@ _WRITTEN = parse_form(
     b"""{"type": "default", "id": "written", "schemaVersion": 18, "components": [
       {"type": "group", "path": "written", "label": "What came", "components": [
         {"type": "radio", "key": "paper", "label": "On which paper did it come?",
+         "validate": {"required": true},
          "valuesExpression": "=papers_of_case"},
         {"type": "datetime", "subtype": "datetime", "key": "arrival",
          "label": "When did it arrive?", "description": "Arrival counts, not reading.",
+         "validate": {"required": true},
          "dateLabel": "When did it arrive?", "timeLabel": "Time"}]}]}""",
     source="written.form",
 )

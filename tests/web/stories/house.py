@@ -21,7 +21,8 @@ from web.frame.app import create_app
 
 #: Pages of drafts, ids of people, passwords: made of chance.
 _BY_CHANCE = re.compile(
-    r"(?<=/drafts/)[\w-]{16}|(?<=/people/)[a-z0-9]{14}\b|(?<=Password: )\S{16}"
+    r"(?<=/drafts/)[\w-]{16}|(?<=/people/)[a-z0-9]{14}\b|(?<=/agencies/)[a-z0-9]{14}\b"
+    r"|(?<=Password: )\S{16}"
     r'|(?<="csrf_token":")[\w.-]+'
 )
 _SLIP = re.compile(r'name="(_slip|_beside)" value="([^"]+)"')
@@ -40,12 +41,18 @@ class House:
 
     files: Mapping[str, bytes] = field(default_factory=lambda: FILES)
     more_people: tuple[Person, ...] = ()
+    #: The first names of those who sign in nowhere.
+    unseen: tuple[str, ...] = ()
     settings: Settings = field(default_factory=lambda: Settings(secret_key="k" * 40))
     told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.world = World(
-            files=self.files, people=(*signing_in(*PEOPLE), *signing_in(*self.more_people))
+            files=self.files,
+            people=[
+                replace(each, username="") if each.username in self.unseen else each
+                for each in (*signing_in(*PEOPLE), *signing_in(*self.more_people))
+            ],
         )
         self._clients: dict[str, FlaskClient] = {}
         self._pages: dict[str, list[str]] = {}

@@ -1,6 +1,7 @@
 """What owners, administration and everybody read: procedures, people, accounts, refusals."""
 
-from engine.ids import PersonId
+from engine.ids import AgencyId, PersonId
+from engine.model.agencies import Agency
 from engine.settings import Settings
 from tests.builders import make_person
 from tests.small_dissent import FILES as PLAIN
@@ -77,6 +78,30 @@ def people_are_kept() -> House:
         roles=["small.chair", "auditor", "small.nothing"], line_manager_id="Max Manager",
     )  # fmt: skip
     house.get("sid", "/people?q=nia")
+    return house
+
+
+def agencies_are_kept() -> House:
+    house = House()
+    house.get("sid", "/agencies")
+    house.get("olga", "/agencies")
+    house.get("sid", "/agencies/new")
+    house.post("sid", "/agencies/new", name=".", contact_email="nobody", closed="x" * 201)
+    known = Agency(id=AgencyId("trust"), name="Road Trust", other_names=("RT", "The trust"))
+    house.world.engine.agencies.add(known, by=None)
+    house.get("sid", "/agencies")
+    school = Agency(id=AgencyId("school"), name="Low Road School")
+    house.world.engine.agencies.add(school, by=None)
+    house.post("sid", "/agencies/school", name="r.t.", part_of="school")
+    house.post("sid", "/agencies/school", name="Low Road School", contact_email="head@low.example")
+    house.post("sid", "/agencies/school/active")
+    house.get("sid", "/agencies?q=nothing")
+    house.get("sid", "/people/new?account=no")
+    una = {"account": "no", "name": "Una Unseen", "agency": "rt", "email": "una@trust.example"}
+    house.post("sid", "/people/new", **una, roles="small.manager")
+    house.post("sid", "/people/new", **una, roles="small.professional")
+    bank = {"name": "Food Bank", "kind": "voluntary", "closed": "in August"}
+    house.post("sid", "/agencies/new", **bank, other_names="FB")
     return house
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from engine.ids import PersonId
+from engine.model.document import DocumentKind
 from tests.builders import make_person
 from tests.scenario import DECIDED, RAISED, CaseOf
 from tests.web.stories.house import House, a_file, signing_in
@@ -231,6 +232,30 @@ def papers_are_added() -> House:
         for paper in case.documents:
             house.get(who, f"/documents/{paper.id}")
     house.get("cleo", f"/cases/{case.id}/history")
+    return house
+
+
+def what_somebody_sent_is_keyed_in() -> House:
+    house = House(unseen=("paul",))
+    case = house.world.start()
+    keyed_in = f"/cases/{case.id}/key-in/{case.task('reply').id}"
+    withdrawn = f"/cases/{case.id}/key-in/withdraw~Paul Prof"
+    house.get("ada", f"/cases/{case.id}")
+    house.get("ada", keyed_in)
+    house.post("ada", f"{keyed_in}/paper")
+    house.post("ada", f"{keyed_in}/paper", paper=a_file(b"As I said.", "mail.eml"))
+    house.post("ada", keyed_in, reasons="As I said.")
+    house.get("ada", withdrawn)
+    [paper] = [each.id for each in case.documents if each.kind is DocumentKind.PAPER]
+    at = {
+        "written__arrival__day": "8", "written__arrival__month": "9",
+        "written__arrival__year": "2026", "written__arrival__time": "12:00",
+    }  # fmt: skip
+    house.post("ada", keyed_in, reasons="As I said.", written__paper=paper, **at)
+    house.get("ada", f"/cases/{case.id}/documents")
+    house.get("ada", f"/cases/{case.id}/history")
+    house.get("max", f"/cases/{case.id}")
+    house.get("max", withdrawn)
     return house
 
 
