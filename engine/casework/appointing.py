@@ -76,7 +76,9 @@ class Appointing:
             self.appoint(role, PersonId(str(found)))
 
     def succeed(self, role: RoleId, former: PersonId, successor: PersonId) -> None:
-        """Put somebody in the place of another: in the role, and where the file names them.
+        """Put somebody in the place of another: in the role, and where a table named them.
+
+        What somebody answered stays as it was answered: who acts now is the participant.
 
         Raises `NotAllowed` where a rule of separation bars the successor; the transaction, in
         which the former one has no part any more, is then to be thrown away.
@@ -150,16 +152,16 @@ class Appointing:
 
 
 def designations(definition: Definition, role: RoleId) -> frozenset[str]:
-    """Return the keys of the case file under which a drawing or form names who has a role.
+    """Return the keys of the case file under which what the drawing works out names who has a role.
 
-    A seat among several is an item of a list: its procedure says how it is filled again.
+    What a form asks is no such key: an answer is nobody's to change. A seat among several is an
+    item of a list: its procedure says how it is filled again.
     """
-    return frozenset(key for key in _named(definition, role) if _NAME.match(key))
+    named = (key for key in _named(definition, role) if _NAME.match(key))
+    return frozenset(key for key in named if (key,) not in definition.asked)
 
 
 def _named(definition: Definition, role: RoleId) -> Iterator[str]:
-    for form in definition.forms.values():
-        yield from (path for path, appointed in form.appoints.items() if appointed == role)
     for element in definition.procedure.elements.values():
         if element.role == role:
             yield element.properties.get("assignee", "").strip()

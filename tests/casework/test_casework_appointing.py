@@ -164,13 +164,12 @@ def test_who_has_given_up_a_part_gives_it_up_once(world: World) -> None:
     assert noted(case) == [("ParticipantLeft", "chair", "Cleo Chair", "Cleo Chair")]
 
 
-def test_keys_that_name_who_has_a_role_are_those_of_its_own_steps_and_forms() -> None:
+def test_keys_that_name_who_has_a_role_are_those_of_its_steps_and_never_an_answer() -> None:
     definition = compiled("small", 1, tuple(NAMED.items()))
 
     named = {role: designations(definition, role) for role in definition.procedure.roles}
 
     assert {role: keys for role, keys in named.items() if keys} == {
-        "professional": {"dissenter"},
         "manager": {"reviewer", "dissenter_manager"},
         # A seat among several is an item of a list.
         "panel": {"members"},
