@@ -152,7 +152,7 @@ class Appointing:
 
 
 def designations(definition: Definition, role: RoleId) -> frozenset[str]:
-    """Return the keys of the case file under which what the drawing works out names who has a role.
+    """Return the keys of the case file under which a drawing, not a form, names who has a role.
 
     What a form asks is no such key: an answer is nobody's to change. A seat among several is an
     item of a list: its procedure says how it is filled again.

@@ -143,11 +143,17 @@ def correcting_role(casework: Casework, standing: Standing) -> tuple[RoleId, Per
         if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
             return participant.role, participant.person_id
     here = reader_of(casework, standing).roles | set(casework.case.bookkeeping.asked_for_help)
-    for role in procedure.roles.values():
-        if role.part is Part.ADMINISTRATION and role.id in here:
-            holder = standing.holder(role_key(procedure.id, role.id))
-            if holder is not None:
-                return role.id, holder.id
+    administering = [
+        (role.id, holder.id)
+        for role in procedure.roles.values()
+        if role.part is Part.ADMINISTRATION
+        and role.id in here
+        and (holder := standing.holder(role_key(procedure.id, role.id))) is not None
+    ]
+    # In a role of one's own, before one of somebody away, who would be given a part by it.
+    own = [each for each in administering if each[1] == standing.person.id]
+    for found in (own or administering)[:1]:
+        return found
     raise NotAllowed(_NOT_YOURS)
 
 

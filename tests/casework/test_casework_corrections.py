@@ -356,6 +356,22 @@ def test_where_administration_is_away_it_takes_part_by_who_corrects_in_its_place
     ]
 
 
+def test_a_deputy_corrects_in_a_role_of_their_own_and_gives_nobody_who_is_away_a_part() -> None:
+    part = b'part = "administration"'
+    archive = b'\nstand_ins = ["archive"]\n[roles.archive]\ntitle = "Archive"\n' + part
+    world = World(
+        {**FILES, "procedure.toml": FILES["procedure.toml"].replace(part, part + archive)}
+    )
+    world.give("Wim Watcher", "archive")
+    case = world.decided().take_part("archive", "Wim Watcher")
+    world.away("Ada Admin", deputy="Wim Watcher")
+
+    case.correct("conference_date", DAY, by="Wim Watcher")
+
+    assert "Ada Admin" not in [p.person_id for p in case.participants]
+    assert case.rows[-1].event.actor.role != "admin"
+
+
 @pytest.mark.parametrize(
     ("person", "fact", "refusal"),
     [
