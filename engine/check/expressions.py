@@ -12,6 +12,7 @@ from engine.feel import Problem, check, nodes
 from engine.feel.check import Checker
 from engine.feel.types import Type
 from engine.model.procedure import Element, ElementKind, Trigger
+from engine.package.asked import is_shareable
 from engine.texts.codes import shown_code
 
 _OPEN = frozenset({"any", "null"})
@@ -224,15 +225,29 @@ def _durations(node: nodes.Node) -> Iterator[str]:
                 yield str(literal.value)
 
 
+def _shared_at(subject: Subject) -> str:
+    is_short = b"conference_keys" in subject.package.files["procedure.toml"]
+    return "conference_keys" if is_short else "occasion.keys"
+
+
 def settings_keys(subject: Subject) -> Iterator[Finding]:
     """Find keys in procedure.toml that the case file never has."""
     if not subject.is_complete:
         return
     types = subject.package.types
-    for key in subject.procedure.conference_keys:
-        if key not in types:
+    for key in subject.procedure.occasion.keys:
+        if key.split(".")[0] not in types:
             text = f"no form or table writes {key}; correct the name"
-            yield error("procedure.toml", "conference_keys", text)
+            yield error("procedure.toml", _shared_at(subject), text)
+        elif "." in key and not subject.package.asked.get(tuple(key.split("."))):
+            text = f"no form asks for {key}; name a list and what is asked of each of its entries"
+            yield error("procedure.toml", _shared_at(subject), text)
+        elif not is_shareable(subject.package.asked.get(tuple(key.split(".")), ())):
+            text = (
+                f"{key} is an address, or answered in a part whose answers are its own, so no "
+                "other case gets it; take it out"
+            )
+            yield warning("procedure.toml", _shared_at(subject), text)
     children = subject.procedure.labels.get("children", "")
     if children and types.get(children, _NOTHING).kind != "list":
         text = f"{children} is no list of the case file; name the list of the children"

@@ -317,8 +317,8 @@ class Procedure:
 
     @property
     def conference_keys(self) -> tuple[str, ...]:
-        """The case-file keys of the occasion, lists without what is shared of their entries."""
-        return tuple(dict.fromkeys(key.split(".")[0] for key in self.occasion.keys))
+        """The case-file keys that a further case takes over whole."""
+        return tuple(key for key in self.occasion.keys if "." not in key)
 
     def name_of(self, element_id: str | None) -> str:
         """Return what an element is called: its name, else its id."""
