@@ -22,6 +22,7 @@ def other_dissents(
         for each in work.cases.of_conference(case.conference_id)
         if each.id != case.id
         and not each.is_damaged
+        and not each.is_voided
         and not (each.process_id in entries and entries[each.process_id].continues)
     ]
     taking_part = work.participants.of_several([each.id for each in others])

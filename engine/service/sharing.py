@@ -173,7 +173,7 @@ class Gathering:
         work = news.source.work
         here = {each.id for each in self.all}
         for each in work.cases.of_conference(record.id):
-            if not each.has_ended or each.is_damaged or each.id in here:
+            if not each.has_ended or each.is_voided or each.is_damaged or each.id in here:
                 continue
             ended = self.office.without_process(work, work.cases.one(each.id, lock=True))
             copy = ended.definition.shared.facts(ended.file.content)

@@ -2,11 +2,13 @@
 
 import pytest
 
-from engine.errors import NotAllowed, NotFound, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
+from engine.forms.values import to_plain
 from engine.ids import PersonId
 from engine.model.case import CaseStatus
 from tests.builders import make_person
-from tests.scenario import PEOPLE, CaseOf, World
+from tests.scenario import PEOPLE, RAISED, CaseOf, World
+from tests.service.test_service_occasions import SHARED
 
 ADA, BEN, CLEO, PAUL = map(PersonId, ("Ada Admin", "Ben Admin", "Cleo Chair", "Paul Prof"))
 MAX = PersonId("Max Manager")
@@ -211,6 +213,35 @@ def test_a_case_that_has_ended_is_not_voided(world: World) -> None:
 
     with pytest.raises(WrongState, match="This case has ended, so it cannot be voided"):
         asked(case)
+
+
+def test_the_same_dissent_is_raised_again_and_the_voided_one_is_no_other_dissent(
+    world: World,
+) -> None:
+    world = World(SHARED, people=world.people)
+    first = world.to_decide()
+    with pytest.raises(InvalidAnswers, match="open already"):
+        world.start(of=first)
+    voided(first)
+
+    again = world.start(of=first)
+
+    assert again.open == ["reply"]
+    said = again.within(lambda casework: to_plain(casework.names.scope(None).get("occasion")))
+    assert said["others"] == []
+
+
+def test_a_correction_of_the_conference_leaves_a_voided_case_as_it_is(world: World) -> None:
+    world = World(SHARED, people=world.people)
+    world.give("Wim Watcher", "professional")
+    first = world.to_decide()
+    other = world.start(of=first, answers={**RAISED, "dissenter": "Wim Watcher"})
+    voided(first)
+    before = (first.case, len(first.rows))
+
+    other.correct("conference_date", "2026-09-07", by="Cleo Chair")
+
+    assert (first.case, len(first.rows)) == before
 
 
 def test_it_is_asked_for_once_with_a_reason_and_while_the_case_runs(world: World) -> None:
