@@ -132,7 +132,8 @@ class _Dates:
     @cached_property
     def occasion_date(self) -> str:
         """The day of the conference, or of what the procedure calls its occasion."""
-        keys = [*self.subject.procedure.conference_keys]
+        procedure = self.subject.procedure
+        keys = [procedure.occasion.date, *procedure.conference_keys]
         return next(
             (k for k in keys for q in self.asked.get(k, ()) if q.field.kind is Kind.DATE), ""
         )
