@@ -78,7 +78,7 @@ HAPPENINGS: dict[EventKind, Voices] = {
         "A fact was corrected", "{who} corrected “{fact}” from {before} to {after}."
     ),
     EventKind.OCCASION_CHANGED: Voices(
-        "The record that this case shares was changed",
+        "The record shared by these dissents was changed",
         "What is recorded for all dissents from here was changed.",
     ),
     EventKind.CALENDAR_CHANGED: Voices(
