@@ -10,6 +10,7 @@ from engine.casework.walls import reader_of
 from engine.errors import Damaged, NotFound, Refused
 from engine.feel import FeelError
 from engine.ids import CaseId, DocumentId, PersonId, RoleId, UserTaskId
+from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
@@ -17,9 +18,11 @@ from engine.model.history import HistoryRow
 from engine.model.people import Person, role_key
 from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
+from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, label_of, view_for
 from engine.reads.story import story
+from engine.reads.unstaffed import Unstaffed, unstaffed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +128,11 @@ class Views:
         """Return the cases a person takes part in, newest first."""
         with self.office.open_work() as work:
             return work.cases.of_person(by, text=text, cursor=cursor)
+
+    def unstaffed(self, definition: Definition) -> list[Unstaffed]:
+        """Return the roles of a procedure in which nobody is there today."""
+        with self.office.open_work() as work:
+            return unstaffed(work, definition, on=london_date(self.office.clock.now()))
 
     def entries(self, person_id: PersonId) -> list[Startable]:
         """Return what a person may start."""

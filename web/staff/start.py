@@ -70,4 +70,10 @@ def _new(procedure_id: str, process_id: str) -> NewCase:
 def _page(new: NewCase, entered: Entered) -> str:
     definition, _, form = services().questions.start(new, by=current_person().id, entered=entered)
     page = put_before(new.draft_key, form)
-    return render_template("cases/start_form.html", new=new, definition=definition, page=page)
+    return render_template(
+        "cases/start_form.html",
+        new=new,
+        definition=definition,
+        page=page,
+        unstaffed=services().views.unstaffed(definition),
+    )
