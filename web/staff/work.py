@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from engine.ids import CaseId, UserTaskId
+from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.damage import Damage
 from engine.model.document import Document
-from engine.model.people import Person
+from engine.model.people import Absence, Person
 from engine.model.user_task import UserTask
 from web import services
 from web.frame.present import Group, TaskEntry, grouped, task_entry
@@ -41,6 +41,8 @@ class WorkPage:
     role: Sequence[Group]
     role_next: str | None
     notices: Sequence[NoticeLine]
+    #: Days away of those whom the person manages, with who is away and who covers.
+    team_away: Sequence[tuple[Absence, Person, Person | None]]
     damaged: Sequence[Damage]
     references: Mapping[CaseId, str]
     may_start: bool
@@ -71,12 +73,25 @@ def show() -> str:
             role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
             role_next=role.next_cursor,
             notices=_notices(newest[:_NEWEST]),
+            team_away=_team_away(person.id),
             damaged=damaged,
             references=_references(damaged),
             may_start=bool(services().views.entries(person.id)),
             drafts=len(drafts) + len(drafts.damaged),
         ),
     )
+
+
+def _team_away(manager: PersonId) -> list[tuple[Absence, Person, Person | None]]:
+    """Return the days away of somebody's team, soonest first, with who covers."""
+    people = services().people
+    team = {each.id: each for each in people.team(manager)}
+    absences = people.absences(*team) if team else []
+    deputies = people.several([each.deputy_id for each in absences if each.deputy_id])
+    return [
+        (each, team[each.person_id], deputies.get(each.deputy_id) if each.deputy_id else None)
+        for each in absences
+    ]
 
 
 @pages.get("/notices")

@@ -308,6 +308,7 @@ def somebody_is_away() -> House:
     case = house.world.to_decide().claim("decide", by="Max Manager")
     house.world.away("Max Manager", deputy="Mia Manager")
     house.get("mia", "/work")
+    house.get("bea", "/work")
     task = f"/tasks/{case.task('decide').id}"
     house.get("mia", task)
     house.post("mia", task, upheld="yes", ask_again="yes", why="For Max.")
