@@ -84,7 +84,8 @@ class Gathering:
     def spread(self, settle: Settle) -> None:
         """Record what was changed of what is shared, and let the other cases follow.
 
-        Raises `OtherCaseFailed`; `InvalidAnswers` where a rule bars somebody in another case.
+        Raises `OtherCaseFailed`; `InvalidAnswers` where a rule bars somebody in another case;
+        `CaseStopped` where cases change again and again because of one another.
         """
         for _ in range(_MOST_ROUNDS):
             changed = [each for each in self.all if each.file.shared]
