@@ -1,5 +1,7 @@
 """Starting a case with its start form."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -7,13 +9,27 @@ from flask.typing import ResponseReturnValue
 
 from engine.ids import CaseId
 from engine.model.case import NewCase
+from engine.package import Definition
 from engine.reads.questions import NOTHING, Entered
+from engine.reads.unstaffed import Unstaffed
 from web import services
 from web.frame.forms import answered, draft_answer, posted, to_case
+from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
-from web.frame.slips import own_sheet, put_before
+from web.frame.slips import FormPage, own_sheet, put_before
 
 pages = Blueprint("start", __name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartPage:
+    """The form that starts a case."""
+
+    new: NewCase
+    definition: Definition
+    page: FormPage
+    #: The roles in which nobody is there.
+    unstaffed: Sequence[Unstaffed]
 
 
 @pages.get("/start")
@@ -70,10 +86,12 @@ def _new(procedure_id: str, process_id: str) -> NewCase:
 def _page(new: NewCase, entered: Entered) -> str:
     definition, _, form = services().questions.start(new, by=current_person().id, entered=entered)
     page = put_before(new.draft_key, form)
-    return render_template(
+    return render(
         "cases/start_form.html",
-        new=new,
-        definition=definition,
-        page=page,
-        unstaffed=services().views.unstaffed(definition),
+        StartPage(
+            new=new,
+            definition=definition,
+            page=page,
+            unstaffed=services().views.unstaffed(definition),
+        ),
     )
