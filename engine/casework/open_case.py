@@ -100,13 +100,14 @@ class OpenCase:
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value in the place of what stands at a path."""
-        self._lay(with_value(self.content, path, value))
+        self._lay(with_value(self.content, path, value), is_correction=True)
 
-    def _lay(self, content: Mapping[str, Any]) -> None:
-        """Take new content; what another case recorded is not undone by leaving it empty."""
+    def _lay(self, content: Mapping[str, Any], *, is_correction: bool = False) -> None:
+        """Take new content; a form that leaves empty what another case recorded undoes nothing."""
         shared = self.definition.shared
         changes = shared.changes(self.content, content)
-        left = {fact for fact, value in changes.items() if value is None and self._is_others(fact)}
+        emptied = set() if is_correction else {f for f, value in changes.items() if value is None}
+        left = {fact for fact in emptied if self._is_others(fact)}
         before = shared.facts(self.content) if left else {}
         self.content = laid(content, {fact: before[fact] for fact in left}) if left else content
         self.shared |= {fact: value for fact, value in changes.items() if fact not in left}
@@ -123,7 +124,7 @@ class OpenCase:
 
     def take_over(self, facts: Mapping[Fact, Any], *, revision: int) -> None:
         """Bring the copies of shared facts up to date with a revision of the record."""
-        self.content = laid(self.content, facts)
+        self.content = laid(self.content, facts, may_add=True)
         self.remember(occasion=revision)
 
     def append(self, key: str, entry: Mapping[str, Any]) -> None:

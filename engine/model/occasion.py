@@ -54,6 +54,8 @@ class Shared:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: The lists that a new case takes over whole; of others it shares what it lists itself.
     whole: frozenset[str] = frozenset()
+    #: The lists that have the same entries in every case, such as who attended.
+    together: frozenset[str] = frozenset()
 
     def may_touch(self, keys: Collection[str]) -> bool:
         """Say whether answers with some keys, of a form or a path, may say what is shared."""
@@ -81,16 +83,21 @@ class Shared:
         taken = {fact: value for fact, value in facts if len(fact) == 1 or fact[0] in self.whole}
         return laid({}, taken, may_add=True)
 
+    def _is_gone(self, fact: Fact, file: Mapping[str, Any]) -> bool:
+        """Say whether a file that says a fact no more takes it back."""
+        return len(fact) == 1 or fact[0] in self.together or _has(file, fact)
+
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[Fact, Any]:
         """Return what one case file says otherwise than another; None where it says nothing now.
 
-        Entries that are no longer on a list are no change: a case need not be about all of them.
+        Entries that are no longer on a list are no change, where a case need not be about all of
+        them.
         """
         touched = [k for k in (*self.keys, *self.lists) if before.get(k) is not after.get(k)]
         if not touched:
             return {}
         old, new = self.facts(before), self.facts(after)
-        gone = {f: None for f in old if f not in new and (len(f) == 1 or _has(after, f))}
+        gone = {f: None for f in old if f not in new and self._is_gone(f, after)}
         return gone | {fact: value for fact, value in new.items() if old.get(fact) != value}
 
 
@@ -118,6 +125,8 @@ def laid(
         if entry_id in ids:
             here = ids.index(entry_id)
             entries[here] = {**entries[here], key: value}
+            if all(held is None for own, held in entries[here].items() if own != "id"):
+                del entries[here]
         elif may_add:
             entries.append({"id": entry_id, key: value})
         found[name] = entries

@@ -141,7 +141,7 @@ def answering(package: Handled, element: Element) -> frozenset[RoleId]:
     return frozenset(() if element.is_for_everybody else element.senders)
 
 
-def shared_in(keys: Sequence[str], asked: Mapping[Keys, Sequence[Asked]]) -> Shared:
+def shared_in(keys: Sequence[str], items: str, asked: Mapping[Keys, Sequence[Asked]]) -> Shared:
     """Return what cases of one occasion share, of what a package names.
 
     Of a list that is named whole, what is asked when it is listed: what is decided or said about
@@ -165,6 +165,7 @@ def shared_in(keys: Sequence[str], asked: Mapping[Keys, Sequence[Asked]]) -> Sha
         keys=tuple(key for key in keys if (key,) in open_to_all and key not in lists),
         lists=lists,
         whole=frozenset(keys) & lists.keys(),
+        together=(frozenset(keys) & lists.keys()) - {items} if items else frozenset(),
     )
 
 

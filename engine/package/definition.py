@@ -93,7 +93,8 @@ class Package:
     @cached_property
     def shared(self) -> Shared:
         """What a case shares with the others of its occasion."""
-        return shared_in(self.procedure.occasion.keys, self.asked)
+        rule = self.procedure.occasion
+        return shared_in(rule.keys, rule.items, self.asked)
 
     @cached_property
     def makers(self) -> Mapping[ElementId, frozenset[RoleId]]:

@@ -213,6 +213,7 @@ class _News:
         """Return what another case takes over: what it shares and does not say otherwise."""
         shared = other.definition.shared
         known = {fact[:2] for fact in copy}
+        known |= {fact[:2] for fact in self.facts if fact[0] in shared.together}
         return {
             fact: value
             for fact, value in self.facts.items()

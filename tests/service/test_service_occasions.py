@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import CaseStopped, InvalidAnswers
 from engine.ids import CaseId, ConferenceId, PersonId
-from engine.model.occasion import Occasion
+from engine.model.occasion import Occasion, Shared, laid
 from engine.store import Store
 from tests.scenario import DECIDED, RAISED, CaseOf, World
 from tests.small_dissent import BODY, FILES, SETTINGS
@@ -315,3 +315,18 @@ def test_a_damaged_record_is_refused_and_named(database: Store) -> None:
         assert any("occasion" in fault for fault in work.rows.verify())
     with pytest.raises(Exception, match="damaged"):
         case.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+
+
+def test_a_list_that_is_the_same_in_every_case_gains_and_loses_entries_in_all_of_them() -> None:
+    together = Shared(
+        lists={"present": frozenset({"name"})},
+        whole=frozenset({"present"}),
+        together=frozenset({"present"}),
+    )
+    before = {"present": [{"id": "1", "name": "Ann"}, {"id": "2", "name": "Bo"}]}
+    after = {"present": [{"id": "2", "name": "Bo"}, {"id": "3", "name": "Cy"}]}
+
+    changes = together.changes(before, after)
+
+    assert changes == {("present", "1", "name"): None, ("present", "3", "name"): "Cy"}
+    assert laid(before, changes, may_add=True) == after
