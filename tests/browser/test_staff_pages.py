@@ -53,7 +53,8 @@ def pages_of(scene: Scene, name: str) -> list[str]:
         return ["/procedures", version, form, "/procedures/compare", "/incidents"]
     case = f"/cases/{scene.case_id}"
     if name == ADMINISTRATION:
-        return [case, f"{case}/successors/dissenting_professional", f"{case}/void"]
+        part = f"{case}/parts/qa_manager/{REVIEWER}"
+        return [case, f"{case}/successors/dissenting_professional", f"{case}/void", part]
     task = f"/tasks/{scene.task('decide_dissent').id}"
     view = scene.stage.engine.views.case(scene.case_id, by=REVIEWER)
     return [
