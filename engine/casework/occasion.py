@@ -102,10 +102,16 @@ def as_recorded(
 def _with_ids(
     casework: Casework, occasion: Occasion, answers: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Return the shared lists of some answers with the ids that their entries have already."""
+    """Return the shared lists of some answers with the ids that their entries have already.
+
+    Raises `InvalidAnswers` at each row that may be one of several.
+    """
     there, here = occasion.facts, casework.file.content
+    agency_of = casework.people.agencies.name_of
     return {
-        name: with_ids_of(answers[name], there.get(name), here.get(name))
+        name: with_ids_of(
+            answers[name], there.get(name), here.get(name), at=name, agency_of=agency_of
+        )
         for name in casework.definition.shared.lists
         if answers.get(name)
     }

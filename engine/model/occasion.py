@@ -1,14 +1,18 @@
 """An occasion, such as a conference: what is recorded of it once, for all its cases."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from engine.errors import InvalidAnswers
 from engine.ids import CaseId, ConferenceId, ProcedureId
+from engine.model.agencies import spelled
 
 #: A shared fact: its key, or a list, the id of an entry and a key of that.
 Fact = tuple[str, ...]
+#: What of a row is written as it is recorded, where it names the same.
+_AS_RECORDED = frozenset({"name", "agency"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,42 +137,108 @@ def laid(
     return found
 
 
-def same_entry(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Say whether two entries name the same: by name, and by date of birth where both have one."""
-    born = {str(each["date_of_birth"]) for each in (one, other) if each.get("date_of_birth")}
-    return bool(_name(one)) and _name(one) == _name(other) and len(born) < 2
+def same_entry(
+    one: Mapping[str, Any], other: Mapping[str, Any], *, agency_of: Callable[[str], str] = spelled
+) -> bool:
+    """Say whether two entries name the same: by `person`; else by name, and by what both have.
+
+    That is date of birth, e-mail address and agency; `agency_of` gives the name of an agency for
+    any of its spellings.
+    """
+    people = [str(each["person"]) for each in (one, other) if each.get("person")]
+    if len(people) == 2:
+        return people[0] == people[1]
+
+    def differs(key: str, tidied: Callable[[str], str]) -> bool:
+        return len({tidied(str(each[key])) for each in (one, other) if each.get(key)}) > 1
+
+    return (
+        bool(_name(one))
+        and _name(one) == _name(other)
+        and not differs("date_of_birth", str)
+        and not differs("email", str.casefold)
+        and not differs("agency", agency_of)
+    )
 
 
-def with_ids_of(rows: Sequence[Any], entries: Any, known: Any = ()) -> list[Any]:
+def with_ids_of(
+    rows: Sequence[Any],
+    entries: Any,
+    known: Any = (),
+    *,
+    at: str = "",
+    agency_of: Callable[[str], str] = spelled,
+) -> list[Any]:
     """Return rows of a form with the ids that the same entries of the occasion have.
 
-    `known` are entries that the case had before, whose rows keep their ids. A row that names
-    nobody known gets an id that is free.
+    `known` are entries that the case had before, whose rows keep their ids. Each entry is one row
+    at most; a row that names nobody known gets an id that is free. Raises `InvalidAnswers` at the
+    row, in the list `at`, where it may be one of several and nothing says which.
     """
     there, old = entries_of(entries), {str(entry["id"]) for entry in entries_of(known)}
+    own = {str(row["id"]) for row in entries_of(rows)} & old
+    fresh = {
+        place: row
+        for place, row in enumerate(rows)
+        if isinstance(row, Mapping) and str(row.get("id")) not in old
+    }
+    left = [entry for entry in there if str(entry["id"]) not in own]
+    same = _matches(fresh, left, at, agency_of)
     taken = {str(entry["id"]) for entry in there} | old
-    return list(_renumbered(rows, there, old, taken))
-
-
-def _renumbered(
-    rows: Sequence[Any], there: Sequence[Mapping[str, Any]], old: set[str], taken: set[str]
-) -> Iterator[Any]:
     free = max((int(i) for i in taken if i.isdecimal()), default=0)
-    for row in rows:
-        if not isinstance(row, Mapping) or str(row.get("id")) in old:
-            yield row
-            continue
-        same = next((entry for entry in there if same_entry(entry, row)), None)
-        if same is None and str(row.get("id")) in taken:
+    found = list(rows)
+    for place, row in fresh.items():
+        if place in same:
+            # Whoever is the same is written as it is recorded.
+            written = {key: same[place].get(key) or row[key] for key in _AS_RECORDED & row.keys()}
+            found[place] = {**row, **written, "id": same[place]["id"]}
+        elif str(row.get("id")) in taken:
             free += 1
-        given = row.get("id") if str(row.get("id")) not in taken else str(free)
-        taken.add(str(given))
-        # Whoever is the same is written as it is recorded.
-        yield (
-            {**row, "id": given}
-            if same is None
-            else {**row, "id": same["id"], "name": same["name"]}
-        )
+            found[place] = {**row, "id": str(free)}
+        taken.add(str(found[place].get("id")))
+    return found
+
+
+def _matches(
+    rows: Mapping[int, Mapping[str, Any]],
+    entries: Sequence[Mapping[str, Any]],
+    at: str,
+    agency_of: Callable[[str], str],
+) -> dict[int, Mapping[str, Any]]:
+    """Return which entry each row is, those that have most in common first."""
+    pairs = [
+        (row, entry)
+        for row in rows
+        for entry in entries
+        if same_entry(rows[row], entry, agency_of=agency_of)
+    ]
+    pairs.sort(key=lambda pair: -_in_common(rows[pair[0]], pair[1]))
+    found: dict[int, Mapping[str, Any]] = {}
+    for row, entry in pairs:
+        used = [each["id"] for each in found.values()]
+        if row in found or entry["id"] in used:
+            continue
+        alike = [
+            other
+            for each, other in pairs
+            if each == row
+            and other["id"] not in used
+            and _in_common(rows[row], other) == _in_common(rows[row], entry)
+        ]
+        waiting = {each for each, other in pairs if each not in found and other in alike}
+        if len(waiting) < len(alike) and any(_said(each) != _said(entry) for each in alike):
+            said = f"There is more than one {entry['name']} in the record: say more of which it is"
+            raise InvalidAnswers({f"{at}[{row}].name": said})
+        found[row] = entry
+    return found
+
+
+def _in_common(row: Mapping[str, Any], entry: Mapping[str, Any]) -> int:
+    return sum(row[key] == entry[key] for key in row.keys() & entry.keys() - {"id"})
+
+
+def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key != "id"}
 
 
 def write_fact(fact: Fact) -> str:
