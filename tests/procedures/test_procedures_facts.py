@@ -7,11 +7,13 @@ import pytest
 
 from engine.casework.agencies import functions
 from engine.casework.scope import CaseScope
+from engine.feel import evaluate
 from engine.feel.values import Function
 from engine.model.agencies import Agencies
 from tests.builders import a_day, london, make_calendar
 from tests.conftest import shipped_definition
 
+NOON = london("2026-10-01 12:00")
 DISPUTED = {"id": "1", "dissent_scope": "dissent", "decided_at": "2026-09-10T10:00"}
 CLOSED = {**DISPUTED, "filed_at": "2026-09-11T10:00", "next_step": "close", "new_decision": None}
 TOLD = {"name": "I. Ash", "safety": ["send"], "safety_decision": None}
@@ -28,6 +30,18 @@ def fact(
     **names: Any,
 ) -> Any:
     """Return a fact as seen at noon on 1 October 2026, with what is known of some people."""
+    return said(procedure, name, file, known=known, **names)
+
+
+def said(
+    procedure: str,
+    expression: str,
+    file: dict[str, Any],
+    *,
+    known: Mapping[str, dict[str, Any]] | None = None,
+    **names: Any,
+) -> Any:
+    """Return what an expression gives then."""
     definition = shipped_definition(procedure)
     known_of = Function(("person",), lambda _run, who: (known or {}).get(who[0]))
     scope = CaseScope(
@@ -37,9 +51,9 @@ def fact(
         names={key: lambda value=value: value for key, value in names.items()}
         | {"known_of": lambda: known_of}
         | functions(lambda: Agencies([])),
-        moment=(london("2026-10-01 12:00"), make_calendar()),
+        moment=(NOON, make_calendar()),
     )
-    return scope[name]
+    return evaluate(expression, scope, now=NOON, calendar=make_calendar())
 
 
 @pytest.mark.parametrize(
@@ -343,3 +357,61 @@ def test_who_reviews_in_the_place_of_the_reviewing_manager(
     file, names = {"nominated_part": part}, {"holders": holders, "people": PEOPLE}
 
     assert fact("sunderland", "stand_in_id", file, **names) == stand_in
+
+
+_ROWES = [
+    {"id": "1", "kind": "present", "name": "John Rowe", "relation": None, "address": "School"},
+    {"id": "2", "kind": "family", "name": "John Rowe", "relation": "father", "address": "Elm"},
+    {
+        "id": "3",
+        "kind": "family",
+        "name": "John Rowe",
+        "relation": "grandfather",
+        "address": "Oak",
+    },
+    {"id": "4", "kind": "family", "name": "Ann Rowe", "relation": None, "address": "Ash"},
+    {"id": "5", "kind": "family", "name": "Jo Lane", "relation": "aunt", "address": "Fir"},
+    {"id": "6", "kind": "family", "name": "Jo Lane", "relation": "aunt", "address": "Yew"},
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ({"id": "2", "name": "John Rowe", "relation": "father"}, "Elm"),
+        ({"id": "3", "name": "John Rowe", "relation": "grandfather"}, "Oak"),
+        ({"id": "2", "name": "John Rowe", "relation": "grandfather"}, "Oak"),
+        ({"id": "9", "name": "John Rowe", "relation": "uncle"}, None),
+        ({"id": "9", "name": "John Rowe", "relation": None}, None),
+        ({"id": "9", "name": "Ann Rowe", "relation": "mother"}, "Ash"),
+        ({"id": "6", "name": "Jo Lane", "relation": "aunt"}, "Yew"),
+        ({"id": "9", "name": "Jo Lane", "relation": "aunt"}, None),
+    ],
+)
+def test_a_letter_goes_to_the_address_of_the_one_it_is_for_and_not_of_a_namesake(
+    who: dict[str, Any], address: str | None
+) -> None:
+    found = said("sunderland", "address_of(who)", {"recipients": _ROWES}, who=who)
+
+    assert found == address
+
+
+@pytest.mark.parametrize(
+    ("days", "born"),
+    [
+        (["2020-01-01"], "2020-01-01"),
+        (["2020-01-01", "2021-02-02"], None),
+        (["2026-12-10", "2026-12-10"], "2026-12-10"),
+    ],
+)
+def test_no_child_is_given_the_date_of_birth_of_a_namesake(
+    days: list[str], born: str | None
+) -> None:
+    children = [
+        {"id": str(i), "name": "Kit", "date_of_birth": a_day(d)} for i, d in enumerate(days)
+    ]
+    kit = {"id": "1", "name": "Kit"}
+
+    found = said("sunderland", "birth_of(kit)", {"children": children}, kit=kit)
+
+    assert found == (born and a_day(born))
