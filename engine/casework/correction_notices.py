@@ -9,9 +9,9 @@ from engine.casework.acting import opens
 from engine.casework.casework import Casework
 from engine.casework.correctors import answer_to, answers_given
 from engine.casework.notices import correction_html
-from engine.casework.walls import keys_of, reader_of
+from engine.casework.walls import reader_of
 from engine.ids import PersonId
-from engine.model.case_file import Path, read_path
+from engine.model.case_file import Path, keys_of, read_path
 from engine.model.people import Part
 from engine.wording.terms import OWN_NOTICES, fact_label, fact_words, names_among
 

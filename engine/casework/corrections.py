@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.casework.casework import Casework
+from engine.casework.choices import is_shared_choice, shared_choices
 from engine.casework.date_orders import in_a_correction
 from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
@@ -21,10 +22,11 @@ from engine.forms import (
     validate_list,
 )
 from engine.ids import PersonId, RoleId
-from engine.model.case_file import Path, value_at
+from engine.model.case_file import Path, keys_of, read_path, value_at
 from engine.model.procedure import Element
 from engine.model.rules import APART
 from engine.package import Asked, Definition, Sort
+from engine.wording.terms import fact_label
 
 
 def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Type | None) -> Any:
@@ -35,6 +37,8 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
     """
     if kind is None or value_at(casework.file.content, path[:1]) is None:
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
+    if is_shared_choice(casework.definition, path):
+        return _checked_choice(casework, fact, path, value)
     for form in casework.definition.forms.values():
         listed = (
             list_at(form, fact) if fact == casework.definition.procedure.known.attended else None
@@ -50,6 +54,15 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             refuse_barred(casework.people, form, {fact: clean})
             return clean
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
+
+
+def _checked_choice(casework: Casework, fact: str, path: Path, value: Any) -> Any:
+    """Return a choice of the occasion, which may be asked inside of an entry of a list."""
+    asked = answered_at(casework, casework.definition.asked[keys_of(path)])
+    try:
+        return validate_field(asked.field, value, scene_of(casework))
+    except InvalidAnswers as refusal:
+        raise InvalidAnswers({fact: " ".join(refusal.errors.values())}) from refusal
 
 
 def appoint_corrected(
@@ -87,8 +100,14 @@ def _refuse_taking(
 def question_of(definition: Definition, fact: str) -> Form:
     """Return a form that asks for one fact as the first form that writes it does.
 
-    Raises `NotFound`.
+    A choice of the occasion is named by its place, such as `children[0].decision`. Raises
+    `NotFound`.
     """
+    path = read_path(fact)
+    for asked in definition.asked[keys_of(path)] if is_shared_choice(definition, path) else ():
+        field = replace(asked.field, hide=None, path=(asked.field.key,))
+        form = definition.form(asked.element)
+        return replace(form, components=(field,), fields=(field,), append_to="")
     for asked in definition.asked.get((fact,), ()):
         field = replace(asked.field, hide=None)
         form = definition.form(asked.element)
@@ -112,6 +131,21 @@ def correctable(casework: Casework) -> Mapping[str, str]:
     }
 
 
+def chosen_together(casework: Casework) -> Mapping[str, str]:
+    """Return what was chosen for all cases of the occasion: place to the question's words.
+
+    Of an entry of a list with its name, such as `Ava Trent: What is decided?`.
+    """
+    found = {}
+    for place, (path, asked) in shared_choices(casework).items():
+        entry = value_at(casework.file.content, path[:-1]) if len(path) > 1 else {}
+        label = fact_label(casework.definition, *keys_of(path))
+        found[place] = f"{entry['name']}: {label}" if entry.get("name") else label
+        if len(path) == 1:
+            found[place] = _words(casework, asked.field)
+    return found
+
+
 def attended_list(casework: Casework) -> Mapping[str, str]:
     """Return the list of who attended, where it is recorded: key to the question's words.
 
@@ -125,9 +159,9 @@ def attended_list(casework: Casework) -> Mapping[str, str]:
 
 
 def questions_of(definition: Definition, key: str) -> Sequence[Asked]:
-    """Return the questions of a fact, or of the rows of a list."""
+    """Return the questions of a fact, by its place, or of the rows of a list."""
     rows = (asked for keys, asked in definition.asked.items() if keys[0] == key)
-    return definition.asked.get((key,)) or next(rows)
+    return definition.asked.get(keys_of(read_path(key))) or next(rows)
 
 
 def recorded_alone(casework: Casework) -> Iterator[tuple[str, Sequence[Asked]]]:

@@ -1,19 +1,20 @@
 """Who may correct which recorded fact of a case, and who gave it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engine.casework.acting import refuse_unless_open
 from engine.casework.casework import Casework
+from engine.casework.choices import is_apart, is_shared_choice
 from engine.casework.corrections import recorded_alone
 from engine.casework.need_to_know import Standing
-from engine.casework.walls import Reader, keys_of, reader_of
+from engine.casework.walls import Reader, reader_of
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.ids import PersonId, RoleId
-from engine.model.case_file import Path, read_path
+from engine.model.case_file import Path, keys_of, read_path
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Part, role_key
-from engine.package import Asked, Sort
+from engine.package import Asked, Definition, Sort
 
 #: What gives an answer.
 _ANSWERING = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
@@ -28,7 +29,8 @@ class Corrector:
 
     Days, times, names and who attended are corrected by the chair, the decider and administration,
     or where a part whose answers are closed gave them, by that step's own role; words by who
-    wrote them as their own; what was chosen or ticked, and addresses, by nobody.
+    wrote them as their own; what was chosen or ticked for all cases of an occasion by its chair
+    and administration; what else was chosen or ticked, and addresses, by nobody.
     """
 
     casework: Casework
@@ -37,12 +39,16 @@ class Corrector:
     given: Sequence[HistoryEvent]
     #: The role in which they correct what everybody may know, if any.
     usual: RoleId | None
+    #: The role in which they correct what was chosen for all cases of the occasion, if any.
+    choosing: RoleId | None
 
     def role_for(self, path: Path) -> RoleId | None:
         """Return the role in which somebody corrects what stands there; None if they may not."""
         definition = self.casework.definition
         if path == (definition.procedure.known.attended,):
             return self.usual
+        if is_shared_choice(definition, path):
+            return self.choosing if self.may_choose(path) else None
         asked = definition.asked.get(keys_of(path), ())
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         closed = [each.roles for each in asked if each.is_closed]
@@ -55,6 +61,11 @@ class Corrector:
             own = self.reader.roles.intersection(*(each.roles for each in asked))
             return min(own, default=None)
         return min(own) if closed else self.usual
+
+    def may_choose(self, path: Path) -> bool:
+        """Say whether a choice is theirs to know of, or of a role that records the occasion."""
+        recording = recording_roles(self.casework.definition)
+        return self.reader.knows_at(path) or not recording.isdisjoint(self.reader.roles)
 
     def _is_posted(self, path: Path) -> bool:
         """Say whether it stands in a list with addresses: whoever keeps it says whom it names."""
@@ -92,12 +103,17 @@ def corrector(casework: Casework, standing: Standing) -> Corrector:
         usual = correcting_role(casework, standing)[0]
     except NotAllowed:
         usual = None
+    try:
+        choosing = choosing_role(casework, standing)[0]
+    except NotAllowed:
+        choosing = None
     return Corrector(
         casework=casework,
         standing=standing,
         reader=reader_of(casework, standing),
         given=answers_given(casework),
         usual=usual,
+        choosing=choosing,
     )
 
 
@@ -111,6 +127,8 @@ def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
     refuse_after_end(casework, standing)
     path, found = read_path(fact), corrector(casework, standing)
     role = found.role_for(path)
+    if is_shared_choice(casework.definition, path):
+        return _choosing_as(casework, found, path, fact)
     if role is None and found.usual is None:
         raise NotAllowed(_NOT_YOURS)
     if role is None and casework.definition.asked.get(keys_of(path)):
@@ -121,6 +139,14 @@ def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
     return role
 
 
+def _choosing_as(casework: Casework, found: Corrector, path: Path, fact: str) -> RoleId:
+    if not found.may_choose(path) and found.usual is not None:
+        raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
+    role, who = choosing_role(casework, found.standing)
+    casework.parts.join(role, who)
+    return role
+
+
 def refuse_after_end(casework: Casework, standing: Standing) -> None:
     """Raise `WrongState` where the case has ended, `NotFound` for whoever need not know of it."""
     refuse_unless_open(casework, standing)
@@ -128,19 +154,24 @@ def refuse_after_end(casework: Casework, standing: Standing) -> None:
         raise WrongState("The case has ended; what is recorded of it stays as it is.")
 
 
-def correcting_role(casework: Casework, standing: Standing) -> tuple[RoleId, PersonId]:
+def correcting_role(
+    casework: Casework,
+    standing: Standing,
+    *,
+    parts: Collection[Part] = (Part.CHAIR, Part.DECIDER),
+) -> tuple[RoleId, PersonId]:
     """Return the role in which somebody corrects what is no one's own, and who of them has it.
 
-    A case is corrected by its chair, its decider, and administration, each in a role that they
-    have in it or may act in now: correcting gives nobody a role that they only have elsewhere.
-    Raises `NotFound` for whoever need not know of the case, `NotAllowed` for the others.
+    A case is corrected by its chair, its decider (`parts`), and administration, each in a role
+    that they have in it or may act in now: correcting gives nobody a role that they only have
+    elsewhere. Raises `NotFound` for whoever need not know of the case, `NotAllowed` for others.
     """
     procedure, participants = casework.definition.procedure, casework.parts.participants
     refuse_unless_open(casework, standing)
     for participant in participants:
         part = casework.definition.part(participant.role)
         key = role_key(procedure.id, participant.role)
-        if standing.acts_for(participant.person_id, key) and part in (Part.CHAIR, Part.DECIDER):
+        if standing.acts_for(participant.person_id, key) and part in parts:
             return participant.role, participant.person_id
     here = reader_of(casework, standing).roles | set(casework.case.bookkeeping.asked_for_help)
     administering = [
@@ -155,6 +186,38 @@ def correcting_role(casework: Casework, standing: Standing) -> tuple[RoleId, Per
     for found in (own or administering)[:1]:
         return found
     raise NotAllowed(_NOT_YOURS)
+
+
+def choosing_role(casework: Casework, standing: Standing) -> tuple[RoleId, PersonId]:
+    """Return the role in which somebody corrects a choice of the occasion, and who of them has it.
+
+    That is its chair, who records it, and administration: nobody who dissents from it, or decides
+    that. Raises as `correcting_role` does.
+    """
+    definition = casework.definition
+    title = definition.procedure.occasion.title
+    role, who = correcting_role(casework, standing, parts=(Part.CHAIR,))
+    is_chair = definition.part(role) is Part.CHAIR
+    if (is_chair and role not in recording_roles(definition)) or any(
+        is_apart(casework, each) for each in {standing.person.id, who}
+    ):
+        raise NotAllowed(
+            f"What was chosen in the {title} is corrected by its chair or by administration, and "
+            "by nobody who dissents from it or decides about a dissent."
+        )
+    return role, who
+
+
+def recording_roles(definition: Definition) -> set[RoleId]:
+    """Return the roles that record something of an occasion."""
+    shared = definition.shared
+    return {
+        role
+        for keys, asked in definition.asked.items()
+        if keys[0] in (*shared.keys, *shared.lists)
+        for each in asked
+        for role in each.roles
+    }
 
 
 def may_correct_some(casework: Casework, standing: Standing) -> bool:

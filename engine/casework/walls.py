@@ -8,14 +8,14 @@ from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, roles_of_voided
 from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
-from engine.model.case_file import Path, read_path
+from engine.model.case_file import Path, keys_of, read_path
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Part, Participant, role_key
 from engine.model.procedure import ElementKind
 from engine.model.user_task import UserTask
-from engine.package import CLOSED, Asked, Keys, Package, Sort
+from engine.package import CLOSED, Asked, Package, Sort
 
 #: Parts whose words whoever decides has to read.
 _HEARD = (Part.DISSENTER, Part.CHAIR)
@@ -173,11 +173,6 @@ class Reader:
     def knows_fact(self, fact: str) -> bool:
         """Say the same of a place as text, such as `children[1].name`."""
         return self.knows_at(read_path(fact))
-
-
-def keys_of(path: Path) -> Keys:
-    """Return a place without the numbers of items."""
-    return tuple(step for step in path if isinstance(step, str))
 
 
 def reader_of(casework: Casework, standing: Standing) -> Reader:

@@ -32,6 +32,11 @@ def write_path(path: Path) -> str:
     return text.removeprefix(".")
 
 
+def keys_of(path: Path) -> tuple[str, ...]:
+    """Return a place without the numbers of items."""
+    return tuple(step for step in path if isinstance(step, str))
+
+
 def value_at(file: Any, path: Path) -> Any:
     """Return what stands at a path, None where nothing does."""
     for step in path:

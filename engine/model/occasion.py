@@ -67,6 +67,12 @@ class Shared:
         lists = {*self.lists, *(each for entries in self.lists.values() for each in entries)}
         return not own.isdisjoint({*self.keys, *lists})
 
+    def is_of(self, path: Sequence[str | int]) -> bool:
+        """Say whether what stands at a place of the file is shared; of a list, any of it."""
+        first, *rest = (step for step in path if isinstance(step, str))
+        listed = self.lists.get(first, frozenset())
+        return rest[0] in listed if rest else first in (*self.keys, *self.lists)
+
     def facts(self, file: Mapping[str, Any]) -> dict[Fact, Any]:
         """Return what a case file, or an occasion, says of what is shared."""
         said: dict[Fact, Any] = {

@@ -6,9 +6,11 @@ from typing import Any
 
 from engine.casework.acting import may_hand_on
 from engine.casework.casework import Casework
+from engine.casework.choices import is_shared_choice
 from engine.casework.corrections import (
     answered_at,
     attended_list,
+    chosen_together,
     correctable,
     in_order,
     question_of,
@@ -28,6 +30,7 @@ from engine.forms.page.typed_text import Line, typed_lines
 from engine.forms.values import to_feel
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.case import NewCase
+from engine.model.case_file import keys_of, read_path, value_at
 from engine.model.draft import action_key, correction_key, written_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
@@ -48,6 +51,7 @@ class Entered:
 
 
 NOTHING = Entered()
+_NOT_FOR_YOU = "Recorded, and not for you to read"
 #: Of a task that is closed, or somebody else's: what its form shows is for who fills it in.
 _NO_QUESTIONS = FormView(title="", components=(), errors=())
 
@@ -249,14 +253,19 @@ class Questions:
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
             case_view, may = self._for_correcting(casework, by)
-            labels = {**correctable(casework), **attended_list(casework)}
+            labels = _correctable(casework)
             steps = {
                 key: answered_at(casework, questions_of(casework.definition, key)).element
                 for key in labels
-                if may.role_for((key,)) is not None
+                if may.role_for(read_path(key)) is not None
             }
             facts = [
-                KnownFact(key=key, label=label, shown=_known(casework, key), step=steps[key].name)
+                KnownFact(
+                    key=key,
+                    label=label,
+                    shown=_known(casework, key) if _may_read(may, key) else _NOT_FOR_YOU,
+                    step=steps[key].name,
+                )
                 for key, label in labels.items()
                 if key in steps
             ]
@@ -269,17 +278,15 @@ class Questions:
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
             case_view, may = self._for_correcting(casework, by)
-            if (
-                fact not in {**correctable(casework), **attended_list(casework)}
-                or may.role_for((fact,)) is None
-            ):
+            if fact not in _correctable(casework) or may.role_for(read_path(fact)) is None:
                 raise NotFound("Expected a fact that is recorded in this case.")
             form = question_of(casework.definition, fact)
             if entered.given is None:
                 drafted = self._drafted(work, correction_key(case_id, fact), by)
-                entered = Entered(
-                    given={fact: casework.file.content[fact]} | dict(drafted.given or {})
-                )
+                path = read_path(fact)
+                known = value_at(casework.file.content, path) if _may_read(may, fact) else None
+                held = {str(path[-1]): known}
+                entered = Entered(given=held | dict(drafted.given or {}))
             return case_view, form, _form_view(casework, form, entered, None)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
@@ -293,6 +300,18 @@ class Questions:
         if not case_view.may_correct:
             raise NotAllowed("Facts are corrected by administration, the chair or the reviewer.")
         return case_view, corrector(casework, standing)
+
+
+def _correctable(casework: Casework) -> Mapping[str, str]:
+    """Return what anybody could correct here, by its place: the words of its question."""
+    found = {**correctable(casework), **attended_list(casework)}
+    return {**found, **chosen_together(casework)}
+
+
+def _may_read(may: Corrector, fact: str) -> bool:
+    """Say whether who corrects something reads it: who records a conference may do so unread."""
+    path = read_path(fact)
+    return may.reader.knows_at(path) or not is_shared_choice(may.casework.definition, path)
 
 
 def _form_view(
@@ -327,7 +346,10 @@ def _shown_always(component: Component) -> Component:
 
 def _known(casework: Casework, key: str) -> str:
     """Return a recorded fact as it was answered: the words of an option, the name of a person."""
-    value = casework.file.content[key]
+    path = read_path(key)
+    value = value_at(casework.file.content, path)
+    if is_shared_choice(casework.definition, path):
+        return fact_words(casework.definition, *keys_of(path), value=value)
     if key in attended_list(casework):
         return ", ".join(str(row.get("name") or "") for row in value)
     form = question_of(casework.definition, key)

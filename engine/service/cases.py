@@ -20,6 +20,7 @@ from engine.casework.acting import (
 )
 from engine.casework.attendance import find_anew
 from engine.casework.casework import Casework
+from engine.casework.choices import answered, is_shared_choice, refuse_answered, with_what_follows
 from engine.casework.correction_notices import tell_of_correction
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
@@ -34,7 +35,7 @@ from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import london_date
 from engine.model.case import Case, NewCase
-from engine.model.case_file import read_path, value_at
+from engine.model.case_file import read_path, value_at, write_path
 from engine.model.document import Document, DocumentKind, file_name
 from engine.model.history import EventKind
 from engine.model.occasion import Occasion
@@ -250,7 +251,8 @@ class Cases:
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
             _refuse_voided(casework, standing)
-            correcting_as(casework, standing, fact)
+            role = correcting_as(casework, standing, fact)
+            casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
             correct_fact(casework, fact, value, "preview")
 
         try:
@@ -415,14 +417,23 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     before = value_at(casework.file.content, path)
     if clean == before:
         raise InvalidAnswers({fact: "This is what is recorded already"})
-    was = disorders(casework)
+    was, is_choice = disorders(casework), is_shared_choice(casework.definition, path)
+    ways = answered(casework) if is_choice else {}
     casework.file.put(path, clean)
+    gone = with_what_follows(casework, fact, path) if is_choice else []
+    for each in gone:
+        casework.file.put(each, None)
+    by = casework.ledger.actor.person_id
+    if is_choice and by:
+        refuse_answered(casework, fact, ways, by=by, is_own=True)
     find_anew(casework, fact, path)
     refuse_disorder(casework, path, was)
     if casework.file.shared:
         casework.file.locked_occasion()
     appoint_corrected(casework, fact, path, clean, before=before)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
+    if gone:
+        change["gone"] = [write_path(each) for each in gone]
     casework.ledger.note(EventKind.FACT_CORRECTED, None, change)
     return change
 

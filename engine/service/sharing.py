@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.casework.casework import Casework
+from engine.casework.choices import answered, is_shared_choice, path_in, refuse_answered
+from engine.casework.correction_notices import tell_of_correction
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
@@ -14,6 +16,7 @@ from engine.errors import CaseStopped, DamagedCase, InvalidAnswers, NotAllowed, 
 from engine.forms import appointments
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.case import Case
+from engine.model.case_file import read_path, value_at
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.occasion import Fact, Occasion, write_fact
 from engine.model.people import ENGINE
@@ -157,12 +160,15 @@ class Gathering:
             self.due.setdefault(other.id, None)
             return
         revision = other.file.locked_occasion().revision
-        was = disorders(other)
+        was, ways = disorders(other), answered(other) if news.choice else {}
         other.file.take_over(facts, revision=revision)
         for fact in facts:
             if len(fact) == 1:
                 refuse_disorder(other, fact, was)
         _appoint(other, facts)
+        if news.choice:
+            refuse_answered(other, news.choice, ways, by=news.corrected_by, is_own=False)
+            _tell_of_choice(other, news)
         try:
             self.due[other.id] = settle(other)
         except ProcessFailed as failure:
@@ -181,6 +187,9 @@ class Gathering:
             differing = {f: v for f, v in news.facts.items() if f in copy and copy[f] != v}
             if differing:
                 _note(ended, news, differing, kept=True)
+                if news.choice:
+                    _tell_of_choice(ended, news)
+                    ended.ledger.save()
                 work.cases.save(ended.case, ended.ledger.events)
 
 
@@ -199,6 +208,19 @@ class _News:
         by_people = (event for event in reversed(events) if event.kind in _DEEDS)
         unknown = HistoryEvent(kind=EventKind.DECISION_MADE, at=self.source.now)
         return next(by_people, events[-1] if events else unknown)
+
+    @property
+    def choice(self) -> str:
+        """The place in its case of a choice that was corrected; "" where it was no choice."""
+        fact = str(self.deed.content.get("fact") or "")
+        is_correction = self.deed.kind is EventKind.FACT_CORRECTED
+        is_choice = is_correction and is_shared_choice(self.source.definition, read_path(fact))
+        return fact if is_choice else ""
+
+    @property
+    def corrected_by(self) -> PersonId:
+        """Who made a correction."""
+        return self.deed.actor.person_id or PersonId("")
 
     def told(self, facts: Mapping[Fact, Any]) -> dict[str, Any]:
         """Return what histories say of some of it."""
@@ -221,6 +243,17 @@ class _News:
             and copy.get(fact) in (None, self.before.get(fact))
             and copy.get(fact) != value
         }
+
+
+def _tell_of_choice(other: Casework, news: _News) -> None:
+    """Tell who recorded a choice in another case, and whoever decides there, of its correction."""
+    path = read_path(news.choice)
+    entry = value_at(news.source.file.content, path[:-1]) if len(path) > 1 else {}
+    fact = (str(path[0]), *([str(entry["id"]), str(path[-1])] if entry else []))
+    if place := path_in(other.file.content, fact):
+        other.ledger.actor = news.deed.actor
+        tell_of_correction(other, place, {**news.deed.content, "fact": place})
+        other.ledger.actor = ENGINE
 
 
 def gathered(office: Office, casework: Casework, occasion: Occasion) -> Gathering:

@@ -7,6 +7,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from engine.ids import ElementId, UserTaskId
+from engine.model.case_file import keys_of, read_path
 from engine.model.history import EventKind, HistoryRow
 from engine.model.people import ENGINE
 from engine.package import Definition
@@ -201,11 +202,11 @@ def _decided(told: Sequence[WithNotices], definition: Definition) -> _More:
 
 def _corrected(told: Sequence[WithNotices], definition: Definition) -> _More:
     content = told[0].row.event.content
-    fact = str(content.get("fact") or "")
+    keys = keys_of(read_path(content["fact"])) if content.get("fact") else ("",)
     fields = {
-        key: fact_words(definition, fact, value=content.get(key)) for key in ("before", "after")
+        key: fact_words(definition, *keys, value=content.get(key)) for key in ("before", "after")
     }
-    return fields | {"fact": fact_label(definition, fact)}, str(content.get("because") or "")
+    return fields | {"fact": fact_label(definition, *keys)}, str(content.get("because") or "")
 
 
 _MORE: Mapping[EventKind, Callable[[Sequence[WithNotices], Definition], _More]] = {

@@ -108,9 +108,10 @@ def setting(parameter: Parameter) -> str:
 
 
 def fact_label(package: Package, *path: str) -> str:
-    """Return the question that asks for a fact, else its key in words."""
-    field = _field(package, path)
-    return question_words(field) if field else words_of(path[-1]).capitalize()
+    """Return the question that asks for a fact; its key in words where several ask differently."""
+    field, asked = _field(package, path), package.asked.get(tuple(path), ())
+    differ = len(path) > 1 and len({question_words(each.field) for each in asked}) > 1
+    return question_words(field) if field and not differ else words_of(path[-1]).capitalize()
 
 
 def question_words(field: Field) -> str:
@@ -128,7 +129,7 @@ def shared_words(package: Package, change: Mapping[str, Any], called: Called) ->
     fact = read_fact(change["fact"])
     asked = package.asked.get((fact[0], *fact[2:]), ())
     field = asked[0].field if asked else None
-    label = question_words(field) if field else words_of(fact[-1]).capitalize()
+    label = fact_label(package, fact[0], *fact[2:])
     before, after = (answer_words(field, change[each], called) for each in ("before", "after"))
     return f"{label}: {after}" if change["before"] is None else f"{label}: {before} → {after}"
 
@@ -166,7 +167,8 @@ def answer_words(field: Field | None, value: Any, called: Called) -> str:
 
 def _field(package: Package, path: Sequence[str]) -> Field | None:
     found = (field_at(form, path) for form in package.forms.values())
-    return next((field for field in found if field is not None), None)
+    asked = (each.field for each in package.asked.get(tuple(path), ()))
+    return next((field for field in (*found, *asked) if field is not None), None)
 
 
 # --- decisions -----------------------------------------------------------------------------

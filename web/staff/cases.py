@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers, NotFound, WrongState
 from engine.ids import CaseId, DocumentId, RoleId
+from engine.model.case_file import read_path, value_at
 from engine.model.damage import Damage, Listed
 from engine.model.draft import action_key, correction_key
 from engine.model.people import Person
@@ -86,6 +87,8 @@ class CorrectionPage:
 
     view: CaseView
     fact: str
+    #: Whose entry of a list it stands in, such as a child's; "" for none.
+    of: str
     page: FormPage
     #: The dates that it moves; None before that is asked.
     moved: Sequence[Moved] | None
@@ -398,7 +401,7 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
     key, by = CaseId(case_id), current_person().id
     _, form, _ = services().questions.correction(key, fact, by=by)
     given = posted(form)
-    value, because = given.get(fact), request.form.get("because", "").strip()
+    value, because = given.get(_key_of(fact)), request.form.get("because", "").strip()
     if list_button(form, given) is not None:
         return _correction_page(case_id, fact, Entered(given=given), is_sent=False)
     try:
@@ -409,8 +412,9 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
             return page, 200 if is_whole else 422
         services().cases.correct(key, fact, value, by=by, because=because)
     except InvalidAnswers as refusal:
-        entered = Entered(given=given, errors=refusal.errors)
-        return _correction_page(case_id, fact, entered), 422
+        # What stands in an entry of a list is asked alone here, under its own key.
+        errors = {_key_of(fact) if at == fact else at: said for at, said in refusal.errors.items()}
+        return _correction_page(case_id, fact, Entered(given=given, errors=errors)), 422
     services().drafts.drop_sent(correction_key(key, fact), by=by)
     return to_case(key, "The fact was corrected and the due dates follow.")
 
@@ -478,12 +482,24 @@ def _correction_page(
             fact=fact,
             page=page,
             moved=moved,
-            is_shared=fact in view.definition.procedure.conference_keys,
-            previewed=_as_previewed((entered.given or {}).get(fact)),
+            of=_entry_of(view, fact),
+            is_shared=view.definition.shared.is_of(read_path(fact)),
+            previewed=_as_previewed((entered.given or {}).get(_key_of(fact))),
             because=because,
             because_error="Say why the fact is corrected" if is_missing else "",
         ),
     )
+
+
+def _key_of(fact: str) -> str:
+    """Return the last key of a place such as `children[0].decision`."""
+    return str(read_path(fact)[-1])
+
+
+def _entry_of(view: CaseView, fact: str) -> str:
+    """Return the name of the entry of a list in which a fact stands; "" for none."""
+    entry = value_at(view.case.file, read_path(fact)[:-1])
+    return str(entry.get("name") or "") if isinstance(entry, dict) and "." in fact else ""
 
 
 def _as_previewed(value: Any) -> str:

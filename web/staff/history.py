@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.ids import PersonId
+from engine.model.case_file import keys_of, read_path
 from engine.model.history import EventKind, HistoryRow
 from engine.model.people import Person
 from engine.package import Definition
@@ -93,13 +94,15 @@ def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> l
 
 
 def _corrected(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
-    fact = content["fact"]
+    keys = keys_of(read_path(content["fact"]))
     before, after = (
-        fact_words(definition, fact, value=content[key], called=called)
+        fact_words(definition, *keys, value=content[key], called=called)
         for key in ("before", "after")
     )
-    said = f"{fact_label(definition, fact)}: {before} → {after}"
-    return [said, f"Because: {content['because']}"]
+    said = f"{fact_label(definition, *keys)}: {before} → {after}"
+    gone = [fact_label(definition, *keys_of(read_path(each))) for each in content.get("gone", ())]
+    cleared = [f"With it, no longer recorded: {', '.join(gone)}"] if gone else []
+    return [said, *cleared, f"Because: {content['because']}"]
 
 
 def _voiding(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
