@@ -28,6 +28,8 @@ class Standing:
     covers: tuple[Person, ...] = ()
     #: Keys of the roles in which the person may stand in for those they cover.
     stands_in: frozenset[str] = frozenset()
+    #: Keys of the roles that are seats, which nobody covers.
+    seats: frozenset[str] = frozenset()
 
     def principals(self, key: str) -> tuple[Person, ...]:
         """Return the person first, then those whose work in a role they cover."""
@@ -36,6 +38,20 @@ class Standing:
     def acts_for(self, person_id: PersonId | None, key: str) -> bool:
         """Say whether the person is somebody, or covers their work in a role."""
         return any(each.id == person_id for each in self.principals(key))
+
+    def is_in(self, participant: Participant, key: str) -> bool:
+        """Say whether what a participant may read opens to the person, as themself or for them.
+
+        What a panel reads stays with those who sit on it (S65): a seat is not covered.
+        """
+        own = self.person.id == participant.person_id
+        return own or (key not in self.seats and self.acts_for(participant.person_id, key))
+
+    def may_do(self, task: UserTask, key: str) -> bool:
+        """Say whether a task is the person's, or may be done for who has it."""
+        is_own_alone = task.in_person and key in self.seats
+        own = self.person.id == task.assignee
+        return own or (not is_own_alone and self.acts_for(task.assignee, key))
 
     def holder(self, key: str) -> Person | None:
         """Return who of them holds a role: the person themself if they do."""
@@ -72,6 +88,12 @@ def standing_of(
             for procedure in procedures()
             for role in procedure.roles
             if procedure.may_fill(person, role)
+        ),
+        seats=frozenset(
+            role_key(procedure.id, role)
+            for procedure in procedures()
+            for role in procedure.roles
+            if procedure.is_seat(role)
         ),
     )
 
@@ -112,9 +134,9 @@ def may_open(
     def key(role: RoleId) -> str:
         return role_key(case.procedure_id, role)
 
-    if any(standing.acts_for(p.person_id, key(p.role)) for p in participants):
+    if any(standing.is_in(p, key(p.role)) for p in participants):
         return True
-    if any(standing.acts_for(task.assignee, key(task.role)) for task in open_tasks):
+    if any(standing.may_do(task, key(task.role)) for task in open_tasks):
         return True
     if roles_of_voided(case, standing) or _is_told(case, standing, open_tasks):
         return True

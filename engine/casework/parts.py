@@ -285,6 +285,13 @@ class CaseParts:
             if lost.successor is None and lost.role not in taken and not self._file.case.has_ended
         }
 
+    def left_to_others(self, role: RoleId) -> PersonId | None:
+        """Return who left a role to the others who have it, where nobody has taken it on yet."""
+        if self.of_role(role):
+            return None
+        left = (one.person_id for one in self._lost if (one.role, one.successor) == (role, ""))
+        return next(left, None)
+
     def now_in_place_of(self, role: RoleId | None, person_id: PersonId) -> PersonId | None:
         """Return who has a role that was somebody's: themself, a successor, or nobody yet."""
         followed: dict[PersonId | None, PersonId | None] = {

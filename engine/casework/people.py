@@ -118,16 +118,23 @@ class CasePeople:
         days = (each.first_day for one in person_ids for each in self._absences[one])
         return min((day for day in days if day > after), default=None)
 
-    def _away(self, person_ids: Sequence[PersonId]) -> set[PersonId]:
-        """Return who is away today, or where nobody works today, on the next working day.
+    @property
+    def counted_day(self) -> date:
+        """Today, or where nobody works today, the next working day.
 
         Table `reviewer_assignment`: what arrives on a day that is no working day counts from the
         next one.
         """
-        calendar, day = self._file.calendar, london_date(self._file.now)
-        if not calendar.is_working_day(day):
-            day = calendar.workdays_after(day, 1)
-        return set(self.deputies(person_ids, day))
+        return self.counted(london_date(self._file.now))
+
+    def counted(self, day: date) -> date:
+        """Return a day, or where nobody works on it, the next working day."""
+        calendar = self._file.calendar
+        return day if calendar.is_working_day(day) else calendar.workdays_after(day, 1)
+
+    def _away(self, person_ids: Sequence[PersonId]) -> set[PersonId]:
+        """Return who is away on the day that counts."""
+        return set(self.deputies(person_ids, self.counted_day))
 
     # --- who may be given a role
 

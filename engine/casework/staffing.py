@@ -94,7 +94,7 @@ class Staffing:
         Where there are none, and it is the task of a post: the first who is nominated to stand in;
         not for who has declared to be free, whose work in hand somebody hands on.
         """
-        day, able = on or self.today, self.able(task)
+        day, able = self.people.counted(on or self.today), self.able(task)
         away = self.people.deputies([each.id for each in able], day)
         there = [each for each in able if each.id not in away]
         if found := there or self._standing_in(task, away, day):
@@ -112,16 +112,18 @@ class Staffing:
 
         A deputy acts on their behalf instead, except in a post in which one declares to be free
         first: a deputy declares for themself, and then has the post (Q11). What somebody had begun
-        who declared so is handed on by somebody.
+        who declared so is handed on by somebody; where they have left, the first nominee has it.
         """
         role = self.file.definition.procedure.roles.get(task.role)
         if role is None or not role.is_post:
             return None
-        able = self.able(task)
-        away = self.people.deputies([each.id for each in able], self.today)
+        if self._listed(task.role, "declared") and self.parts.left_to_others(task.role):
+            return next(iter(self.nominated(task.role, barred=task.barred)), None)
+        able, day = self.able(task), self.people.counted_day
+        away = self.people.deputies([each.id for each in able], day)
         if any(each.id not in away for each in able):
             return None
-        found = self._standing_in(task, away, self.today)
+        found = self._standing_in(task, away, day)
         if found:
             return found[0] if self.has_to_declare(found[0].id, task.role) else None
         if not is_new and self._is_in_hand(task.role, able):
@@ -140,7 +142,8 @@ class Staffing:
         found = self.file.definition.procedure.roles.get(role)
         if found is None or not found.is_post:
             return []
-        day, named = on or self.today, self.people.recorded(self._listed(role, "nominees"))
+        day = self.people.counted(on or self.today)
+        named = self.people.recorded(self._listed(role, "nominees"))
         able = [each for each in named if each.active and each.id not in barred]
         able = [each for each in able if self._is_fit(each, role)]
         away = self.people.deputies([each.id for each in able], day)
@@ -162,7 +165,7 @@ class Staffing:
         for task in tasks:
             if task.role in roles and roles[task.role].is_post:
                 able = {each.id for each in self.able(task)}
-                away = self.people.deputies(sorted(able), self.today)
+                away = self.people.deputies(sorted(able), self.people.counted_day)
                 ids |= able.union(*away.values())
         return self.people.next_absence(sorted(ids), after=self.today) if ids else None
 
@@ -282,12 +285,16 @@ class Staffing:
         return there or [person_id]
 
     def in_place_of_away(self, people: Contexts) -> Contexts:
-        """Return who gets a notice to some people: their deputies where they are away."""
+        """Return who gets a notice to some people: their deputies where they are away.
+
+        What is for a seat of a panel waits for who has it (S65).
+        """
         away = self.people.deputies([PersonId(each["id"]) for each in people], self.today)
-        found = []
+        found, is_seat = [], self.file.definition.procedure.is_seat
         for each in people:
             role, own = each["role"], {PersonId(each["id"]): away.get(PersonId(each["id"]), ())}
-            covering = self._covering(role, own, self.today) if role and each["id"] in away else []
+            is_covered = role and each["id"] in away and not is_seat(role)
+            covering = self._covering(role, own, self.today) if is_covered else []
             found += self._in_role(covering, role) if covering else [each]
         return found
 

@@ -66,14 +66,17 @@ class TaskUpkeep:
     def _with_stand_in(self, task: UserTask) -> UserTask:
         """Give the task of a post to who stands in where nobody who may do it is there.
 
-        Who has the post in this case has it no more: what comes next is for who stands in too.
+        Who has the post in this case, or has left it to whoever takes it on, is followed in it:
+        what comes next is for who stands in too.
         """
         is_new = task.activity not in self.tasks.open
         person = self.staffing.in_place_of_absent(task, is_new=is_new)
         if person is None or person.id == task.assignee:
             return task
         former = task.assignee or self._sole(task)
-        if any(p.person_id == former for p in self.parts.of_role(task.role)) and former:
+        if not any(p.person_id == former for p in self.parts.of_role(task.role)):
+            former = self.parts.left_to_others(task.role)
+        if former:
             self.appointing.succeed(task.role, former, person.id)
         content = {"task": task.id, "to": person.id}
         if not is_new:

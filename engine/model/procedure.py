@@ -334,3 +334,8 @@ class Procedure:
         """Say whether somebody holds a role, or one that the procedure names for it."""
         named = self.roles[role].stand_ins if role in self.roles else ()
         return any(person.holds(role_key(self.id, each)) for each in (role, *named))
+
+    def is_seat(self, role: RoleId) -> bool:
+        """Say whether a role sits on a panel in person, so that nobody covers it."""
+        is_panel = role in self.roles and self.roles[role].part is Part.PANEL
+        return is_panel and any(e.in_person for e in self.elements.values() if e.role == role)

@@ -1,10 +1,13 @@
 """Q11: who reviews a dissent is free of conflict, whichever post the review comes to."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from engine.errors import NotAllowed
 from engine.ids import PersonId
 from engine.model.people import Absence
 from engine.rehearsal.example import read_example
@@ -12,6 +15,7 @@ from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import Stage
 from tests.conftest import shipped_definition
 
+REVIEW = {"next_action": "decide", "notes_read": True, "reasons_read": True, "findings": "F."}
 POSTS = ("qa_manager", "deputy_manager", "senior_manager")
 
 
@@ -83,3 +87,33 @@ def test_who_is_away_or_manages_the_dissenter_does_not_review(
     [task] = [t for t in stage.open_tasks() if t.element_id == "confirm_independence"]
 
     assert task.assignee == ("A. In Conflict" if conflict == "none" else free)
+
+
+@pytest.mark.parametrize(
+    ("others", "successor"), [("there", "B. Free"), ("gone", "D. deputy_manager")]
+)
+def test_who_leaves_in_mid_review_is_followed_by_who_declares_first(
+    others: str, successor: str
+) -> None:
+    stage = referred("qa_manager", "none")
+    if others == "gone":
+        stage.engine.people.deactivate(PersonId("B. Free"), by=None)
+    declare(stage, "A. In Conflict")
+
+    stage.engine.people.deactivate(PersonId("A. In Conflict"), by=None)
+
+    now = {t.element_id: t.assignee for t in stage.open_tasks() if t.role == "qa_manager"}
+    assert now == dict.fromkeys(("review_dissent", "confirm_independence"), successor)
+    with pytest.raises(NotAllowed, match="declares"):
+        complete(stage, "review_dissent", successor, REVIEW)
+    declare(stage, successor)
+    complete(stage, "review_dissent", successor, REVIEW)
+
+
+def declare(stage: Stage, name: str) -> None:
+    complete(stage, "confirm_independence", name, {"free": True})
+
+
+def complete(stage: Stage, element: str, name: str, answers: Mapping[str, Any]) -> None:
+    [task] = [t for t in stage.open_tasks() if t.element_id == element]
+    stage.engine.tasks.complete(task.id, by=PersonId(name), answers=answers)

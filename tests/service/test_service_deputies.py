@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from engine.casework.casework import Casework
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import PersonId
 from engine.model.people import Absence
 from tests.builders import a_day, london
 from tests.check.small import properties
 from tests.scenario import DECIDED, PEOPLE, CaseOf, World
+from tests.service.test_service_leavers import also, before
 from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element
 
@@ -629,3 +631,22 @@ def test_what_arrives_on_a_day_off_goes_to_who_is_there_on_the_next_working_day(
     world.move_to(london(f"{arrives} 12:00"))
 
     assert world.start().task("decide").assignee == given
+
+
+def test_a_seat_of_a_panel_is_covered_by_nobody_and_its_notices_wait() -> None:
+    stage = before("determine")
+    [task] = [t for t in stage.open_tasks() if t.element_id == "determine"]
+    chair, stranger = PersonId(str(task.assignee)), also(stage, "No Seat", "panel_chair")
+    today = stage.now.date()
+    stage.engine.people.add_absence(
+        Absence(person_id=chair, first_day=today, last_day=today, deputy_id=stranger), by=chair
+    )
+
+    def told(casework: Casework) -> list[str]:
+        to = casework.staffing.addressed_as("panel_chair")
+        return [each["id"] for each in casework.staffing.in_place_of_away(to)]
+
+    assert not stage.engine.views.opens(task.case_id, by=stranger)
+    assert stage.engine.commands.run(task.case_id, told) == [chair]
+    with pytest.raises(NotAllowed, match="in person"):
+        stage.engine.tasks.complete(task.id, by=stranger, answers={})

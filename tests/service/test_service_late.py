@@ -3,8 +3,10 @@
 import pytest
 
 from engine.ids import PersonId
+from engine.rehearsal.example import read_example
 from tests.builders import london
 from tests.scenario import DECIDED, World
+from tests.service.test_service_leavers import before
 from tests.small_dissent import FILES, SETTINGS
 
 _WORDS = """
@@ -35,3 +37,22 @@ def test_what_was_late_is_said_and_what_was_in_time_is_not(done: str, said: list
 
 def test_a_fact_that_cannot_be_told_says_nothing() -> None:
     assert late("conference_date + decision_days > 1", "2026-09-22 12:00") == []
+
+
+@pytest.mark.parametrize("at", ["2026-11-06 15:40", "2026-11-06 23:59:59"])
+def test_a_conference_held_in_time_is_not_late_where_its_decisions_are_written_down_later(
+    at: str,
+) -> None:
+    stage = before("hold_conference", of="manager_review", example="q_02")
+    example = read_example(stage.definition.files["examples/q_02.yaml"], source="q_02")
+    held = [each for each in example.steps if each.object == "hold_conference"][-1]
+    stage.move_to(london(at))
+    [task] = [t for t in stage.open_tasks() if t.element_id == "hold_conference"]
+
+    stage.engine.tasks.complete(
+        task.id, by=PersonId(str(task.assignee)), answers=stage.task_answers(held, task)
+    )
+    stage.move_to(london("2026-11-09 10:00"))
+
+    assert "decide_again" in [t.element_id for t in stage.open_tasks()]
+    assert "reconvene_overdue" not in [d.name for d in stage.documents(task.case_id)]

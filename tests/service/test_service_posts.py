@@ -113,6 +113,27 @@ def test_on_the_first_day_of_an_absence_the_step_in_hand_moves_at_that_instant(
     assert [p.person_id for p in case.participants if p.role == "manager"] == [BEA]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "has_it"),
+    [
+        ("2026-09-12", "2026-09-13", None),
+        ("2026-09-12", "2026-09-14", BEA),
+        ("2026-09-14",) * 2 + (BEA,),
+    ],
+)
+def test_what_comes_at_a_weekend_goes_to_who_is_there_on_the_next_working_day(
+    world: World, first: str, last: str, has_it: str | None
+) -> None:
+    for person in (MAX, MIA):
+        away(world, person, first, last)
+    world.move_to(london("2026-09-12 10:00"))
+
+    case = world.to_decide()
+
+    assert assignee(case) == has_it
+    assert "NobodyFree" not in case.kinds
+
+
 def test_who_leaves_in_the_middle_of_a_review_is_followed_at_once(world: World) -> None:
     world.give(MIA, "watcher")
     case = world.to_decide().claim("decide", by=MAX)
