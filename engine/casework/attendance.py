@@ -135,13 +135,7 @@ class _Register:
         return {**row, **filled, "person": person.id}
 
     def _meant(self, row: Mapping[str, Any]) -> Sequence[Person]:
-        """Return whom a row may mean; those of its e-mail address alone, where there are such."""
-        same = self.casework.people.agencies.are_same
-        found = fitting(row, self.people.values(), same)
-        email = str(row.get("email") or "").casefold()
-        by_email = [p for p in self.people.values() if email and p.email.casefold() == email]
-        named = [p for p in by_email if written_name(p.name) == written_name(str(row["name"]))]
-        return named or found
+        return fitting(row, self.people.values(), self.casework.people.agencies.are_one)
 
     def _added(self, row: Mapping[str, Any]) -> Person:
         agency = str(row.get("agency") or "")

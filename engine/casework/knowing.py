@@ -23,10 +23,20 @@ from engine.model.people import Part
 
 
 class Knowing:
-    """Answers `known_of` as list, register and parts stand; made anew when one of them changes."""
+    """Answers `known_of` as list, register and parts stand; made anew when one of them changes.
 
-    def __init__(self, file: OpenCase, parts: CaseParts, people: CasePeople) -> None:
+    `said` are answers that are being given: a list among them goes before the one in the file.
+    """
+
+    def __init__(
+        self,
+        file: OpenCase,
+        parts: CaseParts,
+        people: CasePeople,
+        said: Mapping[str, Any] | None = None,
+    ) -> None:
         self._file = file
+        self._said = said or {}
         self._parts = parts
         self._people = people
         self._answers: dict[str, Mapping[str, Any] | None] = {}
@@ -75,14 +85,14 @@ class Knowing:
 
     def _attenders(self) -> Sequence[Attender] | None:
         key = self._file.definition.procedure.known.attended
-        listed = self._file.content.get(key) if key else None
+        listed = (self._said.get(key) or self._file.content.get(key)) if key else None
         rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
         if not rows:
             return None
         names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
         found = self._file.work.people.called(names) if names else ()
         self._people.know(found)
-        return tuple(matched(row, found, self._people.agencies.are_same) for row in rows)
+        return tuple(matched(row, found, self._people.agencies.are_one) for row in rows)
 
     def _chair(self) -> PersonId | None:
         """Return who chaired: whom an answer about the conference gives the part of its chair."""

@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.ids import PersonId, RoleId
 from engine.model.agencies import Agencies
 from engine.model.calendar import london_date
+from engine.model.known import fitting
 from engine.model.people import Absence, Person, role_key
 from engine.model.rules import APART
 
@@ -84,9 +85,15 @@ class CasePeople:
         return Agencies(self._file.work.agencies.all())
 
     def named(self, written: Mapping[str, Any]) -> PersonId | None:
-        """Return who takes part and is meant by a written name with their agency or e-mail."""
+        """Return who takes part and alone is meant by a written name with agency or e-mail."""
         people = self.read([p.person_id for p in self._parts.participants])
-        return next((person.id for person in people if _is_same(person, written)), None)
+        meant = fitting(written, people, self.agencies.are_one)
+        certain = [
+            person.id
+            for person in meant
+            if any(written.get(key) and getattr(person, key) for key in ("agency", "email"))
+        ]
+        return certain[0] if len(certain) == 1 else None
 
     # --- who is away
 
@@ -233,16 +240,6 @@ class CasePeople:
             ]
             for role in self._file.definition.asked_holders
         }
-
-
-def _is_same(person: Person, written: Mapping[str, Any]) -> bool:
-    """Say whether somebody has a written name, and the agency or e-mail beside it."""
-
-    def same(key: str) -> bool:
-        text = str(written.get(key) or "").strip().casefold()
-        return bool(text) and text == str(getattr(person, key)).strip().casefold()
-
-    return same("name") and (same("agency") or same("email"))
 
 
 def _said_of(person: Person, *, away: set[PersonId], had: set[PersonId]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a form of a case is asked over: names, time, people to choose; and whom the rules bar."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -69,6 +70,16 @@ def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[
         calendar=casework.calendar,
         people=_offered(casework),
         called=partial(date_words, LimitNames(definition.procedure, definition.forms)),
+    )
+
+
+def with_chosen(
+    casework: Casework, scene: Scene, chosen: Iterable[tuple[str, Sequence[str], str]]
+) -> Scene:
+    """Return a scene in which whoever is chosen already is offered too."""
+    people = _chosen_of(casework.people.recorded([PersonId(person) for _, _, person in chosen]))
+    return replace(
+        scene, people=lambda roles: list(dict.fromkeys([*scene.people(roles), *people]))
     )
 
 

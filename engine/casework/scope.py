@@ -129,6 +129,11 @@ class Names:
             names={"arrived_at": lambda: arrived_at, **names},
         )
 
+    def known_with(self, answers: Mapping[str, Any]) -> Callable[[], Function]:
+        """Return `known_of` for a form, where a list among its answers is the list there is."""
+        knowing = Knowing(self._file, self._parts, self._people, answers)
+        return lambda: _known_of(knowing)
+
     def evaluate(self, expression: str, place: Place) -> Any:
         """Evaluate FEEL at a place. Raises `ProcessFailed`."""
         file = self._file
@@ -173,7 +178,7 @@ class Names:
                 "occasion": self._occasion,
                 "holders": self._people.holders,
                 "gone": self._parts.gone,
-                "known_of": lambda: Function(("person",), lambda _run, who: knowing.of(who[0])),
+                "known_of": lambda: _known_of(knowing),
                 "name_of": lambda: Function(("person",), self._name_of),
                 "words_of": lambda: Function(("question", "answer"), self._words_of),
                 **functions(lambda: self._people.agencies),
@@ -197,3 +202,7 @@ class Names:
         question, answer = values
         offered = self._file.definition.words.get(question, {})
         return each_in_words(answer, lambda value: offered.get(value) or words_of(value))
+
+
+def _known_of(knowing: Knowing) -> Function:
+    return Function(("person",), lambda _run, who: knowing.of(who[0]))

@@ -136,6 +136,10 @@ class Agencies:
         """
         return bool(spelled(one)) and self.family_of(one) == self.family_of(other)
 
+    def are_one(self, one: str, other: str) -> bool:
+        """Say whether two agencies that are written down are one, by any of its names."""
+        return bool(spelled(one)) and self.name_of(one) == self.name_of(other)
+
     def is_one_of(self, written: str, names: Iterable[str]) -> bool:
         """Say whether an agency has one of some names, in whatever words, or is part of such."""
         wanted = {f" {spelled(name)} " for name in names if spelled(name)}

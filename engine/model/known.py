@@ -58,24 +58,33 @@ def written_name(text: str) -> str:
     return " ".join(plain_spaces(text).split()).casefold()
 
 
-def fitting(row: Mapping[str, Any], candidates: Iterable[Person], is_same: IsSame) -> list[Person]:
-    """Return whom of some people a row may mean: by name, and agency where both have one."""
-    name, agency = str(row.get("name") or ""), str(row.get("agency") or "")
+def fitting(row: Mapping[str, Any], candidates: Iterable[Person], is_one: IsSame) -> list[Person]:
+    """Return whom of some people a row may mean: none, one or several who have its name.
+
+    Who has its e-mail address goes before all others, and who has another is not meant; else the
+    agency decides where both have one. `is_one` says whether two agencies are one, not whether
+    they are of one family.
+    """
+    name, email, agency = (str(row.get(key) or "") for key in ("name", "email", "agency"))
+    named = [each for each in candidates if written_name(each.name) == written_name(name)]
+    address = email.strip().casefold()
+    if by_address := [p for p in named if address and p.email.strip().casefold() == address]:
+        return by_address
     return [
         each
-        for each in candidates
-        if written_name(each.name) == written_name(name)
-        and (not agency or not each.agency or is_same(agency, each.agency))
+        for each in named
+        if not (address and each.email)
+        and (not agency or not each.agency or is_one(agency, each.agency))
     ]
 
 
-def matched(row: Mapping[str, Any], candidates: Iterable[Person], is_same: IsSame) -> Attender:
+def matched(row: Mapping[str, Any], candidates: Iterable[Person], is_one: IsSame) -> Attender:
     """Return a row of the list with whom of some people it means, where that is certain.
 
-    By `person` if the row has one; else by name, and agency where both have one.
+    By `person` if the row has one; else whom it fits, if that is one alone.
     """
     name, agency = str(row.get("name") or ""), str(row.get("agency") or "")
-    meant = fitting(row, candidates, is_same)
+    meant = fitting(row, candidates, is_one)
     named = row.get("person") or (meant[0].id if len(meant) == 1 else None)
     return Attender(
         name=name,
@@ -134,11 +143,16 @@ def _attended(person: Person, record: Record, row: Attender | None) -> bool | No
 
 
 def _represented(agencies: Sequence[str], record: Record) -> bool | None:
-    """Say whether an agency had somebody at the conference: each of those known of a person."""
+    """Say whether an agency had somebody at the conference: each of those known of a person.
+
+    A row without an agency leaves open which was represented there.
+    """
     if record.attenders is None or not agencies:
         return None
-    there = [each.agency for each in record.attenders if each.agency]
-    return all(any(record.is_same(agency, other) for other in there) for agency in agencies)
+    there = [each.agency for each in record.attenders]
+    if all(any(record.is_same(agency, other) for other in there) for agency in agencies):
+        return True
+    return False if all(there) else None
 
 
 # --- lines of management -------------------------------------------------------------------
@@ -165,11 +179,15 @@ def _manages_attender(person_id: PersonId, record: Record) -> bool | None:
 
 
 def _is_higher(person_id: PersonId, record: Record) -> bool | None:
-    """Say whether somebody stands above an attender's line manager."""
+    """Say whether somebody stands above an attender's line manager.
+
+    Whoever has no line manager on record may have one all the same: who stands above them is not
+    known, as for `_manages`.
+    """
     lines = [tuple(_line_above(each, record)) for each in people_there(record)]
     if any(person_id in line[1:] for line in lines):
         return True
-    are_whole = all(line and line[-1] in record.managers for line in lines)
+    are_whole = all(line and record.managers.get(line[-1]) is not None for line in lines)
     return False if lines and _knows_all(record) and are_whole else None
 
 

@@ -89,8 +89,9 @@ class Person:
         return replace(self.signed_out(), password_hash=password_hash)
 
     def as_written(self) -> Self:
-        """Return the person with plain spaces in what people search and compare."""
-        return replace(self, name=plain_spaces(self.name), agency=plain_spaces(self.agency))
+        """Return the person with single plain spaces in what people search and compare."""
+        name, agency = (" ".join(plain_spaces(t).split()) for t in (self.name, self.agency))
+        return replace(self, name=name, agency=agency)
 
     def faults(self, *, signs_in: bool = True) -> dict[str, str]:
         """Return what may not be kept of how the person is entered: field to what to do.

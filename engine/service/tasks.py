@@ -17,7 +17,7 @@ from engine.casework.attendance import with_added, with_people
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
 from engine.casework.occasion import as_recorded, refuse_same_dissent
-from engine.casework.scene import refuse_barred, scene_of
+from engine.casework.scene import refuse_barred, scene_of, with_chosen
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
@@ -146,15 +146,33 @@ def clean_answers(
 
     Raises `ProcessFailed` where the form cannot be worked out.
     """
-    try:
-        clean = validate(form, answers, scene_of(casework, place))
-    except FeelError as error:
-        raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
+    clean = _valid(casework, form, answers, place)
     casework.refuse_shrinking(clean)
     known = with_added(casework, form, dict(clean))
     refuse_barred(casework.people, form, known)
     found = with_people(casework, known)
+    if added := {key: value for key, value in known.items() if clean.get(key) != value}:
+        # Of who was added, what the form asks can be said only now.
+        _valid(casework, form, {**answers, **added}, place, found)
     return dict(found if form.append_to else as_recorded(casework, found, place))
+
+
+def _valid(
+    casework: Casework,
+    form: Form,
+    answers: Mapping[str, Any],
+    place: Place | None,
+    found: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return valid answers; `found` are those in which it is settled who somebody is."""
+    known_of = casework.names.known_with(answers if found is None else found)
+    scene = scene_of(casework, place, known_of=known_of)
+    if found is not None:
+        scene = with_chosen(casework, scene, people_chosen(form, found))
+    try:
+        return dict(validate(form, answers, scene))
+    except FeelError as error:
+        raise ProcessFailed(place.element_id if place else "", f"{form.id}: {error}") from error
 
 
 def take_answers(  # noqa: PLR0913 - whose answers they are, where they belong, and of when

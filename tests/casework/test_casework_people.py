@@ -98,6 +98,7 @@ def test_all_who_take_part_are_known_once_anybody_is(world: World) -> None:
         ({"name": " paul PROF ", "agency": "SCHOOL "}, "Paul Prof"),
         ({"name": "Cleo Chair", "email": "cleo@example.org", "agency": "Police"}, "Cleo Chair"),
         ({"name": "Cleo Chair", "email": "cleo@example.org"}, "Cleo Chair"),
+        ({"name": "paul  prof", "agency": "school."}, "Paul Prof"),
         ({"name": "Paul Prof"}, None),
         ({"name": "Paul Prof", "agency": "", "email": None}, None),
         ({"name": "Paul Prof", "agency": "Police"}, None),

@@ -59,7 +59,7 @@ def record(rows: Sequence[dict[str, Any]] | None = ROWS, **changed: Any) -> Reco
         "dissenters": frozenset({PersonId("Pace")}),
         "attenders": None
         if rows is None
-        else [matched(row, people, REGISTER.are_same) for row in rows],
+        else [matched(row, people, REGISTER.are_one) for row in rows],
         "managers": {person.id: person.line_manager_id for person in people},
     }
     return Record(is_same=REGISTER.are_same, **{**known, **changed})
@@ -91,9 +91,9 @@ def ask(name: str, fact: str, found: Record, **beside: str) -> Any:
         ("Prob", "line_manages_attender", False),
         ("High", "higher_in_line", True),
         ("Top", "higher_in_line", True),
-        ("Mid", "higher_in_line", False),
-        ("Chief", "higher_in_line", False),
-        ("Prob", "higher_in_line", False),
+        ("Mid", "higher_in_line", None),
+        ("Chief", "higher_in_line", None),
+        ("Prob", "higher_in_line", None),
         ("Rep", "own_manager_chaired", True),
         ("Peer", "own_manager_chaired", False),
         ("Free", "own_manager_chaired", None),
@@ -148,20 +148,51 @@ def test_an_attender_without_a_line_manager_on_record_leaves_it_open() -> None:
     assert ask("Prob", "higher_in_line", found) is None
 
 
+def test_a_row_without_an_agency_leaves_open_which_was_represented() -> None:
+    found = record([*ROWS, {"name": "A Stranger"}])
+
+    assert ask("Prob", "agency_represented", found) is None
+    assert ask("Serg", "agency_represented", found) is True
+
+
 def test_of_two_people_of_one_name_the_agency_tells_which() -> None:
     namesakes = [
         Person(id=PersonId("one"), name="Sam Ash", agency="Northwick Police"),
         Person(id=PersonId("two"), name="Sam  Ash", agency="Probation"),
     ]
-    certain = matched({"name": "sam ash", "agency": "NWP"}, namesakes, REGISTER.are_same)
-    unsure = matched({"name": "Sam Ash"}, namesakes, REGISTER.are_same)
-    said = matched({"name": "Sam Ash", "person": "two"}, namesakes, REGISTER.are_same)
+    certain = matched({"name": "sam ash", "agency": "NWP"}, namesakes, REGISTER.are_one)
+    unsure = matched({"name": "Sam Ash"}, namesakes, REGISTER.are_one)
+    said = matched({"name": "Sam Ash", "person": "two"}, namesakes, REGISTER.are_one)
 
     assert (certain.person_id, unsure.person_id, said.person_id) == ("one", None, "two")
     found = [known_of(person, record(attenders=[unsure]))["attended"] for person in namesakes]
     assert found == [None, None]
     found = [known_of(person, record(attenders=[certain]))["attended"] for person in namesakes]
     assert found == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("row", "meant"),
+    [
+        ({"agency": "NWP", "email": "ash1@police.example"}, "one"),
+        ({"agency": "Elsewhere", "email": "ASH1@police.example"}, "one"),
+        # Somebody else of that name, whoever it is: the address is another.
+        ({"agency": "Northwick Police", "email": "ash2@police.example"}, None),
+        # Of one family with the police, and another agency all the same.
+        ({"agency": "Protection Unit"}, None),
+        ({}, "one"),
+    ],
+)
+def test_whoever_has_another_address_or_agency_is_not_meant(
+    row: dict[str, str], meant: str | None
+) -> None:
+    person = Person(
+        id=PersonId("one"), name="Sam Ash", agency="Northwick Police", email="ash1@police.example"
+    )
+
+    found = matched({"name": "Sam Ash", **row}, [person], REGISTER.are_one)
+
+    assert found.person_id == meant
 
 
 def test_who_came_for_another_agency_represents_that_one() -> None:

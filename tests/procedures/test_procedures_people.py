@@ -14,6 +14,7 @@ import pytest
 from engine.model.case_file import read_path, value_at
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import Step, read_example
+from engine.rehearsal.expectations import StepFailed
 from tests.conftest import shipped_definition
 
 POLICE, HEALTH, SCHOOL = "Larkborough Police", "Larkborough Community Health", "Quay School"
@@ -250,3 +251,44 @@ def test_who_reviews_with_one_manager_follows_from_the_list_and_the_register(
     is_named = task.element_id == "confirm_independence"
     assert (task.assignee if is_named else None) == reviewer
     assert task.element_id == ("confirm_independence" if reviewer else "name_reviewer")
+
+
+# --- who raises a concern was there --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raiser", "may"),
+    [
+        ({"raiser_person": "T. Abbot"}, True),
+        ({"raiser_person": "J. Pace"}, False),
+        # Whoever is added is looked for in the register, and then on the list.
+        ({"raiser_person": "added", "raiser_added_name": "N. Absent"}, False),
+        ({"raiser_person": "added", "raiser_added_name": "j.  pace"}, False),
+        ({"raiser_person": "added", "raiser_added_name": "T. abbot"}, True),
+        ({"raiser_person": "added", "raiser_added_name": "N. New"}, True),
+    ],
+)
+def test_who_is_not_on_the_list_was_not_there_also_when_added(
+    raiser: Mapping[str, Any], may: bool
+) -> None:
+    listed = [{"name": "T. Abbot", "agency": SCHOOL}, {"name": "N.  New", "agency": SCHOOL}]
+    people = {"dissenting_professional": ["J. Pace", "T. Abbot"]}
+    answers = {"attended": listed, "agency": SCHOOL, **raiser}
+
+    def start() -> Stage:
+        return played(
+            "manager_review",
+            "q_152",
+            "manager_review",
+            people,
+            **answers,
+            more={"manager_review": {"attended": listed, **raiser}},
+        )
+
+    if may:
+        assert start()
+        return
+    with pytest.raises(
+        StepFailed, match="present: Choose another answer, or put them on the list"
+    ):
+        start()

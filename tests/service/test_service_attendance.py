@@ -115,6 +115,15 @@ def test_whoever_is_not_known_is_added_without_an_account_and_is_known_from_then
     assert elsewhere["person"] is None  # perhaps another: whoever it is, nobody guesses
 
 
+def test_a_name_with_more_spaces_is_the_same_name(world: World) -> None:
+    [first] = listing(world, {"name": "Nia  New", "agency": "School"})
+
+    [again] = listing(world, {"name": "nia new", "agency": "School"})
+
+    assert person(world, first).name == "Nia New"
+    assert again["person"] == first["person"]
+
+
 def test_two_rows_of_one_new_name_are_one_person(world: World) -> None:
     row = {"name": "Nia New", "agency": "School"}
 
@@ -237,6 +246,17 @@ def test_somebody_added_who_is_there_already_is_found(world: World) -> None:
     case = added(decided(world), new_name="paul prof", new_agency="Low road")
 
     assert case.case.file["who_dissents"] == "Paul Prof"
+
+
+def test_somebody_added_with_another_address_than_a_namesake_is_somebody_else(
+    world: World,
+) -> None:
+    said = {"new_name": "Sam Same", "new_agency": "School", "new_email": "four@a.example"}
+
+    case = added(decided(world), **said)
+
+    sam = world.engine.people.person(PersonId(case.case.file["who_dissents"]))
+    assert (sam.email, sam.has_account) == ("four@a.example", False)
 
 
 @pytest.mark.parametrize(
