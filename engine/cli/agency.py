@@ -24,7 +24,11 @@ def agency() -> None:
 def add(
     name: str, *, other_names: tuple[str, ...], part_of: str, voluntary: bool, **said: str
 ) -> None:
-    """Add an agency. Raises `NotFound` for one that it is said to be part of and is not there."""
+    """Add an agency.
+
+    \f
+    Raises `NotFound` for one that it is said to be part of and is not there.
+    """
     with opened() as engine:
         kept = Agencies(engine.agencies.all())
         whole = kept.named(part_of) if part_of else None

@@ -83,7 +83,7 @@ def _person(
     return Person(
         id=person_id(name),
         name=name,
-        username="" if entry.get("account") is False else name,
+        username="" if entry.get("account") is False else str(person_id(name)),
         agency=str(entry.get("agency") or ""),
         email=str(entry.get("email") or ""),
         roles=roles,

@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,13 +28,20 @@ def _live_cases(file: Path, *, simulated: int) -> dict[str, int]:
     live = Stage(example, definition, store=store)
     chair = live.starter(new.process_id, start.details["as"], None)
     answers = start.details["answers"]
-    for _ in range(10):
+    for live_one in range(10):
         inside = Stage(example, definition)
-        for _ in range(simulated // 10):
-            inside.engine.cases.start(new, by=chair, answers=answers)
-        live.engine.cases.start(new, by=chair, answers=answers)
+        for simulated_one in range(simulated // 10):
+            about = _about_child(simulated_one, answers)
+            inside.engine.cases.start(new, by=chair, answers=about)
+        live.engine.cases.start(new, by=chair, answers=_about_child(live_one, answers))
     store.close()
     return rows_in(file)
+
+
+def _about_child(number: int, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers about a child of its own: nobody dissents twice about the same child."""
+    [child] = answers["children"]
+    return {**answers, "children": [{**child, "name": f"{child['name']} {number}"}]}
 
 
 def test_a_thousand_simulated_cases_leave_nothing_among_the_live_ones(tmp_path: Path) -> None:
