@@ -1,6 +1,6 @@
 """Who has, had and lost which part in an open case, and what that keeps them from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from engine.casework.open_case import OpenCase
 from engine.casework.tasks import CaseTasks
@@ -28,6 +28,8 @@ class CaseParts:
         self._roles = file.definition.procedure.roles
         #: None until somebody asks; never changed in place.
         self.taking_part: tuple[Participant, ...] | None = None
+        #: Says why the procedure keeps somebody from a role in this case; "" where it does not.
+        self.barred_by: Callable[[PersonId, RoleId], str] = lambda _person, _role: ""
 
     @property
     def participants(self) -> tuple[Participant, ...]:
@@ -147,11 +149,35 @@ class CaseParts:
     ) -> None:
         """Raise `NotAllowed` if a part that somebody has, or had, forbids this role.
 
+        So does what the procedure says of who may not have it (`barred_by` of the role).
         `acts_as` is the part of a step, where that is another than its role's.
         """
+        self._refuse_apart(person_id, role, acts_as=acts_as)
+        if reason := self.barred_by(person_id, role):
+            title = self._roles[role].title
+            raise NotAllowed(
+                f"Somebody who {reason} may not act as {title} in this case.",
+                person_id=person_id,
+                role=role,
+            )
+
+    def _refuse_apart(
+        self, person_id: PersonId, role: RoleId, *, acts_as: Part | None = None
+    ) -> None:
         if role in self._roles:
             bound, roles = self._bound(), self._roles
             refuse_clash(person_id, role, participants=bound, roles=roles, acts_as=acts_as)
+
+    def is_apart(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether a part that somebody has, or had, alone keeps them from a role.
+
+        What `barred_by` says of them is left out: it may ask this itself.
+        """
+        try:
+            self._refuse_apart(person_id, role)
+        except NotAllowed:
+            return True
+        return False
 
     def refuse_step(self, person_id: PersonId, task: UserTask) -> None:
         """Raise `NotAllowed` if a part that somebody has, or had, forbids them a step."""

@@ -230,12 +230,12 @@ class CasePeople:
     def holders(self) -> Mapping[str, Any]:
         """Return `holders`: everybody who holds each role that some expression names.
 
-        `barred` says whether the rules of separation keep somebody from the role in this case.
+        `barred` says whether a part of theirs keeps somebody from the role in this case.
         """
-        able = self._parts.may_take
+        is_apart = self._parts.is_apart
         return {
             role: [
-                {**context, "barred": not able(context["id"], RoleId(role))}
+                {**context, "barred": is_apart(context["id"], RoleId(role))}
                 for context in self.contexts(self.holding(role))
             ]
             for role in self._file.definition.asked_holders

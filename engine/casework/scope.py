@@ -17,6 +17,7 @@ from engine.feel import compile as compile_feel
 from engine.feel.types import Type
 from engine.feel.values import Function
 from engine.forms.values import to_feel
+from engine.ids import PersonId, RoleId
 from engine.model.calendar import Calendar
 from engine.model.case_file import Path, value_at
 from engine.model.procedure import Element, Procedure
@@ -143,6 +144,17 @@ class Names:
             )
         except FeelError as error:
             raise ProcessFailed(place.element_id, str(error)) from error
+
+    def barred_by(self, person_id: PersonId, role: RoleId) -> str:
+        """Return why a role's `barred_by` keeps somebody from it in this case, or ""."""
+        file = self._file
+        found = file.definition.procedure.roles.get(role)
+        if found is None or not found.barred_by:
+            return ""
+        scope = self.scope(None, person=lambda: person_id)
+        rule = compile_feel(found.barred_by)
+        reason = rule.evaluate(scope, now=file.now, calendar=file.calendar)
+        return reason if isinstance(reason, str) else ""
 
     def due_from(self, element: Element, place: Place) -> str:
         """Return what the limit of an element counts from, where it says so (`dueFrom`)."""

@@ -72,7 +72,7 @@ class TaskUpkeep:
         is_new = task.activity not in self.tasks.open
         person = self.staffing.in_place_of_absent(task, is_new=is_new)
         if person is None or person.id == task.assignee:
-            return task
+            return task if is_new else self._without_barred(task)
         former = task.assignee or self._sole(task)
         if not any(p.person_id == former for p in self.parts.of_role(task.role)):
             former = self.parts.left_to_others(task.role)
@@ -82,6 +82,14 @@ class TaskUpkeep:
         if not is_new:
             self.ledger.note(EventKind.USER_TASK_ASSIGNED, task.element_id, content)
         return replace(task.claimed(by=person.id), by_itself=False, vacant=False)
+
+    def _without_barred(self, task: UserTask) -> UserTask:
+        """Take a task from whom the procedure bars by now, where nobody is to stand in."""
+        who = task.assignee
+        if who is None or not self.parts.barred_by(who, task.role):
+            return task
+        self.alarms.nobody_free(task)
+        return task.released()
 
     def _needs_help(self) -> bool:
         """Say whether something waits in this case for administration.

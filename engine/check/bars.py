@@ -1,7 +1,7 @@
 """Whether a decision table keeps out whom a fact is about, whatever else is answered."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.check.subject import Subject
@@ -9,6 +9,8 @@ from engine.decisions import DecisionModel, HitPolicy, Table
 from engine.decisions.model import Input
 from engine.feel import Expression, FeelError
 from engine.feel import compile as compile_feel
+from engine.feel.values import Function
+from engine.model.known import FACTS
 
 _TEXT = re.compile(r'"([^"]*)"')
 #: A text that stands in no cell.
@@ -73,6 +75,41 @@ def bars(subject: Subject, model: DecisionModel, name: str, fact: str) -> bool:
             elif flipped.keeps_out(_words_behind(subject, column)):
                 return True
     return False
+
+
+def is_barred_by(subject: Subject, text: str, fact: str) -> bool:
+    """Say whether the `barred_by` of a role bars whom one fact is about, and nobody else.
+
+    It is asked with that fact alone true of somebody, and with none; a switch of the package may
+    turn it off.
+    """
+    rule = _compiled(text) if text else None
+    if rule is None:
+        return False
+    switches = {
+        name: each.value
+        for name, each in subject.procedure.parameters.items()
+        if isinstance(each.value, bool)
+    }
+
+    def said(facts: Mapping[str, bool], values: Mapping[str, bool]) -> object:
+        known = Function(("person",), lambda _run, _who: dict(facts))
+        return rule.evaluate(_Alone({**values, "person": "somebody", "known_of": known}))
+
+    settings = [switches, *(dict.fromkeys(switches, value) for value in (True, False))]
+    clear = dict.fromkeys(FACTS, False)
+    one = {**clear, fact: True}
+    try:
+        return any(said(one, each) and not said(clear, each) for each in settings)
+    except FeelError:
+        return False
+
+
+class _Alone(dict[str, Any]):
+    """Names of which all others are null."""
+
+    def __missing__(self, name: str) -> None:
+        return None
 
 
 def _words_behind(subject: Subject, column: Input) -> list[str]:

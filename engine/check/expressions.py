@@ -13,7 +13,7 @@ from engine.feel.check import Checker
 from engine.feel.types import Type
 from engine.model.procedure import Element, ElementKind, Trigger
 from engine.package.asked import is_shareable
-from engine.texts.codes import shown_code
+from engine.texts.codes import PERSON_ID, shown_code
 
 _OPEN = frozenset({"any", "null"})
 _INSTANT = frozenset({"date", "date and time"})
@@ -129,6 +129,17 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
             text=text,
             scopes=at_a_place,
         )
+    for role in procedure.roles.values():
+        if role.barred_by:
+            yield Use(
+                file="procedure.toml",
+                place=f"roles.{role.id}.barred_by",
+                what="what bars a person",
+                text=role.barred_by,
+                scopes=({**scopes.base, "person": PERSON_ID},),
+                kinds=frozenset({"string"}),
+                wanted="a text that says why, or null",
+            )
     for entry in procedure.entries.values():
         for name, text in entry.takes.items():
             yield Use(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.check.bars import bars, reads_of
+from engine.check.bars import bars, is_barred_by, reads_of
 from engine.check.finding import Finding, error, shown, warning
 from engine.check.subject import Subject
 from engine.forms import Field, field_at
@@ -31,6 +31,8 @@ _WHAT = {
 #: Questions whose answer is the outcome of a dissent, or of its withdrawal.
 _OUTCOMES = re.compile(r"(?:.*_)?(?:upheld|withdrawal_(?:voluntary|free|freely|confirmed))")
 _BARRED = re.compile(r"holders\.([a-z][a-z0-9_]*)\[[^\]]*\](?:\.\w+)?")
+#: Kinds of what rests on a fact about a person.
+_OF_FACTS = ("known", "barred")
 #: What `known_of` reads of the case file, by the key of `[known]` that says where it stands.
 _READ = {
     "attended": frozenset(
@@ -75,12 +77,12 @@ def unsaid(subject: Subject) -> Iterator[Finding]:
         return
     said = {(each.kind, each.parts[0]) for each in _anchors(subject)}
     drawn = list(_drawn(subject))
-    if not said and not any(kind == "known" for kind, *_ in drawn):
+    if not said and not any(kind in _OF_FACTS for kind, *_ in drawn):
         return
     for kind, name, file, place in drawn:
         if (kind, name) not in said:
             text = f"it keeps people apart, but no clause says so; write “{kind}:{name}"
-            rest = ".FACT" if kind == "known" else ""
+            rest = ".FACT" if kind in _OF_FACTS else ""
             yield error(file, place, f"{text}{rest}” in apart of its clause in clauses.toml")
 
 
@@ -100,6 +102,8 @@ def _drawn(subject: Subject) -> Iterator[tuple[str, str, str, str]]:
     for role in subject.procedure.roles.values():
         if role.part in APART:
             yield role.part, role.id, "procedure.toml", f"roles.{role.id}"
+        if role.barred_by:
+            yield "barred", role.id, "procedure.toml", f"roles.{role.id}.barred_by"
     for file, element in subject.elements():
         if element.acts_as is not None:
             yield "decides", element.id, file, element.id
@@ -225,8 +229,7 @@ def _asks(subject: Subject, anchor: _Anchor) -> Iterator[Finding]:
 def _known(subject: Subject, anchor: _Anchor) -> Iterator[Finding]:
     name, fact = anchor.parts
     if fact not in FACTS:
-        text = f"apart names “{shown(anchor.name)}”; nothing known of a person is called so; use"
-        yield error(_FILE, anchor.clause, f"{text} one of {', '.join(FACTS)}")
+        yield _no_fact(anchor)
         return
     model = subject.package.decisions.get(name)
     file = model.source if model else "procedure.toml"
@@ -239,6 +242,25 @@ def _known(subject: Subject, anchor: _Anchor) -> Iterator[Finding]:
         yield error(file, place, f"{text} the table gives the same; correct the rules")
 
 
+def _no_fact(anchor: _Anchor) -> Finding:
+    text = f"apart names “{shown(anchor.name)}”; nothing known of a person is called so; use"
+    return error(_FILE, anchor.clause, f"{text} one of {', '.join(FACTS)}")
+
+
+def _barred(subject: Subject, anchor: _Anchor) -> Iterator[Finding]:
+    name, fact = anchor.parts
+    role = subject.procedure.roles.get(RoleId(name))
+    if fact not in FACTS:
+        yield _no_fact(anchor)
+    elif role is None:
+        text = f"apart names the role “{shown(name)}”, which is not there"
+        yield error(_FILE, anchor.clause, f"{text}; correct it")
+    elif not is_barred_by(subject, role.barred_by, fact):
+        text = f"{anchor.clause} keeps out of “{role.title}” whom known_of(…).{fact} is about, but"
+        mend = "barred_by does not: whoever takes the part over would have it; write it there"
+        yield error("procedure.toml", f"roles.{role.id}", f"{text} {mend} again")
+
+
 _KINDS: Mapping[str, Callable[[Subject, _Anchor], Iterator[Finding]]] = {
     **dict.fromkeys(_ROLE_KINDS, _role),
     "decides": _of_step(_decides),
@@ -247,6 +269,7 @@ _KINDS: Mapping[str, Callable[[Subject, _Anchor], Iterator[Finding]]] = {
     "gives": _of_step(_gives),
     "asks": _asks,
     "known": _known,
+    "barred": _barred,
 }
 
 

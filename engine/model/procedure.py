@@ -163,6 +163,9 @@ class Role:
     nominees: str = ""
     #: The fact that lists who has declared to be free to act; "" where nobody has to.
     declared: str = ""
+    #: FEEL over `person`, an id: why that person may not have the role in this case, as what they
+    #: did ("attended the conference"); null where nothing bars them, "" where nobody is asked.
+    barred_by: str = ""
 
     @property
     def is_post(self) -> bool:

@@ -230,7 +230,7 @@ class ProcedureFile:
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
         known = {"title", "lane", "part", "description", "stand_ins", "nominees", "declared"}
-        self._reader.only(table, known)
+        self._reader.only(table, {*known, "barred_by"})
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
             self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
@@ -244,6 +244,7 @@ class ProcedureFile:
             stand_ins=tuple(RoleId(role) for role in self._reader.texts(table, "stand_ins")),
             nominees=self._reader.take(table, "nominees", str, ""),
             declared=self._reader.take(table, "declared", str, ""),
+            barred_by=self._reader.take(table, "barred_by", str, ""),
         )
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:

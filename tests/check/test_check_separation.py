@@ -199,6 +199,20 @@ MANAGER_REVIEW: Mapping[str, Edit] = {
     "the list stands where there is none": swap(
         "procedure.toml", 'attended = "attended"', 'attended = "nowhere"'
     ),
+    "whoever attended takes the review over": pattern(
+        "procedure.toml", r"(barred_by = [^\n]*?)known_of\(person\)\.attended = true", r"\1false"
+    ),
+    "whoever manages the dissenter takes the review over": pattern(
+        "procedure.toml",
+        r"(barred_by = [^\n]*?)known_of\(person\)\.line_manages_dissenter = true",
+        r"\1false",
+    ),
+    "whoever is barred is not kept out": pattern(
+        "procedure.toml", r'(barred_by = [^\n]*?then )"attended the conference"', r"\1null"
+    ),
+    "nobody is kept from taking the review over": pattern(
+        "procedure.toml", r"\nbarred_by = [^\n]*", ""
+    ),
     "no clause is kept": lambda files: files.__delitem__("clauses.toml"),
 }
 SUNDERLAND: Mapping[str, Edit] = {
@@ -302,6 +316,20 @@ SUNDERLAND: Mapping[str, Edit] = {
     "who led the enquiry reviews": unknown("procedure.toml", "led_enquiry"),
     "nothing says where the list stands": swap("procedure.toml", 'attended = "attendees"\n'),
     "the list of agencies is not read": unknown("procedure.toml", "agency_represented"),
+    "whoever attended takes the review over": pattern(
+        "procedure.toml", r"(barred_by = [^\n]*?)known_of\(person\)\.attended = true", r"\1false"
+    ),
+    "whoever manages the dissenter takes the review over": pattern(
+        "procedure.toml",
+        r"(barred_by = [^\n]*?)known_of\(person\)\.line_manages_dissenter = true",
+        r"\1false",
+    ),
+    "whoever is barred is not kept out": pattern(
+        "procedure.toml", r'(barred_by = [^\n]*?then )"attended the conference"', r"\1null"
+    ),
+    "nobody is kept from taking the review over": pattern(
+        "procedure.toml", r"\nbarred_by = [^\n]*", ""
+    ),
     "no clause is kept": lambda files: files.__delitem__("clauses.toml"),
 }
 EDITS = {"manager_review": MANAGER_REVIEW, "sunderland": SUNDERLAND}
@@ -396,6 +424,9 @@ def test_a_second_person_is_not_looked_for_among_those_who_did_the_first() -> No
         ("asks:determine.nothing", "which is not asked any more"),
         ("known:panel_member_ok.taller", "nothing known of a person is called so"),
         ("keeps:determine", "apart names “keeps:”, which is not understood"),
+        ("barred:reviewing_manager.taller", "nothing known of a person is called so"),
+        ("barred:nobody.attended", "apart names the role “nobody”, which is not there"),
+        ("barred:panel_chair.attended", "keeps out of “Dissent Panel chair” whom known_of(…)"),
         ("known:quorum.attended", "quorum: S72 rests on known_of(…).attended, but nothing here"),
     ],
 )

@@ -65,7 +65,10 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
     },
     Flow: {"condition": "", "is_default": False},
     Process: {"documentation": "", "lanes": {}},
-    Role: {"description": "", "lane": "", "stand_ins": (), "nominees": "", "declared": ""},
+    Role: {
+        "description": "", "lane": "", "stand_ins": (), "nominees": "", "declared": "",
+        "barred_by": "",
+    },
     Entry: {"title": "", "takes": {}, "continues": False},
     ReminderPolicy: {
         "working_days_before": 2, "short_limit": 2, "at": time(9), "daily_repeats": 10,

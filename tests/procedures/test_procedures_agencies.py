@@ -1,11 +1,13 @@
 """How many agencies sit on a panel, worked out by hand for families, spellings and CIRT (S61)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from engine.casework.agencies import functions
 from engine.feel import compile as compile_feel
+from engine.feel.values import Function
 from engine.ids import AgencyId
 from engine.model.agencies import Agencies, Agency
 from tests.conftest import shipped_definition
@@ -31,22 +33,45 @@ REGISTER = Agencies(
 )  # fmt: skip
 
 
-def counted(agencies: Sequence[str | None]) -> int:
-    """Return how many other agencies members of some agencies make, by the fact that ships."""
+def counted(agencies: Sequence[str | None], known: Mapping[str, str] | None = None) -> int:
+    """Return how many other agencies members of some agencies make, by the facts that ship.
+
+    `known` is what the register says of some of them.
+    """
 
     facts = shipped_definition("sunderland").procedure.facts
     members = [
         {"person": f"p{number}", "seat": "member", "agency": agency}
         for number, agency in enumerate(agencies)
     ]
-    scope = {
+    registered = known or {}
+    scope: dict[str, Any] = {
+        "known_of": Function(("person",), lambda _run, who: {"agency": registered.get(who[0])}),
         "cleared": members,
         "cirt_people": [],
         "team_names": ["CIRT", "Children's Independent Reviewing Team"],
         **{name: make() for name, make in functions(lambda: REGISTER).items()},
     }
-    found = compile_feel(facts["other_agency_names"]).evaluate(scope, now=None, calendar=None)
-    return len(found)
+    for name in ("other_agency_members", "other_agency_names"):
+        scope[name] = compile_feel(facts[name]).evaluate(scope, now=None, calendar=None)
+    return len(scope["other_agency_names"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "number"),
+    [
+        (["Larkborough Police", "High School"], {"p1": "Larkborough Police"}, 1),
+        (["Larkborough Police", "High School"], {"p1": "The Force"}, 1),
+        (["Larkborough Police", "High School"], {"p1": "Low School"}, 2),
+        (["Larkborough Police", "Probation"], {"p1": "The reviewing team"}, 1),
+        (["Larkborough Police", "Larkborough Police"], {"p1": "Probation"}, 2),
+        (["Larkborough Police", ""], {"p1": "Probation"}, 2),
+    ],
+)
+def test_the_agency_that_the_register_knows_counts_whatever_is_typed_for_the_seat(
+    typed: Sequence[str], known: Mapping[str, str], number: int
+) -> None:
+    assert counted(typed, known) == number
 
 
 @pytest.mark.parametrize(

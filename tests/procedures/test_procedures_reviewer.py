@@ -43,6 +43,14 @@ def referred(post: str, conflict: str) -> Stage:
             lambda person: replace(person, line_manager_id=PersonId("A. In Conflict")),
             by=None,
         )
+    elif conflict == "dissents":
+        stage.engine.people.change(
+            PersonId("J. Pace"),
+            lambda person: replace(
+                person, name="A. A. Pace", roles=person.roles | {"manager_review.qa_manager"}
+            ),
+            by=None,
+        )
     performer.perform(example.steps[last])
     return stage
 
@@ -117,3 +125,10 @@ def declare(stage: Stage, name: str) -> None:
 def complete(stage: Stage, element: str, name: str, answers: Mapping[str, Any]) -> None:
     [task] = [t for t in stage.open_tasks() if t.element_id == element]
     stage.engine.tasks.complete(task.id, by=PersonId(name), answers=answers)
+
+
+def test_another_holder_of_the_post_reviews_where_the_first_by_name_dissents() -> None:
+    stage = referred("qa_manager", "dissents")
+
+    [task] = [t for t in stage.open_tasks() if t.element_id == "confirm_independence"]
+    assert task.assignee == "A. In Conflict"
