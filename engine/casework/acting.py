@@ -86,7 +86,7 @@ def refuse_where_voided(casework: Casework) -> None:
 
 
 def administers(staffing: Staffing, standing: Standing) -> bool:
-    """Say whether somebody has, or stands in for, any role of administration."""
+    """Say whether somebody has, or stands in for, any role of administration, and may use it."""
     return _holds_any(staffing, standing, staffing.file.definition.administering)
 
 
@@ -97,7 +97,7 @@ def may_name(staffing: Staffing, standing: Standing, role: RoleId) -> bool:
 
 def _holds_any(staffing: Staffing, standing: Standing, roles: Iterable[RoleId]) -> bool:
     keys = (role_key(staffing.file.definition.id, role) for role in roles)
-    return any(standing.holder(key) is not None for key in keys)
+    return any(staffing.parts.administering(standing, key) for key in keys)
 
 
 def refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing) -> None:

@@ -52,13 +52,13 @@ class Corrector:
         asked = definition.asked.get(keys_of(path), ())
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         closed = [each.roles for each in asked if each.is_closed]
-        own = frozenset.intersection(self.reader.roles, *closed)
+        own = frozenset.intersection(self._roles, *closed)
         if sort > Sort.TEXT or (closed and not own):
             return None
         if sort is Sort.TEXT:
             return self._as_author(path, asked)
         if self._is_posted(path):
-            own = self.reader.roles.intersection(*(each.roles for each in asked))
+            own = self._roles.intersection(*(each.roles for each in asked))
             return min(own, default=None)
         return min(own) if closed else self.usual
 
@@ -66,6 +66,14 @@ class Corrector:
         """Say whether a choice is theirs to know of, or of a role that records the occasion."""
         recording = recording_roles(self.casework.definition)
         return self.reader.knows_at(path) or not recording.isdisjoint(self.reader.roles)
+
+    @property
+    def _roles(self) -> frozenset[RoleId]:
+        """Their roles, without administration for whoever may not act as it here."""
+        part, parts = self.casework.definition.part, self.casework.parts
+        if parts.may_administer(self.standing.person.id):
+            return self.reader.roles
+        return frozenset(r for r in self.reader.roles if part(r) is not Part.ADMINISTRATION)
 
     def _is_posted(self, path: Path) -> bool:
         """Say whether it stands in a list with addresses: whoever keeps it says whom it names."""
@@ -177,9 +185,8 @@ def correcting_role(
     administering = [
         (role.id, holder.id)
         for role in procedure.roles.values()
-        if role.part is Part.ADMINISTRATION
-        and role.id in here
-        and (holder := standing.holder(role_key(procedure.id, role.id))) is not None
+        if role.part is Part.ADMINISTRATION and role.id in here
+        for holder in casework.parts.administering(standing, role_key(procedure.id, role.id))[:1]
     ]
     # In a role of one's own, before one of somebody away, who would be given a part by it.
     own = [each for each in administering if each[1] == standing.person.id]

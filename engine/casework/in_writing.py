@@ -15,7 +15,7 @@ from engine.forms.asking.dates import read_moment
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.ids import DocumentId, PersonId, RoleId
 from engine.model.document import Document, DocumentKind
-from engine.model.people import WRITES, Part, Person, role_key
+from engine.model.people import WRITES, Person, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
@@ -142,7 +142,7 @@ def keys_in_as(casework: Casework, standing: Standing) -> RoleId | None:
     """
     if not opens(casework, standing):
         return None
-    if casework.parts.of_person(standing.person.id) - {Part.ADMINISTRATION, Part.OBSERVER}:
+    if not casework.parts.may_administer(standing.person.id):
         return None
     definition = casework.definition
     own = (

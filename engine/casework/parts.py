@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from engine.casework.need_to_know import Standing
 from engine.casework.open_case import OpenCase
 from engine.casework.tasks import CaseTasks
 from engine.errors import NotAllowed, damaged_case
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import LostPart
 from engine.model.history import EventKind
-from engine.model.people import Part, Participant
+from engine.model.people import Part, Participant, Person
 from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
 from engine.model.user_task import UserTask
 
@@ -207,6 +208,23 @@ class CaseParts:
     def of_person(self, person_id: PersonId) -> set[Part]:
         """Return the parts that somebody has in the case, or had."""
         return parts_of(person_id, participants=self._bound(), roles=self._roles)
+
+    def may_administer(self, person_id: PersonId) -> bool:
+        """Say whether somebody may act as administration of the case (Q11, S24, S30).
+
+        Who dissents, chaired, decides or sits, or did, hands on, names and keys in nothing.
+        """
+        return self.of_person(person_id).isdisjoint(APART)
+
+    def administering(self, standing: Standing, key: str) -> Sequence[Person]:
+        """Return in whose place somebody has a role of administration here: their own first.
+
+        Neither they nor whom they cover have a part in it that is kept apart.
+        """
+        if not self.may_administer(standing.person.id):
+            return ()
+        there = (each for each in standing.principals(key) if each.holds(key))
+        return [each for each in there if self.may_administer(each.id)]
 
     def holding(self, part: Part) -> frozenset[PersonId]:
         """Return who has a part in the case, or had it and is bound by it still."""

@@ -87,7 +87,9 @@ def _reason_against(
         return ""
     is_open = part in (Part.ADMINISTRATION, Part.OBSERVER) and not parts.is_for_one_case(role)
     is_for_self = to is None or to.id == by
-    holds = standing.person.holds(role_key(definition.id, role))
+    holds = standing.person.holds(role_key(definition.id, role)) and (
+        part is not Part.ADMINISTRATION or parts.may_administer(by)
+    )
     return "" if is_open and is_for_self and holds and by != former.id else _NOT_YOURS
 
 

@@ -13,13 +13,11 @@ from engine.errors import NotAllowed, WrongState
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import Voiding
 from engine.model.history import EventKind
-from engine.model.people import Part, role_key
+from engine.model.people import role_key
 from engine.wording.terms import OWN_NOTICES
 
 #: Names of the notices.
 ASKED, ANSWERED = "voiding_asked", "voiding_answered"
-#: Who has, or had, one of these parts in a case does not say that it was a mistake.
-_BARRED = frozenset({Part.DISSENTER, Part.CHAIR})
 _SECOND = "A second person answers: somebody else than who asked, with a role of administration."
 
 
@@ -145,16 +143,13 @@ def _administering(
         role
         for role in definition.administering
         for key in [role_key(definition.id, role)]
-        if any(each.holds(key) and each.id != without for each in standing.principals(key))
+        if any(each.id != without for each in casework.parts.administering(standing, key))
     ]
 
 
 def _is_second(casework: Casework, standing: Standing, asked_by: PersonId) -> bool:
-    person = standing.person.id
-    return (
-        person != asked_by
-        and bool(_administering(casework, standing, without=asked_by))
-        and not casework.parts.of_person(person) & _BARRED
+    return standing.person.id != asked_by and bool(
+        _administering(casework, standing, without=asked_by)
     )
 
 
