@@ -39,7 +39,7 @@ _AGENCIES = {
 _REGISTER = (
     ("Larkborough Council", ("LBC",), "", "safeguarding@council.example"),
     ("Larkborough Children's Services", ("Children's social care",), "Larkborough Council", ""),
-    ("Larkborough Reviewing Service", ("CIRT",), "Larkborough Council", ""),
+    ("Larkborough Reviewing Service", ("LRS",), "Larkborough Council", ""),
     ("Larkborough Safeguarding Unit", (), "Larkborough Council", ""),
     ("Larkborough Primary School", ("LPS",), "", "head@primary.example"),
     (

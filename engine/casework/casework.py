@@ -58,7 +58,7 @@ class Casework:
         self.upkeep = TaskUpkeep(
             file, ledger, tasks, parts, people, staffing, names, alarms, appointing
         )
-        self._situation = CaseSituation(file, ledger, people, staffing, names, appointing)
+        self._situation = CaseSituation(file, ledger, tasks, people, staffing, names, appointing)
 
     @property
     def id(self) -> CaseId:

@@ -199,7 +199,7 @@ def choosing_role(casework: Casework, standing: Standing) -> tuple[RoleId, Perso
     """Return the role in which somebody corrects a choice of the occasion, and who of them has it.
 
     That is its chair, who records it, and administration: nobody who dissents from it, or decides
-    that. Raises as `correcting_role` does.
+    that. Raises `NotAllowed`.
     """
     definition = casework.definition
     title = definition.procedure.occasion.title

@@ -13,6 +13,7 @@ from engine.casework.open_case import OpenCase
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
 from engine.casework.staffing import Contexts, Staffing
+from engine.casework.tasks import CaseTasks
 from engine.decisions import DecisionFailed, DecisionModel, decide
 from engine.errors import NotAllowed, ProcessFailed
 from engine.feel import FeelError
@@ -31,6 +32,7 @@ class CaseSituation:
 
     file: OpenCase
     ledger: Ledger
+    tasks: CaseTasks
     people: CasePeople
     staffing: Staffing
     names: Names
@@ -101,7 +103,10 @@ class CaseSituation:
         if template is None:
             raise ProcessFailed(element.id, "There is no letter or notice with this name.")
         is_notice = DocumentKind(template.kind) is DocumentKind.NOTICE
-        for recipient, role in self._recipients(element, place, is_notice=is_notice):
+        recipients = list(self._recipients(element, place, is_notice=is_notice))
+        if element.properties.get("opens") == "true":
+            self.tasks.let_in(PersonId(each["id"]) for each, _ in recipients if each.get("person"))
+        for recipient, role in recipients:
             scope = self.names.scope(place, recipient=partial(dict, recipient))
             try:
                 rendered = render(template, scope, now=file.now, calendar=file.calendar)

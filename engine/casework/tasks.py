@@ -1,9 +1,11 @@
 """The user tasks of an open case: which are open, and which a command changed."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from engine.casework.open_case import OpenCase
 from engine.errors import damaged_case
+from engine.ids import PersonId
 from engine.model.user_task import UserTask
 
 
@@ -33,6 +35,13 @@ class CaseTasks:
             self.open[task.activity] = task
         else:
             self.open.pop(task.activity, None)
+
+    def let_in(self, people: Iterable[PersonId]) -> None:
+        """Let the case open to people who are told of it, until the tasks overdue now are done."""
+        now = self._file.now
+        late = [each for each in self.open.values() if each.due_at and each.due_at <= now]
+        told = [(task.activity, person) for person in people for task in late]
+        self._file.remember(told=tuple(dict.fromkeys([*self._file.bookkeeping.told, *told])))
 
     def save(self) -> None:
         """Write the changed tasks, and forget what who completed one had half filled."""

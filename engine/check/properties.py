@@ -23,7 +23,7 @@ _BY_KIND = {
         "notBy", "inPerson", "papers", "part",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
-    ElementKind.SEND: {"letter", "to", "each", "stamps"},
+    ElementKind.SEND: {"letter", "to", "each", "stamps", "opens"},
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip

@@ -122,7 +122,13 @@ def asks(case: CaseOf, ask: Callable[[CaseSituation], Any]) -> Any:
 
     def act(own: Casework) -> Any:
         situation = CaseSituation(
-            own.file, own.ledger, own.people, own.staffing, own.names, own.appointing
+            own.file,
+            own.ledger,
+            own.tasks,
+            own.people,
+            own.staffing,
+            own.names,
+            own.appointing,
         )
         return ask(situation)
 

@@ -335,7 +335,7 @@ def test_an_unforeseen_failure_is_a_sentence_too(
 
 
 def test_history_is_sealed_once_a_day(dissent: Dissent, with_history: Path) -> None:
-    assert dissent("history", "seal").out == "2 chains sealed.\n"
+    assert dissent("history", "seal").out == "4 chains sealed.\n"
     assert dissent("history", "seal").out == "0 chains sealed.\n"
     assert dissent("history", "verify").status == 0
 

@@ -222,9 +222,9 @@ def test_a_seal_is_printed_so_that_it_can_be_kept_elsewhere(
 ) -> None:
     said = dissent("history", "seal")
 
-    assert said.out == "2 chains sealed.\n"
+    assert said.out == "4 chains sealed.\n"
     assert re.fullmatch(
-        r"history sealed for 20\d\d-\d\d-\d\d: 2 heads, seal [0-9a-f]{64}", caplog.messages[-1]
+        r"history sealed for 20\d\d-\d\d-\d\d: 4 heads, seal [0-9a-f]{64}", caplog.messages[-1]
     )
 
 

@@ -1,12 +1,14 @@
 """What was late stands on the page of a case, in the words of the procedure."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.ids import PersonId
 from engine.rehearsal.example import read_example
 from tests.builders import london
 from tests.scenario import DECIDED, World
-from tests.service.test_service_leavers import before
+from tests.service.test_service_leavers import also, before
 from tests.small_dissent import FILES, SETTINGS
 
 _WORDS = """
@@ -56,3 +58,18 @@ def test_a_conference_held_in_time_is_not_late_where_its_decisions_are_written_d
 
     assert "decide_again" in [t.element_id for t in stage.open_tasks()]
     assert "reconvene_overdue" not in [d.name for d in stage.documents(task.case_id)]
+
+
+def test_who_is_told_that_a_decision_is_late_may_open_the_case_until_it_is_made() -> None:
+    stage = before("decide_dissent", of="manager_review", example="q_01")
+    [task] = [t for t in stage.open_tasks() if t.element_id == "decide_dissent"]
+    assert task.due_at
+    boss, opens = also(stage, "N. Hale", "senior_manager"), stage.engine.views.opens
+    assert not opens(task.case_id, by=boss)
+
+    stage.move_to(task.due_at + timedelta(days=1))
+
+    assert opens(task.case_id, by=boss)
+    answers = {"dissent_upheld": False, "outcome_reasons": "R."}
+    stage.engine.tasks.complete(task.id, by=PersonId(str(task.assignee)), answers=answers)
+    assert not opens(task.case_id, by=boss)
