@@ -146,6 +146,7 @@ class Casework:
         status = self._status()
         if status is CaseStatus.ENDED and self.case.status is CaseStatus.RUNNING:
             ledger.note(EventKind.CASE_ENDED, None, {"ends": list(ledger.ends)})
+            file.remember(voiding=None)  # nobody voids what was decided
         case = replace(
             self.case,
             status=status,

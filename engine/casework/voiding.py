@@ -18,6 +18,7 @@ from engine.wording.terms import OWN_NOTICES
 
 #: Names of the notices.
 ASKED, ANSWERED = "voiding_asked", "voiding_answered"
+_ENDED = "This case has ended, so it cannot be voided."
 _SECOND = "A second person answers: somebody else than who asked, with a role of administration."
 
 
@@ -33,7 +34,7 @@ def may_answer(casework: Casework, standing: Standing) -> bool:
     voiding = casework.file.bookkeeping.voiding
     return (
         voiding is not None
-        and not voiding.is_confirmed
+        and not casework.case.has_ended
         and _is_second(casework, standing, voiding.asked_by)
     )
 
@@ -48,7 +49,7 @@ def ask(casework: Casework, standing: Standing, because: str) -> None:
     refuse_where_voided(casework)
     _refuse_without_reason(because)
     if casework.case.has_ended:
-        raise WrongState("This case has ended, so it cannot be voided.")
+        raise WrongState(_ENDED)
     if casework.file.bookkeeping.voiding is not None:
         raise WrongState("Somebody has asked for this already; a second person answers.")
     if not may_ask(casework, standing):
@@ -113,11 +114,13 @@ def _answered(casework: Casework, standing: Standing) -> Voiding:
     """Return what is answered.
 
     Raises `NotFound`, `NotAllowed` for whoever is no second person, `WrongState` where nobody
-    asks.
+    asks, or the case has ended: an end drops what was asked.
     """
     refuse_unless_open(casework, standing)
     refuse_where_voided(casework)
     asked = casework.file.bookkeeping.voiding
+    if casework.case.has_ended:
+        raise WrongState(_ENDED)
     if asked is None:
         raise WrongState("Nobody asks for this case to be voided.")
     if not _is_second(casework, standing, asked.asked_by):

@@ -155,6 +155,8 @@ class Reader:
 
     def of_record(self, row: HistoryRow) -> HistoryRow:
         """Return a change of the shared record with what of it may be known."""
+        if row.erased:
+            return row
         event = row.event
         facts = [
             each for each in event.content["facts"] if self.knows_shared(read_fact(each["fact"]))

@@ -228,15 +228,19 @@ def _deadlines(casework: Casework) -> list[Deadline]:
 def _late(casework: Casework) -> Sequence[str]:
     """Return the words of the facts of lateness (`..._late`) that are true."""
     procedure, scope = casework.definition.procedure, casework.names.scope(None)
+
+    def is_late(fact: str) -> bool:
+        try:
+            return scope[fact] is True
+        except FeelError:
+            return False  # The page opens all the same; what needs the fact gets the incident.
+
     said = {
         name: words["true"]
         for name, words in procedure.words.items()
         if name.endswith("_late") and name in procedure.facts and "true" in words
     }
-    try:
-        return [words for name, words in said.items() if scope[name] is True]
-    except FeelError:
-        return []  # The page opens all the same; what needs the fact gets the incident.
+    return [words for name, words in said.items() if is_late(name)]
 
 
 def _actions(casework: Casework, standing: Standing) -> list[Action]:

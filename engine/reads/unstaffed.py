@@ -1,9 +1,10 @@
 """The roles of a procedure that nobody has, or in which nobody is there, before a case starts."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.casework.need_to_know import LONGEST_CHAIN
 from engine.ids import PersonId, RoleId
 from engine.model.people import Absence, Person, role_key
 from engine.model.procedure import ElementKind
@@ -38,9 +39,8 @@ def unstaffed(work: UnitOfWork, definition: Definition, *, on: date) -> list[Uns
     holders = {
         role: work.people.holders(role_key(definition.id, role), limit=_MOST) for role in wanted
     }
-    ids = sorted({each.id for found in holders.values() for each in found})
-    away = [each for each in work.absences.of(ids, since=on) if each.covers(on)] if ids else []
-    there = {role: _there(found, away) for role, found in holders.items()}
+    away = _away(work, {each.id for found in holders.values() for each in found}, on)
+    there = {role: _there(work, found, away) for role, found in holders.items()}
     told = next((there[role] for role in definition.administering if there[role]), [])
     return [
         Unstaffed(
@@ -59,10 +59,31 @@ def _instead(role: RoleId, definition: Definition) -> Sequence[RoleId]:
     return found.stand_ins if found.is_post else ()
 
 
-def _there(holders: Sequence[Person], away: Sequence[Absence]) -> list[Person]:
-    """Return who of some people is there, or has a deputy."""
-    gone: set[PersonId] = {each.person_id for each in away if each.deputy_id is None}
-    return [each for each in holders if each.id not in gone]
+def _away(work: UnitOfWork, ids: Set[PersonId], on: date) -> list[Absence]:
+    """Return the absences of some people on a day, of their deputies, of theirs, and so on."""
+    found: list[Absence] = []
+    asked: set[PersonId] = set()
+    for _ in range(LONGEST_CHAIN + 1):
+        if not (wanted := sorted(ids - asked)):
+            break
+        asked |= ids
+        new = [each for each in work.absences.of(wanted, since=on) if each.covers(on)]
+        found += new
+        ids = {each.deputy_id for each in new if each.deputy_id}
+    return found
+
+
+def _there(work: UnitOfWork, holders: Sequence[Person], away: Sequence[Absence]) -> list[Person]:
+    """Return who is there of some people, or for them: the deputy of a deputy who is away too."""
+    absent = {each.person_id for each in away}
+    wanted, seen = [each.id for each in holders], set[PersonId]()
+    while gone := [one for one in wanted if one in absent and one not in seen]:
+        seen |= {*gone}
+        wanted += [a.deputy_id for a in away if a.person_id in gone and a.deputy_id]
+    there = dict.fromkeys(one for one in wanted if one not in absent)
+    known = {each.id: each for each in holders}
+    people = [known.get(one) or work.people.one(one) for one in there]
+    return [each for each in people if each.active]
 
 
 def _back_on(holders: Sequence[Person], away: Sequence[Absence]) -> date | None:

@@ -51,12 +51,15 @@ def _said_of_each(example: Example) -> dict[str, dict[str, Any]]:
 
 def register(example: Example) -> list[Agency]:
     """Return the agencies that an example registers, each with its name as its id."""
+    called = {name: each["name"] for each in example.agencies for name in each.get("also") or ()}
     return [
         Agency(
             id=AgencyId(each["name"]),
             name=each["name"],
             other_names=tuple(each.get("also") or ()),
-            part_of=AgencyId(each["part_of"]) if each.get("part_of") else None,
+            part_of=AgencyId(called.get(each["part_of"], each["part_of"]))
+            if each.get("part_of")
+            else None,
             contact_name=str((each.get("contact") or {}).get("name") or ""),
             contact_email=str((each.get("contact") or {}).get("email") or ""),
             closed=str(each.get("closed") or ""),

@@ -135,7 +135,19 @@ def wrong_kinds(given: Mapping[Any, Any]) -> Iterator[Wrong]:
             yield key, _OTHER_KIND
     if given.get("ends") is not None and given.get("ends_exactly") is not None:
         yield "ends_exactly", "say it in `ends` or in `ends_exactly`, not in both"
+    yield from _wrong_wholes(given)
     yield from _wrong_going_on(given)
+
+
+def _wrong_wholes(given: Mapping[Any, Any]) -> Iterator[Wrong]:
+    """Yield what an agency is said to be part of that the case does not name."""
+    agencies = given.get("agencies")
+    if not isinstance(agencies, list) or not _are_agencies(agencies):
+        return
+    named = {name for each in agencies for name in (each["name"], *(each.get("also") or ()))}
+    for whole in [each["part_of"] for each in agencies if each.get("part_of")]:
+        if whole not in named:
+            yield "agencies", f"{whole!r} in `part_of` names no agency of this list; add it there"
 
 
 def _wrong_going_on(given: Mapping[Any, Any]) -> Iterator[Wrong]:

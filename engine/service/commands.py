@@ -24,7 +24,6 @@ from engine.ports import Timer, UnitOfWork
 from engine.service.sharing import Gathering, OtherCaseFailed, gathered, locked
 
 T = TypeVar("T")
-#: What happens by itself in a case: see `Commands`.
 
 #: Timers and reminders fired in one transaction; a case that waited longer takes several.
 MOST_HAPPENINGS = 1_000
@@ -356,7 +355,10 @@ class Commands:
             raise _TimerFailed(f"{casework.id} {key}", error) from error
 
     def _next(self, casework: Casework) -> Happening | None:
-        """Return what happens next by itself; timers before reminders of the same instant."""
+        """Return what happens next by itself; timers before reminders of the same instant.
+
+        What a limit sets off comes after what else is due in its last second.
+        """
         timers: list[Happening] = [
             timer
             for timer in casework.run.timers()
@@ -377,7 +379,11 @@ class Commands:
         nudges.sort(key=lambda nudge: (nudge.at, nudge.task.activity))
         day = casework.file.bookkeeping.wakes_on
         waking = [Waking(at=casework.calendar.moment(day, time.min))] if day else []
-        return min([*waking, *timers[:1], *nudges[:1]], key=_instant, default=None)
+        return min(
+            [*waking, *timers, *nudges[:1]],
+            key=lambda each: (_happens_at(casework, each), _instant(each)),
+            default=None,
+        )
 
     def _record(self, case_id: CaseId, failure: ProcessFailed) -> None:
         """Record the incident of a failed command in a transaction of its own."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.casework.acting import refuse_where_voided
+from engine.casework.acting import refuse_unless_open, refuse_where_voided
 from engine.casework.casework import Casework
 from engine.casework.in_writing import (
     OF,
@@ -66,12 +66,13 @@ class KeyingIn:
     ) -> None:
         """Complete a task with what the person who has it sent; it counts from its arrival.
 
-        Raises `NotAllowed` for who may not key it in, and where nobody without an account has
-        the task; `WrongState` where it is no longer open; `InvalidAnswers` at a field of the form,
-        at `PAPER` or at `ARRIVED`.
+        Raises `NotFound` for whom the case does not open to, `NotAllowed` for who may not key it
+        in, and where nobody without an account has the task; `WrongState` where it is no longer
+        open; `InvalidAnswers` at a field of the form, at `PAPER` or at `ARRIVED`.
         """
 
         def act(casework: Casework) -> None:
+            refuse_unless_open(casework, casework.staffing.standing(by))
             task = _open_task(casework, task_id)
             whose, place = writer_of(casework, task), casework.place_of(task)
             if whose is None:
@@ -102,6 +103,7 @@ class KeyingIn:
         """
 
         def act(casework: Casework) -> None:
+            refuse_unless_open(casework, casework.staffing.standing(by))
             refuse_where_voided(casework)
             element, place = waiting_for(casework, message)
             person = casework.people.person(whose)

@@ -415,3 +415,38 @@ def test_no_child_is_given_the_date_of_birth_of_a_namesake(
     found = said("sunderland", "birth_of(kit)", {"children": children}, kit=kit)
 
     assert found == (born and a_day(born))
+
+
+@pytest.mark.parametrize(
+    ("reported", "climbed", "read", "climbs"),
+    [
+        ([], None, None, None),
+        (["02 09:00"], None, None, "02 13:00"),
+        (["02 09:00"], "02 13:00", None, "03 13:00"),
+        (["02 09:00", "02 13:30"], "02 13:00", None, "02 17:30"),
+        (["02 09:00", "02 13:30", "02 14:00"], "02 13:00", None, "02 17:30"),
+        (["02 09:00", "02 13:30"], "02 17:30", None, "03 17:30"),
+        (["02 09:00", "03 11:00"], "02 13:00", None, "03 13:00"),
+        (["02 09:00", "02 13:30"], "02 13:00", "02 13:10", "02 17:30"),
+        (["02 09:00"], "02 13:00", "02 13:10", None),
+    ],
+)
+@pytest.mark.parametrize(
+    ("procedure", "reports"),
+    [("sunderland", "harm_reports"), ("manager_review", "new_harm_reports")],
+)
+def test_each_report_of_harm_climbs_after_four_hours_and_then_each_day_until_it_is_read(
+    procedure: str,
+    reports: str,
+    reported: list[str],
+    climbed: str | None,
+    read: str | None,
+    climbs: str | None,
+) -> None:
+    def at(text: str | None) -> Any:
+        return london(f"2026-09-{text}") if text else None
+
+    file = {"harm_climbed_at": at(climbed), "harm_read_at": at(read)}
+    found = fact(procedure, "harm_climbs_at", file, **{reports: [{"at": at(r)} for r in reported]})
+
+    assert found == at(climbs)

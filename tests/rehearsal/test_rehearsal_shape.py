@@ -4,6 +4,7 @@ import pytest
 
 from engine.errors import DefinitionRejected
 from engine.rehearsal import read_example
+from engine.rehearsal.cast import register
 from tests.rehearsal.test_rehearsal_format import HEAD
 
 _EXPECTS_NOTHING = "\n  - expect: {}\n"
@@ -298,3 +299,30 @@ def test_an_example_holds_what_its_format_has(line: str, findings: list[str]) ->
     steps = "" if key == "steps" else _EXPECTS_NOTHING
 
     assert said("\n".join([line, *kept]) + steps) == [_whole(line) for line in findings]
+
+
+_AGENCIES = b"""id: T-1
+title: T
+procedure: small
+clock: 2026-09-07T10:00:00+01:00
+agencies:
+  - {name: Northern Trust, also: [The Trust]}
+  - {name: Hill Surgery, part_of: %s}
+steps:
+  - expect: {open: []}
+"""
+
+
+@pytest.mark.parametrize("whole", [b"Northern Trust", b"The Trust"])
+def test_an_agency_is_part_of_another_by_any_of_its_names(whole: bytes) -> None:
+    [first, second] = register(read_example(_AGENCIES % whole, source="x.yaml"))
+
+    assert second.part_of == first.id
+
+
+def test_an_agency_is_part_of_none_that_is_not_in_the_list() -> None:
+    with pytest.raises(DefinitionRejected) as refused:
+        read_example(_AGENCIES % b"Southern Trust", source="x.yaml")
+
+    said = "'Southern Trust' in `part_of` names no agency of this list; add it there"
+    assert refused.value.findings == [f"x.yaml:agencies: {said}"]

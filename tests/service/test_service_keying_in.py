@@ -324,3 +324,15 @@ def test_who_signs_in_nowhere_is_added_without_a_username_and_can_dissent_but_no
         service.change(una.id, lambda p: replace(p, roles=frozenset({"small.chair"})), by=sid)
     service.change(una.id, lambda each: replace(each, username="una"), by=sid)
     assert service.without_account() == []
+
+
+def test_whom_a_case_does_not_open_to_is_told_at_every_door_that_there_is_none(
+    unseen: World,
+) -> None:
+    case = raised(unseen)
+    wim = PersonId("Wim Watcher")
+
+    for what in (f"withdraw~{PAUL}", f"withdraw~{ADA}", case.task("reply").id, f"{case.id}.999"):
+        with pytest.raises(NotFound) as refused:
+            unseen.engine.keying_in.key_in(case.id, what, by=wim, answers={})
+        assert "Paul" not in refused.value.message

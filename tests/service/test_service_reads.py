@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import NotFound
-from engine.ids import DocumentId, PersonId, RoleId
+from engine.ids import CaseId, DocumentId, PersonId, RoleId
 from engine.model.people import Person
 from tests.builders import make_person
 from tests.scenario import DECIDED, World
+from tests.service.test_service_occasions import SHARED
 
 CLEO, PAUL, MAX = PersonId("Cleo Chair"), PersonId("Paul Prof"), PersonId("Max Manager")
 MIA, BEA, ADA = PersonId("Mia Manager"), PersonId("Bea Boss"), PersonId("Ada Admin")
@@ -183,3 +184,18 @@ def test_the_history_is_read_from_an_entry_on_by_who_may(world: World) -> None:
     assert views.history(case.id, by=CLEO, after=rows[-1].seq)[1] == []
     with pytest.raises(NotFound):
         views.history(case.id, by=ADA)
+
+
+def test_a_conference_opens_whose_changes_were_erased() -> None:
+    world = World(SHARED)
+    case = world.start()
+    conference = case.case.conference_id
+    assert conference is not None
+    case.correct("conference_end", "2026-09-08T10:15", by="Cleo Chair")
+    with world.engine.open_work() as work:
+        work.history.erase(CaseId(conference), [1], at=world.clock.now())
+        work.commit()
+
+    seen = world.engine.occasions.one(conference, by=CLEO)
+
+    assert seen.changes[0].erased

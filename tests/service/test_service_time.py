@@ -709,3 +709,29 @@ def test_a_case_whose_process_cannot_be_taken_up_is_damaged_and_keeps_nothing_el
     world.engine.people.add_holiday(a_day("2026-09-21"), "State funeral")
 
     assert other.task("decide").due_at == london("2026-09-23 23:59:59")
+
+
+def test_what_a_limit_sets_off_comes_after_what_else_is_due_in_its_last_second() -> None:
+    body = (
+        lanes(Chair="begun wait", Manager="limit appointment told met over a_end b_end")
+        + step("startEvent", "begun", formKey="raise")
+        + step("userTask", "wait")
+        + boundary("limit", "wait", timer("hours_after(conference_end, 2)"))
+        + boundary("appointment", "wait", timer('conference_end + duration("PT2H")'))
+        + step("sendTask", "told", letter="late", to="manager")
+        + step("sendTask", "met", letter="late", to="manager")
+        + element("endEvent", "a_end")
+        + element("endEvent", "b_end")
+        + element("endEvent", "over")
+        + chain("begun", "wait", "over")
+        + chain("limit", "told", "a_end")
+        + chain("appointment", "met", "b_end")
+    )
+    world = World(package(body, forms={"raise": FORMS["raise"]}))
+    case = world.start(answers={**RAISED, "conference_end": "2026-09-08T14:00"})
+
+    world.wait(hours=5)
+    world.work()
+
+    fired = [row.event.element_id for row in case.rows if row.event.kind == "TimerFired"]
+    assert fired == ["appointment", "limit"]

@@ -53,3 +53,24 @@ def test_a_role_that_nobody_has_is_said_and_so_is_that_nobody_is_there_to_be_tol
     world.give("Ada Admin", "watcher")
 
     assert said(world) == [Unstaffed(title="Administrator", back_on=None, told=[])]
+
+
+def test_two_who_are_away_and_cover_one_another_are_not_there(world: World) -> None:
+    away(world, "Max Manager", "2026-09-01", "2026-09-20", "Mia Manager")
+    away(world, "Mia Manager", "2026-09-01", "2026-09-10", "Max Manager")
+
+    assert said(world) == [Unstaffed(title="Manager", back_on=a_day("2026-09-11"), told=ADA)]
+
+
+def test_the_deputy_of_a_deputy_is_there(world: World) -> None:
+    away(world, "Max Manager", "2026-09-01", "2026-09-20", "Mia Manager")
+    away(world, "Mia Manager", "2026-09-01", "2026-09-20", "Bea Boss")
+
+    assert said(world) == []
+
+
+def test_who_is_away_without_a_deputy_is_not_said_to_be_told(world: World) -> None:
+    for person in ("Max Manager", "Mia Manager", "Ada Admin"):
+        away(world, person, "2026-09-01", "2026-09-20")
+
+    assert {tuple(each.told) for each in said(world)} == {()}

@@ -7,7 +7,7 @@ from engine.forms.values import to_plain
 from engine.ids import PersonId
 from engine.model.case import CaseStatus
 from tests.builders import make_person
-from tests.scenario import PEOPLE, RAISED, CaseOf, World
+from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
 from tests.service.test_service_occasions import SHARED
 
 ADA, BEN, CLEO, PAUL = map(PersonId, ("Ada Admin", "Ben Admin", "Cleo Chair", "Paul Prof"))
@@ -255,3 +255,21 @@ def test_it_is_asked_for_once_with_a_reason_and_while_the_case_runs(world: World
         asked(case)
     with pytest.raises(WrongState, match="Say why"):
         world.engine.cases.decline_void(case.id, by=ADA, because="")
+
+
+def test_a_case_that_was_decided_is_not_voided_any_more(world: World) -> None:
+    case = asked(world.to_decide())
+
+    case.complete("decide", DECIDED, by="Max Manager")
+    for item in ("1", "2"):
+        case.complete("ask_panel", {}, by="Pia Panel", item=item)
+    case.complete("file_it", {}, by="Ada Admin")
+
+    assert case.case.status is CaseStatus.ENDED
+    assert case.case.bookkeeping.voiding is None
+    assert not world.engine.views.case(case.id, by=ADA).may_answer_void
+    for answer in (world.engine.cases.confirm_void, world.engine.cases.decline_void):
+        with pytest.raises(WrongState) as refused:
+            answer(case.id, by=ADA, because="Too late.")
+        assert refused.value.message == "This case has ended, so it cannot be voided."
+    assert case.case.status is CaseStatus.ENDED
