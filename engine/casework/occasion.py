@@ -63,6 +63,23 @@ def found_for(
         # What was recorded by mistake alone binds nobody.
         if is_same and not all(c.is_voided for c in work.cases.of_conference(each.id)):
             return work.occasions.find(each.id, lock=True)
+    return _from_before(work, definition, day=day, about=about)
+
+
+def _from_before(
+    work: UnitOfWork, definition: Definition, *, day: str, about: Sequence[Mapping[str, Any]]
+) -> Occasion | None:
+    """Return an occasion of cases from before there were records, which none has yet."""
+    cases: dict[ConferenceId, list[Case]] = {}
+    for case in work.cases.unrecorded(definition.id):
+        cases.setdefault(case.conference_id, []).append(case)
+    items = definition.procedure.occasion.items
+    for occasion_id, each in cases.items():
+        found = recovered(definition, occasion_id, each)
+        known = entries_of(found.facts.get(items))
+        is_same = found.day == day and any(same_entry(a, b) for a in known for b in about)
+        if is_same and not all(case.is_voided for case in each):
+            return found
     return None
 
 

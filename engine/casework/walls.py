@@ -162,6 +162,12 @@ class Reader:
             each for each in event.content["facts"] if self.knows_shared(read_fact(each["fact"]))
         ]
         content = {**event.content, "facts": facts} if facts else {}
+        differing = [
+            one
+            for one in content.get("differing", ())
+            if self.knows_shared(read_fact(one["fact"]))
+        ]
+        content = {**content, "differing": differing} if "differing" in content else content
         return replace(row, event=replace(event, content=content), withheld=not facts)
 
     def knows_shared(self, fact: Fact) -> bool:

@@ -75,6 +75,12 @@ class KeptCases(Protocol):
         Here and in `of_person`, a case that `is_damaged` comes with an empty file.
         """
 
+    def unrecorded(self, procedure_id: ProcedureId) -> Listed[Case]:
+        """Return the cases of a procedure whose occasion has no record yet, oldest first.
+
+        They are from before there were records, or share nothing.
+        """
+
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
 
@@ -130,6 +136,9 @@ class KeptTasks(Protocol):
 
     def open_of(self, case_id: CaseId) -> Sequence[UserTask]:
         """Return the open user tasks of a case, oldest first."""
+
+    def open_of_several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Sequence[UserTask]]:
+        """Return those of several cases, oldest first; damaged ones are left out."""
 
     def closed_of(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""

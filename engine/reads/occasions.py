@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.casework.casework import Casework
+from engine.casework.need_to_know import may_open
 from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
 from engine.casework.walls import Reader, reader_of
 from engine.errors import Damaged, NotFound
 from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.case import Case
 from engine.model.damage import Damage, Listed
 from engine.model.history import HistoryRow
 from engine.model.occasion import Fact, Occasion, entries_of
@@ -17,6 +19,8 @@ from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, view_for
 from engine.wording.terms import Called, answer_words, names_among, question_words, words_of
 
+#: Cases of an occasion that its page shows; more are counted.
+MOST_CASES = 20
 #: Changes of a record that its page shows.
 _MOST_CHANGES = 200
 
@@ -40,6 +44,10 @@ class OccasionView:
     changes: Listed[HistoryRow]
     #: The dissents that open to the person.
     cases: Listed[CaseView]
+    #: How many more open to the person, and are not shown.
+    more: int
+    #: What each says otherwise than the record, from before there was one or as it acted on it.
+    differing: Mapping[CaseId, Sequence[RecordedFact]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +59,7 @@ class Occasions:
     def one(self, occasion_id: ConferenceId, *, by: PersonId) -> OccasionView:
         """Return an occasion to whom a case of it opens. Raises `NotFound`, `Damaged`."""
         with self.office.open_work() as work:
-            seen, damaged = self._seen(work, occasion_id, by)
+            seen, damaged, more = self._seen(work, occasion_id, by)
             if not seen:
                 said = "Expected a conference that you take part in, but there is none here."
                 raise NotFound(said)
@@ -72,25 +80,59 @@ class Occasions:
                 facts=list(_lines(definition, occasion, known, called)),
                 changes=_changes(work, occasion, readers),
                 cases=Listed([view for _, view in seen], damaged),
+                more=more,
+                differing={
+                    casework.id: list(_differing(casework, occasion, reader, called))
+                    for (casework, _), reader in zip(seen, readers, strict=True)
+                },
             )
 
     def _seen(
         self, work: UnitOfWork, occasion_id: ConferenceId, by: PersonId
-    ) -> tuple[list[tuple[Casework, CaseView]], list[Damage]]:
-        """Return the cases that open to somebody, and what of them cannot be read."""
-        own, _ = work.cases.of_person(by)
+    ) -> tuple[list[tuple[Casework, CaseView]], list[Damage], int]:
+        """Return the cases that open to somebody, what of them cannot be read, and how many more.
+
+        Of each is asked first whether it opens; only so many of those are opened.
+        """
         seen: list[tuple[Casework, CaseView]] = []
         damaged: list[Damage] = []
-        for case in work.cases.of_conference(occasion_id):
+        opening = self._opening(work, work.cases.of_conference(occasion_id), by)
+        shown = {each.id for each in sorted(opening, key=lambda c: c.has_ended)[:MOST_CASES]}
+        for case in opening:
+            if case.id not in shown:
+                continue
             try:
                 casework = self.office.read(work, case.id)
                 seen.append((casework, view_for(casework, casework.staffing.standing(by))))
             except NotFound:
                 continue
             except Damaged:
-                if case.id in {each.id for each in own}:
-                    damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
-        return seen, damaged
+                damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
+        return seen, damaged, len(opening) - len(shown)
+
+    def _opening(self, work: UnitOfWork, cases: Sequence[Case], by: PersonId) -> list[Case]:
+        """Return those cases that open to somebody, by their parts and open tasks."""
+        ids = [each.id for each in cases]
+        participants, tasks = work.participants.of_several(ids), work.tasks.open_of_several(ids)
+        standing = self.office.standing_by_roles(work, by)
+        return [
+            each
+            for each in cases
+            if may_open(each, standing, participants.get(each.id, ()), tasks.get(each.id, ()))
+        ]
+
+
+def _differing(
+    casework: Casework, occasion: Occasion, reader: Reader, called: Called
+) -> Iterator[RecordedFact]:
+    """Yield what a case says otherwise than the record, as far as its reader may know it."""
+    shared = casework.definition.shared
+    recorded = shared.facts(occasion.facts)
+    for fact, value in shared.facts(casework.file.content).items():
+        if recorded.get(fact, value) != value and reader.knows_shared(fact):
+            label, shown = _said(casework.definition, fact, value, called)
+            name = recorded.get((*fact[:2], "name"), "") if len(fact) > 1 else ""
+            yield RecordedFact(label=f"{name}: {label}" if name else label, shown=shown)
 
 
 def _changes(

@@ -141,6 +141,8 @@ class Gathering:
             date_key=source.definition.procedure.occasion.date,
         )
         content = {**news.told(news.facts), "case": source.id, "revision": record.revision + 1}
+        if not record.revision and (differing := self._differing(record, news)):
+            content["differing"] = differing
         event = HistoryEvent(
             kind=EventKind.OCCASION_CHANGED,
             at=source.now,
@@ -149,6 +151,21 @@ class Gathering:
             content=content,
         )
         return source.work.occasions.save(changed, [event])
+
+    def _differing(self, record: Occasion, news: "_News") -> list[dict[str, Any]]:
+        """Return what cases from before there was a record say otherwise than it does now."""
+        shared, date_key = news.source.definition.shared, ""
+        facts = record.changed(
+            news.facts, case_id=news.source.id, at=news.source.now, date_key=date_key
+        ).facts
+        recorded = shared.facts(facts)
+        return [
+            {"fact": write_fact(fact), "before": None, "after": value}
+            for case in news.source.work.cases.of_conference(record.id)
+            if case.id != news.source.id and not case.is_damaged and not case.is_voided
+            for fact, value in shared.facts(case.file).items()
+            if fact not in news.facts and recorded.get(fact, value) != value
+        ]
 
     def _follow(self, other: Casework, news: "_News", settle: Settle) -> None:
         """Bring the copies of an open case up to date, where they say what the record said."""
@@ -282,7 +299,7 @@ def _open_others(
     with_too: CaseId | None = None,
 ) -> Iterator[Casework]:
     """Lock the open cases of an occasion, in order of id; damaged ones are left alone."""
-    known = work.cases.of_conference(occasion.id) if occasion.revision or with_too else ()
+    known = work.cases.of_conference(occasion.id) if occasion.recorded or with_too else ()
     able = {each.id for each in known if not each.has_ended and not each.is_damaged}
     able |= {with_too} if with_too else set()
     for case_id in sorted(able - {without}):

@@ -1,6 +1,7 @@
 """What is recorded of a conference belongs to all dissents from it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from engine.errors import CaseStopped, InvalidAnswers
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.occasion import Occasion, Shared, laid
+from engine.reads.occasions import MOST_CASES
 from engine.store import Store
 from tests.scenario import DECIDED, RAISED, CaseOf, World
 from tests.small_dissent import BODY, FILES, SETTINGS
@@ -241,7 +243,82 @@ def test_cases_from_before_there_was_a_record_get_it_from_the_oldest(world: Worl
     whole(world)
 
 
+def unrecord(case: CaseOf, **says: str) -> None:
+    """Let a conference have no record, and one of its cases say something of its own."""
+    tables = case.world.store.snapshot()  # type: ignore[attr-defined]
+    occasion_id = case.case.conference_id
+    tables.occasions.pop(occasion_id, None)
+    tables.history.pop(occasion_id, None)
+    if says:
+        with case.world.engine.open_work() as work:
+            kept = work.cases.one(case.id, lock=True)
+            work.cases.save(replace(kept, file={**kept.file, **says}), [])
+            work.commit()
+
+
+def test_what_cases_said_otherwise_before_there_was_a_record_is_listed(world: World) -> None:
+    first, second = world.start(), world.start(answers=WIM)
+    unrecord(first)
+    unrecord(second, conference_end="2026-09-08T12:45")
+
+    first.correct("conference_date", "2026-09-07", by="Cleo Chair")
+
+    chair = PersonId("Cleo Chair")
+    view = world.engine.occasions.one(first.case.conference_id, by=chair)
+    [otherwise] = view.differing[second.id]
+    assert "12:45pm" in otherwise.shown
+    assert not view.differing[first.id]
+    [change] = view.changes
+    [differing] = change.event.content["differing"]
+    assert (differing["fact"], differing["after"]) == ("conference_end", "2026-09-08T12:45")
+
+
+def test_a_new_start_finds_a_conference_from_before_there_were_records(world: World) -> None:
+    first = world.start()
+    unrecord(first)
+
+    second = world.start(answers=WIM)
+
+    assert second.case.conference_id == first.case.conference_id
+    second.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+    assert record(first).recorded["conference_date",].case_id == first.id
+    assert first.case.file["conference_end"].startswith("2026-09-08T10:30")
+    whole(world)
+
+
+def test_the_page_of_a_conference_with_many_cases_opens_only_some_of_them(world: World) -> None:
+    first = world.start()
+    for number in range(MOST_CASES + 2):
+        children = [{"name": f"Child {number}"}]
+        world.start(of=first, answers={**RAISED, "children": children})
+    unknown = {**WIM, "children": [{"name": "Ava Trent"}]}
+    assert world.start(by="Ada Admin", answers=unknown).case.conference_id == (
+        first.case.conference_id
+    )
+
+    view = world.engine.occasions.one(first.case.conference_id, by=PersonId("Cleo Chair"))
+
+    assert len(view.cases) == MOST_CASES
+    assert view.more == 3
+
+
 # --- in every store
+
+
+def test_cases_whose_occasion_has_no_record_are_found_in_every_store(kept: World) -> None:
+    first = kept.start()
+    with kept.engine.open_work() as work:
+        bare = replace(first.case, id=CaseId("bare"), reference="SM-1", revision=0)
+        other = replace(bare, conference_id=ConferenceId("none"), history_seq=0, history_head=b"")
+        work.cases.add(other, [])
+        found = work.cases.unrecorded(first.case.procedure_id)
+        tasks = work.tasks.open_of_several([first.id, CaseId("bare")])
+
+    assert [case.id for case in found] == ["bare"]
+    assert found[0].file == first.case.file
+    assert {key: [t.id for t in each] for key, each in tasks.items()} == {
+        first.id: [each.id for each in first.tasks]
+    }
 
 
 @pytest.fixture

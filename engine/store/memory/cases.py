@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import ConcurrentChange
-from engine.ids import CaseId, ConferenceId, PersonId
+from engine.ids import CaseId, ConferenceId, PersonId, ProcedureId
 from engine.model.case import Case, CaseStatus
 from engine.model.damage import Listed
 from engine.model.draft import MOST_DRAFTS, Draft
@@ -99,6 +99,16 @@ class Cases(Part):
             (case.started_at, case.id)
             for case, _ in self.transaction.tables.cases.values()
             if case.conference_id == conference_id
+        )
+        return Listed(self.one(case_id) for _, case_id in found)
+
+    def unrecorded(self, procedure_id: ProcedureId) -> Listed[Case]:
+        """Return the cases of a procedure whose occasion has no record yet, oldest first."""
+        tables = self.transaction.tables
+        found = sorted(
+            (case.started_at, case.id)
+            for case, _ in tables.cases.values()
+            if case.procedure_id == procedure_id and case.conference_id not in tables.occasions
         )
         return Listed(self.one(case_id) for _, case_id in found)
 

@@ -1,6 +1,6 @@
 """User tasks and the lists of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -28,6 +28,10 @@ class Tasks(Part):
         tables = self.transaction.tables
         tasks = (tables.open_tasks[id_] for id_ in tables.open_of_case.get(case_id, ()))
         return sorted(tasks, key=lambda task: (task.created_at, task.activity))
+
+    def open_of_several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Sequence[UserTask]]:
+        """Return those of several cases, oldest first."""
+        return {each: found for each in case_ids if (found := self.open_of(each))}
 
     def closed_of(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""

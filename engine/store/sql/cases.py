@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from engine.errors import ConcurrentChange, damaged_case
-from engine.ids import CaseId, ConferenceId, PersonId
+from engine.ids import CaseId, ConferenceId, PersonId, ProcedureId
 from engine.model.case import DAMAGED, Case
 from engine.model.damage import Listed
 from engine.model.history import HistoryEvent
@@ -29,7 +29,13 @@ from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.history import ADD_EVENTS, new_salt
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import MAKERS, Query, before, changing, id_parameters, insert_into
-from engine.store.sql.tables import is_running, participant, process_instance, reference_counter
+from engine.store.sql.tables import (
+    is_running,
+    occasion,
+    participant,
+    process_instance,
+    reference_counter,
+)
 from engine.store.sql.transaction import Part, Row
 
 _c = process_instance.c
@@ -85,6 +91,14 @@ RUNNING = Query(
 OF_CONFERENCE = Query(
     select(*_SUMMARY.columns)
     .where(_c.conference_id == bindparam("conference_id"))
+    .order_by(_c.started_at, _c.id)
+)
+UNRECORDED = Query(
+    select(*_SUMMARY.columns)
+    .where(
+        _c.procedure_id == bindparam("procedure_id"),
+        ~exists().where(occasion.c.id == _c.conference_id),
+    )
     .order_by(_c.started_at, _c.id)
 )
 COUNT = Query(
@@ -190,6 +204,12 @@ class Cases(Part):
         """Return the cases of one conference, oldest first."""
         return self._whole(
             self.transaction.readable(OF_CONFERENCE, _SUMMARY.read, conference_id=conference_id)
+        )
+
+    def unrecorded(self, procedure_id: ProcedureId) -> Listed[Case]:
+        """Return the cases of a procedure whose occasion has no record yet, oldest first."""
+        return self._whole(
+            self.transaction.readable(UNRECORDED, _SUMMARY.read, procedure_id=procedure_id)
         )
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:

@@ -1,6 +1,6 @@
 """User tasks and the lists of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -44,6 +44,13 @@ _NEXT = after(_c.sort_at, _c.id)
 ASSIGNED = {True: Query(_HIS), False: Query(_HIS.where(_NEXT))}
 
 
+@cache
+def _open_of(size: int) -> Query:
+    wanted = _c.case_id.in_(id_parameters(size))
+    own = select(*_TASK.columns).where(wanted, is_open)
+    return Query(own.order_by(_c.created_at, _c.activity))
+
+
 class Tasks(Part):
     """The rows of user tasks."""
 
@@ -55,6 +62,13 @@ class Tasks(Part):
     def open_of(self, case_id: CaseId) -> Sequence[UserTask]:
         """Return the open user tasks of a case, oldest first."""
         return self.transaction.needed(OPEN, _read, case_id=case_id)
+
+    def open_of_several(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, Sequence[UserTask]]:
+        """Return those of several cases, oldest first; damaged ones are left out."""
+        found: dict[CaseId, list[UserTask]] = {}
+        for each in self.transaction.readable_of(case_ids, _open_of, _read):
+            found.setdefault(each.case_id, []).append(each)
+        return found
 
     def closed_of(self, case_id: CaseId, *, limit: int = 200) -> Sequence[UserTask]:
         """Return the newest completed and canceled user tasks of a case, newest first."""
