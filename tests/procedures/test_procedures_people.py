@@ -13,7 +13,7 @@ import pytest
 
 from engine.model.case_file import read_path, value_at
 from engine.rehearsal import Outcome, Performer, Stage
-from engine.rehearsal.example import Step, read_example
+from engine.rehearsal.example import MAIN, Step, read_example
 from engine.rehearsal.expectations import StepFailed
 from tests.conftest import shipped_definition
 
@@ -292,3 +292,33 @@ def test_who_is_not_on_the_list_was_not_there_also_when_added(
         StepFailed, match="present: Choose another answer, or put them on the list"
     ):
         start()
+
+
+def test_who_attended_may_be_chosen_of_the_register_and_have_come_for_another_agency() -> None:
+    people = {"dissenting_professional": [{"name": "J. Pace", "agency": HEALTH}, "T. Abbot"]}
+    listed = [
+        {"person": "J. Pace", "how": "remote", "represents": POLICE},
+        {"name": "O. Other", "agency": SCHOOL, "email": "o.other@school.example"},
+    ]
+    more = {"manager_review": {"attended": listed, "raiser_person": "J. Pace", "agency": HEALTH}}
+
+    stage = played("manager_review", "q_152", "manager_review", people, more=more)
+
+    pace, other = stage.case(stage.cases[MAIN]).file["attended"]
+    assert (pace["name"], pace["agency"], pace["represents"]) == ("J. Pace", HEALTH, POLICE)
+    assert other["person"]
+    assert other["how"] is None
+
+
+def test_who_acts_for_a_dissenter_may_be_added() -> None:
+    said = {
+        "new_contact": "added", "contact_name": "N. New", "contact_agency": SCHOOL,
+        "contact_email": "n.new@school.example",
+    }  # fmt: skip
+
+    stage = played("manager_review", "q_70", "name_contact", {}, more={"name_contact": said})
+
+    case = stage.cases[MAIN]
+    there = [p.person_id for p in stage.participants(case) if p.role == "dissenting_professional"]
+    person = stage.engine.people.person(there[-1])
+    assert (person.name, person.agency, person.has_account) == ("N. New", SCHOOL, False)

@@ -617,7 +617,8 @@ def test_a_review_goes_to_another_who_has_the_post_and_declares_first() -> None:
 def test_who_left_before_a_further_dissent_has_no_part_in_it() -> None:
     stage = before("review_with_chair")
     stranger = also(stage, "Another Chair", "conference_chair")
-    also(stage, "T. Abbot", "dissenting_professional")
+    with stage.engine.open_work() as work:
+        [abbot] = work.people.called(["T. Abbot"])
     first = gone(stage, "R. Holm")
     files = stage.definition.files
     example = read_example(files["examples/s_33.yaml"], source="s_33")
@@ -626,7 +627,7 @@ def test_who_left_before_a_further_dissent_has_no_part_in_it() -> None:
     further = stage.engine.cases.start(
         NewCase(procedure_id="sunderland", process_id="dissent", conference_of=first),
         by=PersonId("B. Marsh"),
-        answers={**steps[0].details["answers"], "dissenter": "T. Abbot"},
+        answers={**steps[0].details["answers"], "dissenter": abbot.id},
     )
 
     assert "R. Holm" not in [p.person_id for p in stage.participants(further.id)]
