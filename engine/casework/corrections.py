@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.casework.attendance import with_people
 from engine.casework.casework import Casework
 from engine.casework.choices import is_shared_choice, shared_choices
 from engine.casework.date_orders import in_a_correction
@@ -44,7 +45,8 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             list_at(form, fact) if fact == casework.definition.procedure.known.attended else None
         )
         if listed is not None:
-            return validate_list(listed, value, scene_of(casework))
+            rows = validate_list(listed, value, scene_of(casework))
+            return with_people(casework, {fact: rows})[fact]
         field = field_at(form, path)
         if field is not None:
             if offers_people(field) and len(field.path) > 1:

@@ -284,3 +284,19 @@ def test_nobody_is_corrected_to_somebody_who_is_to_be_added(world: World) -> Non
 
     with pytest.raises(InvalidAnswers):
         case.correct("dissenter", "added", by="Cleo Chair")
+
+
+def test_whoever_was_chosen_keeps_name_and_agency_where_the_list_is_corrected(
+    world: World,
+) -> None:
+    case = world.start().complete(
+        "reply", {"attendees": [{"person": "Paul Prof"}, {"person": "Sam One"}]}, by="Paul Prof"
+    )
+    before = case.case.file["attendees"]
+    sent = [{"id": before[0]["id"], "person": "Paul Prof"}, {"person": "Sam Two"}]
+
+    case.correct("attendees", sent, by="Cleo Chair", because="It was the other Sam.")
+
+    paul, sam = case.case.file["attendees"]
+    assert {key: paul[key] for key in before[0]} == before[0]
+    assert (sam["person"], sam["name"]) == ("Sam Two", "Sam Same")

@@ -503,10 +503,15 @@ def _entry_of(view: CaseView, fact: str) -> str:
 
 
 def _as_previewed(value: Any) -> str:
-    """Write a value down for comparing; a new row of a list has no id before it was shown."""
+    """Write a value down for comparing; a new row of a list has no id before it was shown.
+
+    Nor has it then what is not asked of it, such as the name of somebody who is chosen.
+    """
     if isinstance(value, list):
         value = [
-            {key: row[key] for key in row if key != "id"} if isinstance(row, dict) else row
+            {key: row[key] for key in row if key != "id" and row[key]}
+            if isinstance(row, dict)
+            else row
             for row in value
         ]
     return json.dumps(value)
