@@ -4,7 +4,7 @@ Days and names are corrected by whoever corrects a case; a choice of the occasio
 administration alone, for what was decided there is not for who dissents from it or decides that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import product
 from typing import Any
@@ -116,6 +116,14 @@ def with_what_follows(casework: Casework, fact: str, path: Path) -> list[Path]:
     return gone
 
 
+def named_around(
+    definition: Definition, asked: Asked, entry: Mapping[str, Any]
+) -> dict[str, Callable[[], Any]]:
+    """Return what a step calls the entry of a list in which it asks, such as `child`."""
+    items = [each.item for way in definition.ways(asked.element) for _, each in way]
+    return dict.fromkeys(items, partial(dict, entry))
+
+
 def _fields_beside(definition: Definition, asked: Asked) -> Iterator[Field]:
     """Yield the questions of a form that stand where one of it does."""
     for each in definition.form(asked.element).fields:
@@ -133,8 +141,7 @@ def _shown(
     around = asked.field.path[:-1]
     if around:
         given = {around[0]: [{**given, **({"id": beside["id"]} if "id" in beside else {})}]}
-    items = [each.item for way in casework.definition.ways(asked.element) for _, each in way]
-    scene = scene_of(casework, None, **dict.fromkeys(items, partial(dict, beside)))
+    scene = scene_of(casework, None, **named_around(casework.definition, asked, beside))
     try:
         return {one.path.rpartition(".")[2]: one for one in view(form, given, scene).fields()}
     except FeelError as error:

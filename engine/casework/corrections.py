@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.casework.attendance import with_people
 from engine.casework.casework import Casework
-from engine.casework.choices import is_shared_choice, shared_choices
+from engine.casework.choices import is_shared_choice, named_around, shared_choices
 from engine.casework.date_orders import in_a_correction
 from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
@@ -61,8 +61,10 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
 def _checked_choice(casework: Casework, fact: str, path: Path, value: Any) -> Any:
     """Return a choice of the occasion, which may be asked inside of an entry of a list."""
     asked = answered_at(casework, casework.definition.asked[keys_of(path)])
+    entry = value_at(casework.file.content, path[:-1]) if len(path) > 1 else {}
+    scene = scene_of(casework, None, **named_around(casework.definition, asked, entry))
     try:
-        return validate_field(asked.field, value, scene_of(casework))
+        return validate_field(asked.field, value, scene)
     except InvalidAnswers as refusal:
         raise InvalidAnswers({fact: " ".join(refusal.errors.values())}) from refusal
 

@@ -17,7 +17,7 @@ from engine.model.occasion import Fact, Occasion, entries_of
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, view_for
-from engine.wording.terms import Called, answer_words, names_among, question_words, words_of
+from engine.wording.terms import Called, answer_words, fact_label, names_among, words_of
 
 #: Cases of an occasion that its page shows; more are counted.
 MOST_CASES = 20
@@ -172,5 +172,5 @@ def _lines(
 def _said(definition: Definition, fact: Fact, value: object, called: Called) -> tuple[str, str]:
     asked = definition.asked.get((fact[0], *fact[2:]), ())
     field = asked[0].field if asked else None
-    label = question_words(field) if field else words_of(fact[-1]).capitalize()
+    label = fact_label(definition, fact[0], *fact[2:])
     return label.removesuffix("?"), answer_words(field, value, called)

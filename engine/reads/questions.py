@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.casework.acting import may_hand_on
 from engine.casework.casework import Casework
-from engine.casework.choices import is_shared_choice
+from engine.casework.choices import is_shared_choice, named_around
 from engine.casework.corrections import (
     answered_at,
     attended_list,
@@ -280,14 +280,14 @@ class Questions:
             case_view, may = self._for_correcting(casework, by)
             if fact not in _correctable(casework) or may.role_for(read_path(fact)) is None:
                 raise NotFound("Expected a fact that is recorded in this case.")
-            form = question_of(casework.definition, fact)
+            form, around = question_of(casework.definition, fact), _around(casework, fact)
             if entered.given is None:
                 drafted = self._drafted(work, correction_key(case_id, fact), by)
                 path = read_path(fact)
                 known = value_at(casework.file.content, path) if _may_read(may, fact) else None
                 held = {str(path[-1]): known}
                 entered = Entered(given=held | dict(drafted.given or {}))
-            return case_view, form, _form_view(casework, form, entered, None)
+            return case_view, form, _form_view(casework, form, entered, None, **around)
 
     def _drafted(self, work: UnitOfWork, key: str, by: PersonId) -> Entered:
         draft = live_draft(work.drafts, key, by, at=self.office.clock.now())
@@ -306,6 +306,16 @@ def _correctable(casework: Casework) -> Mapping[str, str]:
     """Return what anybody could correct here, by its place: the words of its question."""
     found = {**correctable(casework), **attended_list(casework)}
     return {**found, **chosen_together(casework)}
+
+
+def _around(casework: Casework, fact: str) -> Mapping[str, Callable[[], Any]]:
+    """Return what the question of a fact calls the entry of a list in which that stands."""
+    path = read_path(fact)
+    if len(path) == 1:
+        return {}
+    asked = casework.definition.asked[keys_of(path)][0]
+    entry = value_at(casework.file.content, path[:-1])
+    return named_around(casework.definition, asked, entry)
 
 
 def _may_read(may: Corrector, fact: str) -> bool:

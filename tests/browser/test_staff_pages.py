@@ -302,3 +302,42 @@ def test_what_somebody_sent_in_writing_is_keyed_in_on_a_page_for_everybody(
         assert violations(page) == []
         assert runs_over(page) == 0
         shot(page, "staff-key-in")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_chair_corrects_what_was_decided_for_a_child_from_the_page_of_the_conference(
+    open_page: Callable[..., Page], scene: Scene, address: str, sign_in: SignIn, axe: Look,
+    shot: Shot, width: int,
+) -> None:  # fmt: skip
+    page = open_page(width=width, height=900)
+    sign_in(page, address, CHAIR)
+    case = scene.stage.engine.views.case(scene.case_id, by=CHAIR).case
+    child = case.file["children"][0]["name"]
+
+    def looked_at(name: str) -> None:
+        assert axe(page) == [], name
+        assert runs_over(page) == 0, name
+        shot(page, f"record-{name}-{width}")
+
+    page.goto(f"{address}/conferences/{case.conference_id}")
+    expect(page.get_by_text("One record for every dissent")).to_be_visible()
+    looked_at("conference")
+    page.goto(f"{address}/cases/{case.id}/correct")
+    page.get_by_role("link", name=re.compile(f"{child}: Decision", re.IGNORECASE)).click(
+        timeout=10_000
+    )
+    expect(page.get_by_text("This is recorded for every dissent")).to_be_visible()
+    looked_at("choice")
+    page.get_by_label("The plan is ended").check()
+    page.get_by_label("Why is it corrected?").fill("The minutes say so.")
+    page.get_by_role("button", name="Show which dates move").click()
+    looked_at("preview")
+    page.get_by_role("button", name="Make the correction").click()
+    expect(page.get_by_text("The fact was corrected")).to_be_visible()
+    page.goto(f"{address}/conferences/{case.conference_id}")
+    expect(page.get_by_text("The plan is ended").first).to_be_visible()
+    looked_at("corrected")
+    page.goto(f"{address}/cases/{case.id}/correct/children%5B0%5D.category")
+    page.get_by_label("Why is it corrected?").fill("The minutes say so.")
+    page.get_by_role("button", name="Show which dates move").click()
+    looked_at("refused")
