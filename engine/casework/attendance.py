@@ -22,7 +22,8 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
 
     That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or where nobody
     has the name, a new person without an account. A namesake of another agency leaves it open.
-    Raises `InvalidAnswers` at the row where several fit.
+    Raises `InvalidAnswers` at the row where several fit, and where whoever was chosen is not of
+    the register, or of no agency.
     """
     key = casework.definition.procedure.known.attended
     rows = answers.get(key) if key else None

@@ -1,8 +1,9 @@
 """The engine's own notices; like all notices they carry nothing about a child."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
+from typing import Any
 
 from engine.model.user_task import UserTask
 from engine.texts.british import show_count, show_date_and_time, show_moment
@@ -89,6 +90,14 @@ def no_account_html(reference: str, name: str, email: str, role: str, standing_t
         standing_text,
     ]
     return _paragraphs(lines)
+
+
+def send_on_html(reference: str, title: str, to: Mapping[str, Any], standing_text: str) -> str:
+    """Return the body of a notice that asks somebody to tell a mailbox of what they set off."""
+    whom = " at ".join(str(to[key]) for key in ("name", "email") if to.get(key))
+    ask = f"Tell {whom} of it now, by telephone or by e-mail."
+    why = "Nobody there signs in here, and nothing leaves this service by itself."
+    return _paragraphs([f"Case {reference}: {title}.", f"{ask} {why}", standing_text])
 
 
 def receipt_html(reference: str, step: str, arrived_at: datetime, standing_text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.casework.appointing import Appointing
 from engine.casework.due import due_at
 from engine.casework.ledger import Ledger
+from engine.casework.notices import send_on_html
 from engine.casework.open_case import OpenCase
 from engine.casework.people import CasePeople
 from engine.casework.scope import Names
@@ -24,6 +25,7 @@ from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
 from engine.model.procedure import Element
 from engine.ports import Place
+from engine.wording.terms import OWN_NOTICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,26 @@ class CaseSituation:
                     html=rendered.html,
                 )
             )
+            if is_notice and person_id is None:
+                self._ask_to_send_on(recipient, rendered.title)
         if stamp := element.properties.get("stamps"):
             file.write(place, {stamp: file.now.isoformat()})
+
+    def _ask_to_send_on(self, to: Mapping[str, Any], title: str) -> None:
+        """Ask who set off a notice to a mailbox to tell them: nobody signs in there to read it.
+
+        It is given to the person, in no role and of no step: it opens nothing that was said, and
+        says no more than to whom and about what.
+        """
+        actors = (event.actor.person_id for event in reversed(self.ledger.events))
+        by = next((each for each in actors if each is not None), None)
+        if by is None:
+            return
+        file, name = self.file, "send_on"
+        standing = file.definition.procedure.labels["standing_text"]
+        html = send_on_html(file.case.reference, title, to, standing)
+        asked = {**self.people.context(by), "role": None}
+        self.ledger.give_notice(asked, name=name, title=OWN_NOTICES[name], html=html)
 
     def passed(self, element_id: str) -> None:
         """Count a passed element or flow."""

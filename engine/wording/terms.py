@@ -30,6 +30,7 @@ OWN_NOTICES = {
     "nobody_administers": "Nobody has a role",
     "no_account": "Somebody takes part without an account",
     "words_received": "What you sent has arrived",
+    "send_on": "Send this on now: nobody signs in there",
 }
 _KEY = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?").fullmatch

@@ -286,3 +286,27 @@ def test_a_notice_of_a_correction_says_each_line_of_it_in_order() -> None:
     assert correction_html("SM-1", ["It was: <a>", "", "It is now: b"], "It stands.") == (
         "<p>Case SM-1.</p><p>It was: &lt;a&gt;</p><p>It is now: b</p><p>It stands.</p>"
     )
+
+
+_BOX = "= {name: &quot;Duty team&quot;, email: &quot;duty@a.example&quot;}"
+#: What somebody says goes on to a mailbox, to a part, and to nobody at all.
+MAILED = package(
+    lanes(Chair="begun", Manager="told_box told_part told_nobody over")
+    + step("startEvent", "begun", formKey="raise")
+    + step("sendTask", "told_box", letter="late", to=_BOX)
+    + step("sendTask", "told_part", letter="late", to="chair")
+    + step("sendTask", "told_nobody", letter="late", to="= null")
+    + element("endEvent", "over")
+    + chain("begun", "told_box", "told_part", "told_nobody", "over"),
+    forms={"raise": FORMS["raise"]},
+)
+
+
+def test_who_sets_off_a_notice_to_a_mailbox_is_asked_to_send_it_on() -> None:
+    case = World(MAILED).start()
+
+    [asked] = documents(case, "send_on")
+
+    assert (asked.recipient_id, asked.recipient_role) == ("Cleo Chair", None)
+    assert "Tell Duty team at duty@a.example of it now" in asked.html
+    assert [d.recipient_name for d in documents(case, "late")] == ["Duty team", "Cleo Chair"]
