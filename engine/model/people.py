@@ -90,7 +90,9 @@ class Person:
 
     def as_written(self) -> Self:
         """Return the person with single plain spaces in what people search and compare."""
-        name, agency = (" ".join(plain_spaces(t).split()) for t in (self.name, self.agency))
+        # Of all else, such as a new line, `faults` speaks.
+        words = (plain_spaces(text).split(" ") for text in (self.name, self.agency))
+        name, agency = (" ".join(filter(None, each)) for each in words)
         return replace(self, name=name, agency=agency)
 
     def faults(self, *, signs_in: bool = True) -> dict[str, str]:
