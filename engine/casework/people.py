@@ -82,7 +82,7 @@ class CasePeople:
     @cached_property
     def agencies(self) -> Agencies:
         """The register of agencies, read once."""
-        return Agencies(self._file.work.agencies.all())
+        return Agencies(agencies=self._file.work.agencies.all())
 
     def named(self, written: Mapping[str, Any]) -> PersonId | None:
         """Return who takes part and alone is meant by a written name with agency or e-mail."""

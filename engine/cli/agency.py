@@ -30,7 +30,7 @@ def add(
     Raises `NotFound` for one that it is said to be part of and is not there.
     """
     with opened() as engine:
-        kept = Agencies(engine.agencies.all())
+        kept = Agencies(agencies=engine.agencies.all())
         whole = kept.named(part_of) if part_of else None
         if part_of and whole is None:
             raise NotFound(f"Expected the name of an agency, but there is no {part_of!r}.")

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 from engine.ids import AgencyId
@@ -84,19 +85,27 @@ def _wrong_text(text: str) -> str:
     return "" if text.isprintable() else "Enter this on one line, with letters, digits and signs"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Agencies:
     """The register, asked by whatever name somebody wrote."""
 
-    def __init__(self, agencies: Iterable[Agency]) -> None:
-        self._by_id = {each.id: each for each in agencies}
-        #: Its own name goes before another's other name, and one in use before one that is not.
-        self._by_words: dict[str, Agency] = {}
+    agencies: Sequence[Agency] = ()
+
+    @cached_property
+    def _by_id(self) -> Mapping[AgencyId, Agency]:
+        return {each.id: each for each in self.agencies}
+
+    @cached_property
+    def _by_words(self) -> Mapping[str, Agency]:
+        """Its own name goes before another's other name, and one in use before one that is not."""
+        by_words: dict[str, Agency] = {}
         found = sorted(self._by_id.values(), key=lambda each: (not each.active, each.name))
         for each in found:
-            self._by_words.setdefault(spelled(each.name), each)
+            by_words.setdefault(spelled(each.name), each)
         for each in found:
             for name in each.other_names:
-                self._by_words.setdefault(spelled(name), each)
+                by_words.setdefault(spelled(name), each)
+        return by_words
 
     def one(self, agency_id: AgencyId | None) -> Agency | None:
         """Return an agency by id."""

@@ -75,7 +75,7 @@ def _among(kept: Sequence[Agency], agency: Agency) -> dict[str, str]:
             owner = next((each for each in others if _has_name(each, name)), None)
             if owner is not None:
                 faults[field] = f"“{name}” is a name of {owner.name} already"
-    around = Agencies([*others, agency])
+    around = Agencies(agencies=[*others, agency])
     whole = around.one(agency.part_of)
     if agency.part_of is not None and (whole is None or not whole.active):
         faults["part_of"] = "Choose an agency that is in use"

@@ -308,7 +308,7 @@ def _covering(definitions: Sequence[Definition], people: Sequence[Person]) -> se
 
 def _with_agency(work: UnitOfWork, person: Person) -> Person:
     """Return a person with the register's name of their agency, where it has one."""
-    known = Agencies(work.agencies.all()).named(person.agency) if person.agency else None
+    known = Agencies(agencies=work.agencies.all()).named(person.agency) if person.agency else None
     return replace(person, agency=known.name) if known is not None else person
 
 

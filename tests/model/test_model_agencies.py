@@ -18,7 +18,7 @@ TRUST = Agency(id=AgencyId("trust"), name="Children's Trust")
 CIRT = Agency(
     id=AgencyId("cirt"), name="Reviewing Team", other_names=("CIRT",), part_of=AgencyId("trust")
 )
-REGISTER = Agencies([POLICE, UNIT, SQUAD, TRUST, CIRT])
+REGISTER = Agencies(agencies=[POLICE, UNIT, SQUAD, TRUST, CIRT])
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ REGISTER = Agencies([POLICE, UNIT, SQUAD, TRUST, CIRT])
 )
 def test_case_spaces_points_and_the_sign_for_and_make_no_difference(written: str) -> None:
     assert spelled(written) == "health and care st marys"
-    assert Agencies([]).name_of(written) == "Health and Care St Marys"
+    assert Agencies(agencies=[]).name_of(written) == "Health and Care St Marys"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_agencies_that_are_part_of_one_another_end_somewhere() -> None:
     other = Agency(id=AgencyId("b"), name="B", part_of=AgencyId("a"))
     alone = Agency(id=AgencyId("c"), name="C", part_of=AgencyId("gone"))
 
-    register = Agencies([one, other, alone])
+    register = Agencies(agencies=[one, other, alone])
 
     assert [register.family_of(each) for each in ("a", "b", "c")] == ["B", "A", "C"]
 
@@ -114,7 +114,7 @@ def test_a_name_goes_before_another_name_and_what_is_in_use_before_what_is_not()
     retired = Agency(id=AgencyId("old"), name="Old", other_names=("Trust",), active=False)
     now = Agency(id=AgencyId("now"), name="Now", other_names=("Trust", "Old"))
 
-    register = Agencies([retired, now])
+    register = Agencies(agencies=[retired, now])
 
     assert [register.name_of(each) for each in ("trust", "old")] == ["Now", "Old"]
 

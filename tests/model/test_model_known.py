@@ -11,7 +11,7 @@ from engine.model.known import FACTS, TEXTS, Record, known_of, matched
 from engine.model.people import Person
 
 REGISTER = Agencies(
-    [
+    agencies=[
         Agency(id=AgencyId("police"), name="Northwick Police", other_names=("NWP",)),
         Agency(id=AgencyId("unit"), name="Protection Unit", part_of=AgencyId("police")),
         Agency(id=AgencyId("trust"), name="Harbour Trust"),

@@ -9,7 +9,9 @@ from engine.ids import AgencyId
 from engine.model.agencies import Agencies, Agency
 from engine.model.occasion import same_entry, with_ids_of
 
-REGISTER = Agencies([Agency(id=AgencyId("police"), name="Northwick Police", other_names=("NWP",))])
+REGISTER = Agencies(
+    agencies=[Agency(id=AgencyId("police"), name="Northwick Police", other_names=("NWP",))]
+)
 BABY = {"name": "Unborn baby Birch"}
 
 

@@ -12,7 +12,7 @@ from engine.ids import AgencyId
 from engine.model.agencies import Agencies, Agency
 from tests.conftest import shipped_definition
 
-REGISTER = Agencies(
+REGISTER = Agencies(agencies=
     [
         Agency(id=AgencyId("police"), name="Larkborough Police", other_names=("The Force",)),
         Agency(id=AgencyId("unit"), name="Protection Unit", part_of=AgencyId("police")),

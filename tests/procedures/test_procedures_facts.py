@@ -50,7 +50,7 @@ def said(
         file=file,
         names={key: lambda value=value: value for key, value in names.items()}
         | {"known_of": lambda: known_of}
-        | functions(lambda: Agencies([])),
+        | functions(lambda: Agencies(agencies=[])),
         moment=(NOON, make_calendar()),
     )
     return evaluate(expression, scope, now=NOON, calendar=make_calendar())

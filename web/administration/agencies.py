@@ -49,7 +49,7 @@ def listed() -> str:
     """List the agencies, or those with a text in one of their names."""
     text = plain_spaces(request.args.get("q", "")[:100]).strip()
     kept = services().agencies.all()
-    register = Agencies(kept)
+    register = Agencies(agencies=kept)
     found = [each for each in kept if text.casefold() in " ".join(each.names).casefold()]
     named = [(each, register.one(each.part_of)) for each in found[:_PAGE]]
     return render(
