@@ -24,6 +24,7 @@ from engine.forms import (
 )
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, keys_of, read_path, value_at
+from engine.model.occasion import with_ids_of
 from engine.model.procedure import Element
 from engine.model.rules import APART
 from engine.package import Asked, Definition, Sort
@@ -45,7 +46,12 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             list_at(form, fact) if fact == casework.definition.procedure.known.attended else None
         )
         if listed is not None:
-            rows = validate_list(listed, value, scene_of(casework))
+            rows = with_ids_of(
+                validate_list(listed, value, scene_of(casework)),
+                casework.file.content.get(fact),
+                at=fact,
+                agency_of=casework.people.agencies.name_of,
+            )
             return with_people(casework, {fact: rows})[fact]
         field = field_at(form, path)
         if field is not None:

@@ -90,7 +90,14 @@ def plain_words(value: Any, called: Called = lambda _: "") -> str:
         return called(value) or _moment(value) or (words_of(value) if _KEY(value) else value)
     if isinstance(value, list):
         return show_list([plain_words(item, called) for item in value]) or "none"
-    return str(value)
+    return _entry_words(value, called) if isinstance(value, Mapping) else str(value)
+
+
+def _entry_words(entry: Mapping[str, Any], called: Called) -> str:
+    """Return who an entry of a list is, such as `J. Pace (Police)`."""
+    name = str(entry.get("name") or called(str(entry.get("person") or "")))
+    agency = entry.get("represents") or entry.get("agency")
+    return f"{name} ({agency})" if agency else name
 
 
 def setting(parameter: Parameter) -> str:

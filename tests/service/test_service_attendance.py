@@ -300,3 +300,19 @@ def test_whoever_was_chosen_keeps_name_and_agency_where_the_list_is_corrected(
     paul, sam = case.case.file["attendees"]
     assert {key: paul[key] for key in before[0]} == before[0]
     assert (sam["person"], sam["name"]) == ("Sam Two", "Sam Same")
+
+
+def test_whoever_stays_on_a_corrected_list_stays_the_same_entry(world: World) -> None:
+    case = world.start().complete(
+        "reply", {"attendees": [{"person": "Paul Prof"}, {"person": "Sam One"}]}, by="Paul Prof"
+    )
+    [paul, sam] = case.case.file["attendees"]
+    sent = [{"name": "Nia New", "agency": "School"}, {"name": "Paul Prof", "agency": "School"}]
+
+    case.correct(
+        "attendees", sent, by="Cleo Chair", because="Nia was left out, Sam was not there."
+    )
+
+    nia, again = case.case.file["attendees"]
+    assert (again["id"], again["person"]) == (paul["id"], paul["person"])
+    assert nia["id"] not in (paul["id"], sam["id"])

@@ -153,6 +153,12 @@ def test_a_letter_has_the_title_of_its_template_or_the_engines_own() -> None:
         (3, "3"),
         ([], "none"),
         (["max", "a_key", True], "MAX, a key and yes"),
+        ([{"id": "1", "name": "J. Pace", "agency": "Police"}], "J. Pace (Police)"),
+        (
+            {"id": "1", "name": "J. Pace", "agency": "NHS", "represents": "Police"},
+            "J. Pace (Police)",
+        ),
+        ({"id": "1", "person": "max", "how": "remote"}, "MAX"),
     ],
 )
 def test_a_value_of_the_case_is_put_into_words(value: Any, words: str) -> None:
