@@ -107,9 +107,9 @@ def test_a_deputy_has_taken_the_part_in_which_they_acted(open_world: World) -> N
         case.complete("decide", DECIDED, by="Mia Manager")
 
 
-def test_who_hands_a_task_on_has_still_dissented(open_world: World) -> None:
+def test_whose_task_is_handed_on_has_still_dissented(open_world: World) -> None:
     case = open_world.start()
-    case.assign("reply", to="Pia Panel", by="Paul Prof")
+    case.assign("reply", to="Pia Panel", by="Ada Admin")
     case.complete("reply", {"reasons": "Somebody must."}, by="Pia Panel")
 
     with pytest.raises(NotAllowed):

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from engine.casework.people import _is_same
 from engine.errors import NotAllowed, NotFound, Refused, WrongState
 from engine.ids import CaseId, DocumentId, PersonId
 from engine.model.document import Document, DocumentKind
@@ -486,13 +485,18 @@ def test_days_and_names_are_corrected_as_before(deliberating: Stage) -> None:
         "_lists", "_former", "_latest", "members[0].person", "members[0].agency",
         "members[0].ruling_accepts", "conference_date ", " conference_date", "conference_date\n",
         "c\u043enference_date", "\uff43onference_date", "attendees[-1].name", "attendees[99].name",
-        "attendees", "recipients[0].address", "determined_at", "form_late", "panel_date.year",
+        "recipients[0].address", "determined_at", "form_late", "panel_date.year",
         "harm_reports[0].harm_words", "votes", "minutes_text", "manager_view", "", "nonsense",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("person", ["R. Holm", "S. Ward", "L. Quill", "J. Pace", "Q. Amos"])
 def test_no_path_leads_round_a_wall(deliberating: Stage, fact: str, person: str) -> None:
     refused(deliberating, fact, "2026-09-01", person)
+
+
+@pytest.mark.parametrize("person", ["L. Quill", "J. Pace", "Q. Amos"])
+def test_who_attended_is_corrected_by_nobody_else(deliberating: Stage, person: str) -> None:
+    refused(deliberating, "attendees", [{"name": "N. New", "agency": "Police"}], person)
 
 
 def test_what_is_not_yours_is_refused_in_the_words_for_what_is_not_there(
@@ -741,23 +745,31 @@ def test_a_wrong_state_is_said_before_a_wrong_value(world: World) -> None:
 # --- a letter to somebody of the case whose name was written
 
 
-def test_a_letter_to_a_written_name_opens_to_who_has_that_name_and_agency(world: World) -> None:
-    with world.engine.open_work() as work:
-        paul = work.people.one(PersonId("Paul Prof"))
+def meant(world: World, **written: str) -> PersonId | None:
+    """Return who takes part in a new case and is meant by a written name."""
+    return world.start().within(lambda casework: casework.people.named(written))
 
-    assert _is_same(paul, {"name": "paul prof", "agency": "School"})
-    assert not _is_same(paul, {"name": "Paul Prof", "agency": ""})
-    assert not _is_same(paul, {"name": "Paul Prof", "relation": "father"})
-    assert not _is_same(replace(paul, agency=""), {"name": "Paul Prof", "agency": ""})
+
+def change_paul(world: World, **to: str) -> None:
+    world.engine.people.change(PersonId("Paul Prof"), lambda paul: replace(paul, **to), by=None)
+
+
+def test_a_letter_to_a_written_name_opens_to_who_has_that_name_and_agency(world: World) -> None:
+    assert meant(world, name="paul prof", agency="School") == "Paul Prof"
+    assert meant(world, name="Paul Prof", agency="") is None
+    assert meant(world, name="Paul Prof", relation="father") is None
+
+    change_paul(world, agency="")
+
+    assert meant(world, name="Paul Prof", agency="") is None
 
 
 def test_a_shared_mailbox_is_not_the_person_and_a_name_with_their_own_is(world: World) -> None:
-    with world.engine.open_work() as work:
-        paul = replace(work.people.one(PersonId("Paul Prof")), email="paul@school.example")
+    change_paul(world, email="paul@school.example")
 
-    assert _is_same(paul, {"name": "Paul Prof", "email": "Paul@School.example "})
-    assert not _is_same(paul, {"name": "Nora Neighbour", "email": "paul@school.example"})
-    assert not _is_same(paul, {"name": "Nora Neighbour", "agency": "School"})
+    assert meant(world, name="Paul Prof", email="Paul@School.example ") == "Paul Prof"
+    assert meant(world, name="Nora Neighbour", email="paul@school.example") is None
+    assert meant(world, name="Nora Neighbour", agency="School") is None
 
 
 # --- parts that have ended
