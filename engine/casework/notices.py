@@ -111,9 +111,9 @@ def receipt_html(reference: str, step: str, arrived_at: datetime, standing_text:
     return _paragraphs(lines)
 
 
-def voiding_html(reference: str, said: str, because: str) -> str:
+def voiding_html(reference: str, said: str, because: str, standing_text: str) -> str:
     """Return the body of a notice that a case is to be voided, was, or was not."""
-    return _paragraphs([f"Case {reference}. {said}", f"Because: {because}"])
+    return _paragraphs([f"Case {reference}. {said}", f"Because: {because}", standing_text])
 
 
 def _paragraphs(lines: Sequence[str]) -> str:

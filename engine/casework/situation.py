@@ -134,7 +134,7 @@ class CaseSituation:
                     html=rendered.html,
                 )
             )
-            if is_notice and person_id is None:
+            if is_notice and person_id is None and recipient.get("email"):
                 self._ask_to_send_on(recipient, rendered.title)
         if stamp := element.properties.get("stamps"):
             file.write(place, {stamp: file.now.isoformat()})

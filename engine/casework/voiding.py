@@ -181,7 +181,8 @@ def _tell(
     casework: Casework, name: str, to: Sequence[Mapping[str, Any]], said: str, because: str
 ) -> None:
     """Give each of some people one notice, but not who does this."""
-    body = voiding_html(casework.case.reference, said, because)
+    standing_text = casework.definition.procedure.labels["standing_text"]
+    body = voiding_html(casework.case.reference, said, because, standing_text)
     people = {one["id"]: one for one in reversed(to)}
     people.pop(casework.ledger.actor.person_id, None)
     for one in reversed(people.values()):

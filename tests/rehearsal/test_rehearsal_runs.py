@@ -26,7 +26,7 @@ _TWO = START.replace("Ava Trent}", "Ava Trent}, {name: Ben Trent}")
 RUNS = {
     "second case of the same conference": "".join((
         "  - {start: main, case: b, as: chair, answers: {dissenter: Paul Prof}}\n",
-        "  - expect: {file: {conference_date: null}, open: [reply]}\n",
+        "  - expect: {file: {conference_date: 2026-09-08}, open: [reply]}\n",
         "    case: b\n",
         "  - expect: {open: [reply], file: {conference_date: 2026-09-08}}\n",
         "ends: {b: running}\n",
