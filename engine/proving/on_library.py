@@ -153,6 +153,10 @@ class Judge:
         with stage.engine.open_work() as work:
             opened = stage.engine.office.read(work, case_id)
             run, case = opened.run, opened.case
+            still = work.tasks.open_of(case_id)
+            # The library numbers activities in its own order of work.
+            by_number = {t.activity: t for t in (*work.tasks.closed_of(case_id), *still)}
+            told = [(by_number[number], person) for number, person in case.bookkeeping.told]
             return {
                 "what is active": self._unspent(_active(run), spent),
                 "timers": self._unspent(
@@ -164,10 +168,13 @@ class Judge:
                 "ends in order": case.ends,
                 "passed": {k: n for k, n in case.trail.items() if k not in self._not_asked},
                 "values": case.file,
-                "the engine's notes": case.bookkeeping,
+                "the engine's notes": replace(case.bookkeeping, told=()),
+                "who is told of late tasks": Counter(
+                    (task.element_id, task.item_path, task.state, person) for task, person in told
+                ),
                 "tasks": Counter(
                     (task.element_id, task.item_path, task.role, task.assignee, task.due_at)
-                    for task in work.tasks.open_of(case_id)
+                    for task in still
                 ),
                 "documents": Counter(
                     (
