@@ -46,9 +46,10 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             list_at(form, fact) if fact == casework.definition.procedure.known.attended else None
         )
         if listed is not None:
+            recorded = casework.file.content.get(fact)
             rows = with_ids_of(
-                validate_list(listed, value, scene_of(casework)),
-                casework.file.content.get(fact),
+                _as_recorded(validate_list(listed, value, scene_of(casework)), recorded),
+                recorded,
                 at=fact,
                 agency_of=casework.people.agencies.name_of,
             )
@@ -62,6 +63,20 @@ def checked_fact(casework: Casework, fact: str, path: Path, value: Any, kind: Ty
             refuse_barred(casework.people, form, {fact: clean})
             return clean
     raise InvalidAnswers({fact: "This fact follows from others; correct those instead"})
+
+
+def _as_recorded(rows: Sequence[Mapping[str, Any]], recorded: Any) -> list[dict[str, Any]]:
+    """Return rows in which whoever stays chosen has the name and agency that are recorded.
+
+    Neither is asked of somebody who is chosen, and the register may have no agency of them.
+    """
+    before = {row["person"]: row for row in recorded or () if row.get("person")}
+    found = []
+    for row in rows:
+        kept = before.get(row.get("person"), {})
+        said = {key: row.get(key) or kept.get(key) for key in ("name", "agency")}
+        found.append({**row, **{key: value for key, value in said.items() if value}})
+    return found
 
 
 def _checked_choice(casework: Casework, fact: str, path: Path, value: Any) -> Any:

@@ -10,6 +10,7 @@ from engine.training.weeks import clock_words
 
 _STYLE = (
     "body{font-family:Arial,Helvetica,sans-serif;line-height:1.4;max-width:60rem;"
+    "overflow-wrap:break-word;"
     "margin:1rem auto;padding:0 1rem;color:#0b0c0c}h1,h2,h3{line-height:1.2}"
     ".training{background:#4c2c92;color:#fff;padding:.5rem 1rem;font-weight:bold}"
     ".why,.clause{color:#383f43}ol>li{margin:0 0 1rem}"
