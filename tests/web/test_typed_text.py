@@ -277,11 +277,18 @@ def notices(scene: Scene) -> str:
     return f"/tasks/{scene.task('prepare_notices').id}"
 
 
+def all_taken(scene: Scene) -> None:
+    """Let a colleague take all work of their role, so that the case opens to no other holder."""
+    for task in ("prepare_notices", "file_reasons"):
+        answer = scene.client(COLLEAGUE).post(f"/tasks/{scene.task(task).id}/claim")
+        assert answer.status_code == 303
+
+
 def test_a_colleague_took_the_task(open_scene: Scene) -> None:
     scene, path = open_scene, notices(open_scene)
     client = scene.client(ADMINISTRATOR)
     typed = fill(client.get(path), **_first_text(client.get(path)))
-    scene.client(COLLEAGUE).post(f"{path}/claim")
+    all_taken(scene)
 
     answer = post(client, path, typed)
 
@@ -311,7 +318,7 @@ def test_a_button_of_a_task_that_went_to_somebody_else_says_so(
     scene, path = open_scene, notices(open_scene)
     client = scene.client(ADMINISTRATOR)
     slip = re.findall(r'name="_beside" value="([^"]+)"', client.get(path).text)[0]
-    scene.client(COLLEAGUE).post(f"{path}/claim")
+    all_taken(scene)
 
     answer = client.post(f"{path}/{button}", data={"_beside": slip})
 
@@ -323,7 +330,7 @@ def test_a_script_is_told_what_became_of_the_task(open_scene: Scene) -> None:
     scene, path = open_scene, notices(open_scene)
     client = scene.client(ADMINISTRATOR)
     typed = fill(client.get(path), **_first_text(client.get(path)))
-    scene.client(COLLEAGUE).post(f"{path}/claim")
+    all_taken(scene)
 
     answer = post(client, f"{path}/draft", typed, headers=SCRIPT)
 
@@ -381,8 +388,7 @@ def test_who_did_it_is_told_only_to_whom_the_case_opens(open_scene: Scene) -> No
     client = scene.client(ADMINISTRATOR)
     page = client.get(path)
     typed = fill(page, **_first_text(page))
-    colleague = scene.client(COLLEAGUE)
-    colleague.post(f"{path}/claim")
+    all_taken(scene)
     with scene.stage.engine.open_work() as work:
         task = work.tasks.one(path.removeprefix("/tasks/"))
         work.tasks.save([task.completed(by=PersonId(COLLEAGUE), at=scene.stage.now)])
