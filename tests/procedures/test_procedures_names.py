@@ -23,7 +23,7 @@ class Numbered(Stage):
     """People have ids that are not their names."""
 
     @staticmethod
-    def person_id(name: str) -> PersonId:  # type: ignore[override]
+    def person_id(name: str) -> PersonId:
         return PersonId(_MARK + blake2b(name.encode(), digest_size=6).hexdigest())
 
 

@@ -204,6 +204,6 @@ def test_the_list_of_what_may_be_corrected_names_each_child(world: World) -> Non
     shown = {each.label: each.shown for each in facts}
     assert shown["Ava Trent: decision"] == "Make"
     assert shown["conference_type"] == "Initial"
-    assert [each.key for each in form.fields] == ["decision"]  # type: ignore[union-attr]
+    assert [each.key for each in form.fields] == ["decision"]
     assert [o.value for field in page.fields() for o in field.options if o.chosen] == ["make"]
     assert not page.errors

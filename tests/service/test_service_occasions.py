@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import CaseStopped, InvalidAnswers
+from engine.errors import CaseStopped, InvalidAnswers, Refused
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.occasion import Occasion, Shared, laid
 from engine.reads.occasions import MOST_CASES
@@ -231,7 +231,7 @@ def test_a_procedure_that_says_only_what_is_known_joins_no_case_by_itself() -> N
 def test_cases_from_before_there_was_a_record_get_it_from_the_oldest(world: World) -> None:
     first = world.start()
     second = world.start(answers=WIM)
-    tables = world.store.snapshot()  # type: ignore[attr-defined]
+    tables = world.store.snapshot()
     tables.occasions.clear()
     del tables.history[first.case.conference_id]
 
@@ -245,7 +245,7 @@ def test_cases_from_before_there_was_a_record_get_it_from_the_oldest(world: Worl
 
 def unrecord(case: CaseOf, **says: str) -> None:
     """Let a conference have no record, and one of its cases say something of its own."""
-    tables = case.world.store.snapshot()  # type: ignore[attr-defined]
+    tables = case.world.store.snapshot()
     occasion_id = case.case.conference_id
     tables.occasions.pop(occasion_id, None)
     tables.history.pop(occasion_id, None)
@@ -343,12 +343,12 @@ def test_a_correction_reaches_the_other_case_in_every_store(kept: World) -> None
 
 def test_two_who_change_the_same_record_at_once_wait_for_one_another(kept: World) -> None:
     first, second = kept.start(), kept.start(answers=WIM)
-    failed: list[Exception] = []
+    failed: list[Refused] = []
 
     def correct(case: CaseOf, minute: int) -> None:
         try:
             case.correct("conference_end", f"2026-09-08T10:{minute}", by="Cleo Chair")
-        except Exception as error:  # noqa: BLE001 - told below
+        except Refused as error:
             failed.append(error)
 
     threads = [
@@ -385,7 +385,7 @@ def test_of_two_who_start_at_once_both_are_of_one_conference(kept: World) -> Non
 def test_a_damaged_record_is_refused_and_named(database: Store) -> None:
     world = World(SHARED, store=database)
     case = world.start()
-    with database.database.engine.begin() as connection:  # type: ignore[attr-defined]
+    with database.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE occasion SET day = '2026-09-09'")
 
     with world.engine.open_work() as work:
