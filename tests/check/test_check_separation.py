@@ -129,6 +129,24 @@ def unchecked(form: str, key: str) -> Edit:
     return pattern(f"forms/{form}.form", rf'("key": "{key}".*?)"check": "(?:[^"\\]|\\.)*",', r"\1")
 
 
+#: Of either package.
+EITHER: Mapping[str, Edit] = {
+    "whoever attended takes the review over": pattern(
+        "procedure.toml", r"(barred_by = [^\n]*?)known_of\(person\)\.attended = true", r"\1false"
+    ),
+    "whoever manages the dissenter takes the review over": pattern(
+        "procedure.toml",
+        r"(barred_by = [^\n]*?)known_of\(person\)\.line_manages_dissenter = true",
+        r"\1false",
+    ),
+    "whoever is barred is not kept out": pattern(
+        "procedure.toml", r'(barred_by = [^\n]*?then )"attended the conference"', r"\1null"
+    ),
+    "nobody is kept from taking the review over": pattern(
+        "procedure.toml", r"\nbarred_by = [^\n]*", ""
+    ),
+    "no clause is kept": lambda files: files.__delitem__("clauses.toml"),
+}
 MANAGER_REVIEW: Mapping[str, Edit] = {
     "the manager only looks on": part("qa_manager", "observer"),
     "the manager administers": part("qa_manager", "administration"),
@@ -199,21 +217,7 @@ MANAGER_REVIEW: Mapping[str, Edit] = {
     "the list stands where there is none": swap(
         "procedure.toml", 'attended = "attended"', 'attended = "nowhere"'
     ),
-    "whoever attended takes the review over": pattern(
-        "procedure.toml", r"(barred_by = [^\n]*?)known_of\(person\)\.attended = true", r"\1false"
-    ),
-    "whoever manages the dissenter takes the review over": pattern(
-        "procedure.toml",
-        r"(barred_by = [^\n]*?)known_of\(person\)\.line_manages_dissenter = true",
-        r"\1false",
-    ),
-    "whoever is barred is not kept out": pattern(
-        "procedure.toml", r'(barred_by = [^\n]*?then )"attended the conference"', r"\1null"
-    ),
-    "nobody is kept from taking the review over": pattern(
-        "procedure.toml", r"\nbarred_by = [^\n]*", ""
-    ),
-    "no clause is kept": lambda files: files.__delitem__("clauses.toml"),
+    **EITHER,
 }
 SUNDERLAND: Mapping[str, Edit] = {
     "the panel chair administers": part("panel_chair", "administration"),
@@ -316,21 +320,7 @@ SUNDERLAND: Mapping[str, Edit] = {
     "who led the enquiry reviews": unknown("procedure.toml", "led_enquiry"),
     "nothing says where the list stands": swap("procedure.toml", 'attended = "attendees"\n'),
     "the list of agencies is not read": unknown("procedure.toml", "agency_represented"),
-    "whoever attended takes the review over": pattern(
-        "procedure.toml", r"(barred_by = [^\n]*?)known_of\(person\)\.attended = true", r"\1false"
-    ),
-    "whoever manages the dissenter takes the review over": pattern(
-        "procedure.toml",
-        r"(barred_by = [^\n]*?)known_of\(person\)\.line_manages_dissenter = true",
-        r"\1false",
-    ),
-    "whoever is barred is not kept out": pattern(
-        "procedure.toml", r'(barred_by = [^\n]*?then )"attended the conference"', r"\1null"
-    ),
-    "nobody is kept from taking the review over": pattern(
-        "procedure.toml", r"\nbarred_by = [^\n]*", ""
-    ),
-    "no clause is kept": lambda files: files.__delitem__("clauses.toml"),
+    **EITHER,
 }
 EDITS = {"manager_review": MANAGER_REVIEW, "sunderland": SUNDERLAND}
 
