@@ -84,11 +84,11 @@ class Cases:
         """
         definition, process_id = self.office.definitions.in_force(new.procedure_id), new.process_id
 
-        def build(work: UnitOfWork) -> Casework:
+        def build(work: UnitOfWork, case_id: CaseId) -> Casework:
             standing = self.office.standing_by_roles(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             taken = taken_from_ended(self.office, work, new, standing)
-            case, occasion = self._new_case(work, definition, process_id), None
+            case, occasion = self._new_case(work, case_id, definition, process_id), None
             case = replace(case, file=taken)
             if new.conference_of is not None and not taken:
                 other = new.conference_of
@@ -137,9 +137,9 @@ class Cases:
         """
         definition = self.office.definitions.in_force(procedure_id)
 
-        def build(work: UnitOfWork) -> Casework:
+        def build(work: UnitOfWork, case_id: CaseId) -> Casework:
             # Taking a reference queues for the right to write: what `first` reads then is new.
-            case = self._new_case(work, definition, process_id)
+            case = self._new_case(work, case_id, definition, process_id)
             first(work)
             casework = self.office.opened(work, definition, case)
             casework.ledger.note(
@@ -358,14 +358,16 @@ class Cases:
             lambda casework: voiding.decline(casework, casework.staffing.standing(by), because),
         )
 
-    def _new_case(self, work: UnitOfWork, definition: Definition, process_id: str) -> Case:
-        blank, new_id = self.office.blank(definition, process_id), self.office.new_id
+    def _new_case(
+        self, work: UnitOfWork, case_id: CaseId, definition: Definition, process_id: str
+    ) -> Case:
+        blank = self.office.blank(definition, process_id)
         year = london_date(blank.started_at).year
         return replace(
             blank,
-            id=CaseId(new_id()),
+            id=case_id,
             reference=work.cases.next_reference(definition.procedure.prefix, year),
-            conference_id=ConferenceId(new_id()),
+            conference_id=ConferenceId(self.office.new_id()),
         )
 
 

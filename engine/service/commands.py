@@ -114,14 +114,18 @@ class Commands:
                 case_id=case_id,
             ) from failure
 
-    def start(self, build: Callable[[UnitOfWork], Casework]) -> Case:
+    def start(self, build: Callable[[UnitOfWork, CaseId], Casework]) -> Case:
         """Start a case that `build` prepares; a failing process leaves nothing behind.
+
+        Its id is the same at each attempt, by which a timer that failed is known again.
 
         Raises `CaseStopped` where the process fails.
         """
 
+        case_id = CaseId(self.office.new_id())
+
         def begin(work: UnitOfWork, tries: _Tries) -> Case:
-            casework = build(work)
+            casework = build(work, case_id)
             if casework.file.occasion is None:
                 casework.file.occasion = Occasion(
                     id=casework.case.conference_id, procedure_id=casework.definition.id
