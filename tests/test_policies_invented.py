@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from engine import DISTRIBUTION
+from engine.model.agencies import spelled
 from engine.model.procedure import SetBy
-from engine.rehearsal import read_example
+from engine.rehearsal import Example, read_example
 from tests.conftest import shipped_definition
 from tests.test_policies import PROCEDURES, ROOT, texts, tracked
 
@@ -164,21 +165,30 @@ def agencies(value: Any) -> Iterator[str]:
             yield from agencies(inner)
 
 
+def unregistered(example: Example) -> Iterator[str]:
+    """Yield the agencies of an example; of its own register, only what is part of no other."""
+    known = set()
+    for agency in example.agencies:
+        known |= {spelled(name) for name in (agency["name"], *agency.get("also", ()))}
+        if not agency.get("part_of"):
+            yield agency["name"]
+    yield from (
+        each for each in agencies([s.details for s in example.steps]) if spelled(each) not in known
+    )
+
+
 @pytest.mark.parametrize("procedure_id", PROCEDURES)
 def test_example_cases_name_invented_organisations(procedure_id: str) -> None:
     files = shipped_definition(procedure_id).files
-    named = {
-        (name, agency)
-        for name in files
-        if name.startswith("examples/")
-        for step in read_example(files[name], source=name).steps
-        for agency in agencies(step.details)
-    }
+    examples = [
+        read_example(files[name], source=name) for name in files if name.startswith("examples/")
+    ]
+    named = {(example.id, agency) for example in examples for agency in unregistered(example)}
 
     assert len(named) > 20
     real = sorted(
-        (name, agency)
-        for name, agency in named
+        (example, agency)
+        for example, agency in named
         if not _INVENTED.fullmatch(" ".join(agency.split()).removesuffix("."))
     )
     assert real == [], "invent one of Larkborough, Thimblecote or Thrushcote"

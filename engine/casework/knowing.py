@@ -86,7 +86,7 @@ class Knowing:
     def _attenders(self) -> Sequence[Attender] | None:
         key = self._file.definition.procedure.known.attended
         listed = (self._said.get(key) or self._file.content.get(key)) if key else None
-        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        rows = [row for row in listed if _names(row)] if isinstance(listed, list) else []
         if not rows:
             return None
         names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
@@ -127,3 +127,10 @@ class Knowing:
             above = {each.line_manager_id for each in found.values()} - {None}
             level = {each for each in above if each is not None} - managers.keys()
         return managers
+
+
+def _names(row: Any) -> bool:
+    """Say whether a row of the list names somebody; one that is left blank names nobody."""
+    return isinstance(row, dict) and bool(
+        row.get("person") or written_name(str(row.get("name") or ""))
+    )
