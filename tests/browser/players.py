@@ -66,6 +66,15 @@ def boxes(
             yield Box(name, Kind.TEXTFIELD, str(value))
 
 
+def proposed_rows(form: Form) -> set[str]:
+    """Return the lists that a page fills in beforehand, and that may be left empty."""
+    return {
+        each.key
+        for each in keyed(form.components)
+        if isinstance(each, ItemList) and each.may_add and each.prefill and not each.least
+    }
+
+
 def _of_field(asked: Field, name: str, value: Any) -> Iterator[Box]:
     if asked.kind in (Kind.DATE, Kind.DATETIME):
         local = in_utc(value).astimezone(LONDON) if isinstance(value, datetime) else value
@@ -266,6 +275,9 @@ class Browsing(Performer):
         page.wait_for_load_state()
         for box in boxes(form.components, answers):
             _enter(page, box)
+        # Rows that a page proposes, and the example does not name, are taken off.
+        for key in proposed_rows(form) - answers.keys():
+            _match_rows(page, key, 0)
         self._desk.note_violations(page)
         # The next step goes on at once: drawing the case is tested elsewhere.
         with page.expect_navigation(wait_until="commit"):

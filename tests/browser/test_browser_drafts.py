@@ -206,7 +206,7 @@ def test_what_was_typed_before_the_deputy_did_it_is_found_again(
 
     page.get_by_role("button", name=COMPLETE).last.click()
 
-    expect(page.get_by_text("Alex Ashdown has already completed this task.")).to_be_visible()
+    expect(page.get_by_text("This task is already done.")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
     checked(page)
     page.goto(f"{address}/work")
