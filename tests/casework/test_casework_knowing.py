@@ -71,7 +71,8 @@ def test_who_decided_has_reviewed() -> None:
 def test_without_a_list_nobody_is_said_to_have_been_absent() -> None:
     case = listing().to_decide()
 
-    for file in ({}, {"attendees": []}, {"attendees": "none"}):
+    blank = [{"person": None, "name": " ", "agency": ""}, {}]
+    for file in ({}, {"attendees": []}, {"attendees": blank}, {"attendees": "none"}):
         [mia] = known(case, "Mia Manager", file={"attendees": None, **file})
         assert mia["attended"] is None
         assert mia["led_enquiry"] is None
