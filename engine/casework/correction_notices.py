@@ -85,7 +85,8 @@ def _notice_body(casework: Casework, path: Path, change: Mapping[str, Any], *, k
     lines = [
         f"“{fact_label(definition, *keys)}” was corrected by {who}.",
         *([f"It was: {before}", f"It is now: {after}"] if knows else ()),
-        f"Because: {change['because']}",
+        # Why is for who may open the case in which it was corrected.
+        *([f"Because: {change['because']}"] if "because" in change else ()),
     ]
     lines = [_without_children(casework, line) for line in lines]
     standing = definition.procedure.labels["standing_text"]

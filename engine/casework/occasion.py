@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.casework.casework import Casework
-from engine.casework.need_to_know import require_access
+from engine.casework.need_to_know import Standing, may_open, require_access
+from engine.casework.walls import Reader, reader_elsewhere, reader_of
 from engine.errors import InvalidAnswers, NotFound
 from engine.forms import Form, appointments
 from engine.ids import ConferenceId, PersonId, RoleId
@@ -16,6 +17,9 @@ from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.texts.british import show_date_and_time
 from engine.wording.terms import answer_words
+
+#: Parts of those who say what is recorded of an occasion.
+_ASKED = (Part.CHAIR, Part.ADMINISTRATION)
 
 # --- which one -----------------------------------------------------------------------------
 
@@ -105,7 +109,7 @@ def as_recorded(
         answers = {**answers, **_with_ids(casework, occasion, answers)}
     recorded = shared.facts(occasion.facts)
     differing = {
-        at: _differs(casework, fact, recorded[fact], occasion)
+        at: _differs(casework, fact, occasion)
         for fact, at, value in _said(shared, answers, path, file.content)
         if value is not None
         and recorded.get(fact, value) != value
@@ -154,15 +158,62 @@ def _said(
                 yield (name, str(row.get("id")), key), f"{name}[{index}].{key}", row[key]
 
 
-def _differs(casework: Casework, fact: Fact, value: Any, occasion: Occasion) -> str:
+def _differs(casework: Casework, fact: Fact, occasion: Occasion) -> str:
+    """Say that the record says otherwise; what, only to who may know it, else whom to ask."""
     definition = casework.definition
+    said = f"The record of this {definition.procedure.occasion.title} says"
+    one = "it is one record for every dissent from it"
+    if not any(reader.knows_shared(fact) for reader in _readers(casework)):
+        return f"{said} otherwise. {_whom_to_ask(casework, fact, occasion)}: {one}"
+    value = definition.shared.facts(occasion.facts)[fact]
     asked = definition.asked.get((fact[0], *fact[2:]), ())
     shown = answer_words(asked[0].field if asked else None, value, casework.people.called)
     since = show_date_and_time(occasion.recorded[fact].at)
-    return (
-        f"The record of this {definition.procedure.occasion.title} says {shown}, since {since}. "
-        "If that is wrong, have it corrected: it is one record for every dissent from it"
-    )
+    return f"{said} {shown}, since {since}. If that is wrong, have it corrected: {one}"
+
+
+def _readers(casework: Casework) -> Iterator[Reader]:
+    """Yield who somebody that answers is in each case of the occasion that opens to them."""
+    standing = casework.staffing.standing(casework.ledger.actor.person_id or PersonId(""))
+    if not casework.file.is_new:
+        yield reader_of(casework, standing)
+    for other in opening(casework.work, casework.case.conference_id, standing):
+        if other.id != casework.id:
+            yield reader_elsewhere(casework.work, casework.definition, other, standing)
+
+
+def _whom_to_ask(casework: Casework, fact: Fact, occasion: Occasion) -> str:
+    """Return who chairs the case from which something is recorded, or administers it."""
+    part, of = casework.definition.part, occasion.recorded[fact].case_id
+    people = {part(p.role): p.person_id for p in casework.work.participants.of(of)}
+    found = next((people[each] for each in _ASKED if each in people), None)
+    name = casework.people.called(found) if found else ""
+    return f"Ask {name or 'its chair or administration'}"
+
+
+def opening(work: UnitOfWork, occasion_id: ConferenceId, standing: Standing) -> Iterator[Case]:
+    """Yield the cases of an occasion that open to somebody."""
+    cases = [each for each in work.cases.of_conference(occasion_id) if not each.is_damaged]
+    ids = [each.id for each in cases]
+    participants, tasks = work.participants.of_several(ids), work.tasks.open_of_several(ids)
+    for each in cases:
+        if may_open(each, standing, participants.get(each.id, ()), tasks.get(each.id, ())):
+            yield each
+
+
+def known_of(
+    work: UnitOfWork, definition: Definition, occasion: Occasion, standing: Standing
+) -> dict[str, Any]:
+    """Return what who starts a further case takes over: of children, those known to them."""
+    cases = opening(work, occasion.id, standing)
+    theirs = {entry for case in cases for entry in definition.shared.entries(case.file)}
+    known = {
+        name: [each for each in value if (name, str(each["id"])) in theirs]
+        if name in definition.shared.lists and not definition.shared.is_common((name, "", ""))
+        else value
+        for name, value in definition.shared.for_new_case(occasion).items()
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 # --- the same dissent ----------------------------------------------------------------------

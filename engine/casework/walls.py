@@ -8,6 +8,7 @@ from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, roles_of_voided
 from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
+from engine.model.case import Case
 from engine.model.case_file import Path, keys_of, read_path
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind, HistoryRow
@@ -16,6 +17,7 @@ from engine.model.people import Part, Participant, role_key
 from engine.model.procedure import ElementKind
 from engine.model.user_task import UserTask
 from engine.package import CLOSED, Asked, Package, Sort
+from engine.ports import UnitOfWork
 
 #: Parts whose words whoever decides has to read.
 _HEARD = (Part.DISSENTER, Part.CHAIR)
@@ -38,6 +40,8 @@ class Reader:
     passed: frozenset[str] = frozenset()
     #: Those without an account, to whom administration sends by hand what is for them.
     posts_to: frozenset[PersonId] = frozenset()
+    #: The entries of lists that the case has, as list and id.
+    entries: frozenset[Fact] = frozenset()
     #: Nothing is held back from the class in front of a stage.
     sees_all: bool = False
 
@@ -171,8 +175,11 @@ class Reader:
         return replace(row, event=replace(event, content=content), withheld=not facts)
 
     def knows_shared(self, fact: Fact) -> bool:
-        """Say whether a shared fact may be read."""
-        return self.knows(self.definition.asked.get((fact[0], *fact[2:]), ()))
+        """Say whether a shared fact may be read; of a child, where the case is about it."""
+        is_theirs = self.definition.shared.is_common(fact) or fact[:2] in self.entries
+        return (self.sees_all or is_theirs) and self.knows(
+            self.definition.asked.get((fact[0], *fact[2:]), ())
+        )
 
     @property
     def _withheld(self) -> list[ElementId]:
@@ -207,6 +214,26 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
         ),
         passed=frozenset(casework.file.trail),
         posts_to=_posts_to(casework, standing),
+        entries=definition.shared.entries(casework.file.content),
+    )
+
+
+def reader_elsewhere(
+    work: UnitOfWork, definition: Package, case: Case, standing: Standing
+) -> Reader:
+    """Return who somebody is, by the parts that they have, in a case that is not opened."""
+    participants = work.participants.of(case.id)
+    return Reader(
+        definition=definition,
+        standing=standing,
+        roles=frozenset(
+            p.role
+            for p in participants
+            if standing.acts_for(p.person_id, role_key(definition.id, p.role))
+        ),
+        participants=participants,
+        passed=frozenset(case.trail),
+        entries=definition.shared.entries(case.file),
     )
 
 

@@ -87,6 +87,16 @@ class Shared:
             }
         return said
 
+    def entries(self, file: Mapping[str, Any]) -> frozenset[Fact]:
+        """Return the entries of shared lists that a case file has, as list and id."""
+        return frozenset(
+            (name, str(entry["id"])) for name in self.lists for entry in entries_of(file.get(name))
+        )
+
+    def is_common(self, fact: Fact) -> bool:
+        """Say whether a fact is the same in every case, whatever entries it has."""
+        return len(fact) == 1 or fact[0] in self.together
+
     def for_new_case(self, occasion: Occasion) -> dict[str, Any]:
         """Return what a further case takes over of an occasion, entries with their ids."""
         facts = self.facts(occasion.facts).items()

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.casework.casework import Casework
-from engine.casework.need_to_know import may_open
-from engine.casework.occasion import occasion_of
+from engine.casework.occasion import occasion_of, opening
 from engine.casework.office import Office
 from engine.casework.walls import Reader, reader_of
 from engine.errors import Damaged, NotFound
 from engine.ids import CaseId, ConferenceId, PersonId
-from engine.model.case import Case
 from engine.model.damage import Damage, Listed
 from engine.model.history import HistoryRow
 from engine.model.occasion import Fact, Occasion, entries_of
@@ -96,9 +94,10 @@ class Occasions:
         """
         seen: list[tuple[Casework, CaseView]] = []
         damaged: list[Damage] = []
-        opening = self._opening(work, work.cases.of_conference(occasion_id), by)
-        shown = {each.id for each in sorted(opening, key=lambda c: c.has_ended)[:MOST_CASES]}
-        for case in opening:
+        opens_to = self.office.standing_by_roles(work, by)
+        cases = list(opening(work, occasion_id, opens_to))
+        shown = {each.id for each in sorted(cases, key=lambda c: c.has_ended)[:MOST_CASES]}
+        for case in cases:
             if case.id not in shown:
                 continue
             try:
@@ -108,18 +107,7 @@ class Occasions:
                 continue
             except Damaged:
                 damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
-        return seen, damaged, len(opening) - len(shown)
-
-    def _opening(self, work: UnitOfWork, cases: Sequence[Case], by: PersonId) -> list[Case]:
-        """Return those cases that open to somebody, by their parts and open tasks."""
-        ids = [each.id for each in cases]
-        participants, tasks = work.participants.of_several(ids), work.tasks.open_of_several(ids)
-        standing = self.office.standing_by_roles(work, by)
-        return [
-            each
-            for each in cases
-            if may_open(each, standing, participants.get(each.id, ()), tasks.get(each.id, ()))
-        ]
+        return seen, damaged, len(cases) - len(shown)
 
 
 def _differing(

@@ -240,13 +240,12 @@ class _News:
         return self.deed.actor.person_id or PersonId("")
 
     def told(self, facts: Mapping[Fact, Any]) -> dict[str, Any]:
-        """Return what histories say of some of it."""
+        """Return what histories say of some of it: not why, which is the words of one case."""
         told = [
             {"fact": write_fact(fact), "before": self.before.get(fact), "after": value}
             for fact, value in facts.items()
         ]
-        because = self.deed.content.get("because")
-        return {"facts": told, **({"because": because} if because else {})}
+        return {"facts": told}
 
     def for_copy(self, copy: Mapping[Fact, Any], other: Casework) -> dict[Fact, Any]:
         """Return what another case takes over: what it shares and does not say otherwise."""
@@ -269,7 +268,8 @@ def _tell_of_choice(other: Casework, news: _News) -> None:
     fact = (str(path[0]), *([str(entry["id"]), str(path[-1])] if entry else []))
     if place := path_in(other.file.content, fact):
         other.ledger.actor = news.deed.actor
-        tell_of_correction(other, place, {**news.deed.content, "fact": place})
+        said = {key: news.deed.content[key] for key in ("before", "after")}
+        tell_of_correction(other, place, {**said, "fact": place})
         other.ledger.actor = ENGINE
 
 

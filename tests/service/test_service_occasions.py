@@ -9,6 +9,7 @@ import pytest
 
 from engine.errors import CaseStopped, InvalidAnswers, Refused
 from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.case import NewCase
 from engine.model.occasion import Occasion, Shared, laid
 from engine.reads.occasions import MOST_CASES
 from engine.store import Store
@@ -114,6 +115,57 @@ def test_a_shared_answer_that_differs_is_asked_about(world: World, further: bool
     assert record(first).revision == 1
 
 
+def test_who_cannot_open_the_other_case_is_told_whom_to_ask_and_not_what_it_says(
+    world: World,
+) -> None:
+    first = world.start()
+    answers = {**WIM, "conference_end": "2026-09-08T12:30"}
+
+    with pytest.raises(InvalidAnswers) as refused:
+        world.start(by="Ada Admin", answers=answers)
+
+    [(field, said)] = refused.value.errors.items()
+    assert field == "conference_end"
+    assert said.startswith("The record of this conference says otherwise. Ask Cleo Chair: ")
+    assert "11:30" not in said
+    assert record(first).revision == 1
+
+
+def test_why_something_was_corrected_is_read_in_no_other_case(world: World) -> None:
+    first = world.start()
+    second = world.start(answers=WIM)
+    second.take_part("manager", "Max Manager")
+
+    first.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair", because="Paul told me")
+
+    page = world.engine.occasions.one(second.case.conference_id, by=PersonId("Wim Watcher"))
+    history = world.engine.views.history(second.id, by=PersonId("Wim Watcher"))
+    assert "conference_end" in str(told(second))
+    assert "Paul told me" not in str([*second.rows, *second.documents, page, history])
+    [own] = [row.event for row in first.rows if row.event.kind == "FactCorrected"]
+    assert own.content["because"] == "Paul told me"
+
+
+def test_a_child_of_another_dissent_alone_is_not_read(world: World) -> None:
+    first = world.start(answers={**RAISED, "children": [{"name": "Ava Trent"}]})
+    both = [{"name": "Ava Trent"}, {"name": "Dan Holt"}]
+    second = world.start(answers={**WIM, "children": both})
+    new = NewCase(procedure_id=first.case.procedure_id, process_id="main", conference_of=first.id)
+
+    def page(person: str) -> str:
+        seen = world.engine.occasions.one(first.case.conference_id, by=PersonId(person))
+        return str([seen.facts, seen.changes])
+
+    assert "Dan Holt" not in page("Paul Prof")
+    assert "Ava Trent" in page("Paul Prof")
+    assert "Dan Holt" in page("Wim Watcher")
+    world.give("Paul Prof", "professional", "chair")
+    _, _, form = world.engine.questions.start(new, by=PersonId("Paul Prof"))
+    assert "Ava Trent" in str(form)
+    assert "Dan Holt" not in str(form)
+    assert "Dan Holt" in str(second.case.file)
+
+
 def test_what_is_left_empty_is_taken_over(world: World) -> None:
     first = world.start()
 
@@ -138,7 +190,7 @@ def test_a_correction_reaches_every_open_case_and_says_which_limits_move(world: 
         assert was is not None
         assert (was - due).seconds == 3600
         [entry] = told(case)
-        assert entry["because"] == "mistyped"
+        assert "because" not in entry
         assert [fact["fact"] for fact in entry["facts"]] == ["conference_end"]
         [moved] = entry["moved"]
         assert (moved["before"], moved["after"]) == (was.isoformat(), due.isoformat())

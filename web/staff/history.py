@@ -118,13 +118,12 @@ def _recorded(content: Mapping[str, Any], definition: Definition, called: Called
         f"{each['task']}: {plain_words(each['before'])} → {plain_words(each['after'])}"
         for each in content.get("moved", ())
     ]
-    because = [f"Because: {content['because']}"] if content.get("because") else []
     otherwise = [
         f"Another dissent said otherwise before: {shared_words(definition, each, called)}"
         for each in content.get("differing", ())
     ]
     kept = ["This case had ended: its own facts stay as it acted on them."]
-    return [*said, *otherwise, *moved, *because, *(kept if content.get("kept") else ())]
+    return [*said, *otherwise, *moved, *(kept if content.get("kept") else ())]
 
 
 def _decided(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
