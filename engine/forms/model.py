@@ -43,6 +43,10 @@ ADDED = Choice("added", "Somebody who is not in this list")
 People = Callable[[Sequence[str]], Sequence[Choice]]
 
 
+#: The format of a text that is a time of day, typed as people do and kept such as 14:30.
+TIME_OF_DAY = "time"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
     """Where the options of a field come from: one of the three is set."""
@@ -60,7 +64,7 @@ class Limits:
     #: None: the general limit of the kind of field.
     max_length: int | None = None
     pattern: Pattern | None = None
-    #: `email`, `phone` or "".
+    #: `email`, `phone`, `TIME_OF_DAY` or "".
     format: str = ""
     decimal_digits: int = 0
     #: Numbers, or dates and times.

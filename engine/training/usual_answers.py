@@ -13,7 +13,7 @@ from engine.feel import Expression, FeelError
 from engine.forms.asking.first_values import first_values
 from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of
-from engine.forms.model import Field, ItemList, Kind
+from engine.forms.model import TIME_OF_DAY, Field, ItemList, Kind
 from engine.forms.values import to_plain
 from engine.model.calendar import LONDON
 from engine.model.case_file import read_path
@@ -21,7 +21,9 @@ from engine.training.asking import AskedForm
 
 _MOST_TRIES = 60
 _TEXTS = ("An invented answer.", "Invented", "Sam Sample", "12:30", "A1", "1", "AB1 2CD")
-_FORMATS = {"email": "sam.sample@example.org", "phone": "01632 960000"}
+_FORMATS = {
+    "email": "sam.sample@example.org", "phone": "01632 960000", TIME_OF_DAY: "14:30"
+}  # fmt: skip
 _CHOICES = (Kind.RADIO, Kind.SELECT)
 
 

@@ -78,6 +78,12 @@ def test_what_is_no_date_is_refused_with_what_is_missing(given, sentence):
         ("Noon", "12:00:00"),
         ("midnight", "00:00:00"),
         ("15:30:20", "15:30:20"),
+        ("14.30", "14:30:00"),
+        ("half past two pm", "14:30:00"),
+        ("Half past 2pm", "14:30:00"),
+        ("a quarter past eleven am", "11:15:00"),
+        ("quarter to one pm", "12:45:00"),
+        ("quarter to twelve a.m.", "11:45:00"),
         (time(15, 30), "15:30:00"),
     ],
 )
@@ -85,7 +91,7 @@ def test_a_time_may_be_typed_in_many_ways(given, stored):
     assert answers(TIME, {"a": given}) == {"a": stored}
 
 
-@pytest.mark.parametrize("given", ["3:30", "9:05", "3", "15"])
+@pytest.mark.parametrize("given", ["3:30", "9:05", "3", "15", "half past three"])
 def test_a_time_that_may_be_morning_or_afternoon_is_asked_again(given):
     assert errors(TIME, {"a": given}) == {"a": "Start must say am or pm, such as 3:30pm"}
 

@@ -18,6 +18,15 @@ _ISO_MOMENT = re.compile(
 _TIME = re.compile(
     r"(\d{1,2})(?:[:.](\d{2})(?::(\d{2}))?)?\s*(am|pm|a\.m\.|p\.m\.)?(?:\s+(gmt|bst))?", re.ASCII
 )
+_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": 45}
+_NAMED_HOURS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_HOURS = {name: n for n, word in enumerate(_NAMED_HOURS, 1) for name in (word, str(n))}
+_SPOKEN = re.compile(
+    rf"(?:a )?({'|'.join(_MINUTES)}) ({'|'.join(_HOURS)}) ?(am|pm|a\.m\.|p\.m\.)?"
+)
 _BARE_TIME = re.compile(r"(\d{2})(\d{2})", re.ASCII)
 _NAMED_TIMES = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 _ZONES = {"gmt": timedelta(0), "bst": timedelta(hours=1)}
@@ -134,7 +143,7 @@ def _real_date(year: int, month: int, day: int) -> date:
 
 
 def _time(text: str) -> tuple[time, timedelta | None]:
-    lower = text.lower()
+    lower = _in_figures(text.lower())
     if lower in _NAMED_TIMES:
         return _NAMED_TIMES[lower], None
     if match := _BARE_TIME.fullmatch(lower):
@@ -144,6 +153,18 @@ def _time(text: str) -> tuple[time, timedelta | None]:
         raise RefusedAnswer("real_time")
     at = _real_time(_hour(match), int(match[2] or 0), int(match[3] or 0))
     return at, _ZONES.get(match[5] or "")
+
+
+def _in_figures(text: str) -> str:
+    """Return `half past two pm` as `2:30 pm`; any other text as it is.
+
+    A quarter to twelve is before noon or midnight, one to one after it: am and pm stay as said.
+    """
+    match = _SPOKEN.fullmatch(" ".join(text.split()))
+    if match is None:
+        return text
+    hour = _HOURS.get(match[2], 0) - (match[1] == "quarter to")
+    return f"{hour or 12}:{_MINUTES[match[1]]} {match[3] or ''}".strip()
 
 
 def _hour(match: re.Match[str]) -> int:

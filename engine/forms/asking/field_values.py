@@ -9,7 +9,7 @@ from typing import Any
 from engine.forms.asking.dates import read_date, read_moment, read_time
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.file.findings import is_clean
-from engine.forms.model import Field, Kind
+from engine.forms.model import TIME_OF_DAY, Field, Kind
 from engine.model.spaces import plain_spaces
 
 #: Letters of an answer, unless the form says less or more.
@@ -50,6 +50,9 @@ def clean_text(raw: Any, *, lines: bool) -> str:
 
 def _text(field: Field, raw: Any, *, usual: int, lines: bool) -> str | None:
     """Stop giants early; the exact limit is looked at when the text is clean."""
+    if field.limits.format == TIME_OF_DAY:
+        at = read_time(raw)
+        return f"{at:%H:%M}" if at else None
     most = field.limits.max_length or usual
     if isinstance(raw, str) and len(raw) > 2 * most + 1_000:
         raise RefusedAnswer("max_length", most=most)

@@ -9,7 +9,7 @@ from engine.feel import Expression
 from engine.forms.file.component_reader import ComponentReader
 from engine.forms.file.findings import NO_TEXT, printable
 from engine.forms.file.profile import KEY, MOST_OPTIONS
-from engine.forms.model import Choice, Choices, Field, Kind, Limits
+from engine.forms.model import TIME_OF_DAY, Choice, Choices, Field, Kind, Limits
 from engine.forms.patterns import BadPattern, Pattern, parse_pattern
 
 _MOST_LABEL = 500
@@ -150,6 +150,11 @@ def _pattern(item: ComponentReader, source: object) -> Pattern | None:
 
 
 def _format(item: ComponentReader, name: object) -> str:
+    typed = item.custom.get("typed", "")
+    if typed not in ("", TIME_OF_DAY):
+        item.add(f"typed “{printable(typed)}” is not known; write {TIME_OF_DAY}")
+    if typed:
+        return TIME_OF_DAY
     if name not in _FORMATS:
         item.add(f"validationType “{printable(name)}” is not known; write email or phone")
         return ""
