@@ -168,22 +168,21 @@ def refuse_unless_keys_in(casework: Casework, standing: Standing, whose: Person)
     return role
 
 
-def wrong_with(
-    casework: Casework, standing: Standing, sent: InWriting, *, since: datetime
-) -> dict[str, str]:
+def wrong_with(casework: Casework, standing: Standing, sent: InWriting) -> dict[str, str]:
     """Return what is wrong with a paper and its arrival, at `PAPER` and `ARRIVED`."""
     wrong = {}
     if not _is_here(casework, standing, sent.paper):
         wrong[PAPER] = "Choose the paper of this case on which it came, or add it"
-    began = since.replace(second=0, microsecond=0)
+    rule = casework.definition.procedure.occasion
+    ended = read_moment(casework.file.content.get(rule.end))
+    since = (ended or casework.case.started_at).replace(second=0, microsecond=0)
     if sent.arrived_at is None:
         wrong[ARRIVED] = "Enter when it arrived"
     elif sent.arrived_at > casework.now:
         wrong[ARRIVED] = "It cannot have arrived later than now"
-    elif sent.arrived_at < began:
-        wrong[ARRIVED] = (
-            f"It cannot have arrived before this could be done, {show_date_and_time(began)}"
-        )
+    elif sent.arrived_at < since:
+        what = f"the {rule.title} ended" if ended else "this case began"
+        wrong[ARRIVED] = f"It cannot have arrived before {what}, {show_date_and_time(since)}"
     return wrong
 
 

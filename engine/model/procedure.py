@@ -283,6 +283,8 @@ class OccasionRule:
     #: case that is started about one of them on the same day belongs to the occasion there is.
     date: str = ""
     items: str = ""
+    #: The case-file key of when it ended: nothing that is said of it can have come before.
+    end: str = ""
     #: Case-file keys; dotted for what is shared of each entry of a list.
     keys: tuple[str, ...] = ()
 

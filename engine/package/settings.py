@@ -213,9 +213,9 @@ class ProcedureFile:
         reader, short = self._reader, self._reader.texts(top, "conference_keys")
         table = reader.take(top, "occasion", dict, {})
         reader.place = "occasion."
-        reader.only(table, {"title", "date", "items", "keys"})
+        reader.only(table, {"title", "date", "items", "end", "keys"})
         keys = reader.texts(table, "keys")
-        names = {name: reader.take(table, name, str, "") for name in ("date", "items")}
+        names = {name: reader.take(table, name, str, "") for name in ("date", "items", "end")}
         title = reader.take(table, "title", str, "") or OccasionRule().title
         for name, key in names.items():
             if key and key not in [each.split(".")[0] for each in keys]:

@@ -79,7 +79,7 @@ class KeyingIn:
                 raise NotAllowed("This task is with nobody who sends their answers in writing.")
             element = casework.definition.element(task.element_id)
             keyed = _Keyed(casework, element, place, whose, task.role)
-            clean, at = keyed.checked(by, sent, answers, since=task.created_at)
+            clean, at = keyed.checked(by, sent, answers)
             casework.tasks.put(task.completed(by=whose.id, at=at))
             about = {"task": task.id, **casework.file.item_content(place)}
             keyed.take(EventKind.USER_TASK_COMPLETED, about, clean, sent)
@@ -109,7 +109,7 @@ class KeyingIn:
             person = casework.people.person(whose)
             role = sends_as(casework, element, person)
             keyed = _Keyed(casework, element, place, person, role or RoleId(""))
-            clean, _ = keyed.checked(by, sent, answers, since=casework.case.started_at)
+            clean, _ = keyed.checked(by, sent, answers)
             casework.parts.bind(keyed.role, whose)
             keyed.take(EventKind.MESSAGE_RECEIVED, {"message": message}, clean, sent)
             casework.run.send(message)
@@ -134,7 +134,7 @@ class _Keyed:
         return self.casework.definition.form(self.element)
 
     def checked(
-        self, by: PersonId, sent: InWriting, answers: Mapping[str, Any], *, since: datetime
+        self, by: PersonId, sent: InWriting, answers: Mapping[str, Any]
     ) -> tuple[dict[str, Any], datetime]:
         """Return clean answers and when they arrived, and act as who keys them in from now on.
 
@@ -147,7 +147,7 @@ class _Keyed:
             raise NotAllowed(f"This is for a part that {self.whose.name} does not have here.")
         casework.parts.refuse_clash(self.whose.id, self.role)
         casework.ledger.actor = standing.actor(by, acting)
-        wrong, clean = wrong_with(casework, standing, sent, since=since), {}
+        wrong, clean = wrong_with(casework, standing, sent), {}
         try:
             clean = clean_answers(casework, self.form, answers, self.place)
         except InvalidAnswers as refusal:

@@ -14,6 +14,7 @@ from engine.model.document import Document
 from engine.model.people import Absence, Person
 from tests.builders import a_day, make_person
 from tests.scenario import PEOPLE, CaseOf, World
+from tests.small_dissent import FILES
 
 PAUL, ADA, CLEO = PersonId("Paul Prof"), PersonId("Ada Admin"), PersonId("Cleo Chair")
 ANDY = make_person("Andy Admin", "admin")
@@ -181,6 +182,34 @@ def test_without_a_paper_of_this_case_or_a_time_that_can_be_nothing_is_taken(
             )  # fmt: skip
         assert list(refusal.value.errors) == fields
     assert case.lines == before
+
+
+def test_a_letter_may_have_come_before_its_step_but_not_before_the_conference_ended() -> None:
+    said = b"""[occasion]
+date = "conference_date"
+items = "children"
+end = "conference_end"
+keys = ["conference_date", "conference_end", "children"]
+"""
+    short = b'conference_keys = ["conference_date", "conference_end", "children"]\n'
+    settings = FILES["procedure.toml"]
+    assert short in settings
+    settings = settings.replace(short, b"").replace(b"[labels]", said + b"[labels]", 1)
+    files = {**FILES, "procedure.toml": settings}
+    world = World(files=files, people=people())
+    case = raised(world)
+    ended = datetime.fromisoformat(case.case.file["conference_end"])
+    paper = attached(case)
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        key_in(case, paper=paper.id, at=ended - timedelta(minutes=1))
+    key_in(case, paper=paper.id, at=ended)
+
+    assert refusal.value.errors == {
+        ARRIVED: "It cannot have arrived before the conference ended, "
+        "Tuesday 8 September 2026, 11:30am"
+    }
+    assert case.closed("reply").completed_at == ended < case.closed("reply").created_at
 
 
 def test_wrong_answers_are_said_with_what_is_wrong_with_the_paper(unseen: World) -> None:
