@@ -156,6 +156,14 @@ class Names:
         reason = rule.evaluate(scope, now=file.now, calendar=file.calendar)
         return reason if isinstance(reason, str) else ""
 
+    def is_offered(self, element: Element, place: Place) -> bool:
+        """Say whether a message shows as something that can be done now (`offeredIf`).
+
+        Raises `ProcessFailed`.
+        """
+        said = element.properties.get("offeredIf")
+        return said is None or self.evaluate(said, place) is True
+
     def due_from(self, element: Element, place: Place) -> str:
         """Return what the limit of an element counts from, where it says so (`dueFrom`)."""
         said = element.properties.get("dueFrom")

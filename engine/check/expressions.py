@@ -109,6 +109,8 @@ def _properties(element: Element) -> Iterator[Wanted]:
         yield "due", element.due, _INSTANT, "a date or a date and time"
     if "dueFrom" in properties:
         yield "dueFrom", properties["dueFrom"], frozenset({"string"}), "a text"
+    if "offeredIf" in properties:
+        yield "offeredIf", properties["offeredIf"], frozenset({"boolean"}), "yes or no"
     if "assignee" in properties:
         yield "assignee", properties["assignee"], frozenset({"string"}), "a person's id"
     for _, expression in element.appoints:

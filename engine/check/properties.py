@@ -27,7 +27,7 @@ _BY_KIND = {
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip
-_OF_MESSAGE = {"formKey", "role", "stamps", "inPerson"}
+_OF_MESSAGE = {"formKey", "role", "stamps", "inPerson", "offeredIf"}
 _OF_TIMER = {"dueFrom"}
 
 

@@ -247,7 +247,7 @@ def _actions(casework: Casework, standing: Standing) -> list[Action]:
     found, definition = [], casework.definition
     for message, place in casework.run.messages():
         element = definition.element(place.element_id)
-        if may_send(casework, element, standing):
+        if may_send(casework, element, standing) and _is_offered(casework, element, place):
             found.append(
                 Action(
                     message=message,
@@ -257,6 +257,13 @@ def _actions(casework: Casework, standing: Standing) -> list[Action]:
                 )
             )
     return found
+
+
+def _is_offered(casework: Casework, element: Element, place: Place) -> bool:
+    try:
+        return casework.names.is_offered(element, place)
+    except ProcessFailed:
+        return True  # The page opens all the same; whoever sends it gets the incident.
 
 
 def _follows(casework: Casework, standing: Standing) -> Sequence[Entry]:

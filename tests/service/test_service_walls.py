@@ -364,6 +364,54 @@ def test_who_is_told_of_new_harm_reads_what_was_reported() -> None:
     assert "A new bruise" not in texts(stage, "R. Holm")
 
 
+@pytest.mark.parametrize(
+    ("procedure", "example", "until", "reader"),
+    [
+        ("sunderland", "s_59", "review_with_chair", "S. Ward"),
+        ("manager_review", "q_01", "confirm_independence", "Q. Lowe"),
+    ],
+)
+def test_to_have_read_of_new_harm_is_offered_while_a_report_of_it_is_unread(
+    procedure: str, example: str, until: str, reader: str
+) -> None:
+    stage = played(procedure, example, until=until)
+    case, engine = case_of(stage), stage.engine
+    words = "harm_words" if procedure == "sunderland" else "harm_seen"
+    harm = {words: "A new bruise was seen.", "harm_referred": True}
+
+    before = offered(stage, reader)
+    engine.cases.send(case, "report_new_harm", by=PersonId("J. Pace"), answers=harm)
+    unread = offered(stage, reader)
+    read = {"harm_action": "I visit today."}
+    engine.cases.send(case, "confirm_harm_read", by=PersonId(reader), answers=read)
+
+    assert "confirm_harm_read" not in before
+    assert "confirm_harm_read" in unread
+    assert "confirm_harm_read" not in offered(stage, reader)
+
+
+def offered(stage: Stage, person: str) -> set[str]:
+    view = stage.engine.views.case(case_of(stage), by=PersonId(person))
+    return {action.message for action in view.actions}
+
+
+@pytest.mark.parametrize(("example", "is_quorate"), [("s_23", True), ("s_17", False)])
+def test_who_is_said_to_be_present_is_told_to_object_only_where_they_can(
+    example: str, *, is_quorate: bool
+) -> None:
+    stage = played("sunderland", example, until="open_panel")
+    documents = stage.documents(case_of(stage))
+    told = next(d for d in documents if d.name == "said_present")
+    reader = PersonId(str(told.recipient_id))
+
+    _, notice = stage.engine.views.document(told.id, by=reader)
+
+    said = "say so on the page of the case" in notice.html
+    can = "dispute_presence" in offered(stage, reader)
+
+    assert said == can == is_quorate
+
+
 def test_an_address_stands_on_the_form_and_the_letter_that_need_it_and_nowhere_else() -> None:
     stage = played("manager_review", "q_01")
     people = {name for names in stage.holders().values() for name in names}
