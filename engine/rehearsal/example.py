@@ -107,9 +107,16 @@ class Step:
 
 
 def step_of(number: int, verb: str, entry: Mapping[str, Any]) -> Step:
-    """Return the step that an entry of an example case is, by its verb."""
+    """Return the step that an entry of an example case is, by its verb.
+
+    When and in which case something is refused may stand beside `refuse`, or in it.
+    """
     details = {key: value for key, value in entry.items() if key != verb}
-    return Step(number=number, verb=verb, object=entry.get(verb), details=details)
+    about = entry.get(verb)
+    if verb == "refuse" and isinstance(about, dict):
+        details = {key: about[key] for key in about if key in VERBS[verb]} | details
+        about = {key: value for key, value in about.items() if key not in VERBS[verb]}
+    return Step(number=number, verb=verb, object=about, details=details)
 
 
 def attempt_of(step: Step) -> Step:

@@ -124,6 +124,9 @@ def wrong_in_step(entry: Mapping[str, Any]) -> Iterator[Wrong]:
     """Yield what is wrong with an entry that holds one verb."""
     verb = next(key for key in entry if key in VERBS)
     yield from wrong_kinds(entry)
+    if verb == "refuse" and isinstance(entry[verb], dict):
+        twice = sorted(VERBS[verb] & entry.keys() & entry[verb].keys())
+        yield from ((key, "say it beside `refuse` or in it, not in both") for key in twice)
     yield from _OF_VERBS.get(verb, _wrong_name)(verb, entry[verb])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error, Page, expect
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from engine.rehearsal.rehearse import Outcome
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_TAG = re.compile(r"<[^>]*>")
+_SUMMARY = re.compile(r'govuk-error-summary__list">(.*?)</ul>', re.DOTALL)
+_WRONG = re.compile(r'<li>\s*(?:<a [^>]*href="#([^"]+)"[^>]*>)?(.*?)</li>', re.DOTALL)
 _REFUSALS = {403: NotAllowed, 404: NotFound, 409: WrongState, 422: InvalidAnswers}
 
 
@@ -264,9 +268,9 @@ class Browsing(Performer):
         answer = self._desk.post(who, path, items)
         refusal = _REFUSALS.get(answer.status)
         if refusal is InvalidAnswers:
-            raise InvalidAnswers({"": "refused"})
+            raise InvalidAnswers(dict(_wrong_answers(answer.text(), form)))
         if refusal is not None:
-            raise refusal("refused")
+            raise refusal(_read(answer.text()))
         assert answer.status == 303, answer.status
 
     def _fill_and_send(
@@ -282,6 +286,24 @@ class Browsing(Performer):
         # The next step goes on at once: drawing the case is tested elsewhere.
         with page.expect_navigation(wait_until="commit"):
             page.get_by_role("button", name=button, exact=True).last.click()
+
+
+def _read(text: str) -> str:
+    """Return what somebody reads in the main part of a page."""
+    main = text.partition('id="main-content"')[2].partition(">")[2].partition("</main>")[0]
+    return " ".join(unescape(_TAG.sub(" ", main)).split())
+
+
+def _wrong_answers(text: str, form: Form) -> Iterator[tuple[str, str]]:
+    """Yield what the summary of a page calls wrong, by the question that it leads to.
+
+    What is not asked leads nowhere: its sentence begins with it.
+    """
+    summary = _SUMMARY.search(text)
+    for place, told in _WRONG.findall(summary[1] if summary else ""):
+        said = unescape(_TAG.sub(" ", told)).strip()
+        asked = [key for key in form.keys if place == key or place.startswith(f"{key}-")]
+        yield max(asked, key=len, default=place or said.partition(" ")[0]), said
 
 
 def _enter(page: Page, box: Box) -> None:

@@ -106,6 +106,24 @@ def test_a_refusal_that_names_no_field_is_not_one_at_a_field() -> None:
     assert "expected it to be refused at reasons, but it was at no field: This task" in failure
 
 
+@pytest.mark.parametrize("place", ["}, at: TEN", ", at: TEN}"])
+def test_when_something_is_refused_may_stand_beside_it_or_in_it(place: str) -> None:
+    step = "{refuse: {do: reply, name: Max Manager, because: NotAllowed"
+    at = place.replace("TEN", "2026-09-10T10:00+01:00")
+
+    found = outcome(f"  - {step}{at}}}\n  - expect: {{overdue: [reply]}}")
+
+    assert found.failures == []
+
+
+def test_when_something_is_refused_stands_in_one_place() -> None:
+    told = findings(
+        f"{HEAD}  - refuse: {{do: a, because: NotFound, case: b}}\n    case: c\n  - expect: {{}}"
+    )
+
+    assert told == ["t.yaml:step 1:case: say it beside `refuse` or in it, not in both"]
+
+
 def test_a_case_ends_as_it_says_where_every_end_stands_in_order() -> None:
     assert outcome(WITHDRAWN + "ends_exactly: [goes_on, withdrawn]").failures == []
 
