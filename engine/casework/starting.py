@@ -11,11 +11,12 @@ from engine.casework.office import Office
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
+from engine.forms import appointments
 from engine.forms.values import to_plain
 from engine.ids import CaseId, RoleId
 from engine.model.case import NewCase
 from engine.model.occasion import Occasion
-from engine.model.people import role_key
+from engine.model.people import Part, role_key
 from engine.model.procedure import Entry
 from engine.package import Definition
 from engine.ports import UnitOfWork
@@ -38,6 +39,28 @@ def starting_role(
     if not held or role is not None:
         raise NotAllowed("You do not have a role that starts this.", process_id=process_id)
     return held[0]
+
+
+def role_beside(
+    casework: Casework, role: RoleId, answers: Mapping[str, Any], standing: Standing
+) -> RoleId:
+    """Return the role in which somebody starts a case once they have named who is in it.
+
+    Who named another in their own role, and administers too, has started it as administration:
+    they may put it right where it was the wrong one.
+    """
+    definition, process_id = casework.definition, casework.case.process_id
+    form = definition.form(definition.start_of(process_id))
+    named = [person for _, given, person in appointments(form, answers) if given == role]
+    if not named or standing.person.id in named:
+        return role
+    beside = [
+        each
+        for each in definition.procedure.entries[process_id].roles
+        if definition.part(each) is Part.ADMINISTRATION
+        and standing.person.holds(role_key(definition.id, each))
+    ]
+    return next(iter(beside), role)
 
 
 def known_of_conference(

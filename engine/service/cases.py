@@ -28,7 +28,12 @@ from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.occasion import found_for
 from engine.casework.office import Office
-from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
+from engine.casework.starting import (
+    known_of_conference,
+    role_beside,
+    starting_role,
+    taken_from_ended,
+)
 from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
@@ -106,6 +111,10 @@ class Cases:
             if occasion is None and not taken and (found := found_for(work, definition, clean)):
                 casework = self._joined(work, definition, case, found)
                 clean = cleaned(casework)
+            if (beside := role_beside(casework, acting, clean, standing)) != acting:
+                casework.parts.leave(acting, by)
+                casework.parts.join(beside, by)
+                casework.ledger.actor = standing.actor(by, beside)
             casework.ledger.note(
                 EventKind.CASE_STARTED,
                 element.id,

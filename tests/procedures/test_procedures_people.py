@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from engine.ids import PersonId
 from engine.model.case_file import read_path, value_at
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import MAIN, Step, read_example
@@ -322,3 +323,20 @@ def test_who_acts_for_a_dissenter_may_be_added() -> None:
     there = [p.person_id for p in stage.participants(case) if p.role == "dissenting_professional"]
     person = stage.engine.people.person(there[-1])
     assert (person.name, person.agency, person.has_account) == ("N. New", SCHOOL, False)
+
+
+def test_who_administers_and_starts_a_case_with_the_wrong_chair_puts_it_right() -> None:
+    people = {"conference_chair": ["R. Holm", "S. Holm", "T. Holm"]}
+    people |= {"conference_admin": ["R. Holm"]}
+    stage = played("manager_review", "q_01", "manager_review", people, chair="S. Holm")
+    case = next(iter(stage.cases.values()))
+    assert stage.opens(case, "R. Holm")
+
+    stage.engine.cases.correct(
+        case, "chair", stage.id_of("T. Holm"), by=PersonId(stage.id_of("R. Holm")), because="Slip."
+    )
+
+    chairs = [p.person_id for p in stage.participants(case) if p.role == "conference_chair"]
+    assert chairs == [stage.id_of("T. Holm")]
+    assert stage.opens(case, "R. Holm")
+    assert not stage.opens(case, "S. Holm")
