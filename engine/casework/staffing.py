@@ -159,14 +159,12 @@ class Staffing:
         return [PersonId(str(one)) for one in listed if one is not None]
 
     def next_change(self, tasks: Iterable[UserTask]) -> date | None:
-        """Return the next day on which somebody who has the task of a post begins to be away."""
-        roles = self.file.definition.procedure.roles
+        """Return the next day on which somebody who can do one of some tasks begins to be away."""
         ids: set[PersonId] = set()
         for task in tasks:
-            if task.role in roles and roles[task.role].is_post:
-                able = {each.id for each in self.able(task)}
-                away = self.people.deputies(sorted(able), self.people.counted_day)
-                ids |= able.union(*away.values())
+            able = {task.assignee} if task.assignee else {each.id for each in self.able(task)}
+            away = self.people.deputies(sorted(able), self.people.counted_day)
+            ids |= able.union(*away.values())
         return self.people.next_absence(sorted(ids), after=self.today) if ids else None
 
     def able(self, task: UserTask) -> list[Person]:

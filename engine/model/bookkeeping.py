@@ -47,8 +47,8 @@ class Bookkeeping:
     lost: tuple[LostPart, ...] = ()
     #: Roles of administration that were told of work which nobody is left to do.
     asked_for_help: tuple[RoleId, ...] = ()
-    #: The day on which somebody who has the task of a post begins to be away, so that another is
-    #: put in their place; None where nobody is known to.
+    #: The day on which somebody who can do an open task begins to be away, so that another is put
+    #: in their place or it is told that nobody is left; None where nobody is known to.
     wakes_on: date | None = None
     #: Who was told that a task is overdue without having it, each with the task's activity:
     #: whoever is asked to act may open the case.

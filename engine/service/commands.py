@@ -294,7 +294,7 @@ class Commands:
         return self._fire_due(casework, until=casework.now, failing=failing, own_instant=False)
 
     def _plan_waking(self, casework: Casework) -> None:
-        """Note on which day somebody begins to be away whose post others take on then."""
+        """Note on which day somebody begins to be away whose work others do, or nobody, then."""
         day = casework.staffing.next_change(casework.tasks.open.values())
         if day != casework.file.bookkeeping.wakes_on:
             casework.file.remember(wakes_on=day)
@@ -332,6 +332,7 @@ class Commands:
                 self._fire(casework, happening, failing)
             elif isinstance(happening, Waking):
                 casework.follow_up()
+                casework.upkeep.tell_of_absence()
                 self._plan_waking(casework)
             else:
                 _nudge(

@@ -213,6 +213,33 @@ def test_days_away_that_have_not_begun_raise_an_alarm_for_them_and_not_for_today
     assert case.kinds.count("NobodyFree") == 1
 
 
+@pytest.mark.parametrize("works", [True, False])
+def test_days_away_that_were_known_before_the_task_raise_an_alarm_on_their_first(
+    world: World, works: bool
+) -> None:
+    for person in ("Max Manager", "Mia Manager"):
+        world.engine.people.add_absence(
+            Absence(
+                person_id=PersonId(person),
+                first_day=a_day("2026-09-15"),
+                last_day=a_day("2026-09-30"),
+            ),
+            by=PersonId(person),
+        )
+    case = world.to_decide()
+    assert "NobodyFree" not in case.kinds
+
+    world.move_to(london("2026-09-15 08:00"))
+    if works:
+        world.work()
+    world.move_to(london("2026-09-17 08:00"))
+    world.engine.commands.run(case.id, lambda casework: None)
+
+    [told] = [line for line in case.lines if "NobodyFree" in line]
+    assert told.startswith("2026-09-15 00:00:00")
+    assert [d.recipient_id for d in case.documents if d.name == "nobody_free"] == ["Ada Admin"]
+
+
 def test_administration_is_told_when_nobody_is_free(world: World) -> None:
     world.away("Max Manager")
     world.away("Mia Manager")
