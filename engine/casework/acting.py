@@ -112,7 +112,7 @@ def refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing
     if task.assignee is not None:
         refuse_to_pass_on(casework, task)
         manager = casework.people.person(task.assignee).line_manager_id
-        covered = {standing.person.id, *(each.id for each in standing.covers)}
+        covered = casework.parts.managing(standing)
         key = role_key(task.procedure_id, task.role)
         if standing.acts_for(task.assignee, key) or manager in covered:
             return

@@ -8,6 +8,7 @@ from engine.casework.attendance import with_people
 from engine.casework.casework import Casework
 from engine.casework.choices import is_shared_choice, named_around, shared_choices
 from engine.casework.date_orders import in_a_correction
+from engine.casework.occasion import refuse_same_dissent
 from engine.casework.scene import refuse_barred, scene_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.feel.types import Type
@@ -98,15 +99,17 @@ def appoint_corrected(
         return
     for form in casework.definition.forms.values():
         for _, role, person in appointments(form, {fact: value}):
-            _refuse_taking(casework, fact, RoleId(role), PersonId(person), before)
+            if by := casework.ledger.actor.person_id:
+                refuse_same_dissent(casework, form, {fact: value}, by)
+            refuse_taking(casework, fact, RoleId(role), PersonId(person), before)
             try:
-                casework.appointing.appoint(RoleId(role), PersonId(person))
+                casework.appointing.appoint(RoleId(role), PersonId(person), corrects=True)
             except NotAllowed as error:
                 raise InvalidAnswers({fact: error.message}) from error
             return
 
 
-def _refuse_taking(
+def refuse_taking(
     casework: Casework, fact: str, role: RoleId, person: PersonId, before: Any
 ) -> None:
     """Raise `InvalidAnswers` for oneself, and where a part would be taken from who has acted."""

@@ -1,10 +1,11 @@
 """What a case shares with the others of its occasion: found, taken over, asked about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, may_open, require_access
+from engine.casework.other_dissents import about, continues, shares
 from engine.casework.walls import Reader, reader_elsewhere, reader_of
 from engine.errors import InvalidAnswers, NotFound
 from engine.forms import Form, appointments
@@ -233,44 +234,83 @@ def refuse_same_dissent(
         for path, role, person in appointments(form, answers)
         if definition.part(RoleId(role)) is Part.DISSENTER
     }
-    if not rule.items or not dissenting or _continues(definition, casework.case):
+    if not rule.items or not dissenting or continues(definition, casework.case):
         return
-    about = _about(definition, with_answers(casework.file.content, (), answers))
-    others = [each for each in _open_others(casework) if _is_same(definition, each, about)]
+    content = with_answers(casework.file.content, (), answers)
+    if found := _dissented_already(casework, dissenting, content):
+        person, other = found
+        raise InvalidAnswers({dissenting[person]: _dissents_already(casework, other, by)})
+
+
+def _dissented_already(
+    casework: Casework, dissenting: Collection[PersonId], content: Mapping[str, Any]
+) -> tuple[PersonId, Case] | None:
+    """Return who of some people dissents about a same child in an open case, and that case."""
+    definition = casework.definition
+    own = about(definition, content)
+    others = [each for each in _open_others(casework) if shares(definition, each, own)]
     taking_part = casework.work.participants.of_several([each.id for each in others])
     for other in others:
         for participant in taking_part.get(other.id, ()):
             is_dissenter = definition.part(participant.role) is Part.DISSENTER
             if is_dissenter and participant.person_id in dissenting:
-                at = dissenting[participant.person_id]
-                raise InvalidAnswers({at: _dissents_already(casework, other, by)})
+                return participant.person_id, other
+    return None
+
+
+def refuse_twice_by_correction(casework: Casework, fact: str, by: PersonId | None) -> None:
+    """Raise `InvalidAnswers` where a correction makes two records, or two dissents, of one.
+
+    Two occasions are never joined; whoever may know of the other case is told which it is.
+    """
+    definition = casework.definition
+    rule, key = definition.procedure.occasion, fact.partition("[")[0]
+    children = definition.procedure.labels.get("children", rule.items)
+    if by is None or not rule.items or key not in (rule.date, rule.items, children):
+        return
+    if other := _of_another_record(casework):
+        said = f"There is a case about the same child at a {rule.title} of that day already"
+        after = f"If that is the same {rule.title}, have this case voided and record it there"
+        raise InvalidAnswers({fact: f"{_named(casework, said, other, by)}. {after}"})
+    dissenting = casework.parts.of_part(Part.DISSENTER)
+    if (found := _dissented_already(casework, dissenting, casework.file.content)) is not None:
+        raise InvalidAnswers({fact: _dissents_already(casework, found[1], by)})
+
+
+def _of_another_record(casework: Casework) -> Case | None:
+    """Return a case of another occasion of the same day that is about one of the same."""
+    work, definition = casework.work, casework.definition
+    rule, own = definition.procedure.occasion, casework.file.content
+    day, entries = str(own.get(rule.date) or "")[:10], entries_of(own.get(rule.items))
+    for each in work.occasions.on_day(definition.id, day) if day else ():
+        known = entries_of(each.facts.get(rule.items))
+        if each.id == casework.case.conference_id or not _have_same(known, entries):
+            continue
+        for case in work.cases.of_conference(each.id):
+            if not case.is_voided:
+                return case
+    return None
+
+
+def _have_same(some: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
+    return any(same_entry(one, other) for one in some for other in others)
 
 
 def _open_others(casework: Casework) -> Iterator[Case]:
     """Yield the other dissents of the occasion that have not ended."""
     for other in casework.work.cases.of_conference(casework.case.conference_id):
         is_open = other.id != casework.id and not other.has_ended and not other.is_damaged
-        if is_open and not _continues(casework.definition, other):
+        if is_open and not continues(casework.definition, other):
             yield other
-
-
-def _continues(definition: Definition, case: Case) -> bool:
-    entry = definition.procedure.entries.get(case.process_id)
-    return entry is not None and entry.continues
-
-
-def _about(definition: Definition, file: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    key = definition.procedure.labels.get("children", definition.procedure.occasion.items)
-    return entries_of(file.get(key))
-
-
-def _is_same(definition: Definition, other: Case, about: Sequence[Mapping[str, Any]]) -> bool:
-    theirs = _about(definition, other.file)
-    return any(same_entry(one, each) for one in about for each in theirs)
 
 
 def _dissents_already(casework: Casework, other: Case, by: PersonId) -> str:
     said = "This person's dissent about the same child is open already"
+    return _named(casework, said, other, by)
+
+
+def _named(casework: Casework, said: str, other: Case, by: PersonId) -> str:
+    """Return a sentence with the reference of another case for whoever may know of that."""
     try:
         require_access(casework.work, other, casework.staffing.standing(by))
     except NotFound:

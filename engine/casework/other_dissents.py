@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.ids import CaseId, PersonId
 from engine.model.case import Case
+from engine.model.occasion import entries_of, same_entry
 from engine.model.people import Part, Participant, Person
 from engine.package import Definition
 from engine.ports import UnitOfWork
@@ -16,15 +18,7 @@ def other_dissents(
 
     Who dissents in none has the name "". A case that goes on from another is not among them.
     """
-    entries = definition.procedure.entries
-    others = [
-        each
-        for each in work.cases.of_conference(case.conference_id)
-        if each.id != case.id
-        and not each.is_damaged
-        and not each.is_voided
-        and not (each.process_id in entries and entries[each.process_id].continues)
-    ]
+    others = _others(work, definition, case)
     taking_part = work.participants.of_several([each.id for each in others])
     dissenting = {
         case_id: _dissenter(definition, participants)
@@ -36,6 +30,70 @@ def other_dissents(
         _seen(each, people.get(found.person_id) if (found := dissenting.get(each.id)) else None)
         for each in others
     ]
+
+
+def dissenting_beside(
+    work: UnitOfWork, definition: Definition, case: Case, file: Mapping[str, Any]
+) -> frozenset[PersonId]:
+    """Return who dissents, or did, about a child of a case in another of its occasion.
+
+    They decide or review no dissent about that child, nor sit on its panel (Q10, S29).
+    """
+    if not definition.procedure.occasion.items or continues(definition, case):
+        return frozenset()
+    own = about(definition, file)
+    others = [each for each in _others(work, definition, case) if shares(definition, each, own)]
+    taking_part = work.participants.of_several([each.id for each in others]) if others else {}
+    now = ((p.role, p.person_id) for found in taking_part.values() for p in found)
+    before = (former for each in others for former in each.bookkeeping.former)
+    return frozenset(
+        person for role, person in (*now, *before) if definition.part(role) is Part.DISSENTER
+    )
+
+
+def decided_by_dissenters(
+    work: UnitOfWork, definition: Definition, case: Case
+) -> Sequence[CaseId]:
+    """Return the open cases of an occasion in which who dissents in another decides or sits."""
+    others = [each for each in _others(work, definition, case) if not each.has_ended]
+    taking_part = work.participants.of_several([case.id, *(each.id for each in others)])
+    own = taking_part.get(case.id, ())
+    dissenting = {p.person_id for p in own if definition.part(p.role) is Part.DISSENTER}
+    return [
+        each.id
+        for each in others
+        for p in taking_part.get(each.id, ())
+        if p.person_id in dissenting and definition.part(p.role) in (Part.DECIDER, Part.PANEL)
+    ]
+
+
+def _others(work: UnitOfWork, definition: Definition, case: Case) -> list[Case]:
+    return [
+        each
+        for each in work.cases.of_conference(case.conference_id)
+        if each.id != case.id
+        and not each.is_damaged
+        and not each.is_voided
+        and not continues(definition, each)
+    ]
+
+
+def continues(definition: Definition, case: Case) -> bool:
+    """Say whether a case goes on from another, and is no dissent of its own."""
+    entry = definition.procedure.entries.get(case.process_id)
+    return entry is not None and entry.continues
+
+
+def about(definition: Definition, file: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the children whom a dissent is about."""
+    key = definition.procedure.labels.get("children", definition.procedure.occasion.items)
+    return entries_of(file.get(key))
+
+
+def shares(definition: Definition, other: Case, own: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether another case is about one of some children."""
+    theirs = about(definition, other.file)
+    return any(same_entry(one, each) for one in own for each in theirs)
 
 
 def _dissenter(definition: Definition, participants: Sequence[Participant]) -> Participant | None:

@@ -1,16 +1,18 @@
 """Who has, had and lost which part in an open case, and what that keeps them from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from engine.casework.need_to_know import Standing
 from engine.casework.open_case import OpenCase
+from engine.casework.other_dissents import dissenting_beside
 from engine.casework.tasks import CaseTasks
 from engine.errors import NotAllowed, damaged_case
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import LostPart
 from engine.model.history import EventKind
 from engine.model.people import Part, Participant, Person
-from engine.model.rules import APART, parts_of, refuse_clash, refuse_deputy
+from engine.model.rules import APART, parts_of, refuse_administering, refuse_clash, refuse_deputy
 from engine.model.user_task import UserTask
 
 #: Parts that somebody has by what happened at the conference, not by taking up work.
@@ -31,6 +33,8 @@ class CaseParts:
         self.taking_part: tuple[Participant, ...] | None = None
         #: Says why the procedure keeps somebody from a role in this case; "" where it does not.
         self.barred_by: Callable[[PersonId, RoleId], str] = lambda _person, _role: ""
+        #: What `dissenting_beside` found, and of which content of the file.
+        self._beside: tuple[Any, frozenset[PersonId]] | None = None
 
     @property
     def participants(self) -> tuple[Participant, ...]:
@@ -130,6 +134,15 @@ class CaseParts:
         for participant in () if self._file.is_new else ended:
             self._file.work.participants.remove(participant)
 
+    def leave_administration(self, role: RoleId, person_id: PersonId) -> None:
+        """End what somebody who dissents or chaired has as administration of the case.
+
+        It falls to the others of that role; a part that was given to them by name stays theirs.
+        """
+        if self._definition.part(role) in BY_FACT:
+            for each in self._definition.administering:
+                self.leave(each, person_id)
+
     def note_loss(self, lost: LostPart) -> None:
         """Remember that somebody had to give up a part, and who has it instead."""
         self._keep_lost([*self._lost_besides(lost.role, lost.person_id), lost])
@@ -168,6 +181,35 @@ class CaseParts:
         if role in self._roles:
             bound, roles = self._bound(), self._roles
             refuse_clash(person_id, role, participants=bound, roles=roles, acts_as=acts_as)
+            if (acts_as or roles[role].part) in (Part.DECIDER, Part.PANEL):
+                self._refuse_dissenting_beside(person_id, role)
+            if role in self._definition.administering:
+                refuse_administering(person_id, role, participants=bound, roles=roles)
+
+    def _refuse_dissenting_beside(self, person_id: PersonId, role: RoleId) -> None:
+        if person_id in self.dissenting_beside:
+            raise NotAllowed(
+                "Somebody who dissents about the same child neither decides nor reviews a dissent "
+                "about it, nor sits on its panel.",
+                person_id=person_id,
+                role=role,
+            )
+
+    @property
+    def dissenting_beside(self) -> frozenset[PersonId]:
+        """Who dissents, or did, about a child of this case in another of its occasion."""
+        file = self._file
+        if self._beside is None or self._beside[0] is not file.content:
+            found = dissenting_beside(file.work, self._definition, file.case, file.content)
+            self._beside = (file.content, found)
+        return self._beside[1]
+
+    def is_barred(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether the procedure, or a dissent in another case, keeps somebody from a role."""
+        return bool(self.barred_by(person_id, role)) or (
+            self._definition.part(role) in (Part.DECIDER, Part.PANEL)
+            and person_id in self.dissenting_beside
+        )
 
     def is_apart(self, person_id: PersonId, role: RoleId) -> bool:
         """Say whether a part that somebody has, or had, alone keeps them from a role.
@@ -225,6 +267,18 @@ class CaseParts:
             return ()
         there = (each for each in standing.principals(key) if each.holds(key))
         return [each for each in there if self.may_administer(each.id)]
+
+    def managing(self, standing: Standing) -> frozenset[PersonId]:
+        """Return as whom somebody hands on, as line manager: for nobody who may not administer."""
+        if not self.may_administer(standing.person.id):
+            return frozenset()
+        managers = (standing.person, *standing.covers)
+        return frozenset(each.id for each in managers if self.may_administer(each.id))
+
+    def of_part(self, part: Part) -> frozenset[PersonId]:
+        """Return who has a part in the case now."""
+        part_of = self._definition.part
+        return frozenset(p.person_id for p in self.participants if part_of(p.role) is part)
 
     def holding(self, part: Part) -> frozenset[PersonId]:
         """Return who has a part in the case, or had it and is bound by it still."""

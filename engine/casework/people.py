@@ -159,7 +159,9 @@ class CasePeople:
 
     def kept_apart(self, role: RoleId) -> tuple[PersonId, ...]:
         """Return which holders of a role that nobody has yet the rules of separation bar."""
-        if self._parts.of_role(role) or self._file.definition.part(role) not in APART:
+        definition = self._file.definition
+        is_apart = definition.part(role) in APART or role in definition.administering
+        if self._parts.of_role(role) or not is_apart:
             return ()
         able = self._parts.may_take
         return tuple(each.id for each in self.holding(role) if not able(each.id, role))

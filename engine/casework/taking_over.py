@@ -82,8 +82,9 @@ def _reason_against(
         return "Nobody has this part now who could be followed in it."
     if part in _NAMED_BY_STEPS:
         return "This part is named by a step of the procedure, and is not taken over."
-    covered = {by, *(each.id for each in standing.covers)}
-    if administers(casework.staffing, standing) or former.line_manager_id in covered:
+    if administers(casework.staffing, standing) or former.line_manager_id in parts.managing(
+        standing
+    ):
         return ""
     is_open = part in (Part.ADMINISTRATION, Part.OBSERVER) and not parts.is_for_one_case(role)
     is_for_self = to is None or to.id == by

@@ -107,11 +107,17 @@ class TaskUpkeep:
         return replace(task.claimed(by=person.id), by_itself=False, vacant=False)
 
     def _without_barred(self, task: UserTask) -> UserTask:
-        """Take a task from whom the procedure bars by now, where nobody is to stand in."""
+        """Take a task from whom the procedure bars by now, where nobody is to stand in.
+
+        Who dissents about the same child in another case by now has no part in this one any more.
+        """
         who = task.assignee
-        if who is None or not self.parts.barred_by(who, task.role):
+        if who is None or not self.parts.is_barred(who, task.role):
             return task
-        self.alarms.nobody_free(task)
+        if who in self.parts.dissenting_beside:
+            self.appointing.lose(task.role, self.people.person(who))
+        if not self.staffing.is_anybody_free(task.released()):
+            self.alarms.nobody_free(task)
         return task.released()
 
     def _needs_help(self) -> bool:

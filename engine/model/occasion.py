@@ -1,5 +1,6 @@
 """An occasion, such as a conference: what is recorded of it once, for all its cases."""
 
+import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from engine.model.agencies import spelled
 Fact = tuple[str, ...]
 #: What of a row is written as it is recorded, where it names the same.
 _AS_RECORDED = frozenset({"name", "agency"})
+#: Signs that stand for an apostrophe, as no keyboard has all of them.
+_APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u02bc\u2018\u2019"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,7 +162,8 @@ def same_entry(
     """Say whether two entries name the same: by `person`; else by name, and by what both have.
 
     That is date of birth, e-mail address and agency; `agency_of` gives the name of an agency for
-    any of its spellings.
+    any of its spellings. Of who has the same date of birth, the name may be in another order, or
+    have initials.
     """
     people = [str(each["person"]) for each in (one, other) if each.get("person")]
     if len(people) == 2:
@@ -168,9 +172,9 @@ def same_entry(
     def differs(key: str, tidied: Callable[[str], str]) -> bool:
         return len({tidied(str(each[key])) for each in (one, other) if each.get(key)}) > 1
 
+    born = [str(each["date_of_birth"]) for each in (one, other) if each.get("date_of_birth")]
     return (
-        bool(_name(one))
-        and _name(one) == _name(other)
+        _is_one_name(_name(one), _name(other), is_likely=len(born) == 2)
         and not differs("date_of_birth", str)
         and not differs("email", str.casefold)
         and not differs("agency", agency_of)
@@ -267,8 +271,33 @@ def read_fact(text: str) -> Fact:
     return tuple(text.split("."))
 
 
-def _name(entry: Mapping[str, Any]) -> str:
-    return " ".join(str(entry.get("name") or "").split()).casefold()
+def _name(entry: Mapping[str, Any]) -> list[str]:
+    """Return the words of a name without what people spell differently."""
+    written = str(entry.get("name") or "").translate(_APOSTROPHES)
+    name = unicodedata.normalize("NFKD", written).casefold()
+    last, comma, first = name.partition(",")
+    plain = "".join(_plain(sign) for sign in (f"{first} {last}" if comma else name))
+    return plain.split()
+
+
+def _plain(sign: str) -> str:
+    """Return nothing for Latin accents and what is not seen, a space for what is no letter."""
+    kind = unicodedata.category(sign)
+    if "\u0300" <= sign <= "\u036f" or kind == "Cf":
+        return ""
+    return sign if sign.isalnum() or kind.startswith("M") else " "
+
+
+def _is_one_name(one: Sequence[str], other: Sequence[str], *, is_likely: bool) -> bool:
+    if not one or not other:
+        return False
+    if one == other or (is_likely and sorted(one) == sorted(other)):
+        return True
+    if not is_likely or len(one) != len(other):
+        return False
+    pairs = list(zip(one, other, strict=True))
+    is_initial = (a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for a, b in pairs)
+    return any(a == b and len(a) > 1 for a, b in pairs) and all(is_initial)
 
 
 def _has(file: Mapping[str, Any], fact: Fact) -> bool:

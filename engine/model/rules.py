@@ -61,6 +61,28 @@ def refuse_clash(
             )
 
 
+def refuse_administering(
+    person_id: PersonId,
+    role: RoleId,
+    *,
+    participants: Iterable[Participant],
+    roles: Mapping[RoleId, Role],
+) -> None:
+    """Raise `NotAllowed` if somebody who dissents or chaired is to administer that dissent.
+
+    They log no escalation of it, appoint no panel for it and send no letter about it (S27, S28).
+    """
+    taken = parts_of(person_id, participants=participants, roles=roles)
+    for part in (Part.DISSENTER, Part.CHAIR):
+        if part in taken:
+            raise NotAllowed(
+                f"Somebody who {_SAID[part]} may not be the one who {_SAID[Part.ADMINISTRATION]} "
+                "in this case.",
+                person_id=person_id,
+                role=role,
+            )
+
+
 def refuse_deputy(
     person_id: PersonId,
     role: RoleId,

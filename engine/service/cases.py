@@ -5,6 +5,7 @@ whom it is told to in `correction_notices.py`, all of `engine/casework`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,8 +27,9 @@ from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
-from engine.casework.occasion import found_for
+from engine.casework.occasion import found_for, refuse_twice_by_correction
 from engine.casework.office import Office
+from engine.casework.other_dissents import decided_by_dissenters
 from engine.casework.starting import (
     known_of_conference,
     role_beside,
@@ -35,7 +37,14 @@ from engine.casework.starting import (
     taken_from_ended,
 )
 from engine.casework.walls import reader_of
-from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
+from engine.errors import (
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    ProcessFailed,
+    Refused,
+    WrongState,
+)
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import london_date
@@ -123,7 +132,18 @@ class Cases:
             take_answers(casework, element, clean, place=None, by=by)
             return casework
 
-        return self.commands.start(build)
+        case = self.commands.start(build)
+        self._let_others_follow(definition, case)
+        return case
+
+    def _let_others_follow(self, definition: Definition, case: Case) -> None:
+        """Let others decide where whoever decided a dissent has one of their own now."""
+        with self.office.open_work() as work:
+            others = decided_by_dissenters(work, definition, case)
+        for other in dict.fromkeys(others):
+            # The new case stands; another that cannot go on has its own incident.
+            with suppress(Refused):
+                self.commands.run(other, lambda casework: None)
 
     def _joined(
         self, work: UnitOfWork, definition: Definition, case: Case, occasion: Occasion | None
@@ -442,6 +462,7 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     if casework.file.shared:
         casework.file.locked_occasion()
     appoint_corrected(casework, fact, path, clean, before=before)
+    refuse_twice_by_correction(casework, fact, by)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
     if gone:
         change["gone"] = [write_path(each) for each in gone]

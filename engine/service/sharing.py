@@ -9,6 +9,7 @@ from typing import Any
 from engine.casework.casework import Casework
 from engine.casework.choices import answered, is_shared_choice, path_in, refuse_answered
 from engine.casework.correction_notices import tell_of_correction
+from engine.casework.corrections import refuse_taking
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
@@ -182,7 +183,7 @@ class Gathering:
         for fact in facts:
             if len(fact) == 1:
                 refuse_disorder(other, fact, was)
-        _appoint(other, facts)
+        _appoint(other, facts, news)
         if news.choice:
             refuse_answered(other, news.choice, ways, by=news.corrected_by, is_own=False)
             _tell_of_choice(other, news)
@@ -335,7 +336,7 @@ def _note(
     casework.ledger.actor = ENGINE
 
 
-def _appoint(casework: Casework, facts: Mapping[Fact, Any]) -> None:
+def _appoint(casework: Casework, facts: Mapping[Fact, Any], news: _News) -> None:
     """Give the parts that changed facts of an occasion name. Raises `InvalidAnswers`."""
     answers = {fact[0]: value for fact, value in facts.items() if len(fact) == 1}
     given = {
@@ -345,11 +346,15 @@ def _appoint(casework: Casework, facts: Mapping[Fact, Any]) -> None:
     }
     for (role, person), path in given.items():
         if person not in [p.person_id for p in casework.parts.of_role(RoleId(role))]:
+            before = news.before.get((path,))
             try:
-                casework.appointing.appoint(RoleId(role), PersonId(person))
-            except NotAllowed as error:
+                refuse_taking(casework, path, RoleId(role), PersonId(person), before)
+                appoint = casework.appointing.appoint
+                appoint(RoleId(role), PersonId(person), corrects=before is not None)
+            except (NotAllowed, InvalidAnswers) as error:
                 title = casework.definition.procedure.occasion.title
-                said = f"This cannot be in another case of the same {title}: {error.message}"
+                reason = error.errors[path] if isinstance(error, InvalidAnswers) else error.message
+                said = f"This cannot be in another case of the same {title}: {reason}"
                 raise InvalidAnswers({path: said}) from error
 
 

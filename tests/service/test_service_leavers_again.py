@@ -285,7 +285,7 @@ def test_what_somebody_who_is_away_has_taken_is_not_told_again(world: World, go:
 
 def test_of_two_tasks_only_the_one_whose_role_is_lost_goes_back() -> None:
     drawn = (
-        lanes(Chair="begun fork sign over", Administrator="file_it")
+        lanes(Chair="begun fork sign over", Watcher="file_it")
         + step("startEvent", "begun", formKey="raise")
         + parallel("fork")
         + step("userTask", "sign", formKey="words")
@@ -296,7 +296,7 @@ def test_of_two_tasks_only_the_one_whose_role_is_lost_goes_back() -> None:
     )
     forms = {"raise": FORMS["raise"], "words": form("words", text("why"))}
     world = World(package(drawn, forms=forms))
-    world.give("Cleo Chair", "chair", "admin")
+    world.give("Cleo Chair", "chair", "watcher")
     case = world.start().claim("file_it", by="Cleo Chair")
     assert assigned(case) == {"sign": "Cleo Chair", "file_it": "Cleo Chair"}
 

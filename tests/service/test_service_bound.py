@@ -1,0 +1,283 @@
+"""Who is bound by what they said or did: however it came about, and in whatever case."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.errors import InvalidAnswers, NotAllowed
+from engine.ids import PersonId, RoleId
+from tests.builders import make_person
+from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
+from tests.service.test_service_occasions import OCCASION
+from tests.small_dissent import FILES, SETTINGS, day, form, items, moment, text, who
+
+KEYS = '["conference_date", "conference_end", "children"]'
+#: The start says who chaired, for every dissent of the conference; by a message administration
+#: names who dissents and who chaired from now on.
+NAMED = {
+    **FILES,
+    "procedure.toml": SETTINGS.replace(f"conference_keys = {KEYS}\n", "")
+    .replace("[labels]\n", OCCASION.replace(KEYS, KEYS.replace("[", '["chaired_by", ')), 1)
+    .encode(),
+    "main.bpmn": FILES["main.bpmn"].replace(b'value="professional"', b'value="admin"'),
+    "forms/raise.form": form(
+        "raise",
+        day("conference_date"),
+        moment("conference_end"),
+        who("chaired_by", "chair"),
+        who("dissenter", "professional"),
+        items("children", text("name"), day("date_of_birth")),
+    ),
+    "forms/withdraw.form": form(
+        "withdraw", text("words"), who("dissenter", "professional"), who("in_the_chair", "chair")
+    ),
+}
+AVA = {"name": "Ava Trent", "date_of_birth": "2020-03-02"}
+BEN = {**AVA, "name": "Ben Trent"}
+PAUL = {**RAISED, "chaired_by": "Cleo Chair", "children": [AVA]}
+
+
+@pytest.fixture
+def world() -> World:
+    """Return a world in which some hold more than one role: only the rules keep them apart."""
+    made = World(NAMED, people=[*PEOPLE, make_person("Ben Admin", "admin")])
+    made.give("Paul Prof", "professional", "manager", "panel", "admin")
+    made.give("Cleo Chair", "chair", "manager", "admin")
+    made.give("Mia Manager", "professional", "manager")
+    made.give("Wim Watcher", "chair", "professional")
+    return made
+
+
+def begun(world: World, *, by: str = "Ada Admin", **said: object) -> CaseOf:
+    return world.start(by=by, answers={**PAUL, **said})
+
+
+def renamed(case: CaseOf, **named: str) -> CaseOf:
+    return case.send("withdraw", {"words": "They have left.", **named}, by="Ada Admin")
+
+
+def to_decide(case: CaseOf, by: str) -> CaseOf:
+    return case.complete("reply", {"reasons": "No."}, by=by)
+
+
+# --- who was replaced
+
+
+@pytest.mark.parametrize(
+    ("named", "former", "said"),
+    [("dissenter", "Paul Prof", "dissents"), ("in_the_chair", "Cleo Chair", "chaired")],
+)
+def test_who_dissented_or_chaired_is_bound_however_they_were_replaced(
+    world: World, named: str, former: str, said: str
+) -> None:
+    case = renamed(begun(world), **{named: "Wim Watcher"})
+
+    to_decide(case, "Wim Watcher" if named == "dissenter" else "Paul Prof")
+
+    assert former not in [p.person_id for p in case.participants]
+    with pytest.raises(NotAllowed, match=said):
+        case.complete("decide", DECIDED, by=former)
+    with pytest.raises(NotAllowed, match=said):
+        case.assign("decide", to=former, by="Ben Admin")
+
+
+def test_who_was_named_by_mistake_has_neither_dissented_nor_chaired(world: World) -> None:
+    case = begun(world)
+    case.correct("chaired_by", "Wim Watcher", by="Ada Admin")
+
+    to_decide(case, "Paul Prof").complete("decide", DECIDED, by="Cleo Chair")
+
+    assert "decide" not in case.open
+
+
+# --- who administers
+
+
+@pytest.mark.parametrize("person", ["Paul Prof", "Cleo Chair"])
+def test_who_dissents_or_chaired_does_no_work_of_administration(world: World, person: str) -> None:
+    case = to_decide(begun(world, by="Cleo Chair"), "Paul Prof")
+    case.complete("decide", DECIDED, by="Max Manager")
+
+    with pytest.raises(NotAllowed, match="administers"):
+        case.complete("file_it", {}, by=person)
+    with pytest.raises(NotAllowed, match="administers"):
+        case.claim("file_it", by=person)
+
+    offered = world.engine.views.case(case.id, by=PersonId(person))
+    assert case.task("file_it").id not in offered.mine
+    case.complete("file_it", {}, by="Ada Admin")
+
+
+def test_what_was_somebodys_as_administration_falls_to_others_once_they_dissent(
+    world: World,
+) -> None:
+    world.give("Ada Admin", "professional", "admin")
+    case = begun(world)
+    assert ("admin", "Ada Admin") in [(p.role, p.person_id) for p in case.participants]
+
+    case.within(lambda one: one.appointing.appoint(RoleId("professional"), PersonId("Ada Admin")))
+
+    to_decide(case, "Ada Admin").complete("decide", DECIDED, by="Max Manager")
+    assert ("admin", "Ada Admin") not in [(p.role, p.person_id) for p in case.participants]
+    with pytest.raises(NotAllowed, match="administers"):
+        case.complete("file_it", {}, by="Ada Admin")
+    case.complete("file_it", {}, by="Ben Admin")
+
+
+def test_nobody_who_administers_a_case_gives_themself_a_part_of_it(world: World) -> None:
+    world.give("Ada Admin", "professional", "chair", "admin")
+    case = begun(world)
+
+    for named in ("dissenter", "in_the_chair"):
+        with pytest.raises(InvalidAnswers) as refused:
+            renamed(case, **{named: "Ada Admin"})
+        assert "gives themself a part" in refused.value.errors[named]
+
+
+def hands_on(case: CaseOf) -> None:
+    case.assign("decide", to="Mia Manager", by="Paul Prof")
+
+
+def takes_over(case: CaseOf) -> None:
+    case.world.engine.taking_over.take_over(
+        case.id,
+        RoleId("manager"),
+        of=PersonId("Max Manager"),
+        to=PersonId("Mia Manager"),
+        by=PersonId("Paul Prof"),
+        because="I prefer her.",
+    )
+
+
+@pytest.mark.parametrize("door", [hands_on, takes_over])
+def test_a_line_manager_who_dissents_chooses_nobody_who_decides_it(
+    world: World, door: Callable[[CaseOf], None]
+) -> None:
+    managed = make_person("Max Manager", "manager", line_manager_id=PersonId("Paul Prof"))
+    world.engine.people.change(managed.id, lambda _: managed, by=None)
+    world.give("Paul Prof", "professional")
+    case = to_decide(begun(world), "Paul Prof").claim("decide", by="Max Manager")
+
+    with pytest.raises(NotAllowed):
+        door(case)
+
+    assert case.task("decide").assignee == "Max Manager"
+
+
+# --- in another case of the conference
+
+
+def test_a_chair_who_has_acted_in_one_case_is_not_replaced_through_another(world: World) -> None:
+    first = begun(world)
+    first.within(lambda one: one.parts.bind(RoleId("chair"), PersonId("Cleo Chair")))
+    second = begun(world, dissenter="Mia Manager")
+
+    with pytest.raises(InvalidAnswers) as refused:
+        second.correct("chaired_by", "Wim Watcher", by="Ada Admin")
+
+    assert "has acted in this part" in refused.value.errors["chaired_by"]
+    seats = [(p.role, p.person_id) for case in (first, second) for p in case.participants]
+    assert seats.count((RoleId("chair"), PersonId("Cleo Chair"))) == 2
+
+
+def test_who_dissents_about_the_same_child_in_another_case_does_not_decide(world: World) -> None:
+    first = to_decide(begun(world), "Paul Prof").claim("decide", by="Mia Manager")
+
+    begun(world, dissenter="Mia Manager")
+
+    with pytest.raises(NotAllowed, match="dissents about the same child"):
+        first.complete("decide", DECIDED, by="Mia Manager")
+    # At once it is to others, without anybody's doing something in that case.
+    assert first.task("decide").assignee is None
+    first.complete("decide", DECIDED, by="Max Manager")
+
+
+@pytest.mark.parametrize("is_voided", [False, True])
+def test_who_dissents_about_another_child_or_did_by_mistake_may_decide(
+    world: World, is_voided: bool
+) -> None:
+    first = to_decide(begun(world), "Paul Prof")
+    begun(world, dissenter="Wim Watcher", children=[AVA, BEN])
+    second = begun(world, dissenter="Mia Manager", children=[AVA if is_voided else BEN])
+    if is_voided:
+        world.engine.cases.ask_to_void(second.id, by=PersonId("Ada Admin"), because="Twice.")
+        world.engine.cases.confirm_void(second.id, by=PersonId("Ben Admin"))
+
+    first.complete("decide", DECIDED, by="Mia Manager")
+
+    assert "decide" not in first.open
+
+
+# --- the same dissent
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ava  TRENT",
+        "Ava Trént",
+        "Ava-Trent",
+        "Trent, Ava",
+        "Trent Ava",
+        "A Trent",
+        "A. Trent",
+        "A\u2019va Trent",
+    ],
+)
+def test_the_same_dissent_is_known_again_however_the_child_is_written(
+    world: World, name: str
+) -> None:
+    begun(world)
+
+    with pytest.raises(InvalidAnswers) as refused:
+        begun(world, children=[{**AVA, "name": name}])
+
+    assert "open already" in refused.value.errors["dissenter"]
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        {**AVA, "name": "Eva Trent"},
+        {**AVA, "name": "A T"},
+        {"name": "A Trent"},
+        {"name": "Trent Ava"},
+        {**AVA, "date_of_birth": "2020-03-03"},
+        {**AVA, "name": "Ava Trent-Holt"},
+    ],
+)
+def test_another_child_is_another_childs_dissent(world: World, child: dict[str, str]) -> None:
+    begun(world)
+
+    assert begun(world, children=[child])
+
+
+def test_no_correction_makes_the_same_dissent_twice(world: World) -> None:
+    first = begun(world)
+    second = begun(world, dissenter="Wim Watcher")
+    third = begun(world, children=[BEN])
+
+    with pytest.raises(InvalidAnswers) as by_person:
+        second.correct("dissenter", "Paul Prof", by="Ada Admin")
+    with pytest.raises(InvalidAnswers) as by_child:
+        third.correct("children[0].name", "Ava Trent", by="Ada Admin")
+
+    assert first.case.reference in by_person.value.errors["dissenter"]
+    assert first.case.reference in by_child.value.errors["children[0].name"]
+
+
+def test_no_correction_makes_two_records_of_one_conference(world: World) -> None:
+    first = begun(world)
+    said = {"conference_date": "2026-09-07", "conference_end": None}
+    second = begun(world, by="Ben Admin", dissenter="Wim Watcher", **said)
+    second.within(lambda one: one.parts.join(RoleId("admin"), PersonId("Ada Admin")))
+
+    with pytest.raises(InvalidAnswers) as refused:
+        second.correct("conference_date", "2026-09-08", by="Ada Admin")
+    with pytest.raises(InvalidAnswers) as unknown:
+        second.correct("conference_date", "2026-09-08", by="Ben Admin")
+
+    assert first.case.reference in refused.value.errors["conference_date"]
+    assert first.case.reference not in unknown.value.errors["conference_date"]
+    assert second.case.file["conference_date"] == "2026-09-07"
+    second.correct("conference_date", "2026-09-04", by="Ada Admin")
