@@ -1,4 +1,4 @@
-"""Tells who gave an answer, and whoever decides, that it was corrected."""
+"""Tells whose words were noted, and who gave an answer and whoever decides what was corrected."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,15 +8,43 @@ from typing import Any
 from engine.casework.acting import opens
 from engine.casework.casework import Casework
 from engine.casework.correctors import answer_to, answers_given
-from engine.casework.notices import correction_html
+from engine.casework.notices import correction_html, noted_html
 from engine.casework.walls import reader_of
-from engine.ids import PersonId
+from engine.forms import Field
+from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, keys_of, read_path
 from engine.model.people import Part
+from engine.model.procedure import Element
 from engine.wording.terms import OWN_NOTICES, fact_label, fact_words, names_among
 
 #: Name of the notice that a fact was corrected.
 CORRECTED = "fact_corrected"
+#: Name of the notice that somebody's words were noted.
+NOTED = "words_noted"
+
+
+def tell_whose_words(
+    casework: Casework, element: Element, answers: Mapping[str, Any], *, by: PersonId
+) -> None:
+    """Ask those whose words somebody else noted to confirm or amend them (S25).
+
+    Who has no account is written nothing: what they say is keyed in.
+    """
+    roles = {
+        RoleId(field.said_by)
+        for field in casework.definition.form(element).fields
+        if isinstance(field, Field) and field.confirmed and answers.get(field.key) is not None
+    }
+    people = {p.person_id for role in roles for p in casework.parts.of_role(role)} - {by}
+    standing = casework.definition.procedure.labels["standing_text"]
+    for person in casework.people.read(sorted(people)):
+        if person.has_account:
+            casework.ledger.give_notice(
+                {**casework.people.context(person.id), "role": None},
+                name=NOTED,
+                title=OWN_NOTICES[NOTED],
+                html=noted_html(casework.case.reference, element.name, standing),
+            )
 
 
 def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any]) -> None:

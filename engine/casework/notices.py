@@ -25,6 +25,17 @@ def correction_html(reference: str, said: Sequence[str], standing_text: str) -> 
     return _paragraphs(lines)
 
 
+def noted_html(reference: str, step: str, standing_text: str) -> str:
+    """Return the body of a notice that somebody's words were noted by another."""
+    lines = [
+        f"Case {reference}: {step}.",
+        "What you said was noted. Open the case and read it there.",
+        "Then confirm it, or write beside it what you said.",
+        standing_text,
+    ]
+    return _paragraphs(lines)
+
+
 def alarm_html(
     reference: str, task: UserTask, standing_text: str, *, own_alone: bool = False
 ) -> str:

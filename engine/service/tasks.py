@@ -15,6 +15,7 @@ from engine.casework.acting import (
 )
 from engine.casework.attendance import with_added, with_people
 from engine.casework.casework import Casework
+from engine.casework.correction_notices import tell_whose_words
 from engine.casework.need_to_know import Standing
 from engine.casework.occasion import as_recorded, refuse_same_dissent
 from engine.casework.scene import refuse_barred, scene_of, with_chosen
@@ -192,6 +193,7 @@ def take_answers(  # noqa: PLR0913 - whose answers they are, where they belong, 
     form, at = casework.definition.form(element), arrived_at or casework.now
     if by is not None:
         refuse_same_dissent(casework, form, answers, by)
+        tell_whose_words(casework, element, answers, by=by)
     if form.append_to:
         entry = {**answers, "at": at.isoformat(), "by": by}
         casework.file.append(form.append_to, entry)

@@ -29,6 +29,7 @@ OWN_NOTICES = {
     "voiding_answered": "Whether a case was voided",
     "nobody_administers": "Nobody has a role",
     "no_account": "Somebody takes part without an account",
+    "words_noted": "Somebody noted what you said: confirm or amend it",
     "words_received": "What you sent has arrived",
     "send_on": "Send this on now: nobody signs in there",
 }

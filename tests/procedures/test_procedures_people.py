@@ -13,6 +13,7 @@ import pytest
 
 from engine.ids import PersonId
 from engine.model.case_file import read_path, value_at
+from engine.model.document import Document
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import MAIN, Step, read_example
 from engine.rehearsal.expectations import StepFailed
@@ -340,3 +341,23 @@ def test_who_administers_and_starts_a_case_with_the_wrong_chair_puts_it_right() 
     assert chairs == [stage.id_of("T. Holm")]
     assert stage.opens(case, "R. Holm")
     assert not stage.opens(case, "S. Holm")
+
+
+def documents(stage: Stage) -> Sequence[Document]:
+    return stage.documents(next(iter(stage.cases.values())))
+
+
+def test_the_chair_is_asked_to_confirm_what_was_noted_of_their_account() -> None:
+    stage = played("sunderland", "s_01", "review_with_chair", {})
+
+    [notice] = [d for d in documents(stage) if d.name == "words_noted"]
+    assert (notice.recipient_name, notice.recipient_role) == ("R. Holm", None)
+
+
+def test_who_could_not_be_asked_is_not_asked_to_confirm_anything() -> None:
+    unheard = {"chair_heard": False, "chair_account": None, "chair_not_heard_because": "Away."}
+    stage = played(
+        "sunderland", "s_01", "review_with_chair", {}, more={"review_with_chair": unheard}
+    )
+
+    assert "words_noted" not in [d.name for d in documents(stage)]
