@@ -15,8 +15,8 @@ from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
 from engine.errors import CaseStopped, DamagedCase, InvalidAnswers, NotAllowed, ProcessFailed
 from engine.forms import appointments
-from engine.ids import CaseId, PersonId, RoleId
-from engine.model.case import Case
+from engine.ids import CaseId, ElementId, IncidentId, PersonId, RoleId
+from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.occasion import Fact, Occasion, write_fact
@@ -34,6 +34,11 @@ _DEEDS = (
 )
 #: Rounds in which cases may change what they share because others did.
 _MOST_ROUNDS = 10
+#: What an incident says in a case that cannot follow the others.
+_LEFT = (
+    "What this case shares with others of its occasion was changed there, and this case did not "
+    "follow, because it cannot be read. Restore it, then compare it with the record."
+)
 
 
 class OtherCaseFailed(Exception):
@@ -130,6 +135,7 @@ class Gathering:
                 self._follow(other, news, settle)
         if news.facts and record.revision > 1:
             self._note_in_ended(news, record)
+            self._tell_of_damaged(news, record)
         if news.deed.kind is EventKind.FACT_CORRECTED and (moved := self.moved(source)):
             _note(source, news, news.facts, moved=moved)
 
@@ -177,7 +183,7 @@ class Gathering:
             _note(other, news, facts, kept=True)
             self.due.setdefault(other.id, None)
             return
-        revision = other.file.locked_occasion().revision
+        revision, cause = other.file.locked_occasion().revision, len(other.ledger.events)
         was, ways = disorders(other), answered(other) if news.choice else {}
         other.file.take_over(facts, revision=revision)
         for fact in facts:
@@ -192,6 +198,8 @@ class Gathering:
         except ProcessFailed as failure:
             raise OtherCaseFailed(other.id, failure) from failure
         _note(other, news, facts, moved=self.moved(other))
+        # The cause stands before what it brought about.
+        other.ledger.events.insert(cause, other.ledger.events.pop())
 
     def _note_in_ended(self, news: "_News", record: Occasion) -> None:
         """Tell cases that have ended of a change; their facts stay as they acted on."""
@@ -209,6 +217,21 @@ class Gathering:
                     _tell_of_choice(ended, news)
                     ended.ledger.save()
                 work.cases.save(ended.case, ended.ledger.events)
+
+    def _tell_of_damaged(self, news: "_News", record: Occasion) -> None:
+        """Raise an incident in each case that cannot be read, so that it does not follow."""
+        work, here = news.source.work, {each.id for each in self.all}
+        for each in work.cases.of_conference(record.id):
+            is_left = each.is_damaged or not (each.has_ended or each.id in here)
+            if is_left and _LEFT not in [one.message for one in work.incidents.of(each.id)]:
+                incident = Incident(
+                    id=IncidentId(self.office.new_id()),
+                    case_id=each.id,
+                    element_id=ElementId(""),
+                    message=_LEFT,
+                    raised_at=news.source.now,
+                )
+                work.incidents.save(incident)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

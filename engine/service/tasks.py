@@ -116,7 +116,8 @@ class Tasks:
             place = casework.place_of(task)
             element = casework.definition.element(task.element_id)
             if element.acts_as is not None:
-                casework.parts.bind_as(element.acts_as, by)
+                for person in dict.fromkeys((principal, by)):
+                    casework.parts.bind_as(element.acts_as, person)
             form = casework.definition.form(element)
             clean = clean_answers(casework, form, answers, place)
             casework.tasks.put(task.completed(by=by, at=casework.now))

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from engine.ids import PersonId
+from engine.ids import CaseId, PersonId
 from engine.model.case_file import read_path, value_at
 from engine.model.document import Document
+from engine.model.people import Absence, Part
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import MAIN, Step, read_example
 from engine.rehearsal.expectations import StepFailed
@@ -343,8 +344,12 @@ def test_who_administers_and_starts_a_case_with_the_wrong_chair_puts_it_right() 
     assert not stage.opens(case, "S. Holm")
 
 
+def case_of(stage: Stage) -> CaseId:
+    return next(iter(stage.cases.values()))
+
+
 def documents(stage: Stage) -> Sequence[Document]:
-    return stage.documents(next(iter(stage.cases.values())))
+    return stage.documents(case_of(stage))
 
 
 def test_the_chair_is_asked_to_confirm_what_was_noted_of_their_account() -> None:
@@ -361,3 +366,24 @@ def test_who_could_not_be_asked_is_not_asked_to_confirm_anything() -> None:
     )
 
     assert "words_noted" not in [d.name for d in documents(stage)]
+
+
+@pytest.mark.parametrize("person", ["M. Lint", "M. Deputy"])
+def test_who_had_a_ruling_made_for_them_has_ruled_as_who_made_it(person: str) -> None:
+    people = {"business_manager": ["M. Lint", "M. Deputy"]}
+    stage = played("sunderland", "s_57", "declare_independence", people)
+    [task] = [
+        t for t in stage.open_tasks(case_of(stage)) if t.element_id == "rule_on_independence"
+    ]
+    lint, deputy = (PersonId(stage.id_of(name)) for name in people["business_manager"])
+    stage.engine.tasks.assign(task.id, to=lint, by=lint)
+    today = stage.now.date()
+    days = Absence(person_id=lint, first_day=today, last_day=today, deputy_id=deputy)
+    stage.engine.people.add_absence(days, by=lint)
+
+    stage.engine.tasks.complete(
+        task.id, by=deputy, answers={"ruling_accepts": True, "ruling_reason": "So."}
+    )
+
+    ruled = stage.engine.commands.run(case_of(stage), lambda c: c.parts.holding(Part.DECIDER))
+    assert stage.id_of(person) in ruled

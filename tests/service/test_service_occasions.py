@@ -446,6 +446,37 @@ def test_a_damaged_record_is_refused_and_named(database: Store) -> None:
         case.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
 
 
+def test_a_damaged_case_that_does_not_follow_a_correction_is_told_of(database: Store) -> None:
+    world = World(SHARED, store=database)
+    world.give("Wim Watcher", "professional")
+    case, bad = world.start(), world.start(answers=WIM)
+    with database.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE process_instance SET facts = snapshot WHERE id = '{bad.id}'"
+        )
+
+    for minute in ("30", "45"):
+        case.correct("conference_end", f"2026-09-08T10:{minute}", by="Cleo Chair")
+
+    assert record(case).revision == 3
+    [incident] = bad.incidents
+    assert "cannot be read" in incident.message
+    [fault] = world.engine.incidents.faults(by=PersonId("Olga Owner"))
+    assert fault.message == incident.message
+
+
+def test_what_a_correction_brings_about_in_another_case_stands_after_it_in_the_history(
+    world: World,
+) -> None:
+    first, second = world.start(), world.start(answers=WIM)
+    second.complete("reply", {"reasons": "I disagree."}, by="Wim Watcher")
+    before = len(second.rows)
+
+    first.correct("conference_date", "2026-08-03", by="Cleo Chair")
+
+    assert second.kinds[before:][:2] == ["OccasionChanged", "TimerFired"]
+
+
 def test_a_list_that_is_the_same_in_every_case_gains_and_loses_entries_in_all_of_them() -> None:
     together = Shared(
         lists={"present": frozenset({"name"})},
