@@ -20,6 +20,8 @@ from engine.check import (
     scopes,
     separation,
     soundness,
+    steps_apart,
+    taken_away,
 )
 from engine.check.finding import Finding, error, without_repeats
 from engine.check.gate import runtime_findings
@@ -83,6 +85,10 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     separation.asked_who_is_barred,
     separation.known_keys,
     separation.one_person,
+    steps_apart.stand_ins,
+    steps_apart.given,
+    steps_apart.own_words,
+    taken_away.taken_away,
     examples.examples,
     decisions.words,
     names.documented,
@@ -101,12 +107,15 @@ SCOPED_RULES: tuple[Callable[[Scopes], Iterator[Finding]], ...] = (
 )
 
 
-def check_files(procedure_id: str, files: Files, *, runtime: ProcessRuntime) -> list[Finding]:
+def check_files(
+    procedure_id: str, files: Files, *, runtime: ProcessRuntime, in_force: Files | None = None
+) -> list[Finding]:
     """Return what is wrong with a whole package; its names are those inside the package.
 
-    The runtime has the last word: it compiles the drawings.
+    The runtime has the last word: it compiles the drawings. What the version in force keeps apart,
+    or else the procedure as it is shipped, stays so.
     """
-    subject = read_subject(procedure_id, files, is_whole=True)
+    subject = read_subject(procedure_id, files, is_whole=True, in_force=in_force)
     return without_repeats(_findings(subject, runtime))
 
 
@@ -116,9 +125,11 @@ def check_loose(files: Files, *, runtime: ProcessRuntime) -> list[Finding]:
     return without_repeats(_findings(subject, runtime))
 
 
-def refuse_errors(procedure_id: str, files: Files, *, runtime: ProcessRuntime) -> None:
+def refuse_errors(
+    procedure_id: str, files: Files, *, runtime: ProcessRuntime, in_force: Files | None = None
+) -> None:
     """Raise `DefinitionRejected` with every error of a package, if there is any."""
-    findings = check_files(procedure_id, files, runtime=runtime)
+    findings = check_files(procedure_id, files, runtime=runtime, in_force=in_force)
     lines = [str(finding) for finding in findings if finding.is_error]
     if lines:
         raise DefinitionRejected(lines)

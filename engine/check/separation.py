@@ -105,11 +105,24 @@ def _drawn(subject: Subject) -> Iterator[tuple[str, str, str, str]]:
         if role.barred_by:
             yield "barred", role.id, "procedure.toml", f"roles.{role.id}.barred_by"
     for file, element in subject.elements():
-        if element.acts_as is not None:
-            yield "decides", element.id, file, element.id
+        yield from ((kind, element.id, file, element.id) for kind in _keeping(subject, element))
     for key, model in subject.package.decisions.items():
         if any(reads_of(subject, key, fact) for fact in FACTS):
             yield "known", key, model.source, key
+
+
+def _keeping(subject: Subject, element: Element) -> Iterator[str]:
+    """Yield how a step keeps people apart."""
+    parts = {element.acts_as or subject.package.part(role) for role in element.senders}
+    is_task = element.kind is ElementKind.USER_TASK
+    if element.acts_as is not None or (is_task and parts and parts <= {*DECIDING}):
+        yield "decides"
+    if element.in_person:
+        yield "in_person"
+    if element.not_by:
+        yield "second_person"
+    if any(subject.package.part(role) in APART for role, _ in element.appoints):
+        yield "gives"
 
 
 # --- what a clause names -------------------------------------------------------------------

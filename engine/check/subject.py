@@ -49,6 +49,8 @@ class Subject:
     unread: frozenset[str]
     #: What reading found.
     findings: tuple[Finding, ...] = field(repr=False)
+    #: The files of the version in force, where it is to be the next version.
+    in_force: Files | None = field(default=None, repr=False)
 
     @property
     def procedure(self) -> Procedure:
@@ -96,7 +98,9 @@ class Subject:
                 yield name, flow
 
 
-def read_subject(procedure_id: str, files: Files, *, is_whole: bool) -> Subject:
+def read_subject(
+    procedure_id: str, files: Files, *, is_whole: bool, in_force: Files | None = None
+) -> Subject:
     """Read files, and gather what is wrong with those that cannot be read."""
     reader = _Reader(files)
     forms, decisions, letters = reader.forms(), reader.decisions(), reader.letters()
@@ -119,6 +123,7 @@ def read_subject(procedure_id: str, files: Files, *, is_whole: bool) -> Subject:
         ),
         unread=frozenset(reader.unread),
         findings=tuple(reader.findings),
+        in_force=in_force,
     )
 
 

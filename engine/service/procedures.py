@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.casework.office import Office
 from engine.check import refuse_errors
-from engine.errors import ConcurrentChange, DefinitionRejected, WrongState
+from engine.errors import ConcurrentChange, Damaged, DefinitionRejected, WrongState
 from engine.ids import PersonId, ProcedureId
 from engine.model.damage import Listed
 from engine.model.procedure import ElementKind, Trigger
@@ -61,23 +61,25 @@ class Procedures:
     def prove(self, procedure_id: str, files: Files) -> Proven:
         """Check and rehearse a package, and store nothing; the one door to `publish`.
 
-        Raises `DefinitionRejected` with every error, or with every example case that fails.
+        What the version in force keeps apart, the next one does too. Raises `DefinitionRejected`
+        with every error, or with every example case that fails.
         """
         digest = content_hash(files)
         with self.office.open_work() as work:
             newest = work.versions.latest(procedure_id)
+            before = _files_of(work, newest)
         definition = None
         if newest is None or newest.content_hash != digest:
-            definition = self._proven(procedure_id, files)
+            definition = self._proven(procedure_id, files, in_force=before)
         return Proven(
             procedure_id=procedure_id, files=files, content_hash=digest, definition=definition
         )
 
-    def _proven(self, procedure_id: str, files: Files) -> Definition:
+    def _proven(self, procedure_id: str, files: Files, *, in_force: Files | None) -> Definition:
         if self.rehearse is None:
             raise WrongState("A package is published only where its examples are rehearsed.")
         once = _Once(self.runtime)
-        refuse_errors(procedure_id, files, runtime=once)
+        refuse_errors(procedure_id, files, runtime=once, in_force=in_force)
         definition = build_definition(ProcedureId(procedure_id), files, runtime=once)
         failing = self.rehearse(definition)
         if failing:
@@ -164,3 +166,13 @@ class Procedures:
                     last_fired_at=former.last_fired_at if former else None,
                 )
             )
+
+
+def _files_of(work: UnitOfWork, version: PublishedVersion | None) -> Files | None:
+    """Return the files of a version; None where there is none, or its row is damaged."""
+    if version is None:
+        return None
+    try:
+        return work.versions.package(version.procedure_id, version.version)
+    except Damaged:
+        return None

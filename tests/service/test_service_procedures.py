@@ -21,6 +21,9 @@ from engine.service.procedures import Procedures, Proven
 from engine.store import MemoryStore
 from tests.builders import NOON, london
 from tests.check.small import FILES, small
+from tests.check.test_check_separation import package as shipped_package
+from tests.check.test_check_separation import swap
+from tests.check.test_check_taken_away import says_too
 from tests.scenario import World, compiled
 from tests.service.test_service_time import YEARLY
 from tests.small_dissent import form, package
@@ -111,6 +114,24 @@ def test_nothing_is_published_that_an_example_or_the_check_does_not_bear_out(
         office.unrehearsed.import_package("small", small())
 
     assert office.numbers == []
+
+
+def test_a_version_in_force_goes_on_keeping_apart_what_it_kept_apart(office: Office) -> None:
+    files = dict(shipped_package("sunderland"))
+    stricter = dict(files)
+    says_too("panel_stage.bpmn", "log_escalation", "inPerson", "true")(stricter)
+    swap(
+        "clauses.toml", '["decides:determine"', '["in_person:log_escalation", "decides:determine"'
+    )(stricter)
+    office.procedures.import_package("sunderland", stricter)
+    swap("procedure.toml", "value = 24\n", "value = 20\n")(files)
+
+    with pytest.raises(DefinitionRejected, match="“Log the escalation” may be given for another"):
+        office.procedures.import_package("sunderland", files)
+    swap("procedure.toml", "value = 24\n", "value = 20\n")(stricter)
+    office.procedures.import_package("sunderland", stricter)
+
+    assert office.numbers == [2, 1]
 
 
 def test_what_was_proven_against_another_newest_version_is_asked_for_again(

@@ -1,0 +1,161 @@
+"""A package held against the list of what kept people apart before it was changed."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.check.kept_apart import EVERYBODY, IN_PERSON, OWN, Kept, kept_apart
+from engine.check.subject import Subject
+from engine.check.ways_past import END, only_after
+from engine.ids import ElementId, RoleId
+from engine.model.people import Part
+from engine.model.rules import APART
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+#: Where what a rule is about stands, if it is no step.
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("part", "nominees", "declared", "barred_by"), ("roles",)),
+    **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
+    **dict.fromkeys(("starts", "takes"), ("entries",)),
+    **dict.fromkeys(("names", "asks"), ("forms",)),
+    "gives": ("elements", "forms"),
+    "known": ("decisions", "facts"),
+}
+#: Rules whose name ends with the id of a step or role, or with a key.
+_ENDS = {"second_person": "elements", "gives": "roles", "takes": "words"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Doers:
+    """Who does a step: roles, and the parts in which they do it."""
+
+    roles: frozenset[str]
+    parts: frozenset[Part]
+
+
+class HeldAgainst:
+    """A package, and what kept people apart before."""
+
+    def __init__(self, subject: Subject, before: list[Kept]) -> None:
+        self._subject = subject
+        self._procedure = subject.procedure
+        self.before = {(each.kind, each.name): each for each in before}
+        self.now = {(each.kind, each.name): each for each in kept_apart(subject.package, before)}
+
+    @cached_property
+    def ids(self) -> Mapping[str, set[str]]:
+        """The ids of steps, roles, entries, facts, forms and tables, and all words."""
+        package, procedure = self._subject.package, self._procedure
+        return {
+            "elements": {*map(str, procedure.elements)},
+            "roles": {*map(str, procedure.roles)},
+            "entries": {*procedure.entries},
+            "facts": {*procedure.facts},
+            "forms": {*package.forms},
+            "decisions": {*package.decisions},
+            "words": self._words,
+        }
+
+    @cached_property
+    def _words(self) -> set[str]:
+        """All words of the package, without those of its examples."""
+        files = self._subject.files.items()
+        texts = [text.decode("utf-8", "replace") for n, text in files if "examples/" not in n]
+        return {word for text in texts for word in _WORD.findall(text)}
+
+    def is_there(self, old: Kept) -> bool:
+        """Say whether what a rule is about is still there, so that no new id stands for it."""
+        rule = Kept.read(old.name) if old.kind == "said" else old
+        end = _ENDS.get(rule.kind)
+        if rule.kind == "recorded":
+            return True
+        if end is not None and rule.rest and rule.rest not in self.ids[end]:
+            return False
+        return any(rule.thing in self.ids[at] for at in _PLACES.get(rule.kind, ("elements",)))
+
+    def is_renamed(self, old: Kept) -> bool:
+        """Say whether something that the value named is called so nowhere any more."""
+        return not self._words >= {*_WORD.findall(old.value)}
+
+    def is_checked_by_another(self, old: Kept) -> bool:
+        """Say whether the step that a second person checks has another id now."""
+        element = self._procedure.elements[ElementId(old.thing)]
+        return bool(element.not_by) and old.rest not in self.ids["elements"]
+
+    def is_named_otherwise(self, old: Kept, new: Kept | None) -> bool:
+        """Say whether a question gives a role under another id, of question or of role."""
+        form = self._subject.package.forms[old.thing]
+        if new is not None:
+            is_gone = old.value not in self.ids["roles"]
+            return is_gone and self._new_part(new.value) is self._old_part(old.value)
+        key = old.rest.rpartition(".")[2]
+        is_asked = f'"key": "{key}"'.encode() in self._subject.files[form.source]
+        return not is_asked and old.value in form.appoints.values()
+
+    def leads_elsewhere(self, old: Kept) -> bool:
+        """Say whether a way leads to what was not there before, on the same condition."""
+        return any(
+            each.value == old.value and each.thing == old.thing and key not in self.before
+            for key, each in self.now.items()
+            if each.kind == old.kind
+        )
+
+    def passed(self, old: Kept) -> str:
+        """Return to what a way leads past a step, such as its name; "" where none does."""
+        elements = self._procedure.elements
+        guard = elements[ElementId(old.thing)]
+        for each in sorted({*old.value.split(", ")} - only_after(self._procedure, guard)):
+            found = elements.get(ElementId(each))
+            if each == END or (found is not None and found.process_id == guard.process_id):
+                return self._procedure.name_of(each)
+        return ""
+
+    def lets_strangers(self, old: Kept, new: Kept) -> bool:
+        """Say whether a step is done by somebody whom its rule kept from it.
+
+        What is somebody's own stays theirs; and nobody is left out of it, who could object.
+        """
+        before, now = self._doers(old, self._old_part), self._doers(new, self._new_part)
+        more = now.parts - before.parts
+        if not before.parts & OWN and not self._has(old, *IN_PERSON, "second_person"):
+            return Part.DISSENTER in more or (bool(more & {*APART}) and self._has(old, "form"))
+        added, left_out = now.roles - before.roles, before.roles & self.ids["roles"] - now.roles
+        known = {role for role in added if ("part", role) in self.before}
+        is_narrower = bool(left_out) and self._has(old, *IN_PERSON)
+        return bool(more or known) or EVERYBODY in added or is_narrower
+
+    def starts_as_dissenter(self, old: Kept, new: Kept) -> bool:
+        """Say whether who dissents may start what others record."""
+        before, now = self._doers(old, self._old_part), self._doers(new, self._new_part)
+        return Part.DISSENTER in now.parts - before.parts
+
+    def _has(self, old: Kept, *kinds: str) -> bool:
+        rules = self.before.values()
+        return any(each.thing == old.thing and each.kind in kinds for each in rules)
+
+    def _doers(self, rule: Kept, part_of: Callable[[str], Part]) -> _Doers:
+        named, _, acted = rule.value.partition(" as ")
+        roles = frozenset(filter(None, named.split(", ")))
+        parts = {Part(acted)} if acted else {part_of(role) for role in roles - {EVERYBODY}}
+        return _Doers(roles=roles, parts=frozenset(parts))
+
+    def _old_part(self, role: str) -> Part:
+        found = self.before.get(("part", role))
+        return Part(found.value) if found else Part.OBSERVER
+
+    def _new_part(self, role: str) -> Part:
+        return self._subject.package.part(RoleId(role))
+
+    def called(self, name: str) -> str:
+        """Return what a reader calls a step, a role or a start."""
+        entry = self._procedure.entries.get(name)
+        title = self._procedure.title_of(name) or (entry.title if entry else "")
+        return title or self._procedure.name_of(name)
+
+    def titles(self, rule: Kept) -> str:
+        """Return who does a step, by their titles."""
+        named, _, part = rule.value.partition(" as ")
+        roles = [*filter(None, named.split(", "))]
+        titles = ["everybody in the case" if r == EVERYBODY else self.called(r) for r in roles]
+        return (", ".join(titles) or "nobody") + (f", in the part of {part}" if part else "")

@@ -1,0 +1,178 @@
+"""What keeps people apart in a package, as a list: rule by rule, what is drawn and said of it.
+
+Such a list is held against the next version (`taken_away.py`). That of each
+procedure as it is shipped lies beside them in `kept_apart.toml`.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from engine.check.ways_past import choices, first_steps, repeats
+from engine.ids import ElementId, RoleId
+from engine.model.people import Part
+from engine.model.procedure import Clause, Element, ElementKind, Procedure, Trigger
+from engine.model.rules import APART
+from engine.package import Package
+from engine.package.places import shipped
+
+FILE = "kept_apart.toml"
+#: Parts whose steps nobody of another part does.
+OWN = frozenset({Part.DISSENTER, Part.DECIDER, Part.PANEL})
+#: What is told of a step that keeps people apart alone, and of one past which no way leads.
+_OF_STEPS = frozenset({"form", "assigned", "decided"})
+_OF_GUARDS = frozenset({"in_person", "second_person", "gives", "decided"})
+#: Kind, name and value.
+_Rule = tuple[str, str, str]
+#: What is somebody's own: a task, or a message.
+IN_PERSON = ("in_person", "in_person_sent")
+#: Who sends a message that everybody in the case may send.
+EVERYBODY = "*"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """One thing that keeps people apart, such as `assigned:determine = panel_chair_id`."""
+
+    kind: str
+    #: Id of a step, role, form or entry, with what of it behind a point; of `said`, the anchor.
+    name: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        """Write it on one line, as `read` reads it."""
+        return f"{self.kind}:{self.name}" + (f" = {self.value}" if self.value else "")
+
+    @classmethod
+    def read(cls, line: str) -> "Kept":
+        """Read a line."""
+        rule, _, value = line.partition(" = ")
+        kind, _, name = rule.partition(":")
+        return cls(kind=kind, name=name, value=value)
+
+    @property
+    def thing(self) -> str:
+        """Return the id of what it is about."""
+        name = self.name.partition(":")[2] if self.kind == "said" else self.name
+        return name.partition(".")[0]
+
+    @property
+    def rest(self) -> str:
+        """Return what stands behind the first point of the name."""
+        return self.name.partition(".")[2]
+
+
+def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
+    """Return all that keeps people apart in a package, in order and once each.
+
+    Of steps that did so `before` everything is told, whatever they have lost since.
+    """
+    kept = [each for each in before if each.thing in package.procedure.elements]
+    own = {each.thing for each in kept if each.kind in _OF_STEPS}
+    guards = {ElementId(each.thing) for each in kept if each.kind in {*_OF_GUARDS, "way"}}
+    for element in package.procedure.elements.values():
+        kinds = {kind for kind, *_ in _of_step(package, element, is_own=element.id in own)}
+        if kinds & _OF_GUARDS:
+            guards.add(element.id)
+    found = (
+        Kept(kind=kind, name=name, value=" ".join(value.split()))
+        for kind, name, value in _drawn(package, own, frozenset(guards))
+    )
+    return sorted(dict.fromkeys(found), key=str)
+
+
+def as_shipped(procedure_id: str) -> list[Kept]:
+    """Return what a procedure keeps apart as it is shipped; nothing of one that is not."""
+    path = shipped()[0] / FILE
+    lists = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return [Kept.read(line) for line in lists.get(procedure_id, [])]
+
+
+def anchors_of(clause: Clause) -> list[str]:
+    """Return what a clause says that it keeps apart, such as `panel:panel_chair`."""
+    parts = (text.partition(":") for text in clause.apart)
+    return [f"{kind.strip()}:{name.strip()}" for kind, _, name in parts]
+
+
+def _drawn(package: Package, own: set[str], guards: frozenset[ElementId]) -> Iterator[_Rule]:
+    procedure = package.procedure
+    for clause in procedure.clauses.values():
+        yield from (("said", anchor, clause.id) for anchor in anchors_of(clause))
+    recorded = asdict(procedure.known).items()
+    yield from (("recorded", name, key) for name, key in recorded if key)
+    for rules in (_of_roles, _of_entries):
+        yield from rules(procedure)
+    for element in procedure.elements.values():
+        yield from _of_step(package, element, is_own=element.id in own)
+    yield from _of_forms(package)
+    for of_guards in (first_steps, choices, repeats):
+        yield from of_guards(procedure, guards)
+
+
+def _of_forms(package: Package) -> Iterator[_Rule]:
+    for key, form in package.forms.items():
+        for path, role in form.appoints.items():
+            if package.part(RoleId(role)) in APART:
+                yield "names", f"{key}.{path}", role
+
+
+def _of_roles(procedure: Procedure) -> Iterator[_Rule]:
+    for role in procedure.roles.values():
+        yield "part", role.id, role.part
+        if role.part in APART:
+            posts = {"nominees": role.nominees, "declared": role.declared}
+            yield from ((kind, role.id, fact) for kind, fact in posts.items() if fact)
+            if role.barred_by:
+                yield "barred_by", role.id, ""
+
+
+def _of_entries(procedure: Procedure) -> Iterator[_Rule]:
+    assignees = {_assignee(each) for each in procedure.elements.values()}
+    for entry in procedure.entries.values():
+        yield "starts", entry.process_id, ", ".join(sorted(entry.roles))
+        for key, text in entry.takes.items():
+            if key in assignees:
+                yield "takes", f"{entry.process_id}.{key}", text
+
+
+def _of_step(package: Package, element: Element, *, is_own: bool) -> Iterator[_Rule]:
+    given = [(role, text) for role, text in element.appoints if package.part(role) in APART]
+    yield from (("gives", f"{element.id}.{role}", text) for role, text in given)
+    decision = element.properties.get("decision", "")
+    if decision and (is_own or given or _rests_on_people(package, decision)):
+        yield "decided", element.id, decision
+    if element.kind is ElementKind.USER_TASK or element.trigger is Trigger.MESSAGE:
+        is_giving = bool(given) or is_own or _names_people(package, element)
+        yield from _of_doing(package, element, is_own=is_giving)
+
+
+def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[_Rule]:
+    yield "by", element.id, _by(element)
+    if element.in_person:
+        yield IN_PERSON[element.kind is not ElementKind.USER_TASK], element.id, ""
+    yield from (("second_person", f"{element.id}.{other}", "") for other in element.not_by)
+    parts = {element.acts_as or package.part(role) for role in element.senders}
+    if element.in_person or is_own or parts & OWN:
+        named = {"assigned": _assignee(element), "form": element.form_key}
+        yield from ((kind, element.id, value) for kind, value in named.items() if value)
+
+
+def _names_people(package: Package, element: Element) -> bool:
+    roles = map(RoleId, package.form(element).appoints.values())
+    return any(package.part(role) in APART for role in roles)
+
+
+def _rests_on_people(package: Package, decision: str) -> bool:
+    clauses = package.procedure.clauses.values()
+    said = (anchor for clause in clauses for anchor in anchors_of(clause))
+    return any(anchor.startswith(f"known:{decision}.") for anchor in said)
+
+
+def _assignee(element: Element) -> str:
+    return element.properties.get("assignee", "").strip()
+
+
+def _by(element: Element) -> str:
+    roles = [*sorted(element.senders), *([EVERYBODY] if element.is_for_everybody else [])]
+    part = f" as {element.acts_as}" if element.acts_as else ""
+    return ", ".join(roles) + part

@@ -1,0 +1,116 @@
+"""What comes only after a step: to nothing of it may a way lead that does not pass the step."""
+
+from collections.abc import Iterator, Mapping
+
+from engine.bpmn.profile import CHOICES
+from engine.ids import ElementId
+from engine.model.procedure import Element, ElementKind, Procedure, Trigger
+
+#: What stands for the ends of a drawing, whatever they are called.
+END = "end"
+#: What stands for a way that is gone where no other is.
+OTHERWISE = "otherwise"
+_WORK = frozenset(
+    {
+        ElementKind.USER_TASK,
+        ElementKind.BUSINESS_RULE,
+        ElementKind.CALL_ACTIVITY,
+        ElementKind.SUB_PROCESS,
+    }
+)
+
+
+def first_steps(
+    procedure: Procedure, guards: frozenset[ElementId]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each step that work comes after alone, or the end, with what that is."""
+    for guard in sorted(_with_what_holds(procedure, guards)):
+        step = procedure.elements[guard]
+        kinds = _WORK | {ElementKind.SEND} if step.not_by else _WORK
+        work = {str(each.id) for each in procedure.elements.values() if each.kind in kinds}
+        after = only_after(procedure, step) & {*work, END}
+        if after:
+            yield "first", guard, ", ".join(sorted(after))
+
+
+def choices(procedure: Procedure, guards: frozenset[ElementId]) -> Iterator[tuple[str, str, str]]:
+    """Yield each way of a choice among these, beside or before one of them, with its FEEL."""
+    flows, kinds = procedure.flows.values(), procedure.elements
+    beside = guards | {flow.target for flow in flows if flow.source in guards}
+    beside |= {flow.source for flow in flows if flow.target in guards}
+    for flow in flows:
+        if flow.source in beside and kinds[flow.source].kind in CHOICES:
+            is_open = not flow.condition or flow.is_default
+            yield "way", f"{flow.source}.{flow.target}", OTHERWISE if is_open else flow.condition
+
+
+def repeats(procedure: Procedure, guards: frozenset[ElementId]) -> Iterator[tuple[str, str, str]]:
+    """Yield what is done anew for each of a list where a step of these stands in it."""
+    for name in sorted(_with_what_holds(procedure, guards)):
+        if each := procedure.elements[name].each:
+            yield "repeats", name, each.items
+
+
+def only_after(procedure: Procedure, step: Element) -> set[str]:
+    """Return the ids to which every way beside a step leads through it; `END` for all ends."""
+    return _Level(procedure, step).only_after(step.id)
+
+
+def _with_what_holds(procedure: Procedure, guards: frozenset[ElementId]) -> frozenset[ElementId]:
+    """Add the sub-processes and calls in which a guard stands."""
+    processes = {procedure.elements[each].process_id for each in guards}
+    parents = {procedure.elements[each].parent_id for each in guards} - {None}
+    found = {
+        each.id
+        for each in procedure.elements.values()
+        if each.id in parents or (each.called in processes)
+    }
+    around = guards | found
+    return around if around == guards else _with_what_holds(procedure, around)
+
+
+class _Level:
+    """The elements that stand beside a step, and their ways."""
+
+    def __init__(self, procedure: Procedure, step: Element) -> None:
+        place = (step.process_id, step.parent_id)
+        self._beside: Mapping[ElementId, Element] = {
+            each.id: each
+            for each in procedure.elements.values()
+            if (each.process_id, each.parent_id) == place
+        }
+        self._next: dict[ElementId, list[ElementId]] = {each: [] for each in self._beside}
+        for flow in procedure.flows.values():
+            if flow.source in self._next and flow.target in self._next:
+                self._next[flow.source].append(flow.target)
+        self._on = {
+            host: [each.id for each in self._beside.values() if each.attached_to == host]
+            for host in self._beside
+        }
+
+    def only_after(self, guard: ElementId) -> set[str]:
+        """Return what stands beside a step to which every way leads through it, and `END`."""
+        free, all_there = self._reached(without=guard), self._reached(without=None)
+        ends = {each for each in all_there if self._is_end(self._beside[each])}
+        closed = {END} if ends and not ends & free else set()
+        return {str(each) for each in all_there - free - {guard}} | closed
+
+    def _is_end(self, element: Element) -> bool:
+        return element.kind is ElementKind.END and element.trigger is Trigger.NONE
+
+    def _reached(self, *, without: ElementId | None) -> set[ElementId]:
+        """Return what may be come to; of a step that is left out, what interrupts it still may."""
+        waiting = [each.id for each in self._beside.values() if self._begins(each)]
+        found = set[ElementId]()
+        while waiting:
+            here = waiting.pop()
+            if here in found:
+                continue
+            if here != without:
+                found.add(here)
+                waiting += self._next[here]
+            waiting += [each for each in self._on[here] if each not in found]
+        return found
+
+    def _begins(self, element: Element) -> bool:
+        return not element.incoming and element.attached_to is None
