@@ -122,10 +122,9 @@ def _notice_body(casework: Casework, path: Path, change: Mapping[str, Any], *, k
 
 
 def _without_children(casework: Casework, text: str) -> str:
-    children = casework.file.content.get(
-        casework.definition.procedure.labels.get("children", "children")
-    )
-    listed = [*(children or ()), *(casework.file.content.get("children") or ())]
+    procedure, content = casework.definition.procedure, casework.file.content
+    lists = {procedure.children, procedure.occasion.items, "children"}
+    listed = [child for key in sorted(lists) for child in content.get(key) or ()]
     names = {name for child in listed for name in _words(child.get("name") or "") if len(name) > 1}
     if names.intersection(_words(text)):
         return "It names a child: read it in the history of the case."

@@ -265,7 +265,7 @@ def refuse_twice_by_correction(casework: Casework, fact: str, by: PersonId | Non
     """
     definition = casework.definition
     rule, key = definition.procedure.occasion, fact.partition("[")[0]
-    children = definition.procedure.labels.get("children", rule.items)
+    children = definition.procedure.children
     if by is None or not rule.items or key not in (rule.date, rule.items, children):
         return
     if other := _of_another_record(casework):

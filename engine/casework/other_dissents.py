@@ -86,8 +86,7 @@ def continues(definition: Definition, case: Case) -> bool:
 
 def about(definition: Definition, file: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the children whom a dissent is about."""
-    key = definition.procedure.labels.get("children", definition.procedure.occasion.items)
-    return entries_of(file.get(key))
+    return entries_of(file.get(definition.procedure.children))
 
 
 def shares(definition: Definition, other: Case, own: Sequence[Mapping[str, Any]]) -> bool:

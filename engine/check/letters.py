@@ -39,7 +39,7 @@ def _sent(scopes: Scopes) -> Iterator[tuple[Template, Types, str]]:
 
 def notices(subject: Subject) -> Iterator[Finding]:
     """Warn of notices that repeat what a form said about a child."""
-    children = subject.procedure.labels.get("children", "children")
+    children = subject.procedure.children
     items = {element.each for _, element in subject.elements() if element.each is not None}
     named = {children, *(each.item for each in items if each.items == children)}
     for letter in subject.package.letters.values():

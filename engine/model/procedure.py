@@ -330,6 +330,11 @@ class Procedure:
         element = self.elements.get(ElementId(element_id or ""))
         return (element.name if element else "") or element_id or ""
 
+    @property
+    def children(self) -> str:
+        """The list of whom a case is about: `labels.children`, else the items of the occasion."""
+        return self.labels.get("children") or self.occasion.items or "children"
+
     def title_of(self, role: str | None) -> str:
         """Return the title of a role; "" for one that there is not."""
         found = self.roles.get(RoleId(role or ""))

@@ -137,7 +137,7 @@ def case_view(
     }
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
-    children = casework.file.content.get(labels.get("children", "children")) or []
+    children = casework.file.content.get(definition.procedure.children) or []
     documents = work.documents.of(casework.id)
     return CaseView(
         case=casework.case,

@@ -497,7 +497,7 @@ def test_nobody_but_the_panel_corrects_what_the_panel_answered(
 
 def test_the_panel_chair_corrects_a_name_and_their_own_words(deliberating: Stage) -> None:
     correct(deliberating, "sign_name", "Pia Bruce", "P. Bruce")
-    correct(deliberating, "sign_mobile", "07700 900124", "P. Bruce")
+    correct(deliberating, "sign_mobile", "01632 960124", "P. Bruce")
 
     refused(deliberating, "sign_name", "Somebody", "G. Halim")
     assert deliberating.value(case_of(deliberating), "sign_name") == "Pia Bruce"
