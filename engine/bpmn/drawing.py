@@ -11,6 +11,8 @@ from engine.model.procedure import Each, Element, ElementKind, Flow, Process, Tr
 from engine.model.spaces import plain_spaces
 from engine.safe_xml import (
     BPMN,
+    BPMN_DI,
+    DC,
     SPIFF,
     HasDoctype,
     NotXml,
@@ -21,6 +23,9 @@ from engine.safe_xml import (
     write,
     xml_boolean,
 )
+
+#: How wide a letter of a label is drawn, at most, and what stands around its longest word.
+_LETTER, _AROUND = 7.0, 6.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,12 +58,36 @@ def spell_out(root: XmlElement) -> bool:
     return changed
 
 
+def widen_labels(root: XmlElement) -> bool:
+    """Make each label as wide as its longest word, so that none breaks within; say if one was."""
+    names = {node.get("id"): node.get("name") or "" for node in root.iter() if node.get("id")}
+    changed = False
+    for label in root.iter(f"{BPMN_DI}BPMNLabel"):
+        shape, bounds = label.getparent(), label.find(f"{DC}Bounds")
+        words = names.get(shape.get("bpmnElement"), "").split() if shape is not None else []
+        if bounds is None or not words:
+            continue
+        wanted = max(map(len, words)) * _LETTER + _AROUND
+        missing = wanted - _number(bounds.get("width"))
+        if missing > 0:
+            bounds.set("width", f"{wanted:g}")
+            bounds.set("x", f"{_number(bounds.get('x')) - missing / 2:g}")
+            changed = True
+    return changed
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or "")
+    except ValueError:
+        return 0.0
+
+
 def for_viewers(data: bytes, *, source: str) -> bytes:
     """Return a BPMN file as viewers read it right; most files come back as they are."""
     root = open_drawing(data, source=source)
-    if not spell_out(root):
-        return data
-    return write(root)
+    is_spelt, is_widened = spell_out(root), widen_labels(root)
+    return write(root) if is_spelt or is_widened else data
 
 
 def open_drawing(data: bytes, *, source: str) -> XmlElement:

@@ -22,8 +22,8 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
 
     That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or where nobody
     has the name, a new person without an account. A namesake of another agency leaves it open.
-    Raises `InvalidAnswers` at the row where several fit, and where whoever was chosen is not of
-    the register, or of no agency.
+    Raises `InvalidAnswers` at the row where several fit, where whoever was chosen is not of
+    the register, or of no agency, and where somebody stands already.
     """
     key = casework.definition.procedure.known.attended
     rows = answers.get(key) if key else None
@@ -37,7 +37,19 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
         f"{at}.person": said for at, row in asked.items() if (said := register.wrong_with(row))
     }:
         raise InvalidAnswers(wrong)
-    return {**answers, key: [register.row_of(row, adds=not register.has(row)) for row in rows]}
+    found = [register.row_of(row, adds=not register.has(row)) for row in rows]
+    if wrong := {f"{key}[{place}].person": said for place, said in _twice(found)}:
+        raise InvalidAnswers(wrong)
+    return {**answers, key: found}
+
+
+def _twice(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each row whose person stands in an earlier one, and what to do."""
+    places: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        first = places.setdefault(row.get("person") or f"row {place}", place)
+        if first != place:
+            yield place, f"{row.get('name')} stands on this list already, as number {first + 1}"
 
 
 def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.casework.attendance import attended
 from engine.casework.casework import Casework
 from engine.casework.people import CasePeople
-from engine.errors import InvalidAnswers, NotAllowed
+from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.forms import Choice, Form, People, Scene, people_chosen
 from engine.forms.model import ADDED
 from engine.ids import PersonId, ProcedureId, RoleId
@@ -65,12 +65,26 @@ def scene_of(casework: Casework, place: Place | None = None, **names: Callable[[
     """Return what a form of a case is asked over, as seen from a place."""
     definition = casework.definition
     return Scene(
+        barred=partial(_barred, casework, {}),
         scope=casework.names.scope(place, **names),
         now=casework.now,
         calendar=casework.calendar,
         people=_offered(casework),
         called=partial(date_words, LimitNames(definition.procedure, definition.forms)),
     )
+
+
+def _barred(casework: Casework, found: dict[Any, str], roles: Sequence[str], person: str) -> str:
+    """Say why the rules of separation, or the procedure, give somebody none of some roles."""
+    asked = (tuple(roles), person)
+    if asked not in found:
+        try:
+            casework.people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
+        except (NotAllowed, NotFound) as refusal:
+            found[asked] = refusal.message
+        else:
+            found[asked] = ""
+    return found[asked]
 
 
 def with_chosen(

@@ -19,6 +19,8 @@ from engine.wording.terms import OWN_NOTICES
 #: Names of the notices.
 ASKED, ANSWERED = "voiding_asked", "voiding_answered"
 _ENDED = "This case has ended, so it cannot be voided."
+_NOBODY_ASKS = "Nobody asks for this case to be voided."
+_TAKEN_BACK = "Who asked for it has taken it back."
 _SECOND = "A second person answers: somebody else than who asked, with a role of administration."
 
 
@@ -110,6 +112,27 @@ def decline(casework: Casework, standing: Standing, because: str) -> None:
     _tell(casework, ANSWERED, _asker(casework, asked), said, because.strip())
 
 
+def take_back(casework: Casework, standing: Standing) -> None:
+    """Let a case go on that somebody asked to be voided themself, and tell whom they asked.
+
+    Raises `NotFound` for whoever need not know of it, `NotAllowed` for who did not ask,
+    `WrongState` where nobody asks.
+    """
+    refuse_unless_open(casework, standing)
+    refuse_where_voided(casework)
+    asked = casework.file.bookkeeping.voiding
+    if asked is None:
+        raise WrongState(_NOBODY_ASKS)
+    if asked.asked_by != standing.person.id:
+        raise NotAllowed("Who asked for it takes it back.")
+    casework.ledger.actor = standing.actor(standing.person.id, None)
+    casework.file.remember(voiding=None)
+    content = {"because": _TAKEN_BACK, "asked_by": asked.asked_by}
+    casework.ledger.note(EventKind.VOIDING_DECLINED, None, content)
+    second = list(_second_people(casework, standing.person.id))
+    _tell(casework, ANSWERED, second, "This case is not voided and goes on.", _TAKEN_BACK)
+
+
 def _answered(casework: Casework, standing: Standing) -> Voiding:
     """Return what is answered.
 
@@ -122,7 +145,7 @@ def _answered(casework: Casework, standing: Standing) -> Voiding:
     if casework.case.has_ended:
         raise WrongState(_ENDED)
     if asked is None:
-        raise WrongState("Nobody asks for this case to be voided.")
+        raise WrongState(_NOBODY_ASKS)
     if not _is_second(casework, standing, asked.asked_by):
         raise NotAllowed(_SECOND)
     casework.ledger.actor = standing.actor(standing.person.id, None)

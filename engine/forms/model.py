@@ -39,6 +39,8 @@ class Choice(NamedTuple):
 
 #: What is chosen where somebody is added who is not offered, and how that is called.
 ADDED = Choice("added", "Somebody who is not in this list")
+#: What `unfit` and `remark` call whoever is offered.
+CANDIDATE = "candidate"
 #: Returns the people who hold any of some roles: value is the person's id, label the name.
 People = Callable[[Sequence[str]], Sequence[Choice]]
 
@@ -109,6 +111,10 @@ class Field(Component):
     appoints: str = ""
     #: Where somebody who is not offered may be added: the keys of their name, agency and e-mail.
     adds: tuple[str, ...] = ()
+    #: Over `CANDIDATE`: why somebody who is offered is not to be picked, in words, or null; and
+    #: what else is said beside their name.
+    unfit: Expression | None = None
+    remark: Expression | None = None
     #: The role whose words are taken down here, by whoever fills in the form.
     said_by: str = ""
     #: What stamps that whose words these are has confirmed them, or "".

@@ -62,6 +62,9 @@ class KeptAbsences(Protocol):
     def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
         """Return the absences on a day for which this person is the deputy, soonest first."""
 
+    def to_cover(self, person_id: PersonId, *, since: date) -> Sequence[Absence]:
+        """Return the absences that end on a day or later, with this deputy, soonest first."""
+
     def add(self, absence: Absence) -> None:
         """Save an absence."""
 

@@ -137,14 +137,16 @@ def case_view(
     }
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
-    children = casework.file.content.get(definition.procedure.children) or []
+    file: Mapping[str, Any] = casework.file.content
+    keys = (definition.procedure.children, definition.procedure.occasion.items)
+    listed: list[Any] = [file[key] for key in keys if file.get(key)]
     documents = work.documents.of(casework.id)
     return CaseView(
         case=casework.case,
         definition=definition,
         title=label_of(casework, labels.get("title", "")),
         conference=label_of(casework, labels.get("conference", "")),
-        children=children,
+        children=listed[0] if listed else [],
         participants=[
             (p.role, people[p.person_id]) for p in participants if p.person_id in people
         ],

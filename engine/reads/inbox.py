@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from engine.casework.need_to_know import Standing, may_be_offered
 from engine.casework.office import Office
+from engine.casework.voiding import ASKED
 from engine.errors import Damaged, NotFound
 from engine.ids import PersonId
 from engine.model.case import Case
@@ -58,9 +59,15 @@ class Inbox:
             )
 
     def notices(self, person_id: PersonId) -> Listed[Document]:
-        """Return the newest notices to a person."""
+        """Return the newest notices to a person, without questions that are answered by now."""
         with self.office.open_work() as work:
-            return work.documents.notices_for(person_id)
+            found = work.documents.notices_for(person_id)
+            asking = {each.case_id for each in found if each.name == ASKED}
+            cases = work.cases.several(sorted(asking)) if asking else {}
+        return Listed(
+            [each for each in found if each.name != ASKED or _is_asked(cases.get(each.case_id))],
+            found.damaged,
+        )
 
     def _offered(self, cases: KeptCases, page: TaskPage, standing: Standing) -> TaskPage:
         """Leave out of a page what the person may not do."""
@@ -78,3 +85,9 @@ class Inbox:
             return self.office.definitions.of(case).part(task.role) if case else None
         except (Damaged, NotFound):
             return None
+
+
+def _is_asked(case: Case | None) -> bool:
+    """Say whether it waits for an answer that a case be voided."""
+    voiding = case.bookkeeping.voiding if case and not case.has_ended else None
+    return voiding is not None and not voiding.is_confirmed

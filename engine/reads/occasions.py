@@ -1,6 +1,6 @@
 """An occasion as one person may see it: its record, the changes of that, and its dissents."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.casework.casework import Casework
@@ -8,13 +8,16 @@ from engine.casework.occasion import occasion_of, opening
 from engine.casework.office import Office
 from engine.casework.walls import Reader, reader_of
 from engine.errors import Damaged, NotFound
+from engine.forms import list_at
 from engine.ids import CaseId, ConferenceId, PersonId
+from engine.model.agencies import Agencies
 from engine.model.damage import Damage, Listed
 from engine.model.history import HistoryRow
 from engine.model.occasion import Fact, Occasion, entries_of
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, view_for
+from engine.texts.british import capital
 from engine.wording.terms import Called, answer_words, fact_label, names_among, words_of
 
 #: Cases of an occasion that its page shows; more are counted.
@@ -29,6 +32,8 @@ class RecordedFact:
 
     label: str
     shown: str
+    #: Of a list, a line for each of its entries.
+    entries: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +49,8 @@ class OccasionView:
     cases: Listed[CaseView]
     #: How many more open to the person, and are not shown.
     more: int
+    #: The agencies of who attended that are not in the register, as they are written.
+    unknown_agencies: Sequence[str]
     #: What each says otherwise than the record, from before there was one or as it acted on it.
     differing: Mapping[CaseId, Sequence[RecordedFact]]
 
@@ -79,6 +86,7 @@ class Occasions:
                 changes=_changes(work, occasion, readers),
                 cases=Listed([view for _, view in seen], damaged),
                 more=more,
+                unknown_agencies=_unknown_agencies(work, definition, known),
                 differing={
                     casework.id: list(_differing(casework, occasion, reader, called))
                     for (casework, _), reader in zip(seen, readers, strict=True)
@@ -143,18 +151,48 @@ def _lines(
             label, shown = _said(definition, (key,), known[key,], called)
             yield RecordedFact(label=label, shown=shown)
     for name, keys in definition.shared.lists.items():
-        for entry in entries_of(occasion.facts.get(name)):
-            facts = [(name, str(entry["id"]), key) for key in sorted(keys - {"name"})]
-            said = [
-                ": ".join(_said(definition, fact, known[fact], called))
-                for fact in facts
-                if fact in known
-            ]
-            who = known.get((name, str(entry["id"]), "name"))
-            if said or who:
-                label = words_of(name).capitalize()
-                shown = "; ".join([*([str(who)] if who else []), *said])
-                yield RecordedFact(label=label, shown=shown)
+        entries = [
+            said
+            for entry in entries_of(occasion.facts.get(name))
+            if (said := _entry(definition, (name, str(entry["id"])), keys, known, called))
+        ]
+        if entries:
+            yield RecordedFact(label=_list_label(definition, name), shown="", entries=entries)
+
+
+def _entry(
+    definition: Definition,
+    of: Fact,
+    keys: Collection[str],
+    known: Mapping[Fact, object],
+    called: Called,
+) -> str:
+    """Return what is known of an entry of a list: its name, then what else is not said by that."""
+    who = str(known.get((*of, "name")) or "")
+    facts = [(*of, key) for key in sorted({*keys} - {"name"})]
+    said = [_said(definition, fact, known[fact], called) for fact in facts if fact in known]
+    return "; ".join(filter(None, [who, *(": ".join(one) for one in said if one[1] != who)]))
+
+
+def _list_label(definition: Definition, name: str) -> str:
+    """Return how a form calls a list, else its key as words."""
+    found = (list_at(form, name) for form in definition.forms.values())
+    label = next((each.label for each in found if each is not None), None)
+    return capital(label.source if label and not label.names else words_of(name))
+
+
+def _unknown_agencies(
+    work: UnitOfWork, definition: Definition, known: Mapping[Fact, object]
+) -> Sequence[str]:
+    """Return which agencies of who attended the register does not have."""
+    listed = definition.procedure.known.attended
+    written = [
+        str(value)
+        for fact, value in known.items()
+        if value and fact[0] == listed and fact[-1] in ("agency", "represents")
+    ]
+    register = Agencies(agencies=work.agencies.all() if written else ())
+    return sorted({each for each in written if register.named(each) is None})
 
 
 def _said(definition: Definition, fact: Fact, value: object, called: Called) -> tuple[str, str]:

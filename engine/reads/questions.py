@@ -39,7 +39,7 @@ from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
 from engine.reads.case_view import Action, CaseView, view_for, why_not
-from engine.texts.british import display
+from engine.texts.british import display, show_moment
 from engine.wording.terms import fact_words
 
 
@@ -190,7 +190,10 @@ class Questions:
             form = written_form(casework.definition.form(asked.element))
             if entered.given is None:
                 entered = self._drafted(work, written_key(case_id, what), by)
-            papers = [{"value": d.id, "label": d.title} for d in papers_of(casework, standing)]
+            papers = [
+                {"value": d.id, "label": f"{d.title}, added {show_moment(d.created_at)}"}
+                for d in papers_of(casework, standing)
+            ]
             page = _form_view(casework, form, entered, asked.place, papers_of_case=lambda: papers)
             return WrittenView(case=case_view, asked=asked, form=page, has_papers=bool(papers))
 

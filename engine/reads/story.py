@@ -1,5 +1,6 @@
 """Where a case is in a few sentences: what happened last, why, who must act, what next."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -10,14 +11,15 @@ from engine.model.people import Person
 from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView, is_withheld
 from engine.texts.british import (
-    capital,
     show_count,
     show_date_and_time,
     show_falls,
     show_moment,
 )
-from engine.wording.terms import decision_words, named_in, rule_words
+from engine.wording.terms import decided_by, decision_words, named_in
 
+#: A word of a rule's note that may be the id of a clause.
+_NAME = re.compile(r"\w+")
 #: Tasks that are named one by one.
 _NAMED = 3
 
@@ -69,11 +71,19 @@ def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
 
 def _decided(view: CaseView, event: HistoryEvent) -> str:
     said = decision_words(event.content, view.definition, named_in(view.people))
-    rule = rule_words(event.content, view.definition)
-    cited = f" {capital(rule)}." if rule else ""
-    return (
-        f"The table “{view.definition.procedure.name_of(event.element_id)}” decided. {said}{cited}"
-    )
+    cited = "".join(f" The procedure says: “{each}”" for each in _clauses(view, event))
+    return f"“{view.definition.procedure.name_of(event.element_id)}”: {said}{cited}"
+
+
+def _clauses(view: CaseView, event: HistoryEvent) -> Iterator[str]:
+    """Yield the words of the clauses that the rules which decided rest on."""
+    clauses = view.definition.procedure.clauses
+    notes = [
+        note for rule in decided_by(event.content, view.definition) for note in rule.annotations
+    ]
+    for name in dict.fromkeys(name for note in notes for name in _NAME.findall(note)):
+        if name in clauses:
+            yield f"{clauses[name].rule} ({name})"
 
 
 def _who_acts(view: CaseView) -> Iterator[str]:

@@ -8,8 +8,7 @@ from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.ids import AgencyId, PersonId
 from engine.model.agencies import MOST_AGENCIES, Agencies, Agency, spelled
 from engine.model.damage import Listed
-from engine.model.people import SYSTEM_ADMIN
-from engine.ports import UnitOfWork
+from engine.model.people import SYSTEM_ADMIN, Person, role_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,12 +30,25 @@ class AgencyRegister:
         """Return an agency. Raises `NotFound`."""
         return _one(self.all(), agency_id)
 
+    def may_add(self, person: Person) -> bool:
+        """Say whether somebody reads the register and adds to it: who administers a procedure."""
+        return person.holds(SYSTEM_ADMIN) or any(
+            person.holds(role_key(definition.id, role))
+            for definition in self.office.definitions.all_in_force()
+            for role in definition.administering
+        )
+
+    def listed(self, *, by: Person) -> Listed[Agency]:
+        """Return all agencies for who adds to the register. Raises `NotAllowed`."""
+        self._refuse_to_add(by)
+        return self.all()
+
     def add(self, agency: Agency, *, by: PersonId | None) -> Agency:
         """Add an agency; `by` is None at the command line of the machine.
 
         Raises `NotAllowed`, `InvalidAnswers` at the field.
         """
-        return self._save(lambda _: agency, by=by)
+        return self._save(lambda _: agency, by=by, adds=True)
 
     def change(
         self, agency_id: AgencyId, to: Callable[[Agency], Agency], *, by: PersonId | None
@@ -47,9 +59,22 @@ class AgencyRegister:
         """
         return self._save(lambda kept: to(_one(kept, agency_id)), by=by)
 
-    def _save(self, made: Callable[[Sequence[Agency]], Agency], *, by: PersonId | None) -> Agency:
+    def _refuse_to_add(self, person: Person) -> None:
+        if not self.may_add(person):
+            raise NotAllowed("The register of agencies is for those who administer a procedure.")
+
+    def _save(
+        self,
+        made: Callable[[Sequence[Agency]], Agency],
+        *,
+        by: PersonId | None,
+        adds: bool = False,
+    ) -> Agency:
         with self.office.open_work() as work:
-            _refuse_unless_admin(work, by)
+            if by is not None and adds:
+                self._refuse_to_add(work.people.one(by))
+            elif by is not None:
+                _refuse_unless_admin(work.people.one(by))
             kept = work.agencies.all()
             agency = made(kept).as_written()
             if faults := {**_among(kept, agency), **agency.faults()}:
@@ -90,6 +115,6 @@ def _has_name(agency: Agency, name: str) -> bool:
     return spelled(name) in map(spelled, agency.names)
 
 
-def _refuse_unless_admin(work: UnitOfWork, by: PersonId | None) -> None:
-    if by is not None and not work.people.one(by).holds(SYSTEM_ADMIN):
-        raise NotAllowed("Agencies are added and changed by a system administrator.")
+def _refuse_unless_admin(person: Person) -> None:
+    if not person.holds(SYSTEM_ADMIN):
+        raise NotAllowed("Agencies are changed by a system administrator.")

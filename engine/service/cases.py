@@ -373,6 +373,16 @@ class Cases:
             lambda casework: voiding.ask(casework, casework.staffing.standing(by), because),
         )
 
+    def take_back_void(self, case_id: CaseId, *, by: PersonId) -> None:
+        """Let a case go on that somebody asked to be voided, and takes it back.
+
+        Raises what `voiding.take_back` raises.
+        """
+        self.commands.run(
+            case_id,
+            lambda casework: voiding.take_back(casework, casework.staffing.standing(by)),
+        )
+
     def confirm_void(self, case_id: CaseId, *, by: PersonId, because: str = "") -> None:
         """Void a case, as the second person. Raises what `voiding.confirm` raises."""
         self.commands.run(

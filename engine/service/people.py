@@ -190,6 +190,13 @@ class People:
                 work.absences.add(left)
             work.commit()
 
+    def to_cover(self, person_id: PersonId) -> Sequence[tuple[Absence, Person]]:
+        """Return the days on which somebody covers, from today on, and for whom, soonest first."""
+        with self.office.open_work() as work:
+            found = work.absences.to_cover(person_id, since=self.today())
+            people = work.people.several([each.person_id for each in found])
+        return [(each, people[each.person_id]) for each in found if each.person_id in people]
+
     def team(self, manager_id: PersonId) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, by name."""
         with self.office.open_work() as work:

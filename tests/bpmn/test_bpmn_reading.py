@@ -8,7 +8,7 @@ from engine.bpmn.picture import Box
 from engine.errors import DefinitionRejected
 from engine.ids import RoleId
 from engine.model.procedure import Each, ElementKind, Trigger
-from engine.safe_xml import BPMN, parse
+from engine.safe_xml import BPMN, BPMN_DI, DC, parse
 from tests.check.small import properties
 from tests.spiff import spiff_diagrams as d
 
@@ -182,6 +182,22 @@ def test_true_and_false_are_spelt_out_for_viewers_wherever_they_stand(name: str)
         assert (found.get(name), found.get("b")) == (shown, "1")
     plain = text.format("true").encode()
     assert for_viewers(plain, source="a.bpmn") is plain
+
+
+def test_a_label_is_as_wide_for_viewers_as_its_longest_word() -> None:
+    text = (
+        f'<definitions xmlns="{BPMN[1:-1]}" xmlns:di="{BPMN_DI[1:-1]}" xmlns:dc="{DC[1:-1]}">'
+        '<a id="flow" name="nobody at all"/><di:BPMNEdge bpmnElement="flow"><di:BPMNLabel>'
+        '<dc:Bounds x="100" y="5" width="{}" height="14"/></di:BPMNLabel></di:BPMNEdge>'
+        "</definitions>"
+    )
+
+    found = parse(for_viewers(text.format("20").encode(), source="a.bpmn"))
+    bounds = next(found.iter(f"{DC}Bounds"))
+
+    assert (bounds.get("x"), bounds.get("width")) == ("86", "48")
+    wide = text.format("60").encode()
+    assert for_viewers(wide, source="a.bpmn") is wide
 
 
 @pytest.mark.parametrize("by", [0.0, 1.0, -1.0])

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from forms_builders import YES_NO, errors, field, make_form, rows, shown
+from forms_builders import YES_NO, answers, errors, field, make_form, rows, shown
 
-from engine.forms import ErrorLink, FieldView, Form, FormView, as_posted
+from engine.forms import ErrorLink, FieldView, Form, FormView, as_posted, check_form
 from engine.forms.page.form_view import BreakView, GroupView, ListView, OptionView, PartView
 
 PLAIN = {
@@ -63,8 +63,8 @@ def view_of(kind: str, **more: Any) -> dict[str, Any]:
                 "radio",
                 value="no",
                 options=(
-                    {"id": "a", "value": "yes", "label": "Yes", "chosen": False},
-                    {"id": "a-2", "value": "no", "label": "No", "chosen": True},
+                    {"id": "a", "value": "yes", "label": "Yes", "chosen": False, "closed": False},
+                    {"id": "a-2", "value": "no", "label": "No", "chosen": True, "closed": False},
                 ),
             ),
         ),
@@ -355,3 +355,34 @@ def test_options_carry_ids_that_errors_lead_to() -> None:
         OptionView(id="a-2", value="no", label="No", chosen=False),
     )
     assert [(each.id, each.chosen) for each in many.options] == [("l", False), ("l-2", True)]
+
+
+def test_who_is_offered_stands_with_why_they_are_not_to_be_picked_or_what_else_is_known() -> None:
+    own = {
+        "people": "conference_chair, panel_member",
+        "unfit": '=if candidate = "p1" then "cannot sit: attended" else null',
+        "remark": '=if candidate = taken then "same agency" else null',
+    }
+    form = make_form(field("select", own=own))
+
+    options = one(form, None, taken="p2").options
+    again = one(form, {"a": "p1"}, taken=None).options
+
+    assert [(each.label, each.closed) for each in options] == [
+        ("R. Holm: cannot sit: attended", True),
+        ("J. Pace: same agency", False),
+        ("A. Reeve", False),
+    ]
+    assert (again[0].chosen, again[0].closed) == (True, False)
+    assert "candidate" not in form.reads
+    assert answers(form, {"a": "p1"}, taken=None) == {"a": "p1"}
+
+
+def test_what_is_said_of_who_is_offered_is_checked() -> None:
+    own = {"people": "panel_member", "unfit": "=candidat", "remark": "=1"}
+
+    found = check_form(make_form(field("select", own=own)), {})
+
+    unfit, remark = found
+    assert "unfit: There is no name “candidat” here" in unfit
+    assert "remark: This is a number, not a text" in remark

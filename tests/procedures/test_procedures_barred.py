@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.rehearsal import read_example, rehearse
+from engine.ids import PersonId
+from engine.rehearsal import Outcome, Performer, Stage, read_example, rehearse
 from tests.conftest import shipped_definition
 
 Steps = list[dict[str, Any]]
@@ -130,3 +131,24 @@ def test_a_corrected_list_moves_the_review_to_who_is_nominated() -> None:
     found = failures({}, there(), has_it("A. Reeve"), corrected, refused, has_it("N. Okoro"))
 
     assert found == ()
+
+
+def test_who_cannot_sit_is_seen_where_the_panel_is_appointed_with_the_reason() -> None:
+    definition = shipped_definition("sunderland")
+    example = read_example(definition.files["examples/s_140.yaml"], source="s_140")
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    for step in example.steps:
+        if step.object == "appoint_panel":
+            break
+        if step.verb not in ("expect", "refuse"):
+            performer.perform(step)
+
+    task = next(each for each in stage.open_tasks() if each.element_id == "appoint_panel")
+    form = stage.engine.questions.task(task.id, by=PersonId("M. Lint")).form
+    options = next(f for f in form.fields() if f.path == "members[0].person").options
+
+    assert {each.label for each in options if each.closed} == {
+        "I. Novak: cannot sit: led the enquiry or is in the operational team",
+        "P. Bruce: cannot sit: manages somebody who attended",
+    }

@@ -24,16 +24,21 @@ def register(world: World) -> None:
     world.engine.agencies.add(replace(SCHOOL, part_of=TRUST.id, closed="24 May to 1 June"), by=SID)
 
 
-def test_only_a_system_administrator_keeps_the_register(world: World) -> None:
-    agencies = world.engine.agencies
+def test_who_administers_a_procedure_adds_to_the_register_and_a_system_administrator_changes_it(
+    world: World,
+) -> None:
+    agencies, people = world.engine.agencies, world.engine.people
+    paul = PersonId("Paul Prof")
 
     with pytest.raises(NotAllowed):
-        agencies.add(SCHOOL, by=ADA)
-    agencies.add(SCHOOL, by=None)
+        agencies.add(SCHOOL, by=paul)
+    with pytest.raises(NotAllowed):
+        agencies.listed(by=people.person(paul))
+    agencies.add(SCHOOL, by=ADA)
     with pytest.raises(NotAllowed):
         agencies.change(SCHOOL.id, lambda each: replace(each, active=False), by=ADA)
 
-    assert list(agencies.all()) == [SCHOOL]
+    assert list(agencies.listed(by=people.person(ADA))) == [SCHOOL]
 
 
 def test_a_retired_agency_is_offered_no_more_and_known_still(world: World) -> None:

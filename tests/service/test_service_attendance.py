@@ -124,12 +124,23 @@ def test_a_name_with_more_spaces_is_the_same_name(world: World) -> None:
     assert again["person"] == first["person"]
 
 
-def test_two_rows_of_one_new_name_are_one_person(world: World) -> None:
-    row = {"name": "Nia New", "agency": "School"}
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ({"person": "Paul Prof"}, {"person": "Paul Prof"}),
+        ({"person": "Paul Prof"}, {"name": "paul prof", "agency": "Low Road"}),
+        ({"name": "Nia New", "agency": "School"}, {"name": "Nia New", "agency": "School"}),
+    ],
+)
+def test_who_stands_on_the_list_already_is_refused_at_the_second_row(
+    world: World, first: dict[str, str], again: dict[str, str]
+) -> None:
+    with pytest.raises(InvalidAnswers) as refusal:
+        listing(world, {"name": "Ada Admin"}, first, again)
 
-    first, second = listing(world, row, row)
-
-    assert first["person"] == second["person"]
+    said = " stands on this list already, as number 2"
+    assert [*refusal.value.errors] == ["attendees[2].person"]
+    assert refusal.value.errors["attendees[2].person"].casefold().endswith(said)
 
 
 def test_two_people_of_one_name_are_asked_about_at_the_row(world: World) -> None:

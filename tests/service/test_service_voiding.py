@@ -99,6 +99,24 @@ def test_a_case_that_is_declined_goes_on_as_before(case: CaseOf) -> None:
     assert asked(case).case.bookkeeping.voiding is not None
 
 
+def test_who_asked_takes_it_back_and_the_question_goes_from_the_notices(case: CaseOf) -> None:
+    asked(case)
+    cases, inbox = case.world.engine.cases, case.world.engine.inbox
+    asked_of = {each.name for each in inbox.notices(ADA)}
+
+    with pytest.raises(NotAllowed):
+        cases.take_back_void(case.id, by=ADA)
+    cases.take_back_void(case.id, by=CLEO)
+
+    assert "voiding_asked" in asked_of
+    assert "voiding_asked" not in {each.name for each in inbox.notices(ADA)}
+    assert case.case.bookkeeping.voiding is None
+    assert case.open == ["decide"]
+    assert set(notices(case, "voiding_answered")) == {ADA, BEN}
+    with pytest.raises(WrongState):
+        cases.take_back_void(case.id, by=CLEO)
+
+
 @pytest.mark.parametrize("by", [MAX, PAUL])
 def test_who_neither_administers_nor_started_it_does_not_ask(world: World, by: PersonId) -> None:
     case = world.to_decide()

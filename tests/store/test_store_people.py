@@ -120,6 +120,10 @@ def test_absences_that_are_not_over_come_soonest_first(store: Store) -> None:
             away("reeve", 20, "lund")
         ]
         assert list(work.absences.of([], since=date(2026, 10, 8))) == []
+        covered = work.absences.of([reeve, PersonId("holm")], since=date(2026, 10, 1))
+        of_lund = [each for each in covered if each.deputy_id == lund]
+        assert list(work.absences.to_cover(lund, since=date(2026, 10, 1))) == of_lund
+        assert list(work.absences.to_cover(lund, since=date(2027, 1, 1))) == []
         for day, covered in ((3, "holm"), (20, "reeve"), (22, "reeve")):
             [found] = work.absences.covered_by(lund, on=date(2026, 10, day))
             assert found.person_id == covered

@@ -46,7 +46,7 @@ def test_nothing_of_a_shipped_example_is_shown_as_its_file_has_it(procedure: str
     ("task", "question"),
     [
         ("decide_plan", "What is decided?"),
-        ("attempt_consensus", "What is decided by consensus?"),
+        ("attempt_consensus", "What is decided?"),
     ],
 )
 def test_a_question_is_that_of_the_form_that_asks(task: str, question: str) -> None:

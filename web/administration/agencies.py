@@ -15,7 +15,7 @@ from engine.model.people import SYSTEM_ADMIN
 from engine.model.spaces import plain_spaces
 from web import services
 from web.frame.rendering import render
-from web.frame.security import current_person, roles
+from web.frame.security import current_person, roles, signed_in
 
 _LOG = logging.getLogger("dissent.security")
 #: Agencies on one page; of more, one is searched for.
@@ -32,6 +32,8 @@ class AgenciesPage:
     text: str
     #: How many more are found than stand here.
     more: int
+    #: Whether the person changes them, and sees to people too.
+    may_change: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,11 +46,11 @@ class AgencyPage:
 
 
 @pages.get("/agencies")
-@roles(SYSTEM_ADMIN)
+@signed_in
 def listed() -> str:
     """List the agencies, or those with a text in one of their names."""
     text = plain_spaces(request.args.get("q", "")[:100]).strip()
-    kept = services().agencies.all()
+    kept = services().agencies.listed(by=current_person())
     register = Agencies(agencies=kept)
     found = [each for each in kept if text.casefold() in " ".join(each.names).casefold()]
     named = [(each, register.one(each.part_of)) for each in found[:_PAGE]]
@@ -60,19 +62,21 @@ def listed() -> str:
             ),
             text=text,
             more=max(0, len(found) - _PAGE),
+            may_change=current_person().holds(SYSTEM_ADMIN),
         ),
     )
 
 
 @pages.get("/agencies/new")
-@roles(SYSTEM_ADMIN)
+@signed_in
 def ask() -> str:
     """Ask for a new agency."""
+    services().agencies.listed(by=current_person())
     return _form(Agency(id=AgencyId(""), name=""), {})
 
 
 @pages.post("/agencies/new")
-@roles(SYSTEM_ADMIN)
+@signed_in
 def add() -> ResponseReturnValue:
     """Add an agency."""
     agency = _entered()(Agency(id=AgencyId(new_id()), name=""))

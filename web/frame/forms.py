@@ -108,6 +108,7 @@ def with_items(params: Mapping[str, Any], field: FieldView) -> dict[str, Any]:
     chosen = "selected" if field.kind == "select" else "checked"
     items: list[dict[str, Any]] = [
         {"value": option.value, "text": option.label, chosen: option.chosen}
+        | ({"disabled": True} if option.closed else {})
         for option in field.options
     ]
     if field.kind == "select":

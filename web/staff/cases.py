@@ -220,6 +220,14 @@ def void(case_id: str) -> ResponseReturnValue:
     return to_case(CaseId(case_id), "A second person has been asked.")
 
 
+@pages.post("/cases/<case_id>/void/take-back")
+@signed_in
+def take_back_void(case_id: str) -> ResponseReturnValue:
+    """Let a case go on that the person asked to be voided."""
+    services().cases.take_back_void(CaseId(case_id), by=current_person().id)
+    return to_case(CaseId(case_id), "You took it back. The case goes on.")
+
+
 @pages.get("/cases/<case_id>/void/answer")
 @signed_in
 def ask_void_answer(case_id: str) -> str:

@@ -23,6 +23,8 @@ class OccasionPage:
     occasion: OccasionView
     changes: Sequence[HistoryEntry]
     starts: Sequence[Startable]
+    #: Whether the person adds to the register of agencies.
+    keeps_agencies: bool
 
 
 @pages.get("/conferences/<conference_id>")
@@ -41,6 +43,7 @@ def show(conference_id: str) -> str:
         OccasionPage(
             occasion=occasion,
             changes=history_entries(rows, first, people),
+            keeps_agencies=services().agencies.may_add(current_person()),
             starts=[each for each in entries if each.procedure_id == first.definition.id],
         ),
     )

@@ -1,6 +1,6 @@
 """Turns the history of a case into what a reader sees: what, who, on whose behalf, why."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from engine.ids import PersonId
 from engine.model.case_file import keys_of, read_path
 from engine.model.history import EventKind, HistoryRow
+from engine.model.occasion import Fact, read_fact
 from engine.model.people import Person
 from engine.package import Definition
 from engine.reads.case_view import CaseView, is_withheld
@@ -23,6 +24,7 @@ from engine.wording.terms import (
     role_title,
     rule_words,
     shared_words,
+    words_of,
 )
 from web.frame.filters import day
 
@@ -73,7 +75,7 @@ def _entry(found: WithNotices, view: CaseView, people: Mapping[Any, Person]) -> 
     by, behalf = people.get(event.actor.person_id), people.get(event.actor.on_behalf_of)
     return HistoryEntry(
         at=event.at,
-        what=HAPPENINGS[event.kind].record.format(element=name).removesuffix(": "),
+        what=_what(row).format(element=name).removesuffix(": "),
         who=by.name if by else ("" if event.actor.person_id else "The service"),
         behalf=behalf.name if behalf else "",
         details=[
@@ -81,6 +83,15 @@ def _entry(found: WithNotices, view: CaseView, people: Mapping[Any, Person]) -> 
             *(f"Notice to {to}" for to in found.to),
         ],
     )
+
+
+def _what(row: HistoryRow) -> str:
+    """Return what happened; what was not known of an occasion before is recorded, not changed."""
+    facts = row.event.content.get("facts") or ()
+    is_shared = row.event.kind is EventKind.OCCASION_CHANGED
+    if is_shared and facts and all(each["before"] is None for each in facts):
+        return "Recorded for all these dissents"
+    return HAPPENINGS[row.event.kind].record
 
 
 def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> list[str]:
@@ -113,7 +124,7 @@ def _voiding(content: Mapping[str, Any], definition: Definition, called: Called)
 
 
 def _recorded(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
-    said = [shared_words(definition, each, called) for each in content["facts"]]
+    said = list(_by_entry(content["facts"], definition, called))
     moved = [
         f"{each['task']}: {plain_words(each['before'])} → {plain_words(each['after'])}"
         for each in content.get("moved", ())
@@ -124,6 +135,19 @@ def _recorded(content: Mapping[str, Any], definition: Definition, called: Called
     ]
     kept = ["This case had ended: its own facts stay as it acted on them."]
     return [*said, *otherwise, *moved, *(kept if content.get("kept") else ())]
+
+
+def _by_entry(
+    facts: Sequence[Mapping[str, Any]], definition: Definition, called: Called
+) -> Iterator[str]:
+    """Yield a line for each fact, and for each entry of a list what is said of it together."""
+    entries: dict[Fact, list[Mapping[str, Any]]] = {}
+    for each in facts:
+        fact = read_fact(each["fact"])
+        entries.setdefault(fact[:2] if len(fact) > 1 else fact, []).append(each)
+    for of, changes in entries.items():
+        said = "; ".join(shared_words(definition, each, called) for each in changes)
+        yield f"{words_of(of[0]).capitalize()}: {said}" if len(of) > 1 else said
 
 
 def _decided(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:

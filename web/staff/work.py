@@ -41,6 +41,8 @@ class WorkPage:
     role: Sequence[Group]
     role_next: str | None
     notices: Sequence[NoticeLine]
+    #: Days on which the person covers, and for whom.
+    to_cover: Sequence[tuple[Absence, Person]]
     #: Days away of those whom the person manages, with who is away and who covers.
     team_away: Sequence[tuple[Absence, Person, Person | None]]
     damaged: Sequence[Damage]
@@ -73,6 +75,7 @@ def show() -> str:
             role=grouped(_entries(role.tasks, about, "Not taken by anybody")),
             role_next=role.next_cursor,
             notices=_notices(newest[:_NEWEST]),
+            to_cover=services().people.to_cover(person.id),
             team_away=_team_away(person.id),
             damaged=damaged,
             references=_references(damaged),

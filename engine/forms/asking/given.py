@@ -40,6 +40,8 @@ class Scene:
     people: People
     #: Says what another date is, by its name: `the date of the conference`.
     called: Callable[[str], str] = plainly
+    #: Says why somebody may have none of some roles in this case, by their id; "" where they may.
+    barred: Callable[[Sequence[str], str], str] = lambda _roles, _person: ""
 
     def evaluate(self, expression: Expression, context: Mapping[str, Any]) -> Any:
         """Work out FEEL."""

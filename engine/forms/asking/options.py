@@ -1,11 +1,12 @@
 """The options of a field, from the form, from FEEL, or from the people of a role."""
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.feel import nodes
+from engine.feel import Expression, nodes
 from engine.forms.asking.given import Scene
-from engine.forms.model import ADDED, Choice, Field
+from engine.forms.model import ADDED, CANDIDATE, Choice, Field
 from engine.texts.british import display
 from engine.texts.codes import options_in
 
@@ -24,6 +25,17 @@ def options_of(asked: Field, context: Mapping[str, Any], scene: Scene) -> Sequen
     if choices.expression is None:
         return choices.fixed
     return list(_made(scene.evaluate(choices.expression, context)))
+
+
+def said_of(
+    asked: Expression | None, person: str, context: Mapping[str, Any], scene: Scene
+) -> str:
+    """Return what `unfit` or `remark` says of somebody who is offered; "" for nothing."""
+    if asked is None:
+        return ""
+    around = ChainMap({CANDIDATE: person}, context)  # type: ignore[arg-type]
+    said = scene.evaluate(asked, around)
+    return said if isinstance(said, str) else ""
 
 
 def labels_of(asked: Field) -> dict[str, str]:

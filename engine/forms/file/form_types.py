@@ -19,6 +19,7 @@ from engine.feel.types import (
 from engine.forms.file.findings import Findings
 from engine.forms.file.names import texts_of
 from engine.forms.model import (
+    CANDIDATE,
     Choices,
     Component,
     Field,
@@ -130,7 +131,7 @@ class _Checker:
                     self._findings.add(component.where, f"{what}: {_words(problem)}")
         for what, said in _orders(component, types):
             self._findings.add(component.where, f"{what} names {said}")
-        for what, problem in _codes(component, types):
+        for what, problem in (*_codes(component, types), *_of_candidates(component, types)):
             self._findings.add(component.where, f"{what}: {_words(problem)}")
         for text in texts_of(component):
             for line, problem in text.problems(types):
@@ -162,6 +163,17 @@ def _expected(component: Component) -> Iterator[tuple[str, Expression | None, st
         yield "prefill", component.prefill, "list"
         yield "atLeast", component.least, "number"
         yield "atMost", component.most, "number"
+
+
+def _of_candidates(
+    component: Component, types: Mapping[str, Type]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield what does not fit in what is asked of each person who is offered."""
+    if isinstance(component, Field):
+        known = {**types, CANDIDATE: PERSON_ID}
+        for what, expression in (("unfit", component.unfit), ("remark", component.remark)):
+            for problem in check(expression.text, known, expect="string") if expression else ():
+                yield what, problem
 
 
 def _orders(component: Component, types: Mapping[str, Type]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from engine.feel import Expression
-from engine.forms.model import Component, Field, Group, ItemList, Prose, keys_of
+from engine.forms.model import CANDIDATE, Component, Field, Group, ItemList, Prose, keys_of
 from engine.texts.template import Text
 
 
@@ -45,6 +45,12 @@ def expressions_of(component: Component) -> Iterator[Expression]:
     yield from (expression for expression in found if expression is not None)
 
 
+def _of_candidates(component: Component) -> Iterator[Expression]:
+    """Yield the expressions that are asked of each person who is offered."""
+    asked = (component.unfit, component.remark) if isinstance(component, Field) else ()
+    yield from (expression for expression in asked if expression is not None)
+
+
 def texts_of(component: Component) -> Iterator[Text]:
     """Yield the texts of a component, those of the components inside left out."""
     if isinstance(component, Field | ItemList):
@@ -67,6 +73,7 @@ def _free(components: Sequence[Component]) -> Iterator[str]:
     own = keys_of(components)
     for component in _beside(components):
         names = {name for each in expressions_of(component) for name in each.names}
+        names |= {name for each in _of_candidates(component) for name in each.names - {CANDIDATE}}
         names |= {name for text in texts_of(component) for name in text.names}
         if _is_place(component):
             inside = {"id"} if isinstance(component, ItemList) else set()

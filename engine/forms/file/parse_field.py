@@ -48,6 +48,8 @@ def parse_field(item: ComponentReader) -> Field:
         prefill=item.custom_expression("prefill"),
         appoints=_role(item, "appoints"),
         adds=_adds(item),
+        unfit=item.custom_expression("unfit"),
+        remark=item.custom_expression("remark"),
         said_by=_role(item, "saidBy"),
         confirmed=_stamp(item, "confirmed"),
         shared=item.is_shared(),

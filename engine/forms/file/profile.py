@@ -123,16 +123,18 @@ PROFILE: Mapping[str, Allowed] = {
         | {"notBefore", "notAfter", "errorNotBefore", "errorNotAfter"},
     ),
     "checkbox": Allowed(here=_ASKED, validate=frozenset({"required"}), custom=_OWN),
-    "checklist": Allowed(here=_LISTED, validate=frozenset({"required"}), custom=_OWN | {"people"}),
+    "checklist": Allowed(
+        here=_LISTED, validate=frozenset({"required"}), custom=_OWN | {"people", "unfit", "remark"}
+    ),
     "radio": Allowed(
         here=_LISTED,
         validate=frozenset({"required"}),
-        custom=_OWN | {"people", "appoints", "type"},
+        custom=_OWN | {"people", "appoints", "unfit", "remark", "type"},
     ),
     "select": Allowed(
         here=_LISTED,
         validate=frozenset({"required"}),
-        custom=_OWN | {"people", "appoints", "adds", "type"},
+        custom=_OWN | {"people", "appoints", "adds", "unfit", "remark", "type"},
     ),
     "group": Allowed(
         here=_PLACED | {"label", "path", "components", "showOutline", "verticalAlignment"},

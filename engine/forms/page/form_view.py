@@ -14,6 +14,8 @@ class OptionView:
     value: str
     label: str
     chosen: bool
+    #: Whether it is only shown, with the reason in its label, and cannot be picked.
+    closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

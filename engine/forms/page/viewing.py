@@ -7,9 +7,10 @@ from typing import Any
 
 from engine.forms.asking.first_values import first_values
 from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
-from engine.forms.asking.options import options_of
+from engine.forms.asking.options import options_of, said_of
 from engine.forms.asking.rows import MOST_ROWS
 from engine.forms.model import (
+    ADDED,
     Choice,
     Field,
     Form,
@@ -155,11 +156,25 @@ class _Viewer:
                 # The first option carries the id that the error summary leads to.
                 id=name if i == 0 else f"{name}-{i + 1}",
                 value=value,
-                label=label,
+                label=f"{label}{said}",
                 chosen=value in chosen,
+                closed=is_closed and value not in chosen,
             )
             for i, (value, label) in enumerate(map(Choice._make, offered))
+            for is_closed, said in [self._about(node, asked, value)]
         )
+
+    def _about(self, node: Node, asked: Field, value: str) -> tuple[bool, str]:
+        """Return whether a person who is offered cannot be picked, and what is said of them."""
+        roles = (asked.choices.roles if asked.choices else ()) if value != ADDED.value else ()
+        if not roles:
+            return False, ""
+        if reason := self._scene.barred((asked.appoints,) if asked.appoints else roles, value):
+            return True, f": cannot be chosen. {reason}"
+        for is_closed, expression in ((True, asked.unfit), (False, asked.remark)):
+            if said := said_of(expression, value, node.place.context, self._scene):
+                return is_closed, f": {said}"
+        return False, ""
 
     def _list(self, node: Node, asked: ItemList) -> ListView:
         name = html_name(node.path)

@@ -97,6 +97,10 @@ class Absences(Part):
         """Return the absences on a day for which this person is the deputy, soonest first."""
         return self._absences(lambda each: each.deputy_id == person_id and each.covers(on))
 
+    def to_cover(self, person_id: PersonId, *, since: date) -> Sequence[Absence]:
+        """Return the absences that end on a day or later, with this deputy, soonest first."""
+        return self._absences(lambda each: each.deputy_id == person_id and each.last_day >= since)
+
     def add(self, absence: Absence) -> None:
         """Save an absence."""
         absences = self.transaction.write("absences").absences

@@ -72,6 +72,12 @@ COVERED = Query(
     .order_by(absence.c.first_day, absence.c.number)
 )
 
+TO_COVER = Query(
+    select(*_ABSENCE.columns)
+    .where(absence.c.deputy_id == bindparam("person_id"), absence.c.last_day >= bindparam("since"))
+    .order_by(absence.c.first_day, absence.c.number)
+)
+
 AGENCIES = Query(select(*_AGENCY.columns).order_by(agency.c.name_key, agency.c.id))
 SAVE_AGENCY = upsert(agency)
 
@@ -154,6 +160,10 @@ class Absences(Part):
     def covered_by(self, person_id: PersonId, *, on: date) -> Sequence[Absence]:
         """Return the absences on a day for which this person is the deputy, soonest first."""
         return self.transaction.readable(COVERED, _ABSENCE.read, person_id=person_id, day=on)
+
+    def to_cover(self, person_id: PersonId, *, since: date) -> Sequence[Absence]:
+        """Return the absences that end on a day or later, with this deputy, soonest first."""
+        return self.transaction.readable(TO_COVER, _ABSENCE.read, person_id=person_id, since=since)
 
     def add(self, absence: Absence) -> None:
         """Save an absence."""
