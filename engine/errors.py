@@ -1,6 +1,14 @@
 """Refusals: a wrong request raises one of these, with ids as attributes."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def _again(kind: type[Exception], args: tuple[Any, ...], held: Mapping[str, Any]) -> Exception:
+    """Return an error as it was, whatever it is made from: one from another process."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error
 
 
 class Refused(Exception):
@@ -10,6 +18,9 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.ids = ids
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
 
     @property
     def sentence(self) -> str:
@@ -97,6 +108,9 @@ class ProcessFailed(Exception):
         super().__init__(message)
         self.element_id = element_id
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
 
 
 class ProgramFailed(Refused):

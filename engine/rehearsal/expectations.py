@@ -1,7 +1,7 @@
 """Compares what an example case expects with what is there."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -95,6 +95,10 @@ class Expectations:
         found = Counter(
             self._stage.name_of(notice.recipient_id) or notice.recipient_name for notice in notices
         )
+        known = {document.recipient_name for document in self._stage.documents(case_id)}
+        for name in expected:
+            if name not in known and not self._stage.knows(name):
+                return f"there is nobody called {name!r}"
         same = all(found[name] == times for name, times in expected.items())
         return None if same else f"notices: {dict(found)}"
 
@@ -117,26 +121,25 @@ class Expectations:
 
     def _tasks(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
         for element_id, each in expected.items():
+            fitting = []
             for wanted in each_of(each):
-                told = self._of_task(case_id, element_id, wanted)
-                if told is not None:
-                    return told
+                tasks = self._tasks_for(case_id, element_id, wanted.get("for"))
+                told = [list(self._otherwise(task, wanted)) for task in tasks]
+                if bool(tasks) is not wanted.get("open", True) or (told and [] not in told):
+                    return _of_task(element_id, wanted, told)
+                if tasks:
+                    fits = [task for task, one in zip(tasks, told, strict=True) if not one]
+                    fitting.append([task.id for task in fits])
+            if not each_has_its_own(fitting):
+                return f"not so many tasks {element_id} are open as are named"
         return None
 
-    def _of_task(self, case_id: CaseId, name: str, wanted: Mapping[str, Any]) -> str | None:
-        item = wanted.get("for")
-        tasks = [
+    def _tasks_for(self, case_id: CaseId, name: str, item: Any) -> list[UserTask]:
+        return [
             task
             for task in self._open_tasks(case_id)
             if task.element_id == name and (item is None or self._stage.is_for(task, item))
         ]
-        called = name if item is None else f"{name} for {_said(item)}"
-        if bool(tasks) is not wanted.get("open", True):
-            return f"{called} is {'open' if tasks else 'not open'}"
-        told = [list(self._otherwise(task, wanted)) for task in tasks]
-        if not told or [] in told:
-            return None
-        return f"{called} is {'; '.join(told[0])}"
 
     def _otherwise(self, task: UserTask, wanted: Mapping[str, Any]) -> Iterator[str]:
         """Yield what of a task is otherwise than it is wanted."""
@@ -184,6 +187,30 @@ class Expectations:
     def _incidents(self, case_id: CaseId, expected: int) -> str | None:
         found = [incident.message for incident in self._stage.incidents(case_id)]
         return None if len(found) == expected else f"{len(found)}: {found}"
+
+
+def each_has_its_own(fitting: Sequence[Collection[Any]]) -> bool:
+    """Say whether each of several can have one of those that fit it, with none had twice."""
+    owner: dict[Any, int] = {}
+
+    def finds(number: int, tried: set[Any]) -> bool:
+        for one in fitting[number]:
+            if one not in tried:
+                tried.add(one)
+                if one not in owner or finds(owner[one], tried):
+                    owner[one] = number
+                    return True
+        return False
+
+    return all(finds(number, set()) for number in range(len(fitting)))
+
+
+def _of_task(name: str, wanted: Mapping[str, Any], told: Sequence[Sequence[str]]) -> str:
+    """Say what the open tasks of a name are, of which none is as it is wanted."""
+    called = f"{name} for {_said(wanted['for'])}" if wanted.get("for") is not None else name
+    if not told or [] in told:
+        return f"{called} is {'open' if told else 'not open'}"
+    return f"{called} is {'; '.join(told[0])}"
 
 
 def _named(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Runs an example case on the real engine, in a sealed store, on a simulated clock."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from engine.casework.due import read_duration
 from engine.errors import InvalidAnswers, Refused, WrongState
 from engine.feel import FeelError
 from engine.ids import PersonId
-from engine.model.calendar import in_utc
+from engine.model.calendar import MOST_WORKING_DAYS, in_utc
 from engine.model.case import Case, NewCase
 from engine.model.people import Absence
 from engine.package import Definition
@@ -18,10 +18,13 @@ from engine.rehearsal.cast import OWNER
 from engine.rehearsal.coverage import Coverage
 from engine.rehearsal.example import MOST_DAYS, RUNNING, VOIDED, Example, Step, attempt_of
 from engine.rehearsal.expectations import Expectations, StepFailed
+from engine.rehearsal.names_there import is_of, unknown_names
 from engine.rehearsal.naming import each_id
 from engine.rehearsal.shape import REFUSALS
 from engine.rehearsal.stage import MAIN, Stage
 
+#: Verbs about no case that was started.
+_ABOUT_NO_CASE = ("start", "absent", "holiday", "wait")
 _TOO_FAR = "The clock goes ten years on at most."
 _WORKING_DAYS = re.compile(r"(\d{1,4}) working days?\Z")
 
@@ -58,7 +61,11 @@ def rehearse(example: Example, definition: Definition, *, worker: bool = True) -
     Without the worker nothing happens between commands; the history must come out the same.
     """
     outcome = Outcome(example=example)
-    stage = Stage(example, definition, worker=worker)
+    try:
+        stage = Stage(example, definition, worker=worker)
+    except Refused as refusal:
+        outcome.failures.append(f"people and agencies: {refusal.sentence}")
+        return outcome
     try:
         performer = Performer(stage, outcome)
         for step in example.steps:
@@ -106,12 +113,27 @@ class Performer:
 
     def perform(self, step: Step) -> None:
         """Perform one step. Raises `StepFailed`."""
+        for text in (*unknown_names(step, self._stage.definition), *self._nobody(step)):
+            raise StepFailed(f"{step}: {text}")
         try:
-            if "at" in step.details:
+            if step.details.get("at") is not None:
                 self._move_to(in_utc(step.details["at"]))
             self._verb(step)
         except Refused as refusal:
             raise StepFailed(f"{step}: {refusal.message}") from refusal
+
+    def _nobody(self, step: Step) -> Iterator[str]:
+        """Yield a sentence for each person whom a step names and whom nobody knows."""
+        tried = attempt_of(step) if step.verb == "refuse" else step
+        about = tried.object if tried.verb == "absent" else {}
+        named = [about.get("person"), about.get("deputy")]
+        if tried.verb != "holiday":
+            named += [tried.details.get("name")]
+        if tried.verb == "assign":
+            named += [tried.details.get("to")]
+        for name in named:
+            if name and not self._stage.knows(str(name)):
+                yield f"there is nobody called {name!r}; name somebody of `people`"
 
     def _verb(self, step: Step) -> None:
         self._verbs[step.verb](step)
@@ -258,7 +280,7 @@ class Performer:
         if text == "next due":
             return self._stage.next_due()
         if match := _WORKING_DAYS.match(text):
-            return self._stage.after_working_days(int(match[1]))
+            return self._working_days_on(int(match[1]))
         if text.startswith("P"):
             try:
                 return now + read_duration(text)
@@ -268,12 +290,22 @@ class Performer:
                 raise WrongState(_TOO_FAR) from None
         raise StepFailed(f"{step}: expected a time, a duration or `5 working days`")
 
+    def _working_days_on(self, count: int) -> datetime:
+        if count > MOST_WORKING_DAYS:
+            raise WrongState(_TOO_FAR)
+        return self._stage.after_working_days(count)
+
     def _expect(self, step: Step) -> None:
         self._outcome.due_checked |= set((step.object or {}).get("due") or {})
         self._expectations.check(step)
 
     def _refuse(self, step: Step) -> None:
         inner = _inner(step)
+        if inner.verb not in _ABOUT_NO_CASE:
+            self._stage.case_id(inner)  # that there is none is no refusal
+        item = inner.details.get("for")
+        if item is not None and not is_of(self._outcome.example, item):
+            raise StepFailed(f"{step}: nobody called {item!r} is in this example")
         self._stage.catch_up()
         before = self._stage.fingerprint()
         try:

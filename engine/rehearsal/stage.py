@@ -208,10 +208,16 @@ class Stage:
             added = work.people.several([person_id])
         return added[person_id].name if person_id in added else str(person_id)
 
+    def knows(self, name: str) -> bool:
+        """Say whether somebody is called so, who may have been added on the way."""
+        person_id = PersonId(self.id_of(name))
+        with self._store.work() as work:
+            return person_id in self._names or bool(work.people.several([person_id]))
+
     def opens(self, case_id: CaseId, name: str) -> bool:
         """Say whether a case opens to somebody now. Raises `NotFound` for whoever is nobody."""
         person_id = PersonId(self.id_of(name))
-        if person_id not in self._names:
+        if not self.knows(name):
             raise NotFound(f"Expected somebody called {name!r}, but there is nobody.")
         try:
             self.engine.views.case(case_id, by=person_id)
@@ -334,6 +340,8 @@ class Stage:
     def is_for(self, task: UserTask, item: Any) -> bool:
         """Say whether a task is that of one item: by its id, its label, or its fields."""
         if isinstance(item, dict):
+            if not task.item_path:
+                return False
             value = self.value(task.case_id, task.item_path)
             return isinstance(value, dict) and all(
                 value.get(key) in (expected, each_id(expected, self.id_of))

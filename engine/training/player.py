@@ -14,6 +14,7 @@ from engine.package import Definition
 from engine.rehearsal import Example, Outcome, Performer, Refusal, Stage
 from engine.rehearsal.example import Step
 from engine.rehearsal.expectations import StepFailed
+from engine.rehearsal.names_there import ABOUT_TASKS
 from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN, Kept
 from engine.store.encoding import to_json
@@ -22,7 +23,7 @@ from engine.training.moment import Happening
 from engine.training.outcome_words import happenings
 from engine.training.step_words import name_of, step_in_words
 from engine.training.walk import Move, Walk, to_tagged
-from engine.training.writing import ABOUT_TASKS, entries_of, steps_of
+from engine.training.writing import entries_of, steps_of
 
 #: Moments kept in memory; those that fell out are played again.
 _KEPT_MOMENTS = 3_000

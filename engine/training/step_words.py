@@ -13,6 +13,7 @@ from engine.model.procedure import Element
 from engine.package import Definition
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Example, Step, attempt_of
+from engine.rehearsal.names_there import ABOUT_TASKS
 from engine.rehearsal.shape import wrongly_written
 from engine.texts.british import (
     capital,
@@ -23,7 +24,6 @@ from engine.texts.british import (
     show_moment,
 )
 from engine.training.moment import RuleText
-from engine.training.writing import ABOUT_TASKS
 from engine.wording.terms import fact_label, fact_words, role_title, words_of
 
 _ONE = re.compile(r"\A1 working days?\Z")

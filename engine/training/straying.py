@@ -6,6 +6,7 @@ from engine.errors import NotFound, ProgramFailed, Refused, WrongState
 from engine.model.people import Person
 from engine.rehearsal import Stage
 from engine.rehearsal.example import Step, attempt_of
+from engine.rehearsal.names_there import ABOUT_TASKS
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.shape import wrongly_written
 from engine.texts.british import show_list
@@ -15,7 +16,6 @@ from engine.training.moment_of import next_step
 from engine.training.player import Played
 from engine.training.step_words import name_of, step_in_words
 from engine.training.walk import Move, entry_of, move_of
-from engine.training.writing import ABOUT_TASKS
 
 #: Moments from which it is tried whether the example gets by; then its own beginning.
 _MOST_TRIED = 12

@@ -11,7 +11,8 @@ import yaml
 from engine.model.calendar import LONDON, in_london
 from engine.package import Definition
 from engine.rehearsal.example import RESOLVERS, SOME_CLOCK, Example, Step, ends_of, step_of
-from engine.rehearsal.shape import EXPECTATIONS, VERBS, wrong_kinds, wrongly_written
+from engine.rehearsal.names_there import unknown_names
+from engine.rehearsal.shape import VERBS, wrong_kinds, wrongly_written
 from engine.texts.british import show_count
 
 _ORDER = (
@@ -19,9 +20,6 @@ _ORDER = (
     "learning", "difficulty", "steps", "ends", "ends_exactly", "taken",
 )  # fmt: skip
 _FOLDED_FROM = 60
-_KINDS_CHECKED = ("people", "ends", "ends_exactly")
-#: Verbs about a user task.
-ABOUT_TASKS = ("do", "claim", "release", "assign")
 
 
 def entries_of(example: Example, *, is_whole: bool = False) -> dict[str, Any]:
@@ -144,7 +142,7 @@ def findings(example: Example, definition: Definition) -> list[str]:
         for role in example.people
         if role not in procedure.roles and role != "others"
     ]
-    found += wrong_in({key: getattr(example, key) for key in _KINDS_CHECKED})
+    found += wrong_in(entries_of(example))
     for number, each in enumerate(example.own_steps, 1):
         step = replace(each, number=number)
         wrong = [f"Step {step.number}: {text}." for text in wrongly_written(step)]
@@ -155,28 +153,15 @@ def findings(example: Example, definition: Definition) -> list[str]:
 
 
 def _step_findings(step: Step, definition: Definition) -> Iterator[str]:
-    elements = definition.procedure.elements
     place = f"Step {step.number}"
-    if step.verb in ABOUT_TASKS and str(step.object) not in elements:
-        yield f"{place}: there is no task {str(step.object)!r}; choose one of the procedure."
-    elif step.verb == "do":
+    unknown = [*unknown_names(step, definition)]
+    yield from (f"{place}: {text}." for text in unknown)
+    if step.verb == "do" and not unknown:
         form = definition.form(definition.element(str(step.object)))
         for key in (step.details.get("answers") or {}).keys() - set(form.keys):
             yield f"{place}: the form does not ask for {key!r}; take it away."
-    elif step.verb == "start" and str(step.object) not in definition.procedure.processes:
-        yield f"{place}: there is no process {str(step.object)!r} to start."
-    yield from _beside(step, definition, place)
-
-
-def _beside(step: Step, definition: Definition, place: str) -> Iterator[str]:
-    role = step.details.get("as")
-    if role and role not in definition.procedure.roles:
-        yield f"{place}: there is no role {role!r}; choose one of the procedure."
     for key in step.details.keys() - VERBS[step.verb]:
         yield f"{place}: {step.verb!r} does not know {key!r}; take it away."
-    if step.verb == "expect":
-        for key in (step.object or {}).keys() - EXPECTATIONS:
-            yield f"{place}: {key!r} cannot be expected; take it away."
 
 
 class _Dumper(yaml.SafeDumper):

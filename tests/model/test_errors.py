@@ -1,5 +1,9 @@
 """What a refusal says to the person who asked, and what it carries for the program."""
 
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from engine.errors import (
@@ -21,6 +25,27 @@ def test_a_refusal_is_a_sentence_with_one_full_stop(message: str) -> None:
     assert refusal.sentence == "It is not there."
     assert (str(refusal), refusal.message) == (message, message)
     assert refusal.ids == {"case_id": "a", "version": 2}
+
+
+def _kinds(kind: type[Exception]) -> Iterator[type[Exception]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _kinds(each)
+
+
+@pytest.mark.parametrize("kind", [*_kinds(Refused), *_kinds(ProcessFailed)])
+def test_an_error_comes_back_from_another_process_as_it_was(kind: type[Exception]) -> None:
+    made: dict[type[Exception], tuple[Any, ...]] = {
+        InvalidAnswers: ({"name": "Enter a name"},),
+        DefinitionRejected: (["a: b", "c: d"],),
+        ProcessFailed: ("element", "It failed."),
+    }
+    error = kind(*made.get(kind, ("It is not there.",)))
+
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (type(again), str(again), again.args) == (kind, str(error), error.args)
+    assert vars(again) == vars(error)
 
 
 def test_answers_that_are_not_accepted_say_so_field_by_field() -> None:

@@ -9,6 +9,7 @@ from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
 from engine.package import build_definition
 from engine.rehearsal import Outcome, read_example, rehearse
+from engine.rehearsal.expectations import each_has_its_own
 from engine.spiff import SpiffRuntime
 from tests.small_dissent import FILES
 
@@ -219,7 +220,10 @@ def test_a_failing_case_says_which_step_what_was_expected_and_what_was_there(
         ("  - wait: many working days\n  - expect: {}", "expected a time, a duration or"),
         ("  - wait: P1M\n  - expect: {}", "Expected a duration"),
         ("  - wait: some time\n  - expect: {}", "expected a time, a duration or"),
-        ("  - do: reply\n    as: nobody\n  - expect: {}", "Expected somebody with the role"),
+        (
+            "  - do: reply\n    as: nobody\n  - expect: {}",
+            "there is no role 'nobody'; choose one of the procedure",
+        ),
         ("  - expect: {}\n    case: other", "Expected a case called “other”"),
         ("  - expect: {}\nends: [over]", "expected [over], but reached [running]"),
         ("  - expect: {}\nends: []", "expected [], but reached [running]"),
@@ -294,8 +298,8 @@ def test_an_unknown_or_missing_key_is_an_error(change: tuple[str, str], said: st
         ("  - holiday: {name: A}", "`holiday` needs 'date'"),
         ("  - refuse: {do: a}", "`refuse` needs 'because'"),
         ("  - expect: 7", "expected what is there"),
-        ("  - {do: a, answers: 7}", "answers: this is not what stands here"),
-        ("  - {do: a, at: soon}", "at: this is not what stands here"),
+        ("  - {do: a, answers: 7}", "answers: expected answers by their questions, such as"),
+        ("  - {do: a, at: soon}", "at: expected a time such as 2026-10-23T14:00+01:00"),
     ],
 )
 def test_bad_steps_are_findings_and_never_a_traceback(steps: str, said: str) -> None:
@@ -350,11 +354,64 @@ def test_a_tag_that_does_not_fit_is_refused_in_a_sentence(value: str) -> None:
         read_example(f"id: X\ntitle: {value}\n".encode(), source="x.yaml")
 
 
-def test_an_example_registers_agencies_and_what_is_no_agency_is_refused() -> None:
+def test_an_example_registers_agencies() -> None:
     register = "agencies: [{name: Road School, also: [RS], contact: {email: a@b.example}}]\n"
 
     assert outcome("  - expect: {open: [reply]}", head=register + HEAD).failures == []
-    for wrong in ("[{also: [RS]}]", "[RS]", "[{name: X, is: Y}]", "[{name: X, also: RS}]"):
-        assert findings(f"agencies: {wrong}\n{HEAD}{START}  - expect: {{}}") == [
-            "t.yaml:agencies: this is not what stands here; look at another example case"
-        ]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "failure"),
+    [
+        ("do: replay", "there is no task 'replay'; choose one of the procedure"),
+        ("claim: main, as: chair", "there is no task 'main'; choose one of the procedure"),
+        ("do: reply, as: cook", "there is no role 'cook'; choose one of the procedure"),
+        ("do: reply, name: Zed", "there is nobody called 'Zed'; name somebody of `people`"),
+        ("do: reply, for: Ben", "nobody called 'Ben' is in this example"),
+        ("do: reply, case: b", "Expected a case called “b”, but none was started."),
+        ("start: mian", "there is no process 'mian' to start"),
+        ("send: withdrawn, as: chair", "there is no message 'withdrawn' to send"),
+        ("send: withdraw", "say who does it, with `as` or `name`"),
+        ("void: Twice.", "say who does it, with `as` or `name`"),
+        ("assign: reply, to: Zed", "there is nobody called 'Zed'; name somebody of `people`"),
+        (
+            "absent: {person: Zed, from: 2026-09-09, to: 2026-09-10}",
+            "there is nobody called 'Zed'; name somebody of `people`",
+        ),
+    ],
+)
+def test_a_slip_of_the_pen_is_no_refusal(attempt: str, failure: str) -> None:
+    found = outcome(f"  - refuse: {{{attempt}, because: NotFound}}\n  - expect: {{}}").failures
+
+    assert found == [f"step 2 (refuse): {failure}"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "failure"),
+    [
+        ("tasks: {replay: {open: false}}", "there is no task 'replay'; choose one of the proce"),
+        ("notified: {cook: 0}", "there is no role 'cook'; choose one of the procedure"),
+        ("participants: {cook: []}", "there is no role 'cook'; choose one of the procedure"),
+        ("notified_people: {Zed: 0}", "there is nobody called 'Zed'"),
+        ("closed_to: [Zed]", "Expected somebody called 'Zed', but there is nobody."),
+        ("tasks: {reply: [{}, {}]}", "not so many tasks reply are open as are named"),
+        ("tasks: {reply: {for: {name: Ava Trent}}}", "reply for {name: 'Ava Trent'} is not open"),
+    ],
+)
+def test_what_nothing_is_called_cannot_be_expected(expected: str, failure: str) -> None:
+    [found] = outcome(f"  - expect: {{{expected}}}").failures
+
+    assert failure in found
+
+
+@pytest.mark.parametrize("wait", ["9999 working days", "P9999999D", "P1X"])
+def test_a_wait_that_nobody_can_count_fails_in_a_sentence(wait: str) -> None:
+    [found] = outcome(f"  - wait: {wait}\n  - expect: {{}}").failures
+
+    assert found.startswith(f"step 2 (wait {wait}): ")
+
+
+def test_each_of_several_has_one_of_its_own() -> None:
+    assert each_has_its_own([["a", "b"], ["a"], ["b", "c"]])
+    assert not each_has_its_own([["a", "b"], ["a"], ["b"]])
+    assert each_has_its_own([])

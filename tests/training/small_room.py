@@ -32,7 +32,12 @@ from tests.spiff.spiff_diagrams import chain, element, exclusive, file_of, flow,
 
 ID = "small"
 EXAMPLE_KEY = "small.1.x_01"
-WRONG_KIND = "this is not what stands here; look at another example case."
+WRONG_PEOPLE = "chair: expected a name, or keys such as {name: A. Reeve, agency: Low Road School}."
+WRONG_ENDS = (
+    "expected a list of ends, such as [dissent_closed], or running; with several cases, such by"
+    " name."
+)
+WRONG_WAIT = "expected a time or day, `next due`, or how long, such as `5 working days` or PT6H."
 TRAINER_T = Person(id=PersonId("t1"), name="T. Rainer", roles=frozenset({TRAINER}))
 
 _SETTINGS = (

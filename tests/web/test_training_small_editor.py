@@ -69,14 +69,14 @@ def test_a_part_that_is_none_is_not_there(teaching: Teaching, example: str) -> N
 
 def test_what_else_is_said_of_somebody_stays(teaching: Teaching, example: str) -> None:
     key = example.rpartition("/")[2]
-    said = {"name": "P. Prof", "agency": "School", "remark": "quiet"}
+    said = {"name": "P. Prof", "agency": "School", "email": "p@school.example"}
     people = {"professional": said, "chair": "P. Prof"}
     teaching.room.library.save_example(key, {"people": people}, by=teaching.person)
 
     assert teaching.send(f"{example}/edit/people", **{"step-cast-0-agency": ""}).status_code == 303
 
     assert file(teaching, example)["people"] == {
-        "professional": {"name": "P. Prof", "remark": "quiet"},
+        "professional": {"name": "P. Prof", "email": "p@school.example"},
         "chair": "P. Prof",
     }
 
