@@ -1,13 +1,14 @@
 """A package held against the list of what kept people apart before it was changed."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.check.asked_apart import SEPARATOR
 from engine.check.kept_apart import EVERYBODY, IN_PERSON, OWN, Kept, kept_apart
 from engine.check.subject import Subject
-from engine.check.ways_past import END, only_after
+from engine.check.ways_past import past
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
 from engine.model.rules import APART
@@ -18,7 +19,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("part", "nominees", "declared", "barred_by"), ("roles",)),
     **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
     **dict.fromkeys(("starts", "takes"), ("entries",)),
-    **dict.fromkeys(("names", "asks"), ("forms",)),
+    **dict.fromkeys(("names", "asks", "asked", "theirs"), ("forms",)),
     "gives": ("elements", "forms"),
     "known": ("decisions", "facts"),
 }
@@ -70,6 +71,8 @@ class HeldAgainst:
         end = _ENDS.get(rule.kind)
         if rule.kind == "recorded":
             return True
+        if rule.kind in ("asked", "theirs") and rule.rest.rpartition(".")[2] not in self._words:
+            return False
         if end is not None and rule.rest and rule.rest not in self.ids[end]:
             return False
         return any(rule.thing in self.ids[at] for at in _PLACES.get(rule.kind, ("elements",)))
@@ -103,13 +106,35 @@ class HeldAgainst:
 
     def passed(self, old: Kept) -> str:
         """Return to what a way leads past a step, such as its name; "" where none does."""
-        elements = self._procedure.elements
-        guard = elements[ElementId(old.thing)]
-        for each in sorted({*old.value.split(", ")} - only_after(self._procedure, guard)):
-            found = elements.get(ElementId(each))
-            if each == END or (found is not None and found.process_id == guard.process_id):
-                return self._procedure.name_of(each)
-        return ""
+        guard = self._procedure.elements[ElementId(old.thing)]
+        found = sorted({*old.value.split(", ")} & past(self._procedure, guard))
+        return self.called(found[0]) if found else ""
+
+    def copies(self) -> Iterator[tuple[Kept, ElementId]]:
+        """Yield new steps that show the form of another, and are open to more people than it."""
+        shows = [each for (kind, _), each in self.before.items() if kind == "form"]
+        for element in self._procedure.elements.values():
+            likes = [each for each in shows if each.value == element.form_key]
+            is_new = ("by", element.id) in self.now.keys() - self.before.keys()
+            if is_new and likes and not any(self._is_like(each, element.id) for each in likes):
+                yield likes[0], element.id
+
+    def _is_like(self, old: Kept, step: ElementId) -> bool:
+        """Say whether a step keeps apart whatever another, that shows the same form, did."""
+        before, new = self.before.get(("by", old.thing)), self.now.get(("by", step))
+        if before is None or new is None or self.lets_strangers(before, new):
+            return False
+        kinds = {kind for kind, name in self.before if name.partition(".")[0] == old.thing}
+        own = {kind for kind, name in self.now if name.partition(".")[0] == step}
+        return kinds & {*IN_PERSON, "second_person", "assigned"} <= own
+
+    def is_asked_for_less(self, old: Kept, new: Kept) -> bool:
+        """Say whether a question need not be answered, or is hidden, where it was not before."""
+        must, *hides = old.value.split(SEPARATOR)
+        is_must, *hidden = new.value.split(SEPARATOR)
+        more = {*hidden} - {*hides}
+        is_new = bool(more) and self._words >= {*_WORD.findall(" ".join(hides))}
+        return (must, is_must) == ("required", "optional") or is_new
 
     def lets_strangers(self, old: Kept, new: Kept) -> bool:
         """Say whether a step is done by somebody whom its rule kept from it.

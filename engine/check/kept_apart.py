@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
+from engine.check.asked_apart import asked
 from engine.check.ways_past import choices, first_steps, repeats
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
@@ -22,6 +23,8 @@ OWN = frozenset({Part.DISSENTER, Part.DECIDER, Part.PANEL})
 #: What is told of a step that keeps people apart alone, and of one past which no way leads.
 _OF_STEPS = frozenset({"form", "assigned", "decided"})
 _OF_GUARDS = frozenset({"in_person", "second_person", "gives", "decided"})
+#: Of what the value is FEEL, or a table, that rests on answers.
+_RESTS = frozenset({"way", "gives", "assigned", "nominees", "declared", "decided"})
 #: Kind, name and value.
 _Rule = tuple[str, str, str]
 #: What is somebody's own: a task, or a message.
@@ -74,11 +77,22 @@ def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
         kinds = {kind for kind, *_ in _of_step(package, element, is_own=element.id in own)}
         if kinds & _OF_GUARDS:
             guards.add(element.id)
+    rules = [*_drawn(package, own, frozenset(guards))]
+    rules += _of_questions(package, rules)
     found = (
-        Kept(kind=kind, name=name, value=" ".join(value.split()))
-        for kind, name, value in _drawn(package, own, frozenset(guards))
+        Kept(kind=kind, name=name, value=" ".join(text.split())) for kind, name, text in rules
     )
     return sorted(dict.fromkeys(found), key=str)
+
+
+def _of_questions(package: Package, rules: list[_Rule]) -> Iterator[_Rule]:
+    anchors = [name for kind, name, _ in rules if kind == "said"]
+    return asked(
+        package,
+        rests=[value for kind, _, value in rules if kind in _RESTS],
+        forms=[value for kind, _, value in rules if kind == "form"],
+        said=[each.removeprefix("asks:") for each in anchors if each.startswith("asks:")],
+    )
 
 
 def as_shipped(procedure_id: str) -> list[Kept]:
@@ -138,6 +152,8 @@ def _of_entries(procedure: Procedure) -> Iterator[_Rule]:
 def _of_step(package: Package, element: Element, *, is_own: bool) -> Iterator[_Rule]:
     given = [(role, text) for role, text in element.appoints if package.part(role) in APART]
     yield from (("gives", f"{element.id}.{role}", text) for role, text in given)
+    if to := _addressee(package, element):
+        yield "told", element.id, to
     decision = element.properties.get("decision", "")
     if decision and (is_own or given or _rests_on_people(package, decision)):
         yield "decided", element.id, decision
@@ -152,8 +168,9 @@ def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[_
         yield IN_PERSON[element.kind is not ElementKind.USER_TASK], element.id, ""
     yield from (("second_person", f"{element.id}.{other}", "") for other in element.not_by)
     parts = {element.acts_as or package.part(role) for role in element.senders}
-    if element.in_person or is_own or parts & OWN:
+    if element.in_person or element.not_by or is_own or parts & OWN:
         named = {"assigned": _assignee(element), "form": element.form_key}
+        named["on"] = (element.attached_to or "") if element.in_person else ""
         yield from ((kind, element.id, value) for kind, value in named.items() if value)
 
 
@@ -166,6 +183,13 @@ def _rests_on_people(package: Package, decision: str) -> bool:
     clauses = package.procedure.clauses.values()
     said = (anchor for clause in clauses for anchor in anchors_of(clause))
     return any(anchor.startswith(f"known:{decision}.") for anchor in said)
+
+
+def _addressee(package: Package, element: Element) -> str:
+    """Return to whom a notice goes by which a clause that keeps people apart is carried out."""
+    clauses = package.procedure.clauses.values()
+    is_said = any(each.apart and element.id in each.carried_by for each in clauses)
+    return element.properties.get("to", "").strip() if is_said else ""
 
 
 def _assignee(element: Element) -> str:

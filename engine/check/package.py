@@ -88,6 +88,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     steps_apart.stand_ins,
     steps_apart.given,
     steps_apart.own_words,
+    steps_apart.begun_within,
     taken_away.taken_away,
     examples.examples,
     decisions.words,

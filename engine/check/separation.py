@@ -29,7 +29,7 @@ _WHAT = {
     Part.PANEL: "sits on the panel",
 }
 #: Questions whose answer is the outcome of a dissent, or of its withdrawal.
-_OUTCOMES = re.compile(r"(?:.*_)?(?:upheld|withdrawal_(?:voluntary|free|freely|confirmed))")
+OUTCOMES = re.compile(r"(?:.*_)?(?:upheld|withdrawal_(?:voluntary|free|freely|confirmed))")
 _BARRED = re.compile(r"holders\.([a-z][a-z0-9_]*)\[[^\]]*\](?:\.\w+)?")
 #: Kinds of what rests on a fact about a person.
 _OF_FACTS = ("known", "barred")
@@ -298,7 +298,7 @@ def outcomes(subject: Subject) -> Iterator[Finding]:
         if form is None or element.kind is not ElementKind.USER_TASK or element.role is None:
             continue
         for entry in form.fields:
-            is_outcome = isinstance(entry, Field) and _OUTCOMES.fullmatch(entry.key)
+            is_outcome = isinstance(entry, Field) and OUTCOMES.fullmatch(entry.key)
             part = element.acts_as or subject.package.part(element.role)
             if is_outcome and part not in DECIDING:
                 title = subject.procedure.title_of(element.role)

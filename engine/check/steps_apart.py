@@ -102,3 +102,14 @@ def own_words(subject: Subject) -> Iterator[Finding]:
         if element.in_person and (element.is_for_everybody or len(parts) > 1):
             text = "it is somebody's own (inPerson), but people of several parts may send it"
             yield error(file, element.id, f"{text}; name the roles of one part in role")
+
+
+def begun_within(subject: Subject) -> Iterator[Finding]:
+    """Find parts of a procedure that people start by themselves, past whatever comes before."""
+    if not _keeps_apart(subject):
+        return
+    for entry in subject.procedure.entries.values():
+        if entry.process_id in subject.package.calls:
+            text = "this process is called by another, so nobody starts it past what comes before"
+            place = f"entry.{entry.process_id}"
+            yield error("procedure.toml", place, f"{text}; leave it out of the entries")

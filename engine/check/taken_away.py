@@ -8,6 +8,7 @@ added or made stricter.
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from engine.check.asked_apart import SEPARATOR
 from engine.check.finding import Finding, error, shown
 from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import IN_PERSON, Kept, anchors_of, as_shipped, kept_apart
@@ -30,7 +31,15 @@ def taken_away(subject: Subject) -> Iterator[Finding]:
     if before := _before(subject):
         held = HeldAgainst(subject, before)
         for old, wrong in _lost(held):
-            yield _finding(subject, old, wrong, _MEND[old.kind].format(old=old))
+            mend = _MEND[old.kind].format(old=old).replace(SEPARATOR, ", hidden where ")
+            yield _finding(subject, old, wrong, mend)
+        for old, step in held.copies():
+            wrong = (
+                f"“{subject.procedure.name_of(step)}” asks what “{held.called(old.thing)}” does"
+            )
+            wrong = f"{wrong}, and is not kept from the same people"
+            copied = Kept(kind="by", name=step)
+            yield _finding(subject, copied, wrong, "give it the same lane and properties")
         for old in _gone(held):
             wrong = f"“{shown(old.thing)}” is gone, and nothing came in its place"
             yield _finding(subject, old, wrong, "draw it again, or what does the same")
@@ -66,21 +75,26 @@ def _lost(held: HeldAgainst) -> Iterator[tuple[Kept, str]]:
 
 def _gone(held: HeldAgainst) -> Iterator[Kept]:
     """Yield what is gone with its step, role or form, and nothing came in its place."""
-    came = [_likes(new) for key, new in held.now.items() if key not in held.before]
+    came = [new for key, new in held.now.items() if key not in held.before]
     for key, old in held.before.items():
         if old.kind not in _GOES_ON or key in held.now or held.is_there(old):
             continue
-        if _likes(old) in came:
-            came.remove(_likes(old))
-        else:
+        instead = next((new for new in came if _replaces(new, old)), None)
+        if instead is None:
             yield old
+        else:
+            came.remove(instead)
 
 
-def _likes(rule: Kept) -> str:
-    """Return what a rule that comes in the place of another has in common with it."""
-    if rule.kind == "said":
-        return f"said {rule.name.partition(':')[0]}"
-    return f"{rule.kind} {rule.value}" if rule.kind in ("part", "way") else rule.kind
+def _replaces(new: Kept, old: Kept) -> bool:
+    """Say whether a rule can have come in the place of one whose step, role or form is gone."""
+    if new.kind != old.kind:
+        return False
+    if old.kind == "said":
+        return new.name.partition(":")[0] == old.name.partition(":")[0]
+    if old.kind == "asked":
+        return old.thing == new.thing or old.rest == new.rest
+    return old.kind not in ("part", "way") or new.value == old.value
 
 
 # --- how it is told ---------------------------------------------------------------------------
@@ -99,7 +113,7 @@ def _place(subject: Subject, old: Kept, clauses: list[str]) -> tuple[str, str]:
     form = subject.package.forms.get(old.thing)
     if old.kind in _TABLES:
         return "procedure.toml", f"{_TABLES[old.kind]}.{old.thing}"
-    if old.kind == "names" and form is not None:
+    if old.kind in ("names", "asked", "theirs") and form is not None:
         return form.source, old.rest.rpartition(".")[2]
     if element is not None and old.kind != "said":
         return subject.file_of(element), element.id
@@ -202,6 +216,18 @@ def _is_stricter(old: str, new: str) -> bool:
     return more != new and not re.search(r"\bor\b", more)
 
 
+def _asked(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
+    if new is None:
+        return "it is not asked any more"
+    return "fewer are asked it, or have to answer" if held.is_asked_for_less(old, new) else ""
+
+
+def _told(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
+    if new and (old.value in new.value or held.is_renamed(old)):
+        return ""
+    return f"“{held.called(old.thing)}” goes to {shown(new.value) if new else 'nobody'}"
+
+
 _CHECKS: Mapping[str, _Check] = {
     "said": _said,
     "part": _part,
@@ -219,13 +245,29 @@ _CHECKS: Mapping[str, _Check] = {
     "second_person": _second_person,
     "assigned": _changed("is assigned to somebody else", "is assigned to nobody"),
     "form": _changed("asks something else", "asks nothing"),
+    "on": _changed("may be sent at another time", "may never be sent"),
+    "calls": _changed("calls another process", "calls none"),
+    "told": _told,
+    "asked": _asked,
+    "theirs": _changed("holds the words of another", "holds nobody's words"),
     "first": _first,
     "way": _way,
     "repeats": _changed("is done for others", "is done once only"),
 }
 #: What has to come in the place of what is gone.
 _GOES_ON = frozenset(
-    {"said", "way", "part", "barred_by", "gives", "names", "decided", *IN_PERSON, "second_person"}
+    {
+        "said",
+        "way",
+        "part",
+        "barred_by",
+        "gives",
+        "names",
+        "decided",
+        *IN_PERSON,
+        "second_person",
+        "asked",
+    }
 )
 #: Tables of procedure.toml.
 _TABLES: Mapping[str, str] = {
@@ -250,6 +292,11 @@ _MEND: Mapping[str, str] = {
     "second_person": "write notBy = {old.rest} again",
     "assigned": "write assignee = {old.value} again",
     "form": "show the form {old.value} again",
+    "on": "attach it to {old.value} again",
+    "calls": "call {old.value} again",
+    "told": "let it go to {old.value} again",
+    "asked": "ask it as before: {old.value}",
+    "theirs": "write saidBy, and confirmed, as before ({old.value})",
     "first": "lead every way through it again",
     "way": "write the condition “{old.value}” at that way again",
     "repeats": "do it for each of {old.value} again",

@@ -16,6 +16,7 @@ _WORK = frozenset(
         ElementKind.BUSINESS_RULE,
         ElementKind.CALL_ACTIVITY,
         ElementKind.SUB_PROCESS,
+        ElementKind.SEND,
     }
 )
 
@@ -23,14 +24,31 @@ _WORK = frozenset(
 def first_steps(
     procedure: Procedure, guards: frozenset[ElementId]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield each step that work comes after alone, or the end, with what that is."""
+    """Yield each step that work comes after alone, or the end, with what that is.
+
+    A notice counts where a second person reads it first. A step that calls a process is told too.
+    """
+    sent = {each.id for each in procedure.elements.values() if each.kind is ElementKind.SEND}
     for guard in sorted(_with_what_holds(procedure, guards)):
         step = procedure.elements[guard]
-        kinds = _WORK | {ElementKind.SEND} if step.not_by else _WORK
-        work = {str(each.id) for each in procedure.elements.values() if each.kind in kinds}
-        after = only_after(procedure, step) & {*work, END}
+        level = _Level(procedure, step)
+        after = level.work(past=None) - level.work(past=guard) - {name_of(step)}
+        after -= set() if step.not_by else sent
         if after:
             yield "first", guard, ", ".join(sorted(after))
+        if step.called:
+            yield "calls", guard, step.called
+
+
+def past(procedure: Procedure, step: Element) -> set[str]:
+    """Return the work beside a step to which a way leads past it, and `END` where one ends so."""
+    return _Level(procedure, step).work(past=step.id)
+
+
+def name_of(element: Element) -> str:
+    """Return by what some work is known: the process that is called, the form, else the id."""
+    form = element.form_key if element.kind is ElementKind.USER_TASK else ""
+    return element.called or form or element.id
 
 
 def choices(procedure: Procedure, guards: frozenset[ElementId]) -> Iterator[tuple[str, str, str]]:
@@ -49,11 +67,6 @@ def repeats(procedure: Procedure, guards: frozenset[ElementId]) -> Iterator[tupl
     for name in sorted(_with_what_holds(procedure, guards)):
         if each := procedure.elements[name].each:
             yield "repeats", name, each.items
-
-
-def only_after(procedure: Procedure, step: Element) -> set[str]:
-    """Return the ids to which every way beside a step leads through it; `END` for all ends."""
-    return _Level(procedure, step).only_after(step.id)
 
 
 def _with_what_holds(procedure: Procedure, guards: frozenset[ElementId]) -> frozenset[ElementId]:
@@ -88,12 +101,11 @@ class _Level:
             for host in self._beside
         }
 
-    def only_after(self, guard: ElementId) -> set[str]:
-        """Return what stands beside a step to which every way leads through it, and `END`."""
-        free, all_there = self._reached(without=guard), self._reached(without=None)
-        ends = {each for each in all_there if self._is_end(self._beside[each])}
-        closed = {END} if ends and not ends & free else set()
-        return {str(each) for each in all_there - free - {guard}} | closed
+    def work(self, *, past: ElementId | None) -> set[str]:
+        """Return the work that may be come to, without a step that is left out, and `END`."""
+        reached = [self._beside[each] for each in self._reached(without=past)]
+        names = {name_of(each) for each in reached if each.kind in _WORK}
+        return names | {END for each in reached if self._is_end(each)}
 
     def _is_end(self, element: Element) -> bool:
         return element.kind is ElementKind.END and element.trigger is Trigger.NONE

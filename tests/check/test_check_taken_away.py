@@ -3,6 +3,7 @@
 Each change is planted in a procedure as it is shipped; the other half shows what may be changed.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -40,7 +41,8 @@ _QA = "Quality Assurance and Reviewing Manager"
 def found(name: str, files: Mapping[str, bytes], before: Files | None = None) -> list[Finding]:
     subject = read_subject(name, dict(files), is_whole=True, in_force=before)
     rules = (
-        taken_away, steps_apart.stand_ins, steps_apart.given, steps_apart.own_words
+        taken_away, steps_apart.stand_ins, steps_apart.given, steps_apart.own_words,
+        steps_apart.begun_within,
     )  # fmt: skip
     return [each for rule in rules for each in rule(subject)]
 
@@ -168,6 +170,60 @@ def unsaid(anchor: str) -> Edit:
 def appoints(form: str, key: str, role: str) -> Edit:
     start = rf'("key": "{key}"(?:(?!"key").)*?"appoints": ")[^"]*'
     return pattern(f"forms/{form}.form", start, rf"\g<1>{role}")
+
+
+def asks(form: str, key: str, prop: str, value: Mapping[str, object]) -> Edit:
+    """Ask a question otherwise."""
+
+    def edit(files: Files) -> None:
+        name = f"forms/{form}.form"
+        found = json.loads(files[name])
+        waiting = [found]
+        while waiting:
+            inside = waiting.pop().get("components", [])
+            waiting += inside
+            for each in (one for one in inside if one.get("key") == key):
+                each[prop] = {**each.get(prop, {}), **value}
+        assert json.dumps(found) != json.dumps(json.loads(files[name]))
+        files[name] = json.dumps(found, indent=2).encode()
+
+    return edit
+
+
+def runs_out(name: str, step: str, target: str) -> Edit:
+    """Let a date end a step."""
+
+    def change(root: etree._Element) -> None:
+        around = one(root, step).getparent()
+        assert around is not None
+        event = {"id": "too_late", "name": "Too late", "attachedToRef": step}
+        late = etree.SubElement(around, f"{_BPMN}boundaryEvent", event)
+        etree.SubElement(
+            etree.SubElement(late, f"{_BPMN}timerEventDefinition"), f"{_BPMN}timeDate"
+        )
+        ends = {"sourceRef": "too_late", "targetRef": target}
+        etree.SubElement(around, f"{_BPMN}sequenceFlow", {"id": "late", **ends})
+        etree.SubElement(late, f"{_BPMN}outgoing").text = "late"
+
+    return drawn(name, change)
+
+
+def shown_again(name: str, beside: str, step: str, to: str) -> Edit:
+    """Draw a step that shows the form of another process, in the lane with a title."""
+    forms = {"decide_too": "decide_dissent", "sign_too": "sign_determination"}
+
+    def change(root: etree._Element) -> None:
+        around = one(root, beside).getparent()
+        assert around is not None
+        task = etree.SubElement(around, f"{_BPMN}userTask", {"id": step, "name": "Again"})
+        inner = etree.SubElement(task, f"{_BPMN}extensionElements")
+        spiff = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+        named = etree.SubElement(inner, f"{spiff}properties")
+        etree.SubElement(named, f"{spiff}property", {"name": "formKey", "value": forms[step]})
+        [lane] = [each for each in root.iter(f"{_BPMN}lane") if each.get("name") == to]
+        etree.SubElement(lane, f"{_BPMN}flowNodeRef").text = step
+
+    return drawn(name, change)
 
 
 def word(old: str, new: str) -> Edit:
@@ -400,7 +456,58 @@ SUNDERLAND: Mapping[str, Edit] = {
         _SETTINGS, 'attended = "attendees"', 'attended = "concerned"'
     ),
 }
-TAKEN = {"manager_review": MANAGER_REVIEW, "sunderland": SUNDERLAND}
+QUESTIONS: Mapping[str, Edit] = {
+    "whether somebody is free need not be said": asks(
+        "confirm_independence", "free", "validate", {"required": False}
+    ),
+    "whether somebody is free is hidden": asks(
+        "confirm_independence", "free", "conditional", {"hide": "=true"}
+    ),
+    "who was present is hidden": asks(
+        "record_concern", "present", "conditional", {"hide": "=true"}
+    ),
+    "who reviews from outside need not be said": asks(
+        "name_reviewer", "outside_reviewer", "validate", {"required": False}
+    ),
+    "whether a withdrawal was free need not be said": asks(
+        "confirm_withdrawal", "withdrawal_voluntary", "validate", {"required": False}
+    ),
+    "a declaration is another process": swap(
+        "dissent_review.bpmn",
+        'calledElement="reviewer_appointment"',
+        'calledElement="withdrawal"',
+    ),
+    "a declaration runs out": runs_out(
+        "reviewer_appointment.bpmn", "confirm_independence", "tell_reviewer"
+    ),
+    "a second decision is the chair's": shown_again(
+        "dissent_review.bpmn", "decide_dissent", "decide_too", "Conference chair"
+    ),
+}
+SEATS: Mapping[str, Edit] = {
+    "a ruling need not be made": asks(
+        "rule_on_independence", "ruling_accepts", "validate", {"required": False}
+    ),
+    "whether a letter is right is hidden": asks(
+        "check_letter", "letter_check", "conditional", {"hide": "=true"}
+    ),
+    "who sits is hidden": asks("appoint_panel", "person", "conditional", {"hide": "=true"}),
+    "the chair's account is confirmed by nothing": pattern(
+        "forms/review_with_chair.form", r',\s*"confirmed": "chair_account_confirmed_at"', ""
+    ),
+    "nobody can object before the end": drawn(
+        "panel_stage.bpmn",
+        lambda root: one(root, "presence_disputed").set("attachedToRef", "carry_out_outcome"),
+    ),
+    "nobody is told of being present": says(
+        "panel_stage.bpmn", "tell_who_is_present", "to", "business_unit"
+    ),
+    "a quorum runs out": runs_out("panel_decision.bpmn", "confirm_quorum", "determine"),
+    "a second signature is the Business Unit's": shown_again(
+        "panel_minutes.bpmn", "write_minutes", "sign_too", "SSCP Business Unit"
+    ),
+}
+TAKEN = {"manager_review": {**MANAGER_REVIEW, **QUESTIONS}, "sunderland": {**SUNDERLAND, **SEATS}}
 
 
 @pytest.mark.parametrize(
