@@ -1,7 +1,7 @@
 """Fills an empty store with invented people and cases, by the same commands as live work."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.passwords import hash_password
 from engine.rehearsal import Example
+from engine.rehearsal.example import Step
 from engine.rehearsal.packages import read_examples
 from engine.wording.terms import words_of
 
@@ -33,6 +34,8 @@ _AGENCIES = {
     Part.ADMINISTRATION: "Larkborough Safeguarding Unit",
     Part.OBSERVER: "Larkborough Children's Services",
 }
+#: Of roles whose people are of another agency than others of their part.
+_AGENCY_OF = {"CIRT panel representative": "Larkborough Reviewing Service"}
 
 
 #: The register: name, other names, what it is part of, and the contact there.
@@ -53,8 +56,22 @@ _REGISTER = (
 )
 _VOLUNTARY = ("Larkborough Food Bank",)
 
-#: How many steps the example cases of a procedure are taken on.
-_STEPS = (1, 2, 4, 6, 9)
+#: How many steps the example cases of a procedure are taken on, and how many weeks ago they began.
+_STEPS = ((1, 0), (2, 0), (4, 0), (6, 0), (9, 0), (1, 4), (1, 0))
+
+#: More holders of a role: with the one that every role has they make a panel of three agencies.
+_MORE = (
+    ("Panel member", "Petra Vance", "Larkborough Police"),
+    ("Panel member", "Joan Silver", "Larkborough Primary School"),
+)
+#: Who manages whom, by the titles of their roles.
+_MANAGED_BY = {
+    "Conference chair": "Manager of the conference chairs",
+    "Quality Assurance and Reviewing Manager": "Line manager of the Reviewing Manager",
+    "Nominated deputy of the Reviewing Manager": "Line manager of the Reviewing Manager",
+    "Reviewing manager (CIRM)": "Head of service",
+    "Nominated manager": "Head of service",
+}
 
 
 def make_demo(engine: Engine) -> Iterator[str]:
@@ -69,7 +86,8 @@ def make_demo(engine: Engine) -> Iterator[str]:
     hashed = hash_password(password)
     _register(engine)
     people = _people(engine)
-    for person in people.values():
+    # Whoever manages somebody is there first.
+    for person in sorted(people.values(), key=lambda each: each.line_manager_id is not None):
         engine.people.add(replace(person, password_hash=hashed), by=None)
     yield "Invented people, all with the password " + password
     for person in people.values():
@@ -106,28 +124,22 @@ def _start_cases(engine: Engine, people: Mapping[str, Person]) -> Iterator[str]:
     """Take example cases some steps on, with their dates moved to these days."""
     for definition in engine.definitions.all_in_force():
         names = [name for name in definition.files if name.startswith("examples/")]
-        for name, steps in zip(names, _STEPS, strict=False):
+        for name, (steps, weeks) in zip(names, _STEPS, strict=False):
             example = read_examples({name: definition.files[name]}, definition.files)[name]
-            _replay(engine, definition, example, people, steps)
+            moved = _Moved(engine, definition, example, people, weeks=weeks)
+            _replay(engine, moved, example.steps[:steps])
         yield f"{min(len(names), len(_STEPS))} invented cases of {definition.procedure.title}"
 
 
-def _replay(
-    engine: Engine,
-    definition: Definition,
-    example: Example,
-    people: Mapping[str, Person],
-    steps: int,
-) -> None:
+def _replay(engine: Engine, moved: "_Moved", steps: Sequence[Step]) -> None:
     """Perform the first steps of an example; the case stays where one is refused."""
-    moved = _Moved(engine, definition, example, people)
     case_id: CaseId | None = None
-    for step in example.steps[:steps]:
+    for step in steps:
         answers = moved.value(step.details.get("answers") or {})
         try:
             if step.verb == "start" and case_id is None:
-                new = NewCase(procedure_id=definition.id, process_id=str(step.object))
-                by = moved.holder(definition.procedure.entries[new.process_id].roles[0])
+                new = NewCase(procedure_id=moved.definition.id, process_id=str(step.object))
+                by = moved.holder(moved.definition.procedure.entries[new.process_id].roles[0])
                 case_id = engine.cases.start(new, by=by, answers=answers).id
             elif step.verb == "do" and case_id is not None:
                 task = moved.task(case_id, str(step.object))
@@ -145,12 +157,14 @@ class _Moved:
         definition: Definition,
         example: Example,
         people: Mapping[str, Person],
+        *,
+        weeks: int,
     ) -> None:
         self._engine = engine
-        self._definition = definition
+        self.definition = definition
         self._people = people
         days = (engine.clock.now() - example.clock).days
-        self._shift = timedelta(days=days - days % 7)
+        self._shift = timedelta(days=days - days % 7, weeks=-weeks)
         self._known = {
             str(name): self._person(RoleId(role))
             for role, names in example.people.items()
@@ -189,7 +203,7 @@ class _Moved:
         return person.id if key in self._choosing else person.name
 
     def _person(self, role: RoleId) -> Person:
-        return self._people[self._definition.procedure.roles[role].title]
+        return self._people[self.definition.procedure.roles[role].title]
 
 
 def _people(engine: Engine) -> Mapping[str, Person]:
@@ -205,11 +219,12 @@ def _people(engine: Engine) -> Mapping[str, Person]:
                     id=PersonId(new_id()),
                     name=name,
                     username=_username(name, by_title),
-                    agency=_AGENCIES[role.part],
+                    agency=_AGENCY_OF.get(role.title, _AGENCIES[role.part]),
                 )
             by_title[role.title] = replace(
                 known, roles=known.roles | {role_key(definition.id, role.id)}
             )
+    _add_more(by_title)
     for title, key in (("Policy owner", POLICY_OWNER), ("Trainer", TRAINER)):
         name = next(names, f"Pat {title.split()[0]}")
         by_title[title] = Person(
@@ -220,6 +235,20 @@ def _people(engine: Engine) -> Mapping[str, Person]:
         id=PersonId(new_id()), name="Ida Root", username="ida", roles=frozenset({SYSTEM_ADMIN}),
     )  # fmt: skip
     return by_title
+
+
+def _add_more(by_title: dict[str, Person]) -> None:
+    """Add more holders of some roles, and say who manages whom."""
+    for title, name, agency in _MORE:
+        if title in by_title:
+            by_title[name] = replace(
+                by_title[title], id=PersonId(new_id()), name=name, agency=agency,
+                username=_username(name, by_title),
+            )  # fmt: skip
+    for title, manager in _MANAGED_BY.items():
+        if title in by_title and manager in by_title:
+            boss = by_title[manager].id
+            by_title[title] = replace(by_title[title], line_manager_id=boss)
 
 
 def _username(name: str, known: Mapping[str, Person]) -> str:

@@ -107,6 +107,8 @@ class Field(Component):
     is_boolean: bool = False
     default: Any = None
     prefill: Expression | None = None
+    #: What is taken where it is left empty; it may read the answers before it.
+    otherwise: Expression | None = None
     #: The role in which the chosen person takes part in the case from then on.
     appoints: str = ""
     #: Where somebody who is not offered may be added: the keys of their name, agency and e-mail.

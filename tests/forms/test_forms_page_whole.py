@@ -386,3 +386,17 @@ def test_what_is_said_of_who_is_offered_is_checked() -> None:
     unfit, remark = found
     assert "unfit: There is no name “candidat” here" in unfit
     assert "remark: This is a number, not a text" in remark
+
+
+def test_what_is_left_empty_is_what_another_answer_says_and_what_is_typed_stays() -> None:
+    form = make_form(
+        field(key="who"),
+        field(
+            key="agency", required=True, own={"otherwise": '=if who = "P" then "Police" else null'}
+        ),
+    )
+
+    assert answers(form, {"who": "P"}) == {"who": "P", "agency": "Police"}
+    assert answers(form, {"who": "P", "agency": "School"})["agency"] == "School"
+    assert [*errors(form, {"who": "Q"})] == ["agency"]
+    assert shown(form, {"who": "P", "agency": ""}).fields()[1].value == "Police"

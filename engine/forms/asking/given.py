@@ -147,6 +147,9 @@ class GivenForm:
             else:
                 node.given = given.get(asked.key)
                 node.value = value_entered(asked, node.given)
+                if node.value is None and asked.otherwise is not None:
+                    node.given = self.scene.evaluate(asked.otherwise, node.place.context)
+                    node.value = value_entered(asked, node.given)
         except RefusedAnswer as wrong:
             node.refused = None if asked.readonly else wrong
         node.place.own[asked.key] = node.value

@@ -154,6 +154,7 @@ def _expected(component: Component) -> Iterator[tuple[str, Expression | None, st
     if isinstance(component, Field):
         number = "number" if component.kind is Kind.NUMBER else None
         yield "prefill", component.prefill, type_of_field(component).kind
+        yield "otherwise", component.otherwise, type_of_field(component).kind
         yield "the least", component.limits.least, number
         yield "the most", component.limits.most, number
         yield "check", component.limits.check, "boolean"

@@ -37,7 +37,8 @@ def expressions_of(component: Component) -> Iterator[Expression]:
     found: list[Expression | None] = [component.hide]
     if isinstance(component, Field):
         limits = component.limits
-        found += [component.prefill, limits.least, limits.most, limits.check]
+        found += [component.prefill, component.otherwise]
+        found += [limits.least, limits.most, limits.check]
         found += [*limits.not_before, *limits.not_after]
         found.append(component.choices.expression if component.choices else None)
     elif isinstance(component, ItemList):

@@ -46,6 +46,7 @@ def parse_field(item: ComponentReader) -> Field:
         is_boolean=_is_boolean(item, choices),
         default=_default(item, kind, choices),
         prefill=item.custom_expression("prefill"),
+        otherwise=item.custom_expression("otherwise"),
         appoints=_role(item, "appoints"),
         adds=_adds(item),
         unfit=item.custom_expression("unfit"),

@@ -101,7 +101,7 @@ PROFILE: Mapping[str, Allowed] = {
         here=_ASKED | {"appearance"},
         validate=_TEXT_RULES,
         custom=_OWN
-        | {"saidBy", "confirmed", "typed", "errorMinLength", "errorMaxLength"}
+        | {"saidBy", "confirmed", "typed", "otherwise", "errorMinLength", "errorMaxLength"}
         | {"errorPattern", "errorFormat"},
     ),
     "textarea": Allowed(
