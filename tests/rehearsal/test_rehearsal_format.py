@@ -415,3 +415,67 @@ def test_each_of_several_has_one_of_its_own() -> None:
     assert each_has_its_own([["a", "b"], ["a"], ["b", "c"]])
     assert not each_has_its_own([["a", "b"], ["a"], ["b"]])
     assert each_has_its_own([])
+
+
+#: What is tried, why it is refused, and some words of what is said; with an answer, where.
+_TRIED = {
+    "start": ("start: main, name: Paul Prof, case: b", "NotAllowed", "role that starts this"),
+    "do": ("do: reply, name: Max Manager", "NotAllowed", "with somebody else"),
+    "do for": ("do: ask_panel, for: Ava Trent, as: panel", "NotFound", "'ask_panel' to be open"),
+    "send": ("send: withdraw, as: manager", "NotAllowed", "a role that you do not have"),
+    "send form": ("send: withdraw, as: professional", "InvalidAnswers", "Enter the words",
+                  "words"),
+    "correct": ("correct: {conference_date: 2026-09-07}, as: professional", "NotAllowed",
+                "corrected by administration"),
+    "correct form": ("correct: {conference_date: soon}, as: chair", "InvalidAnswers",
+                     "a real date", "conference_date"),
+    "claim": ("claim: reply, name: Max Manager", "WrongState", "already taken"),
+    "release": ("release: reply, as: admin", "NotAllowed", "Only who has this task"),
+    "assign": ("assign: reply, to: Max Manager, name: Max Manager", "NotAllowed",
+               "given for this case alone"),
+    "attach": ("attach: a.txt, as: panel", "NotFound", "a case that you take part in"),
+    "attach to": ("attach: a.txt, as: chair, to: [wizard]", "NotFound", "found 'wizard'"),
+    "void": ("void: Twice., as: panel", "NotFound", "a case that you take part in"),
+    "key in": ("do: reply, theirs: a.txt, as: admin", "NotFound", "a case that you take part in"),
+    "key in a message": ("send: withdraw, theirs: a.txt, as: admin, name: Paul Prof", "NotFound",
+                         "a case that you take part in"),
+    "absent": ("absent: {person: Max Manager, from: 2026-09-10, to: 2026-09-09}", "InvalidAnswers",
+               "must not be before the first", "last"),
+    "wait": ("wait: 2026-09-01", "NotAllowed", "cannot go back"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("worker", [True, False])
+@pytest.mark.parametrize("name", _TRIED)
+def test_whatever_is_tried_is_refused_for_its_own_reason_alone(name: str, worker: bool) -> None:
+    tried, because, says, *field = _TRIED[name]
+    at = "".join(f", field: {one}" for one in field)
+    other = "NotAllowed" if because != "NotAllowed" else "WrongState"
+
+    def told(telling: str) -> list[str]:
+        step = f"  - refuse: {{{tried}, {telling}}}\n  - expect: {{open: [reply]}}"
+        return outcome(step, worker=worker).failures
+
+    assert told(f'because: {because}, says: "{says}"{at}') == []
+    for wrong in (other, f"{because}, says: another", f"{because}, field: another"):
+        [failure] = told(f"because: {wrong}")
+        assert failure.startswith("step 2 (refuse): expected ")
+
+
+@pytest.mark.parametrize("worker", [True, False])
+def test_who_was_told_who_takes_part_and_who_may_open_it_is_the_same_without_a_worker(
+    worker: bool,
+) -> None:
+    steps = (
+        "  - expect: {}\n"
+        "  - wait: 2026-09-09T12:00+01:00\n"
+        "  - expect:\n"
+        "      overdue: [reply]\n"
+        "      notified_people: {Paul Prof: 2, Max Manager: 0}\n"
+        "      participants: {professional: Paul Prof, manager: []}\n"
+        "      opens: [Paul Prof, Cleo Chair]\n"
+        "      closed_to: [Max Manager]\n"
+        "      tasks: {reply: {with: Paul Prof, overdue: true}}\n"
+    )
+
+    assert outcome(steps, worker=worker).failures == []
