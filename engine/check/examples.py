@@ -54,22 +54,30 @@ def _identified(name: str, own: str, first: str) -> Iterator[Finding]:
 
 def _going_on(froms: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
     """Find example cases that go on from none that there is, in a circle, or too often."""
-    for own, (name, first) in froms.items():
-        row, other = [own], first
-        while other in froms and other not in row and len(row) <= MOST_IN_A_ROW + 1:
-            row.append(other)
-            other = froms[other][1]
-        if other in row:
-            text = (
-                f"it goes on from itself in the end ({' from '.join(map(shown, [*row, other]))})"
-            )
-            yield error(name, shown(own), f"{text}; name another in `from`")
-        elif len(row) > MOST_IN_A_ROW + 1:
-            text = f"more than {MOST_IN_A_ROW} example cases go on from one another"
-            yield error(name, shown(own), f"{text}; write the steps out")
-        elif other and len(row) == 1:
-            text = f"there is no example case {shown(other)} to go on from; correct `from`"
+    rows = {own: first for own, (_, first) in froms.items()}
+    for own, (name, _) in froms.items():
+        if text := wrong_row(own, rows):
             yield error(name, shown(own), text)
+
+
+def wrong_row(own: str, froms: Mapping[str, str]) -> str:
+    """Say why one example case cannot go on from another; "" where it can, or begins by itself.
+
+    `froms` has the id from which each of them goes on, "" for none.
+    """
+    row, other = [own], froms[own]
+    while other in froms and other not in row and len(row) <= MOST_IN_A_ROW + 1:
+        row.append(other)
+        other = froms[other]
+    if other in row:
+        circle = " from ".join(map(shown, [*row, other]))
+        return f"it goes on from itself in the end ({circle}); name another in `from`"
+    if len(row) > MOST_IN_A_ROW + 1:
+        text = f"more than {MOST_IN_A_ROW} example cases go on from one another"
+        return f"{text}; write the steps out"
+    if other and len(row) == 1:
+        return f"there is no example case {shown(other)} to go on from; correct `from`"
+    return ""
 
 
 def _belongs(subject: Subject, name: str, example: Mapping[str, Any]) -> Iterator[Finding]:

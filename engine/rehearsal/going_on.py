@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from engine.check.examples import MOST_IN_A_ROW
+from engine.check.examples import wrong_row
 from engine.errors import DefinitionRejected
 from engine.rehearsal.example import Example, Step
 
@@ -24,25 +24,12 @@ def gone_on(example: Example, others: Mapping[str, Example], *, source: str) -> 
     `others` are those of its package by id. Raises `DefinitionRejected` where there is no such
     example or step, or where they go on from one another in a circle or too often.
     """
-    return _gone_on(example, others, source, (example.id,))
-
-
-def _gone_on(
-    example: Example, others: Mapping[str, Example], source: str, before: tuple[str, ...]
-) -> Example:
-    name = example.goes_on_from
-    if not name or example.taken:
+    if not example.goes_on_from or example.taken:
         return example
-    base = others.get(name)
-    if base is None or base.procedure != example.procedure:
-        raise _refusal(source, "from", f"there is no example case {name} in this procedure")
-    if name in before:
-        circle = ", which goes on from ".join((*before[1:], name))
-        raise _refusal(source, "from", f"this is a circle: {before[0]} goes on from {circle}")
-    if len(before) > MOST_IN_A_ROW:
-        text = f"more than {MOST_IN_A_ROW} example cases go on from one another; write steps out"
+    froms = {each.id: each.goes_on_from for each in _of_its_procedure(example, others)}
+    if text := wrong_row(example.id, {**froms, example.id: example.goes_on_from}):
         raise _refusal(source, "from", text)
-    base = _gone_on(base, others, source, (*before, name))
+    base = gone_on(others[example.goes_on_from], others, source=source)
     taken = base.steps[: _last(example, base, source)]
     steps = [*_called(taken, base), *_called(example.steps)]
     return replace(
@@ -53,6 +40,10 @@ def _gone_on(
         steps=tuple(replace(step, number=number) for number, step in enumerate(steps, 1)),
         taken=len(taken),
     )
+
+
+def _of_its_procedure(example: Example, others: Mapping[str, Example]) -> Iterator[Example]:
+    return (each for each in others.values() if each.procedure == example.procedure)
 
 
 def _called(steps: Iterable[Step], base: Example | None = None) -> Iterator[Step]:

@@ -356,7 +356,7 @@ def _check_ends(stage: Stage, example: Example) -> None:
         if case_id is None:
             raise StepFailed(f"ends: no case called {label!r} was started")
         case = stage.case(case_id)
-        found = [*case.ends, *_standing(case)]
+        found = standing(case)
         expected = wanted.get(label, [RUNNING])
         if not (found == expected if exactly else _are_among(expected, found)):
             raise StepFailed(
@@ -365,10 +365,11 @@ def _check_ends(stage: Stage, example: Example) -> None:
             )
 
 
-def _standing(case: Case) -> list[str]:
+def standing(case: Case) -> list[str]:
+    """Return the ends that a case has reached, then how it stands, where it has not ended."""
     if case.is_voided:
-        return [VOIDED]
-    return [] if case.has_ended else [RUNNING]
+        return [*case.ends, VOIDED]
+    return [*case.ends, *([] if case.has_ended else [RUNNING])]
 
 
 def _are_among(expected: Sequence[str], found: Sequence[str]) -> bool:

@@ -89,13 +89,23 @@ class Library:
         """Return an example case as data, with what it takes from another."""
         require_trainer(by)
         if "." not in key:
-            return self._gone_on(_example_in(self._desk.store.paper(EXAMPLE, key)))[0]
+            paper = self._desk.store.paper(EXAMPLE, key)
+            return self._gone_on(_example_in(paper), paper.owner)[0]
         return self._shipped_one(key)[0]
 
     def copy_example(self, key: str, *, by: Person) -> str:
         """Copy an example case to edit it; return the key of the copy."""
-        entries = entries_of(self.example(key, by=by))
+        example = self.example(key, by=by)
+        if example.taken and self._is_from_one_of_somebody_else(key, example, by):
+            example = replace(example, goes_on_from="", until=None, taken=0)
+        entries = entries_of(example)
         return self.keep_new({**entries, "title": f"Copy of {entries['title']}"}, by)
+
+    def _is_from_one_of_somebody_else(self, key: str, example: Example, by: Person) -> bool:
+        if "." in key or self._desk.store.paper(EXAMPLE, key).owner == by.id:
+            return False
+        definition = self._desk.definitions.in_force(example.procedure)
+        return example.goes_on_from not in self._others(definition)
 
     def new_example(self, procedure_id: str, *, by: Person) -> str:
         """Begin an empty example case; return its key."""
@@ -122,7 +132,7 @@ class Library:
             self.refuse_number(str(entries["id"] or ""), procedure)
         example = example_of({**kept, **entries, "procedure": procedure})
         self._desk.store.save(_paper(paper.id, paper.owner, example, paper.revision))
-        return self._findings(example)
+        return self._findings(example, paper.owner)
 
     def refuse_number(self, number: str, procedure_id: str) -> None:
         """Raise `InvalidAnswers` for the number of an example case that came with a procedure."""
@@ -144,7 +154,7 @@ class Library:
                 ["The file is larger than 1 MB, too large to be an example case."]
             )
         example = read_example(data, source="the file")
-        if wrong := self._findings(example):
+        if wrong := self._findings(example, by.id):
             raise DefinitionRejected(wrong)
         return self.keep_new(entries_of(example), by)
 
@@ -156,7 +166,9 @@ class Library:
         # Read from its file, for that is what a package holds.
         written = read_example(self.example_yaml(key, by=by), source="the example")
         definition = self._desk.definitions.get(entry.procedure_id, entry.version)
-        example = gone_on(written, self._others(definition), source="the example")
+        owner = self._desk.store.paper(EXAMPLE, key).owner if "." not in key else ""
+        others = self._all_others(written, definition, owner)
+        example = gone_on(written, others, source="the example")
         return [in_plain_words(each) for each in rehearse(example, definition).failures]
 
     def delete_example(self, key: str, *, by: Person) -> None:
@@ -180,14 +192,15 @@ class Library:
             raise NotAllowed("Another trainer wrote this; copy it to change it.")
         return paper
 
-    def _findings(self, example: Example) -> list[str]:
+    def _findings(self, example: Example, owner: str) -> list[str]:
         """Return what keeps an own example case from being run, each with what to do."""
-        found, wrong = self._gone_on(example)
+        found, wrong = self._gone_on(example, owner)
         return [*wrong, *findings(found, self._desk.definitions.in_force(example.procedure))]
 
-    def _gone_on(self, example: Example) -> tuple[Example, list[str]]:
+    def _gone_on(self, example: Example, owner: str) -> tuple[Example, list[str]]:
         """Return an example with what it takes, or as it is written and why it cannot."""
-        others = self._others(self._desk.definitions.in_force(example.procedure))
+        definition = self._desk.definitions.in_force(example.procedure)
+        others = self._all_others(example, definition, owner)
         try:
             return gone_on(example, others, source="file"), []
         except DefinitionRejected as refused:
@@ -197,8 +210,24 @@ class Library:
     def _others(self, definition: Definition) -> Mapping[str, Example]:
         return by_id(example for example, _ in self._examples_of(definition).values())
 
+    def _all_others(
+        self, example: Example, definition: Definition, owner: str
+    ) -> Mapping[str, Example]:
+        """Return by id what an example of a trainer may go on from, a shipped one first."""
+        others = self._others(definition)
+        if example.goes_on_from in ("", *others):
+            return others
+        own = self._desk.read_each(EXAMPLE, _example_in, owner=owner)
+        return {**by_id(each for each in own if each.procedure == definition.id), **others}
+
+    def own_of(self, procedure_id: str, *, by: Person) -> Sequence[Example]:
+        """Return the own example cases of a trainer that are of a procedure, as written."""
+        require_trainer(by)
+        own = self._desk.read_each(EXAMPLE, _example_in, owner=by.id)
+        return [each for each in own if each.procedure == procedure_id]
+
     def _own_entry(self, paper: Paper, by: Person) -> LibraryEntry:
-        example, wrong = self._gone_on(_example_in(paper))
+        example, wrong = self._gone_on(_example_in(paper), paper.owner)
         definition = self._desk.definitions.in_force(example.procedure)
         entry = _entry(paper.id, example, definition, is_own=True, may_edit=paper.owner == by.id)
         return replace(entry, revision=paper.revision, findings=(*wrong, *entry.findings))

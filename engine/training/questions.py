@@ -40,7 +40,7 @@ def questions(
         asked += list(_when(now, each, stage))
     asked += list(_nobody(now, task, stage))
     # Always in the same order, which tells nothing of the right one.
-    return tuple(replace(one, choices=_mixed(one.choices, played[-1].key)) for one in asked)
+    return tuple(replace(one, choices=_mixed(one.choices)) for one in asked)
 
 
 def _next_task(now: Moment) -> OpenTask:
@@ -224,7 +224,9 @@ def _what_follows(task: OpenTask, due: datetime, stage: Stage) -> tuple[str, boo
     return capital("; ".join(said)), ended, closed
 
 
-def _mixed(choices: tuple[Choice, ...], key: bytes) -> tuple[Choice, ...]:
+def _mixed(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Return choices in an order that follows from what they say, and from nothing else."""
     mixed = sorted(choices, key=lambda choice: choice.text)
+    key = "\n".join(choice.text for choice in mixed)
     Random(key).shuffle(mixed)  # noqa: S311 - an order, not a secret
     return tuple(mixed)

@@ -10,7 +10,8 @@ from engine.model.calendar import in_utc
 from engine.model.document import DocumentKind
 from engine.package import Definition
 from engine.rehearsal import Example, Stage
-from engine.rehearsal.example import MAIN, RUNNING, VOIDED
+from engine.rehearsal.example import MAIN, RUNNING
+from engine.rehearsal.rehearse import standing
 from engine.training.player import Played
 from engine.training.walk import Move, Walk
 from engine.training.writing import steps_of
@@ -85,9 +86,5 @@ def _expected(stage: Stage, name: str, seen: dict[str, int]) -> dict[str, Any]:
 
 
 def _ends(stage: Stage) -> Any:
-    ends = {
-        name: [*case.ends, *([VOIDED] if case.is_voided else [] if case.has_ended else [RUNNING])]
-        for name, case_id in stage.cases.items()
-        for case in [stage.case(case_id)]
-    }
+    ends = {name: standing(stage.case(case_id)) for name, case_id in stage.cases.items()}
     return ends.get(MAIN, [RUNNING]) if ends.keys() <= {MAIN} else ends

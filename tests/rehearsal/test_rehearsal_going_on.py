@@ -97,11 +97,11 @@ def test_a_step_that_the_other_has_not_is_refused(until: str, said: str) -> None
 
 def test_another_that_there_is_not_is_refused() -> None:
     assert refused(a=_BASE, b=going_on("T-02", "T-99")) == [
-        "b:from: there is no example case T-99 in this procedure"
+        "b:from: there is no example case T-99 to go on from; correct `from`"
     ]
     assert refused(a=_BASE.replace("procedure: small", "procedure: other"),
                    b=going_on("T-02", "T-01")) == [
-        "b:from: there is no example case T-01 in this procedure"
+        "b:from: there is no example case T-01 to go on from; correct `from`"
     ]  # fmt: skip
 
 
@@ -109,8 +109,8 @@ def test_a_circle_is_refused() -> None:
     found = refused(b=going_on("T-02", "T-03"), c=going_on("T-03", "T-02"))
 
     assert found == [
-        "b:from: this is a circle: T-02 goes on from T-03, which goes on from T-02",
-        "c:from: this is a circle: T-03 goes on from T-02, which goes on from T-03",
+        f"{file}:from: it goes on from itself in the end ({row}); name another in `from`"
+        for file, row in (("b", "T-02 from T-03 from T-02"), ("c", "T-03 from T-02 from T-03"))
     ]
     assert refused(b=going_on("T-02", "T-02")) == [
         "b:from: an example case cannot go on from itself; name another"
@@ -121,7 +121,7 @@ def test_more_in_a_row_than_anybody_can_follow_are_refused() -> None:
     row = {f"r{n}": going_on(f"T-0{n + 1}", f"T-0{n}") for n in range(1, 7)}
 
     assert refused(a=_BASE, **row) == [
-        "r6:from: more than 5 example cases go on from one another; write steps out"
+        "r6:from: more than 5 example cases go on from one another; write the steps out"
     ]
     row.pop("r6")
     assert read(a=_BASE, **row)["r5"].taken == 8

@@ -1,10 +1,12 @@
 """The editor of example cases over a small procedure: its questions, and what the file says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from engine.ids import PersonId
 from tests.web.as_read import as_read
 from tests.web.small_training import Teaching, example, file, flashed, holds, teaching, wrong
 
@@ -59,6 +61,36 @@ def test_an_example_goes_on_from_another_and_begins_by_itself_again(
     again = file(teaching, example)
     assert (again["clock"], again["people"]) == (before["clock"], before["people"])
     assert (again["steps"], "from" in again) == (own, False)
+
+
+def test_an_example_goes_on_from_another_of_its_author(teaching: Teaching, example: str) -> None:
+    library, by = teaching.room.library, teaching.person
+    own = [{"expect": {"incidents": 0}}]
+    told = {"id": "Y-1", "from": "X-01", "until": 1, "steps": own, "ends": "running"}
+    first = library.new_example("small", by=by)
+    assert library.save_example(first, {**told, "title": "First"}, by=by) == []
+    key = example.rpartition("/")[2]
+    more = {"id": "Y-2", "steps": own, "ends": "running", "ends_exactly": None}
+    library.save_example(key, more, by=by)
+
+    assert '<option value="Y-1">Y-1 First</option>' in teaching.see(f"{example}/edit/from")
+    assert teaching.send(f"{example}/edit/from", **{"step-from": "Y-1"}).status_code == 303
+
+    found = library.example(key, by=by)
+    assert (found.goes_on_from, found.taken, len(found.steps)) == ("Y-1", 2, 3)
+    assert library.rehearse_example(key, by=by) == []
+    other = teaching.app.extensions["dissent.services"].people.person(PersonId("tessa"))
+    copy = library.example(library.copy_example(key, by=other), by=other)
+    assert (copy.goes_on_from, copy.steps) == ("", tuple(
+        replace(step, place="") for step in found.steps
+    ))  # fmt: skip
+
+    cannot = "It cannot go on from another: "
+    [circle] = library.save_example(first, {"from": "Y-2", "until": None}, by=by)
+    assert circle.startswith(f"{cannot}it goes on from itself in the end (Y-1 from Y-2 from Y-1)")
+    library.delete_example(first, by=by)
+    [gone] = library.rehearse_example(key, by=by)
+    assert gone == f"{cannot}there is no example case Y-1 to go on from; correct `from`."
 
 
 def test_a_part_that_is_none_is_not_there(teaching: Teaching, example: str) -> None:

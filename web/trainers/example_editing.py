@@ -23,7 +23,7 @@ from engine.training.writing import entries_of
 from web import training_room
 from web.frame.forms import at_added_row, list_button, posted
 from web.frame.rendering import render
-from web.frame.security import roles
+from web.frame.security import current_person, roles
 from web.trainers.examples.about import GOES_ON, OFFERS, OTHERS, PEOPLE, STORY, ends
 from web.trainers.examples.editing import kept, read, refuse_changed, step_at, steps_of
 from web.trainers.examples.form import STEP, Sheet, listed, questions_of
@@ -232,9 +232,11 @@ def _goes_on_from(example: Example) -> Iterator[tuple[str, str]]:
 
 
 def _others(key: str, definition: Definition) -> Iterator[tuple[str, str]]:
-    for entry in training_room().library.shipped_with(definition):
-        if entry.id != read(key)[0].id:
-            yield entry.id, f"{entry.id} {entry.title}"
+    own = read(key)[0].id
+    library = training_room().library
+    titles = {e.id: e.title for e in library.own_of(definition.id, by=current_person())}
+    titles |= {e.id: e.title for e in library.shipped_with(definition)}
+    yield from ((id, f"{id} {titles[id]}") for id in titles if id not in ("", own))
 
 
 def _people(example: Example, definition: Definition) -> Iterator[tuple[str, str]]:
