@@ -55,7 +55,9 @@ class Knowing:
         except NotFound:
             return None
         written = next(self._agencies_beside(person_id), "")
-        return known_of(person, self.record, written_agency=written)
+        known = known_of(person, self.record, written_agency=written)
+        is_dissenting = person_id in self._parts.dissenting_beside
+        return {**known, "dissents": True} if is_dissenting else known
 
     def _agencies_beside(self, person_id: PersonId) -> Iterator[str]:
         """Yield the agencies that stand beside somebody in the lists of the case."""

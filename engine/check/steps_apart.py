@@ -62,7 +62,12 @@ def given(subject: Subject) -> Iterator[Finding]:
             if not names:
                 said = f"the role of {title} is given by “{text.strip()}”, which names nobody"
                 yield error(file, element.id, f"{said}; say from which answer or table")
-            elif subject.package.part(role) in _DECIDING and outputs and not names & outputs:
+            elif (
+                subject.package.part(role) in _DECIDING
+                and outputs
+                and not names & outputs
+                and text.strip() not in _asked(subject, element)
+            ):
                 said = f"the role of {title} is given without what the table here decides"
                 mend = f"name one of {', '.join(sorted(outputs))}, or a fact that follows from it"
                 yield error(file, element.id, f"{said}; {mend}")
@@ -77,6 +82,18 @@ def _outputs(subject: Subject, element: Element) -> set[str]:
     found = model.decisions.get(decision) if model is not None else None
     table = found.table if found is not None else None
     return {each.name or decision for each in table.outputs} if table is not None else set()
+
+
+def _asked(subject: Subject, element: Element) -> set[str]:
+    """Return the names that the table of a step asks, with all from which they follow.
+
+    The people of such a fact, as the table counts them, may be given a part there.
+    """
+    decision = element.properties.get("decision", "")
+    model = subject.package.decisions.get(decision)
+    found = model.decisions.get(decision) if model is not None else None
+    inputs = found.table.inputs if found is not None and found.table is not None else ()
+    return set().union(*(_names_behind(subject, each.text) for each in inputs))
 
 
 def _names_behind(subject: Subject, text: str) -> set[str]:

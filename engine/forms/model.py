@@ -77,6 +77,8 @@ class Limits:
     not_after: tuple[Expression, ...] = ()
     #: A condition over all answers that must hold, such as `ended_at > started_at`.
     check: Expression | None = None
+    #: Why no answer is taken now, as the sentence that is shown; null or "" where one is.
+    refusal: Expression | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -296,8 +296,12 @@ def _is_one_name(one: Sequence[str], other: Sequence[str], *, is_likely: bool) -
     if not is_likely or len(one) != len(other):
         return False
     pairs = list(zip(one, other, strict=True))
-    is_initial = (a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for a, b in pairs)
-    return any(a == b and len(a) > 1 for a, b in pairs) and all(is_initial)
+    are_alike = (a == b or _is_initial(a, b) or _is_initial(b, a) for a, b in pairs)
+    return any(a == b and len(a) > 1 for a, b in pairs) and all(are_alike)
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return len(one) == 1 and one.isalpha() and other.startswith(one)
 
 
 def _has(file: Mapping[str, Any], fact: Fact) -> bool:

@@ -417,7 +417,10 @@ def test_a_second_person_is_not_looked_for_among_those_who_did_the_first() -> No
         ("barred:reviewing_manager.taller", "nothing known of a person is called so"),
         ("barred:nobody.attended", "apart names the role “nobody”, which is not there"),
         ("barred:panel_chair.attended", "keeps out of “Dissent Panel chair” whom known_of(…)"),
-        ("known:quorum.attended", "quorum: S72 rests on known_of(…).attended, but nothing here"),
+        (
+            "known:eligibility.attended",
+            "eligibility: S72 rests on known_of(…).attended, but nothing here",
+        ),
     ],
 )
 def test_a_clause_says_only_what_can_be_held(entry: str, said: str) -> None:

@@ -269,6 +269,7 @@ def test_all_of_a_form_is_read_and_one_that_says_nothing_has_no_title() -> None:
         ([field(own={"prefill": "x"})], {"x"}),
         ([field("number", min="=x", max="=y")], {"x", "y"}),
         ([field(own={"check": "a = x"})], {"x"}),
+        ([field(own={"refusedBecause": "x"})], {"x"}),
         ([field("select", valuesExpression="=x")], {"x"}),
         ([field(label="{{x}}", description="{{y}}")], {"x", "y"}),
         ([field(readonly=True)], {"a"}),

@@ -15,6 +15,7 @@ OWN = {
     "prefill": "a",
     "shared": "true",
     "check": "k != null",
+    "refusedBecause": "string(k)",
 }
 LENGTHS = {"required": True, "minLength": 1, "maxLength": 9}
 OF_LENGTHS = {"errorMinLength": "E", "errorMaxLength": "E"}

@@ -269,6 +269,15 @@ def test_a_check_over_all_answers_must_hold():
     }
 
 
+def test_an_answer_is_refused_with_the_sentence_why_none_is_taken_now():
+    refused = 'if b = "closed" then "It is closed. Come again tomorrow" else null'
+    form = make_form(field(own={"refusedBecause": refused}), field(key="b"))
+
+    assert errors(form, {"a": "x", "b": "closed"}) == {"a": "It is closed. Come again tomorrow"}
+    assert errors(form, {"a": "x", "b": "open"}) == {}
+    assert errors(form, {"b": "closed"}) == {}
+
+
 @pytest.mark.parametrize("key", ["b", "__proto__", "", "a.b", "id", "x" * 500, "a\nb", "\ud800"])
 def test_a_key_that_the_form_does_not_ask_is_refused_by_name(key):
     found = errors(make_form(field()), {"a": "x", key: "y"})

@@ -81,6 +81,36 @@ def test_who_is_known_is_compared_before_names() -> None:
     )
 
 
+BORN = {"date_of_birth": "2020-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Zoë O\u2019Hara", "Zoe O'Hara", True),
+        ("Ann-Marie Ash", "Ann Marie Ash", True),
+        ("Ash, Ann", "Ann Ash", True),
+        ("Ash Ann", "Ann Ash", True),
+        ("A. Ash", "Ann Ash", True),
+        ("A. A.", "Ann Ash", False),
+        ("Ann Ash 1", "Ann Ash 12", False),
+        ("Ann Ash", "Anna Ash", False),
+        ("कि", "कु", False),
+        ("", "", False),
+    ],
+)
+def test_a_child_born_on_the_same_day_is_known_by_a_name_in_other_spelling(
+    one: str, other: str, *, is_same: bool
+) -> None:
+    assert same_entry({**BORN, "name": one}, {**BORN, "name": other}) is is_same
+
+
+@pytest.mark.parametrize("name", ["A. Ash", "Ash Ann"])
+def test_of_whom_no_date_of_birth_is_known_is_not_taken_for_another(name: str) -> None:
+    assert not same_entry({"name": "Ann Ash"}, {"name": name})
+    assert not same_entry({"name": "Ann Ash", **BORN}, {"name": name})
+
+
 def test_a_row_that_the_case_had_before_keeps_its_entry() -> None:
     there = numbered(BABY, BABY)
 

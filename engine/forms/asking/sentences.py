@@ -51,6 +51,8 @@ def sentence(asked: Field | ItemList | Group, label: str, wrong: RefusedAnswer) 
         return own
     if wrong.rule == "required":
         return _enter(asked, label)
+    if wrong.rule == "now":
+        return str(wrong.details["said"])
     return f"{_subject(label)} {_ENDINGS[wrong.rule](wrong.details)}"
 
 

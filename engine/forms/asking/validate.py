@@ -142,6 +142,14 @@ def _check_field(asked: Field, node: Node, scene: Scene) -> None:
     _check_orders(asked, node, scene)
     if value is not None and not _holds(asked.limits.check, node, scene):
         raise RefusedAnswer("check")
+    if value is not None and asked.limits.refusal is not None:
+        _refuse_now(asked.limits.refusal, node, scene)
+
+
+def _refuse_now(refusal: Expression, node: Node, scene: Scene) -> None:
+    said = _bound(refusal, node, scene)
+    if isinstance(said, str) and said:
+        raise RefusedAnswer("now", said=said)
 
 
 def _check_orders(asked: Field, node: Node, scene: Scene) -> None:

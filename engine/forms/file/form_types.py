@@ -158,6 +158,7 @@ def _expected(component: Component) -> Iterator[tuple[str, Expression | None, st
         yield "the least", component.limits.least, number
         yield "the most", component.limits.most, number
         yield "check", component.limits.check, "boolean"
+        yield "refusedBecause", component.limits.refusal, "string"
         options = component.choices.expression if component.choices else None
         yield "valuesExpression", options, "list"
     elif isinstance(component, ItemList):

@@ -38,7 +38,7 @@ def expressions_of(component: Component) -> Iterator[Expression]:
     if isinstance(component, Field):
         limits = component.limits
         found += [component.prefill, component.otherwise]
-        found += [limits.least, limits.most, limits.check]
+        found += [limits.least, limits.most, limits.check, limits.refusal]
         found += [*limits.not_before, *limits.not_after]
         found.append(component.choices.expression if component.choices else None)
     elif isinstance(component, ItemList):

@@ -109,6 +109,7 @@ def _limits(item: ComponentReader) -> Limits:
         least=least,
         most=most,
         check=item.custom_expression("check"),
+        refusal=item.custom_expression("refusedBecause"),
         not_before=_other_dates(item, "notBefore"),
         not_after=_other_dates(item, "notAfter"),
     )

@@ -77,7 +77,7 @@ _ASKED = _PLACED | {
 }
 _LISTED = _ASKED | {"values", "valuesExpression", "searchable"}
 _ERRORS = frozenset({"errorRequired", "errorCheck"})
-_OWN = _ERRORS | {"prefill", "shared", "check"}
+_OWN = _ERRORS | {"prefill", "shared", "check", "refusedBecause"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
