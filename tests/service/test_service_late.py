@@ -8,7 +8,7 @@ from engine.ids import PersonId
 from engine.rehearsal.example import read_example
 from tests.builders import london
 from tests.scenario import DECIDED, World
-from tests.service.test_service_leavers import also, before
+from tests.service.test_service_leavers_seats import also, before
 from tests.small_dissent import FILES, SETTINGS
 
 _WORDS = """

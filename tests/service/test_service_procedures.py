@@ -25,7 +25,7 @@ from tests.check.test_check_separation import package as shipped_package
 from tests.check.test_check_separation import swap
 from tests.check.test_check_taken_away import says_too
 from tests.scenario import World, compiled
-from tests.service.test_service_time import YEARLY
+from tests.service.test_service_time_started import YEARLY
 from tests.small_dissent import form, package
 
 OWNER = PersonId("Olga Owner")
