@@ -21,6 +21,25 @@ def _people(key: str, label: str, item: str) -> Part:
     )
 
 
+def _notices(at: str, label: str, item: str, whom: str) -> Part:
+    """Return the question how many notices each of some got; `whom` is a role or a person."""
+    offered = {"role": "roles", "person": "people"}[whom]
+    return Part(
+        key=at,
+        at=at,
+        show=values.show_pairs(whom, lambda value: {"times": value}),
+        read=values.pairs(whom, lambda value: {"times": value}, lambda row: row["times"]),
+        asks=rows(
+            at,
+            label,
+            item,
+            _SINCE,
+            pick(whom, "To", offered, need="Choose who was told"),
+            number("times", "How often", "Enter how often"),
+        ),
+    )
+
+
 EXPECTED = (
     Part(
         key="open",
@@ -101,34 +120,8 @@ EXPECTED = (
             "overdue", "Overdue tasks", "Overdue task", "These and no others", _TASK_OR_NONE
         ),
     ),
-    Part(
-        key="notified",
-        at="notified",
-        show=values.show_pairs("role", lambda value: {"times": value}),
-        read=values.pairs("role", lambda value: {"times": value}, lambda row: row["times"]),
-        asks=rows(
-            "notified",
-            "Notices",
-            "Notice",
-            _SINCE,
-            pick("role", "To", "roles", need="Choose who was told"),
-            number("times", "How often", "Enter how often"),
-        ),
-    ),
-    Part(
-        key="notified_people",
-        at="notified_people",
-        show=values.show_pairs("person", lambda value: {"times": value}),
-        read=values.pairs("person", lambda value: {"times": value}, lambda row: row["times"]),
-        asks=rows(
-            "notified_people",
-            "Notices to people",
-            "Notice to somebody",
-            _SINCE,
-            pick("person", "To", "people", need="Choose who was told"),
-            number("times", "How often", "Enter how often"),
-        ),
-    ),
+    _notices("notified", "Notices", "Notice", "role"),
+    _notices("notified_people", "Notices to people", "Notice to somebody", "person"),
     Part(
         key="letters",
         at="letters",
