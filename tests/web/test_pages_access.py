@@ -28,7 +28,7 @@ _SERVICE_ROLES = {"people": {ADMIN}, "agencies": {ADMIN}, "incidents": {ADMIN, O
 #: Pages of the staff; training has its own tests.
 _STAFF = (
     "account", "agencies", "auth", "cases", "conferences", "drafts", "frame", "in_writing",
-    "incidents", "people", "procedures", "start", "tasks", "work",
+    "incidents", "people", "procedures", "start", "tasks", "voiding", "work",
 )  # fmt: skip
 _PUBLIC = {
     "auth.sign_in", "auth.begin_session", "frame.health", "frame.accessibility",
@@ -129,7 +129,7 @@ def test_a_page_that_only_shows_writes_nothing(scene: Scene, name: str) -> None:
 
 #: Pages of a case that its chair does not have now.
 _FOR_NOBODY = {
-    *("cases.action", "cases.choose_successor", "cases.ask_void_answer", "in_writing.ask"),
+    *("cases.action", "cases.choose_successor", "voiding.ask_answer", "in_writing.ask"),
 }
 
 
