@@ -14,12 +14,13 @@ from engine.model.known import (
     MOST_LEVELS,
     Attender,
     Record,
+    fitting,
     known_of,
     matched,
     people_there,
     written_name,
 )
-from engine.model.people import Part
+from engine.model.people import Part, Person
 
 
 class Knowing:
@@ -40,6 +41,8 @@ class Knowing:
         self._parts = parts
         self._people = people
         self._answers: dict[str, Mapping[str, Any] | None] = {}
+        #: Who of the register has a name, by the name as names are compared.
+        self._of_name: dict[str, Sequence[Person]] = {}
 
     def of(self, person_id: str | None) -> Mapping[str, Any] | None:
         """Return what is known of somebody; None for nobody."""
@@ -54,6 +57,7 @@ class Knowing:
             person = self._people.person(person_id)
         except NotFound:
             return None
+        person = self._people.person(self._with_account(person))
         written = next(self._agencies_beside(person_id), "")
         known = known_of(person, self.record, written_agency=written)
         is_dissenting = person_id in self._parts.dissenting_beside
@@ -77,7 +81,7 @@ class Knowing:
             managers={},
             is_same=self._people.agencies.are_same,
             chair=self._chair(),
-            dissenters=self._parts.holding(Part.DISSENTER),
+            dissenters=self._as_now(self._parts.holding(Part.DISSENTER)),
             reviewers=self._parts.holding(Part.DECIDER),
             led_enquiry=self._named(known.led_enquiry),
             operational_team=self._named(known.operational_team),
@@ -94,7 +98,43 @@ class Knowing:
         names = sorted({written_name(str(row.get("name") or "")) for row in rows} - {""})
         found = self._file.work.people.called(names) if names else ()
         self._people.know(found)
-        return tuple(matched(row, found, self._people.agencies.are_one) for row in rows)
+        for name in names:
+            self._of_name[name] = [each for each in found if written_name(each.name) == name]
+        read = (matched(row, found, self._people.agencies.are_one) for row in rows)
+        return tuple(replace(each, person_id=self._now(each.person_id)) for each in read)
+
+    # --- who got an account since, as another entry of the register
+
+    def _as_now(self, people: frozenset[PersonId]) -> frozenset[PersonId]:
+        return frozenset(self._now(each) or each for each in people)
+
+    def _now(self, person_id: PersonId | None) -> PersonId | None:
+        """Return by which entry of the register somebody is known now."""
+        found = self._people.recorded([person_id]) if person_id else []
+        return self._with_account(found[0]) if found else person_id
+
+    def _called(self, name: str) -> Sequence[Person]:
+        if name not in self._of_name:
+            self._of_name[name] = self._file.work.people.called([name])
+        return self._of_name[name]
+
+    def _with_account(self, person: Person) -> PersonId:
+        """Return the account that is certainly of somebody who took part without one; else theirs.
+
+        That is the only one of their name that has their agency or e-mail address.
+        """
+        if person.has_account:
+            return person.id
+        called = self._called(written_name(person.name))
+        able = [each for each in called if each.has_account and each.active]
+        row = {"name": person.name, "agency": person.agency, "email": person.email}
+        meant = [
+            each
+            for each in fitting(row, able, self._people.agencies.are_one)
+            if (each.agency and person.agency) or (each.email and person.email)
+        ]
+        self._people.know(meant)
+        return meant[0].id if len(meant) == 1 else person.id
 
     def _chair(self) -> PersonId | None:
         """Return who chaired: whom an answer about the conference gives the part of its chair."""

@@ -26,7 +26,20 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, help="`procedure.role`, or a service role.")
 @click.option("--manager", default="", help="Username of the line manager.")
 @click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
-def add(username: str, *, ask: bool, manager: str, roles: tuple[str, ...], **known: str) -> None:
+@click.option(
+    "--same/--another",
+    default=None,
+    help="Whether this is who is known by the name without an account.",
+)
+def add(
+    username: str,
+    *,
+    ask: bool,
+    same: bool | None,
+    manager: str,
+    roles: tuple[str, ...],
+    **known: str,
+) -> None:
     """Add a person."""
     with opened() as engine:
         _refuse_unknown(engine, roles)
@@ -41,7 +54,7 @@ def add(username: str, *, ask: bool, manager: str, roles: tuple[str, ...], **kno
             agency=known["agency"],
             email=known["email"],
         )
-        engine.people.add(person, by=None)
+        engine.people.add(person, by=None, same_as=_same_as(engine, person, same))
     click.echo(f"{username} added." if ask else f"{username} added; password: {password}")
 
 
@@ -94,6 +107,14 @@ def deactivate(username: str) -> None:
     with opened() as engine:
         engine.people.deactivate(_find(engine, username).id, by=None)
     click.echo(f"{username} is inactive.")
+
+
+def _same_as(engine: Engine, person: Person, same: bool | None) -> PersonId | None:
+    """Return who a new account is said to be of: "" for nobody, None where nothing is said."""
+    known = engine.people.known_without_account(person)
+    if same and len(known) == 1:
+        return known[0].id
+    return None if same is None or same else PersonId("")
 
 
 def _find(engine: Engine, username: str) -> Person:

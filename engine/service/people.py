@@ -14,6 +14,7 @@ from engine.model.agencies import Agencies
 from engine.model.calendar import Calendar, london_date
 from engine.model.damage import Listed
 from engine.model.history import EventKind
+from engine.model.known import fitting, written_name
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, WRITES, Absence, Person, role_key
 from engine.package import Definition
 from engine.ports import KeptPeople, UnitOfWork
@@ -56,12 +57,26 @@ class People:
         with self.office.open_work() as work:
             return work.people.several(ids)
 
-    def add(self, person: Person, *, by: PersonId | None, signs_in: bool = True) -> None:
-        """Add a person; `by` is None at the command line of the machine.
+    def add(
+        self,
+        person: Person,
+        *,
+        by: PersonId | None,
+        signs_in: bool = True,
+        same_as: PersonId | None = None,
+    ) -> Person:
+        """Add a person, and return them; `by` is None at the command line of the machine.
 
-        Who does not sign in is written to, and what they send is keyed in. Raises `NotAllowed`,
-        `InvalidAnswers`.
+        Who does not sign in is written to, and what they send is keyed in. Where the register may
+        have somebody without an account already, `same_as` says who that is, "" for nobody: the
+        account is theirs then, with all that they are and did in cases. Raises `NotAllowed`,
+        `InvalidAnswers`, at `same_as` where it has to be said.
         """
+        known = self.known_without_account(person) if signs_in else []
+        if same_as and same_as in [each.id for each in known]:
+            return self.change(same_as, lambda one: _joined(one, person), by=by)
+        if same_as or (known and same_as is None):
+            raise InvalidAnswers({"same_as": _ask_whether_same(known)})
         with self.office.open_work() as work:
             _refuse_unless_admin(work.people, by)
             person = _with_agency(work, person.as_written())
@@ -70,6 +85,16 @@ class People:
             work.people.save(person)
             work.commit()
         self.leavers.tell_first_of(can_use(person))
+        return person
+
+    def known_without_account(self, person: Person) -> Sequence[Person]:
+        """Return who of the register, without an account, may be a person who gets one."""
+        with self.office.open_work() as work:
+            named = work.people.called([written_name(person.name)])
+            agencies = Agencies(agencies=work.agencies.all())
+        there = [each for each in named if each.active and not each.has_account]
+        row = {"name": person.name, "agency": person.agency, "email": person.email}
+        return fitting(row, there, agencies.are_one)
 
     def change(
         self, person_id: PersonId, to: Callable[[Person], Person], *, by: PersonId | None
@@ -312,6 +337,23 @@ def _covering(definitions: Sequence[Definition], people: Sequence[Person]) -> se
         if any(person.holds(role_key(definition.id, own.id)) for person in people)
         for role in (own.id, *own.stand_ins)
     }
+
+
+def _joined(known: Person, account: Person) -> Person:
+    """Return somebody who took part without an account with the one that they get."""
+    return replace(
+        account.signed_out(),
+        id=known.id,
+        agency=account.agency or known.agency,
+        email=account.email or known.email,
+        roles=account.roles | known.roles,
+        line_manager_id=account.line_manager_id or known.line_manager_id,
+    )
+
+
+def _ask_whether_same(known: Sequence[Person]) -> str:
+    named = "; ".join(", ".join(filter(None, (p.name, p.agency, p.email))) for p in known)
+    return f"Somebody of this name is known without an account ({named}). Say whether it is them"
 
 
 def _with_agency(work: UnitOfWork, person: Person) -> Person:

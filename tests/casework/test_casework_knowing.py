@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.casework.casework import Casework
-from engine.ids import PersonId
+from engine.ids import PersonId, RoleId
 from engine.model.people import Person
 from tests.builders import make_person
 from tests.scenario import DECIDED, PEOPLE, CaseOf, World
@@ -116,3 +116,20 @@ def test_lines_of_management_are_read_level_by_level_and_not_without_end() -> No
     assert second["higher_in_line"] is True
     assert last["higher_in_line"] is None
     assert len(reads) < 16
+
+
+def test_who_got_an_account_as_another_entry_of_the_register_is_known_all_the_same() -> None:
+    una = Person(id=PersonId("una"), name="Una Unseen", agency="School")
+    later = make_person("later", "panel", agency="School")
+    other = make_person("other", "panel", agency="Police")
+    people = [*PEOPLE, una, replace(later, name="Una Unseen"), replace(other, name="Una Unseen")]
+    case = listing(people).to_decide()
+    listed = {"attendees": [{"person": "una", "name": "Una Unseen", "agency": "School"}]}
+
+    for found in known(case, "later", "una", file=listed):
+        assert found["attended"] is True
+    assert known(case, "other", file=listed)[0]["attended"] is False
+
+    case.within(lambda one: one.appointing.appoint(RoleId("professional"), una.id))
+
+    assert known(case, "later", file=listed)[0]["dissents"] is True

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from engine.cli.command import cli
 from engine.errors import DefinitionRejected
+from engine.ids import PersonId
+from engine.model.people import Person
 from engine.passwords import is_password
 from engine.store import open_store
 from tests.cli.test_cli import Dissent, dissent, with_history
@@ -61,6 +63,27 @@ def test_a_person_is_added_with_all_that_is_said_of_them(
     assert found is not None
     assert is_password(ada.password_hash, found[1])
     assert not is_password(bea.password_hash, found[1])
+
+
+@pytest.mark.parametrize(("said", "left"), [("--same", 0), ("--another", 1)])
+def test_whose_account_it_is_is_said_where_somebody_is_known_without_one(
+    published: Dissent, tmp_path: Path, said: str, left: int
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/dissent.db")
+    with store.work() as work:
+        work.people.save(Person(id=PersonId("una"), name="Una Unseen", agency="School"))
+        work.commit()
+    add = ("user", "add", "una", "--name", "Una Unseen", "--agency", "School")
+
+    asked = published(*add)
+    published(*add, said)
+
+    with store.work() as work:
+        without = work.people.without_account(limit=5)
+    store.close()
+    assert asked.status == 2
+    assert "Say whether it is them" in asked.err
+    assert len(without) == left
 
 
 def test_people_are_listed_with_their_roles_however_many_they_are(published: Dissent) -> None:

@@ -14,7 +14,7 @@ from engine.service import people as people_of_the_service
 from engine.service.people import People
 from engine.store.memory.cases import Cases
 from tests.builders import a_day, london, make_person
-from tests.scenario import World
+from tests.scenario import DECIDED, RAISED, World
 from tests.small_dissent import FILES, SETTINGS
 
 PAUL, MAX, MIA = PersonId("Paul Prof"), PersonId("Max Manager"), PersonId("Mia Manager")
@@ -41,6 +41,60 @@ def test_only_an_administrator_adds_people(world: World) -> None:
 
     people.add(ZOE, by=SID)
     assert people.person(NEW) == replace(ZOE, name="Zoë New", agency="Low Road")
+
+
+UNA = Person(
+    id=PersonId("una"), name="Una Unseen", agency="School", email="una@school.example",
+    roles=frozenset({"small.professional"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("known", [{"agency": "School"}, {"email": "UNA@school.example"}, {}])
+def test_whose_account_it_is_has_to_be_said_where_somebody_is_known_without_one(
+    world: World, known: dict[str, str]
+) -> None:
+    people = world.engine.people
+    people.add(UNA, by=SID, signs_in=False)
+    account = Person(id=NEW, name="una  UNSEEN", username="una", **known)
+
+    for said in (None, PAUL):
+        with pytest.raises(InvalidAnswers) as refused:
+            people.add(account, by=SID, same_as=said)
+        assert "Una Unseen, School, una@school.example" in refused.value.errors["same_as"]
+
+    assert people.by_username("una") is None
+
+
+def test_an_account_is_of_who_was_known_without_one_with_all_they_are(world: World) -> None:
+    people = world.engine.people
+    people.add(UNA, by=SID, signs_in=False)
+    case = world.start(answers={**RAISED, "dissenter": "una"})
+    roles = frozenset({"small.panel"})
+    account = Person(id=NEW, name="Una Unseen", username="una", roles=roles, password_hash="h")
+
+    kept = people.add(account, by=SID, same_as=UNA.id)
+
+    assert (kept.id, kept.agency, kept.email) == (UNA.id, "School", "una@school.example")
+    assert kept.roles == {"small.professional", "small.panel"}
+    assert people.by_username("una") == kept
+    assert people.without_account() == []
+    assert case.task("reply").assignee == UNA.id
+    case.complete("reply", {"reasons": "No."}, by=UNA.id)
+    case.complete("decide", DECIDED, by="Max Manager")
+    with pytest.raises(NotAllowed, match="dissents"):
+        case.complete("ask_panel", {}, by=UNA.id, item="1")
+
+
+def test_somebody_else_of_the_same_name_is_added_beside_them(world: World) -> None:
+    people = world.engine.people
+    people.add(UNA, by=SID, signs_in=False)
+
+    people.add(Person(id=NEW, name="Una Unseen", username="una"), by=SID, same_as=PersonId(""))
+    other = Person(id=PersonId("una3"), name="Una Unseen", username="una3", agency="Police")
+    people.add(other, by=SID)
+
+    assert [each.id for each in people.without_account()] == [UNA.id]
+    assert people.person(NEW).username == "una"
 
 
 def test_who_is_added_as_the_first_to_administer_is_told_what_nobody_is_free_to_do(

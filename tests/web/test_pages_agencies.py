@@ -104,6 +104,30 @@ def test_somebody_without_an_account_is_added_and_never_decides(
     assert [p.name for p in scene.stage.engine.people.without_account()] == ["Una Unseen"]
 
 
+@pytest.mark.parametrize("is_same", [True, False])
+def test_whose_account_it_is_is_asked_where_somebody_is_known_without_one(
+    scene: Scene, admin: FlaskClient, *, is_same: bool
+) -> None:
+    una = {"name": "Una Unseen", "agency": "School"}
+    admin.post("/people/new", data={**una, "account": "no"})
+    people = scene.stage.engine.people
+    [known] = people.without_account()
+
+    asked = admin.post("/people/new", data={**una, "username": "una"})
+    said = known.id if is_same else "another"
+    added = admin.post("/people/new", data={**una, "username": "una", "same_as": said})
+
+    page = asked.get_data(as_text=True)
+    assert asked.status_code == 422
+    assert "Is this who is known without an account?" in page
+    assert "Yes: Una Unseen, School" in page
+    assert 'href="#same_as"' in page
+    assert added.status_code == 200
+    account = people.by_username("una")
+    assert account is not None
+    assert (account.id == known.id) is is_same
+
+
 def test_the_agency_of_a_person_is_offered_from_the_register_and_understood(
     scene: Scene, admin: FlaskClient
 ) -> None:

@@ -23,6 +23,8 @@ from web.frame.security import current_person, roles
 _LOG = logging.getLogger("dissent.security")
 #: People on one page.
 _PAGE = 100
+#: Said of a new account that is of nobody known.
+_ANOTHER = "another"
 
 pages = Blueprint("people", __name__)
 
@@ -64,6 +66,8 @@ class PersonPage:
     #: Whether they sign in; who does not is written to.
     signs_in: bool
     errors: Mapping[str, str]
+    #: Who is known without an account, and may be the one who gets it.
+    same: Sequence[Person]
 
 
 @pages.get("/people")
@@ -108,11 +112,18 @@ def add() -> ResponseReturnValue:
         return _add_without_account(person)
     try:
         added = replace(person, password_hash=hash_password(password))
-        services().people.add(added, by=_admin())
+        kept = services().people.add(added, by=_admin(), same_as=_same_as())
     except InvalidAnswers as refusal:
-        return _form(replace(person, id=PersonId("")), refusal.errors), 422
-    _LOG.info("person added: person=%s by=%s", person.id, _admin())
-    return render_template("people/password.html", shown=person, password=password, is_new=True)
+        known = services().people.known_without_account(person)
+        return _form(replace(person, id=PersonId("")), refusal.errors, same=known), 422
+    _LOG.info("person added: person=%s by=%s", kept.id, _admin())
+    return render_template("people/password.html", shown=kept, password=password, is_new=True)
+
+
+def _same_as() -> PersonId | None:
+    """Return who is said to get the account: "" for nobody known, None where nothing is said."""
+    said = _text("same_as")
+    return PersonId("" if said == _ANOTHER else said) if said else None
 
 
 def _add_without_account(person: Person) -> ResponseReturnValue:
@@ -224,7 +235,13 @@ def _text(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-def _form(person: Person, errors: Mapping[str, str], *, signs_in: bool = True) -> str:
+def _form(
+    person: Person,
+    errors: Mapping[str, str],
+    *,
+    signs_in: bool = True,
+    same: Sequence[Person] = (),
+) -> str:
     groups: dict[str, list[Choice]] = {}
     for key, (place, title) in services().people.role_titles().items():
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
@@ -240,6 +257,7 @@ def _form(person: Person, errors: Mapping[str, str], *, signs_in: bool = True) -
             agencies=[each.name for each in services().agencies.in_use()],
             signs_in=person.has_account if person.id else signs_in,
             errors=errors,
+            same=same,
         ),
     )
 
