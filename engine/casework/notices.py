@@ -8,14 +8,13 @@ from typing import Any
 from engine.model.people import Absence
 from engine.model.user_task import UserTask
 from engine.texts.british import show_count, show_date, show_date_and_time, show_moment
-from engine.wording.time_limits import in_a_notice
 
 
 def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
     """Return the body of a reminder or overdue notice."""
     lines = [f"Case {reference}: {task.name}."]
     if task.due_at is not None:
-        lines.append(f"Due by {show_moment(task.due_at)}. {in_a_notice(task.due_why)}")
+        lines.append(f"Due by {show_moment(task.due_at)}. {task.due_why}")
     lines += [standing_text]
     return _paragraphs(lines)
 

@@ -21,7 +21,7 @@ from engine.model.history import EventKind
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Activity, Place
-from engine.wording.time_limits import counted, why_due
+from engine.wording.time_limits import Counted, counted, why_due
 
 #: History rows read at once.
 _ROWS = 1_000
@@ -238,14 +238,35 @@ class TaskUpkeep:
         if not element.due:
             return task
         scope, now, calendar = self.names.scope(place), self.file.now, self.file.calendar
-        facts = self.file.definition.procedure.facts
         try:
             at = due_at(element.due, scope, now=now, calendar=calendar)
-            found = counted(element.due, scope, now=now, calendar=calendar, facts=facts)
+            why = why_due(self._counted(element, place), calendar)
         except FeelError as error:
             raise ProcessFailed(element.id, str(error)) from error
+        return replace(task, due_at=at, due_why=why)
+
+    def _counted(self, element: Element, place: Place) -> Counted | None:
+        return counted(
+            element.due or "",
+            self.names.scope(place),
+            now=self.file.now,
+            calendar=self.file.calendar,
+            facts=self.file.definition.procedure.facts,
+        )
+
+    def why_of(self, task: UserTask, place: Place) -> str:
+        """Say why a due date is what it is, and whose the day is from which it counts.
+
+        That may name a child, so it is said on pages of the case alone, and never kept. Raises
+        `ProcessFailed`.
+        """
+        element = self.file.definition.element(task.element_id)
         whose = self.names.due_from(element, place)
-        return replace(task, due_at=at, due_why=why_due(found, calendar, whose))
+        try:
+            found = self._counted(element, place) if whose else None
+        except FeelError as error:
+            raise ProcessFailed(element.id, str(error)) from error
+        return why_due(found, self.file.calendar, whose) if found else task.due_why
 
     def _named(self, element: Element, place: Place) -> PersonId | None:
         named = element.properties.get("assignee")

@@ -1,7 +1,7 @@
 """A case as one person may see it: what is open to them, by when, and what they can do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from engine.casework.need_to_know import Standing, require_access
 from engine.casework.starting import may_follow
 from engine.casework.taking_over import may_take_over
 from engine.casework.walls import Reader, reader_of
-from engine.errors import ProcessFailed, Refused
+from engine.errors import ProcessFailed, Refused, WrongState
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
 from engine.ids import ElementId, PersonId, RoleId
@@ -120,7 +120,7 @@ def case_view(
     """Return a case as one person may see it."""
     reader = reader or reader_of(casework, standing)
     work, definition = casework.work, casework.definition
-    open_tasks = list(casework.tasks.open.values())
+    open_tasks = [as_shown(casework, each) for each in casework.tasks.open.values()]
     closed = work.tasks.closed_of(casework.id)
     ids = {p.person_id for p in participants}
     ids |= {t.assignee for t in open_tasks if t.assignee}
@@ -176,6 +176,18 @@ def case_view(
         may_void=voiding.may_ask(casework, standing),
         may_answer_void=voiding.may_answer(casework, standing),
     )
+
+
+def as_shown(casework: Casework, task: UserTask) -> UserTask:
+    """Return an open task whose due date says whose day it counts from, such as a child's."""
+    element = casework.definition.element(task.element_id)
+    if not task.is_open or task.due_at is None or "dueFrom" not in element.properties:
+        return task
+    try:
+        why = casework.upkeep.why_of(task, casework.place_of(task))
+    except (ProcessFailed, WrongState):
+        return task  # The page opens all the same; whoever acts next gets the incident.
+    return replace(task, due_why=why)
 
 
 def is_withheld(view: CaseView, element_id: str | None) -> bool:

@@ -38,7 +38,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
-from engine.reads.case_view import Action, CaseView, view_for, why_not
+from engine.reads.case_view import Action, CaseView, as_shown, view_for, why_not
 from engine.texts.british import display, show_moment
 from engine.wording.terms import fact_words
 
@@ -129,7 +129,7 @@ class Questions:
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
-                task=task,
+                task=as_shown(casework, task),
                 case=case_view,
                 element=element,
                 form=_NO_QUESTIONS

@@ -21,7 +21,6 @@ _SIGNED = re.compile(r"\s*(?P<sign>-?)\s*(?P<name>\w+)\s*\Z")
 _SOMETIMES = re.compile(
     r"\s*if\s+(?P<unless>\w+)\s+then\s+null\s+else\s+(?P<rest>.+)\Z", re.DOTALL
 )
-_BRACKET = re.compile(r" \(.*\)", re.DOTALL)
 #: The first, or the last, of what each item is stamped with.
 _FIRST_OR_LAST = re.compile(r"\s*(?P<which>min|max)\(\s*\w+\.(?P<name>\w+)\s*\)\s*\Z")
 _DAY_OF = re.compile(r"\s*date\(\s*(?P<name>\w+)\s*\)\s*\Z")
@@ -85,7 +84,8 @@ def counted(
 def why_due(found: Counted | None, calendar: Calendar, whose: str = "") -> str:
     """Say why a due date is what it is: from when it counts, and which days do not count.
 
-    `whose` says in brackets what that day was; it may name a child (`in_a_notice`).
+    `whose` says in brackets what that day was; it may name a child, so what is kept
+    and what notices say has none of it.
     """
     if found is None:
         return ""
@@ -101,11 +101,6 @@ def why_due(found: Counted | None, calendar: Calendar, whose: str = "") -> str:
     not_counted = do_not_count([show_short_date(day) for day, _ in found.days_off(calendar)])
     why = f"{found.words(show_short_date(found.day_0))}{bracket}"
     return f"{'; '.join(filter(None, (why, not_counted)))}."
-
-
-def in_a_notice(why: str) -> str:
-    """Return why a date is what it is without what may name a child."""
-    return _BRACKET.sub("", why)
 
 
 def _so_many(count: int, unit: str, start: str) -> str:

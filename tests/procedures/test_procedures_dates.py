@@ -10,6 +10,8 @@ import pytest
 
 from engine.errors import InvalidAnswers
 from engine.forms import Field, Form, Kind, Scene, validate
+from engine.ids import PersonId
+from engine.rehearsal import Outcome, Performer, Stage, read_example
 from engine.texts.british import display
 from engine.wording.time_limits import LimitNames, date_words
 from tests.builders import london, make_calendar
@@ -143,3 +145,23 @@ def test_a_birth_is_expected_within_a_pregnancy_and_not_in_another_century(key: 
     assert said("2018-01-01") == said("2027-08-10") == ""
     assert "expected" in said("2027-08-11")
     assert "expected" in said("2062-01-01")
+
+
+def test_whose_decision_a_limit_counts_from_is_said_in_the_case_and_kept_nowhere() -> None:
+    definition = shipped_definition("manager_review")
+    example = read_example(definition.files["examples/q_91.yaml"], source="q_91")
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    for step in example.steps:
+        performer.perform(step)
+        if step.verb == "wait":
+            break
+    case = next(iter(stage.cases.values()))
+    [task] = [t for t in stage.open_tasks(case) if t.element_id == "arrange_conference"]
+    admin = PersonId(stage.id_of(str(example.people["conference_admin"])))
+
+    shown = stage.engine.questions.task(task.id, by=admin)
+
+    assert "(the decision about Ann Thorn)" in shown.task.due_why
+    assert "Thorn" not in task.due_why
+    assert "Thorn" not in str([row.event.content.get("why") for row in stage.history(case)])

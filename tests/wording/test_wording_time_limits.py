@@ -11,7 +11,6 @@ from engine.wording.time_limits import (
     Counted,
     LimitNames,
     counted,
-    in_a_notice,
     limit_words,
     why_due,
 )
@@ -233,7 +232,7 @@ def test_a_due_date_says_from_when_it_counts_and_what_lies_between(
     assert why_due(found(expression), CLOSED) == why
 
 
-def test_what_a_limit_counts_from_stands_in_brackets_and_in_no_notice() -> None:
+def test_what_a_limit_counts_from_stands_in_brackets() -> None:
     whose = "the decision about Ann Ash (known as Nan)"
 
     in_days = why_due(found("workdays_after(day, 1)"), CLOSED, whose)
@@ -243,8 +242,6 @@ def test_what_a_limit_counts_from_stands_in_brackets_and_in_no_notice() -> None:
         f"1 working day after Mon 14 Dec 2026 ({whose}); Tue 15 Dec 2026 does not count."
     )
     assert in_hours == f"11 hours after Sat 24 Oct 2026, 14:00 ({whose}), without a pause."
-    assert in_a_notice(in_days) == why_due(found("workdays_after(day, 1)"), CLOSED)
-    assert in_a_notice(in_hours) == why_due(found("hours_after(ended, 11)"), CLOSED)
 
 
 def test_hours_of_a_day_run_from_its_first_instant_in_london() -> None:
