@@ -2,36 +2,71 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from engine.check.separation import OUTCOMES
 from engine.forms.model import Component, Field, Section
 from engine.package import Package
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-#: Stands between whether a question has to be answered and what hides it.
+#: Stands between how a question is asked and what hides it.
 SEPARATOR = " | "
-_REQUIRED = {True: "required", False: "optional"}
 
 
-def asked(
-    package: Package, *, rests: Iterable[str], forms: Iterable[str], said: Iterable[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield each question that must be asked, with whether it has to be answered.
+@dataclass(frozen=True, kw_only=True)
+class Resting:
+    """On what it rests who is kept apart: where that is read, and what a clause names."""
 
-    These are the ones that a clause names (`said`) or that give a part; in some forms, also those
-    that say what becomes of a dissent, or that some FEEL texts, or what they follow from, read.
+    #: FEEL, or names of tables.
+    texts: frozenset[str]
+    #: Forms of steps that are kept apart, and those that are somebody's own.
+    forms: frozenset[str]
+    own: frozenset[str]
+    #: What clauses name, as form and path.
+    said: frozenset[str]
+
+
+def asked(package: Package, resting: Resting) -> Iterator[tuple[str, str, str]]:
+    """Yield each question that must be asked: how, with which answers, and whose words they are.
+
+    These are the ones that a clause names or that give a part; in the forms of steps that are kept
+    apart also those that say what becomes of a dissent, that are chosen from in what is somebody's
+    own, or that is read where it rests on them.
     """
-    read, own, named = _words_behind(package, rests), {*forms}, {*said}
+    read = _words_behind(package, resting.texts)
     for key, form in package.forms.items():
         for path, field, hides in _fields(form.components, "", ()):
             name = f"{key}.{path}"
-            is_read = key in own and field.key in read and field.is_stored
-            is_outcome = key in own and OUTCOMES.fullmatch(field.key) is not None
-            if is_read or is_outcome or field.appoints or name in named:
-                yield "asked", name, SEPARATOR.join((_REQUIRED[field.required], *hides))
+            is_asked = name in resting.said or bool(field.appoints)
+            if is_asked or (key in resting.forms and _decides(field, read, key in resting.own)):
+                yield "asked", name, SEPARATOR.join((_how(field), *hides))
+                if offered := _offered(field):
+                    yield "offers", name, ", ".join(offered)
             if field.said_by:
                 words = f"{field.said_by}, {field.confirmed}" if field.confirmed else field.said_by
                 yield "theirs", name, words
+
+
+def _decides(field: Field, read: set[str], is_own: bool) -> bool:
+    is_chosen = is_own and (field.is_boolean or field.choices is not None)
+    is_outcome = OUTCOMES.fullmatch(field.key) is not None
+    return field.is_stored and (is_chosen or is_outcome or field.key in read)
+
+
+def _how(field: Field) -> str:
+    """Return whether a question has to be answered, is filled in already, is asked elsewhere."""
+    words = {
+        "required": field.required,
+        "optional": not field.required,
+        "given": field.readonly or field.prefill is not None,
+        "shared": field.shared,
+    }
+    return " ".join(word for word, holds in words.items() if holds)
+
+
+def _offered(field: Field) -> list[str]:
+    fixed = field.choices.fixed if field.choices is not None and not field.is_boolean else ()
+    return [str(each.value) for each in fixed]
 
 
 def _fields(

@@ -1,7 +1,7 @@
 """A package held against the list of what kept people apart before it was changed."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,12 +14,14 @@ from engine.model.people import Part
 from engine.model.rules import APART
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: What keeps somebody out of a role.
+_BARRING = ("barred_by", "nominees", "declared")
 #: Where what a rule is about stands, if it is no step.
 _PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("part", "nominees", "declared", "barred_by"), ("roles",)),
     **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
     **dict.fromkeys(("starts", "takes"), ("entries",)),
-    **dict.fromkeys(("names", "asks", "asked", "theirs"), ("forms",)),
+    **dict.fromkeys(("names", "asks", "asked", "offers", "theirs"), ("forms",)),
     "gives": ("elements", "forms"),
     "known": ("decisions", "facts"),
 }
@@ -71,7 +73,10 @@ class HeldAgainst:
         end = _ENDS.get(rule.kind)
         if rule.kind == "recorded":
             return True
-        if rule.kind in ("asked", "theirs") and rule.rest.rpartition(".")[2] not in self._words:
+        if (
+            rule.kind in ("asked", "offers", "theirs")
+            and rule.rest.rpartition(".")[2] not in self._words
+        ):
             return False
         if end is not None and rule.rest and rule.rest not in self.ids[end]:
             return False
@@ -129,12 +134,18 @@ class HeldAgainst:
         return kinds & {*IN_PERSON, "second_person", "assigned"} <= own
 
     def is_asked_for_less(self, old: Kept, new: Kept) -> bool:
-        """Say whether a question need not be answered, or is hidden, where it was not before."""
-        must, *hides = old.value.split(SEPARATOR)
-        is_must, *hidden = new.value.split(SEPARATOR)
+        """Say whether a question is hidden, filled in or left to others, and was not before."""
+        (how, *hides), (is_now, *hidden) = (x.value.split(SEPARATOR) for x in (old, new))
+        is_weaker = {*is_now.split()} - {*how.split()} - {"required"}
         more = {*hidden} - {*hides}
-        is_new = bool(more) and self._words >= {*_WORD.findall(" ".join(hides))}
-        return (must, is_must) == ("required", "optional") or is_new
+        return bool(is_weaker) or (bool(more) and self._words >= {*_WORD.findall(" ".join(hides))})
+
+    def offers_less(self, old: Kept, new: Kept) -> list[str]:
+        """Return the answers that are offered no more, where others do not stand for them."""
+        before, now = old.value.split(", "), new.value.split(", ")
+        missing = [each for each in before if each not in now]
+        is_renamed = len(now) >= len(before) and not self._words & {*missing}
+        return [] if is_renamed else missing
 
     def lets_strangers(self, old: Kept, new: Kept) -> bool:
         """Say whether a step is done by somebody whom its rule kept from it.
@@ -148,7 +159,13 @@ class HeldAgainst:
         added, left_out = now.roles - before.roles, before.roles & self.ids["roles"] - now.roles
         known = {role for role in added if ("part", role) in self.before}
         is_narrower = bool(left_out) and self._has(old, *IN_PERSON)
-        return bool(more or known) or EVERYBODY in added or is_narrower
+        is_unbarred = bool(left_out) and self._bars(left_out) > self._bars(added)
+        return bool(more or known) or EVERYBODY in added or is_narrower or is_unbarred
+
+    def _bars(self, roles: Iterable[str]) -> set[str]:
+        """Return in which ways somebody is kept out of some roles."""
+        rules = {**self.before, **self.now}
+        return {kind for kind, role in rules if role in roles and kind in _BARRING}
 
     def starts_as_dissenter(self, old: Kept, new: Kept) -> bool:
         """Say whether who dissents may start what others record."""

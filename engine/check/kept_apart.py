@@ -8,8 +8,10 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from engine.check.asked_apart import asked
+from engine.check.asked_apart import Resting, asked
+from engine.check.separation import OUTCOMES
 from engine.check.ways_past import choices, first_steps, repeats
+from engine.forms import Field
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
 from engine.model.procedure import Clause, Element, ElementKind, Procedure, Trigger
@@ -75,7 +77,7 @@ def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
     guards = {ElementId(each.thing) for each in kept if each.kind in {*_OF_GUARDS, "way"}}
     for element in package.procedure.elements.values():
         kinds = {kind for kind, *_ in _of_step(package, element, is_own=element.id in own)}
-        if kinds & _OF_GUARDS:
+        if kinds & _OF_GUARDS or _has_outcome(package, element):
             guards.add(element.id)
     rules = [*_drawn(package, own, frozenset(guards))]
     rules += _of_questions(package, rules)
@@ -86,13 +88,16 @@ def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
 
 
 def _of_questions(package: Package, rules: list[_Rule]) -> Iterator[_Rule]:
-    anchors = [name for kind, name, _ in rules if kind == "said"]
-    return asked(
-        package,
-        rests=[value for kind, _, value in rules if kind in _RESTS],
-        forms=[value for kind, _, value in rules if kind == "form"],
-        said=[each.removeprefix("asks:") for each in anchors if each.startswith("asks:")],
+    anchors = {name for kind, name, _ in rules if kind == "said"}
+    forms = {name: value for kind, name, value in rules if kind == "form"}
+    own = {name for kind, name, _ in rules if kind in IN_PERSON}
+    resting = Resting(
+        texts=frozenset(value for kind, _, value in rules if kind in _RESTS),
+        forms=frozenset(forms.values()),
+        own=frozenset(form for step, form in forms.items() if step in own),
+        said=frozenset(each.removeprefix("asks:") for each in anchors),
     )
+    return asked(package, resting)
 
 
 def as_shipped(procedure_id: str) -> list[Kept]:
@@ -169,9 +174,12 @@ def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[_
     yield from (("second_person", f"{element.id}.{other}", "") for other in element.not_by)
     parts = {element.acts_as or package.part(role) for role in element.senders}
     if element.in_person or element.not_by or is_own or parts & OWN:
-        named = {"assigned": _assignee(element), "form": element.form_key}
-        named["on"] = (element.attached_to or "") if element.in_person else ""
-        yield from ((kind, element.id, value) for kind, value in named.items() if value)
+        if element.form_key:
+            yield "form", element.id, element.form_key
+        if element.in_person and element.attached_to:
+            yield "on", element.id, element.attached_to
+    if _assignee(element) and (element.in_person or parts & {*APART}):
+        yield "assigned", element.id, _assignee(element)
 
 
 def _names_people(package: Package, element: Element) -> bool:
@@ -183,6 +191,13 @@ def _rests_on_people(package: Package, decision: str) -> bool:
     clauses = package.procedure.clauses.values()
     said = (anchor for clause in clauses for anchor in anchors_of(clause))
     return any(anchor.startswith(f"known:{decision}.") for anchor in said)
+
+
+def _has_outcome(package: Package, element: Element) -> bool:
+    """Say whether a task asks what becomes of a dissent, or of its withdrawal."""
+    keys = [each.key for each in package.form(element).fields if isinstance(each, Field)]
+    is_task = element.kind is ElementKind.USER_TASK
+    return is_task and any(OUTCOMES.fullmatch(key) is not None for key in keys)
 
 
 def _addressee(package: Package, element: Element) -> str:

@@ -89,6 +89,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     steps_apart.given,
     steps_apart.own_words,
     steps_apart.begun_within,
+    steps_apart.typed,
     taken_away.taken_away,
     examples.examples,
     decisions.words,

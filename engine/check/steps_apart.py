@@ -7,6 +7,8 @@ from engine.check.finding import Finding, error
 from engine.check.subject import Subject
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
+from engine.forms.file.names import walk
+from engine.forms.model import Field
 from engine.model.known import FACTS
 from engine.model.people import Part
 from engine.model.procedure import Element, Role
@@ -130,3 +132,16 @@ def begun_within(subject: Subject) -> Iterator[Finding]:
             text = "this process is called by another, so nobody starts it past what comes before"
             place = f"entry.{entry.process_id}"
             yield error("procedure.toml", place, f"{text}; leave it out of the entries")
+
+
+def typed(subject: Subject) -> Iterator[Finding]:
+    """Find questions for what a table that rests on people gives: whoever answers would decide."""
+    if not _keeps_apart(subject):
+        return
+    steps = subject.procedure.elements.values()
+    outputs = {name for each in steps for name in _outputs(subject, each)}
+    for form in subject.package.forms.values():
+        for entry in walk(form.components):
+            if isinstance(entry, Field) and entry.is_stored and entry.key in outputs:
+                text = f"{entry.key} is what a table says of people, and nobody's to answer"
+                yield error(form.source, entry.key, f"{text}; take the question away")

@@ -113,7 +113,7 @@ def _place(subject: Subject, old: Kept, clauses: list[str]) -> tuple[str, str]:
     form = subject.package.forms.get(old.thing)
     if old.kind in _TABLES:
         return "procedure.toml", f"{_TABLES[old.kind]}.{old.thing}"
-    if old.kind in ("names", "asked", "theirs") and form is not None:
+    if old.kind in ("names", "asked", "offers", "theirs") and form is not None:
         return form.source, old.rest.rpartition(".")[2]
     if element is not None and old.kind != "said":
         return subject.file_of(element), element.id
@@ -219,7 +219,12 @@ def _is_stricter(old: str, new: str) -> bool:
 def _asked(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
     if new is None:
         return "it is not asked any more"
-    return "fewer are asked it, or have to answer" if held.is_asked_for_less(old, new) else ""
+    return "fewer answer it themselves" if held.is_asked_for_less(old, new) else ""
+
+
+def _offers(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
+    missing = held.offers_less(old, new) if new is not None else []
+    return f"it does not offer {', '.join(missing)} any more" if missing else ""
 
 
 def _told(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
@@ -249,6 +254,7 @@ _CHECKS: Mapping[str, _Check] = {
     "calls": _changed("calls another process", "calls none"),
     "told": _told,
     "asked": _asked,
+    "offers": _offers,
     "theirs": _changed("holds the words of another", "holds nobody's words"),
     "first": _first,
     "way": _way,
@@ -296,6 +302,7 @@ _MEND: Mapping[str, str] = {
     "calls": "call {old.value} again",
     "told": "let it go to {old.value} again",
     "asked": "ask it as before: {old.value}",
+    "offers": "offer {old.value} again",
     "theirs": "write saidBy, and confirmed, as before ({old.value})",
     "first": "lead every way through it again",
     "way": "write the condition “{old.value}” at that way again",

@@ -42,7 +42,7 @@ def found(name: str, files: Mapping[str, bytes], before: Files | None = None) ->
     subject = read_subject(name, dict(files), is_whole=True, in_force=before)
     rules = (
         taken_away, steps_apart.stand_ins, steps_apart.given, steps_apart.own_words,
-        steps_apart.begun_within,
+        steps_apart.begun_within, steps_apart.typed,
     )  # fmt: skip
     return [each for rule in rules for each in rule(subject)]
 
@@ -188,6 +188,12 @@ def asks(form: str, key: str, prop: str, value: Mapping[str, object]) -> Edit:
         files[name] = json.dumps(found, indent=2).encode()
 
     return edit
+
+
+def fewer(form: str, key: str) -> Edit:
+    """Offer the first answer alone."""
+    first = rf'("key": "{key}"(?:(?!"values").)*?"values": \[\s*\{{[^}}]*\}})[^\]]*'
+    return pattern(f"forms/{form}.form", first, r"\1")
 
 
 def runs_out(name: str, step: str, target: str) -> Edit:
@@ -480,6 +486,24 @@ QUESTIONS: Mapping[str, Edit] = {
     "a declaration runs out": runs_out(
         "reviewer_appointment.bpmn", "confirm_independence", "tell_reviewer"
     ),
+    "Stage 4 need not be answered": asks(
+        "answer_stage_4_offer", "stage_4_wanted", "validate", {"required": False}
+    ),
+    "a conference is held again by who dissents": says(
+        "reconvened_conference.bpmn", "decide_again", "assignee", "raiser_person"
+    ),
+    "a withdrawal passes its confirmation": past(
+        "withdrawal.bpmn", "withdrawal_received", "file_withdrawal"
+    ),
+    "one decides whom nothing bars, and a clause says so": all_of(
+        swap(
+            _SETTINGS,
+            "[roles.deputy_manager]",
+            '[roles.second]\ntitle = "Second"\npart = "decider"\n\n[roles.deputy_manager]',
+        ),
+        lane("dissent_review.bpmn", _QA, "Second"),
+        swap("clauses.toml", "[Q1]\n", '[Q1]\napart = ["decider:second"]\n'),
+    ),
     "a second decision is the chair's": shown_again(
         "dissent_review.bpmn", "decide_dissent", "decide_too", "Conference chair"
     ),
@@ -501,6 +525,12 @@ SEATS: Mapping[str, Edit] = {
     ),
     "nobody is told of being present": says(
         "panel_stage.bpmn", "tell_who_is_present", "to", "business_unit"
+    ),
+    "nobody can decline to declare": fewer("declare_independence", "declares"),
+    "every letter is right": fewer("check_letter", "letter_check"),
+    "everybody attended": fewer("raise_dissent", "attendance"),
+    "whether somebody may sit is typed": pattern(
+        "forms/chase_declaration.form", r'"key": "\w+"', '"key": "member_ok"'
     ),
     "a quorum runs out": runs_out("panel_decision.bpmn", "confirm_quorum", "determine"),
     "a second signature is the Business Unit's": shown_again(
@@ -578,6 +608,12 @@ FREE_SUNDERLAND: Mapping[str, Edit] = {
     "what is checked has another id": word("prepare_letter", "write_letter"),
     "a process has another id": word("panel_seat", "panel_place"),
     "what a case takes over has another key": word("panel_was_chaired_by", "who_chaired_it"),
+    "an answer has another value": word("wrong", "not_right"),
+    "one more answer is offered": swap(
+        "forms/check_letter.form",
+        '"values": [',
+        '"values": [{"label": "Nearly", "value": "nearly"},',
+    ),
     "a question has another key": word("further_chair", "chair_of_next"),
     "a letter is checked by one more": says(
         "outcome_letter.bpmn", "check_letter", "notBy", "prepare_letter, answer_safety_questions"
