@@ -1,13 +1,13 @@
 """`dissent check` and `dissent rehearse`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from engine.check import check_path
-from engine.errors import NotFound
+from engine.errors import DefinitionRejected, NotFound
 from engine.package import Definition, Files
 from engine.package.places import packages_under, read_package, shipped
 from engine.proving.on_library import Verdict, in_all, judging
@@ -46,7 +46,7 @@ def rehearse(paths: tuple[Path, ...], *, missed: bool, no_worker: bool, on_libra
     """
     if on_library and (missed or no_worker):
         raise click.UsageError("--on-library compares every step, and goes with nothing else.")
-    jobs = [job for path in paths or (shipped()[0],) for job in _jobs(path)]
+    jobs = _all_jobs(paths or (shipped()[0],))
     failed = _compare(jobs) if on_library else _rehearse(jobs, missed=missed, worker=not no_worker)
     if failed:
         sys.exit(1)
@@ -89,6 +89,20 @@ def _compare(jobs: list[tuple[Path, str]]) -> int:
 _ENDINGS = (".yaml", ".yml")
 
 
+def _all_jobs(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Return the jobs of all. Raises `DefinitionRejected` with what is wrong in any."""
+    jobs: list[tuple[Path, str]] = []
+    findings: list[str] = []
+    for path in paths:
+        try:
+            jobs += _jobs(path)
+        except DefinitionRejected as refused:
+            findings += refused.findings
+    if findings:
+        raise DefinitionRejected(findings)
+    return jobs
+
+
 def _jobs(path: Path) -> list[tuple[Path, str]]:
     if path.is_file() and path.suffix in _ENDINGS:
         return [(_package_of(path), str(path))]
@@ -100,7 +114,7 @@ def _jobs(path: Path) -> list[tuple[Path, str]]:
         for name in example_names(files)
     ]
     loose = () if found else sorted(path.rglob("*.y*ml"))
-    return found or [(_package_of(file), str(file)) for file in loose if file.suffix in _ENDINGS]
+    return found or _all_jobs(file for file in loose if file.suffix in _ENDINGS)
 
 
 def _package_of(file: Path) -> Path:

@@ -204,3 +204,17 @@ def test_without_a_place_all_shipped_cases_are_run(
     said = dissent("rehearse")
 
     assert (said.status, said.out) == (0, ALL_PASSED)
+
+
+def test_of_several_files_that_cannot_be_read_each_says_why(
+    dissent: Dissent, tmp_path: Path
+) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.yaml").write_text(f"{EXAMPLE}agencies: [{{name: A}}, {{name: a}}]\n")
+
+    for paths in ([tmp_path], sorted(tmp_path.glob("*.yaml"))):
+        said = dissent("rehearse", *paths)
+
+        assert said.status == 2
+        told = "agencies: A and a have a name in common; take it away at one of them"
+        assert [f"{name}.yaml:{told}" in said.out + said.err for name in "ab"] == [True, True]
