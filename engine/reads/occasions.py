@@ -2,18 +2,22 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.casework.casework import Casework
-from engine.casework.occasion import occasion_of, opening
+from engine.casework.occasion import found_for, occasion_of, opening
 from engine.casework.office import Office
+from engine.casework.scene import scene_of
 from engine.casework.walls import Reader, reader_of
-from engine.errors import Damaged, NotFound
-from engine.forms import list_at
-from engine.ids import CaseId, ConferenceId, PersonId
+from engine.errors import Damaged, InvalidAnswers, NotFound
+from engine.forms import appointments, list_at, validate
+from engine.ids import CaseId, ConferenceId, PersonId, RoleId
 from engine.model.agencies import Agencies
+from engine.model.case import Answers, NewCase
 from engine.model.damage import Damage, Listed
 from engine.model.history import HistoryRow
 from engine.model.occasion import Fact, Occasion, entries_of
+from engine.model.people import Part
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, view_for
@@ -93,6 +97,40 @@ class Occasions:
                 },
             )
 
+    def alike(self, new: NewCase, given: Mapping[str, Any], *, by: PersonId) -> Sequence[str]:
+        """Return the references of running cases that one to be started would repeat.
+
+        Those that open to the person, of the same occasion and process, where nobody dissents who
+        could tell them apart, nor here. Answers that would be refused repeat nothing.
+        """
+        definition = self.office.definitions.in_force(new.procedure_id)
+        with self.office.open_work() as work:
+            answers = self._answers(work, definition, new, given)
+            occasion_id = _occasion_id(work, definition, new, answers) if answers else None
+            if occasion_id is None:
+                return ()
+            standing = self.office.standing_by_roles(work, by)
+            return [
+                case.reference
+                for case in opening(work, occasion_id, standing)
+                if case.process_id == new.process_id
+                and not case.has_ended
+                and not _is_told_apart(definition, [p.role for p in work.participants.of(case.id)])
+            ]
+
+    def _answers(
+        self, work: UnitOfWork, definition: Definition, new: NewCase, given: Mapping[str, Any]
+    ) -> Answers | None:
+        """Return clean answers to a start form that names nobody who tells cases apart."""
+        form = definition.form(definition.start_of(new.process_id))
+        blank = self.office.blank(definition, new.process_id)
+        try:
+            answers = validate(form, given, scene_of(self.office.opened(work, definition, blank)))
+        except InvalidAnswers:
+            return None
+        named = [RoleId(role) for _, role, _ in appointments(form, answers)]
+        return None if _is_told_apart(definition, named) else answers
+
     def _seen(
         self, work: UnitOfWork, occasion_id: ConferenceId, by: PersonId
     ) -> tuple[list[tuple[Casework, CaseView]], list[Damage], int]:
@@ -116,6 +154,20 @@ class Occasions:
             except Damaged:
                 damaged.append(Damage(kind="case", id=case.id, reference=case.reference))
         return seen, damaged, len(cases) - len(shown)
+
+
+def _is_told_apart(definition: Definition, roles: Sequence[RoleId]) -> bool:
+    """Say whether somebody dissents: two cases of one occasion are told apart by who that is."""
+    return any(definition.part(role) is Part.DISSENTER for role in roles)
+
+
+def _occasion_id(
+    work: UnitOfWork, definition: Definition, new: NewCase, answers: Mapping[str, Any]
+) -> ConferenceId | None:
+    if new.conference_of is not None:
+        return work.cases.one(new.conference_of).conference_id
+    found = found_for(work, definition, answers)
+    return found.id if found else None
 
 
 def _differing(

@@ -141,7 +141,7 @@ def shared_words(package: Package, change: Mapping[str, Any], called: Called) ->
     field = asked[0].field if asked else None
     label = fact_label(package, fact[0], *fact[2:])
     before, after = (answer_words(field, change[each], called) for each in ("before", "after"))
-    return f"{label}: {after}" if change["before"] is None else f"{label}: {before} → {after}"
+    return with_answer(label, after if change["before"] is None else f"{before} → {after}")
 
 
 def with_answer(question: str, answer: str) -> str:

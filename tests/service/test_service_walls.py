@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from engine.errors import NotFound, Refused
-from engine.ids import CaseId, DocumentId, PersonId
+from engine.ids import CaseId, DocumentId, PersonId, ProcedureId
+from engine.model.case import NewCase
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
 from engine.model.people import Absence
@@ -386,6 +387,25 @@ def test_to_have_read_of_new_harm_is_offered_while_a_report_of_it_is_unread(
     assert "confirm_harm_read" not in before
     assert "confirm_harm_read" in unread
     assert "confirm_harm_read" not in offered(stage, reader)
+
+
+def test_a_conference_that_is_open_already_is_asked_about_and_a_dissent_of_it_is_not() -> None:
+    stage = played("sunderland", "s_39", until="conference")
+    file = shipped_definition("sunderland").files["examples/s_39.yaml"]
+    [step] = [e for e in read_example(file, source="s_39").steps if e.verb == "start"]
+    answers = step.details["answers"]
+    other = {**answers, "children": [{"name": "Nell Rowe", "date_of_birth": "2020-03-02"}]}
+    new = NewCase(procedure_id=ProcedureId("sunderland"), process_id="conference")
+    alike = stage.engine.occasions.alike
+
+    assert alike(new, answers, by=PersonId("R. Holm")) == [stage.case(case_of(stage)).reference]
+    assert not alike(new, other, by=PersonId("R. Holm"))
+    assert not alike(new, {}, by=PersonId("R. Holm"))
+    assert not alike(new, answers, by=PersonId("M. Lint"))
+    further = replace(new, conference_of=case_of(stage))
+    assert alike(further, answers, by=PersonId("R. Holm"))
+    dissent = replace(further, process_id="dissent")
+    assert not alike(dissent, answers, by=PersonId("R. Holm"))
 
 
 def offered(stage: Stage, person: str) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from engine.forms.page.form_view import FieldView, OptionView
 from engine.model.people import Person
 from engine.rehearsal import Outcome, Performer, read_example
 from engine.settings import Settings
@@ -14,6 +15,7 @@ from tests.conftest import shipped_definition
 from tests.procedures.test_procedures_words import ID, Stranger, raw_choices
 from tests.web.fakes import HASH, PASSWORD
 from web.frame.app import create_app
+from web.frame.forms import with_items
 
 _HREF = re.compile(r'href="(/[^"#]*)')
 _TAG = re.compile(r"<script.*?</script>|<[^>]+>", re.DOTALL)
@@ -96,3 +98,15 @@ def test_who_has_left_is_named_where_nobody_else_could_be_chosen() -> None:
     assert [ID.findall(page) for page in words] == [[], []]
     assert "Somebody has left: name who takes their part" in words[1]
     assert not re.search(r"Notice given:\s*<", pages[1])
+
+
+def test_who_cannot_be_picked_stands_in_the_list_disabled() -> None:
+    why = "P. Bruce: cannot sit: attended the conference"
+    barred = OptionView(id="who", value="p1", label=why, chosen=False, closed=True)
+    field = FieldView(
+        kind="select", path="who", name="who", id="who", label="Who", options=(barred,)
+    )
+
+    _, item = with_items({}, field)["items"]
+
+    assert item == {"value": "p1", "text": why, "selected": False, "disabled": True}

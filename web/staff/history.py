@@ -146,6 +146,7 @@ def _by_entry(
         fact = read_fact(each["fact"])
         entries.setdefault(fact[:2] if len(fact) > 1 else fact, []).append(each)
     for of, changes in entries.items():
+        changes.sort(key=lambda each: read_fact(each["fact"])[-1] != "name")
         said = "; ".join(shared_words(definition, each, called) for each in changes)
         yield f"{words_of(of[0]).capitalize()}: {said}" if len(of) > 1 else said
 

@@ -20,6 +20,9 @@ from web.frame.slips import FormPage, own_sheet, put_before
 
 pages = Blueprint("start", __name__)
 
+#: The button with which somebody starts a case that repeats another all the same.
+AGAIN = "_again"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StartPage:
@@ -30,6 +33,8 @@ class StartPage:
     page: FormPage
     #: The roles in which nobody is there.
     unstaffed: Sequence[Unstaffed]
+    #: The references of running cases that this would repeat, to be asked about.
+    alike: Sequence[str]
 
 
 @pages.get("/start")
@@ -54,6 +59,8 @@ def begin(procedure_id: str, process_id: str) -> ResponseReturnValue:
     new, by = _new(procedure_id, process_id), current_person().id
 
     def started(given: dict[str, Any]) -> ResponseReturnValue:
+        if AGAIN not in request.form and (alike := services().occasions.alike(new, given, by=by)):
+            return _page(new, Entered(given=given), alike=alike), 422
         case = services().cases.start(new, by=by, answers=given)
         services().drafts.drop_sent(new.draft_key, by=by)
         return to_case(case.id, f"Case {case.reference} was started.")
@@ -83,7 +90,7 @@ def _new(procedure_id: str, process_id: str) -> NewCase:
     )
 
 
-def _page(new: NewCase, entered: Entered) -> str:
+def _page(new: NewCase, entered: Entered, *, alike: Sequence[str] = ()) -> str:
     definition, _, form = services().questions.start(new, by=current_person().id, entered=entered)
     page = put_before(new.draft_key, form)
     return render(
@@ -92,6 +99,7 @@ def _page(new: NewCase, entered: Entered) -> str:
             new=new,
             definition=definition,
             page=page,
+            alike=alike,
             unstaffed=services().views.unstaffed(definition),
         ),
     )
