@@ -122,12 +122,7 @@ def case_view(
     work, definition = casework.work, casework.definition
     open_tasks = [as_shown(casework, each) for each in casework.tasks.open.values()]
     closed = work.tasks.closed_of(casework.id)
-    ids = {p.person_id for p in participants}
-    ids |= {t.assignee for t in open_tasks if t.assignee}
-    ids |= {t.completed_by for t in closed if t.completed_by}
-    if asked := casework.case.bookkeeping.voiding:
-        ids |= {asked.asked_by, asked.answered_by or asked.asked_by}
-    people = work.people.several(sorted(ids))
+    people = work.people.several(sorted(_seen(casework, participants, open_tasks, closed)))
     mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
     own = casework.parts.of_person(standing.person.id)
     parts = {
@@ -137,16 +132,13 @@ def case_view(
     }
     parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
     labels = definition.procedure.labels
-    file: Mapping[str, Any] = casework.file.content
-    keys = (definition.procedure.children, definition.procedure.occasion.items)
-    listed: list[Any] = [file[key] for key in keys if file.get(key)]
     documents = work.documents.of(casework.id)
     return CaseView(
         case=casework.case,
         definition=definition,
         title=label_of(casework, labels.get("title", "")),
         conference=label_of(casework, labels.get("conference", "")),
-        children=listed[0] if listed else [],
+        children=_children(casework),
         participants=[
             (p.role, people[p.person_id]) for p in participants if p.person_id in people
         ],
@@ -176,6 +168,28 @@ def case_view(
         may_void=voiding.may_ask(casework, standing),
         may_answer_void=voiding.may_answer(casework, standing),
     )
+
+
+def _seen(
+    casework: Casework,
+    participants: Sequence[Participant],
+    open_tasks: Sequence[UserTask],
+    closed: Sequence[UserTask],
+) -> set[PersonId]:
+    """Return whose names stand on the page of a case."""
+    ids = {p.person_id for p in participants}
+    ids |= {t.assignee for t in open_tasks if t.assignee}
+    ids |= {t.completed_by for t in closed if t.completed_by}
+    if asked := casework.case.bookkeeping.voiding:
+        ids |= {asked.asked_by, asked.answered_by or asked.asked_by}
+    return ids
+
+
+def _children(casework: Casework) -> list[Any]:
+    """Return whom a case is about, or while nobody has said it, whom its occasion is about."""
+    file, procedure = casework.file.content, casework.definition.procedure
+    listed = (file.get(key) for key in (procedure.children, procedure.occasion.items))
+    return next((each for each in listed if each), [])
 
 
 def as_shown(casework: Casework, task: UserTask) -> UserTask:
