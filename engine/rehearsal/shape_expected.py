@@ -40,7 +40,7 @@ EXPECTATIONS: Mapping[str, Kind] = {
         by_name(or_nothing(is_in_reach)), "days or times by tasks, such as {decide: 2026-10-23}"
     ),
     "overdue": _TASKS,
-    "notified": Kind(by_name(is_count), "how many notices a role got, such as {qa_manager: 1}"),
+    "notified": Kind(by_name(is_count), "how many notices a role got, such as {manager: 1}"),
     "letters": Kind(
         or_nothing(lists(by_name(is_plain))),
         "a list of letters, such as [{to: J. Pace, letter: outcome}]",
