@@ -193,17 +193,7 @@ class Cases:
             standing = casework.staffing.standing(by)
             _refuse_voided(casework, standing)
             element, place = waiting_for(casework, message)
-            found = may_send(casework, element, standing)
-            if found is None:
-                keys = [role_key(casework.definition.id, role) for role in element.senders]
-                if any(standing.holder(key) for key in keys) or casework.parts.took_part(by):
-                    # Whose part has ended, or is another's here, need not know of this case.
-                    require_access(casework.work, casework.case, standing)
-                raise NotAllowed("This is for a role that you do not have in this case.")
-            role, principal = found
-            is_of_post = role in element.senders and not element.in_person
-            if is_of_post and casework.staffing.has_to_declare(by, role):
-                raise NotAllowed(DECLARE_FIRST)
+            role, principal = _sending(casework, element, standing)
             if role in element.senders and _takes_it_on(casework, role, principal):
                 casework.parts.join(role, principal)
                 for person in (principal, by):
@@ -429,6 +419,24 @@ def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:
         if name == message:
             return casework.definition.element(place.element_id), place
     raise WrongState("This cannot be done at this stage of the case.", action=message)
+
+
+def _sending(casework: Casework, element: Element, standing: Standing) -> tuple[RoleId, PersonId]:
+    """Return in which role, and for whom, somebody sends a message.
+
+    Raises `NotAllowed`, and `NotFound` for who had a part and need not know of the case any more.
+    """
+    by, found = standing.person.id, may_send(casework, element, standing)
+    if found is None:
+        keys = [role_key(casework.definition.id, role) for role in element.senders]
+        if any(standing.holder(key) for key in keys) or casework.parts.took_part(by):
+            # Whose part has ended, or is another's here, need not know of this case.
+            require_access(casework.work, casework.case, standing)
+        raise NotAllowed("This is for a role that you do not have in this case.")
+    is_of_post = found[0] in element.senders and not element.in_person
+    if is_of_post and casework.staffing.has_to_declare(by, found[0]):
+        raise NotAllowed(DECLARE_FIRST)
+    return found
 
 
 def _takes_it_on(casework: Casework, role: RoleId, person_id: PersonId) -> bool:
