@@ -71,7 +71,7 @@ def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
 
 def _decided(view: CaseView, event: HistoryEvent) -> str:
     said = decision_words(event.content, view.definition, named_in(view.people))
-    cited = "".join(f" The procedure says: “{each}”" for each in _clauses(view, event))
+    cited = "".join(f" The procedure says: {each}" for each in _clauses(view, event))
     return f"“{view.definition.procedure.name_of(event.element_id)}”: {said}{cited}"
 
 
@@ -83,7 +83,7 @@ def _clauses(view: CaseView, event: HistoryEvent) -> Iterator[str]:
     ]
     for name in dict.fromkeys(name for note in notes for name in _NAME.findall(note)):
         if name in clauses:
-            yield f"{clauses[name].rule} ({name})"
+            yield f"“{clauses[name].rule}” ({name})."
 
 
 def _who_acts(view: CaseView) -> Iterator[str]:

@@ -161,7 +161,10 @@ def test_paper_says_of_each_of_several_cases_which_it_is(small: TrainingRoom) ->
         "SM-2026-0001: A. Admin completed “File it” on Monday 14 September 2026, 11:59pm.",
         "SM-2026-0001: The case ended on Monday 14 September 2026, 11:59pm: Closed.",
         "SM-2026-0002: A. Admin completed “Look” on Thursday 10 September 2026, 9am.",
-        "SM-2026-0002: The table “Which” decided. What next: look again. Rule 1 (C3; below five).",
+        (
+            "SM-2026-0002: “Which”: What next: look again. "
+            "The procedure says: “A low score is looked at again.” (C3)."
+        ),
         "SM-2026-0002: The case ended on Thursday 10 September 2026, 9am: Looked again.",
     ]
 
