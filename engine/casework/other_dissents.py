@@ -37,12 +37,17 @@ def dissenting_beside(
 ) -> frozenset[PersonId]:
     """Return who dissents, or did, about a child of a case in another of its occasion.
 
-    They decide or review no dissent about that child, nor sit on its panel (Q10, S29).
+    They decide or review no dissent about that child, nor sit on its panel (Q10, S29). Whoever
+    dissents in a damaged case of it is among them: it cannot say that it is about another child.
     """
     if not definition.procedure.occasion.items or continues(definition, case):
         return frozenset()
     own = about(definition, file)
-    others = [each for each in _others(work, definition, case) if shares(definition, each, own)]
+    others = [
+        each
+        for each in _dissents_beside(work, definition, case)
+        if each.is_damaged or shares(definition, each, own)
+    ]
     taking_part = work.participants.of_several([each.id for each in others]) if others else {}
     now = ((p.role, p.person_id) for found in taking_part.values() for p in found)
     before = (former for each in others for former in each.bookkeeping.former)
@@ -68,13 +73,15 @@ def decided_by_dissenters(
 
 
 def _others(work: UnitOfWork, definition: Definition, case: Case) -> list[Case]:
+    return [each for each in _dissents_beside(work, definition, case) if not each.is_damaged]
+
+
+def _dissents_beside(work: UnitOfWork, definition: Definition, case: Case) -> list[Case]:
+    """Return the other dissents of an occasion, those too of which only this much can be read."""
     return [
         each
         for each in work.cases.of_conference(case.conference_id)
-        if each.id != case.id
-        and not each.is_damaged
-        and not each.is_voided
-        and not continues(definition, each)
+        if each.id != case.id and not each.is_voided and not continues(definition, each)
     ]
 
 

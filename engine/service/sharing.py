@@ -219,10 +219,10 @@ class Gathering:
                 work.cases.save(ended.case, ended.ledger.events)
 
     def _tell_of_damaged(self, news: "_News", record: Occasion) -> None:
-        """Raise an incident in each case that cannot be read, so that it does not follow."""
+        """Raise an incident in each open case that cannot be read, so that it does not follow."""
         work, here = news.source.work, {each.id for each in self.all}
         for each in work.cases.of_conference(record.id):
-            is_left = each.is_damaged or not (each.has_ended or each.id in here)
+            is_left = not each.has_ended and each.id not in here
             if is_left and _LEFT not in [one.message for one in work.incidents.of(each.id)]:
                 incident = Incident(
                     id=IncidentId(self.office.new_id()),

@@ -6,10 +6,12 @@ import pytest
 
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, RoleId
+from engine.store import Store
 from tests.builders import make_person
 from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
 from tests.service.test_service_occasions import OCCASION
 from tests.small_dissent import FILES, SETTINGS, day, form, items, moment, text, who
+from tests.store.conftest import *  # noqa: F403 - the stores of all kinds
 
 KEYS = '["conference_date", "conference_end", "children"]'
 #: The start says who chaired, for every dissent of the conference; by a message administration
@@ -37,15 +39,20 @@ BEN = {**AVA, "name": "Ben Trent"}
 PAUL = {**RAISED, "chaired_by": "Cleo Chair", "children": [AVA]}
 
 
-@pytest.fixture
-def world() -> World:
+def filled(store: Store | None = None) -> World:
     """Return a world in which some hold more than one role: only the rules keep them apart."""
-    made = World(NAMED, people=[*PEOPLE, make_person("Ben Admin", "admin")])
+    kept = {} if store is None else {"store": store}
+    made = World(NAMED, people=[*PEOPLE, make_person("Ben Admin", "admin")], **kept)
     made.give("Paul Prof", "professional", "manager", "panel", "admin")
     made.give("Cleo Chair", "chair", "manager", "admin")
     made.give("Mia Manager", "professional", "manager")
     made.give("Wim Watcher", "chair", "professional")
     return made
+
+
+@pytest.fixture
+def world() -> World:
+    return filled()
 
 
 def begun(world: World, *, by: str = "Ada Admin", **said: object) -> CaseOf:
@@ -189,6 +196,23 @@ def test_who_dissents_about_the_same_child_in_another_case_does_not_decide(world
         first.complete("decide", DECIDED, by="Mia Manager")
     # At once it is to others, without anybody's doing something in that case.
     assert first.task("decide").assignee is None
+    first.complete("decide", DECIDED, by="Max Manager")
+
+
+def test_who_dissents_in_a_damaged_case_of_the_conference_does_not_decide(
+    database: Store,
+) -> None:
+    world = filled(database)
+    first = to_decide(begun(world), "Paul Prof")
+    second = begun(world, dissenter="Mia Manager")
+    with database.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE process_instance SET facts = snapshot WHERE id = '{second.id}'"
+        )
+
+    with pytest.raises(NotAllowed, match="dissents about the same child"):
+        first.complete("decide", DECIDED, by="Mia Manager")
+
     first.complete("decide", DECIDED, by="Max Manager")
 
 

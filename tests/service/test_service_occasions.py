@@ -465,6 +465,22 @@ def test_a_damaged_case_that_does_not_follow_a_correction_is_told_of(database: S
     assert fault.message == incident.message
 
 
+def test_of_a_damaged_case_that_has_ended_nobody_has_to_see_to_what_is_corrected(
+    database: Store,
+) -> None:
+    world = World(SHARED, store=database)
+    world.give("Wim Watcher", "professional")
+    case, bad = world.start(), world.start(answers=WIM)
+    with database.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE process_instance SET facts = snapshot, status = 'ended' WHERE id = '{bad.id}'"
+        )
+
+    case.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+
+    assert bad.incidents == []
+
+
 def test_what_a_correction_brings_about_in_another_case_stands_after_it_in_the_history(
     world: World,
 ) -> None:
