@@ -40,7 +40,8 @@ class Kept:
     """One thing that keeps people apart, such as `assigned:determine = panel_chair_id`."""
 
     kind: str
-    #: Id of a step, role, form or entry, with what of it behind a point; of `said`, the anchor.
+    #: Id of a step, role, form or entry, with what of it behind a point; of `said`, the anchor;
+    #: of `never`, the clause and a number.
     name: str
     value: str = ""
 
@@ -117,6 +118,8 @@ def _drawn(package: Package, own: set[str], guards: frozenset[ElementId]) -> Ite
     procedure = package.procedure
     for clause in procedure.clauses.values():
         yield from (("said", anchor, clause.id) for anchor in anchors_of(clause))
+        for number, text in enumerate(clause.never, 1):
+            yield "never", f"{clause.id}.{number}", text
     recorded = asdict(procedure.known).items()
     yield from (("recorded", name, key) for name, key in recorded if key)
     for rules in (_of_roles, _of_entries):

@@ -28,7 +28,7 @@ def taken_away(subject: Subject) -> Iterator[Finding]:
     """Find what kept people apart before, and does not any more."""
     if not subject.is_complete or subject.settings is None:
         return
-    if before := _before(subject):
+    if before := kept_before(subject):
         held = HeldAgainst(subject, before)
         for old, wrong in _lost(held):
             mend = _MEND[old.kind].format(old=old).replace(SEPARATOR, ", hidden where ")
@@ -45,7 +45,7 @@ def taken_away(subject: Subject) -> Iterator[Finding]:
             yield _finding(subject, old, wrong, "draw it again, or what does the same")
 
 
-def _before(subject: Subject) -> list[Kept]:
+def kept_before(subject: Subject) -> list[Kept]:
     """Return what is kept apart in force, else as shipped.
 
     A version of which no clause says that it keeps people apart binds nobody. A procedure that is
@@ -235,6 +235,8 @@ def _told(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 
 _CHECKS: Mapping[str, _Check] = {
     "said": _said,
+    #: Whether it still holds is tried (`separation_values.py`), in whatever words.
+    "never": lambda _held, _old, _new: "",
     "part": _part,
     "nominees": _changed("has its nominees from another fact", "has nobody nominated for it"),
     "declared": _changed("is declared free by another fact", "needs no declaration of being free"),

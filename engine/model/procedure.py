@@ -251,6 +251,8 @@ class Clause:
     not_carried: str = ""
     #: What of it keeps people apart, which the check holds, such as `panel:panel_chair`.
     apart: tuple[str, ...] = ()
+    #: Conditions in FEEL that never come true, whoever the people of a case are.
+    never: tuple[str, ...] = ()
     #: Example cases that show it.
     shown_by: tuple[str, ...] = ()
     #: The clause states a time limit; a case it names expects a due date.

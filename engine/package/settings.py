@@ -294,7 +294,7 @@ def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
 
 
 def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
-    lists = {"carried_by", "apart", "shown_by"}
+    lists = {"carried_by", "apart", "never", "shown_by"}
     reader.only(table, {*lists, "source", "rule", "deadline", "forbids", "not_carried"})
     return Clause(
         id=name,
@@ -302,6 +302,7 @@ def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
         rule=reader.take(table, "rule", str, ""),
         carried_by=reader.texts(table, "carried_by"),
         apart=reader.texts(table, "apart"),
+        never=reader.texts(table, "never"),
         shown_by=reader.texts(table, "shown_by"),
         not_carried=reader.take(table, "not_carried", str, ""),
         has_deadline=reader.take(table, "deadline", bool, False),
