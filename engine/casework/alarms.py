@@ -1,9 +1,16 @@
 """The alarm where nobody is left to do something, so that no case waits in silence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.casework.ledger import Ledger
-from engine.casework.notices import alarm_html, loss_html, no_account_html, unstaffed_html
+from engine.casework.notices import (
+    alarm_html,
+    falls_to_html,
+    loss_html,
+    no_account_html,
+    unstaffed_html,
+)
 from engine.casework.open_case import OpenCase
 from engine.casework.parts import CaseParts
 from engine.casework.people import CasePeople
@@ -33,6 +40,19 @@ class Alarms:
         own_alone = self.staffing.is_own_alone(task)
         html = alarm_html(self.file.case.reference, task, standing, own_alone=own_alone)
         self._tell(task.role, "nobody_free", html, task.element_id)
+
+    def falls_to(self, task: UserTask, people: Sequence[Person]) -> None:
+        """Tell some people of a task that only they can do now: who had it may not, or left."""
+        standing = self.file.definition.procedure.labels["standing_text"]
+        html = falls_to_html(self.file.case.reference, task, standing)
+        for context in self.people.contexts(people):
+            self.ledger.give_notice(
+                {**context, "role": task.role},
+                name="falls_to_you",
+                title=OWN_NOTICES["falls_to_you"],
+                html=html,
+                element_id=task.element_id,
+            )
 
     def part_lost(self, role: RoleId, person_id: PersonId) -> None:
         """Tell administration that who had a part given for this case has left.

@@ -140,7 +140,11 @@ def may_open(
         return True
     if roles_of_voided(case, standing) or _is_told(case, standing, open_tasks):
         return True
-    needed = {task.role for task in open_tasks if is_for_any_holder(task, participants)}
+    needed = {
+        task.role
+        for task in open_tasks
+        if is_for_any_holder(task, participants) and standing.person.id not in task.barred
+    }
     return any(
         standing.holder(key(role))
         for role in needed | set(case.bookkeeping.asked_for_help) | asked_to_void(case)

@@ -63,6 +63,17 @@ def alarm_html(
     return _paragraphs(lines)
 
 
+def falls_to_html(reference: str, task: UserTask, standing_text: str) -> str:
+    """Return the body of a notice of a task that only its readers can do now."""
+    lines = [
+        f"Case {reference}: {task.name}.",
+        "Nobody else who is there may do this now. Open the case and take the task.",
+        f"Due by {show_moment(task.due_at)}." if task.due_at is not None else "",
+        standing_text,
+    ]
+    return _paragraphs(lines)
+
+
 def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_vacant: bool) -> str:
     """Return the body of a notice that somebody with a part of a case has left."""
     lines = [

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.ids import CaseId, PersonId
+from engine.ids import CaseId, PersonId, RoleId
 from engine.model.case import Case
 from engine.model.occasion import entries_of, same_entry
 from engine.model.people import Part, Participant, Person
 from engine.package import Definition
 from engine.ports import UnitOfWork
+
+#: Parts that nobody has who dissents about the same child in another case (Q10, S29).
+NOT_BESIDE = (Part.DECIDER, Part.PANEL)
 
 
 def other_dissents(
@@ -37,7 +40,8 @@ def dissenting_beside(
 ) -> frozenset[PersonId]:
     """Return who dissents, or did, about a child of a case in another of its occasion.
 
-    They decide or review no dissent about that child, nor sit on its panel (Q10, S29). Whoever
+    They decide or review no dissent about that child, nor sit on its panel (Q10, S29), nor
+    administer it: they log no escalation of it and appoint no panel for it (S27, S28). Whoever
     dissents in a damaged case of it is among them: it cannot say that it is about another child.
     """
     if not definition.procedure.occasion.items or continues(definition, case):
@@ -56,10 +60,18 @@ def dissenting_beside(
     )
 
 
-def decided_by_dissenters(
+def kept_from_beside(definition: Definition, role: RoleId) -> bool:
+    """Say whether who dissents about the same child in another case may not have a role."""
+    return definition.part(role) in NOT_BESIDE or role in definition.administering
+
+
+def touched_by_dissenters(
     work: UnitOfWork, definition: Definition, case: Case
 ) -> Sequence[CaseId]:
-    """Return the open cases of an occasion in which who dissents in another decides or sits."""
+    """Return the open cases of an occasion in which who dissents in another has a part.
+
+    That is one that who dissents about the same child may not have.
+    """
     others = [each for each in _others(work, definition, case) if not each.has_ended]
     taking_part = work.participants.of_several([case.id, *(each.id for each in others)])
     own = taking_part.get(case.id, ())
@@ -68,7 +80,7 @@ def decided_by_dissenters(
         each.id
         for each in others
         for p in taking_part.get(each.id, ())
-        if p.person_id in dissenting and definition.part(p.role) in (Part.DECIDER, Part.PANEL)
+        if p.person_id in dissenting and kept_from_beside(definition, p.role)
     ]
 
 

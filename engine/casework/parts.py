@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.casework.need_to_know import Standing
 from engine.casework.open_case import OpenCase
-from engine.casework.other_dissents import dissenting_beside
+from engine.casework.other_dissents import NOT_BESIDE, dissenting_beside, kept_from_beside
 from engine.casework.tasks import CaseTasks
 from engine.errors import NotAllowed, damaged_case
 from engine.ids import PersonId, RoleId
@@ -181,16 +181,18 @@ class CaseParts:
         if role in self._roles:
             bound, roles = self._bound(), self._roles
             refuse_clash(person_id, role, participants=bound, roles=roles, acts_as=acts_as)
-            if (acts_as or roles[role].part) in (Part.DECIDER, Part.PANEL):
-                self._refuse_dissenting_beside(person_id, role)
+            if (acts_as or roles[role].part) in NOT_BESIDE:
+                what = "decides nor reviews a dissent about it, nor sits on its panel"
+                self._refuse_dissenting_beside(person_id, role, what)
             if role in self._definition.administering:
                 refuse_administering(person_id, role, participants=bound, roles=roles)
+                what = "administers a dissent about it, nor appoints its panel"
+                self._refuse_dissenting_beside(person_id, role, what)
 
-    def _refuse_dissenting_beside(self, person_id: PersonId, role: RoleId) -> None:
+    def _refuse_dissenting_beside(self, person_id: PersonId, role: RoleId, what: str) -> None:
         if person_id in self.dissenting_beside:
             raise NotAllowed(
-                "Somebody who dissents about the same child neither decides nor reviews a dissent "
-                "about it, nor sits on its panel.",
+                f"Somebody who dissents about the same child neither {what}.",
                 person_id=person_id,
                 role=role,
             )
@@ -207,8 +209,7 @@ class CaseParts:
     def is_barred(self, person_id: PersonId, role: RoleId) -> bool:
         """Say whether the procedure, or a dissent in another case, keeps somebody from a role."""
         return bool(self.barred_by(person_id, role)) or (
-            self._definition.part(role) in (Part.DECIDER, Part.PANEL)
-            and person_id in self.dissenting_beside
+            kept_from_beside(self._definition, role) and person_id in self.dissenting_beside
         )
 
     def is_apart(self, person_id: PersonId, role: RoleId) -> bool:
@@ -230,9 +231,10 @@ class CaseParts:
             self.refuse_clash(person_id, task.role, acts_as=acts_as)
 
     def apart_from(self, part: Part) -> frozenset[PersonId]:
-        """Return who has a part, or had one, that excludes another."""
+        """Return who has a part, or had one, that excludes another, here or beside this case."""
         others = [each for each in APART if each is not part] if part in APART else []
-        return frozenset().union(*map(self.holding, others))
+        beside = self.dissenting_beside if part in NOT_BESIDE else frozenset()
+        return beside.union(*map(self.holding, others))
 
     def may_take(self, person_id: PersonId, role: RoleId) -> bool:
         """Say whether the rules of separation let somebody take a role in this case."""
@@ -254,9 +256,11 @@ class CaseParts:
     def may_administer(self, person_id: PersonId) -> bool:
         """Say whether somebody may act as administration of the case (Q11, S24, S30).
 
-        Who dissents, chaired, decides or sits, or did, hands on, names and keys in nothing.
+        Who dissents, chaired, decides or sits, or did, hands on, names and keys in nothing. Nor
+        does who dissents about the same child in another case.
         """
-        return self.of_person(person_id).isdisjoint(APART)
+        is_apart = not self.of_person(person_id).isdisjoint(APART)
+        return not is_apart and person_id not in self.dissenting_beside
 
     def administering(self, standing: Standing, key: str) -> Sequence[Person]:
         """Return in whose place somebody has a role of administration here: their own first.

@@ -51,6 +51,7 @@ class TaskUpkeep:
             if number not in ready:
                 tasks.put(task.canceled(at=self.file.now))
                 self.ledger.note(EventKind.USER_TASK_CANCELED, task.element_id, {"task": task.id})
+        self._end_of_barred()
         self.fill_posts()
         for number, place in ready.items():
             if number in tasks.open:
@@ -86,6 +87,23 @@ class TaskUpkeep:
             for person in self.staffing.nominated(role)[:1]:
                 self.appointing.succeed(role, former, person.id)
 
+    def _end_of_barred(self) -> None:
+        """End the part in administration of who dissents about the same child beside this case."""
+        administering, parts = self.file.definition.administering, self.parts
+        for each in [p for p in parts.participants if p.role in administering]:
+            if each.person_id in parts.dissenting_beside:
+                freed = parts.tasks_of(each.role, each.person_id)
+                self.appointing.lose(each.role, self.people.person(each.person_id))
+                for task in freed:
+                    self._tell_of(self.as_drawn(task.released()))
+
+    def _tell_of(self, task: UserTask) -> None:
+        """Tell who can do a task that fell to them, or administration that nobody is free."""
+        if free := self.staffing.free_for(task):
+            self.alarms.falls_to(task, free)
+        else:
+            self.alarms.nobody_free(task)
+
     def _with_stand_in(self, task: UserTask) -> UserTask:
         """Give the task of a post to who stands in where nobody who may do it is there.
 
@@ -112,12 +130,22 @@ class TaskUpkeep:
         Who dissents about the same child in another case by now has no part in this one any more.
         """
         who = task.assignee
-        if who is None or not self.parts.is_barred(who, task.role):
+        if who is None:
             return task
+        if not self.parts.is_barred(who, task.role):
+            return self._without_apart(task, who)
         if who in self.parts.dissenting_beside:
             self.appointing.lose(task.role, self.people.person(who))
         if not self.staffing.is_anybody_free(task.released()):
             self.alarms.nobody_free(task)
+        return task.released()
+
+    def _without_apart(self, task: UserTask, who: PersonId) -> UserTask:
+        """Take a step that is done in another part than its role's from who may not have that."""
+        element = self.file.definition.element(task.element_id)
+        if element.acts_as is None or who not in self.parts.apart_from(element.acts_as):
+            return task
+        self._tell_of(task.released())
         return task.released()
 
     def _needs_help(self) -> bool:
@@ -164,8 +192,15 @@ class TaskUpkeep:
             "why": task.due_why,
         }
         self.ledger.note(EventKind.USER_TASK_CREATED, element.id, content)
-        if not self.staffing.is_anybody_free(task):
-            self.alarms.nobody_free(task)
+        if self._is_kept_from(task, element) or not self.staffing.is_anybody_free(task):
+            self._tell_of(task)
+
+    def _is_kept_from(self, task: UserTask, element: Element) -> bool:
+        """Say whether whoever has the role of a step may not have the part in which it is done."""
+        if element.acts_as is None or task.assignee is not None:
+            return False
+        taking_part = {p.person_id for p in self.parts.of_role(task.role)}
+        return bool(taking_part) and taking_part <= self.parts.apart_from(element.acts_as)
 
     def _refresh(self, task: UserTask, place: Place) -> None:
         element = self.file.definition.element(place.element_id)

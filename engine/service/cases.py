@@ -29,7 +29,7 @@ from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.occasion import found_for, refuse_twice_by_correction
 from engine.casework.office import Office
-from engine.casework.other_dissents import decided_by_dissenters
+from engine.casework.other_dissents import touched_by_dissenters
 from engine.casework.starting import (
     known_of_conference,
     role_beside,
@@ -137,9 +137,9 @@ class Cases:
         return case
 
     def _let_others_follow(self, definition: Definition, case: Case) -> None:
-        """Let others decide where whoever decided a dissent has one of their own now."""
+        """Let others act where whoever decided or administered a dissent has one of their own."""
         with self.office.open_work() as work:
-            others = decided_by_dissenters(work, definition, case)
+            others = touched_by_dissenters(work, definition, case)
         for other in dict.fromkeys(others):
             # The new case stands; another that cannot go on has its own incident.
             with suppress(Refused):

@@ -15,6 +15,7 @@ from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.people import SERVICE_ROLES, Absence, Actor, Person, role_key
 from engine.model.user_task import UserTask
+from engine.ports import TaskPage
 from engine.service.commands import Commands
 from engine.texts.british import show_count
 from engine.wording.terms import OWN_NOTICES
@@ -180,6 +181,17 @@ class Leavers:
 
         self._in_each(self._running() if first_of else (), tell, _NOT_TOLD)
 
+    def tell_who_can_now(self, person: Person, gained: Collection[str]) -> None:
+        """Tell who got a role of the open tasks for which nobody else of it is free."""
+
+        def tell(case_id: CaseId) -> None:
+            with self.office.open_work() as work:
+                is_waiting = bool(work.cases.one(case_id).bookkeeping.asked_for_help)
+            if is_waiting:
+                self.commands.run(case_id, partial(_tell_of_tasks, person=person, gained=gained))
+
+        self._in_each(self._with_offered(gained), tell, _NOT_TOLD)
+
     def _running(self) -> Iterator[CaseId]:
         last: CaseId | None = None
         while True:
@@ -212,18 +224,32 @@ class Leavers:
                 return list(found)
 
     def _with_tasks_for(self, person: Person, keys: Collection[str]) -> list[CaseId]:
+        with self.office.open_work() as work:
+            mine = _cases_with(partial(work.tasks.assigned_to, person.id, limit=_BATCH))
+        return list(dict.fromkeys([*mine, *self._with_offered(keys)]))
+
+    def _with_offered(self, keys: Collection[str]) -> list[CaseId]:
+        """Return the cases with an open task that nobody of some roles has taken."""
         own = sorted({*keys} - {*SERVICE_ROLES})
         with self.office.open_work() as work:
-            mine = partial(work.tasks.assigned_to, person.id, limit=_BATCH)
-            unclaimed = partial(work.tasks.offered_to, own, limit=_BATCH)
-            found: dict[CaseId, None] = {}
-            for page in (mine, unclaimed):
-                tasks = page(cursor=None)
-                found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
-                while tasks.next_cursor is not None:
-                    tasks = page(cursor=tasks.next_cursor)
-                    found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
-        return list(found)
+            return _cases_with(partial(work.tasks.offered_to, own, limit=_BATCH))
+
+
+def _cases_with(page: Callable[..., TaskPage]) -> list[CaseId]:
+    tasks = page(cursor=None)
+    found = dict.fromkeys(task.case_id for task in tasks.tasks)
+    while tasks.next_cursor is not None:
+        tasks = page(cursor=tasks.next_cursor)
+        found.update(dict.fromkeys(task.case_id for task in tasks.tasks))
+    return list(found)
+
+
+def _tell_of_tasks(casework: Casework, *, person: Person, gained: Collection[str]) -> None:
+    for task in casework.tasks.open.values():
+        is_offered = task.assignee is None and role_key(task.procedure_id, task.role) in gained
+        free = casework.staffing.free_for(task) if is_offered else []
+        if [each.id for each in free] == [person.id]:
+            casework.alarms.falls_to(task, free)
 
 
 def _asked(case: Case) -> set[str]:

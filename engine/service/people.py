@@ -84,7 +84,7 @@ class People:
             self._refuse_roles(person)
             work.people.save(person)
             work.commit()
-        self.leavers.tell_first_of(can_use(person))
+        self._tell_of_waiting(person, can_use(person))
         return person
 
     def known_without_account(self, person: Person) -> Sequence[Person]:
@@ -122,8 +122,13 @@ class People:
         # Once more for who has left already: something may have come between the last time.
         if takes_something(before, after) or not after.active:
             self.leavers.follow(before, after, by=by)
-        self.leavers.tell_first_of(can_use(after) - can_use(before))
+        self._tell_of_waiting(after, can_use(after) - can_use(before))
         return after
+
+    def _tell_of_waiting(self, person: Person, gained: frozenset[str]) -> None:
+        self.leavers.tell_first_of(gained)
+        if gained:
+            self.leavers.tell_who_can_now(person, gained)
 
     def _refuse_roles(self, person: Person) -> None:
         """Raise `InvalidAnswers` for a role that nobody can have who signs in nowhere."""

@@ -21,6 +21,7 @@ _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
 #: title stands in `engine/casework/nudges.py`.
 OWN_NOTICES = {
     "nobody_free": "Nobody is free for a task",
+    "falls_to_you": "A task waits for you: others may not do it, or have left",
     "fact_corrected": "A recorded fact was corrected",
     "part_vacant": "Somebody has left: name who takes their part",
     "part_taken_over": "A part in a case was taken over",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenario import World
+from tests.scenario import DECIDED, World
 from tests.service.test_service_leavers import Going, both_ways, leaves, told
 from tests.small_dissent import FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import boundary, chain, condition, element
@@ -72,3 +72,23 @@ def test_who_is_the_first_to_administer_again_is_told_once_of_each_case(
 
     assert [told(case, "part_vacant") for case in cases] == [["Wim Watcher"]] * 4
     assert [case.case.revision for case in cases] == [each + 1 for each in before]
+
+
+def test_who_gets_a_role_and_is_the_only_one_for_a_task_is_told_of_it_once(world: World) -> None:
+    case = world.to_decide()
+    leaves(world, "Max Manager")
+    leaves(world, "Mia Manager")
+
+    world.give("Wim Watcher", "watcher", "manager")
+
+    assert told(case, "falls_to_you") == ["Wim Watcher"]
+    case.complete("decide", DECIDED, by="Wim Watcher")
+
+
+def test_who_gets_a_role_that_somebody_has_is_told_nothing(world: World) -> None:
+    case = world.to_decide()
+    leaves(world, "Max Manager")
+
+    world.give("Wim Watcher", "watcher", "manager")
+
+    assert told(case, "falls_to_you") == []

@@ -121,6 +121,7 @@ def test_a_letter_has_the_title_of_its_template_or_the_engines_own() -> None:
     assert letter_title(package(), "a_reminder") == "a reminder"
     assert {name: letter_title(package(), name) for name in OWN_NOTICES} == {
         "nobody_free": "Nobody is free for a task",
+        "falls_to_you": "A task waits for you: others may not do it, or have left",
         "fact_corrected": "A recorded fact was corrected",
         "part_vacant": "Somebody has left: name who takes their part",
         "part_taken_over": "A part in a case was taken over",
