@@ -161,13 +161,6 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ("sunderland", "S61", "whoever is there is clear"): fact(
         "cleared", '[member_ok = "yes" or (member_ok = "ruling" and ruling_accepts = true)]', ""
     ),
-    ("sunderland", "S61", "seats are counted"): fact(
-        "members_counted", "count(distinct values(counted.person))", "count(counted)"
-    ),
-    ("sunderland", "S61", "seats are counted on paper"): fact(
-        "panel_complete_on_paper", "distinct values(", "("
-    ),
-    ("sunderland", "S61", "too few are a quorum"): gives("quorum", "too_few_members", '"quorate"'),
     ("sunderland", "S61", "the chair need not be there"): fact(
         "chair_present", "list contains(cleared.person, panel_chair_id)", "panel_chair_id != null"
     ),
@@ -176,9 +169,6 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ),
     ("sunderland", "S63", "anybody represents CIRT"): check(
         "appoint_panel", "seat", "list contains(cirt_people, person)", "person != null"
-    ),
-    ("sunderland", "S63", "parts of one agency are two"): fact(
-        "other_agency_names", "agency_family(m.agency)", "m.agency"
     ),
 }
 #: By procedure, clause and what of it stays.
