@@ -1,6 +1,6 @@
 """The other cases of an occasion, as an expression sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from engine.ids import CaseId, PersonId, RoleId
@@ -65,22 +65,27 @@ def kept_from_beside(definition: Definition, role: RoleId) -> bool:
     return definition.part(role) in NOT_BESIDE or role in definition.administering
 
 
-def touched_by_dissenters(
-    work: UnitOfWork, definition: Definition, case: Case
+def touched_by(
+    work: UnitOfWork, definition: Definition, case: Case, people: Collection[PersonId]
 ) -> Sequence[CaseId]:
-    """Return the open cases of an occasion in which who dissents in another has a part.
+    """Return the other open cases of an occasion in which some people have a part.
 
-    That is one that who dissents about the same child may not have.
+    That is one that who dissents about the same child may not have; whoever has a task of it is
+    among them, also where others have the part.
     """
-    others = [each for each in _others(work, definition, case) if not each.has_ended]
-    taking_part = work.participants.of_several([case.id, *(each.id for each in others)])
-    own = taking_part.get(case.id, ())
-    dissenting = {p.person_id for p in own if definition.part(p.role) is Part.DISSENTER}
+    others = [e.id for e in _others(work, definition, case) if people and not e.has_ended]
+    taking_part = work.participants.of_several(others)
+    tasks = work.tasks.open_of_several(others)
     return [
-        each.id
+        each
         for each in others
-        for p in taking_part.get(each.id, ())
-        if p.person_id in dissenting and kept_from_beside(definition, p.role)
+        if any(
+            person in people and kept_from_beside(definition, role)
+            for role, person in (
+                *((p.role, p.person_id) for p in taking_part.get(each, ())),
+                *((task.role, task.assignee) for task in tasks.get(each, ())),
+            )
+        )
     ]
 
 

@@ -5,7 +5,6 @@ whom it is told to in `correction_notices.py`, all of `engine/casework`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,7 +28,6 @@ from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.occasion import found_for, refuse_twice_by_correction
 from engine.casework.office import Office
-from engine.casework.other_dissents import touched_by_dissenters
 from engine.casework.starting import (
     known_of_conference,
     role_beside,
@@ -42,7 +40,6 @@ from engine.errors import (
     NotAllowed,
     NotFound,
     ProcessFailed,
-    Refused,
     WrongState,
 )
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
@@ -132,18 +129,7 @@ class Cases:
             take_answers(casework, element, clean, place=None, by=by)
             return casework
 
-        case = self.commands.start(build)
-        self._let_others_follow(definition, case)
-        return case
-
-    def _let_others_follow(self, definition: Definition, case: Case) -> None:
-        """Let others act where whoever decided or administered a dissent has one of their own."""
-        with self.office.open_work() as work:
-            others = touched_by_dissenters(work, definition, case)
-        for other in dict.fromkeys(others):
-            # The new case stands; another that cannot go on has its own incident.
-            with suppress(Refused):
-                self.commands.run(other, lambda casework: None)
+        return self.commands.start(build)
 
     def _joined(
         self, work: UnitOfWork, definition: Definition, case: Case, occasion: Occasion | None

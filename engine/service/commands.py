@@ -1,6 +1,6 @@
 """Runs a command on a case: first what is due, then the command, then what follows from it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -12,7 +12,7 @@ from engine.casework.due import read_duration
 from engine.casework.nudges import give_nudge
 from engine.casework.office import Office
 from engine.casework.open_case import OccasionNeeded
-from engine.errors import CaseStopped, ProcessFailed, Refused, Unavailable
+from engine.errors import CaseStopped, Damaged, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId
 from engine.model.calendar import first_after, london_date
 from engine.model.case import Case, Incident
@@ -69,6 +69,8 @@ class _Tries:
     second_is_over: bool = False
     #: Keys of the case file that it may change.
     writes: Collection[str] = ()
+    #: Other cases in which somebody has a part who, since the command, dissents beside.
+    to_follow: Sequence[CaseId] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,10 +101,10 @@ class Commands:
         `ConcurrentChange`; `Unavailable` where the case is still being brought up to date or its
         lock is not to be had.
         """
+        tries = _Tries(second_is_over=second_is_over, writes=writes)
         try:
-            return self._attempt(
-                lambda work, tries: self._on_saved(work, case_id, act, tries),
-                _Tries(second_is_over=second_is_over, writes=writes),
+            result = self._attempt(
+                lambda work, tries: self._on_saved(work, case_id, act, tries), tries
             )
         except OtherCaseFailed as other:
             raise self._stopped_by(other) from other
@@ -113,6 +115,15 @@ class Commands:
                 "owner has been told, and nothing was changed.",
                 case_id=case_id,
             ) from failure
+        self._let_others_follow(tries)
+        return result
+
+    def _let_others_follow(self, tries: "_Tries") -> None:
+        """Let others act where whoever decided or administered a dissent has one of their own."""
+        for other in tries.to_follow:
+            # What was done stands; another case that cannot go on has its own incident.
+            with suppress(CaseStopped, Damaged):
+                self.run(other, lambda casework: None)
 
     def start(self, build: Callable[[UnitOfWork, CaseId], Casework]) -> Case:
         """Start a case that `build` prepares; a failing process leaves nothing behind.
@@ -136,22 +147,27 @@ class Commands:
             group = Gathering(office=self.office, casework=casework)
             if casework.file.shared:
                 group = gathered(self.office, casework, casework.file.locked_occasion())
+                group.look_at_dissents()
                 self._catch_up(group, tries)
                 group.look_at_limits()
             group.due[casework.id] = next_due_at
             self._spread(group, tries)
             saved = group.save()[casework.id]
+            tries.to_follow = group.to_follow()
             work.commit()
             return saved
 
+        tries = _Tries()
         try:
-            return self._attempt(begin)
+            started = self._attempt(begin, tries)
         except OtherCaseFailed as other:
             raise self._stopped_by(other) from other
         except ProcessFailed as failure:
             raise CaseStopped(
                 f"The case could not be started: {failure.message}", element_id=failure.element_id
             ) from failure
+        self._let_others_follow(tries)
+        return started
 
     def catch_up(self, case_id: CaseId, *, second_is_over: bool = False) -> None:
         """Fire everything that is due in a case; the worker's command."""
@@ -231,6 +247,7 @@ class Commands:
         group.due[case_id] = self.settle(casework, tries.failing)
         self._spread(group, tries)
         group.save()
+        tries.to_follow = group.to_follow()
         work.commit()
         return result
 
@@ -243,6 +260,7 @@ class Commands:
             if casework.definition.shared.may_touch(tries.writes):
                 raise OccasionNeeded(casework.case.conference_id)
             group = Gathering(office=self.office, casework=casework)
+        group.look_at_dissents()
         self._catch_up(group, tries)
         group.look_at_limits()
         return group

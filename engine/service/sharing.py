@@ -13,6 +13,7 @@ from engine.casework.corrections import refuse_taking
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
+from engine.casework.other_dissents import about, touched_by
 from engine.errors import CaseStopped, DamagedCase, InvalidAnswers, NotAllowed, ProcessFailed
 from engine.forms import appointments
 from engine.ids import CaseId, ElementId, IncidentId, PersonId, RoleId
@@ -20,7 +21,7 @@ from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.occasion import Fact, Occasion, write_fact
-from engine.model.people import ENGINE
+from engine.model.people import ENGINE, Part
 from engine.ports import UnitOfWork
 
 #: Follows up a change of a case; returns when something happens by itself next.
@@ -70,11 +71,29 @@ class Gathering:
     due: dict[CaseId, datetime | None] = field(default_factory=dict)
     #: The due dates as they were, by case and task.
     _limits: dict[CaseId, dict[str, datetime | None]] = field(default_factory=dict)
+    #: Who dissented about whom before the command, by case.
+    _dissents: dict[CaseId, Any] = field(default_factory=dict)
 
     @property
     def all(self) -> Sequence[Casework]:
         """Every open case here, in order of id."""
         return sorted((self.casework, *self.others), key=lambda each: each.id)
+
+    def look_at_dissents(self) -> None:
+        """Remember who dissents about whom before a change; of a new case, nobody does yet."""
+        for each in self.all:
+            if not each.file.is_new:
+                self._dissents[each.id] = _dissent(each)
+
+    def to_follow(self) -> Sequence[CaseId]:
+        """Return the open cases in which somebody has a part who dissents in another by now."""
+        changed = [each for each in self.all if self._dissents.get(each.id) != _dissent(each)]
+        found = (
+            other
+            for each in changed
+            for other in touched_by(each.work, each.definition, each.case, _dissent(each)[0])
+        )
+        return list(dict.fromkeys(found))
 
     def look_at_limits(self) -> None:
         """Remember the due dates as they are before a change."""
@@ -283,6 +302,14 @@ class _News:
             and copy.get(fact) in (None, self.before.get(fact))
             and copy.get(fact) != value
         }
+
+
+def _dissent(casework: Casework) -> tuple[frozenset[PersonId], Sequence[Mapping[str, Any]]]:
+    """Return who dissents in a case, or did, and about whom."""
+    return (
+        casework.parts.holding(Part.DISSENTER),
+        about(casework.definition, casework.file.content),
+    )
 
 
 def _tell_of_choice(other: Casework, news: _News) -> None:

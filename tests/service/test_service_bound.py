@@ -1,11 +1,15 @@
 """Who is bound by what they said or did: however it came about, and in whatever case."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from engine.errors import InvalidAnswers, NotAllowed
-from engine.ids import PersonId, RoleId
+from engine.casework.casework import Casework
+from engine.casework.office import Office
+from engine.errors import Busy, InvalidAnswers, NotAllowed
+from engine.ids import CaseId, PersonId, RoleId
+from engine.ports import UnitOfWork
 from engine.store import Store
 from tests.builders import make_person
 from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
@@ -197,6 +201,65 @@ def test_who_dissents_about_the_same_child_in_another_case_does_not_decide(world
     # At once it is to others, without anybody's doing something in that case.
     assert first.task("decide").assignee is None
     first.complete("decide", DECIDED, by="Max Manager")
+
+
+def corrected(case: CaseOf) -> CaseOf:
+    return case.correct("dissenter", "Mia Manager", by="Ada Admin")
+
+
+def named_by_message(case: CaseOf) -> CaseOf:
+    return renamed(case, dissenter="Mia Manager")
+
+
+def child_corrected(case: CaseOf) -> CaseOf:
+    return case.correct("children[0].name", "Ava Trent", by="Ada Admin")
+
+
+@pytest.mark.parametrize("has_the_part", [True, False])
+@pytest.mark.parametrize(
+    ("change", "before"),
+    [
+        (corrected, []),
+        (named_by_message, []),
+        (child_corrected, [{"dissenter": "Mia Manager", "children": [BEN]}]),
+    ],
+)
+def test_whoever_comes_to_dissent_about_the_same_child_is_followed_at_once(
+    world: World,
+    change: Callable[[CaseOf], CaseOf],
+    before: list[dict[str, Any]],
+    has_the_part: bool,
+) -> None:
+    first = to_decide(begun(world), "Paul Prof")
+    if not has_the_part:
+        first.take_part("manager", "Max Manager")
+    first.assign("decide", to="Mia Manager", by="Ben Admin")
+    wims = {"dissenter": "Wim Watcher", "children": [AVA, BEN]}
+    second = [begun(world, **said) for said in (wims, *before)][-1]
+    assert first.task("decide").assignee == "Mia Manager"
+
+    change(second)
+
+    assert first.task("decide").assignee != "Mia Manager"
+    assert "Mia Manager" not in [p.person_id for p in first.participants]
+    first.complete("decide", DECIDED, by="Max Manager")
+
+
+def test_a_case_that_cannot_be_had_just_now_is_not_passed_over_in_silence(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = to_decide(begun(world), "Paul Prof").claim("decide", by="Mia Manager")
+    second, read = begun(world, dissenter="Wim Watcher"), Office.read
+
+    def held(office: Office, work: UnitOfWork, case_id: CaseId, *, lock: bool) -> Casework:
+        if case_id == first.id and second.case.file["dissenter"] == "Mia Manager":
+            raise Busy("Somebody else has this case.")
+        return read(office, work, case_id, lock=lock)
+
+    monkeypatch.setattr(Office, "read", held)
+
+    with pytest.raises(Busy):
+        corrected(second)
 
 
 def test_who_dissents_in_a_damaged_case_of_the_conference_does_not_decide(
