@@ -10,7 +10,8 @@ from engine.forms import Field, Form
 from engine.forms.model import ADDED
 from engine.ids import PersonId
 from engine.model.case_file import Path
-from engine.model.known import fitting, written_name
+from engine.model.known import fitting
+from engine.model.names import written_name
 from engine.model.people import Person
 
 #: What of somebody stands in a row, by the names of `Person`.

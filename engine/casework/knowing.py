@@ -18,8 +18,8 @@ from engine.model.known import (
     known_of,
     matched,
     people_there,
-    written_name,
 )
+from engine.model.names import written_name
 from engine.model.people import Part, Person
 
 

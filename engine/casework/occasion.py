@@ -12,7 +12,7 @@ from engine.forms import Form, appointments
 from engine.ids import ConferenceId, PersonId, RoleId
 from engine.model.case import Case
 from engine.model.case_file import Path, value_at, with_answers
-from engine.model.occasion import Fact, Occasion, Shared, entries_of, same_entry, with_ids_of
+from engine.model.occasion import Fact, Occasion, Shared, entries_of, may_be_same, with_ids_of
 from engine.model.people import Part
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
@@ -64,7 +64,7 @@ def found_for(
         return None
     for each in work.occasions.on_day(definition.id, day):
         known = entries_of(each.facts.get(rule.items))
-        is_same = any(same_entry(one, other) for one in known for other in about)
+        is_same = any(may_be_same(one, other) for one in known for other in about)
         # What was recorded by mistake alone binds nobody.
         if is_same and not all(c.is_voided for c in work.cases.of_conference(each.id)):
             return work.occasions.find(each.id, lock=True)
@@ -82,7 +82,7 @@ def _from_before(
     for occasion_id, each in cases.items():
         found = recovered(definition, occasion_id, each)
         known = entries_of(found.facts.get(items))
-        is_same = found.day == day and any(same_entry(a, b) for a in known for b in about)
+        is_same = found.day == day and any(may_be_same(a, b) for a in known for b in about)
         if is_same and not all(case.is_voided for case in each):
             return found
     return None
@@ -293,7 +293,7 @@ def _of_another_record(casework: Casework) -> Case | None:
 
 
 def _have_same(some: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
-    return any(same_entry(one, other) for one in some for other in others)
+    return any(may_be_same(one, other) for one in some for other in others)
 
 
 def _open_others(casework: Casework) -> Iterator[Case]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.case import Case
-from engine.model.occasion import entries_of, same_entry
+from engine.model.occasion import entries_of, may_be_same
 from engine.model.people import Part, Participant, Person
 from engine.package import Definition
 from engine.ports import UnitOfWork
@@ -116,7 +116,7 @@ def about(definition: Definition, file: Mapping[str, Any]) -> list[Mapping[str, 
 def shares(definition: Definition, other: Case, own: Sequence[Mapping[str, Any]]) -> bool:
     """Say whether another case is about one of some children."""
     theirs = about(definition, other.file)
-    return any(same_entry(one, each) for one in own for each in theirs)
+    return any(may_be_same(one, each) for one in own for each in theirs)
 
 
 def _dissenter(definition: Definition, participants: Sequence[Participant]) -> Participant | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.ids import PersonId
+from engine.model.names import written_name
 from engine.model.people import Person
-from engine.model.spaces import plain_spaces
 
 #: Managers above one another that are looked at.
 MOST_LEVELS = 12
@@ -51,11 +51,6 @@ class Record:
     reviewers: frozenset[PersonId] = frozenset()
     led_enquiry: frozenset[PersonId] | None = None
     operational_team: frozenset[PersonId] | None = None
-
-
-def written_name(text: str) -> str:
-    """Return a name as names are compared."""
-    return " ".join(plain_spaces(text).split()).casefold()
 
 
 def fitting(row: Mapping[str, Any], candidates: Iterable[Person], is_one: IsSame) -> list[Person]:

@@ -1,6 +1,5 @@
 """An occasion, such as a conference: what is recorded of it once, for all its cases."""
 
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,13 +8,12 @@ from typing import Any
 from engine.errors import InvalidAnswers
 from engine.ids import CaseId, ConferenceId, ProcedureId
 from engine.model.agencies import spelled
+from engine.model.names import Alike, alike
 
 #: A shared fact: its key, or a list, the id of an entry and a key of that.
 Fact = tuple[str, ...]
 #: What of a row is written as it is recorded, where it names the same.
 _AS_RECORDED = frozenset({"name", "agency"})
-#: Signs that stand for an apostrophe, as no keyboard has all of them.
-_APOSTROPHES = dict.fromkeys(map(ord, "'`\u00b4\u02bc\u2018\u2019"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,29 +154,34 @@ def laid(
     return found
 
 
-def same_entry(
+def may_be_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two entries name the same, or may: see `alike_entries`."""
+    return alike_entries(one, other) is not Alike.OTHER
+
+
+def alike_entries(
     one: Mapping[str, Any], other: Mapping[str, Any], *, agency_of: Callable[[str], str] = spelled
-) -> bool:
+) -> Alike:
     """Say whether two entries name the same: by `person`; else by name, and by what both have.
 
     That is date of birth, e-mail address and agency; `agency_of` gives the name of an agency for
-    any of its spellings. Of who has the same date of birth, the name may be in another order, or
-    have initials.
+    any of its spellings. They may be the same where the name of who has the same date of birth is
+    in another order, or has initials.
     """
     people = [str(each["person"]) for each in (one, other) if each.get("person")]
     if len(people) == 2:
-        return people[0] == people[1]
+        return Alike.SAME if people[0] == people[1] else Alike.OTHER
 
     def differs(key: str, tidied: Callable[[str], str]) -> bool:
         return len({tidied(str(each[key])) for each in (one, other) if each.get(key)}) > 1
 
-    born = [str(each["date_of_birth"]) for each in (one, other) if each.get("date_of_birth")]
-    return (
-        _is_one_name(_name(one), _name(other), is_likely=len(born) == 2)
-        and not differs("date_of_birth", str)
-        and not differs("email", str.casefold)
-        and not differs("agency", agency_of)
-    )
+    if differs("date_of_birth", str) or differs("email", str.casefold):
+        return Alike.OTHER
+    if differs("agency", agency_of):
+        return Alike.OTHER
+    found = alike(*(str(each.get("name") or "") for each in (one, other)))
+    born = [each for each in (one, other) if each.get("date_of_birth")]
+    return found if found is Alike.SAME or len(born) == 2 else Alike.OTHER
 
 
 def with_ids_of(
@@ -193,7 +196,7 @@ def with_ids_of(
 
     `known` are entries that the case had before, whose rows keep their ids. Each entry is one row
     at most; a row that names nobody known gets an id that is free. Raises `InvalidAnswers` at the
-    row, in the list `at`, where it may be one of several and nothing says which.
+    row, in the list `at`, where it may be an entry and nothing says whether, or which.
     """
     there, old = entries_of(entries), {str(entry["id"]) for entry in entries_of(known)}
     own = {str(row["id"]) for row in entries_of(rows)} & old
@@ -203,6 +206,7 @@ def with_ids_of(
         if isinstance(row, Mapping) and str(row.get("id")) not in old
     }
     left = [entry for entry in there if str(entry["id"]) not in own]
+    _refuse_perhaps(fresh, left, at, agency_of)
     same = _matches(fresh, left, at, agency_of)
     taken = {str(entry["id"]) for entry in there} | old
     free = max((int(i) for i in taken if i.isdecimal()), default=0)
@@ -219,6 +223,22 @@ def with_ids_of(
     return found
 
 
+def _refuse_perhaps(
+    rows: Mapping[int, Mapping[str, Any]],
+    entries: Sequence[Mapping[str, Any]],
+    at: str,
+    agency_of: Callable[[str], str],
+) -> None:
+    """Refuse a row that is written as nobody is, and may be somebody with the same birthday."""
+    for place, row in rows.items():
+        found = {alike_entries(row, each, agency_of=agency_of): each for each in entries}
+        if Alike.PERHAPS in found and Alike.SAME not in found:
+            name = found[Alike.PERHAPS]["name"]
+            said = f"{name}, who is recorded, has the same date of birth: if this is {name}, enter"
+            said += " the name like that, and if not, enter the whole name"
+            raise InvalidAnswers({f"{at}[{place}].name": said})
+
+
 def _matches(
     rows: Mapping[int, Mapping[str, Any]],
     entries: Sequence[Mapping[str, Any]],
@@ -230,7 +250,7 @@ def _matches(
         (row, entry)
         for row in rows
         for entry in entries
-        if same_entry(rows[row], entry, agency_of=agency_of)
+        if alike_entries(rows[row], entry, agency_of=agency_of) is Alike.SAME
     ]
     pairs.sort(key=lambda pair: -_in_common(rows[pair[0]], pair[1]))
     found: dict[int, Mapping[str, Any]] = {}
@@ -269,39 +289,6 @@ def write_fact(fact: Fact) -> str:
 def read_fact(text: str) -> Fact:
     """Return what `write_fact` wrote."""
     return tuple(text.split("."))
-
-
-def _name(entry: Mapping[str, Any]) -> list[str]:
-    """Return the words of a name without what people spell differently."""
-    written = str(entry.get("name") or "").translate(_APOSTROPHES)
-    name = unicodedata.normalize("NFKD", written).casefold()
-    last, comma, first = name.partition(",")
-    plain = "".join(_plain(sign) for sign in (f"{first} {last}" if comma else name))
-    return plain.split()
-
-
-def _plain(sign: str) -> str:
-    """Return nothing for Latin accents and what is not seen, a space for what is no letter."""
-    kind = unicodedata.category(sign)
-    if "\u0300" <= sign <= "\u036f" or kind == "Cf":
-        return ""
-    return sign if sign.isalnum() or kind.startswith("M") else " "
-
-
-def _is_one_name(one: Sequence[str], other: Sequence[str], *, is_likely: bool) -> bool:
-    if not one or not other:
-        return False
-    if one == other or (is_likely and sorted(one) == sorted(other)):
-        return True
-    if not is_likely or len(one) != len(other):
-        return False
-    pairs = list(zip(one, other, strict=True))
-    are_alike = (a == b or _is_initial(a, b) or _is_initial(b, a) for a, b in pairs)
-    return any(a == b and len(a) > 1 for a, b in pairs) and all(are_alike)
-
-
-def _is_initial(one: str, other: str) -> bool:
-    return len(one) == 1 and one.isalpha() and other.startswith(one)
 
 
 def _has(file: Mapping[str, Any], fact: Fact) -> bool:

@@ -35,7 +35,7 @@ class KeptPeople(Protocol):
         """Return the active people who hold a role, in order of name."""
 
     def called(self, names: Sequence[str]) -> Sequence[Person]:
-        """Return the people with one of some names (case does not matter), in order of name.
+        """Return the people with one of some names, as names are compared, in order of name.
 
         Those who have left, and those without an account, too.
         """

@@ -14,7 +14,8 @@ from engine.model.agencies import Agencies
 from engine.model.calendar import Calendar, london_date
 from engine.model.damage import Listed
 from engine.model.history import EventKind
-from engine.model.known import fitting, written_name
+from engine.model.known import fitting
+from engine.model.names import written_name
 from engine.model.people import SERVICE_ROLES, SYSTEM_ADMIN, WRITES, Absence, Person, role_key
 from engine.package import Definition
 from engine.ports import KeptPeople, UnitOfWork

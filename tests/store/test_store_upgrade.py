@@ -142,6 +142,25 @@ def test_what_was_half_filled_before_is_kept_from_the_upgrade_on(empty: SqlStore
         assert all(draft.saved_at.year >= 2026 for draft in kept)
 
 
+def test_who_was_there_before_is_found_by_the_words_of_their_name(empty: SqlStore) -> None:
+    folder = Path(upgrading.__file__).with_name("migrations")
+    with empty.database.engine.connect() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(folder))
+        command.upgrade(config, "0014")
+    run(
+        empty,
+        "INSERT INTO person (id, name, username, email, agency, active, password_hash,"
+        " session_epoch, name_key, username_key)"
+        " VALUES ('holm', 'G. Halím', '', '', '', true, '', 0, 'g. halím', '')",
+    )
+
+    empty.upgrade()
+
+    with empty.work() as work:
+        assert [each.id for each in work.people.called(["Halim, G."])] == ["holm"]
+
+
 def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(
     empty: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from engine.ids import PersonId
 from engine.model.agencies import Agency, spelled
 from engine.model.calendar import Calendar
 from engine.model.damage import Listed
+from engine.model.names import written_name
 from engine.model.people import Absence, Person
 from engine.store.alike import there
 from engine.store.memory.tables import Part
@@ -46,10 +47,10 @@ class People(Part):
         )[:limit]
 
     def called(self, names: Sequence[str]) -> Sequence[Person]:
-        """Return the people with one of some names (case does not matter), in order of name."""
-        wanted = {name.casefold() for name in names}
+        """Return the people with one of some names, as names are compared, in order of name."""
+        wanted = {written_name(name) for name in names}
         people = self.transaction.tables.people.values()
-        return _by_name(each for each in people if each.name.casefold() in wanted)
+        return _by_name(each for each in people if written_name(each.name) in wanted)
 
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
         """Return the active people whose line manager somebody is, in order of name."""

@@ -11,6 +11,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.ids import PersonId
 from engine.model.agencies import Agency, spelled
 from engine.model.damage import Listed
+from engine.model.names import written_name
 from engine.model.people import Absence, Person
 from engine.store.alike import there
 from engine.store.sql.faults import AlreadyThere
@@ -112,8 +113,8 @@ class People(Part):
         return self.transaction.readable(HOLDERS, _read, key=key, most=limit)
 
     def called(self, names: Sequence[str]) -> Sequence[Person]:
-        """Return the people with one of some names (case does not matter), in order of name."""
-        keys = [name.casefold() for name in names]
+        """Return the people with one of some names, as names are compared, in order of name."""
+        keys = sorted({written_name(name) for name in names})
         return self.transaction.readable_of(keys, _called, _read)
 
     def team(self, manager_id: PersonId, *, limit: int) -> Sequence[Person]:
@@ -138,6 +139,7 @@ class People(Part):
                 SAVE,
                 **_PERSON.write(person),
                 name_key=person.name.casefold(),
+                name_words=written_name(person.name),
                 username_key=person.username.casefold(),
             )
         except AlreadyThere as error:
@@ -198,7 +200,7 @@ def _people(size: int) -> Query:
 
 @cache
 def _called(size: int) -> Query:
-    named = _PEOPLE.where(_p.name_key.in_(id_parameters(size)))
+    named = _PEOPLE.where(_p.name_words.in_(id_parameters(size)))
     return Query(named.order_by(_p.name_key, _p.id))
 
 

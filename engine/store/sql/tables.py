@@ -306,6 +306,8 @@ person = Table(
     Column("session_epoch", Integer, nullable=False),
     #: Name and username without regard to case, by which people are sorted and found.
     Column("name_key", Key, nullable=False),
+    #: The name as names are compared.
+    Column("name_words", Key, nullable=False, server_default=""),
     Column("username_key", Key, nullable=False),
     Index("uq_person_username", "username_key", unique=True, **_where("username_key <> ''")),
     Index(
@@ -315,7 +317,7 @@ person = Table(
         "id",
         **_where("line_manager_id IS NOT NULL"),
     ),
-    Index("ix_person_name", "name_key", "id"),
+    Index("ix_person_words", "name_words", "id"),
     Index(
         "ix_person_without_account",
         "name_key",

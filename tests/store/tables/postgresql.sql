@@ -295,3 +295,6 @@ CREATE TABLE occasion (
 );
 CREATE INDEX ix_occasion_day ON occasion (procedure_id, day, id);
 ALTER TABLE history DROP CONSTRAINT fk_history_case_id;
+ALTER TABLE person ADD COLUMN name_words VARCHAR COLLATE "C" DEFAULT '' NOT NULL;
+DROP INDEX ix_person_name;
+CREATE INDEX ix_person_words ON person (name_words, id);

@@ -12,9 +12,9 @@ CREATE INDEX ix_occasion_day ON occasion (procedure_id, day, id);
 CREATE INDEX ix_participant_person ON participant (person_id, case_id);
 CREATE INDEX ix_person_choice ON person (name_key, id) WHERE active AND username_key <> '';
 CREATE INDEX ix_person_manager ON person (line_manager_id, name_key, id) WHERE line_manager_id IS NOT NULL;
-CREATE INDEX ix_person_name ON person (name_key, id);
 CREATE INDEX ix_person_role_role ON person_role (role_key, person_id);
 CREATE INDEX ix_person_without_account ON person (name_key, id) WHERE username_key = '';
+CREATE INDEX ix_person_words ON person (name_words, id);
 CREATE INDEX ix_process_instance_conference ON process_instance (conference_id, started_at, id);
 CREATE INDEX ix_process_instance_due ON process_instance (next_due_at, id) WHERE status = 'running' AND next_due_at IS NOT NULL AND set_aside_at IS NULL;
 CREATE INDEX ix_process_instance_running ON process_instance (id) WHERE status = 'running';
@@ -180,7 +180,7 @@ CREATE TABLE person (
 	password_hash VARCHAR NOT NULL,
 	session_epoch INTEGER NOT NULL,
 	name_key VARCHAR NOT NULL,
-	username_key VARCHAR NOT NULL,
+	username_key VARCHAR NOT NULL, name_words VARCHAR DEFAULT '' NOT NULL,
 	CONSTRAINT pk_person PRIMARY KEY (id)
 );
 CREATE TABLE person_role (
