@@ -20,8 +20,19 @@ from engine.wording.time_limits import LimitNames, date_words
 MOST_CHOICES = 500
 
 
-def choices_for(people: KeptPeople, procedure_id: ProcedureId) -> People:
-    """Return a function from roles to the choices that their holders make."""
+def _nobody_knows(_people: Sequence[Person]) -> None:
+    """Take in whom was read where nothing else is asked of them."""
+
+
+def choices_for(
+    people: KeptPeople,
+    procedure_id: ProcedureId,
+    know: Callable[[Sequence[Person]], None] = _nobody_knows,
+) -> People:
+    """Return a function from roles to the choices that their holders make.
+
+    Whom it reads it hands to `know`, so that nobody is read again one by one.
+    """
 
     def choices(roles: Sequence[str]) -> Sequence[Choice]:
         found: dict[str, Person] = {}
@@ -29,6 +40,7 @@ def choices_for(people: KeptPeople, procedure_id: ProcedureId) -> People:
             key = role_key(procedure_id, RoleId(role))
             found |= {person.id: person for person in people.holders(key, limit=MOST_CHOICES)}
         by_name = sorted(found.values(), key=lambda person: person.name)
+        know(by_name)
         return [Choice(person.id, _label(person)) for person in by_name]
 
     return choices
@@ -41,7 +53,7 @@ def _offered(casework: Casework) -> People:
     everybody of the register, unless they are too many to choose from.
     """
     people, part = casework.work.people, casework.definition.part
-    holders = choices_for(people, casework.definition.id)
+    holders = choices_for(people, casework.definition.id, casework.people.know)
 
     def choices(roles: Sequence[str]) -> Sequence[Choice]:
         found = list(holders(roles))
@@ -50,6 +62,7 @@ def _offered(casework: Casework) -> People:
         if ANYBODY in roles:
             most = MOST_CHOICES + 1
             there = [*people.choosable(limit=most), *people.without_account(limit=most)]
+            casework.people.know(there)
             found += _chosen_of(there) if len(there) < most else []
         return list(dict.fromkeys(found))
 

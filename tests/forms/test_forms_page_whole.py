@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from forms_builders import YES_NO, answers, errors, field, make_form, rows, shown
 
+from engine.feel.values import Function
 from engine.forms import ErrorLink, FieldView, Form, FormView, as_posted, check_form
 from engine.forms.page.form_view import BreakView, GroupView, ListView, OptionView, PartView
 
@@ -355,6 +356,20 @@ def test_options_carry_ids_that_errors_lead_to() -> None:
         OptionView(id="a-2", value="no", label="No", chosen=False),
     )
     assert [(each.id, each.chosen) for each in many.options] == [("l", False), ("l-2", True)]
+
+
+@pytest.mark.parametrize(("unfit", "times"), [("asks(candidate)", 3), ("asks(seat)", 6)])
+def test_who_is_offered_is_asked_about_once_for_all_rows_unless_it_is_of_the_row(
+    unfit: str, times: int
+) -> None:
+    asked: list[Any] = []
+    asks = Function(("of",), lambda _run, of: asked.append(of[0]))
+    own = {"people": "conference_chair, panel_member", "unfit": f"={unfit}"}
+    form = make_form(rows(field("select", "who", own=own), field("textfield", "seat")))
+
+    shown(form, {"children": [{"seat": "a"}, {"seat": "b"}]}, asks=asks)
+
+    assert len(asked) == times
 
 
 def test_who_is_offered_stands_with_why_they_are_not_to_be_picked_or_what_else_is_known() -> None:

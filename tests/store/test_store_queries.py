@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.ids import PersonId
+from engine.ids import PersonId, ProcedureId
+from engine.model.case import NewCase
 from engine.store import Store
 from engine.store.sql.transaction import Transaction
 from tests.builders import make_person
@@ -103,3 +104,25 @@ def test_a_step_costs_the_same_however_many_of_a_role_are_away(
 
     assert counted(step) == few
     assert "NobodyFree" in case.kinds
+
+
+def test_a_page_that_offers_people_costs_the_same_however_many_there_are(
+    database: Store, counted: Counted
+) -> None:
+    world, chair = World(store=database), PersonId("Cleo Chair")
+
+    def register(*names: str) -> None:
+        with database.work() as work:
+            for name in names:
+                work.people.save(make_person(name, "professional"))
+            work.commit()
+
+    def shown() -> None:
+        new = NewCase(procedure_id=ProcedureId("small"), process_id="main")
+        world.engine.questions.start(new, by=chair)
+
+    register("Ann Prof")
+    few = counted(shown)
+    register(*(f"{number} Prof" for number in range(5)))
+
+    assert counted(shown) == few

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.feel import Expression
 from engine.forms.asking.first_values import first_values
 from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of, said_of
@@ -85,6 +86,8 @@ class _Viewer:
     def __init__(self, scene: Scene, errors: Mapping[str, str]) -> None:
         self._scene = scene
         self._errors = errors
+        #: What is said of each person who is offered, wherever it depends on nobody else.
+        self._said: dict[tuple[Expression, str], str] = {}
 
     def components(self, nodes: Sequence[Node]) -> tuple[ComponentView, ...]:
         """Return the views of the nodes that show."""
@@ -172,9 +175,19 @@ class _Viewer:
         if reason := self._scene.barred((asked.appoints,) if asked.appoints else roles, value):
             return True, f": cannot be chosen. {reason}"
         for is_closed, expression in ((True, asked.unfit), (False, asked.remark)):
-            if said := said_of(expression, value, node.place.context, self._scene):
+            if said := self._said_of(expression, value, node.place):
                 return is_closed, f": {said}"
         return False, ""
+
+    def _said_of(self, asked: Expression | None, person: str, place: FormPlace) -> str:
+        """Return what is said of somebody: once for all rows where it asks nothing of a row."""
+        if asked is None:
+            return ""
+        if "." in place.path or not asked.names.isdisjoint(place.own):
+            return said_of(asked, person, place.context, self._scene)
+        if (asked, person) not in self._said:
+            self._said[asked, person] = said_of(asked, person, place.context, self._scene)
+        return self._said[asked, person]
 
     def _list(self, node: Node, asked: ItemList) -> ListView:
         name = html_name(node.path)
