@@ -128,7 +128,7 @@ def take_back(casework: Casework, standing: Standing) -> None:
     casework.ledger.actor = standing.actor(standing.person.id, None)
     casework.file.remember(voiding=None)
     content = {"because": _TAKEN_BACK, "asked_by": asked.asked_by}
-    casework.ledger.note(EventKind.VOIDING_DECLINED, None, content)
+    casework.ledger.note(EventKind.VOIDING_TAKEN_BACK, None, content)
     second = list(_second_people(casework, standing.person.id))
     _tell(casework, ANSWERED, second, "This case is not voided and goes on.", _TAKEN_BACK)
 

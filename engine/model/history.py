@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     CALENDAR_CHANGED = "CalendarChanged"
     VOIDING_ASKED = "VoidingAsked"
     VOIDING_DECLINED = "VoidingDeclined"
+    VOIDING_TAKEN_BACK = "VoidingTakenBack"
     CASE_VOIDED = "CaseVoided"
     INCIDENT_RAISED = "IncidentRaised"
     INCIDENT_RESOLVED = "IncidentResolved"

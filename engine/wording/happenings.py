@@ -91,6 +91,10 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.VOIDING_DECLINED: Voices(
         "The case was not voided", "{who} declines to void the case; it goes on."
     ),
+    EventKind.VOIDING_TAKEN_BACK: Voices(
+        "Nobody asks any more for the case to be voided",
+        "{who} takes back that the case be voided; it goes on.",
+    ),
     EventKind.CASE_VOIDED: Voices(
         "The case was voided", "{who} confirms it: the case is voided, and nothing is left to do."
     ),

@@ -111,6 +111,8 @@ def test_who_asked_takes_it_back_and_the_question_goes_from_the_notices(case: Ca
     assert "voiding_asked" in asked_of
     assert "voiding_asked" not in {each.name for each in inbox.notices(ADA)}
     assert case.case.bookkeeping.voiding is None
+    assert "VoidingTakenBack" in case.kinds
+    assert "VoidingDeclined" not in case.kinds
     assert case.open == ["decide"]
     assert set(notices(case, "voiding_answered")) == {ADA, BEN}
     with pytest.raises(WrongState):

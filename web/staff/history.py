@@ -194,7 +194,13 @@ _TELL: Mapping[EventKind, Callable[[Mapping[str, Any], Definition, Called], list
     EventKind.OCCASION_CHANGED: _recorded,
     EventKind.DECISION_MADE: _decided,
     **dict.fromkeys(
-        (EventKind.VOIDING_ASKED, EventKind.VOIDING_DECLINED, EventKind.CASE_VOIDED), _voiding
+        (
+            EventKind.VOIDING_ASKED,
+            EventKind.VOIDING_DECLINED,
+            EventKind.VOIDING_TAKEN_BACK,
+            EventKind.CASE_VOIDED,
+        ),
+        _voiding,
     ),
     EventKind.PARTICIPANT_APPOINTED: _appointed,
     EventKind.PARTICIPANT_LEFT: _appointed,
