@@ -1,7 +1,7 @@
 """Tells whose words were noted, and who gave an answer and whoever decides what was corrected."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from engine.casework.acting import opens
 from engine.casework.casework import Casework
 from engine.casework.correctors import answer_to, answers_given
 from engine.casework.notices import correction_html, noted_html
+from engine.casework.staffing import Contexts
 from engine.casework.walls import reader_of
 from engine.forms import Field
 from engine.ids import PersonId, RoleId
@@ -37,10 +38,10 @@ def tell_whose_words(
     }
     people = {p.person_id for role in roles for p in casework.parts.of_role(role)} - {by}
     standing = casework.definition.procedure.labels["standing_text"]
-    for person in casework.people.read(sorted(people)):
-        if person.has_account:
+    for each in _in_place_of_away(casework, sorted(people), among=roles):
+        if each["has_account"]:
             casework.ledger.give_notice(
-                {**casework.people.context(person.id), "role": None},
+                {**each, "role": None},
                 name=NOTED,
                 title=OWN_NOTICES[NOTED],
                 html=noted_html(casework.case.reference, element.name, standing),
@@ -55,14 +56,34 @@ def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any])
     """
     path = read_path(fact)
     to = [*_to_tell(casework, path), *_named(casework, path, change)]
-    recipients = (one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id)
-    for person in map(casework.people.person, recipients):
+    recipients = [one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id]
+    for each in _with_who_covers(casework, recipients):
         casework.ledger.give_notice(
-            {**casework.people.context(person.id), "role": None},
+            {**each, "role": None},
             name=CORRECTED,
             title=OWN_NOTICES[CORRECTED],
-            html=_notice_body(casework, path, change, knows=_knows(casework, path, person.id)),
+            html=_notice_body(casework, path, change, knows=_knows(casework, path, each["id"])),
         )
+
+
+def _with_who_covers(casework: Casework, people: Sequence[PersonId]) -> Contexts:
+    """Return people, and who covers those of them who are away: each of them once."""
+    roles = [p.role for p in casework.parts.participants]
+    there = [casework.people.context(one) for one in people]
+    both = [*there, *_in_place_of_away(casework, people, among=roles)]
+    return [*{each["id"]: each for each in both}.values()]
+
+
+def _in_place_of_away(
+    casework: Casework, people: Sequence[PersonId], *, among: Collection[RoleId]
+) -> Contexts:
+    """Return people, or who covers those who are away in what they have of some roles."""
+    roles = {p.person_id: p.role for p in casework.parts.participants if p.role in among}
+    found = casework.staffing.in_place_of_away(
+        [{**casework.people.context(one), "role": roles.get(one)} for one in people]
+    )
+    actor = casework.ledger.actor.person_id
+    return [each for each in {each["id"]: each for each in found}.values() if each["id"] != actor]
 
 
 def _to_tell(casework: Casework, path: Path) -> list[PersonId]:

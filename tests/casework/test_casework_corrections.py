@@ -722,6 +722,15 @@ def test_once_somebody_decides_they_alone_are_told_with_the_panel(
     assert {*notices(begun)} == {"Max Manager", "Pia Panel"}
 
 
+def test_beside_who_is_away_who_covers_them_is_told_of_a_correction(begun: CaseOf) -> None:
+    begun.take_part("manager", "Max Manager")
+    begun.world.away("Max Manager", deputy="Mia Manager")
+
+    begun.correct("conference_date", "2026-09-06", by="Cleo Chair")
+
+    assert {*notices(begun)} == DECIDERS
+
+
 def _given(case: CaseOf, person: str) -> None:
     """Give somebody the decision without a part, as a drawing does that names them."""
 

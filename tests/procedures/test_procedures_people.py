@@ -359,6 +359,16 @@ def test_the_chair_is_asked_to_confirm_what_was_noted_of_their_account() -> None
     assert (notice.recipient_name, notice.recipient_role) == ("R. Holm", None)
 
 
+def test_who_covers_the_chair_is_told_that_what_they_said_was_noted() -> None:
+    days = {"from": date(2026, 9, 10), "to": date(2026, 9, 30)}
+    away = [{"person": "R. Holm", **days, "deputy": "T. Holm"}]
+    people = {"conference_chair": ["R. Holm", "T. Holm"]}
+    stage = played("sunderland", "s_01", "review_with_chair", people, chair="R. Holm", away=away)
+
+    told = [d.recipient_name for d in documents(stage) if d.name == "words_noted"]
+    assert told == ["T. Holm"]
+
+
 def test_who_could_not_be_asked_is_not_asked_to_confirm_anything() -> None:
     unheard = {"chair_heard": False, "chair_account": None, "chair_not_heard_because": "Away."}
     stage = played(
