@@ -1,6 +1,7 @@
 """What a case shares with the others of its occasion: found, taken over, asked about."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from engine.casework.casework import Casework
@@ -108,9 +109,9 @@ def as_recorded(
     occasion = file.locked_occasion()
     if not path:
         answers = {**answers, **_with_ids(casework, occasion, answers)}
-    recorded = shared.facts(occasion.facts)
+    recorded, readers = shared.facts(occasion.facts), cache(lambda: [*_readers(casework)])
     differing = {
-        at: _differs(casework, fact, occasion)
+        at: _differs(casework, fact, occasion, readers)
         for fact, at, value in _said(shared, answers, path, file.content)
         if value is not None
         and recorded.get(fact, value) != value
@@ -159,12 +160,14 @@ def _said(
                 yield (name, str(row.get("id")), key), f"{name}[{index}].{key}", row[key]
 
 
-def _differs(casework: Casework, fact: Fact, occasion: Occasion) -> str:
+def _differs(
+    casework: Casework, fact: Fact, occasion: Occasion, readers: Callable[[], Sequence[Reader]]
+) -> str:
     """Say that the record says otherwise; what, only to who may know it, else whom to ask."""
     definition = casework.definition
     said = f"The record of this {definition.procedure.occasion.title} says"
     one = "it is one record for every dissent from it"
-    if not any(reader.knows_shared(fact) for reader in _readers(casework)):
+    if not any(reader.knows_shared(fact) for reader in readers()):
         return f"{said} otherwise. {_whom_to_ask(casework, fact, occasion)}: {one}"
     value = definition.shared.facts(occasion.facts)[fact]
     asked = definition.asked.get((fact[0], *fact[2:]), ())
@@ -202,7 +205,7 @@ def opening(work: UnitOfWork, occasion_id: ConferenceId, standing: Standing) -> 
             yield each
 
 
-def known_of(
+def known_to(
     work: UnitOfWork, definition: Definition, occasion: Occasion, standing: Standing
 ) -> dict[str, Any]:
     """Return what who starts a further case takes over: of children, those known to them."""

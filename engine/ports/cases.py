@@ -106,7 +106,10 @@ class KeptOccasions(Protocol):
         """
 
     def on_day(self, procedure_id: ProcedureId, day: str) -> Sequence[Occasion]:
-        """Return the occasions of a procedure on a day, ISO text; damaged ones are left out."""
+        """Return the occasions of a procedure on a day, ISO text, in order of id.
+
+        Raises `Damaged`: one that cannot be read may be the one that is looked for.
+        """
 
     def save(self, occasion: Occasion, events: Sequence[HistoryEvent]) -> Occasion:
         """Save an occasion, new at revision 0, and append to its history; return it as saved.

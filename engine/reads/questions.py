@@ -19,7 +19,7 @@ from engine.casework.corrections import (
 from engine.casework.correctors import Corrector, corrector, refuse_after_end
 from engine.casework.drafts import live_draft
 from engine.casework.in_writing import OF, ToKeyIn, papers_of, to_key_in, written_form
-from engine.casework.occasion import known_of
+from engine.casework.occasion import known_to
 from engine.casework.office import Office
 from engine.casework.scene import scene_of
 from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
@@ -216,7 +216,7 @@ class Questions:
             known: Mapping[str, Any] = taken_from_ended(self.office, work, new, standing)
             if new.conference_of is not None and not known:
                 shared = known_of_conference(work, new.conference_of, standing, definition)
-                known = known_of(work, definition, shared, standing)
+                known = known_to(work, definition, shared, standing)
             blank = self.office.blank(definition, new.process_id, known)
             casework = self.office.opened(work, definition, blank)
             element = definition.start_of(new.process_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import CaseStopped, InvalidAnswers, Refused
+from engine.errors import CaseStopped, Damaged, InvalidAnswers, Refused
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import NewCase
 from engine.model.occasion import Occasion, Shared, laid
@@ -444,6 +444,20 @@ def test_a_damaged_record_is_refused_and_named(database: Store) -> None:
         assert any("occasion" in fault for fault in work.rows.verify())
     with pytest.raises(Exception, match="damaged"):
         case.correct("conference_end", "2026-09-08T10:30", by="Cleo Chair")
+
+
+def test_beside_a_damaged_record_of_the_day_no_second_one_is_made(database: Store) -> None:
+    world = World(SHARED, store=database)
+    world.give("Wim Watcher", "professional")
+    case = world.start()
+    with database.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE occasion SET revision = 7")
+
+    with pytest.raises(Damaged):
+        world.start(answers=WIM)
+
+    with world.engine.open_work() as work:
+        assert [each.id for each in work.cases.of_conference(case.case.conference_id)] == [case.id]
 
 
 def test_a_damaged_case_that_does_not_follow_a_correction_is_told_of(database: Store) -> None:

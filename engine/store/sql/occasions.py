@@ -54,9 +54,12 @@ class Occasions(Part):
         return next(iter(self.transaction.needed(query, read_whole, id=occasion_id)), None)
 
     def on_day(self, procedure_id: ProcedureId, day: str) -> Sequence[Occasion]:
-        """Return the occasions of a procedure on a day, in order of id."""
+        """Return the occasions of a procedure on a day, in order of id.
+
+        One that is damaged may be the one that is looked for: raises `Damaged`.
+        """
         wanted = {"procedure_id": procedure_id, "day": day}
-        return self.transaction.readable(ON_DAY, read_whole, **wanted)
+        return self.transaction.needed(ON_DAY, read_whole, **wanted)
 
     def save(self, occasion: Occasion, events: Sequence[HistoryEvent]) -> Occasion:
         """Save an occasion and append to its history; return it as saved.
