@@ -27,8 +27,17 @@ def moves(casework: Casework, role: RoleId, former: PersonId) -> Sequence[UserTa
 
 
 def may_take_over(casework: Casework, standing: Standing, role: RoleId, former: Person) -> bool:
-    """Say whether somebody may put another, or themself, in the place of who has a part."""
-    return not _reason_against(casework, standing, role, former, to=None)
+    """Say whether somebody may put another, or themself, in the place of who has a part.
+
+    Not where nobody else could have it.
+    """
+    if _reason_against(casework, standing, role, former, to=None):
+        return False
+    return any(
+        not _faults(casework, role, former, to, because="said later")
+        and not _reason_against(casework, standing, role, former, to=to)
+        for to in casework.people.who_may_fill(role)
+    )
 
 
 def take_over(  # noqa: PLR0913 - who lets it be taken over, whose part, who has it then, why

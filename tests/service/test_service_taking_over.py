@@ -140,3 +140,13 @@ def test_a_page_offers_only_the_parts_that_its_reader_may_let_be_taken_over(
 
     assert views.case(office.id, by=PersonId(BEN)).may_take_over == [("admin", ADA)]
     assert views.case(office.id, by=PersonId("Cleo Chair")).may_take_over == []
+
+
+def test_a_part_that_nobody_else_could_have_is_not_offered(office: CaseOf) -> None:
+    world, views = office.world, office.world.engine.views
+    assert ("admin", ADA) in views.case(office.id, by=PersonId(ADA)).may_take_over
+
+    for person in (BEN, "Cyd Admin"):
+        world.give(person, "watcher")
+
+    assert views.case(office.id, by=PersonId(ADA)).may_take_over == []
