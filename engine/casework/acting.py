@@ -11,6 +11,7 @@ from engine.casework.need_to_know import (
     principal_for,
     sending_role,
 )
+from engine.casework.parts import gives_self
 from engine.casework.staffing import Staffing
 from engine.errors import NotAllowed, WrongState
 from engine.ids import PersonId, RoleId
@@ -120,6 +121,21 @@ def refuse_unless_manages(casework: Casework, task: UserTask, standing: Standing
         "A task is handed on by who has it, by their manager, or by administration.",
         task_id=task.id,
     )
+
+
+def gives_oneself(casework: Casework, standing: Standing, role: RoleId, to: PersonId) -> bool:
+    """Say whether whoever administers a case would give themself a part of it kept apart."""
+    is_self, staffing = to == standing.person.id, casework.staffing
+    may = administers(staffing, standing) or may_name(staffing, standing, role)
+    return is_self and may and casework.parts.would_gain(to, role)
+
+
+def refuse_to_give_oneself(
+    casework: Casework, standing: Standing, role: RoleId, to: PersonId
+) -> None:
+    """Raise `NotAllowed` where whoever administers a case gives themself a part kept apart."""
+    if gives_oneself(casework, standing, role, to):
+        raise gives_self(to, role)
 
 
 def refuse_to_pass_on(casework: Casework, task: UserTask) -> None:

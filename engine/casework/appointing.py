@@ -17,7 +17,6 @@ from engine.model.bookkeeping import LostPart
 from engine.model.history import EventKind
 from engine.model.people import WRITES, Part, Person, role_key
 from engine.model.procedure import Element
-from engine.model.rules import APART
 from engine.package import Definition
 from engine.ports import Place
 
@@ -117,7 +116,7 @@ class Appointing:
     ) -> None:
         self.people.read(person_ids)
         for person_id in person_ids:
-            self._refuse_self(role, person_id)
+            self.parts.refuse_self(person_id, role)
             self.parts.refuse_clash(person_id, role)
         end = self.parts.leave if corrects else self.parts.step_down
         for former in self.parts.of_role(role):
@@ -125,19 +124,6 @@ class Appointing:
                 end(role, former.person_id)
         for person_id in person_ids:
             self.parts.join(role, person_id)
-            self.parts.leave_administration(role, person_id)
-
-    def _refuse_self(self, role: RoleId, person_id: PersonId) -> None:
-        """Raise `NotAllowed` where somebody gives themself a part apart as administration."""
-        actor, part = self.ledger.actor, self.file.definition.part
-        is_new = person_id not in [p.person_id for p in self.parts.of_role(role)]
-        is_self = person_id in (actor.person_id, actor.on_behalf_of) and not self.file.is_new
-        if is_new and is_self and part(actor.role) is Part.ADMINISTRATION and part(role) in APART:
-            raise NotAllowed(
-                "Nobody who administers a case gives themself a part of it: ask somebody else.",
-                person_id=person_id,
-                role=role,
-            )
 
     def _announce(self, role: RoleId, person_id: PersonId) -> None:
         """Note who has a part; it ends at once if they have left since they were recorded."""

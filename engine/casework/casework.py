@@ -51,7 +51,7 @@ class Casework:
         self.parts = parts = CaseParts(file, tasks)
         self.people = people = CasePeople(file, parts)
         self.names = names = Names(file, parts, people)
-        parts.barred_by = names.barred_by
+        parts.barred_by, parts.actor = names.barred_by, lambda: ledger.actor
         self.staffing = staffing = Staffing(file, parts, people, names)
         self.alarms = alarms = Alarms(file, ledger, parts, people, staffing)
         self.appointing = appointing = Appointing(file, ledger, parts, people, names, alarms)

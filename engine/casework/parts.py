@@ -11,7 +11,7 @@ from engine.errors import NotAllowed, damaged_case
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import LostPart
 from engine.model.history import EventKind
-from engine.model.people import Part, Participant, Person
+from engine.model.people import ENGINE, Actor, Part, Participant, Person
 from engine.model.rules import APART, parts_of, refuse_administering, refuse_clash, refuse_deputy
 from engine.model.user_task import UserTask
 
@@ -33,6 +33,8 @@ class CaseParts:
         self.taking_part: tuple[Participant, ...] | None = None
         #: Says why the procedure keeps somebody from a role in this case; "" where it does not.
         self.barred_by: Callable[[PersonId, RoleId], str] = lambda _person, _role: ""
+        #: Who does something in the case just now.
+        self.actor: Callable[[], Actor] = lambda: ENGINE
         #: What `dissenting_beside` found, and of which content of the file.
         self._beside: tuple[Any, frozenset[PersonId]] | None = None
 
@@ -101,6 +103,7 @@ class CaseParts:
         self.taking_part = (*self.participants, joined)
         if not self._file.is_new:
             self._file.work.participants.add(joined)
+        self._leave_administration(role, person_id)
 
     def bind(self, role: RoleId, person_id: PersonId) -> None:
         """Remember that somebody had a part; it stays theirs for the rules of separation."""
@@ -134,7 +137,7 @@ class CaseParts:
         for participant in () if self._file.is_new else ended:
             self._file.work.participants.remove(participant)
 
-    def leave_administration(self, role: RoleId, person_id: PersonId) -> None:
+    def _leave_administration(self, role: RoleId, person_id: PersonId) -> None:
         """End what somebody who dissents or chaired has as administration of the case.
 
         It falls to the others of that role; a part that was given to them by name stays theirs.
@@ -174,6 +177,19 @@ class CaseParts:
                 person_id=person_id,
                 role=role,
             )
+
+    def refuse_self(self, person_id: PersonId, role: RoleId) -> None:
+        """Raise `NotAllowed` where who acts as administration gives themself a part kept apart."""
+        actor = self.actor()
+        is_self = person_id in (actor.person_id, actor.on_behalf_of)
+        is_administration = self._definition.part(actor.role) is Part.ADMINISTRATION
+        if is_self and is_administration and self.would_gain(person_id, role):
+            raise gives_self(person_id, role)
+
+    def would_gain(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether a role would give somebody a part kept apart that they do not have here."""
+        has_it = any(p.person_id == person_id for p in self.of_role(role))
+        return self._definition.part(role) in APART and not has_it and not self._file.is_new
 
     def _refuse_apart(
         self, person_id: PersonId, role: RoleId, *, acts_as: Part | None = None
@@ -243,6 +259,14 @@ class CaseParts:
         except NotAllowed:
             return False
         return True
+
+    def may_be_given(self, person_id: PersonId, role: RoleId) -> bool:
+        """Say whether who acts now may give somebody a role in this case."""
+        try:
+            self.refuse_self(person_id, role)
+        except NotAllowed:
+            return False
+        return self.may_take(person_id, role)
 
     def refuse_deputy(self, person_id: PersonId, role: RoleId) -> None:
         """Raise `NotAllowed` for a deputy who takes, or took, part otherwise."""
@@ -409,3 +433,12 @@ class CaseParts:
         for lost in self._lost:
             if now := self.now_in_place_of(lost.role, lost.person_id):
                 yield lost.role, lost.person_id, now
+
+
+def gives_self(person_id: PersonId, role: RoleId) -> NotAllowed:
+    """Return the refusal of a part that whoever administers a case would give themself."""
+    return NotAllowed(
+        "Nobody who administers a case gives themself a part of it: ask somebody else.",
+        person_id=person_id,
+        role=role,
+    )

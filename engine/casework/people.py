@@ -170,8 +170,10 @@ class CasePeople:
         """Raise `NotAllowed` if somebody may take none of some roles; those they hold count."""
         person, procedure = self.person(person_id), self._file.definition.id
         held = [role for role in roles if person.holds(role_key(procedure, role))] or roles
-        if not any(self._parts.may_take(person_id, role) for role in held):
-            self._parts.refuse_clash(person_id, held[0])
+        if any(self._parts.may_be_given(person_id, role) for role in held):
+            return
+        self._parts.refuse_self(person_id, held[0])
+        self._parts.refuse_clash(person_id, held[0])
 
     def who_may_fill(self, role: RoleId) -> Sequence[Person]:
         """Return who may be given a role: those who have it or stand in for it, by name.

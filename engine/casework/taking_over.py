@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.casework.acting import administers, refuse_unless_open
+from engine.casework.acting import administers, refuse_to_give_oneself, refuse_unless_open
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
 from engine.casework.notices import taken_over_html
@@ -73,6 +73,7 @@ def take_over(  # noqa: PLR0913 - who lets it be taken over, whose part, who has
     }
     casework.ledger.note(EventKind.PART_TAKEN_OVER, None, content)
     try:
+        refuse_to_give_oneself(casework, standing, role, to.id)
         casework.appointing.succeed(role, former.id, to.id)
     except NotAllowed as error:
         raise InvalidAnswers({"to": error.message}) from error

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.casework.acting import gives_oneself
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import require_access
 from engine.casework.office import Office
@@ -220,7 +221,7 @@ class Views:
             return people.to_know_of(able, task.role)
 
     def possible_successors(
-        self, case_id: CaseId, role: RoleId
+        self, case_id: CaseId, role: RoleId, *, by: PersonId
     ) -> Sequence[tuple[Person, Sequence[str]]]:
         """Return who may take on a part of a case, by name, with what to know of each first.
 
@@ -228,8 +229,14 @@ class Views:
         `NotFound`.
         """
         with self.office.open_work() as work:
-            people = self.office.read(work, case_id).people
-            return people.to_know_of(people.who_may_fill(role), role)
+            casework = self.office.read(work, case_id)
+            standing, people = casework.staffing.standing(by), casework.people
+            able = [
+                each
+                for each in people.who_may_fill(role)
+                if not gives_oneself(casework, standing, role, each.id)
+            ]
+            return people.to_know_of(able, role)
 
 
 def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.casework.acting import may_hand_on
+from engine.casework.acting import may_hand_on, may_send
 from engine.casework.casework import Casework
 from engine.casework.choices import is_shared_choice, named_around
 from engine.casework.corrections import (
@@ -126,6 +126,7 @@ class Questions:
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
             place = casework.place_of(task) if task.is_open and not reason else None
+            casework.ledger.actor = standing.actor(by, task.role)
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
@@ -148,11 +149,15 @@ class Questions:
         """Return the form of something that can be done at any time. Raises `NotFound`."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
-            case_view = view_for(casework, casework.staffing.standing(by))
+            standing = casework.staffing.standing(by)
+            case_view = view_for(casework, standing)
             action = next((a for a in case_view.actions if a.message == message), None)
             if action is None:
                 raise NotFound("Expected something that can be done in this case now.")
-            form = casework.definition.form(casework.definition.element(action.element_id))
+            element = casework.definition.element(action.element_id)
+            form = casework.definition.form(element)
+            if found := may_send(casework, element, standing):
+                casework.ledger.actor = standing.actor(found[1], found[0])
             if entered.given is None:
                 entered = self._drafted(work, action_key(case_id, message), by)
             return case_view, action, form, _form_view(casework, form, entered, None)

@@ -15,6 +15,7 @@ from engine.casework.acting import (
     may_name,
     may_send,
     opens,
+    refuse_to_give_oneself,
     refuse_unless_open,
     refuse_where_voided,
 )
@@ -219,6 +220,7 @@ class Cases:
                 raise InvalidAnswers({"to": f"{person.name} does not have the role for this"})
             casework.ledger.actor = standing.actor(by, None)
             try:
+                refuse_to_give_oneself(casework, standing, role, to)
                 casework.appointing.succeed(role, vacant[role], to)
             except NotAllowed as error:
                 raise InvalidAnswers({"to": error.message}) from error

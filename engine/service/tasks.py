@@ -8,6 +8,7 @@ from typing import Any
 from engine.casework.acting import (
     acting,
     opens,
+    refuse_to_give_oneself,
     refuse_to_pass_on,
     refuse_unless_manages,
     refuse_unless_open,
@@ -89,6 +90,8 @@ class Tasks:
                 refuse_unless_open(casework, standing)
             _refuse_another(casework, task, to)
             _refuse_unfit(casework, task, to)
+            if task.assignee != to:
+                refuse_to_give_oneself(casework, standing, task.role, to)
             casework.ledger.actor = standing.actor(by, task.role)
             if task.role in casework.parts.vacant:
                 casework.appointing.succeed(task.role, casework.parts.vacant[task.role], to)

@@ -1,5 +1,6 @@
 """Who is bound by what they said or did: however it came about, and in whatever case."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -143,6 +144,71 @@ def test_nobody_who_administers_a_case_gives_themself_a_part_of_it(world: World)
         with pytest.raises(InvalidAnswers) as refused:
             renamed(case, **{named: "Ada Admin"})
         assert "gives themself a part" in refused.value.errors[named]
+        page = world.engine.questions.action(case.id, "withdraw", by=PersonId("Ada Admin"))[3]
+        assert re.search(r"Ada Admin[^']*cannot be chosen\. Nobody who administers", repr(page))
+
+
+def assigned_to_oneself(case: CaseOf) -> None:
+    case.assign("decide", to="Ada Admin", by="Ada Admin")
+
+
+def taken_over_oneself(case: CaseOf) -> None:
+    case.world.engine.taking_over.take_over(
+        case.id,
+        RoleId("manager"),
+        of=PersonId("Max Manager"),
+        to=PersonId("Ada Admin"),
+        by=PersonId("Ada Admin"),
+        because="I am quicker.",
+    )
+
+
+def named_oneself(case: CaseOf) -> None:
+    case.world.give("Cleo Chair", "watcher")
+    name = case.world.engine.cases.name_successor
+    name(case.id, RoleId("chair"), to=PersonId("Ada Admin"), by=PersonId("Ada Admin"))
+
+
+@pytest.mark.parametrize("door", [assigned_to_oneself, taken_over_oneself, named_oneself])
+def test_whoever_administers_gives_themself_a_part_by_no_door(
+    world: World, door: Callable[[CaseOf], None]
+) -> None:
+    world.give("Ada Admin", "admin", "manager", "chair")
+    case = to_decide(begun(world), "Paul Prof").claim("decide", by="Max Manager")
+
+    with pytest.raises((NotAllowed, InvalidAnswers), match="gives themself a part"):
+        door(case)
+
+    assert [p.role for p in case.participants if p.person_id == "Ada Admin"] == ["admin"]
+    views = case.world.engine.views
+    for role in ("manager", "chair"):
+        able = views.possible_successors(case.id, RoleId(role), by=PersonId("Ada Admin"))
+        assert "Ada Admin" not in [person.id for person, _ in able]
+
+
+def test_whoever_administers_does_a_task_of_administration_or_one_that_is_offered(
+    world: World,
+) -> None:
+    world.give("Ada Admin", "admin", "manager")
+    case = to_decide(begun(world, by="Ben Admin"), "Paul Prof")
+
+    case.complete("decide", DECIDED, by="Ada Admin")
+
+    case.assign("file_it", to="Ben Admin", by="Ben Admin")
+    assert case.task("file_it").assignee == "Ben Admin"
+
+
+def test_who_is_named_as_the_chair_who_has_left_administers_the_case_no_more(
+    world: World,
+) -> None:
+    world.give("Ada Admin", "admin", "chair")
+    case = begun(world)
+    world.give("Cleo Chair", "watcher")
+
+    name = world.engine.cases.name_successor
+    name(case.id, RoleId("chair"), to=PersonId("Ada Admin"), by=PersonId("Ben Admin"))
+
+    assert [p.role for p in case.participants if p.person_id == "Ada Admin"] == ["chair"]
 
 
 def hands_on(case: CaseOf) -> None:

@@ -340,7 +340,9 @@ def test_a_successor_is_bound_by_the_rules_of_separation(others: World, go: Goin
         successor(case, "professional", "Wim Watcher")
     assert "Pia Panel" not in [
         each.id
-        for each, _ in others.engine.views.possible_successors(case.id, RoleId("professional"))
+        for each, _ in others.engine.views.possible_successors(
+            case.id, RoleId("professional"), by=PersonId("Ada Admin")
+        )
     ]
 
 

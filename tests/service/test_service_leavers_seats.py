@@ -174,7 +174,7 @@ def test_who_names_somebody_sees_who_is_away_and_not_who_declared_a_conflict() -
     away = Absence(person_id=boss, first_day=today, last_day=today)
     stage.engine.people.add_absence(away, by=boss)
 
-    offered = stage.engine.views.possible_successors(case_id, RoleId("qa_manager"))
+    offered = stage.engine.views.possible_successors(case_id, RoleId("qa_manager"), by=boss)
 
     known = {person.name: said for person, said in offered}
     assert "Q. Lowe" not in known

@@ -183,7 +183,9 @@ def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
     for vacant, former in view.vacancies:
         if vacant.id == role:
             note_case_read(view.case.id, "case")
-            people = services().views.possible_successors(view.case.id, vacant.id)
+            people = services().views.possible_successors(
+                view.case.id, vacant.id, by=current_person().id
+            )
             return render(
                 "cases/successor.html",
                 SuccessorPage(view=view, role=vacant, former=former, people=people, error=error),
