@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from engine.casework.ledger import Ledger
 from engine.casework.notices import (
@@ -32,8 +33,14 @@ class Alarms:
     people: CasePeople
     staffing: Staffing
 
-    def nobody_free(self, task: UserTask) -> None:
-        """Note that nobody is free for a task, and tell the administration of the procedure."""
+    def nobody_free(self, task: UserTask, *, on: date | None = None) -> None:
+        """Note that nobody is free for a task, and tell the administration of the procedure.
+
+        `on` is the day from which nobody is; None for today.
+        """
+        day = self.people.counted(on or self.staffing.today)
+        since = {**dict(self.file.bookkeeping.unstaffed), task.activity: day}
+        self.file.remember(unstaffed=tuple(sorted(since.items())))
         content = {"role": task.role, "task": task.id}
         self.ledger.note(EventKind.NOBODY_FREE, task.element_id, content)
         standing = self.file.definition.procedure.labels["standing_text"]

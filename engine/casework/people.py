@@ -106,8 +106,8 @@ class CasePeople:
             unread |= {*self._known, *(p.person_id for p in self._parts.participants)}
             unread -= self._absences.keys()
             self._absences |= {person_id: [] for person_id in unread}
-            today = london_date(self._file.now)
-            for absence in self._file.work.absences.of(sorted(unread), since=today):
+            # Who was there on the day before is asked where somebody is away again.
+            for absence in self._file.work.absences.of(sorted(unread), since=self.day_before):
                 self._absences[absence.person_id].append(absence)
         away = {
             person_id: [each for each in self._absences[person_id] if each.covers(day)]
@@ -133,6 +133,11 @@ class CasePeople:
         next one.
         """
         return self.counted(london_date(self._file.now))
+
+    @property
+    def day_before(self) -> date:
+        """The working day before today."""
+        return self._file.calendar.workdays_after(london_date(self._file.now), -1)
 
     def counted(self, day: date) -> date:
         """Return a day, or where nobody works on it, the next working day."""

@@ -23,9 +23,6 @@ from engine.model.user_task import UserTask
 from engine.ports import Activity, Place
 from engine.wording.time_limits import Counted, counted, why_due
 
-#: History rows read at once.
-_ROWS = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class TaskUpkeep:
@@ -59,27 +56,26 @@ class TaskUpkeep:
             else:
                 self._create(number, place)
         if self.file.bookkeeping.asked_for_help and not self._needs_help():
-            self.file.remember(asked_for_help=())
+            day = self.people.counted_day
+            ahead = [each for each in self.file.bookkeeping.unstaffed if each[1] > day]
+            self.file.remember(asked_for_help=(), unstaffed=tuple(ahead))
 
     def tell_of_absence(self) -> None:
-        """Raise the alarm for what nobody is left to do from today on, unless it was before.
+        """Raise the alarm for what nobody is left to do from today on, unless that was told.
 
-        Days away that were recorded before there was the task told nobody of it.
+        Days away that were recorded before there was the task told nobody of it; and what was
+        told of other days, after which somebody was there again, is told anew.
         """
         for task in list(self.tasks.open.values()):
             if not self.staffing.is_anybody_free(task) and not self._is_told_of(task):
                 self.alarms.nobody_free(task)
 
     def _is_told_of(self, task: UserTask) -> bool:
-        file, after = self.file, 0
-        events = list(self.ledger.events)
-        while rows := file.work.history.of(file.id, after=after, limit=_ROWS):
-            events += [row.event for row in rows]
-            after = rows[-1].seq
-        return any(
-            each.kind is EventKind.NOBODY_FREE and each.content.get("task") == task.id
-            for each in events
-        )
+        since = dict(self.file.bookkeeping.unstaffed).get(task.activity)
+        day = self.people.counted_day
+        if since is None or since >= day:
+            return since == day
+        return not self.staffing.is_anybody_free(task, on=self.people.day_before)
 
     def fill_posts(self) -> None:
         """Let who is nominated take on each post whose holder has left, so that nobody waits."""

@@ -50,6 +50,8 @@ class Bookkeeping:
     #: The day on which somebody who can do an open task begins to be away, so that another is put
     #: in their place or it is told that nobody is left; None where nobody is known to.
     wakes_on: date | None = None
+    #: Tasks, by activity, that it was told nobody is left to do, each with the day from which on.
+    unstaffed: tuple[tuple[int, date], ...] = ()
     #: Who was told that a task is overdue without having it, each with the task's activity:
     #: whoever is asked to act may open the case.
     told: tuple[tuple[int, PersonId], ...] = ()

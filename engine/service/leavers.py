@@ -127,7 +127,7 @@ class Leavers:
             for task in list(casework.tasks.open.values()):
                 concerned = task.assignee in (person.id, None)
                 if concerned and not casework.staffing.is_anybody_free(task, on=on):
-                    casework.alarms.nobody_free(task)
+                    casework.alarms.nobody_free(task, on=on)
 
         cases = self._with_tasks_for(person, person.roles)
         self._in_each(cases, lambda case_id: self.commands.run(case_id, alarm), not_done)

@@ -52,6 +52,9 @@ def _notes_of(notes: Bookkeeping) -> dict[str, Any]:
         "lost": lost,
         "asked_for_help": notes.asked_for_help,
         "wakes_on": notes.wakes_on.isoformat() if notes.wakes_on else None,
+        "unstaffed": [
+            {"activity": activity, "from": day.isoformat()} for activity, day in notes.unstaffed
+        ],
         "told": [{"activity": activity, "person": person} for activity, person in notes.told],
         "voiding": _voiding_of(notes.voiding) if notes.voiding else None,
         "lengths": notes.lengths,
@@ -96,6 +99,9 @@ def _read_notes(kept: Mapping[str, Any]) -> Bookkeeping:
         ),
         asked_for_help=tuple(kept.get("asked_for_help", ())),
         wakes_on=date.fromisoformat(kept["wakes_on"]) if "wakes_on" in kept else None,
+        unstaffed=tuple(
+            (one["activity"], date.fromisoformat(one["from"])) for one in kept.get("unstaffed", ())
+        ),
         told=tuple((one["activity"], one["person"]) for one in kept.get("told", ())),
         voiding=_read_voiding(kept["voiding"]) if kept.get("voiding") else None,
         lengths=kept.get("lengths", {}),

@@ -1,6 +1,7 @@
 """Absence: a dated deputy covers claimed and unclaimed work; nobody waits in silence."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -170,6 +171,49 @@ def test_where_the_deputy_is_away_too_nobody_is_free(world: World) -> None:
     world.away("Mia Manager")
 
     assert "NobodyFree" in world.to_decide().kinds
+
+
+@pytest.mark.parametrize(
+    ("days", "alarms"),
+    [
+        (["2026-09-15 2026-09-16", "2026-09-22 2026-09-23"], ["2026-09-15", "2026-09-22"]),
+        # Over a weekend nobody was looked for: they were there on the Friday.
+        (["2026-09-15 2026-09-16", "2026-09-21 2026-09-23"], ["2026-09-15", "2026-09-21"]),
+        (["2026-09-15 2026-09-18", "2026-09-21 2026-09-23"], ["2026-09-15"]),
+    ],
+)
+def test_that_nobody_is_free_is_told_of_each_time_that_nobody_is(
+    world: World, days: list[str], alarms: list[str]
+) -> None:
+    for first, last in map(str.split, days):
+        for person in map(PersonId, ("Max Manager", "Mia Manager")):
+            absence = Absence(person_id=person, first_day=a_day(first), last_day=a_day(last))
+            world.engine.people.add_absence(absence, by=person)
+    case = world.to_decide()
+
+    for day in (15, 16, 18, 21, 22, 23):
+        world.move_to(london(f"2026-09-{day} 08:00"))
+        world.work()
+
+    told = [str(r.event.at.date()) for r in case.rows if r.event.kind == "NobodyFree"]
+    notices = [d.recipient_id for d in case.documents if d.name == "nobody_free"]
+    # Midnight in London is still the day before in UTC.
+    assert [str(a_day(day) - timedelta(days=1)) for day in alarms] == told
+    assert notices == ["Ada Admin"] * len(alarms)
+
+
+def test_what_was_told_ahead_of_days_away_is_not_told_again_on_the_first_of_them(
+    world: World,
+) -> None:
+    case = world.to_decide()
+    for person in map(PersonId, ("Max Manager", "Mia Manager")):
+        days = {"first_day": a_day("2026-09-15"), "last_day": a_day("2026-09-16")}
+        world.engine.people.add_absence(Absence(person_id=person, **days), by=person)
+
+    world.move_to(london("2026-09-15 08:00"))
+    world.work()
+
+    assert case.kinds.count("NobodyFree") == 1
 
 
 def test_a_task_of_an_absent_participant_without_a_deputy_raises_an_alarm(world: World) -> None:

@@ -22,6 +22,7 @@ FULL = make_case(
         lost=(LostPart(role=CHAIR, person_id=PersonId("holm"), successor=None),),
         asked_for_help=(RoleId("admin"),),
         wakes_on=date(2026, 9, 9),
+        unstaffed=((7, date(2026, 9, 15)),),
         told=((7, PersonId("boss")),),
         voiding=Voiding(
             asked_by=PersonId("holm"),
