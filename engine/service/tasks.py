@@ -1,6 +1,6 @@
 """Commands on user tasks: claim, release, assign, complete; their drafts are in `drafts.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,12 +24,22 @@ from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
-from engine.model.history import EventKind
+from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
 from engine.service.commands import Commands
+
+#: History rows read at once.
+_ROWS = 1_000
+#: What says with whom a task is, and under which key.
+_MOVES = {
+    EventKind.USER_TASK_CREATED: "assignee",
+    EventKind.USER_TASK_ASSIGNED: "to",
+    EventKind.USER_TASK_RELEASED: "nobody",
+    EventKind.USER_TASK_CLAIMED: "nobody",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,9 +68,10 @@ class Tasks:
     def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Give a claimed user task back to its role, and no other with it.
 
-        Who has nothing left to do in the role has no part in it any more. Raises `NotAllowed`
-        for whoever does not have it, and for a part that was given for this case alone;
-        `WrongState` for a closed task.
+        Who has nothing left to do in the role has no part in it any more. What belongs to a part
+        that was given, and was handed on, returns to who had it. Raises `NotAllowed` for whoever
+        does not have it, for a part that was given for this case alone, and where who had it is
+        not there; `WrongState` for a closed task.
         """
 
         def act(casework: Casework) -> None:
@@ -70,9 +81,18 @@ class Tasks:
             _refuse_another(casework, task, None)
             refuse_to_pass_on(casework, task)
             casework.ledger.actor = standing.actor(task.assignee, task.role)
+            before = _had_before(casework, task)
+            if before is not None:
+                _refuse_return(casework, task, before)
             casework.tasks.put(_given_back(casework, task))
             casework.parts.give_up_if_done(task.role, task.assignee)
             casework.ledger.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
+            if before is not None:
+                casework.tasks.put(task.claimed(by=before).moved_by_hand())
+                casework.parts.join_unless_taken(task.role, before)
+                casework.ledger.note(
+                    EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": before}
+                )
 
         self._run(task_id, act)
 
@@ -253,6 +273,39 @@ def _given_back(casework: Casework, task: UserTask) -> UserTask:
     """Return a task as everybody's of its role; of one given for a case, of who has that part."""
     back = task.released()
     return back if casework.parts.is_given(task.role) else back.moved_by_hand()
+
+
+def _recorded(casework: Casework) -> Iterator[HistoryEvent]:
+    after = 0
+    while rows := casework.work.history.of(casework.id, after=after, limit=_ROWS):
+        yield from (row.event for row in rows)
+        after = rows[-1].seq
+
+
+def _had_before(casework: Casework, task: UserTask) -> PersonId | None:
+    """Return who had a task of a part that is given, before it was handed to who has it now."""
+    if not casework.parts.is_given(task.role):
+        return None
+    had: list[PersonId | None] = []
+    for event in _recorded(casework):
+        if event.content.get("task") == task.id and event.kind in _MOVES:
+            had.append(event.content.get(_MOVES[event.kind]))
+    is_handed = len(had) > 1 and had[-1] == task.assignee
+    return had[-2] if is_handed and had[-2] != task.assignee else None
+
+
+def _refuse_return(casework: Casework, task: UserTask, before: PersonId) -> None:
+    """Raise `NotAllowed` where who had a task before cannot have it back."""
+    person, today = casework.people.person(before), casework.staffing.today
+    is_there = person.active and before not in casework.people.deputies([before], today)
+    if not is_there:
+        raise NotAllowed(
+            f"{person.name}, who handed this to you, is not there to have it back. Hand it to "
+            "somebody else, or ask administration to.",
+            task_id=task.id,
+        )
+    _refuse_unfit(casework, task, before)
+    casework.parts.refuse_clash(before, task.role)
 
 
 def _bind(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:

@@ -1,0 +1,57 @@
+"""What was handed on and is given back returns to who had it, or is refused in words."""
+
+from datetime import date
+
+import pytest
+
+from engine.errors import NotAllowed
+from engine.ids import PersonId, UserTaskId
+from engine.model.people import Absence
+from engine.rehearsal import Outcome, Performer, Stage, read_example
+from tests.conftest import shipped_definition
+
+LOWE, MARSH = PersonId("Q. Lowe"), PersonId("E. Marsh")
+
+
+def handed_on() -> Stage:
+    """Play until Q. Lowe has declared to be free, and hand the review to E. Marsh."""
+    definition = shipped_definition("manager_review")
+    example = read_example(definition.files["examples/q_132.yaml"], source="q_132")
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    for each in example.steps:
+        performer.perform(each)
+        if each.verb == "do" and each.object == "confirm_independence":
+            break
+    stage.engine.tasks.assign(review(stage), to=MARSH, by=LOWE)
+    return stage
+
+
+def review(stage: Stage) -> UserTaskId:
+    [case] = stage.cases.values()
+    return next(t.id for t in stage.open_tasks(case) if t.element_id == "review_dissent")
+
+
+def whose(stage: Stage) -> PersonId | None:
+    [case] = stage.cases.values()
+    return next(t.assignee for t in stage.open_tasks(case) if t.element_id == "review_dissent")
+
+
+def test_a_review_that_is_given_back_returns_to_who_handed_it_on() -> None:
+    stage = handed_on()
+    assert whose(stage) == MARSH
+
+    stage.engine.tasks.release(review(stage), by=MARSH)
+
+    assert whose(stage) == LOWE
+
+
+def test_a_review_is_not_given_back_to_who_is_away() -> None:
+    stage = handed_on()
+    away = Absence(person_id=LOWE, first_day=date(2026, 10, 7), last_day=date(2026, 10, 30))
+    stage.engine.people.add_absence(away, by=LOWE)
+
+    with pytest.raises(NotAllowed, match="is not there to have it back"):
+        stage.engine.tasks.release(review(stage), by=MARSH)
+
+    assert whose(stage) == MARSH
