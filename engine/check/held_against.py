@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.check.asked_apart import SEPARATOR
-from engine.check.kept_apart import EVERYBODY, IN_PERSON, OWN, Kept, kept_apart
+from engine.check.kept_apart import EVERYBODY, IN_PERSON, OWN, Kept, guards, kept_apart
 from engine.check.subject import Subject
-from engine.check.ways_past import past
+from engine.check.ways_past import only_by, past
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
 from engine.model.rules import APART
@@ -21,7 +21,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("part", "nominees", "declared", "barred_by"), ("roles",)),
     **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
     **dict.fromkeys(("starts", "takes"), ("entries",)),
-    **dict.fromkeys(("names", "asks", "asked", "offers", "theirs"), ("forms",)),
+    **dict.fromkeys(("names", "asks", "asked", "offers", "theirs", "refused"), ("forms",)),
     "gives": ("elements", "forms"),
     "known": ("decisions", "facts"),
 }
@@ -74,7 +74,7 @@ class HeldAgainst:
         if rule.kind == "recorded":
             return True
         if (
-            rule.kind in ("asked", "offers", "theirs")
+            rule.kind in ("asked", "offers", "theirs", "refused")
             and rule.rest.rpartition(".")[2] not in self._words
         ):
             return False
@@ -108,6 +108,11 @@ class HeldAgainst:
             for key, each in self.now.items()
             if each.kind == old.kind
         )
+
+    def leads_to_guard(self, old: Kept) -> bool:
+        """Say whether a way leads to a step that keeps people apart, or alone leads to one."""
+        there = {ElementId(old.rest), *only_by(self._procedure, old.thing, old.rest)}
+        return bool(there & guards(self._subject.package, self.before.values()))
 
     def passed(self, old: Kept) -> str:
         """Return to what a way leads past a step, such as its name; "" where none does."""

@@ -12,6 +12,7 @@ from engine.check.asked_apart import Resting, asked
 from engine.check.separation import OUTCOMES
 from engine.check.ways_past import choices, first_steps, repeats
 from engine.forms import Field
+from engine.forms.file.names import walk
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
 from engine.model.procedure import Clause, Element, ElementKind, Procedure, Trigger
@@ -75,17 +76,25 @@ def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
     """
     kept = [each for each in before if each.thing in package.procedure.elements]
     own = {each.thing for each in kept if each.kind in _OF_STEPS}
-    guards = {ElementId(each.thing) for each in kept if each.kind in {*_OF_GUARDS, "way"}}
-    for element in package.procedure.elements.values():
-        kinds = {kind for kind, *_ in _of_step(package, element, is_own=element.id in own)}
-        if kinds & _OF_GUARDS or _has_outcome(package, element):
-            guards.add(element.id)
-    rules = [*_drawn(package, own, frozenset(guards))]
+    beside = {ElementId(each.thing) for each in kept if each.kind == "way"}
+    rules = [*_drawn(package, own, guards(package, kept) | beside)]
     rules += _of_questions(package, rules)
     found = (
         Kept(kind=kind, name=name, value=" ".join(text.split())) for kind, name, text in rules
     )
     return sorted(dict.fromkeys(found), key=str)
+
+
+def guards(package: Package, before: Iterable[Kept]) -> frozenset[ElementId]:
+    """Return the steps that keep people apart past which no way may lead, now or `before`."""
+    kept = [each for each in before if each.thing in package.procedure.elements]
+    own = {each.thing for each in kept if each.kind in _OF_STEPS}
+    found = {ElementId(each.thing) for each in kept if each.kind in _OF_GUARDS}
+    for element in package.procedure.elements.values():
+        kinds = {kind for kind, *_ in _of_step(package, element, is_own=element.id in own)}
+        if kinds & _OF_GUARDS or _has_outcome(package, element):
+            found.add(element.id)
+    return frozenset(found)
 
 
 def _of_questions(package: Package, rules: list[_Rule]) -> Iterator[_Rule]:
@@ -114,7 +123,7 @@ def anchors_of(clause: Clause) -> list[str]:
     return [f"{kind.strip()}:{name.strip()}" for kind, _, name in parts]
 
 
-def _drawn(package: Package, own: set[str], guards: frozenset[ElementId]) -> Iterator[_Rule]:
+def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Iterator[_Rule]:
     procedure = package.procedure
     for clause in procedure.clauses.values():
         yield from (("said", anchor, clause.id) for anchor in anchors_of(clause))
@@ -128,7 +137,7 @@ def _drawn(package: Package, own: set[str], guards: frozenset[ElementId]) -> Ite
         yield from _of_step(package, element, is_own=element.id in own)
     yield from _of_forms(package)
     for of_guards in (first_steps, choices, repeats):
-        yield from of_guards(procedure, guards)
+        yield from of_guards(procedure, around)
 
 
 def _of_forms(package: Package) -> Iterator[_Rule]:
@@ -136,6 +145,9 @@ def _of_forms(package: Package) -> Iterator[_Rule]:
         for path, role in form.appoints.items():
             if package.part(RoleId(role)) in APART:
                 yield "names", f"{key}.{path}", role
+        for each in walk(form.components):
+            if isinstance(each, Field) and each.limits.refusal is not None:
+                yield "refused", f"{key}.{'.'.join(each.path)}", each.limits.refusal.text
 
 
 def _of_roles(procedure: Procedure) -> Iterator[_Rule]:

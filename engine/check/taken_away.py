@@ -92,7 +92,7 @@ def _replaces(new: Kept, old: Kept) -> bool:
         return False
     if old.kind == "said":
         return new.name.partition(":")[0] == old.name.partition(":")[0]
-    if old.kind == "asked":
+    if old.kind in ("asked", "refused"):
         return old.thing == new.thing or old.rest == new.rest
     return old.kind not in ("part", "way") or new.value == old.value
 
@@ -113,7 +113,7 @@ def _place(subject: Subject, old: Kept, clauses: list[str]) -> tuple[str, str]:
     form = subject.package.forms.get(old.thing)
     if old.kind in _TABLES:
         return "procedure.toml", f"{_TABLES[old.kind]}.{old.thing}"
-    if old.kind in ("names", "asked", "offers", "theirs") and form is not None:
+    if old.kind in ("names", "asked", "offers", "theirs", "refused") and form is not None:
         return form.source, old.rest.rpartition(".")[2]
     if element is not None and old.kind != "said":
         return subject.file_of(element), element.id
@@ -202,7 +202,9 @@ def _first(held: HeldAgainst, old: Kept, _new: Kept | None) -> str:
 def _way(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
     if new is None and (old.rest not in held.ids["elements"] or held.leads_elsewhere(old)):
         return ""
-    if new is not None and (held.is_renamed(old) or _is_stricter(old.value, new.value)):
+    if new is not None and held.is_renamed(old):
+        return ""
+    if new is not None and _is_stricter(old.value, new.value) and not held.leads_to_guard(old):
         return ""
     way = f"after “{held.called(old.thing)}” the way to “{held.called(old.rest)}”"
     if new is None:
@@ -228,7 +230,7 @@ def _offers(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 
 
 def _told(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
-    if new and (old.value in new.value or held.is_renamed(old)):
+    if new and held.is_renamed(old):
         return ""
     return f"“{held.called(old.thing)}” goes to {shown(new.value) if new else 'nobody'}"
 
@@ -258,6 +260,7 @@ _CHECKS: Mapping[str, _Check] = {
     "asked": _asked,
     "offers": _offers,
     "theirs": _changed("holds the words of another", "holds nobody's words"),
+    "refused": _changed("is refused for another reason", "is refused for no reason any more"),
     "first": _first,
     "way": _way,
     "repeats": _changed("is done for others", "is done once only"),
@@ -275,6 +278,7 @@ _GOES_ON = frozenset(
         *IN_PERSON,
         "second_person",
         "asked",
+        "refused",
     }
 )
 #: Tables of procedure.toml.
@@ -306,6 +310,7 @@ _MEND: Mapping[str, str] = {
     "asked": "ask it as before: {old.value}",
     "offers": "offer {old.value} again",
     "theirs": "write saidBy, and confirmed, as before ({old.value})",
+    "refused": "write refusedBecause = {old.value} again",
     "first": "lead every way through it again",
     "way": "write the condition “{old.value}” at that way again",
     "repeats": "do it for each of {old.value} again",

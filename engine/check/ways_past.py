@@ -45,6 +45,13 @@ def past(procedure: Procedure, step: Element) -> set[str]:
     return _Level(procedure, step).work(past=step.id)
 
 
+def only_by(procedure: Procedure, source: str, target: str) -> set[ElementId]:
+    """Return the steps to which only that way leads, among those that stand beside its source."""
+    level = _Level(procedure, procedure.elements[ElementId(source)])
+    way = (ElementId(source), ElementId(target))
+    return level.reached() - level.reached(but=way)
+
+
 def name_of(element: Element) -> str:
     """Return by what some work is known: the process that is called, the form, else the id."""
     form = element.form_key if element.kind is ElementKind.USER_TASK else ""
@@ -103,15 +110,20 @@ class _Level:
 
     def work(self, *, past: ElementId | None) -> set[str]:
         """Return the work that may be come to, without a step that is left out, and `END`."""
-        reached = [self._beside[each] for each in self._reached(without=past)]
+        reached = [self._beside[each] for each in self.reached(without=past)]
         names = {name_of(each) for each in reached if each.kind in _WORK}
         return names | {END for each in reached if self._is_end(each)}
 
     def _is_end(self, element: Element) -> bool:
         return element.kind is ElementKind.END and element.trigger is Trigger.NONE
 
-    def _reached(self, *, without: ElementId | None) -> set[ElementId]:
-        """Return what may be come to; of a step that is left out, what interrupts it still may."""
+    def reached(
+        self, *, without: ElementId | None = None, but: tuple[ElementId, ElementId] | None = None
+    ) -> set[ElementId]:
+        """Return what may be come to, but by one way.
+
+        Of a step that is left out, what interrupts it still may.
+        """
         waiting = [each.id for each in self._beside.values() if self._begins(each)]
         found = set[ElementId]()
         while waiting:
@@ -120,7 +132,7 @@ class _Level:
                 continue
             if here != without:
                 found.add(here)
-                waiting += self._next[here]
+                waiting += [each for each in self._next[here] if (here, each) != but]
             waiting += [each for each in self._on[here] if each not in found]
         return found
 

@@ -526,6 +526,29 @@ SEATS: Mapping[str, Edit] = {
     "nobody is told of being present": says(
         "panel_stage.bpmn", "tell_who_is_present", "to", "business_unit"
     ),
+    "nobody of those who are present is told so": says(
+        "panel_stage.bpmn", "tell_who_is_present", "to", "= present_members[1 = 0]"
+    ),
+    "only the chair is told who decides": says(
+        "panel_decision.bpmn",
+        "tell_who_is_here_to_decide",
+        "to",
+        "= present_members[item = panel_chair_id]",
+    ),
+    "a choice to withdraw is never confirmed": pattern(
+        "dissenter_choice.bpmn", '>choice = "withdraw"<', '>choice = "withdraw" and 1 = 0<'
+    ),
+    "a panel decides that may not": pattern(
+        "forms/determine.form", r'"refusedBecause": "=not_to_decide_now",', ""
+    ),
+    "a panel signs that may not": pattern(
+        "forms/sign_determination.form", r'"refusedBecause": "=not_to_decide_now",', ""
+    ),
+    "a panel decides whatever bars it": pattern(
+        "forms/determine.form",
+        '"refusedBecause": "=not_to_decide_now"',
+        '"refusedBecause": "=null"',
+    ),
     "nobody can decline to declare": fewer("declare_independence", "declares"),
     "every letter is right": fewer("check_letter", "letter_check"),
     "everybody attended": fewer("raise_dissent", "attendance"),
@@ -605,6 +628,7 @@ FREE_SUNDERLAND: Mapping[str, Edit] = {
     "a member's role has another id": word("panel_member", "sitting_member"),
     "the list of who attended has another key": word("attendees", "who_came"),
     "a choice has another id": word("may_member_sit", "can_sit"),
+    "why a panel may not decide is another fact": word("not_to_decide_now", "why_not_to_decide"),
     "what is checked has another id": word("prepare_letter", "write_letter"),
     "a process has another id": word("panel_seat", "panel_place"),
     "what a case takes over has another key": word("panel_was_chaired_by", "who_chaired_it"),
