@@ -13,6 +13,7 @@ from engine.ids import AgencyId, CaseId, PersonId, RoleId, new_id
 from engine.model.agencies import Agency
 from engine.model.case import NewCase
 from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
+from engine.model.procedure import Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.passwords import hash_password
@@ -34,9 +35,8 @@ _AGENCIES = {
     Part.ADMINISTRATION: "Larkborough Safeguarding Unit",
     Part.OBSERVER: "Larkborough Children's Services",
 }
-#: Of roles whose people are of another agency than others of their part.
-_AGENCY_OF = {"CIRT panel representative": "Larkborough Reviewing Service"}
-
+#: Of roles whose people are of another agency than others of their part, by how the title ends.
+_AGENCY_OF = {"panel representative": "Larkborough Reviewing Service"}
 
 #: The register: name, other names, what it is part of, and the contact there.
 _REGISTER = (
@@ -64,12 +64,12 @@ _MORE = (
     ("Panel member", "Petra Vance", "Larkborough Police"),
     ("Panel member", "Joan Silver", "Larkborough Primary School"),
 )
-#: Who manages whom, by the titles of their roles.
+#: Who manages whom, by the titles of their roles without what stands in brackets.
 _MANAGED_BY = {
     "Conference chair": "Manager of the conference chairs",
     "Quality Assurance and Reviewing Manager": "Line manager of the Reviewing Manager",
     "Nominated deputy of the Reviewing Manager": "Line manager of the Reviewing Manager",
-    "Reviewing manager (CIRM)": "Head of service",
+    "Reviewing manager": "Head of service",
     "Nominated manager": "Head of service",
 }
 
@@ -219,7 +219,7 @@ def _people(engine: Engine) -> Mapping[str, Person]:
                     id=PersonId(new_id()),
                     name=name,
                     username=_username(name, by_title),
-                    agency=_AGENCY_OF.get(role.title, _AGENCIES[role.part]),
+                    agency=_agency(role),
                 )
             by_title[role.title] = replace(
                 known, roles=known.roles | {role_key(definition.id, role.id)}
@@ -245,10 +245,15 @@ def _add_more(by_title: dict[str, Person]) -> None:
                 by_title[title], id=PersonId(new_id()), name=name, agency=agency,
                 username=_username(name, by_title),
             )  # fmt: skip
-    for title, manager in _MANAGED_BY.items():
-        if title in by_title and manager in by_title:
-            boss = by_title[manager].id
-            by_title[title] = replace(by_title[title], line_manager_id=boss)
+    for title, person in list(by_title.items()):
+        boss = by_title.get(_MANAGED_BY.get(title.partition(" (")[0], ""))
+        if boss is not None:
+            by_title[title] = replace(person, line_manager_id=boss.id)
+
+
+def _agency(role: Role) -> str:
+    own = (agency for end, agency in _AGENCY_OF.items() if role.title.endswith(end))
+    return next(own, _AGENCIES[role.part])
 
 
 def _username(name: str, known: Mapping[str, Person]) -> str:
