@@ -5,9 +5,8 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from engine.model.people import Absence
 from engine.model.user_task import UserTask
-from engine.texts.british import show_count, show_date, show_date_and_time, show_moment
+from engine.texts.british import show_count, show_date_and_time, show_moment
 
 
 def nudge_html(reference: str, task: UserTask, standing_text: str) -> str:
@@ -32,17 +31,6 @@ def noted_html(reference: str, step: str, standing_text: str) -> str:
         "What you said was noted. Open the case and read it there.",
         "Then confirm it, or write beside it what you said.",
         standing_text,
-    ]
-    return _paragraphs(lines)
-
-
-def covered_html(reference: str, absence: Absence, away: str, deputy: str) -> str:
-    """Return the body of a notice to the manager of who is away, of who covers their work."""
-    days = f"from {show_date(absence.first_day)} to {show_date(absence.last_day)}"
-    lines = [
-        f"{away} is away {days}.",
-        f"{deputy} covers their work, in case {reference} and in every other.",
-        "If somebody else is to cover, have the days away recorded anew.",
     ]
     return _paragraphs(lines)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.casework.casework import Casework
-from engine.casework.notices import covered_html
 from engine.casework.office import Office
 from engine.errors import CaseStopped, Damaged, Refused, Unavailable
 from engine.ids import CaseId, PersonId, RoleId
@@ -18,7 +17,6 @@ from engine.model.user_task import UserTask
 from engine.ports import TaskPage
 from engine.service.commands import Commands
 from engine.texts.british import show_count
-from engine.wording.terms import OWN_NOTICES
 
 _log = logging.getLogger(__name__)
 #: What is said where cases could not be reached, and how many.
@@ -131,30 +129,6 @@ class Leavers:
 
         cases = self._with_tasks_for(person, person.roles)
         self._in_each(cases, lambda case_id: self.commands.run(case_id, alarm), not_done)
-
-    def tell_of_cover(self, person: Person, absence: Absence, *, by: PersonId) -> None:
-        """Tell the manager of who is away who covers, by one notice, where there is work at hand.
-
-        Nobody is told what they recorded themself, or that they cover.
-        """
-        manager, deputy = person.line_manager_id, absence.deputy_id
-        if manager is None or deputy is None or manager in (by, deputy):
-            return
-        with self.office.open_work() as work:
-            tasks = work.tasks.assigned_to(person.id, cursor=None, limit=1).tasks
-
-        def tell(casework: Casework) -> None:
-            covering = casework.people.person(deputy).name
-            reference = casework.case.reference
-            casework.ledger.give_notice(
-                {**casework.people.context(manager), "role": None},
-                name="covered",
-                title=OWN_NOTICES["covered"],
-                html=covered_html(reference, absence, person.name, covering),
-            )
-
-        cases = [task.case_id for task in tasks]
-        self._in_each(cases, lambda case_id: self.commands.run(case_id, tell), _NOT_ALARMED)
 
     def tell_first_of(self, gained: Collection[str]) -> None:
         """Tell who is the first to have a role of administration again which cases wait for them.

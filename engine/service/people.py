@@ -203,7 +203,6 @@ class People:
             work.absences.add(absence)
             work.commit()
         self.leavers.alarm_for(person, absence)
-        self.leavers.tell_of_cover(person, absence, by=by)
 
     def take_back_absence(self, absence: Absence, *, by: PersonId) -> None:
         """Let somebody be there again from today on; the days that are over stay recorded.

@@ -31,7 +31,6 @@ OWN_NOTICES = {
     "nobody_administers": "Nobody has a role",
     "no_account": "Somebody takes part without an account",
     "words_noted": "Somebody noted what you said: confirm or amend it",
-    "covered": "Somebody covers the work of a person you manage",
     "words_received": "What you sent has arrived",
     "send_on": "Send this on now: nobody signs in there",
 }

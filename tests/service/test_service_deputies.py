@@ -141,21 +141,15 @@ def test_a_task_that_nobody_is_free_to_do_raises_an_alarm(world: World) -> None:
     assert "NobodyFree" in case.kinds
 
 
-@pytest.mark.parametrize("by", ["Max Manager", "Bea Boss"])
-def test_the_manager_of_who_is_away_is_told_who_covers_unless_they_recorded_it(
-    world: World, by: str
+def test_the_manager_of_who_is_away_is_told_nothing_of_a_case_that_does_not_open_to_them(
+    world: World,
 ) -> None:
     case = world.to_decide().claim("decide", by="Max Manager")
-    world.engine.people.add_absence(
-        replace(SOON, deputy_id=PersonId("Mia Manager")), by=PersonId(by)
-    )
 
-    told = [d.recipient_id for d in case.documents if d.name == "covered"]
-    assert told == (["Bea Boss"] if by == "Max Manager" else [])
-    if told:
-        [notice] = world.engine.inbox.notices(PersonId("Bea Boss"))
-        assert "Mia Manager covers" in notice.html
-        assert world.engine.views.document(notice.id, by=PersonId("Bea Boss"))
+    world.engine.people.add_absence(SOON, by=SOON.person_id)
+
+    assert not world.engine.views.opens(case.id, by=PersonId("Bea Boss"))
+    assert list(world.engine.inbox.notices(PersonId("Bea Boss"))) == []
 
 
 def test_where_a_deputy_is_there_somebody_is_free(world: World) -> None:
