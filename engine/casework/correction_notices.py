@@ -16,6 +16,7 @@ from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, keys_of, read_path
 from engine.model.people import Part
 from engine.model.procedure import Element
+from engine.model.rules import DECIDING
 from engine.wording.terms import OWN_NOTICES, fact_label, fact_words, names_among
 
 #: Name of the notice that a fact was corrected.
@@ -105,7 +106,7 @@ def _deciding(casework: Casework) -> Iterator[PersonId]:
     part = casework.definition.part
     here = [(p.role, p.person_id) for p in casework.parts.participants]
     here += [(t.role, t.assignee) for t in casework.tasks.open.values() if t.assignee]
-    yield from (person for role, person in here if part(role) in (Part.DECIDER, Part.PANEL))
+    yield from (person for role, person in here if part(role) in DECIDING)
     if any(part(role) is Part.DECIDER for role, _ in here):
         return
     steps = casework.definition.asked.values()

@@ -7,11 +7,9 @@ from engine.ids import CaseId, PersonId, RoleId
 from engine.model.case import Case
 from engine.model.occasion import entries_of, may_be_same
 from engine.model.people import Part, Participant, Person
+from engine.model.rules import DECIDING
 from engine.package import Definition
 from engine.ports import UnitOfWork
-
-#: Parts that nobody has who dissents about the same child in another case (Q10, S29).
-NOT_BESIDE = (Part.DECIDER, Part.PANEL)
 
 
 def other_dissents(
@@ -62,7 +60,7 @@ def dissenting_beside(
 
 def kept_from_beside(definition: Definition, role: RoleId) -> bool:
     """Say whether who dissents about the same child in another case may not have a role."""
-    return definition.part(role) in NOT_BESIDE or role in definition.administering
+    return definition.part(role) in DECIDING or role in definition.administering
 
 
 def touched_by(

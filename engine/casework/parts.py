@@ -5,14 +5,21 @@ from typing import Any
 
 from engine.casework.need_to_know import Standing
 from engine.casework.open_case import OpenCase
-from engine.casework.other_dissents import NOT_BESIDE, dissenting_beside, kept_from_beside
+from engine.casework.other_dissents import dissenting_beside, kept_from_beside
 from engine.casework.tasks import CaseTasks
 from engine.errors import NotAllowed, damaged_case
 from engine.ids import PersonId, RoleId
 from engine.model.bookkeeping import LostPart
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, Actor, Part, Participant, Person
-from engine.model.rules import APART, parts_of, refuse_administering, refuse_clash, refuse_deputy
+from engine.model.rules import (
+    APART,
+    DECIDING,
+    parts_of,
+    refuse_administering,
+    refuse_clash,
+    refuse_deputy,
+)
 from engine.model.user_task import UserTask
 
 #: Parts that somebody has by what happened at the conference, not by taking up work.
@@ -197,7 +204,7 @@ class CaseParts:
         if role in self._roles:
             bound, roles = self._bound(), self._roles
             refuse_clash(person_id, role, participants=bound, roles=roles, acts_as=acts_as)
-            if (acts_as or roles[role].part) in NOT_BESIDE:
+            if (acts_as or roles[role].part) in DECIDING:
                 what = "decides nor reviews a dissent about it, nor sits on its panel"
                 self._refuse_dissenting_beside(person_id, role, what)
             if role in self._definition.administering:
@@ -249,7 +256,7 @@ class CaseParts:
     def apart_from(self, part: Part) -> frozenset[PersonId]:
         """Return who has a part, or had one, that excludes another, here or beside this case."""
         others = [each for each in APART if each is not part] if part in APART else []
-        beside = self.dissenting_beside if part in NOT_BESIDE else frozenset()
+        beside = self.dissenting_beside if part in DECIDING else frozenset()
         return beside.union(*map(self.holding, others))
 
     def may_take(self, person_id: PersonId, role: RoleId) -> bool:

@@ -16,11 +16,10 @@ from engine.ids import ElementId, RoleId
 from engine.model.known import FACTS
 from engine.model.people import Part
 from engine.model.procedure import Clause, Element, ElementKind
-from engine.model.rules import APART
+from engine.model.rules import APART, DECIDING
 
 _FILE = "clauses.toml"
 #: Parts in which it is decided, ruled, confirmed and sat on a panel.
-DECIDING = (Part.DECIDER, Part.PANEL)
 _ROLE_KINDS = {str(part): part for part in APART}
 _WHAT = {
     Part.DISSENTER: "dissents",

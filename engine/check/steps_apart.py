@@ -12,9 +12,7 @@ from engine.forms.model import Field
 from engine.model.known import FACTS
 from engine.model.people import Part
 from engine.model.procedure import Element, Role
-from engine.model.rules import APART
-
-_DECIDING = (Part.DECIDER, Part.PANEL)
+from engine.model.rules import APART, DECIDING
 
 
 def _keeps_apart(subject: Subject) -> bool:
@@ -43,8 +41,8 @@ def _may_stand_in(role: Role, other: Role) -> bool:
     Who decides or sits is replaced by such a one; nobody dissents for another; and who dissents
     takes the place of nobody whom dissenting bars.
     """
-    if role.part in _DECIDING:
-        return other.part in _DECIDING
+    if role.part in DECIDING:
+        return other.part in DECIDING
     if role.part is Part.DISSENTER or other.part is Part.DISSENTER:
         return role.part is other.part or role.part not in APART
     return True
@@ -65,7 +63,7 @@ def given(subject: Subject) -> Iterator[Finding]:
                 said = f"the role of {title} is given by “{text.strip()}”, which names nobody"
                 yield error(file, element.id, f"{said}; say from which answer or table")
             elif (
-                subject.package.part(role) in _DECIDING
+                subject.package.part(role) in DECIDING
                 and outputs
                 and not names & outputs
                 and text.strip() not in _asked(subject, element)

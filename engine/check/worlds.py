@@ -25,6 +25,7 @@ from engine.model.agencies import Agencies, Agency
 from engine.model.known import FACTS
 from engine.model.people import Part
 from engine.model.procedure import Flow, Role
+from engine.model.rules import DECIDING
 
 #: What was drawn: a place in the case, such as `("Ann", "attended")`, and its value.
 Atom = tuple[str, ...]
@@ -65,7 +66,6 @@ _FIXED: Mapping[str, Any] = {
     "standing_text": "",
     "occasion": {"revision": 1, "others": []},
 }
-DECIDING = (Part.DECIDER, Part.PANEL)
 
 
 @dataclass

@@ -12,6 +12,8 @@ from engine.model.procedure import Role
 
 #: Nobody holds two of these parts in the same case.
 APART = (Part.DISSENTER, Part.CHAIR, Part.DECIDER, Part.PANEL)
+#: Parts that decide a dissent; nobody has one who dissents about the same child in another case.
+DECIDING = (Part.DECIDER, Part.PANEL)
 
 _SAID = {
     Part.DISSENTER: "dissents",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.model.people import Part
 from engine.model.procedure import ElementKind, Parameter, Procedure, Trigger
+from engine.model.rules import DECIDING
 from engine.package import Definition
 from engine.wording.terms import setting
 from engine.wording.time_limits import LimitNames, limit_words
@@ -55,7 +56,7 @@ def compare(first: Definition, second: Definition) -> list[Difference]:
 
 def _deciders(definition: Definition) -> Iterator[str]:
     for role in definition.procedure.roles.values():
-        if role.part in (Part.DECIDER, Part.PANEL):
+        if role.part in DECIDING:
             yield f"{role.title} ({role.part})"
 
 

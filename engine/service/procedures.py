@@ -12,6 +12,7 @@ from engine.model.procedure import ElementKind, Trigger
 from engine.model.published import PublishedVersion, StartTimer
 from engine.package import Definition, Files, build_definition, content_hash
 from engine.package.kept import version_in_force
+from engine.package.places import shipped_ids
 from engine.ports import ProcessRuntime, Program, UnitOfWork
 from engine.service.start_timers import next_start
 
@@ -62,7 +63,8 @@ class Procedures:
         """Check and rehearse a package, and store nothing; the one door to `publish`.
 
         What the version in force keeps apart, the next one does too. Raises `DefinitionRejected`
-        with every error, or with every example case that fails.
+        with every error, or with every example case that fails; `Damaged` where the version in
+        force cannot be read.
         """
         digest = content_hash(files)
         with self.office.open_work() as work:
@@ -169,10 +171,21 @@ class Procedures:
 
 
 def _files_of(work: UnitOfWork, version: PublishedVersion | None) -> Files | None:
-    """Return the files of a version; None where there is none, or its row is damaged."""
+    """Return the files of a version; None where there is none.
+
+    Of a damaged version of a shipped procedure too: the next one is held against what is shipped.
+    Raises `Damaged` for any other, of which nobody can tell what it keeps apart.
+    """
     if version is None:
         return None
     try:
         return work.versions.package(version.procedure_id, version.version)
-    except Damaged:
-        return None
+    except Damaged as damage:
+        if version.procedure_id in shipped_ids():
+            return None
+        raise Damaged(
+            f"What is kept of version {version.version} of this procedure, which is in force, is "
+            "damaged. Nobody can tell what it keeps apart, so nothing is published in its place. "
+            "Restore it from a backup, then publish again.",
+            procedure_id=version.procedure_id,
+        ) from damage

@@ -218,6 +218,24 @@ def test_a_damaged_procedure_takes_no_other_away_and_no_older_version_stands_in(
     store.close()
 
 
+def test_nothing_is_published_in_the_place_of_a_version_that_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "dissent.db"
+    store = open_store(f"sqlite:///{path}")
+    store.upgrade()
+    world = World(store=store)
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE procedure_version SET package = substr(package, 1, 200)")
+    raw.close()
+
+    with pytest.raises(Damaged, match="Nobody can tell what it keeps apart"):
+        world.engine.procedures.prove("small", {**world.files, "more.md": b"More."})
+
+    assert [each.version for each in world.engine.procedures.versions()] == [1]
+    store.close()
+
+
 def test_a_damaged_procedure_takes_nobody_the_open_work_of_their_roles(tmp_path: Path) -> None:
     path = tmp_path / "dissent.db"
     store = open_store(f"sqlite:///{path}")
