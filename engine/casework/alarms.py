@@ -7,6 +7,7 @@ from datetime import date
 from engine.casework.ledger import Ledger
 from engine.casework.notices import (
     alarm_html,
+    ended_html,
     falls_to_html,
     loss_html,
     no_account_html,
@@ -20,6 +21,7 @@ from engine.ids import ElementId, PersonId, RoleId
 from engine.model.history import EventKind
 from engine.model.people import Person
 from engine.model.user_task import UserTask
+from engine.texts.british import show_list
 from engine.wording.terms import OWN_NOTICES
 
 
@@ -75,6 +77,16 @@ class Alarms:
             is_vacant=is_vacant,
         )
         self._tell(role, "part_vacant" if is_vacant else "part_left", html, None)
+
+    def part_ended(
+        self, roles: Sequence[RoleId], person_id: PersonId, *, why: str, way: str
+    ) -> None:
+        """Tell administration, once for all their roles, why somebody has no part any more."""
+        procedure, name = self.file.definition.procedure, self.people.person(person_id).name
+        titles = show_list([procedure.roles[role].title for role in roles])
+        said = [f"{name} {why}.", way, procedure.labels["standing_text"]]
+        html = ended_html(self.file.case.reference, name, titles, said)
+        self._tell(roles[0], "part_ended", html, None)
 
     def no_account(self, role: RoleId, person: Person) -> None:
         """Tell administration that somebody takes part who signs in nowhere.

@@ -75,6 +75,18 @@ def loss_html(reference: str, name: str, role: str, standing_text: str, *, is_va
     return _paragraphs(lines)
 
 
+def ended_html(reference: str, name: str, role: str, said: Sequence[str]) -> str:
+    """Return the body of a notice that somebody may not keep a part of a case, with what is said.
+
+    That is why, and how their place is filled.
+    """
+    lines = [
+        f"Case {reference}: {name} no longer acts as {role}, and has no access by it any more.",
+        *said,
+    ]
+    return _paragraphs(lines)
+
+
 def taken_over_html(
     reference: str, people: tuple[str, str, str], because: str, tasks: int, standing_text: str
 ) -> str:

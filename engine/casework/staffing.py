@@ -18,11 +18,16 @@ from engine.casework.scope import Names
 from engine.errors import NotAllowed
 from engine.ids import PersonId, RoleId
 from engine.model.calendar import london_date
-from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Person, role_key
+from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, Part, Person, role_key
 from engine.model.user_task import UserTask
 
 #: People as expressions see them, each with the role in which they get something, if any.
 Contexts = list[dict[str, Any]]
+#: Why who dissents about the same child keeps no seat, and what to do about it.
+_DISSENTS_BESIDE = {
+    "why": "dissents about the same child in another case",
+    "way": "Open the case and see how the place is filled again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,18 @@ class Staffing:
         """Say whether somebody declares to be free before they act: others have, and they not."""
         declared = self._listed(role, "declared")
         return bool(declared) and person_id not in declared
+
+    def ended_for(self, role: RoleId) -> Mapping[PersonId, Mapping[str, Any]]:
+        """Return who may not keep a role in this case by now, with `why` and `way` (S30, S65).
+
+        Of a part of panel whose procedure names no fact for it, that is who dissents beside.
+        """
+        found = self.file.definition.procedure.roles[role]
+        if found.ends_for:
+            rows = self.names.scope(None)[found.ends_for]
+            return {PersonId(str(row["person"])): row for row in rows or ()}
+        beside = self.parts.dissenting_beside if found.part is Part.PANEL else ()
+        return dict.fromkeys(beside, _DISSENTS_BESIDE)
 
     def nominated(
         self, role: RoleId, *, barred: Collection[PersonId] = (), on: date | None = None

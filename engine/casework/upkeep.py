@@ -49,6 +49,7 @@ class TaskUpkeep:
                 tasks.put(task.canceled(at=self.file.now))
                 self.ledger.note(EventKind.USER_TASK_CANCELED, task.element_id, {"task": task.id})
         self._end_of_barred()
+        self.end_parts()
         self.fill_posts()
         for number, place in ready.items():
             if number in tasks.open:
@@ -76,6 +77,24 @@ class TaskUpkeep:
         if since is None or since >= day:
             return since == day
         return not self.staffing.is_anybody_free(task, on=self.people.day_before)
+
+    def end_parts(self) -> None:
+        """End the part of whom list, register or another dissent keeps from it by now (S30, S65).
+
+        Administration is told once of each, with the way in which the place is filled.
+        """
+        taking_part = self.parts.participants
+        ended = {role: self.staffing.ended_for(role) for role in {p.role for p in taking_part}}
+        for person_id in dict.fromkeys(p.person_id for p in taking_part):
+            own = [p.role for p in taking_part if p.person_id == person_id]
+            roles = [role for role in own if person_id in ended[role]]
+            for role in roles:
+                self.appointing.lose(role, self.people.person(person_id))
+            if roles:
+                row = ended[roles[0]][person_id]
+                self.alarms.part_ended(
+                    roles, person_id, why=str(row["why"]), way=str(row.get("way") or "")
+                )
 
     def fill_posts(self) -> None:
         """Let who is nominated take on each post whose holder has left, so that nobody waits."""

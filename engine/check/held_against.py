@@ -18,7 +18,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _BARRING = ("barred_by", "nominees", "declared")
 #: Where what a rule is about stands, if it is no step.
 _PLACES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("part", "nominees", "declared", "barred_by"), ("roles",)),
+    **dict.fromkeys(("part", "nominees", "declared", "barred_by", "ends_for"), ("roles",)),
     **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
     **dict.fromkeys(("starts", "takes"), ("entries",)),
     **dict.fromkeys(("names", "asks", "asked", "offers", "theirs", "refused"), ("forms",)),

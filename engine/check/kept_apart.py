@@ -154,7 +154,7 @@ def _of_roles(procedure: Procedure) -> Iterator[_Rule]:
     for role in procedure.roles.values():
         yield "part", role.id, role.part
         if role.part in APART:
-            posts = {"nominees": role.nominees, "declared": role.declared}
+            posts = {key: getattr(role, key) for key in ("nominees", "declared", "ends_for")}
             yield from ((kind, role.id, fact) for kind, fact in posts.items() if fact)
             if role.barred_by:
                 yield "barred_by", role.id, ""

@@ -89,7 +89,7 @@ def _read(scopes: Scopes) -> Iterator[str]:
     """Yield every name that some expression of the package reads."""
     subject = scopes.subject
     for role in subject.procedure.roles.values():
-        yield from (role.nominees, role.declared)
+        yield from (role.nominees, role.declared, role.ends_for)
     for use in uses(scopes):
         yield from _names(expression_of(use.text))
     for form in subject.package.forms.values():

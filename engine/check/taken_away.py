@@ -243,6 +243,7 @@ _CHECKS: Mapping[str, _Check] = {
     "nominees": _changed("has its nominees from another fact", "has nobody nominated for it"),
     "declared": _changed("is declared free by another fact", "needs no declaration of being free"),
     "barred_by": _missing("bars nobody who would take the part over"),
+    "ends_for": _changed("ends for others than it did", "ends for nobody who may not keep it"),
     "starts": _starts,
     "takes": _changed("takes something else over", "takes it over no more"),
     "recorded": _changed("is read under another key", "is read nowhere"),
@@ -283,7 +284,7 @@ _GOES_ON = frozenset(
 )
 #: Tables of procedure.toml.
 _TABLES: Mapping[str, str] = {
-    **dict.fromkeys(("part", "nominees", "declared", "barred_by"), "roles"),
+    **dict.fromkeys(("part", "nominees", "declared", "barred_by", "ends_for"), "roles"),
     **dict.fromkeys(("starts", "takes"), "entry"),
     "recorded": "known",
 }
@@ -293,6 +294,7 @@ _MEND: Mapping[str, str] = {
     "nominees": "write nominees = {old.value} again",
     "declared": "write declared = {old.value} again",
     "barred_by": "write barred_by again",
+    "ends_for": "write ends_for = {old.value} again",
     "starts": "name only the roles {old.value} again",
     "takes": "write {old.rest} = {old.value} again",
     "recorded": "write {old.name} = {old.value} again",

@@ -166,6 +166,9 @@ class Role:
     #: FEEL over `person`, an id: why that person may not have the role in this case, as what they
     #: did ("attended the conference"); null where nothing bars them, "" where nobody is asked.
     barred_by: str = ""
+    #: The fact that lists who may not keep the role in this case, each `{person, why, way}`: the
+    #: end of a sentence about them, and how their place is filled; "" where nobody is asked.
+    ends_for: str = ""
 
     @property
     def is_post(self) -> bool:

@@ -185,7 +185,8 @@ class ProcedureFile:
             self._check_facts_of(owner)
 
     def _check_facts_of(self, role: Role) -> None:
-        for key, fact in (("nominees", role.nominees), ("declared", role.declared)):
+        named = {key: getattr(role, key) for key in ("nominees", "declared", "ends_for")}
+        for key, fact in named.items():
             if fact and fact not in self.facts:
                 said = f"there is no fact {fact!r}; name one of [facts]"
                 self._reader.refuse(f"roles.{role.id}.{key}", said)
@@ -230,7 +231,7 @@ class ProcedureFile:
 
     def _role(self, name: str, table: Mapping[str, Any]) -> Role:
         known = {"title", "lane", "part", "description", "stand_ins", "nominees", "declared"}
-        self._reader.only(table, {*known, "barred_by"})
+        self._reader.only(table, {*known, "barred_by", "ends_for"})
         part = self._reader.take(table, "part", str, "")
         if part not in set(Part):
             self._reader.refuse(f"roles.{name}.part", f"expected one of {', '.join(Part)}")
@@ -245,6 +246,7 @@ class ProcedureFile:
             nominees=self._reader.take(table, "nominees", str, ""),
             declared=self._reader.take(table, "declared", str, ""),
             barred_by=self._reader.take(table, "barred_by", str, ""),
+            ends_for=self._reader.take(table, "ends_for", str, ""),
         )
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:

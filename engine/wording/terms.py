@@ -26,6 +26,7 @@ OWN_NOTICES = {
     "part_vacant": "Somebody has left: name who takes their part",
     "part_taken_over": "A part in a case was taken over",
     "part_left": "Somebody has left who took part in a case",
+    "part_ended": "Somebody may not keep their part in a case: see who fills it",
     "voiding_asked": "A second person is asked: is this case to be voided?",
     "voiding_answered": "Whether a case was voided",
     "nobody_administers": "Nobody has a role",

@@ -347,6 +347,7 @@ MANAGER_REVIEW: Mapping[str, Edit] = {
     ),
 }
 SUNDERLAND: Mapping[str, Edit] = {
+    "who may not sit any more keeps the seat": pattern(_SETTINGS, r"\nends_for = [^\n]*", ""),
     "who wrote the new letter checks it": drop(
         "new_decision_letter.bpmn", "check_letter_again", "notBy"
     ),

@@ -67,7 +67,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
     Process: {"documentation": "", "lanes": {}},
     Role: {
         "description": "", "lane": "", "stand_ins": (), "nominees": "", "declared": "",
-        "barred_by": "",
+        "barred_by": "", "ends_for": "",
     },
     Entry: {"title": "", "takes": {}, "continues": False},
     ReminderPolicy: {

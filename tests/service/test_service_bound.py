@@ -257,6 +257,23 @@ def test_a_chair_who_has_acted_in_one_case_is_not_replaced_through_another(world
     assert seats.count((RoleId("chair"), PersonId("Cleo Chair"))) == 2
 
 
+def test_who_dissents_about_the_same_child_in_another_case_loses_a_seat_at_once(
+    world: World,
+) -> None:
+    world.give("Mia Manager", "professional", "panel")
+    first = begun(world)
+    first.within(lambda one: one.appointing.appoint(RoleId("panel"), PersonId("Mia Manager")))
+
+    begun(world, dissenter="Mia Manager", children=[BEN])
+    seats_before = [p.person_id for p in first.participants if p.role == "panel"]
+    begun(world, dissenter="Mia Manager")
+
+    assert seats_before == ["Mia Manager"]
+    assert [p.person_id for p in first.participants if p.role == "panel"] == []
+    told = [each for each in first.documents if each.name == "part_ended"]
+    assert [each.recipient_name for each in told] == ["Ada Admin"]
+
+
 def test_who_dissents_about_the_same_child_in_another_case_does_not_decide(world: World) -> None:
     first = to_decide(begun(world), "Paul Prof").claim("decide", by="Mia Manager")
 

@@ -18,20 +18,29 @@ SIGNED = {
     "sign_mobile": "01632 960 123",
     "sign_email": "p.bruce@police.example",
 }
+REASON = {"ruling_reason": "Asked on another child."}
 ATTENDED = "G. Halim had a part in the conference"
 
 
-def sitting(until: str) -> Stage:
-    """Play a panel of three until a step of it has been done."""
+def sitting(until: str, *, said: str = "") -> Stage:
+    """Play a panel of three until a step of it has been done.
+
+    `said` is what G. Halim declares in the place of `consulted_before: false`; then that is the
+    last declaration.
+    """
     definition = shipped_definition("sunderland")
-    example = read_example(definition.files["examples/s_144.yaml"], source="s_144")
+    text = definition.files["examples/s_144.yaml"]
+    head, halim, rest = text.partition(b"for: {person: G. Halim}")
+    rest = rest.replace(b"consulted_before: false", said.encode(), 1) if said else rest
+    example = read_example(head + halim + rest, source="s_144")
     stage = Stage(example, definition)
     performer = Performer(stage, Outcome(example=example))
     for each in example.steps:
         if each.object == "dispute_presence" or each.verb in ("expect", "refuse"):
             continue
         performer.perform(each)
-        if each.object == until:
+        is_last = not said or each.details.get("for") == {"person": "G. Halim"}
+        if each.object == until and is_last:
             return stage
     raise AssertionError(until)
 
@@ -40,6 +49,11 @@ def done(stage: Stage, element_id: str, by: str, answers: dict[str, Any]) -> Non
     [case] = stage.cases.values()
     task = next(each for each in stage.open_tasks(case) if each.element_id == element_id)
     stage.engine.tasks.complete(task.id, by=PersonId(by), answers=answers)
+
+
+def ruling() -> Stage:
+    """Play until the Business Manager is to rule on whether G. Halim is independent."""
+    return sitting("declare_independence", said="consulted_before: true")
 
 
 def opened(stage: Stage) -> list[str]:
@@ -144,6 +158,113 @@ def test_who_may_not_sit_any_more_does_not_count_when_the_panel_opens() -> None:
     done(stage, "open_panel", "P. Bruce", present)
 
     assert opened(stage) == ["refix_panel"]
+
+
+# --- from the moment on which somebody may not sit
+
+
+def told(stage: Stage, name: str) -> list[tuple[str, str]]:
+    [case] = stage.cases.values()
+    found = [each for each in stage.documents(case) if each.name == name]
+    view = stage.engine.views.document
+    return [
+        (each.recipient_name, view(each.id, by=PersonId(str(each.recipient_id)))[1].html)
+        for each in found
+    ]
+
+
+def taking_part(stage: Stage) -> list[str]:
+    [case] = stage.cases.values()
+    return [str(p.person_id) for p in stage.participants(case)]
+
+
+def test_who_had_a_part_in_the_conference_loses_seat_and_access_at_once() -> None:
+    stage = sitting("seek_papers")
+    [case] = stage.cases.values()
+    before = opened(stage)
+
+    was_there(stage)
+
+    assert "G. Halim" not in taking_part(stage)
+    assert not stage.opens(case, "G. Halim")
+    assert opened(stage) == before
+
+
+def test_administration_is_told_once_whose_part_ended_why_and_how_the_seat_is_filled() -> None:
+    stage = sitting("seek_papers")
+
+    was_there(stage)
+    was_there(stage, "K. Orme")
+
+    [(to, html)] = told(stage, "part_ended")
+    assert to == "M. Lint"
+    assert "G. Halim no longer acts as Panel member" in html
+    assert "G. Halim had a part in the conference" in html
+    assert "Move the panel" in html
+
+
+def test_a_chair_who_may_not_sit_loses_both_parts_with_one_notice() -> None:
+    stage = sitting("seek_papers")
+
+    was_there(stage, "P. Bruce")
+
+    assert "P. Bruce" not in taking_part(stage)
+    [(_, html)] = told(stage, "part_ended")
+    assert "Dissent Panel chair and Panel member" in html
+
+
+def test_who_is_of_an_agency_that_was_not_there_keeps_the_part_for_an_exception_to_be_agreed() -> (
+    None
+):
+    stage = sitting("seek_papers")
+
+    moves(stage)
+    was_there(stage, "K. Orme")
+
+    assert "G. Halim" in taking_part(stage)
+    assert told(stage, "part_ended") == []
+
+
+def test_nobody_loses_a_part_once_the_determination_is_signed() -> None:
+    stage = sitting("determine")
+    done(stage, "sign_determination", "P. Bruce", SIGNED)
+
+    was_there(stage)
+
+    assert told(stage, "part_ended") == []
+
+
+def test_nobody_else_is_told_that_a_member_who_has_gone_was_present() -> None:
+    stage = sitting("seek_papers")
+    leaves("G. Halim")(stage)
+
+    stage.move_to(stage.now.replace(month=11, day=17, hour=10))
+    done(
+        stage, "open_panel", "P. Bruce", {"present_members": ["P. Bruce", "G. Halim", "C. Irwin"]}
+    )
+
+    assert [to for to, _ in told(stage, "said_present")] == ["P. Bruce", "C. Irwin"]
+
+
+def test_no_ruling_lets_somebody_sit_who_had_a_part_in_the_conference() -> None:
+    stage = ruling()
+    was_there(stage)
+
+    with pytest.raises(InvalidAnswers) as refused:
+        done(stage, "rule_on_independence", "M. Lint", {"ruling_accepts": "yes", **REASON})
+
+    assert ATTENDED in refused.value.errors["ruling_accepts"]
+    done(stage, "rule_on_independence", "M. Lint", {"ruling_accepts": "no", **REASON})
+    assert "replace_member" in opened(stage)
+
+
+def test_a_ruling_lets_somebody_sit_whom_nothing_else_bars() -> None:
+    stage = ruling()
+
+    done(stage, "rule_on_independence", "M. Lint", {"ruling_accepts": "yes", **REASON})
+
+    assert "replace_member" not in opened(stage)
+    assert "G. Halim" in taking_part(stage)
 
 
 def test_a_panel_whose_members_are_all_free_decides() -> None:
