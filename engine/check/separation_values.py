@@ -7,6 +7,7 @@ nothing.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache, partial
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,17 @@ from engine.check.finding import Finding, error, shown
 from engine.check.kept_apart import Kept
 from engine.check.subject import Subject
 from engine.check.taken_away import kept_before
-from engine.check.worlds import Atom, Draw, Drawn, MadeUp, Plan, texts_of_table
+from engine.check.worlds import (
+    AMONG,
+    CLOCK,
+    LATER,
+    Atom,
+    Draw,
+    Drawn,
+    MadeUp,
+    Plan,
+    texts_of_table,
+)
 from engine.decisions import Table
 from engine.feel import Expression, FeelError, nodes
 from engine.feel import compile as compile_feel
@@ -25,9 +36,11 @@ from engine.model.procedure import Clause
 
 _FILE = "clauses.toml"
 #: Cases of any kind, and those that differ little from one that a table lets through.
-_ANY, _NEAR = 120, 20
+_ANY, _NEAR = 240, 20
 #: Cases that differ in two things.
-_MOST_FURTHER = 250
+_MOST_FURTHER = 200
+#: Cases that differ in one thing from one in which most of a condition is true.
+_MOST_ONES = 60
 
 
 def never(subject: Subject) -> Iterator[Finding]:
@@ -40,15 +53,21 @@ class _Read:
     """A package that is tried once for as long as its files stay as they are."""
 
     def __init__(self, subject: Subject) -> None:
-        self.subject = subject
-        files = (subject.files, subject.in_force or {})
-        self._files = (subject.procedure_id, *(frozenset(each.items()) for each in files))
+        self._subjects = [subject]
+        files = [sorted((each or {}).items()) for each in (subject.files, subject.in_force)]
+        self._digest = sha256(repr((subject.procedure_id, files)).encode()).digest()
+
+    def taken(self) -> Subject:
+        """Hand the package out, and keep nothing of it but its digest."""
+        [subject] = self._subjects
+        self._subjects.clear()
+        return subject
 
     def __hash__(self) -> int:
-        return hash(self._files)
+        return hash(self._digest)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Read) and self._files == other._files
+        return isinstance(other, _Read) and self._digest == other._digest
 
 
 @dataclass(frozen=True)
@@ -76,7 +95,8 @@ def _old(clauses: Mapping[str, Clause], kept: Kept) -> Said:
 
 @lru_cache(maxsize=8)
 def _never(read: _Read) -> tuple[Finding, ...]:
-    return tuple(tried(read.subject, said(read.subject)))
+    subject = read.taken()
+    return tuple(tried(subject, said(subject)))
 
 
 def tried(subject: Subject, statements: Iterable[Said]) -> Iterator[Finding]:
@@ -87,8 +107,8 @@ def tried(subject: Subject, statements: Iterable[Said]) -> Iterator[Finding]:
     for each in statements:
         reached = plan.reached([each.text])
         tables = (name for name, names in about.items() if names & reached)
-        groups.setdefault((each.clause.id, *tables), []).append(each)
-    for (_, *tables_of), group in groups.items():
+        groups.setdefault(tuple(tables), []).append(each)
+    for tables_of, group in groups.items():
         yield from _tried(subject, group, tables_of)
 
 
@@ -134,7 +154,7 @@ class Cases:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._any = [self._case(Draw()), *(self._case(Draw(seed=seed)) for seed in range(_ANY))]
-        self._around = [_Around(plan, {}, frozenset())]
+        self._around = [_Around(plan, {})]
         self._around += [self._let_through(table) for table in self._tables()]
 
     def smallest(self, said: Expression) -> Drawn | None:
@@ -158,13 +178,14 @@ class Cases:
     def _tried(self, said: Expression) -> Iterator[MadeUp]:
         yield from self._any
         reached = self._plan.reached([said.text])
-        around = [each for each in self._around if not each.about or each.about & reached]
+        around = [each for each in self._around if each.is_of(said, reached)]
         for each in around:
             yield from (*each.near, *each.ones(said))
         for each in around:
             yield from islice(each.further(said), _MOST_FURTHER)
-        best = max(self._any, key=partial(_true_parts, _parts(said)))
-        yield from _Around(self._plan, best.draw.drawn, frozenset()).ones(said)
+        best = max(self._any, key=partial(_nearest, _parts(said)))
+        ones = _Around(self._plan, best.draw.drawn).ones(said)
+        yield from islice(ones, _MOST_ONES)
 
     def _case(self, draw: Draw) -> MadeUp:
         return MadeUp(self._plan, draw)
@@ -186,14 +207,14 @@ class Cases:
         starts = self._any if not one_row else [self._case(Draw(given=one_row))]
         given, least = self._best(table, starts)
         best = self._case(Draw(given=given))
-        for atom, values in [*self._narrow(table, given).choices.items()] * 2:
-            for value in values if least else ():
-                case = MadeUp(self._plan, Draw(given={**given, atom: value}), like=best)
-                if (found := _against(table, case)) < least:
-                    given, least = case.draw.given, found
-                    best = self._case(Draw(given=given))
-        about = about_table(self._plan, table.outputs[0].name)
-        return _Around(self._plan, self._narrow(table, given).drawn, about)
+        for change in _climb(self._narrow(table, given)) if least else ():
+            case = MadeUp(self._plan, Draw(given={**given, **change}), like=best)
+            if (found := _against(table, case)) < least:
+                given, least = case.draw.given, found
+                best = self._case(Draw(given=given))
+                if not least:
+                    break
+        return _Around(self._plan, self._narrow(table, given).drawn, table.outputs[0].name)
 
     def _best(self, table: Table, starts: Sequence[MadeUp]) -> tuple[Drawn, int]:
         best = min(starts, key=partial(_against, table))
@@ -206,37 +227,61 @@ class Cases:
         return case.draw
 
 
+def _climb(draw: Draw) -> Iterator[Drawn]:
+    """Yield what may be changed towards a case that a table lets through.
+
+    That is everybody in a list at once, then one thing at a time, and all of that again.
+    """
+    lists = dict[str, dict[Atom, Any]]()
+    for atom in draw.drawn:
+        if atom[-1].startswith(AMONG):
+            lists.setdefault(atom[-1], {})[atom] = True
+    ones = [{atom: value} for atom, values in draw.choices.items() for value in values]
+    yield from [*lists.values(), *ones] * 2
+
+
 class _Around:
     """One case, and those that differ from it in one thing or in few."""
 
-    def __init__(self, plan: Plan, given: Drawn, about: frozenset[str]) -> None:
+    def __init__(self, plan: Plan, given: Drawn, sought_for: str = "") -> None:
         self._plan = plan
         self._given = given
         self._centre = self._changed({})
         self._ones = dict[tuple[Atom, Any], MadeUp]()
-        #: The facts and tables for which the case was sought; none is for all.
-        self.about = about
+        #: What a table gives for which the case was sought; "" is for all.
+        self._sought_for = sought_for
+        self._about = about_table(plan, sought_for) if sought_for else frozenset[str]()
+
+    def is_of(self, said: Expression, reached: frozenset[str]) -> bool:
+        """Say whether a condition rests on that table, or names what the table rests on."""
+        return self._sought_for in {"", *reached} or bool(self._about & said.names)
 
     @cached_property
     def near(self) -> Sequence[MadeUp]:
         """The case, and some that differ in a few things."""
-        draws = (Draw(given=self._given, seed=seed, anew=10) for seed in range(_NEAR))
+        later = {**self._given, CLOCK: LATER}
+        draws = (
+            Draw(given=(self._given, later)[seed % 2], seed=seed, anew=10) for seed in range(_NEAR)
+        )
         return [self._centre, *(MadeUp(self._plan, draw) for draw in draws)]
 
     def ones(self, said: Expression) -> Iterator[MadeUp]:
         """Yield the cases that differ in one thing that a condition reads."""
-        for change in _changes(said, self._changed({})):
+        for change in _changes(said, self._centre):
             if change not in self._ones:
                 self._ones[change] = self._changed(dict([change]), like=self._centre)
             yield self._ones[change]
 
     def further(self, said: Expression) -> Iterator[MadeUp]:
-        """Yield what differs in one thing more from where more comes true than did before."""
+        """Yield what differs in one thing more from another seat, and from where more is true."""
         parts = _parts(said)
         count = _true_parts(parts, self._centre)
         if 0 < count < len(parts):
-            for one in (each for each in self.ones(said) if _true_parts(parts, each) > count):
+            for one in self.ones(said):
                 first = {a: v for a, v in one.draw.given.items() if v != self._given.get(a)}
+                is_seat = any(atom[-1] == "seat" for atom in first)
+                if not is_seat and _true_parts(parts, one) <= count:
+                    continue
                 narrow = self._changed(first)
                 for change in _changes(said, narrow):
                     yield self._changed({**first, **dict([change])}, like=narrow)
@@ -247,22 +292,30 @@ class _Around:
 
 def _changes(said: Expression, case: MadeUp) -> Iterator[tuple[Atom, Any]]:
     """Yield the other values of all that a condition reads of a case."""
+    draw, read = case.draw, dict[Atom, None]()
     for part in _parts(said):
-        case.worked_out(part)
-    for atom, values in [*case.draw.choices.items()]:
-        yield from ((atom, value) for value in values if value != case.draw.drawn[atom])
+        read |= case.read_by(part)
+    for atom in read:
+        others = (value for value in draw.choices[atom] if value != draw.drawn[atom])
+        yield from ((atom, value) for value in others)
+
+
+def _nearest(parts: Sequence[Expression], case: MadeUp) -> tuple[int, int]:
+    """Rank a case by how much is true in it, and by how little there is in it."""
+    return _true_parts(parts, case), -len(case.draw.drawn)
 
 
 def _true_parts(parts: Sequence[Expression], case: MadeUp) -> int:
     return sum(case.worked_out(part) is True for part in parts)
 
 
-def _parts(said: Expression) -> list[Expression]:
+@lru_cache(maxsize=256)
+def _parts(said: Expression) -> tuple[Expression, ...]:
     """Return the conditions that are joined by `and`."""
     node = said.node
     if isinstance(node, nodes.Logic) and node.op == "and":
-        return [Expression(said.text, item) for item in node.items]
-    return [said]
+        return tuple(Expression(said.text, item) for item in node.items)
+    return (said,)
 
 
 def _against(table: Table, case: MadeUp) -> int:

@@ -35,9 +35,14 @@ PEOPLE = ("Ann", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal")
 #: So few in a case at random that one has two parts in it.
 _FEW = PEOPLE[:6]
 _ROWS = 5
+#: Stands before the name of a list that somebody is in or not.
+AMONG = "among "
 #: How likely the usual is, in every other case.
 _USUAL = 0.75
 _NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
+#: The time of a case, and one by which a condition might no longer hold.
+CLOCK: Atom = ("clock",)
+LATER = datetime(2039, 5, 4, 9, tzinfo=UTC)
 _TIMES = {
     "date": (date(2026, 11, 2), date(2026, 11, 30), None),
     "date and time": (datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC), None),
@@ -62,7 +67,6 @@ _NAMES = re.compile(r"(?<![.\w])\w+|(?<=\")\w+")
 _FIXED: Mapping[str, Any] = {
     "started_at": _NOW,
     "arrived_at": _NOW,
-    "reference": "1",
     "standing_text": "",
     "occasion": {"revision": 1, "others": []},
 }
@@ -80,6 +84,7 @@ class Draw:
     choices: dict[Atom, Sequence[Any]] = field(default_factory=dict)
     _alike: dict[str, int] = field(default_factory=dict)
     _differing: frozenset[Atom] | None = None
+    _changed: frozenset[Atom] | None = None
 
     @cached_property
     def _random(self) -> random.Random:
@@ -96,8 +101,17 @@ class Draw:
         """Return the answers, and rows of answers, in which something else is given here."""
         if self._differing is None:
             own = [atom for atom, value in self.given.items() if given.get(atom, self) != value]
+            lists = (atom[-1].removeprefix(AMONG) for atom in own)
             self._differing = frozenset(atom[:most] for atom in own for most in (1, 2))
+            self._differing |= {(name,) for name in lists}
         return self._differing
+
+    def changed(self, given: Drawn) -> frozenset[Atom]:
+        """Return what is given otherwise here."""
+        if self._changed is None:
+            own = (atom for atom, value in self.given.items() if given.get(atom, self) != value)
+            self._changed = frozenset(own)
+        return self._changed
 
     def _any(self, atom: Atom, choices: Sequence[Any]) -> Any:
         if atom in self.given:
@@ -177,7 +191,7 @@ class Plan:
         form = self.subject.package.forms.get(name)
         for asked in walk(form.components) if form is not None else ():
             if isinstance(asked, Field):
-                read = (asked.limits.check, asked.prefill)
+                read = (asked.limits.check, asked.prefill, asked.limits.refusal)
                 yield from (each.text for each in read if each is not None)
 
     def people_of(self, atom: Atom, *, some: bool) -> Sequence[Any]:
@@ -200,13 +214,29 @@ class Plan:
         if kind.code == "choice" and not kind.values:
             return (None, *_FEW)
         if kind.values:
-            return (*kind.values, None)
+            return (*self._usual_ahead(atom, kind.values), None)
         if kind.kind != "string":
             return _TIMES.get(kind.kind, (None,))
         if "agency" in atom[-1] or atom[-1] == "represents":
             place = int(atom[-2]) % len(_AGENCIES) if atom[-2:-1] and atom[-2].isdigit() else 0
             return (*_AGENCIES[place:], *_AGENCIES[:place], None)
         return (*self._texts_compared(atom[-1]), "a text", None)
+
+    def _usual_ahead(self, atom: Atom, values: Sequence[Any]) -> Sequence[Any]:
+        """Put ahead what a table gives where nothing bars, or another value for each row."""
+        if len(atom) > 1 and atom[-1] in self.tables:
+            given = self._let_through(*self.tables[atom[-1]], atom[-1])
+            return sorted(values, key=lambda value: value != given)
+        if len(atom) > 2 and atom[-1] in _EACH_ITS_OWN:
+            place = int(atom[-2]) % len(values)
+            return (*values[place:], *values[:place])
+        return values
+
+    def _let_through(self, key: str, model: DecisionModel, output: str) -> Any:
+        table = model.decisions[key].table
+        names = [each.name for each in table.outputs] if table is not None else []
+        last = table.rules[-1].outputs[names.index(output)] if table is not None else "null"
+        return compile_feel(last).evaluate({}) if _TEXT.fullmatch(last) else None
 
     @cached_property
     def tables(self) -> Mapping[str, tuple[str, DecisionModel]]:
@@ -302,11 +332,48 @@ class MadeUp(Mapping[str, Any]):
         self._found: dict[str, Any] = {}
         self._parts: dict[Part, list[str]] = {}
         self._known: dict[str, dict[str, Any]] = {}
+        #: Whether it is told what was drawn for a name: only of what others differ from.
+        self._tells = like is None and draw.seed is None
+        #: What was drawn for each name, in order; and for what is worked out at the moment.
+        self._reads: dict[str, dict[Atom, None]] = {}
+        self._reading: dict[Atom, None] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._found:
-            self._found[name] = self._look_up(name)
+            like = self._like
+            if like is not None and like.has_alike(name, self.draw):
+                self._found[name] = like[name]
+            else:
+                self._found[name] = self._told(name) if self._tells else self._look_up(name)
+        if self._tells:
+            self._reading |= self._reads.get(name, {})
         return self._found[name]
+
+    def _told(self, name: str) -> Any:
+        around, self._reading = self._reading, {}
+        try:
+            return self._look_up(name)
+        finally:
+            self._reads[name], self._reading = self._reading, around
+
+    def has_alike(self, name: str, other: Draw) -> bool:
+        """Say whether a name was read here, and on nothing that another case has otherwise."""
+        if name not in self._reads or isinstance(self._found.get(name), Function):
+            return False  # a function reads the case in which it was made
+        return self._reads[name].keys().isdisjoint(other.changed(self.draw.given))
+
+    def read_by(self, expression: Expression) -> dict[Atom, None]:
+        """Return what an expression reads of this case, in order."""
+        around, self._reading = self._reading, {}
+        try:
+            self.worked_out(expression)
+            return self._reading
+        finally:
+            self._reading = around
+
+    def _drawn(self, atom: Atom, choices: Sequence[Any]) -> Any:
+        self._reading[atom] = None
+        return self.draw(atom, choices)
 
     def __iter__(self) -> Iterator[str]:
         facts, parameters = self._plan.procedure.facts, self._plan.procedure.parameters
@@ -317,7 +384,12 @@ class MadeUp(Mapping[str, Any]):
 
     def worked_out(self, expression: Expression) -> Any:
         """Return what an expression gives in this case."""
-        return expression.evaluate(self, now=_NOW)
+        return expression.evaluate(self, now=self._now)
+
+    @cached_property
+    def _now(self) -> datetime:
+        now: datetime = self.draw(CLOCK, (_NOW, LATER))
+        return now
 
     def _look_up(self, name: str) -> Any:
         procedure = self._plan.procedure
@@ -356,7 +428,7 @@ class MadeUp(Mapping[str, Any]):
 
     def _decided(self, key: str, model: DecisionModel) -> Mapping[str, Any]:
         try:
-            return decide(model, key, self, now=_NOW, strict=False).outputs
+            return decide(model, key, self, now=self._now, strict=False).outputs
         except DecisionFailed as failed:
             raise FeelError(str(failed)) from failed
 
@@ -375,14 +447,14 @@ class MadeUp(Mapping[str, Any]):
         choices = self._plan.choices.get(atom)
         if choices is None:
             choices = self._plan.choices[atom] = self._plan.choices_of(atom, kind, some=some)
-        return self.draw(atom, choices)
+        return self._drawn(atom, choices)
 
     def _list(self, atom: Atom, item: Type) -> list[Any]:
         if item.kind == "context":
             return [self._row((*atom, str(n)), n, item) for n in range(self._rows(atom))]
-        among = f"among {atom[-1]}"
+        among = f"{AMONG}{atom[-1]}"
         values = item.values or PEOPLE
-        return [each for each in values if self.draw((*atom[:-1], each, among), (False, True))]
+        return [each for each in values if self._drawn((*atom[:-1], each, among), (False, True))]
 
     def _row(self, atom: Atom, number: int, item: Type) -> Any:
         like = self._like
@@ -393,10 +465,10 @@ class MadeUp(Mapping[str, Any]):
         return self._made(atom, item)
 
     def _rows(self, atom: Atom) -> int:
-        return int(self.draw((*atom, "rows"), (_ROWS, 1, 0)))
+        return int(self._drawn((*atom, "rows"), (_ROWS, 3, 1, 0)))
 
     def _someone(self, atom: Atom, *, some: bool = False) -> Any:
-        return self.draw(atom, self._plan.people_of(atom, some=some))
+        return self._drawn(atom, self._plan.people_of(atom, some=some))
 
     # --- people --------------------------------------------------------------------------
 
@@ -407,7 +479,8 @@ class MadeUp(Mapping[str, Any]):
             "holders": self._holding,
             "latest": self._latest,
             "gone": lambda: self._list(("gone",), STRING),
-            "someone": lambda: self.draw(("someone",), PEOPLE),
+            "reference": lambda: self._drawn(("reference",), ("1", "2")),
+            "someone": lambda: self._drawn(("someone",), PEOPLE),
         }
 
     def _latest(self) -> dict[str, Any]:
@@ -420,10 +493,10 @@ class MadeUp(Mapping[str, Any]):
         return {
             "id": person,
             "name": person,
-            "agency": self.draw((person, "agency"), (None, *_AGENCIES)),
+            "agency": self._drawn((person, "agency"), (None, *_AGENCIES)),
             "email": f"{person}@example.org",
-            "line_manager_id": self.draw((person, "line manager"), (None, *managers)),
-            "absent": self.draw((person, "absent"), (False, True)),
+            "line_manager_id": self._drawn((person, "line manager"), (None, *managers)),
+            "absent": self._drawn((person, "absent"), (False, True)),
             "has_account": True,
         }
 
@@ -448,10 +521,10 @@ class MadeUp(Mapping[str, Any]):
 
     def _holders(self, role: str, part: Part) -> Iterator[dict[str, Any]]:
         apart = [*self._with_part(Part.DISSENTER), *self._with_part(Part.CHAIR)]
-        for number in range(int(self.draw(("holders", role), (1, 2, 0)))):
+        for number in range(int(self._drawn(("holders", role), (1, 2, 0)))):
             person = self._someone(("holders", role, str(number)), some=True)
             if person is not None:
-                barred = self.draw((person, "barred"), (False, True))
+                barred = self._drawn((person, "barred"), (False, True))
                 is_barred = part in DECIDING and (barred or person in apart)
                 yield {**self._person(person), "barred": is_barred}
 
@@ -460,9 +533,13 @@ class MadeUp(Mapping[str, Any]):
             return None
         if person not in self._known:
             known = self._plan.known
-            found = {name: self.draw((person, name), _known(name)) for name in known}
-            found |= {"agency": self.draw((person, "agency"), (None, *_AGENCIES)), "how": None}
+            found = {name: self._drawn((person, name), _known(name)) for name in known}
+            found |= {"agency": self._drawn((person, "agency"), (None, *_AGENCIES)), "how": None}
             self._known[person] = found
+        if self._tells:
+            self._reading |= dict.fromkeys(
+                (person, name) for name in (*self._plan.known, "agency")
+            )
         return self._known[person]
 
     # --- functions -----------------------------------------------------------------------
@@ -472,7 +549,14 @@ class MadeUp(Mapping[str, Any]):
         if asked is None:
             raise FeelError(f"no form asks {name}")
         check = asked.limits.check
-        return check is None or check.evaluate(_Over(self, row), now=_NOW) is True
+        return check is None or check.evaluate(_Over(self, row), now=self._now) is True
+
+    def _refused(self, name: str) -> bool:
+        asked = self._plan.question(name)
+        if asked is None:
+            raise FeelError(f"no form asks {name}")
+        refusal = asked.limits.refusal
+        return refusal is not None and self.worked_out(refusal) is not None
 
     def _prefilled(self, name: str) -> Any:
         asked = self._plan.question(name)
@@ -486,7 +570,9 @@ class MadeUp(Mapping[str, Any]):
             raise FeelError(f"no role is called {name}")
         if not role.barred_by or not isinstance(person, str):
             return None
-        return compile_feel(role.barred_by).evaluate(_Over(self, {"person": person}), now=_NOW)
+        return compile_feel(role.barred_by).evaluate(
+            _Over(self, {"person": person}), now=self._now
+        )
 
     def _goes(self, name: str) -> bool:
         flow = self._plan.flows.get(name)
@@ -539,6 +625,7 @@ _FUNCTIONS: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
     "agency_closed": (("agency",), lambda *_: None),
     "accepts": (("question",), lambda case, name: case._accepts_in(name, {})),
     "accepts_in": (("question", "row"), MadeUp._accepts_in),
+    "refused": (("question",), MadeUp._refused),
     "prefilled": (("question",), MadeUp._prefilled),
     "barred_from": (("role", "person"), MadeUp._barred_from),
     "goes": (("flow",), MadeUp._goes),

@@ -161,6 +161,30 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ("sunderland", "S61", "whoever is there is clear"): fact(
         "cleared", '[member_ok = "yes" or (member_ok = "ruling" and ruling_accepts = true)]', ""
     ),
+    ("sunderland", "S61", "seats are counted"): fact(
+        "members_counted", "count(distinct values(counted.person))", "count(counted)"
+    ),
+    ("sunderland", "S61", "seats are counted on paper"): fact(
+        "panel_complete_on_paper", "distinct values(", "("
+    ),
+    ("sunderland", "S61", "too few are a quorum"): gives("quorum", "too_few_members", '"quorate"'),
+    ("sunderland", "S61", "a panel may always decide"): fact(
+        "not_to_decide_now", "= 'if", "= 'if true then null else if"
+    ),
+    ("sunderland", "S61", "nobody is barred by now"): fact(
+        "barred_members", "why: if", 'why: if true then "" else if'
+    ),
+    ("sunderland", "S61", "a form takes the decision of a panel that may not decide"): pattern(
+        "forms/determine.form",
+        '"refusedBecause": "=not_to_decide_now"',
+        '"refusedBecause": "=null"',
+    ),
+    ("sunderland", "S61", "whoever has a seat sits in all cases but the first"): fact(
+        "cleared", "= 'sitting", '= \'if reference != "1" then members else sitting'
+    ),
+    ("sunderland", "S61", "whoever has a seat sits from next year on"): fact(
+        "cleared", "= 'sitting", "= 'if today().year > 2026 then members else sitting"
+    ),
     ("sunderland", "S61", "the chair need not be there"): fact(
         "chair_present", "list contains(cleared.person, panel_chair_id)", "panel_chair_id != null"
     ),
@@ -169,6 +193,9 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ),
     ("sunderland", "S63", "anybody represents CIRT"): check(
         "appoint_panel", "seat", "list contains(cirt_people, person)", "person != null"
+    ),
+    ("sunderland", "S63", "parts of one agency are two"): fact(
+        "other_agency_names", "agency_family(m.agency)", "m.agency"
     ),
 }
 #: By procedure, clause and what of it stays.
@@ -272,6 +299,7 @@ def test_the_case_says_who_and_what_is_known_of_them() -> None:
         ("nobody_knows = true", "There is no name “nobody_knows” here"),
         ('accepts("determine.nothing")', "no form asks determine.nothing"),
         ('prefilled("determine.votes")', "no form fills determine.votes in"),
+        ('refused("determine.nothing")', "no form asks determine.nothing"),
         ('goes("nowhere")', "no flow is called nowhere"),
         ('given("determine", "panel_chair")', "determine gives panel_chair to nobody"),
         ('barred_from("nobody", someone) = null', "no role is called nobody"),
