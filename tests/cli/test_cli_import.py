@@ -64,9 +64,9 @@ REFUSED = {
         {"procedure.toml": OTHER_DAYS},
         "examples/S-01.yaml:S-01: step 3 (expect), due: expected",
     ),
-    "a step that nobody can do": (
+    "a step of a role that there is not": (
         {"examples/S-01.yaml": LATER_STEP},
-        "examples/S-01.yaml:S-01: step 2 (do ask_panel): Expected somebody",
+        "examples/S-01.yaml:S-01: step 2 (do ask_panel): there is no role 'nobody'",
     ),
     "an end that is not reached": (
         {"examples/S-01.yaml": EXAMPLE.replace("[closed]", "[given_up]")},
