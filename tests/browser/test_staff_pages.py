@@ -329,7 +329,7 @@ def test_the_chair_corrects_what_was_decided_for_a_child_from_the_page_of_the_co
     expect(page.get_by_text("One record for every dissent")).to_be_visible()
     looked_at("conference")
     page.goto(f"{address}/cases/{case.id}/correct")
-    page.get_by_role("link", name=re.compile(f"{child}: Decision", re.IGNORECASE)).click(
+    page.get_by_role("link", name=re.compile(f"{child}: What is decided", re.IGNORECASE)).click(
         timeout=10_000
     )
     expect(page.get_by_text("This is recorded for every dissent")).to_be_visible()

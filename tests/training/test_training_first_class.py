@@ -231,7 +231,7 @@ def test_stage_4_ends_with_the_hand_over(room: TrainingRoom, trainer: Person) ->
     later = room.steps.move_clock(shown.walk.id, "next deadline", by=trainer)
     assert "“Offer period over” is reached" in told(later)
     shown = room.walks.back(shown.walk.id, by=trainer)
-    assert "“Pass the request on” is now for V. Sector" in told(forward(room, shown, trainer, 3))
+    assert "“Pass the request on” is now for V. Sector" in told(forward(room, shown, trainer, 4))
     while shown.next is not None:
         shown = room.steps.next_step(shown.walk.id, by=trainer)
     assert "Handed over to Stage 4" in told(shown)
