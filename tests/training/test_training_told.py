@@ -149,7 +149,7 @@ def test_the_number_of_a_child_is_no_answer_for_a_class(
     room: TrainingRoom, trainer: Person
 ) -> None:
     shown = start_lesson(room, "stage_4", by=trainer)
-    for _ in range(3):
+    for _ in range(4):
         shown = room.steps.next_step(shown.walk.id, by=trainer)
 
     [said] = answers_in(shown.happened)
