@@ -156,7 +156,9 @@ class Judge:
             still = work.tasks.open_of(case_id)
             # The library numbers activities in its own order of work.
             by_number = {t.activity: t for t in (*work.tasks.closed_of(case_id), *still)}
-            told = [(by_number[number], person) for number, person in case.bookkeeping.told]
+            notes = case.bookkeeping
+            told = [(by_number[number], person) for number, person in notes.told]
+            left = [(by_number[number], day) for number, day in notes.unstaffed]
             return {
                 "what is active": self._unspent(_active(run), spent),
                 "timers": self._unspent(
@@ -168,9 +170,12 @@ class Judge:
                 "ends in order": case.ends,
                 "passed": {k: n for k, n in case.trail.items() if k not in self._not_asked},
                 "values": case.file,
-                "the engine's notes": replace(case.bookkeeping, told=()),
+                "the engine's notes": replace(notes, told=(), unstaffed=()),
                 "who is told of late tasks": Counter(
                     (task.element_id, task.item_path, task.state, person) for task, person in told
+                ),
+                "what nobody is left to do": Counter(
+                    (task.element_id, task.item_path, day) for task, day in left
                 ),
                 "tasks": Counter(
                     (task.element_id, task.item_path, task.role, task.assignee, task.due_at)
