@@ -9,6 +9,8 @@ from engine.forms.model import Component, Field, Section
 from engine.package import Package
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: What of a list says who was there, and for whom.
+_WHO = frozenset({"person", "name", "agency", "represents"})
 #: Stands between how a question is asked and what hides it.
 SEPARATOR = " | "
 
@@ -24,12 +26,15 @@ class Resting:
     own: frozenset[str]
     #: What clauses name, as form and path.
     said: frozenset[str]
+    #: Keys from which it is read who attended, who led the enquiry, who is in the team.
+    known: frozenset[str]
 
 
 def asked(package: Package, resting: Resting) -> Iterator[tuple[str, str, str]]:
     """Yield each question that must be asked: how, with which answers, and whose words they are.
 
-    These are the ones that a clause names or that give a part; in the forms of steps that are kept
+    These are the ones that a clause names, that give a part, or that say who was there or in the
+    enquiry; in the forms of steps that are kept
     apart also those that say what becomes of a dissent, that are chosen from in what is somebody's
     own, or that is read where it rests on them.
     """
@@ -37,7 +42,8 @@ def asked(package: Package, resting: Resting) -> Iterator[tuple[str, str, str]]:
     for key, form in package.forms.items():
         for path, field, hides in _fields(form.components, "", ()):
             name = f"{key}.{path}"
-            is_asked = name in resting.said or bool(field.appoints)
+            is_known = path in resting.known or _is_who(path, resting.known)
+            is_asked = name in resting.said or bool(field.appoints) or is_known
             if is_asked or (key in resting.forms and _decides(field, read, key in resting.own)):
                 yield "asked", name, SEPARATOR.join((_how(field), *hides))
                 if offered := _offered(field):
@@ -45,6 +51,12 @@ def asked(package: Package, resting: Resting) -> Iterator[tuple[str, str, str]]:
             if field.said_by:
                 words = f"{field.said_by}, {field.confirmed}" if field.confirmed else field.said_by
                 yield "theirs", name, words
+
+
+def _is_who(path: str, known: frozenset[str]) -> bool:
+    """Say whether a question of a list asks who was there, and for whom."""
+    listed, _, key = path.partition(".")
+    return listed in known and key in _WHO
 
 
 def _decides(field: Field, read: set[str], is_own: bool) -> bool:

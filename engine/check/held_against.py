@@ -20,7 +20,7 @@ _BARRING = ("barred_by", "nominees", "declared")
 _PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("part", "nominees", "declared", "barred_by", "ends_for"), ("roles",)),
     **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
-    **dict.fromkeys(("starts", "takes"), ("entries",)),
+    **dict.fromkeys(("starts", "takes", "of_its_own"), ("entries",)),
     **dict.fromkeys(("names", "asks", "asked", "offers", "theirs", "refused"), ("forms",)),
     "gives": ("elements", "forms"),
     "known": ("decisions", "facts"),
@@ -71,12 +71,11 @@ class HeldAgainst:
         """Say whether what a rule is about is still there, so that no new id stands for it."""
         rule = Kept.read(old.name) if old.kind == "said" else old
         end = _ENDS.get(rule.kind)
-        if rule.kind == "recorded":
+        if rule.kind in ("recorded", "shared"):
             return True
-        if (
-            rule.kind in ("asked", "offers", "theirs", "refused")
-            and rule.rest.rpartition(".")[2] not in self._words
-        ):
+        if rule.kind in ("asked", "offers", "theirs", "refused") and not self._words >= {
+            *rule.rest.split(".")
+        }:
             return False
         if end is not None and rule.rest and rule.rest not in self.ids[end]:
             return False

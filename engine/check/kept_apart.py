@@ -106,6 +106,7 @@ def _of_questions(package: Package, rules: list[_Rule]) -> Iterator[_Rule]:
         forms=frozenset(forms.values()),
         own=frozenset(form for step, form in forms.items() if step in own),
         said=frozenset(each.removeprefix("asks:") for each in anchors),
+        known=frozenset(value for kind, _, value in rules if kind == "recorded"),
     )
     return asked(package, resting)
 
@@ -129,15 +130,21 @@ def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Ite
         yield from (("said", anchor, clause.id) for anchor in anchors_of(clause))
         for number, text in enumerate(clause.never, 1):
             yield "never", f"{clause.id}.{number}", text
-    recorded = asdict(procedure.known).items()
-    yield from (("recorded", name, key) for name, key in recorded if key)
-    for rules in (_of_roles, _of_entries):
+    for rules in (_of_known, _of_roles, _of_entries):
         yield from rules(procedure)
     for element in procedure.elements.values():
         yield from _of_step(package, element, is_own=element.id in own)
     yield from _of_forms(package)
     for of_guards in (first_steps, choices, repeats):
         yield from of_guards(procedure, around)
+
+
+def _of_known(procedure: Procedure) -> Iterator[_Rule]:
+    for name, key in asdict(procedure.known).items():
+        if key:
+            yield "recorded", name, key
+        if key in procedure.conference_keys:
+            yield "shared", name, ""
 
 
 def _of_forms(package: Package) -> Iterator[_Rule]:
@@ -164,6 +171,8 @@ def _of_entries(procedure: Procedure) -> Iterator[_Rule]:
     assignees = {_assignee(each) for each in procedure.elements.values()}
     for entry in procedure.entries.values():
         yield "starts", entry.process_id, ", ".join(sorted(entry.roles))
+        if not entry.continues:
+            yield "of_its_own", entry.process_id, ""
         for key, text in entry.takes.items():
             if key in assignees:
                 yield "takes", f"{entry.process_id}.{key}", text

@@ -113,7 +113,11 @@ def tried(subject: Subject, statements: Iterable[Said]) -> Iterator[Finding]:
 
 
 def _tried(subject: Subject, group: Sequence[Said], tables: Sequence[str]) -> Iterator[Finding]:
-    cases = Cases(Plan(subject, [*(each.text for each in group), *tables]))
+    try:
+        cases = Cases(Plan(subject, [*(each.text for each in group), *tables]))
+    except FeelError as wrong:
+        yield from (_untried(each, wrong) for each in group)
+        return
     for each in group:
         try:
             found = cases.smallest(compile_feel(each.text))

@@ -246,7 +246,11 @@ _CHECKS: Mapping[str, _Check] = {
     "ends_for": _changed("ends for others than it did", "ends for nobody who may not keep it"),
     "starts": _starts,
     "takes": _changed("takes something else over", "takes it over no more"),
+    "of_its_own": _missing(
+        "goes on from another case, so who dissents in it is kept from nothing"
+    ),
     "recorded": _changed("is read under another key", "is read nowhere"),
+    "shared": _missing("is not shared, so no further dissent of the same occasion knows of it"),
     "gives": _changed("gives the role to somebody else", "gives the role to nobody"),
     "names": _names,
     "decided": _changed("is decided by another table", "is decided by no table"),
@@ -285,8 +289,8 @@ _GOES_ON = frozenset(
 #: Tables of procedure.toml.
 _TABLES: Mapping[str, str] = {
     **dict.fromkeys(("part", "nominees", "declared", "barred_by", "ends_for"), "roles"),
-    **dict.fromkeys(("starts", "takes"), "entry"),
-    "recorded": "known",
+    **dict.fromkeys(("starts", "takes", "of_its_own"), "entry"),
+    **dict.fromkeys(("recorded", "shared"), "known"),
 }
 _MEND: Mapping[str, str] = {
     "said": "write it in apart of its clause again",
@@ -297,7 +301,9 @@ _MEND: Mapping[str, str] = {
     "ends_for": "write ends_for = {old.value} again",
     "starts": "name only the roles {old.value} again",
     "takes": "write {old.rest} = {old.value} again",
+    "of_its_own": "take continues = true away",
     "recorded": "write {old.name} = {old.value} again",
+    "shared": "write its key in keys of [occasion] again",
     "gives": "appoint {old.rest} = {old.value} there again",
     "names": "appoint {old.value} there again",
     "decided": "let the table {old.value} decide it again",

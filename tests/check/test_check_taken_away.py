@@ -556,6 +556,13 @@ SEATS: Mapping[str, Edit] = {
     "whether somebody may sit is typed": pattern(
         "forms/chase_declaration.form", r'"key": "\w+"', '"key": "member_ok"'
     ),
+    "further dissents know no list": swap(_SETTINGS, '"attendees", "enquiry_lead", ', ""),
+    "a dissent goes on from another case": swap(
+        _SETTINGS, "[entry.dissent]\n", "[entry.dissent]\ncontinues = true\n"
+    ),
+    "the team of the enquiry is not asked": asks(
+        "close_conference", "operational_team", "conditional", {"hide": "=true"}
+    ),
     "a quorum runs out": runs_out("panel_decision.bpmn", "confirm_quorum", "determine"),
     "a second signature is the Business Unit's": shown_again(
         "panel_minutes.bpmn", "write_minutes", "sign_too", "SSCP Business Unit"
@@ -682,6 +689,16 @@ def test_what_is_kept_of_the_shipped_procedures_is_what_they_keep_apart() -> Non
     kept = (shipped()[0] / FILE).read_text(encoding="utf-8")
 
     assert kept == written(), "read the difference, then: python -m tests.check.keep_apart"
+
+
+def test_a_list_that_there_is_not_is_a_finding_and_stops_no_check() -> None:
+    files = dict(package("manager_review"))
+    appended = b'"appendTo": "declarations"'
+    form = files["forms/confirm_independence.form"]
+    assert appended in form
+    files["forms/confirm_independence.form"] = form.replace(appended, b'"appendTo": "said"')
+
+    assert any("declarations" in str(each) for each in check_files("manager_review", files))
 
 
 def test_what_is_kept_is_read_as_it_was_written() -> None:
