@@ -11,7 +11,7 @@ from engine.forms.model import ADDED
 from engine.ids import PersonId
 from engine.model.case_file import Path
 from engine.model.known import fitting
-from engine.model.names import written_name
+from engine.model.names import Alike, alike, written_name
 from engine.model.people import Person
 
 #: What of somebody stands in a row, by the names of `Person`.
@@ -24,7 +24,7 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
     That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or where nobody
     has the name, a new person without an account. A namesake of another agency leaves it open.
     Raises `InvalidAnswers` at the row where several fit, where whoever was chosen is not of
-    the register, or of no agency, and where somebody stands already.
+    the register, or of no agency, and where somebody stands already, or may: see `_perhaps_twice`.
     """
     key = casework.definition.procedure.known.attended
     rows = answers.get(key) if key else None
@@ -39,7 +39,9 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
     }:
         raise InvalidAnswers(wrong)
     found = [register.row_of(row, adds=not register.has(row)) for row in rows]
-    if wrong := {f"{key}[{place}].person": said for place, said in _twice(found)}:
+    twice = {f"{key}[{place}].person": said for place, said in _twice(found)}
+    perhaps = {f"{key}[{at}].name": said for at, said in _perhaps_twice(rows, found)}
+    if wrong := twice or perhaps:
         raise InvalidAnswers(wrong)
     return {**answers, key: found}
 
@@ -53,11 +55,36 @@ def _twice(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
             yield place, f"{row.get('name')} stands on this list already, as number {first + 1}"
 
 
+def _perhaps_twice(
+    rows: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the place of each row that may be somebody of an earlier one, and what to ask.
+
+    `found` are the rows with who they are. Who was chosen, or is recorded, in both rows is two
+    people; so is who has two e-mail addresses.
+    """
+    for place, row in enumerate(found):
+        for first in range(place):
+            is_said = rows[first].get("person") and rows[place].get("person")
+            if not is_said and _may_be_one(found[first], row):
+                said = f"{row['name']} may be {found[first]['name']}, number {first + 1} on this "
+                said += "list. If this is the same person, take one of the two rows out; if not, "
+                yield place, f"{said}enter both names in full"
+                break
+
+
+def _may_be_one(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    names = (str(each.get("name") or "") for each in (one, other))
+    emails = {str(each["email"]).casefold() for each in (one, other) if each.get("email")}
+    return len(emails) < 2 and alike(*names) is Alike.PERHAPS
+
+
 def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[str, Any]:
     """Return answers in which whoever is added beside a list of people is chosen.
 
     They are found in the register by name with agency or e-mail, else added without an account.
-    Raises `InvalidAnswers` at the question where several fit.
+    Raises `InvalidAnswers` at the question where several fit, and at the name where they may be
+    somebody of the list of who attended who is written otherwise.
     """
     asked = [f for f in form.fields if isinstance(f, Field) and f.adds and len(f.path) == 1]
     found = dict(answers)
@@ -70,8 +97,20 @@ def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[
         register = _Register(casework, _called(casework, [row]))
         if said := register.wrong_with(row):
             raise InvalidAnswers({field.key: said})
+        if said := _perhaps_there(casework, row):
+            raise InvalidAnswers({field.adds[0]: said})
         found[field.key] = register.row_of(row, adds=True)["person"]
     return found
+
+
+def _perhaps_there(casework: Casework, row: Mapping[str, Any]) -> str:
+    """Ask whether somebody is a person of the list of who attended; "" where nobody may be."""
+    for each in _listed(casework):
+        if _may_be_one(each, row):
+            said = f"{row['name']} may be {each['name']}, who is on the list of who attended. If "
+            said += f"this is the same person, choose {each['name']}; if not, enter the name in"
+            return f"{said} full"
+    return ""
 
 
 def find_anew(casework: Casework, fact: str, path: Path) -> None:
@@ -92,11 +131,15 @@ def find_anew(casework: Casework, fact: str, path: Path) -> None:
 
 def attended(casework: Casework) -> Iterator[PersonId]:
     """Yield who of the register stands in the list of who attended, as it is recorded."""
+    for row in _listed(casework):
+        if row.get("person"):
+            yield PersonId(str(row["person"]))
+
+
+def _listed(casework: Casework) -> Iterator[Mapping[str, Any]]:
     key = casework.definition.procedure.known.attended
     rows = casework.file.content.get(key) if key else None
-    for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, Mapping) and row.get("person"):
-            yield PersonId(str(row["person"]))
+    yield from (row for row in rows or () if isinstance(row, Mapping))
 
 
 def _called(casework: Casework, rows: Sequence[Mapping[str, Any]]) -> dict[PersonId, Person]:

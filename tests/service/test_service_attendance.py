@@ -143,6 +143,66 @@ def test_who_stands_on_the_list_already_is_refused_at_the_second_row(
     assert refusal.value.errors["attendees[2].person"].casefold().endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ({"name": "Gita Halim", "agency": "School"}, {"name": "G. Halim", "agency": "School"}),
+        ({"name": "G. Halim", "agency": "School"}, {"name": "Gita Halim", "agency": "Hospital"}),
+        ({"person": "Paul Prof"}, {"name": "P. Prof", "agency": "Hospital"}),
+        ({"name": "Gita Halim", "agency": "School"}, {"name": "Halim Gita", "agency": "School"}),
+    ],
+)
+def test_two_rows_that_may_be_one_person_are_asked_about_at_the_second(
+    world: World, first: dict[str, str], again: dict[str, str]
+) -> None:
+    with pytest.raises(InvalidAnswers) as refusal:
+        listing(world, {"name": "Ada Admin"}, first, again)
+
+    [(at, said)] = refusal.value.errors.items()
+    assert at == "attendees[2].name"
+    assert "number 2 on this list. If this is the same person, take one of the two" in said
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ({"name": "Gita Halim", "agency": "School"}, {"name": "Gus Halim", "agency": "School"}),
+        (
+            {"name": "Gita Halim", "agency": "School", "email": "gita@a.example"},
+            {"name": "G. Halim", "agency": "School", "email": "gus@a.example"},
+        ),
+        ({"person": "Paul Prof"}, {"person": "Pia Prof"}),
+    ],
+)
+def test_two_rows_that_are_certainly_two_people_are_taken(
+    world: World, first: dict[str, str], again: dict[str, str]
+) -> None:
+    pia = replace(make_person("Pia Prof", "watcher", agency="School"), name="P. Prof")
+    with world.engine.open_work() as work:
+        work.people.save(pia)
+        work.commit()
+
+    assert len({row["person"] for row in listing(world, first, again)}) == 2
+
+
+def test_a_list_that_was_recorded_is_not_asked_about_where_another_row_is_corrected(
+    world: World,
+) -> None:
+    rows = [
+        {"name": "Gita Halim", "agency": "School", "email": "gita@a.example"},
+        {"name": "G. Halim", "agency": "School", "email": "gus@a.example"},
+        {"name": "Nia New", "agency": "School"},
+    ]
+    case = world.start().complete("reply", {"attendees": rows}, by="Paul Prof")
+
+    case.correct("attendees[2].name", "Nia Newer", by="Cleo Chair")
+
+    assert [row["name"] for row in case.case.file["attendees"]][2] == "Nia Newer"
+    with pytest.raises(InvalidAnswers) as refusal:
+        case.correct("attendees[2].name", "Gita H", by="Cleo Chair")
+    assert "may be Gita Halim" in refusal.value.errors["attendees[2].name"]
+
+
 def test_two_people_of_one_name_are_asked_about_at_the_row(world: World) -> None:
     case = world.start()
     before = case.lines
@@ -276,6 +336,7 @@ def test_somebody_added_with_another_address_than_a_namesake_is_somebody_else(
         ({}, "new_name"),
         ({"new_name": "Sam Same", "new_agency": "School"}, "who_dissents"),
         ({"new_name": "Cleo Chair"}, "who_dissents"),
+        ({"new_name": "N. New", "new_agency": "School"}, "new_name"),
     ],
 )
 def test_who_cannot_be_added_is_said_at_its_field(
