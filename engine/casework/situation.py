@@ -107,7 +107,8 @@ class CaseSituation:
         is_notice = DocumentKind(template.kind) is DocumentKind.NOTICE
         recipients = list(self._recipients(element, place, is_notice=is_notice))
         if element.properties.get("opens") == "true":
-            self.tasks.let_in(PersonId(each["id"]) for each, _ in recipients if each.get("person"))
+            told = [PersonId(each["id"]) for each, _ in recipients if each.get("person")]
+            self.tasks.let_in(told, self.tasks.late())
         for recipient, role in recipients:
             scope = self.names.scope(place, recipient=partial(dict, recipient))
             try:

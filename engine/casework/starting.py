@@ -15,6 +15,7 @@ from engine.forms import appointments
 from engine.forms.values import to_plain
 from engine.ids import CaseId, RoleId
 from engine.model.case import NewCase
+from engine.model.history import EventKind
 from engine.model.occasion import Occasion
 from engine.model.people import Part, role_key
 from engine.model.procedure import Entry
@@ -61,6 +62,20 @@ def role_beside(
         and standing.person.holds(role_key(definition.id, each))
     ]
     return next(iter(beside), role)
+
+
+def let_starter_in(casework: Casework) -> None:
+    """Let a new case open to who started it and named others, until these have taken it.
+
+    That is until the first steps in the role in which it was started are done: what was recorded
+    is the starter's until then, and nobody loses sight of what they have just sent.
+    """
+    events, tasks = casework.ledger.events, casework.tasks.open.values()
+    started = next(each.actor for each in events if each.kind is EventKind.CASE_STARTED)
+    taking_part = {p.person_id for p in casework.parts.participants}
+    if started.person_id is not None and started.person_id not in taking_part:
+        waiting = [task for task in tasks if task.role == started.role]
+        casework.tasks.let_in([started.person_id], waiting)
 
 
 def known_of_conference(

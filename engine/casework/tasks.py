@@ -1,6 +1,6 @@
 """The user tasks of an open case: which are open, and which a command changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from engine.casework.open_case import OpenCase
@@ -36,11 +36,14 @@ class CaseTasks:
         else:
             self.open.pop(task.activity, None)
 
-    def let_in(self, people: Iterable[PersonId]) -> None:
-        """Let the case open to people who are told of it, until the tasks overdue now are done."""
+    def late(self) -> list[UserTask]:
+        """Return the open tasks that are overdue now."""
         now = self._file.now
-        late = [each for each in self.open.values() if each.due_at and each.due_at <= now]
-        told = [(task.activity, person) for person in people for task in late]
+        return [each for each in self.open.values() if each.due_at and each.due_at <= now]
+
+    def let_in(self, people: Iterable[PersonId], tasks: Collection[UserTask]) -> None:
+        """Let the case open to people until some tasks are done."""
+        told = [(task.activity, person) for person in people for task in tasks]
         self._file.remember(told=tuple(dict.fromkeys([*self._file.bookkeeping.told, *told])))
 
     def save(self) -> None:

@@ -52,8 +52,8 @@ class Bookkeeping:
     wakes_on: date | None = None
     #: Tasks, by activity, that it was told nobody is left to do, each with the day from which on.
     unstaffed: tuple[tuple[int, date], ...] = ()
-    #: Who was told that a task is overdue without having it, each with the task's activity:
-    #: whoever is asked to act may open the case.
+    #: To whom the case opens for a task that they do not have, each with the task's activity: who
+    #: was told that it is overdue, or started the case for whoever has the task.
     told: tuple[tuple[int, PersonId], ...] = ()
     #: Set while somebody asks for the case to be voided, and once it is.
     voiding: Voiding | None = None

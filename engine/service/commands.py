@@ -12,6 +12,7 @@ from engine.casework.due import read_duration
 from engine.casework.nudges import give_nudge
 from engine.casework.office import Office
 from engine.casework.open_case import OccasionNeeded
+from engine.casework.starting import let_starter_in
 from engine.errors import CaseStopped, Damaged, ProcessFailed, Refused, Unavailable
 from engine.ids import CaseId, ElementId, IncidentId
 from engine.model.calendar import first_after, london_date
@@ -144,6 +145,7 @@ class Commands:
             casework.ledger.actor = ENGINE
             casework.start(casework.case.process_id)
             next_due_at = self.settle(casework, tries.failing)
+            let_starter_in(casework)
             group = Gathering(office=self.office, casework=casework)
             if casework.file.shared:
                 group = gathered(self.office, casework, casework.file.locked_occasion())

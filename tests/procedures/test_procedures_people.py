@@ -327,6 +327,20 @@ def test_who_acts_for_a_dissenter_may_be_added() -> None:
     assert (person.name, person.agency, person.has_account) == ("N. New", SCHOOL, False)
 
 
+def test_a_chair_who_starts_a_case_for_another_chair_reads_it_until_that_one_has_taken_it() -> (
+    None
+):
+    people = {"conference_chair": ["R. Holm", "S. Holm"]}
+    stage = played("manager_review", "q_01", "manager_review", people, chair="S. Holm")
+    case = next(iter(stage.cases.values()))
+    assert [p.person_id for p in stage.participants(case)][:1] == [stage.id_of("S. Holm")]
+    assert stage.opens(case, "R. Holm")
+
+    later = played("manager_review", "q_01", "decide_plan", people, chair="S. Holm")
+
+    assert not later.opens(next(iter(later.cases.values())), "R. Holm")
+
+
 def test_who_administers_and_starts_a_case_with_the_wrong_chair_puts_it_right() -> None:
     people = {"conference_chair": ["R. Holm", "S. Holm", "T. Holm"]}
     people |= {"conference_admin": ["R. Holm"]}
