@@ -14,7 +14,7 @@ from engine.model.user_task import UserTask
 from engine.wording.terms import OWN_NOTICES
 
 #: Parts that somebody has by fact or by name: their own steps say who has them instead.
-_NAMED_BY_STEPS = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
+NAMED_BY_STEPS = (Part.DISSENTER, Part.CHAIR, Part.PANEL)
 _NOT_YOURS = (
     "A part is taken over by administration or the line manager of who has it, and work that is "
     "for everybody of a role by another of that role."
@@ -90,7 +90,7 @@ def _reason_against(
     part, by = definition.part(role), standing.person.id
     if casework.case.has_ended or former.id not in [p.person_id for p in parts.of_role(role)]:
         return "Nobody has this part now who could be followed in it."
-    if part in _NAMED_BY_STEPS:
+    if part in NAMED_BY_STEPS:
         return "This part is named by a step of the procedure, and is not taken over."
     if administers(casework.staffing, standing) or former.line_manager_id in parts.managing(
         standing

@@ -11,7 +11,9 @@ from engine.rehearsal.example import Example, Step, attempt_of
 #: Verbs about a user task.
 ABOUT_TASKS = ("do", "claim", "release", "assign")
 #: Verbs that somebody does in a case, who has to be named.
-_BY_SOMEBODY = ("send", "correct", "attach", "void", "confirm_void", "decline_void")
+_BY_SOMEBODY = (
+    "send", "correct", "attach", "take_over", "void", "confirm_void", "decline_void",
+)  # fmt: skip
 #: What is expected by tasks, and by roles.
 _BY_TASKS = ("open", "overdue", "assigned", "due", "tasks")
 _BY_ROLES = ("notified", "participants")
@@ -30,8 +32,8 @@ def unknown_names(step: Step, definition: Definition) -> Iterator[str]:
         if name not in tasks:
             yield f"there is no task {name!r}; choose one of the procedure"
     yield from _no_process_or_message(step, definition)
-    role = step.details.get("as")
-    for name in (*([role] if role else []), *_all(expected, _BY_ROLES)):
+    roles = [step.details.get("as"), step.object if step.verb == "take_over" else None]
+    for name in (*filter(None, roles), *_all(expected, _BY_ROLES)):
         if name not in procedure.roles:
             yield f"there is no role {name!r}; choose one of the procedure"
 

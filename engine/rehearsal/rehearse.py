@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from engine.casework.due import read_duration
 from engine.errors import InvalidAnswers, Refused, WrongState
 from engine.feel import FeelError
-from engine.ids import PersonId
+from engine.ids import PersonId, RoleId
 from engine.model.calendar import MOST_WORKING_DAYS, in_utc
 from engine.model.case import Case, NewCase
 from engine.model.people import Absence
@@ -97,6 +97,7 @@ class Performer:
             "claim": self._claim,
             "release": self._release,
             "assign": self._assign,
+            "take_over": self._take_over,
             "send": self._send,
             "correct": self._correct,
             "attach": self._attach,
@@ -129,8 +130,8 @@ class Performer:
         named = [about.get("person"), about.get("deputy")]
         if tried.verb != "holiday":
             named += [tried.details.get("name")]
-        if tried.verb == "assign":
-            named += [tried.details.get("to")]
+        if tried.verb in ("assign", "take_over"):
+            named += [tried.details.get("from"), tried.details.get("to")]
         for name in named:
             if name and not self._stage.knows(str(name)):
                 yield f"there is nobody called {name!r}; name somebody of `people`"
@@ -188,6 +189,27 @@ class Performer:
         task = self._stage.task(step)
         target = PersonId(self._stage.id_of(str(step.details.get("to"))))
         self._stage.engine.tasks.assign(task.id, to=target, by=self._stage.who(step, task))
+
+    def _take_over(self, step: Step) -> None:
+        by, to = self._stage.who(step, None), step.details.get("to")
+        self._stage.engine.taking_over.take_over(
+            self._stage.case_id(step),
+            RoleId(str(step.object)),
+            of=self._whose(step),
+            to=PersonId(self._stage.id_of(str(to))) if to else by,
+            by=by,
+            because=str(step.details.get("reason") or ""),
+        )
+
+    def _whose(self, step: Step) -> PersonId:
+        """Return whose part is taken over: as the step says, else of the only one who has it."""
+        if former := step.details.get("from"):
+            return PersonId(self._stage.id_of(str(former)))
+        having = self._stage.taking_part(self._stage.case_id(step), str(step.object))
+        if len(having) != 1:
+            who = "several people have" if having else "nobody has"
+            raise StepFailed(f"{step}: {who} this part now; say with `from` whose it is")
+        return having[0]
 
     def _send(self, step: Step) -> None:
         if "theirs" in step.details:

@@ -53,6 +53,7 @@ VERBS: Mapping[str, set[str]] = {
     "claim": _WHO | {"for"},
     "release": _WHO | {"for"},
     "assign": _WHO | {"for", "to"},
+    "take_over": _WHO | {"from", "to", "reason"},
     "attach": _WHO | {"file", "to"},
     "resolve": _WHO,
     "void": _WHO,
@@ -87,6 +88,8 @@ def _are_ends(value: Any) -> bool:
     return all(each in (None, "running") or lists(is_text)(each) for each in groups)
 
 
+#: It may be blank, and is refused then.
+_REASON = Kind(lambda value: isinstance(value, str), "the reason in words")
 #: What stands at a key of the whole or of a step, where there is anything.
 _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
@@ -114,6 +117,7 @@ _KINDS: Mapping[str, Kind] = {
     "name": TEXT,
     "for": ITEM,
     "file": NAME,
+    "reason": _REASON,
     "conference": Kind(lambda value: value in ("new", "first"), "new, or nothing"),
 }
 _TO = Kind(is_text, "the name of whom it is handed to")
@@ -124,12 +128,10 @@ _BECAUSE = Kind(is_name, "the reason in words")
 #: What stands at a verb.
 _AT_VERBS: Mapping[str, Kind] = {
     **dict.fromkeys(
-        ("start", "do", "send", "claim", "release", "assign"),
+        ("start", "do", "send", "claim", "release", "assign", "take_over"),
         Kind(lambda value: isinstance(value, str), "the name of what it is about"),
     ),
-    **dict.fromkeys(
-        ("void", "decline_void"), Kind(lambda value: isinstance(value, str), "the reason in words")
-    ),
+    **dict.fromkeys(("void", "decline_void"), _REASON),
     "confirm_void": Kind(or_nothing(is_name), "a text, or nothing"),
     "resolve": Kind(or_nothing(lambda value: not isinstance(value, dict | list)), "nothing"),
     "attach": Kind(or_nothing(is_name), "the name of the paper"),
@@ -195,7 +197,7 @@ def _wrong_beside(verb: str, entry: Mapping[str, Any]) -> Iterator[Wrong]:
     if verb == "refuse" and isinstance(entry[verb], dict):
         twice = sorted(VERBS[verb] & entry.keys() & entry[verb].keys())
         yield from ((key, "say it beside `refuse` or in it, not in both") for key in twice)
-    if verb == "assign":
+    if verb == "assign" or (verb == "take_over" and entry.get("to") is not None):
         yield from _TO.wrong("to", entry.get("to"))
     elif verb == "attach":
         if not entry[verb] and not entry.get("file"):

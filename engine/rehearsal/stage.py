@@ -159,7 +159,7 @@ class Stage:
             return PersonId(self.id_of(name))
         entry = self.definition.procedure.entries.get(process_id)
         chosen = role or (entry.roles[0] if entry and entry.roles else "")
-        taking_part = self._taking_part(self.cases.get(MAIN), chosen)
+        taking_part = self.taking_part(self.cases.get(MAIN), chosen)
         return taking_part[0] if taking_part else self._first_holder(chosen)
 
     def timer_starts(self) -> set[str]:
@@ -188,7 +188,7 @@ class Stage:
         return self._of_role(step, str(role), task)
 
     def _of_role(self, step: Step, role: str, task: UserTask | None) -> PersonId:
-        taking_part = self._taking_part(self.cases.get(self._label(step)), role)
+        taking_part = self.taking_part(self.cases.get(self._label(step)), role)
         holders = self._by_role.get(role, [])
         if task is not None and task.assignee in (*taking_part, *holders):
             return PersonId(str(task.assignee))
@@ -229,7 +229,8 @@ class Stage:
         """Return who holds each role of the procedure."""
         return self._by_role
 
-    def _taking_part(self, case_id: CaseId | None, role: str) -> Sequence[PersonId]:
+    def taking_part(self, case_id: CaseId | None, role: str) -> Sequence[PersonId]:
+        """Return who has a role in a case now; nobody where there is none yet."""
         if case_id is None:
             return []
         return [p.person_id for p in self.participants(case_id) if p.role == role]

@@ -9,6 +9,7 @@ from typing import Any, Self
 from engine.casework.casework import Casework
 from engine.casework.corrections import correctable, question_of
 from engine.casework.correctors import Corrector, corrector
+from engine.casework.taking_over import NAMED_BY_STEPS
 from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Field, Form
 from engine.ids import RoleId
@@ -21,6 +22,7 @@ from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.rehearse import refuse_beyond
 from engine.rehearsal.shape import wrongly_written
 from engine.rehearsal.stage import MAIN
+from engine.texts.british import show_list
 from engine.training.asking import (
     AskedForm,
     asked_of_form,
@@ -95,12 +97,23 @@ class BeforeAStep:
                     return able
         return dict(_ever_asked(self.definition))
 
+    def parts(self, case: str) -> Mapping[str, str]:
+        """Return the parts that may be taken over: role to its title, with who has it now."""
+        found: dict[str, list[str]] = {}
+        for each in self.stage.participants(self.stage.cases[case]):
+            if self.definition.part(each.role) not in NAMED_BY_STEPS:
+                found.setdefault(str(each.role), []).append(self.stage.name_of(each.person_id))
+        title = self.definition.procedure.title_of
+        return {role: f"{title(role)}, {show_list(names)}" for role, names in found.items()}
+
     def role_for(self, verb: str, thing: str) -> str:
         """Return in which role something is usually done; "" where nobody need be named."""
         if verb == "assign":
             return next(
                 (str(t.role) for t in self.stage.open_tasks() if t.element_id == thing), ""
             )
+        if verb == "take_over":
+            return next(map(str, self.definition.administering), "")
         case_id = self.stage.cases.get(MAIN)
         if verb not in ("correct", "attach") or case_id is None:
             return ""

@@ -49,6 +49,15 @@ def _say_task(step: Step, stage: Stage) -> str:
     return f"{text}{about}{to}"
 
 
+def _say_take_over(step: Step, stage: Stage) -> str:
+    title, to = role_title(stage.definition, str(step.object)), step.details.get("to")
+    former = step.details.get("from")
+    part = f"the part of {former} as {title}" if former else f"the part of the {title}"
+    who, reason = _who(step, stage), step.details.get("reason")
+    said = f"{who} hands on {part} to {to}" if to and to != who else f"{who} takes over {part}"
+    return f"{said} ({reason})" if reason else said
+
+
 def _say_start(step: Step, stage: Stage) -> str:
     title = title_of_start(stage.definition, str(step.object))
     if str(step.object) in stage.timer_starts():
@@ -152,6 +161,7 @@ _SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
     "wait": _say_wait,
     "send": _say_send,
     "correct": _say_correct,
+    "take_over": _say_take_over,
     "absent": _say_absent,
     "holiday": _say_holiday,
     "refuse": _say_refuse,

@@ -106,7 +106,8 @@ class Steps:
         Such as `{"correct": {"conference_date": date(…)}, "as": "conference_admin",
         "because": "mistyped"}`, `{"absent": {"person": …, "from": date, "to": date,
         "deputy": …}}`, `{"holiday": {"date": …, "name": …}}`, `{"claim": element, "as": role}`,
-        `{"assign": element, "to": person}`, `{"attach": "name.txt", "as": role}`.
+        `{"assign": element, "to": person}`, `{"attach": "name.txt", "as": role}`,
+        `{"take_over": role, "name": person, "reason": "on leave"}`.
         """
         return self._desk.take(self._desk.open(walk_id, by), [move_of(dict(entry))])
 

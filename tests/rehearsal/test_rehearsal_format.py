@@ -374,6 +374,16 @@ def test_an_example_registers_agencies() -> None:
         ("send: withdraw", "say who does it, with `as` or `name`"),
         ("void: Twice.", "say who does it, with `as` or `name`"),
         ("assign: reply, to: Zed", "there is nobody called 'Zed'; name somebody of `people`"),
+        ("take_over: cook, as: admin", "there is no role 'cook'; choose one of the procedure"),
+        ("take_over: admin", "say who does it, with `as` or `name`"),
+        (
+            "take_over: admin, as: chair, from: Zed",
+            "there is nobody called 'Zed'; name somebody of `people`",
+        ),
+        (
+            "take_over: admin, as: chair, to: Zed",
+            "there is nobody called 'Zed'; name somebody of `people`",
+        ),
         (
             "absent: {person: Zed, from: 2026-09-09, to: 2026-09-10}",
             "there is nobody called 'Zed'; name somebody of `people`",
@@ -433,6 +443,10 @@ _TRIED = {
     "release": ("release: reply, as: admin", "NotAllowed", "Only who has this task"),
     "assign": ("assign: reply, to: Max Manager, name: Max Manager", "NotAllowed",
                "given for this case alone"),
+    "take over": ("take_over: professional, as: admin, to: Max Manager, reason: Ill.",
+                  "NotAllowed", "named by a step"),
+    "take over form": ("take_over: panel, as: admin, from: Max Manager, to: Mia Manager",
+                       "NotAllowed", "Nobody has this part now"),
     "attach": ("attach: a.txt, as: panel", "NotFound", "a case that you take part in"),
     "attach to": ("attach: a.txt, as: chair, to: [wizard]", "NotFound", "found 'wizard'"),
     "void": ("void: Twice., as: panel", "NotFound", "a case that you take part in"),

@@ -14,6 +14,7 @@ _REPLIED = """
   - do: reply
     answers: {reasons: I do.}
 """
+_TAKEN = f"{_REPLIED}  - {{claim: decide, name: Max Manager}}\n"
 _DECIDED = f"""{_REPLIED}
   - do: decide
     name: Max Manager
@@ -94,6 +95,41 @@ RUNS = {
         "  - expect: {assigned: {decide: Max Manager}}\n",
         "  - {do: decide, answers: {ask_again: false, upheld: true, why: As found.}}\n",
         "  - expect: {open: [file_it, ask_panel]}\n",
+    )),
+    "take over a part": "".join((
+        _TAKEN,
+        "  - {take_over: manager, as: admin, to: Mia Manager, reason: Max is ill.}\n",
+        ("  - expect: {assigned: {decide: Mia Manager}, participants: {manager: [Mia Manager]},"
+        " notified_people: {Max Manager: 1, Mia Manager: 1}}\n"),
+        "  - {take_over: manager, as: admin, from: Mia Manager, to: Max Manager, reason: Back.}\n",
+        ("  - expect: {assigned: {decide: Max Manager}, opens: [Max Manager],"
+        " closed_to: [Mia Manager]}\n"),
+    )),
+    "take over a part that nobody has": "".join((
+        _REPLIED,
+        "  - {take_over: manager, as: admin, to: Mia Manager, reason: Max is ill.}\n",
+        _NOTHING,
+    )),
+    "refuse to take over a part that nobody has": "".join((
+        _REPLIED,
+        "  - refuse: {take_over: manager, as: admin, reason: x, because: NotAllowed}\n",
+        _NOTHING,
+    )),
+    "take over for no reason": "".join((
+        _TAKEN,
+        "  - {take_over: manager, as: admin, to: Mia Manager, reason: ' '}\n",
+        _NOTHING,
+    )),
+    "refuse to take over for no reason": "".join((
+        _TAKEN,
+        ("  - refuse: {take_over: manager, as: admin, to: Mia Manager, because: InvalidAnswers,"
+        " field: because, says: Say why}\n"),
+        _NOTHING,
+    )),
+    "refuse to take over as another reason": "".join((
+        _TAKEN,
+        "  - refuse: {take_over: manager, name: Mia Manager, reason: x, because: NotAllowed}\n",
+        _NOTHING,
     )),
     "claim by whom may not": "".join((
         _REPLIED,

@@ -12,7 +12,7 @@ _EXPECTS_NOTHING = "\n  - expect: {}\n"
 _OWN_WORDS = ("clock",)
 _VERB = (
     "expected one of start, do, wait, send, correct, absent, holiday, claim, release, assign,"
-    " attach, resolve, void, confirm_void, decline_void, expect, refuse"
+    " take_over, attach, resolve, void, confirm_void, decline_void, expect, refuse"
 )
 
 
@@ -107,6 +107,15 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("{assign: a, to: b, file: c}", "`assign` does not know 'file'"),
     ("{assign: 1, to: [a]}", "to: ~", "assign: ~"),
     ("assign: a", "to: ~"),
+    ("{take_over: a, from: b, to: c, as: x, name: y, at: @, case: d, note: n, reason: e}",),
+    ("{take_over: a, as: x}",),
+    ("{take_over: a, as: x, reason: ''}",),
+    ("{take_over: [a], from: 1, to: [b], reason: 2}",
+     "from: ~", "reason: ~", "to: ~", "take_over: ~"),
+    ("{take_over: a, for: b, because: c}",
+     "`take_over` does not know 'because'", "`take_over` does not know 'for'"),
+    ("{assign: a, to: b, from: c}", "`assign` does not know 'from'"),
+    ("refuse: {take_over: a, as: x, from: b, reason: c, because: NotAllowed}",),
     ("{attach: a.txt, to: b, as: x}",),
     ("{attach: , file: a.txt, to: [b, c]}",),
     ("attach: {a: b}", "attach: ~"),

@@ -148,6 +148,7 @@ def test_what_can_be_corrected_is_what_somebody_there_may_correct() -> None:
         (5, "correct", "why", "manager"),
         (5, "correct", "gone", "chair"),
         (5, "assign", "file_it", "admin"),
+        (0, "take_over", "manager", "admin"),
     ],
 )
 def test_each_happening_has_a_role_that_usually_does_it(

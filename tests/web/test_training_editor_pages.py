@@ -135,6 +135,29 @@ _STEPS: dict[str, tuple[str, list[tuple[str, str]], dict[str, Any]]] = {
         _fields(to="Q. Lowe", role="conference_chair"),
         {"assign": "decide_plan", "to": "Q. Lowe", "as": "conference_chair"},
     ),
+    "take over": (
+        "verb=take_over&thing=conference_admin",
+        _fields(to="Q. Lowe", former="R. Holm", because="On leave.", role="conference_chair"),
+        {
+            "take_over": "conference_admin",
+            "to": "Q. Lowe",
+            "from": "R. Holm",
+            "reason": "On leave.",
+            "as": "conference_chair",
+        },
+    ),
+    "refuse to take over": (
+        "verb=take_over&thing=conference_admin&refused=yes",
+        _fields(refused="NotAllowed", because="On leave.", role="dissenting_professional"),
+        {
+            "refuse": {
+                "take_over": "conference_admin",
+                "because": "NotAllowed",
+                "reason": "On leave.",
+                "as": "dissenting_professional",
+            },
+        },
+    ),
     "correct": (
         "verb=correct&thing=conference_date",
         [

@@ -272,6 +272,7 @@ def test_what_may_happen_is_offered_with_what_it_is_about(teaching: Teaching) ->
         ("holiday", "holiday"),
         ("attach", "attach"),
         ("assign", "assign?thing=file_it"),
+        ("take_over", "take_over?thing=manager"),
         ("correct", "correct?thing=conference_end"),
         ("correct_text", "correct?thing=reasons"),
     ],
@@ -329,6 +330,11 @@ def _days(which: str, day: int) -> dict[str, str]:
             "A. Admin hands on “File it” to A. Admin",
         ),
         (
+            "take_over?thing=manager",
+            {"step-to": "N. Second", "step-because": "Ill.", "step-role": "admin"},
+            "A. Admin hands on the part of the manager to N. Second (Ill.)",
+        ),
+        (
             "correct?thing=conference_end",
             {"step-because": "Misread.", "step-role": "chair", "conference_end-time": "10:30am"},
             "C. Chair corrects “conference_end” to Tuesday 8 September 2026, 10:30am (Misread.)",
@@ -353,6 +359,7 @@ def test_what_is_let_happen_is_a_step_of_the_walk(
         ("holiday", ["Enter the day that does not count"]),
         ("attach", ["Enter the name of the paper"]),
         ("assign?thing=file_it", ["Choose to whom it is handed"]),
+        ("take_over?thing=manager", ["Say why it is taken over"]),
         ("correct?thing=conference_end", ["Say why it is corrected"]),
     ],
 )

@@ -47,7 +47,9 @@ def test_a_new_step_is_chosen_kind_by_kind(teaching: Teaching, example: str) -> 
         assert teaching.read(f"{new}{asked}")[0] == (f"Copy of The ten days · new step {place}")
 
 
-@pytest.mark.parametrize("verb", ["start", "do", "send", "claim", "release", "assign", "correct"])
+@pytest.mark.parametrize(
+    "verb", ["start", "do", "send", "claim", "release", "assign", "take_over", "correct"]
+)
 def test_what_a_new_step_is_about_is_chosen_from_what_there_is(
     teaching: Teaching, example: str, verb: str
 ) -> None:
@@ -56,7 +58,7 @@ def test_what_a_new_step_is_about_is_chosen_from_what_there_is(
 
 _THINGS = {
     "start": "yearly", "do": "look", "send": "withdraw", "claim": "decide", "release": "decide",
-    "assign": "ask_panel", "correct": "conference_date",
+    "assign": "ask_panel", "take_over": "admin", "correct": "conference_date",
 }  # fmt: skip
 
 

@@ -178,6 +178,30 @@ KINDS: Mapping[str, Kind] = {
             *_REST,
         ),
     ),
+    "take_over": Kind(
+        words="Somebody takes over a part, or hands it on",
+        thing="roles",
+        which="Which part is it?",
+        parts=(
+            Part(
+                key="to",
+                at="to",
+                asks=pick("to", "Who has it then", "people", "Without one, who does this"),
+            ),
+            Part(
+                key="former",
+                at="from",
+                asks=pick("former", "Whose part it is", "people", "Only where several have it"),
+            ),
+            Part(
+                key="because",
+                at="reason",
+                asks=line("because", "Why it is taken over", need="Say why it is taken over"),
+            ),
+            *_WHO,
+            *_REST,
+        ),
+    ),
     "correct": Kind(
         words="Somebody corrects a recorded fact",
         thing="facts",

@@ -24,7 +24,9 @@ from web.trainers.examples.questions import Part
 #: What is said of a step in a file, and of none that happens at once.
 _OF_FILES = ("at", "note")
 #: What commands call wrong, and the question that asks for it.
-_QUESTIONS = {"first": "first_day", "last": "last_day", "deputy": "deputy"}
+_QUESTIONS = {
+    "first": "first_day", "last": "last_day", "deputy": "deputy", "to": "to", "because": "because",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
