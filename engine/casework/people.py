@@ -155,6 +155,7 @@ class CasePeople:
         if role not in self._holding:
             key = role_key(self._file.definition.id, RoleId(role))
             self._holding[role] = self._file.work.people.holders(key, limit=MOST_HOLDERS)
+            self.know(self._holding[role])
         return self._holding[role]
 
     def eligible(self, role: str) -> Sequence[Person]:
@@ -193,6 +194,7 @@ class CasePeople:
             for key in keys
             for each in work.people.holders(key, limit=_MOST_OFFERED + 1)
         }
+        self.know(list(found.values()))
         able = [each for each in found.values() if self._parts.may_take(each.id, role)]
         return sorted(able, key=lambda person: person.name.casefold())
 

@@ -110,12 +110,16 @@ class Occasions:
             if occasion_id is None:
                 return ()
             standing = self.office.standing_by_roles(work, by)
-            return [
-                case.reference
+            running = {
+                case.id: case.reference
                 for case in opening(work, occasion_id, standing)
-                if case.process_id == new.process_id
-                and not case.has_ended
-                and not _is_told_apart(definition, [p.role for p in work.participants.of(case.id)])
+                if case.process_id == new.process_id and not case.has_ended
+            }
+            taking_part = work.participants.of_several(list(running))
+            return [
+                reference
+                for case_id, reference in running.items()
+                if not _is_told_apart(definition, [p.role for p in taking_part.get(case_id, ())])
             ]
 
     def _answers(

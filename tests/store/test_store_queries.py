@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
-from engine.ids import PersonId, ProcedureId
+from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.case import NewCase
+from engine.model.people import Participant
+from engine.rehearsal import Stage, read_example
 from engine.store import Store
 from engine.store.sql.transaction import Transaction
 from tests.builders import make_person
+from tests.conftest import shipped_definition
 from tests.scenario import World
+from tests.service.test_service_barred import BARRING
 from tests.store.builders import make_incident
 
 Counted = Callable[[Callable[[], object]], int]
@@ -126,3 +130,54 @@ def test_a_page_that_offers_people_costs_the_same_however_many_there_are(
     register(*(f"{number} Prof" for number in range(5)))
 
     assert counted(shown) == few
+
+
+def test_a_case_page_costs_the_same_however_many_could_take_over_a_part(
+    database: Store, counted: Counted
+) -> None:
+    world, admin = World(BARRING, store=database), PersonId("Ada Admin")
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    def register(*names: str) -> None:
+        with database.work() as work:
+            for name in names:
+                work.people.save(make_person(name, "manager"))
+            work.participants.add(
+                Participant(case_id=case.id, role=RoleId("admin"), person_id=admin)
+            )
+            work.commit()
+
+    def shown() -> None:
+        assert ("manager", "Max Manager") in world.engine.views.case(
+            case.id, by=admin
+        ).may_take_over
+        assert world.engine.views.possible_successors(case.id, RoleId("manager"), by=admin)
+
+    register("Ann Manager")
+    few = counted(shown)
+    register(*(f"{number} Manager" for number in range(5)))
+
+    assert counted(shown) == few
+
+
+def test_to_ask_whether_a_case_is_there_already_costs_the_same_however_many_there_are(
+    database: Store, counted: Counted
+) -> None:
+    definition = shipped_definition("sunderland")
+    example = read_example(definition.files["examples/s_39.yaml"], source="s_39")
+    stage = Stage(example, definition, store=database)
+    new = NewCase(procedure_id=ProcedureId("sunderland"), process_id="conference")
+    answers, chair = example.steps[0].details["answers"], PersonId("R. Holm")
+
+    def start() -> None:
+        stage.engine.cases.start(new, by=chair, answers=answers)
+
+    def asked() -> None:
+        assert stage.engine.occasions.alike(new, answers, by=chair)
+
+    start()
+    few = counted(asked)
+    for _ in range(5):
+        start()
+
+    assert counted(asked) == few
