@@ -9,6 +9,7 @@ from engine.errors import InvalidAnswers
 from engine.forms import Field, Form
 from engine.forms.model import ADDED
 from engine.ids import PersonId
+from engine.model.agencies import spelled
 from engine.model.case_file import Path
 from engine.model.known import fitting
 from engine.model.names import Alike, alike, written_name
@@ -61,7 +62,7 @@ def _perhaps_twice(
     """Yield the place of each row that may be somebody of an earlier one, and what to ask.
 
     `found` are the rows with who they are. Who was chosen, or is recorded, in both rows is two
-    people; so is who has two e-mail addresses.
+    people; so is who has two e-mail addresses, or two agencies.
     """
     for place, row in enumerate(found):
         for first in range(place):
@@ -76,7 +77,9 @@ def _perhaps_twice(
 def _may_be_one(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     names = (str(each.get("name") or "") for each in (one, other))
     emails = {str(each["email"]).casefold() for each in (one, other) if each.get("email")}
-    return len(emails) < 2 and alike(*names) is Alike.PERHAPS
+    agencies = {spelled(str(each["agency"])) for each in (one, other) if each.get("agency")}
+    is_open = len(emails) < 2 and len(agencies) < 2
+    return is_open and alike(*names) is Alike.PERHAPS
 
 
 def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[str, Any]:
