@@ -22,6 +22,8 @@ from engine.wording.terms import answer_words
 
 #: Parts of those who say what is recorded of an occasion.
 _ASKED = (Part.CHAIR, Part.ADMINISTRATION)
+#: Cases from before there were records that are read at once.
+MOST_AT_ONCE = 100
 
 # --- which one -----------------------------------------------------------------------------
 
@@ -75,17 +77,19 @@ def found_for(
 def _from_before(
     work: UnitOfWork, definition: Definition, *, day: str, about: Sequence[Mapping[str, Any]]
 ) -> Occasion | None:
-    """Return an occasion of cases from before there were records, which none has yet."""
-    cases: dict[ConferenceId, list[Case]] = {}
-    for case in work.cases.unrecorded(definition.id):
-        cases.setdefault(case.conference_id, []).append(case)
-    items = definition.procedure.occasion.items
-    for occasion_id, each in cases.items():
-        found = recovered(definition, occasion_id, each)
-        known = entries_of(found.facts.get(items))
-        is_same = found.day == day and any(may_be_same(a, b) for a in known for b in about)
-        if is_same and not all(case.is_voided for case in each):
-            return found
+    """Return the oldest occasion of cases from before there were records, which none has yet."""
+    items, after = definition.procedure.occasion.items, None
+    found: list[tuple[Case, Occasion]] = []
+    while ids := work.cases.unrecorded(definition.id, after=after, limit=MOST_AT_ONCE):
+        after = ids[-1]
+        for case in work.cases.several(ids).values():
+            occasion = recovered(definition, case.conference_id, [case])
+            known = entries_of(occasion.facts.get(items))
+            if occasion.day == day and any(may_be_same(a, b) for a in known for b in about):
+                found.append((case, occasion))
+    for _, occasion in sorted(found, key=lambda each: (each[0].started_at, each[0].id)):
+        if not all(case.is_voided for case in work.cases.of_conference(occasion.id)):
+            return occasion
     return None
 
 

@@ -75,8 +75,10 @@ class KeptCases(Protocol):
         Here and in `of_person`, a case that `is_damaged` comes with an empty file.
         """
 
-    def unrecorded(self, procedure_id: ProcedureId) -> Listed[Case]:
-        """Return the cases of a procedure whose occasion has no record yet, oldest first.
+    def unrecorded(
+        self, procedure_id: ProcedureId, *, after: CaseId | None, limit: int
+    ) -> Sequence[CaseId]:
+        """Return the oldest case of each occasion without a record, in order of id.
 
         They are from before there were records, or share nothing.
         """
@@ -281,8 +283,10 @@ class KeptDocuments(Protocol):
     def of(self, case_id: CaseId) -> Listed[Document]:
         """Return a case's newest 500 documents without HTML and content, oldest first."""
 
-    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
-        """Return the newest notices to a person, newest first."""
+    def notices_for(
+        self, person_id: PersonId, *, limit: int = 50, without: int = 0
+    ) -> Listed[Document]:
+        """Return the newest notices to a person, newest first, `without` so many of the newest."""
 
 
 class KeptRows(Protocol):

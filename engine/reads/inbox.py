@@ -1,7 +1,8 @@
 """What a person has to do: their own tasks, and their roles' open work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from engine.casework.need_to_know import Standing, may_be_offered
 from engine.casework.office import Office
@@ -9,13 +10,13 @@ from engine.casework.voiding import ASKED
 from engine.errors import Damaged, NotFound
 from engine.ids import PersonId
 from engine.model.case import Case
-from engine.model.damage import Listed
+from engine.model.damage import Damage, Listed
 from engine.model.document import Document
 from engine.model.people import SERVICE_ROLES, Part, Person
 from engine.model.user_task import UserTask
-from engine.ports import KeptCases, TaskPage
+from engine.ports import KeptCases, KeptDocuments, TaskPage
 
-#: Tasks on one page.
+#: Tasks, or notices, on one page.
 PAGE = 50
 
 
@@ -59,15 +60,19 @@ class Inbox:
             )
 
     def notices(self, person_id: PersonId) -> Listed[Document]:
-        """Return the newest notices to a person, without questions that are answered by now."""
+        """Return the newest notices to a person, without questions that are answered by now.
+
+        So many as a page holds, where there are as many.
+        """
+        shown: list[Document] = []
+        damaged: list[Damage] = []
         with self.office.open_work() as work:
-            found = work.documents.notices_for(person_id)
-            asking = {each.case_id for each in found if each.name == ASKED}
-            cases = work.cases.several(sorted(asking)) if asking else {}
-        return Listed(
-            [each for each in found if each.name != ASKED or _is_asked(cases.get(each.case_id))],
-            found.damaged,
-        )
+            for found in _pages(work.documents, person_id):
+                shown += _still_asked(work.cases, found)
+                damaged += found.damaged
+                if len(shown) + len(damaged) >= PAGE:
+                    break
+        return Listed(shown[:PAGE], damaged)
 
     def _offered(self, cases: KeptCases, page: TaskPage, standing: Standing) -> TaskPage:
         """Leave out of a page what the person may not do."""
@@ -85,6 +90,22 @@ class Inbox:
             return self.office.definitions.of(case).part(task.role) if case else None
         except (Damaged, NotFound):
             return None
+
+
+def _pages(documents: KeptDocuments, person_id: PersonId) -> Iterator[Listed[Document]]:
+    """Yield all notices to a person, newest first, so many at a time as a page holds."""
+    for without in count(0, PAGE):
+        found = documents.notices_for(person_id, limit=PAGE, without=without)
+        yield found
+        if len(found) + len(found.damaged) < PAGE:
+            return
+
+
+def _still_asked(cases: KeptCases, notices: Sequence[Document]) -> list[Document]:
+    """Return notices without the questions of whose cases nothing is asked any more."""
+    asking = {each.case_id for each in notices if each.name == ASKED}
+    found = cases.several(sorted(asking)) if asking else {}
+    return [each for each in notices if each.name != ASKED or _is_asked(found.get(each.case_id))]
 
 
 def _is_asked(case: Case | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.casework.occasion import MOST_AT_ONCE
 from engine.errors import CaseStopped, Damaged, InvalidAnswers, Refused
 from engine.ids import CaseId, ConferenceId, PersonId
 from engine.model.case import NewCase
@@ -15,6 +16,7 @@ from engine.reads.occasions import MOST_CASES
 from engine.store import Store
 from tests.scenario import DECIDED, RAISED, CaseOf, World
 from tests.small_dissent import BODY, FILES, SETTINGS
+from tests.store.builders import DAY
 from tests.store.conftest import *  # noqa: F403 - the stores of all kinds
 
 OCCASION = """
@@ -338,6 +340,30 @@ def test_a_new_start_finds_a_conference_from_before_there_were_records(world: Wo
     whole(world)
 
 
+def test_a_conference_from_before_is_found_however_many_there_are(world: World) -> None:
+    first = world.start()
+    unrecord(first)
+    with world.engine.open_work() as work:
+        for number in range(MOST_AT_ONCE):
+            name, day = f"a{number}", {"conference_date": "2026-09-07"}
+            work.cases.add(
+                replace(
+                    first.case,
+                    id=CaseId(name),
+                    reference=name,
+                    conference_id=ConferenceId(name),
+                    revision=0,
+                    history_seq=0,
+                    history_head=b"",
+                    file=first.case.file | day,
+                ),
+                [],
+            )
+        work.commit()
+
+    assert world.start(answers=WIM).case.conference_id == first.case.conference_id
+
+
 def test_the_page_of_a_conference_with_many_cases_opens_only_some_of_them(world: World) -> None:
     first = world.start()
     for number in range(MOST_CASES + 2):
@@ -363,11 +389,16 @@ def test_cases_whose_occasion_has_no_record_are_found_in_every_store(kept: World
         bare = replace(first.case, id=CaseId("bare"), reference="SM-1", revision=0)
         other = replace(bare, conference_id=ConferenceId("none"), history_seq=0, history_head=b"")
         work.cases.add(other, [])
-        found = work.cases.unrecorded(first.case.procedure_id)
+        younger = replace(
+            other, id=CaseId("a"), reference="SM-2", started_at=other.started_at + DAY
+        )
+        work.cases.add(younger, [])
+        found = work.cases.unrecorded(first.case.procedure_id, after=None, limit=9)
+        after = work.cases.unrecorded(first.case.procedure_id, after=CaseId("bare"), limit=9)
+        none = work.cases.unrecorded(first.case.procedure_id, after=None, limit=0)
         tasks = work.tasks.open_of_several([first.id, CaseId("bare")])
 
-    assert [case.id for case in found] == ["bare"]
-    assert found[0].file == first.case.file
+    assert (list(found), list(after), list(none)) == (["bare"], [], [])
     assert {key: [t.id for t in each] for key, each in tasks.items()} == {
         first.id: [each.id for each in first.tasks]
     }

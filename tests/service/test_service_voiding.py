@@ -1,11 +1,15 @@
 """A case that was opened by mistake: one asks, a second person confirms, nothing is deleted."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.forms.values import to_plain
-from engine.ids import PersonId
+from engine.ids import DocumentId, PersonId
 from engine.model.case import CaseStatus
+from engine.reads.inbox import PAGE
 from tests.builders import make_person
 from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
 from tests.service.test_service_occasions import SHARED
@@ -97,6 +101,31 @@ def test_a_case_that_is_declined_goes_on_as_before(case: CaseOf) -> None:
     assert case.case.bookkeeping.voiding is None
     assert notices(case, "voiding_answered") == ["Cleo Chair"]
     assert asked(case).case.bookkeeping.voiding is not None
+
+
+def test_answered_questions_take_no_older_notice_from_the_list(case: CaseOf) -> None:
+    asked(case).world.engine.cases.take_back_void(case.id, by=CLEO)
+    inbox = case.world.engine.inbox
+    [older] = inbox.notices(ADA)
+    with case.world.engine.open_work() as work:
+        [question] = [d for d in work.documents.notices_for(ADA) if d.name == "voiding_asked"]
+        many = [replace(question, id=DocumentId(f"d{n}")) for n in range(2 * PAGE)]
+        work.documents.add(
+            [replace(each, created_at=each.created_at + timedelta(days=1)) for each in many]
+        )
+        work.commit()
+
+    assert inbox.notices(ADA) == [older]
+
+
+def test_no_more_notices_are_listed_than_a_page_holds(case: CaseOf) -> None:
+    asked(case)
+    with case.world.engine.open_work() as work:
+        [question] = work.documents.notices_for(ADA)
+        work.documents.add([replace(question, id=DocumentId(f"d{n}")) for n in range(PAGE)])
+        work.commit()
+
+    assert len(case.world.engine.inbox.notices(ADA)) == PAGE
 
 
 def test_who_asked_takes_it_back_and_the_question_goes_from_the_notices(case: CaseOf) -> None:

@@ -20,6 +20,7 @@ QUERIES: dict[str, Query] = {
     "cases due": cases.DUE,
     "running cases": cases.RUNNING,
     "cases of a conference": cases.OF_CONFERENCE,
+    "cases without a record": cases.UNRECORDED,
     "cases of a person": cases._of_person(is_first=True, is_searched=False),
     "more cases of a person, by reference": cases._of_person(is_first=False, is_searched=True),
     "participants": belongings.PARTICIPANTS,

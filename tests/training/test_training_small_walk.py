@@ -69,8 +69,13 @@ _WAYS: dict[str, list[dict[str, Any]]] = {
         _REPLY,
         {"claim": "decide", "name": "M. Manager"},
         {"take_over": "manager", "as": "admin", "to": "N. Second", "reason": "She is ill."},
-        {"take_over": "manager", "as": "admin", "from": "N. Second", "to": "M. Manager",
-         "reason": "She is back."},
+        {
+            "take_over": "manager",
+            "as": "admin",
+            "from": "N. Second",
+            "to": "M. Manager",
+            "reason": "She is back.",
+        },
     ],
     "over_christmas": [
         {"wait": datetime(2026, 12, 22, 9, tzinfo=LONDON)},

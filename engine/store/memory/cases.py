@@ -102,15 +102,19 @@ class Cases(Part):
         )
         return Listed(self.one(case_id) for _, case_id in found)
 
-    def unrecorded(self, procedure_id: ProcedureId) -> Listed[Case]:
-        """Return the cases of a procedure whose occasion has no record yet, oldest first."""
+    def unrecorded(
+        self, procedure_id: ProcedureId, *, after: CaseId | None, limit: int
+    ) -> Sequence[CaseId]:
+        """Return the oldest case of each occasion without a record, in order of id."""
         tables = self.transaction.tables
-        found = sorted(
-            (case.started_at, case.id)
-            for case, _ in tables.cases.values()
-            if case.procedure_id == procedure_id and case.conference_id not in tables.occasions
+        oldest: dict[ConferenceId, CaseId] = {}
+        for case, _ in sorted(tables.cases.values(), key=lambda c: (c[0].started_at, c[0].id)):
+            if case.conference_id not in tables.occasions:
+                oldest.setdefault(case.conference_id, case.id)
+        of_procedure = (
+            each for each in oldest.values() if tables.cases[each][0].procedure_id == procedure_id
         )
-        return Listed(self.one(case_id) for _, case_id in found)
+        return sorted(each for each in of_procedure if each > (after or ""))[:limit]
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""

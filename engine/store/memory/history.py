@@ -175,12 +175,14 @@ class Documents(Part):
         found = self._in_order(lambda each: each.case_id == case_id)[-_MOST_DOCUMENTS:]
         return Listed(replace(_whole(kept), html="", content=b"") for kept in found)
 
-    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
-        """Return the newest notices to a person, newest first."""
+    def notices_for(
+        self, person_id: PersonId, *, limit: int = 50, without: int = 0
+    ) -> Listed[Document]:
+        """Return the newest notices to a person, newest first, `without` so many of the newest."""
         found = self._in_order(
             lambda each: each.recipient_id == person_id and each.kind is DocumentKind.NOTICE
         )
-        return Listed(_whole(kept) for kept in reversed(found[-limit:]))
+        return Listed(_whole(kept) for kept in found[::-1][without : without + limit])
 
     def _in_order(self, wanted: Callable[[Document], bool]) -> list[tuple[Document, bytes]]:
         found = (each for each in self.transaction.tables.documents.values() if wanted(each[0]))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, tuple_, update
 
 from engine.errors import ConcurrentChange, damaged_case
 from engine.ids import CaseId, ConferenceId, PersonId, ProcedureId
@@ -93,13 +93,20 @@ OF_CONFERENCE = Query(
     .where(_c.conference_id == bindparam("conference_id"))
     .order_by(_c.started_at, _c.id)
 )
+_older = process_instance.alias("older").c
 UNRECORDED = Query(
-    select(*_SUMMARY.columns)
+    select(_c.id)
     .where(
         _c.procedure_id == bindparam("procedure_id"),
+        _c.id > bindparam("after"),
         ~exists().where(occasion.c.id == _c.conference_id),
+        ~exists().where(
+            _older.conference_id == _c.conference_id,
+            tuple_(_older.started_at, _older.id) < tuple_(_c.started_at, _c.id),
+        ),
     )
-    .order_by(_c.started_at, _c.id)
+    .order_by(_c.id)
+    .limit(bindparam("most"))
 )
 COUNT = Query(
     {
@@ -206,11 +213,14 @@ class Cases(Part):
             self.transaction.readable(OF_CONFERENCE, _SUMMARY.read, conference_id=conference_id)
         )
 
-    def unrecorded(self, procedure_id: ProcedureId) -> Listed[Case]:
-        """Return the cases of a procedure whose occasion has no record yet, oldest first."""
-        return self._whole(
-            self.transaction.readable(UNRECORDED, _SUMMARY.read, procedure_id=procedure_id)
+    def unrecorded(
+        self, procedure_id: ProcedureId, *, after: CaseId | None, limit: int
+    ) -> Sequence[CaseId]:
+        """Return the oldest case of each occasion without a record, in order of id."""
+        rows = self.transaction.rows(
+            UNRECORDED, procedure_id=procedure_id, after=after or "", most=limit
         )
+        return [CaseId(row[0]) for row in rows]
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""

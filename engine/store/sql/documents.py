@@ -74,6 +74,7 @@ NOTICES = Query(
     .where(is_notice, _d.recipient_id == bindparam("person_id"))
     .order_by(_d.created_at.desc(), _d.number.desc())
     .limit(bindparam("most"))
+    .offset(bindparam("without"))
 )
 
 
@@ -117,10 +118,17 @@ class Documents(Part):
         found = self.transaction.readable(DOCUMENTS, _OUTSIDE.read, case_id=case_id, most=_MOST)
         return Listed(reversed(found), found.damaged)
 
-    def notices_for(self, person_id: PersonId, *, limit: int = 50) -> Listed[Document]:
-        """Return the newest notices to a person, newest first."""
+    def notices_for(
+        self, person_id: PersonId, *, limit: int = 50, without: int = 0
+    ) -> Listed[Document]:
+        """Return the newest notices to a person, newest first, `without` so many of the newest."""
         return self.transaction.readable(
-            NOTICES, _DOCUMENT.read, kind="notice", person_id=person_id, most=limit
+            NOTICES,
+            _DOCUMENT.read,
+            kind="notice",
+            person_id=person_id,
+            most=limit,
+            without=without,
         )
 
 
