@@ -101,15 +101,22 @@ def appoint_corrected(
         for _, role, person in appointments(form, {fact: value}):
             if by := casework.ledger.actor.person_id:
                 refuse_same_dissent(casework, form, {fact: value}, by)
-            refuse_taking(casework, fact, RoleId(role), PersonId(person), before)
-            try:
-                casework.appointing.appoint(RoleId(role), PersonId(person), corrects=True)
-            except NotAllowed as error:
-                raise InvalidAnswers({fact: error.message}) from error
+            appoint_named(casework, fact, RoleId(role), PersonId(person), before=before)
             return
 
 
-def refuse_taking(
+def appoint_named(
+    casework: Casework, fact: str, role: RoleId, person: PersonId, *, before: Any
+) -> None:
+    """Give a part to whom a changed fact names, in place of who was. Raises `InvalidAnswers`."""
+    _refuse_taking(casework, fact, role, person, before)
+    try:
+        casework.appointing.appoint(role, person, corrects=before is not None)
+    except NotAllowed as error:
+        raise InvalidAnswers({fact: error.message}) from error
+
+
+def _refuse_taking(
     casework: Casework, fact: str, role: RoleId, person: PersonId, before: Any
 ) -> None:
     """Raise `InvalidAnswers` for oneself, and where a part would be taken from who has acted."""

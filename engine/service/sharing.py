@@ -9,12 +9,12 @@ from typing import Any
 from engine.casework.casework import Casework
 from engine.casework.choices import answered, is_shared_choice, path_in, refuse_answered
 from engine.casework.correction_notices import tell_of_correction
-from engine.casework.corrections import refuse_taking
+from engine.casework.corrections import appoint_named
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.occasion import occasion_of
 from engine.casework.office import Office
 from engine.casework.other_dissents import about, touched_by
-from engine.errors import CaseStopped, DamagedCase, InvalidAnswers, NotAllowed, ProcessFailed
+from engine.errors import CaseStopped, DamagedCase, InvalidAnswers, ProcessFailed
 from engine.forms import appointments
 from engine.ids import CaseId, ElementId, IncidentId, PersonId, RoleId
 from engine.model.case import Case, Incident
@@ -398,13 +398,10 @@ def _appoint(casework: Casework, facts: Mapping[Fact, Any], news: _News) -> None
         if person not in [p.person_id for p in casework.parts.of_role(RoleId(role))]:
             before = news.before.get((path,))
             try:
-                refuse_taking(casework, path, RoleId(role), PersonId(person), before)
-                appoint = casework.appointing.appoint
-                appoint(RoleId(role), PersonId(person), corrects=before is not None)
-            except (NotAllowed, InvalidAnswers) as error:
+                appoint_named(casework, path, RoleId(role), PersonId(person), before=before)
+            except InvalidAnswers as error:
                 title = casework.definition.procedure.occasion.title
-                reason = error.errors[path] if isinstance(error, InvalidAnswers) else error.message
-                said = f"This cannot be in another case of the same {title}: {reason}"
+                said = f"This cannot be in another case of the same {title}: {error.errors[path]}"
                 raise InvalidAnswers({path: said}) from error
 
 
