@@ -1,6 +1,5 @@
 """The order of the dates that a case holds, as the forms of its steps state it."""
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any
 from engine.casework.casework import Casework
 from engine.casework.scene import scene_of
 from engine.errors import InvalidAnswers
+from engine.feel import over
 from engine.forms import Field, Kind, Scene, broken
 from engine.model.case_file import Path, write_path
 from engine.model.procedure import Element
@@ -95,8 +95,7 @@ def _bases(definition: Definition, element: Element) -> Mapping[tuple[str, ...],
 def _of_field(asked: Field, keys: tuple[str, ...], item: str, scene: Scene) -> Iterator[Disorder]:
     for path, around, value in _places(scene.scope.get(keys[0]), (keys[0],), keys[1:], {}):
         names = {item: around, **around} if item else around
-        # ChainMap only reads the scope, which may be any mapping.
-        context: ChainMap[str, Any] = ChainMap(dict(names), scene.scope)  # type: ignore[arg-type]
+        context = over(names, scene.scope)
         for rule in _RULES:
             for other in getattr(asked.limits, rule):
                 for bound in broken(value, scene.evaluate(other, context), rule=rule):

@@ -15,6 +15,7 @@ from engine.feel.expression import (
     compiled_unary,
     odd_names,
 )
+from engine.feel.layers import over
 from engine.feel.text import to_text
 from engine.feel.types import Type
 from engine.model.calendar import Calendar
@@ -32,6 +33,7 @@ __all__ = [
     "compile",
     "compile_unary",
     "evaluate",
+    "over",
     "to_text",
     "unary_tests",
 ]

@@ -3,13 +3,12 @@
 Labels, hints and text blocks of forms use it, and so do letters and notices.
 """
 
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.feel import Expression, FeelError, Problem, Type, check
+from engine.feel import Expression, FeelError, Problem, Type, check, over
 from engine.feel.check import Checker
 from engine.feel.types import ANY
 from engine.model.calendar import Calendar
@@ -119,9 +118,7 @@ class _Rendering:
         if items is None:
             return
         for item in items if isinstance(items, list | tuple) else [items]:
-            # ChainMap reads only; the context below may be any mapping.
-            inner: ChainMap[str, Any] = ChainMap({part.name: item}, context)  # type: ignore[arg-type]
-            yield from self.pieces(part.body, inner)
+            yield from self.pieces(part.body, over({part.name: item}, context))
 
     def _value(self, expression: Expression, context: Mapping[str, Any]) -> Any:
         return expression.evaluate(context, now=self._now, calendar=self._calendar)

@@ -1,9 +1,9 @@
 """The values that a form shows before anything was entered."""
 
-from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.feel import over
 from engine.forms.asking.given import Scene
 from engine.forms.asking.rows import items_of
 from engine.forms.model import Component, Field, Form, Group, ItemList, keyed
@@ -22,8 +22,8 @@ def _place(
 ) -> dict[str, Any]:
     unset: dict[str, Any] = dict.fromkeys((entry.key for entry in keyed(components)), None)
     values: dict[str, Any] = {}
-    # What is held comes first: a prefill may name its own key. ChainMap only reads.
-    here: ChainMap[str, Any] = ChainMap(item, values, context, unset)  # type: ignore[arg-type]
+    # What is held comes first: a prefill may name its own key.
+    here = over(item, values, context, unset)
     for entry in keyed(components):
         value = _value(entry, scene, here, item)
         if value is not None:

@@ -1,12 +1,11 @@
 """What was given to a form, taken apart: values, rows, what shows and what is hidden."""
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.feel import Expression
+from engine.feel import Expression, over
 from engine.forms.asking.field_values import value_entered
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.forms.asking.rows import Row, items_of, rows_given
@@ -103,8 +102,7 @@ class GivenForm:
         #: Problems of shape: foreign keys, lists that are none.
         self.errors: dict[str, str] = {}
         own: dict[str, Any] = {}
-        # ChainMap only reads the scope, which may be any mapping.
-        context = ChainMap(own, scene.scope)  # type: ignore[arg-type]
+        context = over(own, scene.scope)
         self.top = FormPlace(path="", own=own, context=context, before=scene.scope)
         self._fill(self.top, form, given)
         self._settle()
@@ -163,9 +161,7 @@ class GivenForm:
 
     def _prefill(self, prefill: Expression, place: FormPlace) -> Any:
         """Work out a first value; what is held comes first, for it may name its own key."""
-        # ChainMap only reads what is held, which may be any mapping.
-        context: ChainMap[str, Any] = ChainMap(place.before, place.context)  # type: ignore[arg-type]
-        return self.scene.evaluate(prefill, context)
+        return self.scene.evaluate(prefill, over(place.before, place.context))
 
     def _enter_group(self, node: Node, asked: Group, given: Mapping[str, Any]) -> None:
         around = node.place
@@ -246,6 +242,5 @@ class GivenForm:
 def _within(
     around: FormPlace, step: str, own: dict[str, Any], before: Mapping[str, Any]
 ) -> FormPlace:
-    # ChainMap only reads what is around, which may be any mapping.
-    context: ChainMap[str, Any] = ChainMap(own, around.context)  # type: ignore[arg-type]
+    context = over(own, around.context)
     return FormPlace(path=around.path_of(step), own=own, context=context, before=before)

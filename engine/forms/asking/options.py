@@ -1,10 +1,9 @@
 """The options of a field, from the form, from FEEL, or from the people of a role."""
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.feel import Expression, nodes
+from engine.feel import Expression, nodes, over
 from engine.forms.asking.given import Scene
 from engine.forms.model import ADDED, CANDIDATE, Choice, Field
 from engine.texts.british import display
@@ -33,8 +32,7 @@ def said_of(
     """Return what `unfit` or `remark` says of somebody who is offered; "" for nothing."""
     if asked is None:
         return ""
-    around = ChainMap({CANDIDATE: person}, context)  # type: ignore[arg-type]
-    said = scene.evaluate(asked, around)
+    said = scene.evaluate(asked, over({CANDIDATE: person}, context))
     return said if isinstance(said, str) else ""
 
 
