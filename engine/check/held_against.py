@@ -1,14 +1,16 @@
 """A package held against the list of what kept people apart before it was changed."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.check.asked_apart import SEPARATOR
-from engine.check.kept_apart import EVERYBODY, IN_PERSON, OWN, Kept, guards, kept_apart
+from engine.check.kept_apart import IN_PERSON, Kept, guards, kept_apart
 from engine.check.subject import Subject
 from engine.check.ways_past import only_by, past
+from engine.check.written_by import EVERYBODY, OWN
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
 from engine.model.rules import APART
@@ -16,17 +18,6 @@ from engine.model.rules import APART
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: What keeps somebody out of a role.
 _BARRING = ("barred_by", "nominees", "declared")
-#: Where what a rule is about stands, if it is no step.
-_PLACES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("part", "nominees", "declared", "barred_by", "ends_for"), ("roles",)),
-    **dict.fromkeys(("dissenter", "chair", "decider", "panel", "barred"), ("roles",)),
-    **dict.fromkeys(("starts", "takes", "of_its_own"), ("entries",)),
-    **dict.fromkeys(("names", "asks", "asked", "offers", "theirs", "refused"), ("forms",)),
-    "gives": ("elements", "forms"),
-    "known": ("decisions", "facts"),
-}
-#: Rules whose name ends with the id of a step or role, or with a key.
-_ENDS = {"second_person": "elements", "gives": "roles", "takes": "words"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,15 +32,15 @@ class HeldAgainst:
     """A package, and what kept people apart before."""
 
     def __init__(self, subject: Subject, before: list[Kept]) -> None:
-        self._subject = subject
-        self._procedure = subject.procedure
+        self.subject = subject
+        self.procedure = subject.procedure
         self.before = {(each.kind, each.name): each for each in before}
         self.now = {(each.kind, each.name): each for each in kept_apart(subject.package, before)}
 
     @cached_property
     def ids(self) -> Mapping[str, set[str]]:
         """The ids of steps, roles, entries, facts, forms and tables, and all words."""
-        package, procedure = self._subject.package, self._procedure
+        package, procedure = self.subject.package, self.procedure
         return {
             "elements": {*map(str, procedure.elements)},
             "roles": {*map(str, procedure.roles)},
@@ -63,23 +54,9 @@ class HeldAgainst:
     @cached_property
     def _words(self) -> set[str]:
         """All words of the package, without those of its examples."""
-        files = self._subject.files.items()
+        files = self.subject.files.items()
         texts = [text.decode("utf-8", "replace") for n, text in files if "examples/" not in n]
         return {word for text in texts for word in _WORD.findall(text)}
-
-    def is_there(self, old: Kept) -> bool:
-        """Say whether what a rule is about is still there, so that no new id stands for it."""
-        rule = Kept.read(old.name) if old.kind == "said" else old
-        end = _ENDS.get(rule.kind)
-        if rule.kind in ("recorded", "shared"):
-            return True
-        if rule.kind in ("asked", "offers", "theirs", "refused") and not self._words >= {
-            *rule.rest.split(".")
-        }:
-            return False
-        if end is not None and rule.rest and rule.rest not in self.ids[end]:
-            return False
-        return any(rule.thing in self.ids[at] for at in _PLACES.get(rule.kind, ("elements",)))
 
     def is_renamed(self, old: Kept) -> bool:
         """Say whether something that the value named is called so nowhere any more."""
@@ -87,17 +64,17 @@ class HeldAgainst:
 
     def is_checked_by_another(self, old: Kept) -> bool:
         """Say whether the step that a second person checks has another id now."""
-        element = self._procedure.elements[ElementId(old.thing)]
+        element = self.procedure.elements[ElementId(old.thing)]
         return bool(element.not_by) and old.rest not in self.ids["elements"]
 
     def is_named_otherwise(self, old: Kept, new: Kept | None) -> bool:
         """Say whether a question gives a role under another id, of question or of role."""
-        form = self._subject.package.forms[old.thing]
+        form = self.subject.package.forms[old.thing]
         if new is not None:
             is_gone = old.value not in self.ids["roles"]
-            return is_gone and self._new_part(new.value) is self._old_part(old.value)
+            return is_gone and self.new_part(new.value) is self.old_part(old.value)
         key = old.rest.rpartition(".")[2]
-        is_asked = f'"key": "{key}"'.encode() in self._subject.files[form.source]
+        is_asked = f'"key": "{key}"'.encode() in self.subject.files[form.source]
         return not is_asked and old.value in form.appoints.values()
 
     def leads_elsewhere(self, old: Kept) -> bool:
@@ -110,19 +87,19 @@ class HeldAgainst:
 
     def leads_to_guard(self, old: Kept) -> bool:
         """Say whether a way leads to a step that keeps people apart, or alone leads to one."""
-        there = {ElementId(old.rest), *only_by(self._procedure, old.thing, old.rest)}
-        return bool(there & guards(self._subject.package, self.before.values()))
+        there = {ElementId(old.rest), *only_by(self.procedure, old.thing, old.rest)}
+        return bool(there & guards(self.subject.package, self.before.values()))
 
     def passed(self, old: Kept) -> str:
         """Return to what a way leads past a step, such as its name; "" where none does."""
-        guard = self._procedure.elements[ElementId(old.thing)]
-        found = sorted({*old.value.split(", ")} & past(self._procedure, guard))
+        guard = self.procedure.elements[ElementId(old.thing)]
+        found = sorted({*old.value.split(", ")} & past(self.procedure, guard))
         return self.called(found[0]) if found else ""
 
     def copies(self) -> Iterator[tuple[Kept, ElementId]]:
         """Yield new steps that show the form of another, and are open to more people than it."""
         shows = [each for (kind, _), each in self.before.items() if kind == "form"]
-        for element in self._procedure.elements.values():
+        for element in self.procedure.elements.values():
             likes = [each for each in shows if each.value == element.form_key]
             is_new = ("by", element.id) in self.now.keys() - self.before.keys()
             if is_new and likes and not any(self._is_like(each, element.id) for each in likes):
@@ -133,9 +110,58 @@ class HeldAgainst:
         before, new = self.before.get(("by", old.thing)), self.now.get(("by", step))
         if before is None or new is None or self.lets_strangers(before, new):
             return False
-        kinds = {kind for kind, name in self.before if name.partition(".")[0] == old.thing}
-        own = {kind for kind, name in self.now if name.partition(".")[0] == step}
-        return kinds & {*IN_PERSON, "second_person", "assigned"} <= own
+        return self.is_kept_as(old.thing, step)
+
+    def is_kept_as(self, old: str, new: str) -> bool:
+        """Say whether a step is as much somebody's own as another was, and checked as that was."""
+        kinds = {kind for kind, name in self.before if name.partition(".")[0] == old}
+        own = {kind for kind, name in self.now if name.partition(".")[0] == new}
+        checks = [name.partition(".") for kind, name in self.before if kind == "second_person"]
+        checked = [check for check, _, step in checks if step == old]
+        return kinds & {*IN_PERSON, "second_person", "assigned"} <= own and all(
+            ("second_person", f"{check}.{new}") in self.now or check not in self.ids["elements"]
+            for check in checked
+        )
+
+    def is_written(self, old: Kept) -> bool:
+        """Say whether something still writes a key."""
+        return any(each.kind == old.kind and each.rest == old.rest for each in self.now.values())
+
+    def is_moved(self, old: Kept) -> bool:
+        """Say whether a question is asked in another form in which it was not, as before."""
+        return any(
+            each.kind == old.kind
+            and each.rest == old.rest
+            and key not in self.before
+            and (each.value == old.value or not self.is_asked_for_less(old, each))
+            for key, each in self.now.items()
+        )
+
+    def turns_no_more_on(self, old: Kept, new: Kept | None) -> list[str]:
+        """Return on which answers, still called so, a table, choice or fact turns no more."""
+        now = {*new.value.split(", ")} if new else set()
+        return sorted(({*old.value.split(", ")} - now) & self._words)
+
+    def rests_on(self, rule: Kept) -> list[str]:
+        """Return what a rule rests on: the roles that end by it, and steps whose answers it reads.
+
+        Of an end that stops all, what is done before it.
+        """
+        named = [*filter(None, rule.value.split(", "))]
+        if rule.kind == "ends":
+            return named
+        if rule.kind != "turns":
+            return []
+        rules = self.before.values()
+        roles = (each for each in rules if each.kind == "ends_for" and each.value == rule.thing)
+        steps = (x for x in rules if x.kind == "writes" and x.rest.rpartition(".")[2] in named)
+        return [each.thing for each in (*roles, *steps)]
+
+    def leads_round(self, old: Kept, new: Kept | None) -> list[str]:
+        """Return from where a way leads round a step that it did not lead round."""
+        before, now = (Counter(x.value.split(", ") if x and x.value else []) for x in (old, new))
+        renamed = [each for each in before - now if each not in self.ids["elements"]]
+        return [*(now - before).elements()][len(renamed) :]
 
     def is_asked_for_less(self, old: Kept, new: Kept) -> bool:
         """Say whether a question is hidden, filled in or left to others, and was not before."""
@@ -156,15 +182,20 @@ class HeldAgainst:
 
         What is somebody's own stays theirs; and nobody is left out of it, who could object.
         """
-        before, now = self._doers(old, self._old_part), self._doers(new, self._new_part)
+        before, now = self.doers(old, self.old_part), self.doers(new, self.new_part)
         more = now.parts - before.parts
         if not before.parts & OWN and not self._has(old, *IN_PERSON, "second_person"):
-            return Part.DISSENTER in more or (bool(more & {*APART}) and self._has(old, "form"))
+            is_theirs = before.parts == {Part.CHAIR} or self._has(old, "writes")
+            return bool(more) and (is_theirs or Part.DISSENTER in more or self._gives(old, more))
         added, left_out = now.roles - before.roles, before.roles & self.ids["roles"] - now.roles
         known = {role for role in added if ("part", role) in self.before}
         is_narrower = bool(left_out) and self._has(old, *IN_PERSON)
         is_unbarred = bool(left_out) and self._bars(left_out) > self._bars(added)
         return bool(more or known) or EVERYBODY in added or is_narrower or is_unbarred
+
+    def _gives(self, old: Kept, more: frozenset[Part]) -> bool:
+        """Say whether a step that gives a part, or is kept apart, is open to such a part."""
+        return bool(more & {*APART}) and self._has(old, "form")
 
     def _bars(self, roles: Iterable[str]) -> set[str]:
         """Return in which ways somebody is kept out of some roles."""
@@ -173,31 +204,34 @@ class HeldAgainst:
 
     def starts_as_dissenter(self, old: Kept, new: Kept) -> bool:
         """Say whether who dissents may start what others record."""
-        before, now = self._doers(old, self._old_part), self._doers(new, self._new_part)
+        before, now = self.doers(old, self.old_part), self.doers(new, self.new_part)
         return Part.DISSENTER in now.parts - before.parts
 
     def _has(self, old: Kept, *kinds: str) -> bool:
         rules = self.before.values()
         return any(each.thing == old.thing and each.kind in kinds for each in rules)
 
-    def _doers(self, rule: Kept, part_of: Callable[[str], Part]) -> _Doers:
+    def doers(self, rule: Kept, part_of: Callable[[str], Part]) -> _Doers:
+        """Return who does a step, by a rule that says so."""
         named, _, acted = rule.value.partition(" as ")
         roles = frozenset(filter(None, named.split(", ")))
         parts = {Part(acted)} if acted else {part_of(role) for role in roles - {EVERYBODY}}
         return _Doers(roles=roles, parts=frozenset(parts))
 
-    def _old_part(self, role: str) -> Part:
+    def old_part(self, role: str) -> Part:
+        """Return the part that a role had before."""
         found = self.before.get(("part", role))
         return Part(found.value) if found else Part.OBSERVER
 
-    def _new_part(self, role: str) -> Part:
-        return self._subject.package.part(RoleId(role))
+    def new_part(self, role: str) -> Part:
+        """Return the part that a role has now."""
+        return self.subject.package.part(RoleId(role))
 
     def called(self, name: str) -> str:
         """Return what a reader calls a step, a role or a start."""
-        entry = self._procedure.entries.get(name)
-        title = self._procedure.title_of(name) or (entry.title if entry else "")
-        return title or self._procedure.name_of(name)
+        entry = self.procedure.entries.get(name)
+        title = self.procedure.title_of(name) or (entry.title if entry else "")
+        return title or self.procedure.name_of(name)
 
     def titles(self, rule: Kept) -> str:
         """Return who does a step, by their titles."""

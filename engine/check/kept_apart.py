@@ -4,36 +4,35 @@ Such a list is held against the next version (`taken_away.py`). That of each
 procedure as it is shipped lies beside them in `kept_apart.toml`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from engine.check.asked_apart import Resting, asked
+from engine.check.asked_apart import Behind, Resting, asked
 from engine.check.separation import OUTCOMES
-from engine.check.ways_past import choices, first_steps, repeats
+from engine.check.ways_past import choices, first_steps, repeats, ways_round, with_what_holds
+from engine.check.written_by import OWN, Rule, cuts, doers, ends, own_keys, turns, writes, written
 from engine.forms import Field
 from engine.forms.file.names import walk
 from engine.ids import ElementId, RoleId
-from engine.model.people import Part
 from engine.model.procedure import Clause, Element, ElementKind, Procedure, Trigger
-from engine.model.rules import APART
+from engine.model.rules import APART, DECIDING
 from engine.package import Package
+from engine.package.asked import Asked, Keys
 from engine.package.places import shipped
 
 FILE = "kept_apart.toml"
-#: Parts whose steps nobody of another part does.
-OWN = frozenset({Part.DISSENTER, Part.DECIDER, Part.PANEL})
 #: What is told of a step that keeps people apart alone, and of one past which no way leads.
 _OF_STEPS = frozenset({"form", "assigned", "decided"})
 _OF_GUARDS = frozenset({"in_person", "second_person", "gives", "decided"})
 #: Of what the value is FEEL, or a table, that rests on answers.
 _RESTS = frozenset({"way", "gives", "assigned", "nominees", "declared", "decided"})
-#: Kind, name and value.
-_Rule = tuple[str, str, str]
+#: What else is FEEL that reads answers.
+_READS = frozenset({"never", "repeats", "refused", "ends_for", "turns"})
+_WORD = re.compile(r"[A-Za-z_]\w*")
 #: What is somebody's own: a task, or a message.
 IN_PERSON = ("in_person", "in_person_sent")
-#: Who sends a message that everybody in the case may send.
-EVERYBODY = "*"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,8 +76,10 @@ def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
     kept = [each for each in before if each.thing in package.procedure.elements]
     own = {each.thing for each in kept if each.kind in _OF_STEPS}
     beside = {ElementId(each.thing) for each in kept if each.kind == "way"}
-    rules = [*_drawn(package, own, guards(package, kept) | beside)]
-    rules += _of_questions(package, rules)
+    around = guards(package, kept)
+    rules = [*_drawn(package, own, around | beside)]
+    rules += ways_round(package.procedure, {name for kind, name, _ in rules if kind == "decided"})
+    rules += _of_answers(package, rules, around)
     found = (
         Kept(kind=kind, name=name, value=" ".join(text.split())) for kind, name, text in rules
     )
@@ -97,18 +98,79 @@ def guards(package: Package, before: Iterable[Kept]) -> frozenset[ElementId]:
     return frozenset(found)
 
 
-def _of_questions(package: Package, rules: list[_Rule]) -> Iterator[_Rule]:
-    anchors = {name for kind, name, _ in rules if kind == "said"}
+def _of_answers(
+    package: Package, rules: list[Rule], around: frozenset[ElementId]
+) -> Iterator[Rule]:
+    """Yield what is asked, by whom it is answered, what turns on it, and who ends a dissent."""
+    anchors = {name.removeprefix("asks:") for kind, name, _ in rules if kind == "said"}
     forms = {name: value for kind, name, value in rules if kind == "form"}
     own = {name for kind, name, _ in rules if kind in IN_PERSON}
-    resting = Resting(
-        texts=frozenset(value for kind, _, value in rules if kind in _RESTS),
-        forms=frozenset(forms.values()),
-        own=frozenset(form for step, form in forms.items() if step in own),
-        said=frozenset(each.removeprefix("asks:") for each in anchors),
-        known=frozenset(value for kind, _, value in rules if kind == "recorded"),
+    known = frozenset(value for kind, _, value in rules if kind == "recorded")
+    behind = Behind(package)
+    turning = [*turns(package, Behind(package, by_answers=True), own_keys(package))]
+    read = _read(package, behind, [*rules, *turning], known)
+    questions = [
+        *asked(
+            package,
+            Resting(
+                words=frozenset(behind.words(v for kind, _, v in rules if kind in _RESTS)),
+                read=frozenset(_name_of(e) for keys in read for e in package.asked.get(keys, ())),
+                forms=frozenset(forms.values()),
+                own=frozenset(form for step, form in forms.items() if step in own),
+                said=frozenset(anchors),
+                known=known,
+                seats=_seats(package),
+            ),
+        )
+    ]
+    yield from questions
+    names = {name for _, name, _ in questions}
+    yield from writes(
+        package,
+        read | {k for k, every in package.asked.items() if names & {*map(_name_of, every)}},
     )
-    return asked(package, resting)
+    yield from turning
+    yield from ends(package.procedure)
+    yield from cuts(package, with_what_holds(package.procedure, around))
+
+
+def _seats(package: Package) -> frozenset[str]:
+    """Return the words of what says who decides or sits."""
+    texts = [
+        text
+        for each in package.procedure.elements.values()
+        for role, text in each.appoints
+        if package.part(role) in DECIDING
+    ]
+    keys = [
+        path.rpartition(".")[2]
+        for form in package.forms.values()
+        for path, role in form.appoints.items()
+        if package.part(RoleId(role)) in DECIDING
+    ]
+    return frozenset((*keys, *(word for text in texts for word in _WORD.findall(text))))
+
+
+def _name_of(asked: Asked) -> str:
+    """Return the name of a question, as form and path."""
+    return ".".join((asked.element.form_key, *asked.field.path))
+
+
+def _read(
+    package: Package, behind: Behind, rules: list[Rule], known: frozenset[str]
+) -> frozenset[Keys]:
+    """Return the keys that rules read, of who was there or in the enquiry, of what is checked."""
+    texts = [value for kind, _, value in rules if kind in _RESTS | _READS]
+    texts += [role.barred_by for role in package.procedure.roles.values()]
+    words = behind.words(texts)
+    return frozenset(
+        keys
+        for keys in written(package)
+        if words.issuperset(keys)
+        or keys[0] in known
+        or OUTCOMES.fullmatch(keys[-1])
+        or any(_is_checked(package, each.element) for each in package.asked.get(keys, ()))
+    )
 
 
 def as_shipped(procedure_id: str) -> list[Kept]:
@@ -124,7 +186,7 @@ def anchors_of(clause: Clause) -> list[str]:
     return [f"{kind.strip()}:{name.strip()}" for kind, _, name in parts]
 
 
-def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Iterator[_Rule]:
+def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Iterator[Rule]:
     procedure = package.procedure
     for clause in procedure.clauses.values():
         yield from (("said", anchor, clause.id) for anchor in anchors_of(clause))
@@ -139,7 +201,7 @@ def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Ite
         yield from of_guards(procedure, around)
 
 
-def _of_known(procedure: Procedure) -> Iterator[_Rule]:
+def _of_known(procedure: Procedure) -> Iterator[Rule]:
     for name, key in asdict(procedure.known).items():
         if key:
             yield "recorded", name, key
@@ -147,7 +209,7 @@ def _of_known(procedure: Procedure) -> Iterator[_Rule]:
             yield "shared", name, ""
 
 
-def _of_forms(package: Package) -> Iterator[_Rule]:
+def _of_forms(package: Package) -> Iterator[Rule]:
     for key, form in package.forms.items():
         for path, role in form.appoints.items():
             if package.part(RoleId(role)) in APART:
@@ -157,7 +219,7 @@ def _of_forms(package: Package) -> Iterator[_Rule]:
                 yield "refused", f"{key}.{'.'.join(each.path)}", each.limits.refusal.text
 
 
-def _of_roles(procedure: Procedure) -> Iterator[_Rule]:
+def _of_roles(procedure: Procedure) -> Iterator[Rule]:
     for role in procedure.roles.values():
         yield "part", role.id, role.part
         if role.part in APART:
@@ -167,7 +229,7 @@ def _of_roles(procedure: Procedure) -> Iterator[_Rule]:
                 yield "barred_by", role.id, ""
 
 
-def _of_entries(procedure: Procedure) -> Iterator[_Rule]:
+def _of_entries(procedure: Procedure) -> Iterator[Rule]:
     assignees = {_assignee(each) for each in procedure.elements.values()}
     for entry in procedure.entries.values():
         yield "starts", entry.process_id, ", ".join(sorted(entry.roles))
@@ -178,7 +240,7 @@ def _of_entries(procedure: Procedure) -> Iterator[_Rule]:
                 yield "takes", f"{entry.process_id}.{key}", text
 
 
-def _of_step(package: Package, element: Element, *, is_own: bool) -> Iterator[_Rule]:
+def _of_step(package: Package, element: Element, *, is_own: bool) -> Iterator[Rule]:
     given = [(role, text) for role, text in element.appoints if package.part(role) in APART]
     yield from (("gives", f"{element.id}.{role}", text) for role, text in given)
     if to := _addressee(package, element):
@@ -191,13 +253,19 @@ def _of_step(package: Package, element: Element, *, is_own: bool) -> Iterator[_R
         yield from _of_doing(package, element, is_own=is_giving)
 
 
-def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[_Rule]:
-    yield "by", element.id, _by(element)
+def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[Rule]:
+    yield "by", element.id, doers(package, element)
     if element.in_person:
         yield IN_PERSON[element.kind is not ElementKind.USER_TASK], element.id, ""
     yield from (("second_person", f"{element.id}.{other}", "") for other in element.not_by)
     parts = {element.acts_as or package.part(role) for role in element.senders}
-    if element.in_person or element.not_by or is_own or parts & OWN:
+    if (
+        element.in_person
+        or element.not_by
+        or is_own
+        or parts & OWN
+        or _is_checked(package, element)
+    ):
         if element.form_key:
             yield "form", element.id, element.form_key
         if element.in_person and element.attached_to:
@@ -209,6 +277,11 @@ def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[_
 def _names_people(package: Package, element: Element) -> bool:
     roles = map(RoleId, package.form(element).appoints.values())
     return any(package.part(role) in APART for role in roles)
+
+
+def _is_checked(package: Package, element: Element) -> bool:
+    """Say whether a second person does what checks a step."""
+    return any(element.id in each.not_by for each in package.procedure.elements.values())
 
 
 def _rests_on_people(package: Package, decision: str) -> bool:
@@ -233,9 +306,3 @@ def _addressee(package: Package, element: Element) -> str:
 
 def _assignee(element: Element) -> str:
     return element.properties.get("assignee", "").strip()
-
-
-def _by(element: Element) -> str:
-    roles = [*sorted(element.senders), *([EVERYBODY] if element.is_for_everybody else [])]
-    part = f" as {element.acts_as}" if element.acts_as else ""
-    return ", ".join(roles) + part

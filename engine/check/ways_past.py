@@ -1,6 +1,6 @@
 """What comes only after a step: to nothing of it may a way lead that does not pass the step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.bpmn.profile import CHOICES
 from engine.ids import ElementId
@@ -29,7 +29,7 @@ def first_steps(
     A notice counts where a second person reads it first. A step that calls a process is told too.
     """
     sent = {each.id for each in procedure.elements.values() if each.kind is ElementKind.SEND}
-    for guard in sorted(_with_what_holds(procedure, guards)):
+    for guard in sorted(with_what_holds(procedure, guards)):
         step = procedure.elements[guard]
         level = _Level(procedure, step)
         after = level.work(past=None) - level.work(past=guard) - {name_of(step)}
@@ -52,6 +52,11 @@ def only_by(procedure: Procedure, source: str, target: str) -> set[ElementId]:
     return level.reached() - level.reached(but=way)
 
 
+def leads_without(procedure: Procedure, end: Element, steps: set[str]) -> bool:
+    """Say whether a way leads to an end past all of some steps."""
+    return end.id in _Level(procedure, end).reached(without={*map(ElementId, steps)})
+
+
 def name_of(element: Element) -> str:
     """Return by what some work is known: the process that is called, the form, else the id."""
     form = element.form_key if element.kind is ElementKind.USER_TASK else ""
@@ -71,12 +76,19 @@ def choices(procedure: Procedure, guards: frozenset[ElementId]) -> Iterator[tupl
 
 def repeats(procedure: Procedure, guards: frozenset[ElementId]) -> Iterator[tuple[str, str, str]]:
     """Yield what is done anew for each of a list where a step of these stands in it."""
-    for name in sorted(_with_what_holds(procedure, guards)):
+    for name in sorted(with_what_holds(procedure, guards)):
         if each := procedure.elements[name].each:
             yield "repeats", name, each.items
 
 
-def _with_what_holds(procedure: Procedure, guards: frozenset[ElementId]) -> frozenset[ElementId]:
+def ways_round(procedure: Procedure, tables: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each table with the choices and events from which a way leads round it."""
+    for table in sorted(tables):
+        step = procedure.elements[ElementId(table)]
+        yield "round", table, ", ".join(sorted(_Level(procedure, step).leaving(step.id)))
+
+
+def with_what_holds(procedure: Procedure, guards: frozenset[ElementId]) -> frozenset[ElementId]:
     """Add the sub-processes and calls in which a guard stands."""
     processes = {procedure.elements[each].process_id for each in guards}
     parents = {procedure.elements[each].parent_id for each in guards} - {None}
@@ -86,7 +98,7 @@ def _with_what_holds(procedure: Procedure, guards: frozenset[ElementId]) -> froz
         if each.id in parents or (each.called in processes)
     }
     around = guards | found
-    return around if around == guards else _with_what_holds(procedure, around)
+    return around if around == guards else with_what_holds(procedure, around)
 
 
 class _Level:
@@ -110,19 +122,25 @@ class _Level:
 
     def work(self, *, past: ElementId | None) -> set[str]:
         """Return the work that may be come to, without a step that is left out, and `END`."""
-        reached = [self._beside[each] for each in self.reached(without=past)]
+        left_out = {past} if past is not None else set[ElementId]()
+        reached = [self._beside[each] for each in self.reached(without=left_out)]
         names = {name_of(each) for each in reached if each.kind in _WORK}
-        return names | {END for each in reached if self._is_end(each)}
+        instead = self.reached(without=left_out, is_instead=True)
+        return names | {END for each in instead if self._is_end(self._beside[each])}
 
     def _is_end(self, element: Element) -> bool:
         return element.kind is ElementKind.END and element.trigger is Trigger.NONE
 
     def reached(
-        self, *, without: ElementId | None = None, but: tuple[ElementId, ElementId] | None = None
+        self,
+        *,
+        without: Collection[ElementId] = (),
+        but: tuple[ElementId, ElementId] | None = None,
+        is_instead: bool = False,
     ) -> set[ElementId]:
         """Return what may be come to, but by one way.
 
-        Of a step that is left out, what interrupts it still may.
+        Of a step that is left out, what is drawn on it still may; `is_instead`, what cuts it off.
         """
         waiting = [each.id for each in self._beside.values() if self._begins(each)]
         found = set[ElementId]()
@@ -130,10 +148,33 @@ class _Level:
             here = waiting.pop()
             if here in found:
                 continue
-            if here != without:
+            if here not in without:
                 found.add(here)
                 waiting += [each for each in self._next[here] if (here, each) != but]
-            waiting += [each for each in self._on[here] if each not in found]
+            on = (self._beside[each] for each in self._on[here])
+            cuts_in = here not in without or not is_instead
+            waiting += [e.id for e in on if (cuts_in or e.interrupting) and e.id not in found]
+        return found
+
+    def leaving(self, step: ElementId) -> Iterator[ElementId]:
+        """Yield each choice, once a way, and each event after which a step is come to no more."""
+        before = self._leading_to(step)
+        for here in before & self.reached(without={step}):
+            if self._beside[here].kind in CHOICES:
+                yield from (here for each in self._next[here] if each not in before)
+            cuts = (each for each in self._on[here] if self._beside[each].interrupting)
+            yield from (each for each in cuts if each not in before)
+
+    def _leading_to(self, step: ElementId) -> set[ElementId]:
+        """Return a step, and all from which a way leads to it."""
+        found = {step}
+        waiting = [step]
+        while waiting:
+            here = waiting.pop()
+            sources = [each for each in self._next if here in self._next[each]]
+            sources += [host for host, events in self._on.items() if here in events]
+            waiting += [each for each in sources if each not in found]
+            found |= {*sources}
         return found
 
     def _begins(self, element: Element) -> bool:
