@@ -85,7 +85,7 @@ class Tasks:
             if before is not None:
                 _refuse_return(casework, task, before)
             casework.tasks.put(_given_back(casework, task))
-            casework.parts.give_up_if_done(task.role, task.assignee)
+            _give_up_if_done(casework, task.role, task.assignee)
             casework.ledger.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
             if before is not None:
                 casework.tasks.put(task.claimed(by=before).moved_by_hand())
@@ -118,7 +118,7 @@ class Tasks:
             casework.parts.refuse_clash(to, task.role)
             casework.tasks.put(task.claimed(by=to).moved_by_hand())
             if task.assignee is not None and task.assignee != to:
-                casework.parts.give_up_if_done(task.role, task.assignee)
+                _give_up_if_done(casework, task.role, task.assignee)
             casework.parts.join_unless_taken(task.role, to)
             casework.ledger.note(
                 EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": to}
@@ -280,6 +280,18 @@ def _recorded(casework: Casework) -> Iterator[HistoryEvent]:
     while rows := casework.work.history.of(casework.id, after=after, limit=_ROWS):
         yield from (row.event for row in rows)
         after = rows[-1].seq
+
+
+def _give_up_if_done(casework: Casework, role: RoleId, person_id: PersonId) -> None:
+    """End the part of who has passed on all they had of it.
+
+    A declaration that they still owe for it is nothing to keep: it is asked of who has the part.
+    """
+    own = casework.parts.tasks_of(role, person_id)
+    if own and casework.staffing.has_to_declare(person_id, role) and all(t.in_person for t in own):
+        casework.parts.step_down(role, person_id)
+    else:
+        casework.parts.give_up_if_done(role, person_id)
 
 
 def _had_before(casework: Casework, task: UserTask) -> PersonId | None:

@@ -46,6 +46,37 @@ def test_a_review_that_is_given_back_returns_to_who_handed_it_on() -> None:
     assert whose(stage) == LOWE
 
 
+@pytest.mark.parametrize("way", ["given back", "handed back"])
+def test_with_the_review_go_the_part_and_the_declaration_that_is_not_made(way: str) -> None:
+    stage = handed_on()
+    [case] = stage.cases.values()
+
+    if way == "given back":
+        stage.engine.tasks.release(review(stage), by=MARSH)
+    else:
+        stage.engine.tasks.assign(review(stage), to=LOWE, by=MARSH)
+
+    assert [(t.element_id, t.assignee) for t in stage.open_tasks(case)] == [
+        ("review_dissent", LOWE)
+    ]
+    reviewing = [p.person_id for p in stage.participants(case) if p.role == "qa_manager"]
+    assert (reviewing, stage.opens(case, MARSH)) == ([LOWE], False)
+
+
+def test_who_declared_keeps_what_they_have_where_a_review_is_given_back_in_part() -> None:
+    stage = handed_on()
+    [case] = stage.cases.values()
+    declaring = next(t.id for t in stage.open_tasks(case) if t.element_id != "review_dissent")
+    stage.engine.tasks.complete(declaring, by=MARSH, answers={"free": True})
+    assert stage.case(case).ends[-2:] == ("reviewer_appointed", "new_reviewer_free")
+
+    stage.engine.tasks.release(review(stage), by=MARSH)
+
+    assert [(t.element_id, t.assignee) for t in stage.open_tasks(case)] == [
+        ("review_dissent", LOWE)
+    ]
+
+
 def test_a_review_is_not_given_back_to_who_is_away() -> None:
     stage = handed_on()
     away = Absence(person_id=LOWE, first_day=date(2026, 10, 7), last_day=date(2026, 10, 30))
