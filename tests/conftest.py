@@ -21,6 +21,8 @@ from engine.spiff import SpiffRuntime
 from tests.patience import LONG, SHORT, wait_for
 from tests.scenario import World
 
+#: Every kind of store, for whichever room asks for one.
+pytest_plugins = ["tests.stores"]
 #: Rooms that need nothing of the outside: no network, no database.
 _INSIDE = tuple(
     f"tests/{room}/"

@@ -10,13 +10,10 @@ import pytest
 from engine.store import Store, open_store
 from tests.golden.databases import DATA, POSTGRESQL, SCENES_KEPT, SQLITE, load, unpack
 from tests.golden.scenes import Kept
-from tests.store.conftest import POSTGRESQL as ON_POSTGRESQL
-from tests.store.conftest import server
+from tests.stores import POSTGRESQL as ON_POSTGRESQL
 
 if TYPE_CHECKING:
     from engine.proving.bench.postgres import Server
-
-__all__ = ["server"]
 
 #: What this format has written, and what was written before its last migration.
 AGES = {"now": DATA, "0009": DATA / "0009"}

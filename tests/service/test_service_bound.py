@@ -16,7 +16,6 @@ from tests.builders import make_person
 from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
 from tests.service.test_service_occasions import OCCASION
 from tests.small_dissent import FILES, SETTINGS, day, form, items, moment, text, who
-from tests.store.conftest import *  # noqa: F403 - the stores of all kinds
 
 KEYS = '["conference_date", "conference_end", "children"]'
 #: The start says who chaired, for every dissent of the conference; by a message administration

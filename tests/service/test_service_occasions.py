@@ -17,7 +17,6 @@ from engine.store import Store
 from tests.scenario import DECIDED, RAISED, CaseOf, World
 from tests.small_dissent import BODY, FILES, SETTINGS
 from tests.store.builders import DAY
-from tests.store.conftest import *  # noqa: F403 - the stores of all kinds
 
 OCCASION = """
 [occasion]
