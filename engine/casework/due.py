@@ -1,7 +1,7 @@
 """Turns FEEL into due instants."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,13 @@ def as_instant(value: Any, calendar: Calendar) -> datetime | None:
     if isinstance(value, date):
         return calendar.end_of(value)
     raise FeelError(f"A time limit must be a date or a date and time, but this is {value!r}.")
+
+
+def first_instant(value: date | datetime, calendar: Calendar) -> datetime:
+    """Return the UTC instant from which on something can be: of a day, its beginning."""
+    if isinstance(value, datetime):
+        return in_utc(value)
+    return calendar.moment(value, time.min)
 
 
 @lru_cache(maxsize=100)

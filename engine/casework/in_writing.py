@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.casework.acting import opens
 from engine.casework.casework import Casework
+from engine.casework.due import first_instant
 from engine.casework.need_to_know import Standing, sending_role
 from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed
@@ -19,7 +20,7 @@ from engine.model.people import WRITES, Person, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
-from engine.texts.british import show_date_and_time
+from engine.texts.british import display, show_date_and_time
 
 #: The fields beside those of the form, at which errors stand.
 PAPER, ARRIVED = "written.paper", "written.arrival"
@@ -168,22 +169,39 @@ def refuse_unless_keys_in(casework: Casework, standing: Standing, whose: Person)
     return role
 
 
-def wrong_with(casework: Casework, standing: Standing, sent: InWriting) -> dict[str, str]:
-    """Return what is wrong with a paper and its arrival, at `PAPER` and `ARRIVED`."""
+def wrong_with(
+    casework: Casework, standing: Standing, sent: InWriting, element: Element, place: Place
+) -> dict[str, str]:
+    """Return what is wrong with a paper and its arrival, at `PAPER` and `ARRIVED`.
+
+    Nothing arrives before the occasion ended, nor before what it answers (`arrivesAfter`). Raises
+    `ProcessFailed` where that cannot be worked out.
+    """
     wrong = {}
     if not _is_here(casework, standing, sent.paper):
         wrong[PAPER] = "Choose the paper of this case on which it came, or add it"
-    rule = casework.definition.procedure.occasion
-    ended = read_moment(casework.file.content.get(rule.end))
-    since = (ended or casework.case.started_at).replace(second=0, microsecond=0)
     if sent.arrived_at is None:
         wrong[ARRIVED] = "Enter when it arrived"
     elif sent.arrived_at > casework.now:
         wrong[ARRIVED] = "It cannot have arrived later than now"
-    elif sent.arrived_at < since:
-        what = f"the {rule.title} ended" if ended else "this case began"
-        wrong[ARRIVED] = f"It cannot have arrived before {what}, {show_date_and_time(since)}"
+    elif too_early := _too_early(casework, sent.arrived_at, element, place):
+        wrong[ARRIVED] = too_early
     return wrong
+
+
+def _too_early(casework: Casework, at: datetime, element: Element, place: Place) -> str:
+    """Say what something cannot have arrived before, with both dates; "" where it can."""
+    rule = casework.definition.procedure.occasion
+    ended = read_moment(casework.file.content.get(rule.end))
+    since = (ended or casework.case.started_at).replace(second=0, microsecond=0)
+    if at < since:
+        what = f"the {rule.title} ended" if ended else "this case began"
+        return f"It cannot have arrived before {what}, {show_date_and_time(since)}"
+    answered = element.properties.get("arrivesAfter")
+    then = casework.names.evaluate(answered, place) if answered else None
+    if then is None or at >= first_instant(then, casework.calendar).replace(second=0):
+        return ""
+    return f"It cannot have arrived on {display(at)}: what it answers is of {display(then)}"
 
 
 def papers_of(casework: Casework, standing: Standing) -> Iterator[Document]:

@@ -107,6 +107,8 @@ def _properties(element: Element) -> Iterator[Wanted]:
     properties = element.properties
     if element.due:
         yield "due", element.due, _INSTANT, "a date or a date and time"
+    if "arrivesAfter" in properties:
+        yield "arrivesAfter", properties["arrivesAfter"], _INSTANT, "a date or a date and time"
     if "dueFrom" in properties:
         yield "dueFrom", properties["dueFrom"], frozenset({"string"}), "a text"
     if "offeredIf" in properties:

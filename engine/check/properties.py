@@ -20,14 +20,14 @@ _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
         "formKey", "due", "dueFrom", "remindBefore", "assignee", "stamps", "appoints", "each",
-        "notBy", "inPerson", "papers", "part",
+        "notBy", "inPerson", "papers", "part", "arrivesAfter",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
-    ElementKind.SEND: {"letter", "to", "each", "stamps", "opens"},
+    ElementKind.SEND: {"letter", "to", "each", "stamps", "opens", "receipt"},
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip
-_OF_MESSAGE = {"formKey", "role", "stamps", "inPerson", "offeredIf"}
+_OF_MESSAGE = {"formKey", "role", "stamps", "inPerson", "offeredIf", "arrivesAfter"}
 _OF_TIMER = {"dueFrom"}
 
 

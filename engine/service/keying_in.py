@@ -147,7 +147,8 @@ class _Keyed:
             raise NotAllowed(f"This is for a part that {self.whose.name} does not have here.")
         casework.parts.refuse_clash(self.whose.id, self.role)
         casework.ledger.actor = standing.actor(by, acting)
-        wrong, clean = wrong_with(casework, standing, sent), {}
+        wrong = wrong_with(casework, standing, sent, self.element, self.place)
+        clean: dict[str, Any] = {}
         try:
             clean = clean_answers(casework, self.form, answers, self.place)
         except InvalidAnswers as refusal:
@@ -158,7 +159,10 @@ class _Keyed:
     def take(
         self, kind: EventKind, about: Mapping[str, Any], clean: dict[str, Any], sent: InWriting
     ) -> None:
-        """Record the words as theirs, write them a receipt, and let the engine go on."""
+        """Record the words as theirs, write them a receipt, and let the engine go on.
+
+        Where the drawing itself writes them one (`receipt`), the engine writes none beside it.
+        """
         casework, said = self.casework, said_of(self.whose, sent)
         content = {**about, "answers": clean, "written": said}
         casework.ledger.note(kind, self.element.id, content)
@@ -167,7 +171,9 @@ class _Keyed:
             casework, self.element, clean, place=self.place, by=self.whose.id, arrived_at=at
         )
         casework.ledger.actor = ENGINE
-        self._give_receipt(at or casework.now)
+        after = casework.definition.next_steps.get(self.element.id, ())
+        if all(step.properties.get("receipt") != "true" for step in after):
+            self._give_receipt(at or casework.now)
 
     def _give_receipt(self, at: datetime) -> None:
         casework = self.casework
