@@ -122,9 +122,23 @@ class Commands:
     def _let_others_follow(self, tries: "_Tries") -> None:
         """Let others act where whoever decided or administered a dissent has one of their own."""
         for other in tries.to_follow:
-            # What was done stands; another case that cannot go on has its own incident.
-            with suppress(CaseStopped, Damaged):
+            # What was done stands: another case that cannot go on has its own incident, and the
+            # worker sees to one that could not be had just now (`_woken`).
+            with suppress(Refused):
                 self.run(other, lambda casework: None)
+
+    def _woken(self, work: UnitOfWork, group: Gathering) -> Sequence[CaseId]:
+        """Return the cases that are to follow a command, each due from now on as well.
+
+        Raises `Busy` where one is not to be had: then nothing of the command is kept.
+        """
+        found = group.to_follow()
+        for case_id in sorted(found):
+            # One that cannot be read waits for who restores it.
+            with suppress(Damaged):
+                other = self.office.read(work, case_id, lock=True)
+                other.save(next_due_at=min(other.now, other.case.next_due_at or other.now))
+        return found
 
     def start(self, build: Callable[[UnitOfWork, CaseId], Casework]) -> Case:
         """Start a case that `build` prepares; a failing process leaves nothing behind.
@@ -155,7 +169,7 @@ class Commands:
             group.due[casework.id] = next_due_at
             self._spread(group, tries)
             saved = group.save()[casework.id]
-            tries.to_follow = group.to_follow()
+            tries.to_follow = self._woken(work, group)
             work.commit()
             return saved
 
@@ -249,7 +263,7 @@ class Commands:
         group.due[case_id] = self.settle(casework, tries.failing)
         self._spread(group, tries)
         group.save()
-        tries.to_follow = group.to_follow()
+        tries.to_follow = self._woken(work, group)
         work.commit()
         return result
 

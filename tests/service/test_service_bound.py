@@ -327,21 +327,41 @@ def test_whoever_comes_to_dissent_about_the_same_child_is_followed_at_once(
     first.complete("decide", DECIDED, by="Max Manager")
 
 
-def test_a_case_that_cannot_be_had_just_now_is_not_passed_over_in_silence(
-    world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("wait", ["at once", "after"])
+def test_a_case_that_cannot_be_had_just_now_follows_later_or_nothing_is_done(
+    world: World, monkeypatch: pytest.MonkeyPatch, wait: str
 ) -> None:
     first = to_decide(begun(world), "Paul Prof").claim("decide", by="Mia Manager")
     second, read = begun(world, dissenter="Wim Watcher"), Office.read
 
     def held(office: Office, work: UnitOfWork, case_id: CaseId, *, lock: bool) -> Casework:
-        if case_id == first.id and second.case.file["dissenter"] == "Mia Manager":
+        is_kept = second.case.file["dissenter"] == "Mia Manager"
+        if case_id == first.id and (is_kept or wait == "at once"):
             raise Busy("Somebody else has this case.")
         return read(office, work, case_id, lock=lock)
 
-    monkeypatch.setattr(Office, "read", held)
+    with monkeypatch.context() as patch:
+        patch.setattr(Office, "read", held)
+        if wait == "at once":
+            with pytest.raises(Busy):
+                corrected(second)
+        else:
+            corrected(second)
 
-    with pytest.raises(Busy):
-        corrected(second)
+    is_done = wait == "after"
+    assert second.case.file["dissenter"] == ("Mia Manager" if is_done else "Wim Watcher")
+    assert first.task("decide").assignee == "Mia Manager"
+    assert (first.id in due(world)) is is_done
+
+    world.engine.commands.catch_up(first.id)
+
+    assert (first.task("decide").assignee == "Mia Manager") is not is_done
+    assert first.id not in due(world)
+
+
+def due(world: World) -> list[CaseId]:
+    with world.engine.open_work() as work:
+        return list(work.cases.due(at=world.clock.now(), limit=10))
 
 
 def test_who_dissents_in_a_damaged_case_of_the_conference_does_not_decide(
