@@ -2,8 +2,10 @@
 
 import pytest
 
+from engine.rehearsal import Stage
 from tests.builders import make_person
 from tests.scenario import World
+from tests.service.walled import kept, played
 
 
 @pytest.fixture
@@ -14,3 +16,25 @@ def others(world: World) -> World:
             work.people.save(make_person(f"Another {role}", role))
         work.commit()
     return world
+
+
+@pytest.fixture(scope="module")
+def upheld() -> Stage:
+    """The second procedure: a panel has decided, and letters to a family are sent and held."""
+    return played("sunderland", "s_59")
+
+
+@pytest.fixture
+def reviewed() -> Stage:
+    """The first procedure: the dissent is recorded, and its review is under way."""
+    stage, as_it_was = kept("manager_review", "q_01", "confirm_independence")
+    stage.restore(as_it_was)
+    return stage
+
+
+@pytest.fixture
+def deliberating() -> Stage:
+    """The second procedure: the panel has signed its determination."""
+    stage, as_it_was = kept("sunderland", "s_59", "sign_determination")
+    stage.restore(as_it_was)
+    return stage

@@ -10,8 +10,8 @@ from engine.ids import PersonId
 from engine.model.people import Absence
 from engine.rehearsal import Stage
 from tests.scenario import World
-from tests.service.test_service_walls import case_of, correct, kept, letters, opens, texts
 from tests.service.test_service_walls_told import told
+from tests.service.walled import case_of, correct, kept, letters, opens, texts
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from engine.settings import Settings
 from tests.web.fakes import PASSWORD, FakeServices, make_services
 from tests.web.routes import example
+from tests.web.scene import Scene, _person, make_scene
+from tests.web.typed import COLLEAGUE
 from web.frame.app import create_app
 
 KEY = "a key of the tests, long enough for anybody"
@@ -70,3 +72,19 @@ def sign_in(client: FlaskClient, token: Callable[..., str]) -> Callable[..., Fla
         return client
 
     return sign
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    """A case whose reviewer has to decide."""
+    return make_scene(tmp_path, steps=7)
+
+
+@pytest.fixture
+def open_scene(tmp_path: Path) -> Scene:
+    """A case with work for a role that two people have and nobody has taken."""
+    scene = make_scene(tmp_path, steps=8)
+    with scene.stage.engine.open_work() as work:
+        work.people.save(_person(COLLEAGUE, "manager_review.conference_admin"))
+        work.commit()
+    return scene
