@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine.check.held_against import HeldAgainst
+from engine.check.held_against import HeldAgainst, how_written
 from engine.check.kept_apart import Kept
 from engine.check.ways_past import leads_without, name_of, past
-from engine.check.written_by import BY, DECIDED, STAMPED
+from engine.check.written_by import DECIDED, STAMPED
 from engine.ids import ElementId
 
 
@@ -57,13 +57,13 @@ def _is_again(held: HeldAgainst, old: Kept, new: Kept) -> bool:
 
 def _writes_alike(held: HeldAgainst, old: Kept, new: Kept) -> bool:
     """Say whether two steps do the same, for the same people, and are checked by the same."""
-    how, by = _how(old)
-    is_now, now = _how(new)
+    how, by = how_written(old)
+    is_now, now = how_written(new)
     if how != is_now:
         return False
     if how == DECIDED:
         return by == now or held.is_renamed(old)
-    before, after = (Kept(kind="by", name=x.thing, value=_how(x)[1]) for x in (old, new))
+    before, after = (Kept(kind="by", name=x.thing, value=how_written(x)[1]) for x in (old, new))
     parts = held.doers(after, held.new_part).parts - held.doers(before, held.old_part).parts
     if parts or held.lets_strangers(before, after):
         return False
@@ -112,9 +112,3 @@ def stopping(held: HeldAgainst) -> Iterator[Kept]:
             gone.pop()
         else:
             yield new
-
-
-def _how(rule: Kept) -> tuple[str, str]:
-    """Return how something is written, and by whom."""
-    how, _, by = rule.value.rpartition(BY)
-    return how, by

@@ -10,9 +10,10 @@ from engine.check.asked_apart import SEPARATOR
 from engine.check.kept_apart import IN_PERSON, Kept, guards, kept_apart
 from engine.check.subject import Subject
 from engine.check.ways_past import only_by, past
-from engine.check.written_by import EVERYBODY, OWN
+from engine.check.written_by import BY, DECIDED, EVERYBODY, OWN
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
+from engine.model.procedure import ElementKind
 from engine.model.rules import APART
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -26,6 +27,12 @@ class _Doers:
 
     roles: frozenset[str]
     parts: frozenset[Part]
+
+
+def how_written(rule: Kept) -> tuple[str, str]:
+    """Return how something is written, and by whom."""
+    how, _, by = rule.value.rpartition(BY)
+    return how, by
 
 
 class HeldAgainst:
@@ -127,6 +134,16 @@ class HeldAgainst:
         """Say whether something still writes a key."""
         return any(each.kind == old.kind and each.rest == old.rest for each in self.now.values())
 
+    def is_written_otherwise(self, old: Kept, new: Kept) -> bool:
+        """Say whether a key is written in another way, or at a start that is open to others."""
+        (how, by), (is_now, now) = how_written(old), how_written(new)
+        if how != is_now or how == DECIDED:
+            return how != is_now
+        element = self.procedure.elements[ElementId(old.thing)]
+        before = self.doers(Kept(kind="by", name=old.thing, value=by), self.old_part)
+        after = self.doers(Kept(kind="by", name=old.thing, value=now), self.new_part)
+        return element.kind is ElementKind.START and bool(after.parts - before.parts)
+
     def is_moved(self, old: Kept) -> bool:
         """Say whether a question is asked in another form in which it was not, as before."""
         return any(
@@ -145,10 +162,10 @@ class HeldAgainst:
     def rests_on(self, rule: Kept) -> list[str]:
         """Return what a rule rests on: the roles that end by it, and steps whose answers it reads.
 
-        Of an end that stops all, what is done before it.
+        Of an end that stops all, what is done before it; of a process, what calls it.
         """
         named = [*filter(None, rule.value.split(", "))]
-        if rule.kind == "ends":
+        if rule.kind in ("ends", "callers"):
             return named
         if rule.kind != "turns":
             return []
@@ -185,17 +202,28 @@ class HeldAgainst:
         before, now = self.doers(old, self.old_part), self.doers(new, self.new_part)
         more = now.parts - before.parts
         if not before.parts & OWN and not self._has(old, *IN_PERSON, "second_person"):
-            is_theirs = before.parts == {Part.CHAIR} or self._has(old, "writes")
-            return bool(more) and (is_theirs or Part.DISSENTER in more or self._gives(old, more))
+            return self._opens(old, before, now)
         added, left_out = now.roles - before.roles, before.roles & self.ids["roles"] - now.roles
         known = {role for role in added if ("part", role) in self.before}
         is_narrower = bool(left_out) and self._has(old, *IN_PERSON)
         is_unbarred = bool(left_out) and self._bars(left_out) > self._bars(added)
         return bool(more or known) or EVERYBODY in added or is_narrower or is_unbarred
 
-    def _gives(self, old: Kept, more: frozenset[Part]) -> bool:
-        """Say whether a step that gives a part, or is kept apart, is open to such a part."""
-        return bool(more & {*APART}) and self._has(old, "form")
+    def _opens(self, old: Kept, before: _Doers, now: _Doers) -> bool:
+        """Say whether a step that is nobody's own is open to who would undo a rule.
+
+        The chair's stay the chair's, and what a rule reads is written in the same parts.
+        """
+        more, added = now.parts - before.parts, now.roles - before.roles
+        if before.parts == {Part.CHAIR} and any(("part", role) in self.before for role in added):
+            return True
+        if self._has(old, "writes"):
+            return bool(more) or EVERYBODY in added
+        return bool(more) and (
+            before.parts == {Part.CHAIR}
+            or Part.DISSENTER in more
+            or (bool(more & {*APART}) and self._has(old, "form"))
+        )
 
     def _bars(self, roles: Iterable[str]) -> set[str]:
         """Return in which ways somebody is kept out of some roles."""

@@ -12,7 +12,19 @@ from dataclasses import asdict, dataclass
 from engine.check.asked_apart import Behind, Resting, asked
 from engine.check.separation import OUTCOMES
 from engine.check.ways_past import choices, first_steps, repeats, ways_round, with_what_holds
-from engine.check.written_by import OWN, Rule, cuts, doers, ends, own_keys, turns, writes, written
+from engine.check.written_by import (
+    OWN,
+    Rule,
+    callers,
+    cuts,
+    doers,
+    ends,
+    gives,
+    own_keys,
+    turns,
+    writes,
+    written,
+)
 from engine.forms import Field
 from engine.forms.file.names import walk
 from engine.ids import ElementId, RoleId
@@ -129,9 +141,12 @@ def _of_answers(
         package,
         read | {k for k, every in package.asked.items() if names & {*map(_name_of, every)}},
     )
+    yield from gives(package)
     yield from turning
     yield from ends(package.procedure)
-    yield from cuts(package, with_what_holds(package.procedure, around))
+    holding = with_what_holds(package.procedure, around)
+    yield from cuts(package, holding)
+    yield from callers(package, holding)
 
 
 def _seats(package: Package) -> frozenset[str]:
@@ -269,7 +284,8 @@ def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[R
         if element.form_key:
             yield "form", element.id, element.form_key
         if element.in_person and element.attached_to:
-            yield "on", element.id, element.attached_to
+            offered = element.properties.get("offeredIf", "")
+            yield "on", element.id, element.attached_to + (f" if {offered}" if offered else "")
     if _assignee(element) and (element.in_person or parts & {*APART}):
         yield "assigned", element.id, _assignee(element)
 

@@ -9,7 +9,6 @@ from engine.check.finding import shown
 from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import IN_PERSON, Kept
 from engine.check.ways_past import OTHERWISE
-from engine.check.written_by import BY
 from engine.model.people import ANYBODY, Part
 from engine.model.rules import APART
 
@@ -159,9 +158,9 @@ def _people(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 def _writes(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
     if new is None:
         return "" if held.is_written(old) else f"nothing writes {old.rest} any more"
-    if new.value.partition(BY)[0] == old.value.partition(BY)[0] or held.is_renamed(old):
+    if held.is_renamed(old) or not held.is_written_otherwise(old, new):
         return ""
-    return f"“{held.called(old.thing)}” writes {old.rest} in another way"
+    return f"“{held.called(old.thing)}” writes {old.rest} in another way, or for others"
 
 
 def _turns(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
@@ -175,6 +174,12 @@ def _turns(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 def _round(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
     more = ", ".join(f"“{held.called(each)}”" for each in held.leads_round(old, new))
     return f"a way leads round “{held.called(old.thing)}” from {more}" if more else ""
+
+
+def _callers(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
+    more = held.leads_round(old, new) if new else []
+    names = ", ".join(f"“{held.called(each)}”" for each in more)
+    return f"{names} leads to what “{held.called(old.value.split(', ')[0])}” does" if more else ""
 
 
 def _ends(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
@@ -290,11 +295,12 @@ KINDS: Mapping[str, Kind] = {
     ),
     "on": Kind(
         check=_changed("may be sent at another time", "may never be sent"),
-        mend="attach it to {old.value} again",
+        mend="attach it, and offer it, as before ({old.value})",
     ),
     "calls": Kind(
         check=_changed("calls another process", "calls none"), mend="call {old.value} again"
     ),
+    "callers": Kind(check=_callers, mend="let {old.value} alone call it", at=()),
     "told": Kind(check=_told, mend="let it go to {old.value} again"),
     "asked": Kind(
         check=_asked, mend="ask it as before: {old.value}", at=_FORMS, end="words", goes_on=True

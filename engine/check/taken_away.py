@@ -14,6 +14,7 @@ from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import Kept, anchors_of, as_shipped, kept_apart
 from engine.check.kinds import KINDS, is_there
 from engine.check.subject import Subject, read_subject
+from engine.check.written_by import GIVEN
 from engine.ids import ElementId
 from engine.model.procedure import Clause
 from engine.package.places import read_package, shipped, shipped_ids
@@ -45,9 +46,10 @@ def _came(held: HeldAgainst) -> Iterator[Finding]:
         copied = Kept(kind="by", name=step)
         yield _finding(held, copied, wrong, "give it the same lane and properties")
     for old, new in usurped(held, "writes"):
-        other = held.called(old.thing)
-        wrong = f"“{held.called(new.thing)}” writes {new.rest}, on which a rule rests"
-        mend = f"let “{other}” alone write it, or ask under a key of its own"
+        other, is_given = held.called(old.thing), new.value.startswith(GIVEN)
+        does = f"gives the role of {held.called(new.rest)}" if is_given else f"writes {new.rest}"
+        wrong = f"“{held.called(new.thing)}” {does}, on which a rule rests"
+        mend = f"let “{other}” alone do so" + ("" if is_given else ", or ask under its own key")
         yield _finding(held, new, f"{wrong}, beside “{other}”", mend, about=(old.thing,))
     for _, new in usurped(held, "cuts"):
         wrong = f"“{held.called(new.thing)}” cuts “{held.called(new.rest)}” off"
@@ -135,6 +137,8 @@ def _place(subject: Subject, rule: Kept, clauses: list[str]) -> tuple[str, str]:
         return form.source, rule.rest.rpartition(".")[2]
     if element is not None and rule.kind != "said":
         return subject.file_of(element), element.id
+    if rule.kind == "callers":
+        return subject.procedure.processes[rule.thing].file, rule.thing
     if rule.kind == "turns" and rule.thing in subject.package.decisions:
         return subject.package.decisions[rule.thing].source, rule.thing
     if rule.kind == "turns":

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from engine.bpmn.profile import CHOICES
 from engine.check.asked_apart import Behind
 from engine.decisions import Table
-from engine.ids import ElementId
+from engine.ids import ElementId, RoleId
 from engine.model.known import FACTS
 from engine.model.people import Part
 from engine.model.procedure import Element, ElementKind, Procedure, Trigger
+from engine.model.rules import APART
 from engine.package import Package
 from engine.package.asked import Keys
 from engine.package.file_types import path_of
@@ -17,7 +18,7 @@ from engine.package.file_types import path_of
 EVERYBODY = "*"
 #: Stands between how something is written and who writes it.
 BY = " by "
-STAMPED, DECIDED, SENT = "stamped", "decided", "sent"
+STAMPED, DECIDED, SENT, GIVEN = "stamped", "decided", "sent", "given"
 #: Parts whose steps nobody of another part does.
 OWN = frozenset({Part.DISSENTER, Part.DECIDER, Part.PANEL})
 #: Kind, name and value.
@@ -46,6 +47,15 @@ def writes(package: Package, read: frozenset[Keys]) -> Iterator[Rule]:
             for name, how in names.items():
                 if (keys := (*path_of(way), name)) in read:
                     yield _written(package, element, keys, how)
+
+
+def gives(package: Package) -> Iterator[Rule]:
+    """Yield each step by which somebody gets a part that is kept apart, as what it writes."""
+    for element in package.procedure.elements.values():
+        named = package.form(element).appoints.values()
+        for role in {*map(str, named), *(each for each, _ in element.appoints)}:
+            if package.part(RoleId(role)) in APART:
+                yield "writes", f"{element.id}.{role}", f"{GIVEN}{BY}{doers(package, element)}"
 
 
 def written(package: Package) -> frozenset[Keys]:
@@ -144,6 +154,13 @@ def cuts(package: Package, holding: frozenset[ElementId]) -> Iterator[Rule]:
         if elements[host].called or element.trigger is Trigger.MESSAGE:
             by = doers(package, element) if element.trigger is Trigger.MESSAGE else ""
             yield "cuts", f"{element.id}.{host}", f"{SENT}{BY}{by}"
+
+
+def callers(package: Package, holding: frozenset[ElementId]) -> Iterator[Rule]:
+    """Yield each process in which people are kept apart, with what calls it."""
+    for process, elements in package.calls.items():
+        if names := sorted(each.id for each in elements if each.id in holding):
+            yield "callers", process, ", ".join(names)
 
 
 def _last(procedure: Procedure, end: Element) -> list[ElementId]:

@@ -74,6 +74,23 @@ def sends(
     return drawn(name, change)
 
 
+def sends_to_call(name: str, host: str, event: str, role: str, form: str, process: str) -> Edit:
+    """Let a role send a message, on which a process is called."""
+
+    def change(root: etree._Element) -> None:
+        around = one(root, host).getparent()
+        assert around is not None
+        called = {"id": f"{event}_calls", "name": f"{event}_calls", "calledElement": process}
+        etree.SubElement(around, f"{_BPMN}callActivity", called)
+        _to(root, f"{event}_calls", f"{event}_called")
+
+    def edit(files: Files) -> None:
+        drawn(name, change)(files)
+        sends(name, host, event, role, form, f"{event}_calls")(files)
+
+    return edit
+
+
 def timer(
     name: str, host: str, event: str, to: str, *, stops: bool = False, cuts: bool = True
 ) -> Edit:
@@ -162,8 +179,11 @@ def chosen(key: str, *values: str) -> Question:
     return {"type": "radio", "key": key, "label": "Which?", "values": offered}
 
 
-def somebody(key: str, roles: str = "anybody", kind: str = "select") -> Question:
-    return {"type": kind, "key": key, "label": "Who?", "properties": {"people": roles}}
+def somebody(
+    key: str, roles: str = "anybody", kind: str = "select", **properties: str
+) -> Question:
+    people = {"people": roles, **properties}
+    return {"type": kind, "key": key, "label": "Who?", "properties": people}
 
 
 def words(key: str, **more: object) -> Question:

@@ -20,6 +20,7 @@ from tests.check.drawn_beside import (
     offers_people,
     says_apart,
     sends,
+    sends_to_call,
     somebody,
     step,
     stops,
@@ -38,6 +39,7 @@ from tests.check.test_check_taken_away import (
     past,
     says,
     says_too,
+    setting,
 )
 
 _QA = "Quality Assurance and Reviewing Manager"
@@ -219,6 +221,55 @@ MANAGER_REVIEW: Mapping[str, _Bad] = {
     ),
 }
 SUNDERLAND: Mapping[str, _Bad] = {
+    "the chair has the outcome carried out": (
+        all_of(
+            _SAYS,
+            sends_to_call(
+                "dissent_under_way.bpmn",
+                "consider_dissent",
+                "chair_goes_on",
+                "conference_chair",
+                "say_more",
+                "panel_outcome",
+            ),
+        ),
+        "panel_outcome.bpmn:panel_outcome",
+        "“chair_goes_on_calls” leads to what “Carry out the outcome” does",
+    ),
+    "a member is named by a message": (
+        all_of(
+            form("say_member", somebody("their_member", "panel_member", appoints="panel_member")),
+            sends(
+                "dissent_stages.bpmn",
+                "dissent_panel",
+                "names_one",
+                "business_manager",
+                "say_member",
+                "one_named",
+            ),
+        ),
+        "dissent_stages.bpmn:names_one",
+        "gives the role of Panel member, on which a rule rests",
+    ),
+    "everybody names who dissents": (
+        says("dissent_under_way.bpmn", "contact_named", "role", "conference_admin, *"),
+        "dissent_under_way.bpmn:contact_named",
+        "is for CIRT administrator, everybody in the case",
+    ),
+    "nobody is offered to object": (
+        says_too("panel_stage.bpmn", "presence_disputed", "offeredIf", "chair = null"),
+        "panel_stage.bpmn:presence_disputed",
+        "may be sent at another time (decide_dissent if chair = null)",
+    ),
+    "the manager records the conference": (
+        setting(
+            "entry.conference",
+            "roles",
+            '["conference_chair", "conference_admin", "reviewing_manager"]',
+        ),
+        "conference.bpmn:conference_opens",
+        "writes chair in another way, or for others",
+    ),
     "only the social worker led the enquiry": (
         offers_people("close_conference", "enquiry_lead", "social_worker"),
         "forms/close_conference.form:enquiry_lead",
