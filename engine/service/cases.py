@@ -1,7 +1,8 @@
 """Commands on cases: start, send, name a successor, correct, attach, resolve an incident.
 
-Of a correction, who may make it is in `correctors.py`, what it may be in `corrections.py`, and
-whom it is told to in `correction_notices.py`, all of `engine/casework`.
+Of a correction, who may make it is in `correctors.py`, what it may be in `corrections.py`, how it
+is made in `correcting.py`, and whom it is told to in `correction_notices.py`, all of
+`engine/casework`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,15 +20,12 @@ from engine.casework.acting import (
     refuse_unless_open,
     refuse_where_voided,
 )
-from engine.casework.attendance import find_anew
 from engine.casework.casework import Casework
-from engine.casework.choices import answered, is_shared_choice, refuse_answered, with_what_follows
+from engine.casework.correcting import correct_fact
 from engine.casework.correction_notices import tell_of_correction
-from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.correctors import correcting_as
-from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.need_to_know import Standing, require_access
-from engine.casework.occasion import found_for, refuse_twice_by_correction
+from engine.casework.occasion import found_for
 from engine.casework.office import Office
 from engine.casework.starting import (
     known_of_conference,
@@ -47,7 +45,6 @@ from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import london_date
 from engine.model.case import Case, NewCase
-from engine.model.case_file import read_path, value_at, write_path
 from engine.model.document import Document, DocumentKind, file_name
 from engine.model.history import EventKind
 from engine.model.occasion import Occasion
@@ -100,28 +97,22 @@ class Cases:
             standing = self.office.standing_by_roles(work, by)
             acting = starting_role(definition, process_id, standing, new.role)
             taken = taken_from_ended(self.office, work, new, standing)
-            case, occasion = self._new_case(work, case_id, definition, process_id), None
-            case = replace(case, file=taken)
-            if new.conference_of is not None and not taken:
-                other = new.conference_of
-                occasion = known_of_conference(work, other, standing, definition, lock=True)
-            element = definition.start_of(process_id)
-            form = definition.form(element)
-
-            def cleaned(casework: Casework) -> Mapping[str, Any]:
-                casework.ledger.actor = standing.actor(by, acting)
-                casework.parts.join(acting, by)
-                return clean_answers(casework, form, answers, None)
-
-            casework = self._joined(work, definition, case, occasion)
-            clean = cleaned(casework)
-            if occasion is None and not taken and (found := found_for(work, definition, clean)):
-                casework = self._joined(work, definition, case, found)
-                clean = cleaned(casework)
+            case = self._new_case(work, case_id, definition, process_id)
+            start = _Start(
+                office=self.office,
+                work=work,
+                case=replace(case, file=taken),
+                definition=definition,
+                standing=standing,
+                role=acting,
+                answers=answers,
+            )
+            casework, clean = start.new() if taken else start.of_occasion(new.conference_of)
             if (beside := role_beside(casework, acting, clean, standing)) != acting:
                 casework.parts.leave(acting, by)
                 casework.parts.join(beside, by)
                 casework.ledger.actor = standing.actor(by, beside)
+            element = definition.start_of(process_id)
             casework.ledger.note(
                 EventKind.CASE_STARTED,
                 element.id,
@@ -131,18 +122,6 @@ class Cases:
             return casework
 
         return self.commands.start(build)
-
-    def _joined(
-        self, work: UnitOfWork, definition: Definition, case: Case, occasion: Occasion | None
-    ) -> Casework:
-        """Open a new case; of an occasion that there is already, with what is recorded of it."""
-        if occasion is not None:
-            known = definition.shared.for_new_case(occasion)
-            notes = Bookkeeping(occasion=occasion.revision)
-            case = replace(case, conference_id=occasion.id, file=known, bookkeeping=notes)
-        casework = self.office.opened(work, definition, case)
-        casework.file.occasion = occasion
-        return casework
 
     def start_by_timer(
         self, procedure_id: str, process_id: str, *, first: Callable[[UnitOfWork], None]
@@ -237,12 +216,7 @@ class Cases:
         """
 
         def act(casework: Casework) -> None:
-            standing = casework.staffing.standing(by)
-            _refuse_voided(casework, standing)
-            role = correcting_as(casework, standing, fact)
-            casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
-            change = correct_fact(casework, fact, value, because)
-            tell_of_correction(casework, fact, change)
+            tell_of_correction(casework, fact, _corrected(casework, fact, value, by, because))
 
         self.commands.run(case_id, act, writes=[fact])
 
@@ -256,11 +230,7 @@ class Cases:
         """
 
         def act(casework: Casework) -> None:
-            standing = casework.staffing.standing(by)
-            _refuse_voided(casework, standing)
-            role = correcting_as(casework, standing, fact)
-            casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
-            correct_fact(casework, fact, value, "preview")
+            _corrected(casework, fact, value, by, "preview")
 
         try:
             return self.commands.what_if(
@@ -388,6 +358,44 @@ class Cases:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Start:
+    """A case that somebody starts in a role, with what they answer to its start form."""
+
+    office: Office
+    work: UnitOfWork
+    case: Case
+    definition: Definition
+    standing: Standing
+    role: RoleId
+    answers: Mapping[str, Any]
+
+    def of_occasion(self, other: CaseId | None) -> tuple[Casework, Mapping[str, Any]]:
+        """Open it with clean answers, in the occasion of another case, or that they name."""
+        if other is not None:
+            known = known_of_conference(
+                self.work, other, self.standing, self.definition, lock=True
+            )
+            return self.new(known)
+        casework, clean = self.new()
+        found = found_for(self.work, self.definition, clean)
+        return self.new(found) if found else (casework, clean)
+
+    def new(self, occasion: Occasion | None = None) -> tuple[Casework, Mapping[str, Any]]:
+        """Open it with clean answers; in an occasion, with what is recorded of that already."""
+        case, by = self.case, self.standing.person.id
+        if occasion is not None:
+            known = self.definition.shared.for_new_case(occasion)
+            notes = Bookkeeping(occasion=occasion.revision)
+            case = replace(case, conference_id=occasion.id, file=known, bookkeeping=notes)
+        casework = self.office.opened(self.work, self.definition, case)
+        casework.file.occasion = occasion
+        casework.ledger.actor = self.standing.actor(by, self.role)
+        casework.parts.join(self.role, by)
+        form = self.definition.form(self.definition.start_of(case.process_id))
+        return casework, clean_answers(casework, form, self.answers, None)
+
+
 def _refuse_voided(casework: Casework, standing: Standing) -> None:
     if casework.case.is_voided:
         require_access(casework.work, casework.case, standing)
@@ -438,42 +446,15 @@ def _takes_it_on(casework: Casework, role: RoleId, person_id: PersonId) -> bool:
     return has_it or not (is_given and is_decider)
 
 
-def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Mapping[str, Any]:
-    """Put a corrected value into the file and note it; return what was noted.
-
-    Raises `NotFound` for no recorded fact, `WrongState` without a reason, `InvalidAnswers` for a
-    value that its form does not accept.
-    """
-    if not because.strip():
-        raise WrongState("Say why the fact is corrected.")
-    path = read_path(fact)
-    if not isinstance(value_at(casework.file.content, path[:-1]), Mapping):
-        raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
-    kind = casework.definition.types.get(str(path[0])) if path else None
-    clean = checked_fact(casework, fact, path, value, kind)
-    before = value_at(casework.file.content, path)
-    if clean == before:
-        raise InvalidAnswers({fact: "This is what is recorded already"})
-    was, is_choice = disorders(casework), is_shared_choice(casework.definition, path)
-    ways = answered(casework) if is_choice else {}
-    casework.file.put(path, clean)
-    gone = with_what_follows(casework, fact, path) if is_choice else []
-    for each in gone:
-        casework.file.put(each, None)
-    by = casework.ledger.actor.person_id
-    if is_choice and by:
-        refuse_answered(casework, fact, ways, by=by, is_own=True)
-    find_anew(casework, fact, path)
-    refuse_disorder(casework, path, was)
-    if casework.file.shared:
-        casework.file.locked_occasion()
-    appoint_corrected(casework, fact, path, clean, before=before)
-    refuse_twice_by_correction(casework, fact, by)
-    change = {"fact": fact, "before": before, "after": clean, "because": because}
-    if gone:
-        change["gone"] = [write_path(each) for each in gone]
-    casework.ledger.note(EventKind.FACT_CORRECTED, None, change)
-    return change
+def _corrected(
+    casework: Casework, fact: str, value: Any, by: PersonId, because: str
+) -> Mapping[str, Any]:
+    """Correct a fact in the role in which somebody may; return what was noted."""
+    standing = casework.staffing.standing(by)
+    _refuse_voided(casework, standing)
+    role = correcting_as(casework, standing, fact)
+    casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
+    return correct_fact(casework, fact, value, because)
 
 
 def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:

@@ -365,14 +365,16 @@ class Commands:
             if isinstance(happening, Timer):
                 self._fire(casework, happening, failing)
             elif isinstance(happening, Waking):
-                casework.follow_up()
-                casework.upkeep.tell_of_absence()
-                self._plan_waking(casework)
+                self._wake(casework)
             else:
-                _nudge(
-                    casework, happening, is_late=not own_instant and _is_stale(happening, until)
-                )
+                is_late = not own_instant and _is_stale(happening, until)
+                _nudge(casework, happening, is_late=is_late)
         raise AssertionError("unreachable")
+
+    def _wake(self, casework: Casework) -> None:
+        casework.follow_up()
+        casework.upkeep.tell_of_absence()
+        self._plan_waking(casework)
 
     def _fire(self, casework: Casework, timer: Timer, failing: dict[str, ProcessFailed]) -> None:
         key, element_id = timer_key(timer), timer.place.element_id
