@@ -1,8 +1,10 @@
 """The other cases of an occasion, as an expression sees them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+from engine.errors import Damaged
 from engine.ids import CaseId, PersonId, RoleId
 from engine.model.case import Case
 from engine.model.occasion import entries_of, may_be_same
@@ -40,7 +42,8 @@ def dissenting_beside(
 
     They decide or review no dissent about that child, nor sit on its panel (Q10, S29), nor
     administer it: they log no escalation of it and appoint no panel for it (S27, S28). Whoever
-    dissents in a damaged case of it is among them: it cannot say that it is about another child.
+    dissents, or did, in a damaged case of it is among them: it cannot say that it is about another
+    child, nor whom a correction took out.
     """
     if not definition.procedure.occasion.items or continues(definition, case):
         return frozenset()
@@ -52,10 +55,25 @@ def dissenting_beside(
     ]
     taking_part = work.participants.of_several([each.id for each in others]) if others else {}
     now = ((p.role, p.person_id) for found in taking_part.values() for p in found)
-    before = (former for each in others for former in each.bookkeeping.former)
+    before = (former for each in others for former in _former(work, each))
     return frozenset(
-        person for role, person in (*now, *before) if definition.part(role) is Part.DISSENTER
+        person
+        for role, person in (*now, *before)
+        if person and definition.part(role) is Part.DISSENTER
     )
+
+
+def _former(work: UnitOfWork, case: Case) -> Iterator[tuple[RoleId | None, PersonId | None]]:
+    """Yield the parts that people had in a case; of a damaged one, those that history tells."""
+    if not case.is_damaged:
+        yield from case.bookkeeping.former
+        return
+    # Where its history cannot be read either, who takes part is all that is known.
+    with suppress(Damaged):
+        for row in work.history.appointments(case.id):
+            event = row.event
+            yield event.actor.role, event.actor.on_behalf_of or event.actor.person_id
+            yield event.content.get("role"), event.content.get("person")
 
 
 def kept_from_beside(definition: Definition, role: RoleId) -> bool:

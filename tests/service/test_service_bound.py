@@ -364,12 +364,16 @@ def due(world: World) -> list[CaseId]:
         return list(work.cases.due(at=world.clock.now(), limit=10))
 
 
-def test_who_dissents_in_a_damaged_case_of_the_conference_does_not_decide(
-    database: Store,
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_who_dissents_or_did_in_a_damaged_case_of_the_conference_does_not_decide(
+    database: Store, is_replaced: bool
 ) -> None:
     world = filled(database)
     first = to_decide(begun(world), "Paul Prof")
     second = begun(world, dissenter="Mia Manager")
+    if is_replaced:
+        second.correct("dissenter", "Wim Watcher", by="Ada Admin")
+        assert "Mia Manager" not in [p.person_id for p in second.participants]
     with database.database.engine.begin() as connection:
         connection.exec_driver_sql(
             f"UPDATE process_instance SET facts = snapshot WHERE id = '{second.id}'"
