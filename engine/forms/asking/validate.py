@@ -140,10 +140,11 @@ def _check_field(asked: Field, node: Node, scene: Scene) -> None:
     elif value is not True:
         _check_bounds(asked, node, scene)
     _check_orders(asked, node, scene)
-    if value is not None and not _holds(asked.limits.check, node, scene):
-        raise RefusedAnswer("check")
+    # What says why goes before what only says no.
     if value is not None and asked.limits.refusal is not None:
         _refuse_now(asked.limits.refusal, node, scene)
+    if value is not None and not _holds(asked.limits.check, node, scene):
+        raise RefusedAnswer("check")
 
 
 def _refuse_now(refusal: Expression, node: Node, scene: Scene) -> None:
