@@ -123,14 +123,8 @@ def case_view(
     open_tasks = [as_shown(casework, each) for each in casework.tasks.open.values()]
     closed = work.tasks.closed_of(casework.id)
     people = work.people.several(sorted(_seen(casework, participants, open_tasks, closed)))
-    mine = frozenset(t.id for t in open_tasks if not why_not(casework, t, standing))
-    own = casework.parts.of_person(standing.person.id)
-    parts = {
-        definition.part(p.role)
-        for p in participants
-        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
-    }
-    parts |= {definition.part(t.role) for t in open_tasks if t.id in mine}
+    taking_part = [(p.role, people[p.person_id]) for p in participants if p.person_id in people]
+    mine = [each for each in open_tasks if not why_not(casework, each, standing)]
     labels = definition.procedure.labels
     documents = work.documents.of(casework.id)
     return CaseView(
@@ -139,12 +133,10 @@ def case_view(
         title=label_of(casework, labels.get("title", "")),
         conference=label_of(casework, labels.get("conference", "")),
         children=_children(casework),
-        participants=[
-            (p.role, people[p.person_id]) for p in participants if p.person_id in people
-        ],
+        participants=taking_part,
         people=people,
         open_tasks=open_tasks,
-        mine=mine,
+        mine=frozenset(each.id for each in mine),
         closed_tasks=closed,
         deadlines=_deadlines(casework),
         actions=_actions(casework, standing),
@@ -156,12 +148,11 @@ def case_view(
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework, standing),
         may_take_over=[
-            (p.role, p.person_id)
-            for p in participants
-            if p.person_id in people
-            and may_take_over(casework, standing, p.role, people[p.person_id])
+            (role, person.id)
+            for role, person in taking_part
+            if may_take_over(casework, standing, role, person)
         ],
-        sees_reasons=not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD),
+        sees_reasons=_sees_reasons(casework, standing, participants, mine),
         open_decisions=frozenset(filter(reader.is_confided, definition.confided)),
         now=casework.now,
         late=_late(casework),
@@ -183,6 +174,24 @@ def _seen(
     if asked := casework.case.bookkeeping.voiding:
         ids |= {asked.asked_by, asked.answered_by or asked.asked_by}
     return ids
+
+
+def _sees_reasons(
+    casework: Casework,
+    standing: Standing,
+    participants: Sequence[Participant],
+    mine: Sequence[UserTask],
+) -> bool:
+    """Say whether what confidential decisions gave may be shown to somebody, who may do `mine`."""
+    part, procedure_id = casework.definition.part, casework.definition.id
+    acted_for = {
+        p.role
+        for p in participants
+        if standing.acts_for(p.person_id, role_key(procedure_id, p.role))
+    }
+    parts = {part(role) for role in acted_for | {each.role for each in mine}}
+    own = casework.parts.of_person(standing.person.id)
+    return not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD)
 
 
 def _children(casework: Casework) -> list[Any]:
