@@ -91,6 +91,30 @@ def _is_in_place_of_any(held: HeldAgainst, gone: set[str], step: str) -> bool:
     )
 
 
+def leaving(held: HeldAgainst) -> Iterator[tuple[Kept, list[str]]]:
+    """Yield choices past what keeps people apart, with answers on which none turned before.
+
+    These are answers of people who decide nothing. A new choice may turn on what others in its
+    drawing do, or one that is gone.
+    """
+    before = [each for each in held.before.values() if each.kind == "leaves"]
+    for key, new in held.now.items():
+        if new.kind != "leaves":
+            continue
+        was, place = held.before.get(key), _process_of(held, new)
+        likes = [was] if was else [x for x in before if _process_of(held, x) in ("", place)]
+        known = {each for old in likes for each in old.value.split(", ")}
+        more = sorted({*new.value.split(", ")} - known)
+        if len(more) > len(known - held.ids["words"]):
+            yield new, more
+
+
+def _process_of(held: HeldAgainst, rule: Kept) -> str:
+    """Return the process of the step that a rule is about; "" where it is gone."""
+    element = held.procedure.elements.get(ElementId(rule.thing))
+    return element.process_id if element is not None else ""
+
+
 def stopping(held: HeldAgainst) -> Iterator[Kept]:
     """Yield ends that stop a process that there was, and came in the place of none."""
     gone = [

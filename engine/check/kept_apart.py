@@ -11,7 +11,14 @@ from dataclasses import asdict, dataclass
 
 from engine.check.asked_apart import Behind, Resting, asked
 from engine.check.separation import OUTCOMES
-from engine.check.ways_past import choices, first_steps, repeats, ways_round, with_what_holds
+from engine.check.ways_past import (
+    choices,
+    first_steps,
+    leaving,
+    repeats,
+    ways_round,
+    with_what_holds,
+)
 from engine.check.written_by import (
     OWN,
     Rule,
@@ -20,6 +27,7 @@ from engine.check.written_by import (
     doers,
     ends,
     gives,
+    leaves,
     own_keys,
     turns,
     writes,
@@ -147,6 +155,7 @@ def _of_answers(
     holding = with_what_holds(package.procedure, around)
     yield from cuts(package, holding)
     yield from callers(package, holding)
+    yield from leaves(package, behind, leaving(package.procedure, holding))
 
 
 def _seats(package: Package) -> frozenset[str]:

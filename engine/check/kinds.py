@@ -335,7 +335,8 @@ KINDS: Mapping[str, Kind] = {
         mend="let it rest on the same answers again",
         at=("elements", "decisions", "facts"),
     ),
-    #: Who else cuts a step off is found with whoever else writes (`HeldAgainst.usurped`).
+    #: What else does so is found with all that came beside (`came_beside.py`).
     "cuts": Kind(check=lambda _held, _old, _new: ""),
+    "leaves": Kind(check=lambda _held, _old, _new: ""),
     "ends": Kind(check=_ends, mend="lead to it past {old.value} alone"),
 }

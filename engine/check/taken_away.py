@@ -8,7 +8,7 @@ added or made stricter.
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.check.asked_apart import SEPARATOR
-from engine.check.came_beside import stopping, usurped
+from engine.check.came_beside import leaving, stopping, usurped
 from engine.check.finding import Finding, error, shown
 from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import Kept, anchors_of, as_shipped, kept_apart
@@ -54,6 +54,10 @@ def _came(held: HeldAgainst) -> Iterator[Finding]:
     for _, new in usurped(held, "cuts"):
         wrong = f"“{held.called(new.thing)}” cuts “{held.called(new.rest)}” off"
         yield _finding(held, new, wrong, "let it run beside that", about=(new.rest,))
+    for new, answers in leaving(held):
+        wrong = f"“{held.called(new.thing)}” leads past what keeps people apart by"
+        mend = "let those answer it who dissent, decide or sit"
+        yield _finding(held, new, f"{wrong} {', '.join(answers)}", mend)
     for new in stopping(held):
         wrong = f"“{held.called(new.thing)}” stops all that goes on beside it, and did not"
         yield _finding(held, new, wrong, "let it end its own way alone")

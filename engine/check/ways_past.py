@@ -88,6 +88,16 @@ def ways_round(procedure: Procedure, tables: set[str]) -> Iterator[tuple[str, st
         yield "round", table, ", ".join(sorted(_Level(procedure, step).leaving(step.id)))
 
 
+def leaving(procedure: Procedure, steps: frozenset[ElementId]) -> set[ElementId]:
+    """Return the choices after which one of some steps is come to no more."""
+    return {
+        here
+        for each in steps
+        for here in _Level(procedure, procedure.elements[each]).leaving(each)
+        if procedure.elements[here].kind in CHOICES
+    }
+
+
 def with_what_holds(procedure: Procedure, guards: frozenset[ElementId]) -> frozenset[ElementId]:
     """Add the sub-processes and calls in which a guard stands."""
     processes = {procedure.elements[each].process_id for each in guards}

@@ -111,6 +111,24 @@ def turns(package: Package, behind: Behind, own: frozenset[str]) -> Iterator[Rul
         yield "turns", fact, ", ".join(sorted(everything & behind.words([fact])))
 
 
+def leaves(package: Package, behind: Behind, choices: set[ElementId]) -> Iterator[Rule]:
+    """Yield choices that turn on what people answer in a task, or send, who decide nothing."""
+    others = {
+        keys[-1]
+        for keys, asked in package.asked.items()
+        for each in asked
+        if each.element.kind is not ElementKind.START
+        and not {each.element.acts_as or package.part(role) for role in each.roles} & OWN
+    }
+    texts: dict[ElementId, list[str]] = {each: [] for each in choices}
+    for flow in package.procedure.flows.values():
+        if flow.source in texts:
+            texts[flow.source].append(flow.condition)
+    for gateway, conditions in texts.items():
+        if keys := others & behind.words(conditions):
+            yield "leaves", gateway, ", ".join(sorted(keys))
+
+
 def _asked(table: Table, behind: Behind) -> frozenset[str]:
     """Return the words behind the columns of which some rule asks something."""
     used = [

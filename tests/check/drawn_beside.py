@@ -131,7 +131,9 @@ def step(name: str, flow: str, new: str, title: str, **properties: str) -> Edit:
     return drawn(name, change)
 
 
-def choice(name: str, flow: str, new: str, to: str, title: str) -> Edit:
+def choice(
+    name: str, flow: str, new: str, to: str, title: str, text: str = "chair != null"
+) -> Edit:
     """Let a choice on a way lead elsewhere."""
 
     def change(root: etree._Element) -> None:
@@ -140,7 +142,7 @@ def choice(name: str, flow: str, new: str, to: str, title: str) -> Edit:
             around = one(root, new).getparent()
             assert around is not None
             etree.SubElement(around, f"{_BPMN}endEvent", {"id": to, "name": to})
-        _flow(root, new, to, "chair != null")
+        _flow(root, new, to, text)
 
     return drawn(name, change)
 

@@ -221,6 +221,21 @@ MANAGER_REVIEW: Mapping[str, _Bad] = {
     ),
 }
 SUNDERLAND: Mapping[str, _Bad] = {
+    "the chair lets it end where it is recorded": (
+        all_of(
+            asks_too("record_in_dor", yes_or_no("is_settled")),
+            choice(
+                "raised_dissent.bpmn",
+                "record_in_dor_to_two_things_follow",
+                "settled",
+                "was_settled",
+                "",
+                "is_settled = true",
+            ),
+        ),
+        "raised_dissent.bpmn:settled",
+        "leads past what keeps people apart by is_settled",
+    ),
     "the chair has the outcome carried out": (
         all_of(
             _SAYS,
