@@ -18,9 +18,9 @@ from engine.training.player import take
 from engine.training.writing import steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from engine.ids import CaseId
+    from engine.ids import CaseId, ElementId, UserTaskId
     from engine.model.history import HistoryRow
     from engine.package import Definition
     from engine.ports import Place, Run
@@ -155,7 +155,11 @@ class Judge:
             run, case = opened.run, opened.case
             still = work.tasks.open_of(case_id)
             # The library numbers activities in its own order of work.
-            by_number = {t.activity: t for t in (*work.tasks.closed_of(case_id), *still)}
+            tasks = (*work.tasks.closed_of(case_id), *still)
+            by_number, element_of = (
+                {t.activity: t for t in tasks},
+                {t.id: t.element_id for t in tasks},
+            )
             notes = case.bookkeeping
             told = [(by_number[number], person) for number, person in notes.told]
             left = [(by_number[number], day) for number, day in notes.unstaffed]
@@ -190,7 +194,7 @@ class Judge:
                     )
                     for found in work.documents.of(case_id)
                 ),
-                "history": Counter(_happened(row) for row in stage.history(case_id)),
+                "history": Counter(_happened(row, element_of) for row in stage.history(case_id)),
                 "whether it has ended": run.is_ended,
             }
 
@@ -246,9 +250,11 @@ def _where(place: Place) -> Where:
     return place.element_id, tuple(index for _, index in place.items)
 
 
-def _happened(row: HistoryRow) -> tuple[object, ...]:
+def _happened(row: HistoryRow, element_of: Mapping[UserTaskId, ElementId]) -> tuple[object, ...]:
     event = row.event
     content = {key: value for key, value in event.content.items() if key not in _HANDED_OUT}
+    if "tasks" in content:
+        content["tasks"] = sorted(element_of[each] for each in content["tasks"])
     return event.kind, event.at, event.actor, event.element_id, to_json(content)
 
 
