@@ -22,7 +22,7 @@ EXAMPLES = {example.id: example for _, example in shipped_examples()}
 CATCH_AGAIN = ("Q-20", "Q-30", "Q-49", "S-50", "S-54", "S-69", "S-73")
 #: Of each procedure: joins and forks, withdrawals, repeated activities, several cases, letters.
 SOME = (
-    "Q-01", "Q-15", "Q-22", "Q-31", "Q-44", "Q-55",
+    "Q-01", "Q-15", "Q-22", "Q-31", "Q-44", "Q-55", "Q-170",
     "S-01", "S-16", "S-24", "S-51", "S-53", "S-76",
 )  # fmt: skip
 
