@@ -39,7 +39,7 @@ def _voided(view: CaseView) -> Iterator[str]:
     if voiding is None or voiding.answered_at is None:
         return
     asked, confirmed = (_name(view.people, one) for one in (voiding.asked_by, voiding.answered_by))
-    yield f"This case was voided on {_moment(voiding.answered_at)}: it was opened by mistake."
+    yield f"This case was voided on {show_date_and_time(voiding.answered_at)}: it was opened by mistake."
     yield f"{asked} asked for it and {confirmed} confirmed it."
     yield f"Because: {voiding.because}"
     yield "It can be read; nothing more is done in it, and it counts nowhere."
@@ -52,10 +52,10 @@ def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
             who = written.get("name") or _name(view.people, row.event.actor.person_id)
             what = view.definition.procedure.name_of(row.event.element_id)
             how = " in writing" if written else ""
-            yield f"{who} completed “{what}”{how} on {_moment(row.event.at)}."
+            yield f"{who} completed “{what}”{how} on {show_date_and_time(row.event.at)}."
             return
     if recent:
-        yield f"The case was started on {_moment(view.case.started_at)}."
+        yield f"The case was started on {show_date_and_time(view.case.started_at)}."
 
 
 def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
@@ -105,7 +105,9 @@ def _must(view: CaseView, task: UserTask) -> str:
     if task.due_at is None:
         return f"{who} is to do “{task.name}”{about}; it has no time limit."
     late = "was due" if task.is_overdue(at=view.now) else "is due"
-    return f"{who} is to do “{task.name}”{about}; it {late} by {show_moment(task.due_at)}."
+    return (
+        f"{who} is to do “{task.name}”{about}; it {late} by {showshow_date_and_time(task.due_at)}."
+    )
 
 
 def _next(view: CaseView) -> Iterator[str]:
@@ -117,14 +119,10 @@ def _next(view: CaseView) -> Iterator[str]:
 
 def _ended(view: CaseView) -> str:
     names = [view.definition.procedure.name_of(end) for end in view.case.ends[-1:]]
-    when = _moment(view.case.ended_at) if view.case.ended_at else ""
+    when = show_date_and_time(view.case.ended_at) if view.case.ended_at else ""
     return f"The case ended on {when}: {', '.join(names)}."
 
 
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
     found = people.get(person_id) if person_id else None
     return found.name if found else "Somebody"
-
-
-def _moment(at: datetime) -> str:
-    return show_date_and_time(at.replace(second=0))

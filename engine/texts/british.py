@@ -41,8 +41,8 @@ def show_time(at: time) -> str:
 
 
 def show_date_and_time(at: datetime) -> str:
-    """Return `Friday 23 October 2026, 3:30pm`, in London, with the seconds where there are any."""
-    local = in_london(at)
+    """Return `Friday 23 October 2026, 3:30pm`, in London, to the minute."""
+    local = in_london(at).replace(second=0, microsecond=0)
     return f"{show_date(local)}, {show_time(local.time())}"
 
 
@@ -54,7 +54,7 @@ def show_moment(at: date) -> str:
     local = in_london(at) if isinstance(at, datetime) else datetime.combine(at, END_OF_DAY)
     if local.time().replace(microsecond=0) == END_OF_DAY:
         return f"the end of {show_date(local)}"
-    return show_date_and_time(local.replace(second=0, microsecond=0))
+    return show_date_and_time(local)
 
 
 def show_falls(at: date) -> str:

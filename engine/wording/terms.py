@@ -196,7 +196,10 @@ def decision_words(
         _given(outputs.get(name), name, value, _naming(package, name, called))
         for name, value in given.items()
     )
-    return " ".join(sentence for sentence in sentences if sentence) or "No rule applies."
+    return (
+        " ".join(sentence for sentence in sentences if sentence)
+        or "Nothing that its table names applies here."
+    )
 
 
 def _naming(package: Package, name: str, called: Called) -> Called:

@@ -24,6 +24,7 @@ _SOMETIMES = re.compile(
 #: The first, or the last, of what each item is stamped with.
 _FIRST_OR_LAST = re.compile(r"\s*(?P<which>min|max)\(\s*\w+\.(?P<name>\w+)\s*\)\s*\Z")
 _DAY_OF = re.compile(r"\s*date\(\s*(?P<name>\w+)\s*\)\s*\Z")
+_EITHER = re.compile(r"\s*if (?P<one>\w+) != null then (?P=one) else (?P<other>\w+)\s*\Z")
 _PARTS = {"_date": "the date of the", "_start": "the start of the", "_end": "the end of the"}
 
 
@@ -142,10 +143,18 @@ def date_words(names: LimitNames, name: str) -> str:
     inside = _DAY_OF.match(fact) or _FIRST_OR_LAST.match(fact)
     if inside is not None:
         return date_words(names, inside["name"])
+    either = _EITHER.match(fact)
+    if either is not None:
+        return " or ".join(date_words(names, each) for each in either.groups())
     step = _stamping(names, key)
     if step is not None and step.name:
         return f"when “{step.name}” was done"
-    return _named(key) or _asked(names, key) or f"the time noted as “{key.replace('_', ' ')}”"
+    return (
+        _named(key)
+        or _asked(names, key)
+        or _noted(key)
+        or f"the time noted as “{key.replace('_', ' ')}”"
+    )
 
 
 def _count(names: LimitNames, text: str) -> int | None:

@@ -11,6 +11,9 @@ DAY = date(2026, 7, 1)
 #: Half past midnight in London, which is the day before in UTC.
 EARLY = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 NOON = datetime(2026, 7, 1, 11, tzinfo=UTC)
+#: As the service notes a time, and people type it: to the minute.
+NOTED = datetime(2026, 7, 1, 11, 0, 25, tzinfo=UTC)
+NEXT_MINUTE = datetime(2026, 7, 1, 11, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -26,9 +29,11 @@ NOON = datetime(2026, 7, 1, 11, tzinfo=UTC)
         (EARLY, NOON, True),
         (NOON, NOON, True),
         (NOON, EARLY, False),
+        (NOTED, NOON, True),
+        (NEXT_MINUTE, NOTED, False),
     ],
 )
-def test_two_dates_are_in_order_by_their_days_and_two_times_by_the_instant(
+def test_two_dates_are_in_order_by_their_days_and_two_times_by_the_minute(
     first: date, last: date, in_order: bool
 ) -> None:
     assert list(broken(last, first, rule="not_before")) == ([] if in_order else [first])

@@ -58,7 +58,7 @@ class Time(time):
         (time(13), "1pm"),
         (time(23, 5), "11:05pm"),
         (time(12, 0, 1), "12:00:01"),
-        (datetime(2026, 10, 23, 14, 30, 5, tzinfo=UTC), "Friday 23 October 2026, 15:30:05"),
+        (datetime(2026, 10, 23, 14, 30, 5, tzinfo=UTC), "Friday 23 October 2026, 3:30pm"),
         (datetime(2026, 12, 1, 9, 0, tzinfo=UTC), "Tuesday 1 December 2026, 9am"),
         (timedelta(days=2), "2 days"),
         (timedelta(days=1, hours=1, minutes=1, seconds=1), "1 day, 1 hour, 1 minute and 1 second"),

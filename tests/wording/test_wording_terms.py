@@ -310,10 +310,10 @@ def content(outputs: dict[str, Any] | None = None, *rules: str) -> dict[str, Any
         ({"why": "max"}, "why: MAX."),
         ({"not_there": 3}, "Not there: 3."),
         ({"way": "make", "may_sit": True}, "way: Make the plan. May sit at all: yes."),
-        ({"way": None, "may_sit": "", "why": []}, "No rule applies."),
+        ({"way": None, "may_sit": "", "why": []}, "Nothing that its table names applies here."),
         ({"way": "make", "why": None}, "way: Make the plan."),
-        ({}, "No rule applies."),
-        (None, "No rule applies."),
+        ({}, "Nothing that its table names applies here."),
+        (None, "Nothing that its table names applies here."),
     ],
 )
 def test_what_a_table_gave_is_said_in_its_own_words(

@@ -11,6 +11,7 @@ from engine.wording.time_limits import (
     Counted,
     LimitNames,
     counted,
+    date_words,
     limit_words,
     why_due,
 )
@@ -44,6 +45,7 @@ told_on = "date( decided_at )"
 odd_fact = "date(1)"
 first_decided_at = "min( children.decided_at )"
 last_decided_at = "max(children.decided_at)"
+form_received_at = "if why != null then why else decided_at"
 """
 DEFINITION = compiled(
     "small",
@@ -110,6 +112,18 @@ def test_a_limit_is_said_in_words(expression: str, said: str) -> None:
 def test_what_a_limit_counts_from_is_named(name: str, start: str) -> None:
     assert words(f"workdays_after({name}, 2)") == f"2 working days after {start}"
     assert words(f" {name} ") == f"by {start}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("form_received_at", "the answer to “why” or when “Decide” was done"),
+        ("papers_sent_at", "the time noted as “papers sent”"),
+        ("papers", "the time noted as “papers”"),
+    ],
+)
+def test_another_date_is_named_by_where_it_comes_from(name: str, said: str) -> None:
+    assert date_words(LimitNames(DEFINITION.procedure, DEFINITION.forms), name) == said
 
 
 def test_an_event_beside_a_step_counts_from_when_that_step_opens() -> None:

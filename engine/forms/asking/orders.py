@@ -11,7 +11,8 @@ def broken(value: Any, others: Any, *, rule: str) -> Iterator[date]:
     """Yield the dates that a date must not be before (`not_before`), or after (`not_after`).
 
     `others` is a date, a date and time, or a list of them; nothing binds nothing. Where one
-    of two is a day, their days in London are compared.
+    of two is a day, their days in London are compared; else their minutes, as people type them:
+    what the service noted 25 seconds after 6:34pm is not after a 6:34pm that somebody typed.
     """
     for other in others if isinstance(others, list) else [others]:
         if isinstance(value, date) and isinstance(other, date):
@@ -22,8 +23,12 @@ def broken(value: Any, others: Any, *, rule: str) -> Iterator[date]:
 
 def _is_before(first: date, last: date) -> bool:
     if isinstance(first, datetime) and isinstance(last, datetime):
-        return in_london(first) < in_london(last)
+        return _minute(first) < _minute(last)
     return _day(first) < _day(last)
+
+
+def _minute(value: datetime) -> datetime:
+    return in_london(value).replace(second=0, microsecond=0)
 
 
 def _day(value: date) -> date:
