@@ -50,7 +50,8 @@ def _offered(casework: Casework) -> People:
     """Return a function from roles to the people who may be chosen for them in an open case.
 
     Beside the holders of a role, whoever attended may be the one who dissents; `ANYBODY` is
-    everybody of the register, unless they are too many to choose from.
+    everybody of the register, unless they are too many to choose from; who only keeps the
+    service takes part in nothing.
     """
     people, part = casework.work.people, casework.definition.part
     holders = choices_for(people, casework.definition.id, casework.people.know)
@@ -63,7 +64,8 @@ def _offered(casework: Casework) -> People:
             most = MOST_CHOICES + 1
             there = [*people.choosable(limit=most), *people.without_account(limit=most)]
             casework.people.know(there)
-            found += _chosen_of(there) if len(there) < most else []
+            theirs = [each for each in there if not each.only_serves]
+            found += _chosen_of(theirs) if len(there) < most else []
         return list(dict.fromkeys(found))
 
     return choices

@@ -27,6 +27,8 @@ ANYBODY = "anybody"
 LONGEST_TEXT = 200
 #: Days for which one absence is recorded; who is away for longer records the rest later.
 LONGEST_ABSENCE = timedelta(days=366)
+#: Days away that began longer ago are asked about before they are recorded.
+LONG_BEFORE = timedelta(days=31)
 
 
 class Part(StrEnum):
@@ -80,6 +82,11 @@ class Person:
         """Say whether the person signs in; who does not is written to, and writes."""
         return bool(self.username)
 
+    @property
+    def only_serves(self) -> bool:
+        """Say whether all that the person does here is keep the service, and no procedure."""
+        return bool(self.roles) and self.roles <= SERVICE_ROLES.keys()
+
     def signed_out(self) -> Self:
         """Return the person with every session ended."""
         return replace(self, session_epoch=self.session_epoch + 1)
@@ -107,7 +114,7 @@ class Person:
             faults["username"] = self._username_fault
         if self.email and not is_email(self.email):
             faults["email"] = "Enter an email address in the form name@example.org"
-        if SYSTEM_ADMIN in self.roles and not self.roles <= SERVICE_ROLES.keys():
+        if SYSTEM_ADMIN in self.roles and not self.only_serves:
             faults["roles"] = (
                 "Who manages accounts opens no case: give its role to another account"
             )
@@ -151,6 +158,10 @@ class Absence:
         if self.deputy_id == self.person_id:
             faults["deputy"] = "Choose somebody else as deputy"
         return faults
+
+    def began_long_before(self, day: date) -> bool:
+        """Say whether it began so long before a day that its first day may be a slip."""
+        return day - self.first_day > LONG_BEFORE
 
     def ended_before(self, day: date) -> Self | None:
         """Return what is left of the absence if it ends before a day; None if nothing is."""

@@ -95,6 +95,13 @@ class UserTask:
         """Say whether the task is open and the last second of its time limit is over."""
         return self.is_open and self.due_at is not None and first_after(self.due_at) <= at
 
+    @property
+    def was_late(self) -> bool:
+        """Say whether the task ended after the last second of its time limit."""
+        if self.due_at is None or self.completed_at is None:
+            return False
+        return first_after(self.due_at) <= self.completed_at
+
     def claimed(self, *, by: PersonId) -> Self:
         """Return the task with an assignee."""
         return replace(self._moved(UserTaskState.ASSIGNED), assignee=by)

@@ -1,5 +1,6 @@
 """Forms as a person sees them: of a task, an action, a start, a correction."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -268,10 +269,11 @@ class Questions:
                 for key in labels
                 if may.role_for(read_path(key)) is not None
             }
+            alike = Counter(labels[key] for key in steps)
             facts = [
                 KnownFact(
                     key=key,
-                    label=label,
+                    label=_told_apart(label, steps[key].name, alike[label]),
                     shown=_known(casework, key) if _may_read(may, key) else _NOT_FOR_YOU,
                     step=steps[key].name,
                 )
@@ -315,6 +317,11 @@ def _correctable(casework: Casework) -> Mapping[str, str]:
     """Return what anybody could correct here, by its place: the words of its question."""
     found = {**correctable(casework), **attended_list(casework)}
     return {**found, **chosen_together(casework)}
+
+
+def _told_apart(label: str, step: str, alike: int) -> str:
+    """Return the question of a fact, with the step that asked it where another asks the same."""
+    return label if alike == 1 else f"{label} (in “{step}”)"
 
 
 def _around(casework: Casework, fact: str) -> Mapping[str, Callable[[], Any]]:

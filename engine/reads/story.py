@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from engine.ids import PersonId
 from engine.model.case import CaseStatus
@@ -39,7 +38,8 @@ def _voided(view: CaseView) -> Iterator[str]:
     if voiding is None or voiding.answered_at is None:
         return
     asked, confirmed = (_name(view.people, one) for one in (voiding.asked_by, voiding.answered_by))
-    yield f"This case was voided on {show_date_and_time(voiding.answered_at)}: it was opened by mistake."
+    voided_at = show_date_and_time(voiding.answered_at)
+    yield f"This case was voided on {voided_at}: it was opened by mistake."
     yield f"{asked} asked for it and {confirmed} confirmed it."
     yield f"Because: {voiding.because}"
     yield "It can be read; nothing more is done in it, and it counts nowhere."
@@ -105,9 +105,7 @@ def _must(view: CaseView, task: UserTask) -> str:
     if task.due_at is None:
         return f"{who} is to do “{task.name}”{about}; it has no time limit."
     late = "was due" if task.is_overdue(at=view.now) else "is due"
-    return (
-        f"{who} is to do “{task.name}”{about}; it {late} by {showshow_date_and_time(task.due_at)}."
-    )
+    return f"{who} is to do “{task.name}”{about}; it {late} by {show_moment(task.due_at)}."
 
 
 def _next(view: CaseView) -> Iterator[str]:

@@ -46,8 +46,7 @@ def _tasks(moment: Moment) -> Iterator[tuple[str, str]]:
         yield _named(task.case, task.name, task.about), f"open{late}"
     for case in moment.cases:
         for done in case.view.closed_tasks:
-            was_late = done.due_at and done.completed_at and done.completed_at > done.due_at
-            said = f"{done.state.value}{', late' if was_late else ''}"
+            said = f"{done.state.value}{', late' if done.was_late else ''}"
             yield _named(case.name, done.name, done.item_label), said
 
 

@@ -13,7 +13,7 @@ from engine.model.people import Person
 from engine.model.procedure import Parameter
 from engine.package import Package
 from engine.ports import KeptPeople
-from engine.texts.british import show_date, show_date_and_time, show_list, show_time
+from engine.texts.british import show_date, show_list, show_moment, show_time
 
 #: Questions that are answered in one's own words.
 _WRITTEN = (Kind.TEXTFIELD, Kind.TEXTAREA, Kind.NUMBER)
@@ -246,7 +246,7 @@ def _moment(text: str) -> str:
         if _TIME(text):
             return show_time(time.fromisoformat(text))
         if "T" in text:
-            return show_date_and_time(datetime.fromisoformat(text))
+            return show_moment(datetime.fromisoformat(text))
         return show_date(date.fromisoformat(text))
     except ValueError:
         return ""

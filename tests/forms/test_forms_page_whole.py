@@ -414,4 +414,7 @@ def test_what_is_left_empty_is_what_another_answer_says_and_what_is_typed_stays(
     assert answers(form, {"who": "P"}) == {"who": "P", "agency": "Police"}
     assert answers(form, {"who": "P", "agency": "School"})["agency"] == "School"
     assert [*errors(form, {"who": "Q"})] == ["agency"]
-    assert shown(form, {"who": "P", "agency": ""}).fields()[1].value == "Police"
+    asked = shown(form, {"who": "P", "agency": ""}).fields()[1]
+    assert (asked.value, asked.required) == ("Police", False)
+    refused = shown(form, {"who": "Q"}, {"agency": "Enter it"}).fields()[1]
+    assert refused.required

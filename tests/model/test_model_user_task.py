@@ -99,6 +99,14 @@ def test_a_task_is_late_while_it_is_open_and_from_the_instant_after_its_limit() 
     assert not make_user_task().is_overdue(at=LATER)
 
 
+def test_a_task_that_ended_was_late_from_the_instant_after_its_limit_on() -> None:
+    task = make_user_task(due_at=NOON).claimed(by=PersonId("Max"))
+
+    assert [task.completed(by=None, at=at).was_late for at in (NOON, LATER)] == [False, True]
+    assert not task.was_late
+    assert not make_user_task().canceled(at=LATER).was_late
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [(UserTaskState.CREATED, "not taken"), (UserTaskState.CANCELED, "no longer needed")],

@@ -10,7 +10,7 @@ from engine.casework.attendance import attended
 from engine.errors import InvalidAnswers
 from engine.ids import AgencyId, PersonId
 from engine.model.agencies import Agency
-from engine.model.people import Person
+from engine.model.people import TRAINER, Person
 from tests.builders import make_person
 from tests.scenario import PEOPLE, CaseOf, World
 from tests.small_dissent import FILES, SETTINGS, form, items, text
@@ -67,6 +67,16 @@ def listing(world: World, *rows: Mapping[str, Any]) -> list[dict[str, Any]]:
     case = world.start().complete("reply", {"attendees": list(rows)}, by="Paul Prof")
     kept: list[dict[str, Any]] = list(case.case.file["attendees"])
     return kept
+
+
+def test_who_only_keeps_the_service_is_not_offered(world: World) -> None:
+    keeper = replace(make_person("Kit"), roles=frozenset({TRAINER}))
+    world.engine.people.add(keeper, by=None)
+
+    with pytest.raises(InvalidAnswers) as refused:
+        listing(world, {"person": "Kit"})
+
+    assert [*refused.value.errors] == ["attendees[0].person"]
 
 
 def person(world: World, row: Mapping[str, Any]) -> Person:

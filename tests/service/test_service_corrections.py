@@ -79,6 +79,17 @@ def test_nobody_else_corrects_and_strangers_do_not_learn_of_the_case(
     assert (case.case, case.rows) == before
 
 
+def test_two_facts_of_one_label_are_told_apart_by_the_steps_that_asked() -> None:
+    dated = form("reply", text("reasons"), day("form_date") | {"label": "conference_date"})
+    case = World(files={**FILES, "forms/reply.form": dated}).start()
+    case.complete("reply", {"reasons": "No.", "form_date": "2026-09-07"}, by="Paul Prof")
+
+    _, facts = case.world.engine.questions.correctable(case.id, by=PersonId("Cleo Chair"))
+
+    labels = {fact.label for fact in facts if fact.key in ("conference_date", "form_date")}
+    assert labels == {"conference_date (in “Raised”)", "conference_date (in “Reply”)"}
+
+
 def test_a_deputy_corrects_on_behalf_of_the_chair(world: World) -> None:
     world.give("Bea Boss", "chair")
     case = world.to_decide()

@@ -45,7 +45,7 @@ def test_days_away_are_taken_back_on_the_page_that_lists_them(
         answer = client.post("/account/absences/end", data=hidden(page))
 
     assert (answer.status_code, answer.location) == (303, "/account#away")
-    assert "No absence is recorded" in client.get("/account").text
+    assert "No days away are recorded from today on" in client.get("/account").text
     assert f"absence taken back: person={REVIEWER} first=2026-09-16" in caplog.text
 
 
@@ -106,6 +106,24 @@ def test_more_than_a_year_away_is_asked_again(scene: Scene) -> None:
     assert answer.status_code == 422
     assert "Days away are recorded for a year at most" in answer.text
     assert scene.digest() == before
+
+
+def test_a_first_day_long_ago_is_asked_about_and_recorded_once_it_is_meant(scene: Scene) -> None:
+    client, before = scene.client(REVIEWER), scene.digest()
+    slip = DAYS | {"first-year": "2025", "last-year": "2026", "last-day": "1", "first-day": "20"}
+
+    asked = client.post("/account/absences", data=slip)
+
+    assert asked.status_code == 422
+    assert "20 September 2025 is more than a month ago" in asked.text
+    assert scene.digest() == before
+    assert 'name="long_ago" value="2025-09-20"' in asked.text
+    meant = slip | {"long_ago": "2025-09-20"}
+    sent = [
+        client.post("/account/absences", data=each)
+        for each in (meant | {"first-day": "19"}, meant)
+    ]
+    assert [answer.status_code for answer in sent] == [422, 303]
 
 
 def lead(scene: Scene, manager: str, *names: str) -> None:

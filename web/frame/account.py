@@ -15,6 +15,7 @@ from engine.ids import PersonId
 from engine.model.damage import Listed
 from engine.model.people import Absence, Person
 from engine.passwords import hash_password, is_password, refuse_weak
+from engine.texts.british import show_date
 from web import services
 from web.frame.attempts import attempt_to_change
 from web.frame.auth import sessions, too_many_tries
@@ -25,6 +26,9 @@ from web.frame.security import current_person, signed_in
 _LOG = logging.getLogger("dissent.security")
 _SHORTEST_WORD = 3  # letters: shorter parts of a name may stand in a password
 _BOXES = ("day", "month", "year")
+
+#: What is said of a first day that may be a slip.
+_MEANT = "Correct it, or record the days again if they did begin then"
 
 pages = Blueprint("account", __name__)
 
@@ -42,6 +46,8 @@ class AccountPage:
     names: Mapping[PersonId, Person]
     #: Days on which the deputy may not cover any more.
     uncovered: Collection[Absence]
+    #: A first day that is long ago, about which the page asks; "" for none.
+    long_ago: str
 
 
 @pages.get("/account")
@@ -59,13 +65,16 @@ def record_absence() -> ResponseReturnValue:
     first, last = _day("first", "first day", errors), _day("last", "last day", errors)
     if not first or not last:
         return _page(errors), 422
+    absence = Absence(
+        person_id=PersonId(request.form.get("person") or current_person().id),
+        first_day=first,
+        last_day=last,
+        deputy_id=posted_person("deputy"),
+    )
+    if absence.began_long_before(services().people.today()) and not _is_meant(first):
+        asks = f"{show_date(first)} is more than a month ago. {_MEANT}"
+        return _page({"first": asks}, long_ago=first.isoformat()), 422
     try:
-        absence = Absence(
-            person_id=PersonId(request.form.get("person") or current_person().id),
-            first_day=first,
-            last_day=last,
-            deputy_id=posted_person("deputy"),
-        )
         services().people.add_absence(absence, by=current_person().id)
     except InvalidAnswers as refusal:
         return _page(refusal.errors), 422
@@ -91,6 +100,11 @@ def take_back_absence() -> ResponseReturnValue:
     _log_absence("taken back", absence)
     flash("The days away from today on were taken back.", "success")
     return redirect(url_for("account.show", _anchor="away"), 303)
+
+
+def _is_meant(first: date) -> bool:
+    """Say whether a first day that is long ago was asked about, and sent again as it was."""
+    return request.form.get("long_ago") == first.isoformat()
 
 
 def _log_absence(what: str, absence: Absence) -> None:
@@ -123,7 +137,7 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("account.show"), 303)
 
 
-def _page(errors: Mapping[str, str]) -> str:
+def _page(errors: Mapping[str, str], *, long_ago: str = "") -> str:
     person, people = current_person(), services().people
     team = people.team(person.id)
     absences = people.absences(person.id, *(each.id for each in team))
@@ -140,6 +154,7 @@ def _page(errors: Mapping[str, str]) -> str:
             absences=absences,
             names=names,
             uncovered=people.uncovered(absences, names),
+            long_ago=long_ago,
         ),
     )
 

@@ -135,7 +135,8 @@ class _Viewer:
             label=self._scene.words(asked.label, node.place.context),
             hint=self._scene.words(asked.hint, node.place.context),
             error=error,
-            required=asked.required,
+            # What is taken from elsewhere has to be typed only where that gives nothing.
+            required=asked.required and (asked.otherwise is None or bool(error)),
             readonly=asked.readonly,
             shown=_value_words(node, asked, options) if asked.readonly else "",
             value=box_value(asked.kind, node.given),
