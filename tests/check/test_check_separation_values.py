@@ -155,8 +155,10 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ("sunderland", "S30", "whoever is not refused sits"): flow(
         "panel_seat.bpmn", "may_member_sit_to_seat_filled", 'member.member_ok != "no"'
     ),
-    ("sunderland", "S30", "who was found not independent is named again"): check(
-        "replace_member", "person", " and not(list contains(not_independent_people, person))", ""
+    ("sunderland", "S30", "who was found not independent is named again"): fact(
+        "kept_from_seat",
+        'list contains(not_independent_people, who) = true then "was found not independent"',
+        '1 = 2 then ""',
     ),
     ("sunderland", "S61", "whoever is there is clear"): fact(
         "cleared", '[member_ok = "yes" or (member_ok = "ruling" and ruling_accepts = true)]', ""
