@@ -6,7 +6,7 @@ procedure as it is shipped lies beside them in `kept_apart.toml`.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from engine.check.asked_apart import Behind, Resting, asked
@@ -43,6 +43,8 @@ from engine.package.asked import Asked, Keys
 from engine.package.places import shipped
 
 FILE = "kept_apart.toml"
+#: Under this stand digests of what `never` of the shipped procedures rests on, as it was tried.
+TRIED = "never tried"
 #: What is told of a step that keeps people apart alone, and of one past which no way leads.
 _OF_STEPS = frozenset({"form", "assigned", "decided"})
 _OF_GUARDS = frozenset({"in_person", "second_person", "gives", "decided"})
@@ -199,9 +201,17 @@ def _read(
 
 def as_shipped(procedure_id: str) -> list[Kept]:
     """Return what a procedure keeps apart as it is shipped; nothing of one that is not."""
+    return [Kept.read(line) for line in _lists().get(procedure_id, [])]
+
+
+def as_tried() -> frozenset[str]:
+    """Return the digests of what was tried of the shipped procedures, and holds."""
+    return frozenset(_lists().get(TRIED, []))
+
+
+def _lists() -> Mapping[str, list[str]]:
     path = shipped()[0] / FILE
-    lists = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return [Kept.read(line) for line in lists.get(procedure_id, [])]
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def anchors_of(clause: Clause) -> list[str]:

@@ -7,12 +7,11 @@ nothing.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache, partial
-from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 from engine.check.finding import Finding, error, shown
-from engine.check.kept_apart import Kept
+from engine.check.kept_apart import Kept, as_tried
 from engine.check.subject import Subject
 from engine.check.taken_away import kept_before
 from engine.check.worlds import (
@@ -44,30 +43,20 @@ _MOST_ONES = 60
 
 
 def never(subject: Subject) -> Iterator[Finding]:
-    """Find what a clause says may never be, and a made-up case in which it is."""
+    """Find what a clause says may never be, and a made-up case in which it is.
+
+    What rests on nothing but what is shipped was tried before (`digests`).
+    """
     if subject.is_complete and subject.settings is not None:
-        yield from _never(_Read(subject))
+        known = as_tried()
+        own = digests(subject)
+        yield from tried(subject, [each for each in said(subject) if own[each.text] not in known])
 
 
-class _Read:
-    """A package that is tried once for as long as its files stay as they are."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._subjects = [subject]
-        files = [sorted((each or {}).items()) for each in (subject.files, subject.in_force)]
-        self._digest = sha256(repr((subject.procedure_id, files)).encode()).digest()
-
-    def taken(self) -> Subject:
-        """Hand the package out, and keep nothing of it but its digest."""
-        [subject] = self._subjects
-        self._subjects.clear()
-        return subject
-
-    def __hash__(self) -> int:
-        return hash(self._digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Read) and self._digest == other._digest
+def digests(subject: Subject) -> Mapping[str, str]:
+    """Return of each text that says what never may be what tells apart all it rests on."""
+    plan = Plan(subject, ())
+    return {each.text: plan.digest(each.text) for each in said(subject)}
 
 
 @dataclass(frozen=True)
@@ -91,12 +80,6 @@ def said(subject: Subject) -> list[Said]:
 def _old(clauses: Mapping[str, Clause], kept: Kept) -> Said:
     nobody = Clause(id=kept.thing, source="", rule="")
     return Said(clauses.get(kept.thing, nobody), kept.value, is_old=True)
-
-
-@lru_cache(maxsize=8)
-def _never(read: _Read) -> tuple[Finding, ...]:
-    subject = read.taken()
-    return tuple(tried(subject, said(subject)))
 
 
 def tried(subject: Subject, statements: Iterable[Said]) -> Iterator[Finding]:

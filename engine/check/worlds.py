@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any
 
 from engine.check.subject import Subject
@@ -144,24 +145,53 @@ class Plan:
         self.choices: dict[Atom, Sequence[Any]] = {}
         self.text = "\n".join(self._behind(texts))
         self.words = frozenset(_WORDS.findall(_TEXT.sub("", self.text)))
-        self.named = frozenset(_NAMES.findall(self.text))
+        self.named = _names(self.text)
+
+    def digest(self, text: str) -> str:
+        """Return what tells apart all that the truth of a text rests on."""
+        named = {name for each in self._behind([text], every=True) for name in _names(each)}
+        named |= {*self.parts.values(), *self.appended}
+        rests_on = [text, sorted(self.parts.items()), [*self._parted]]
+        rests_on += [(name, self._said_of(name)) for name in sorted(named)]
+        return sha256(repr(rests_on).encode()).hexdigest()[:16]
+
+    def _said_of(self, name: str) -> list[Any]:
+        """Return all that a package says of a name."""
+        kept = (self.types, self.answers, self.procedure.parameters)
+        form = self.subject.package.forms.get(name)
+        asked = [each for each in walk(form.components) if isinstance(each, Field)] if form else []
+        read = [(each.path, *map(_text_of, self._conditions(each))) for each in asked]
+        table = self.subject.files[self.tables[name][1].source] if name in self.tables else b""
+        element = self.procedure.elements.get(ElementId(name))
+        given = element.appoints if element is not None else ()
+        return [[*self._texts_of(name)], given, [each.get(name) for each in kept], read, table]
+
+    @cached_property
+    def _parted(self) -> Sequence[tuple[str, Part]]:
+        return [(str(role.id), role.part) for role in self.procedure.roles.values()]
+
+    @cached_property
+    def appended(self) -> Sequence[str]:
+        """The lists to which forms append."""
+        forms = self.subject.package.forms.values()
+        return sorted({form.append_to for form in forms if form.append_to})
 
     def reached(self, texts: Iterable[str]) -> frozenset[str]:
         """Return the facts, and what tables give, behind some texts."""
-        named = {name for text in self._behind(texts) for name in _NAMES.findall(text)}
+        named = {name for text in self._behind(texts) for name in _names(text)}
         return frozenset(named & {*self.procedure.facts, *self.tables})
 
-    def _behind(self, texts: Iterable[str]) -> Iterator[str]:
+    def _behind(self, texts: Iterable[str], *, every: bool = False) -> Iterator[str]:
         """Yield some texts, and those of all that they name."""
         waiting, seen = [*texts], set[str]()
-        own = {name for text in waiting for name in _NAMES.findall(text)}
+        own = {name for text in waiting for name in _names(text)}
         while waiting:
             text = waiting.pop()
             yield text
-            for name in set(_NAMES.findall(text)) - seen:
+            for name in _names(text) - seen:
                 seen.add(name)
                 # What a table gives for each row stands in the row, but where a clause asks it.
-                if name in own or name not in self._of_rows:
+                if every or name in own or name not in self._of_rows:
                     waiting += self._texts_of(name)
 
     @cached_property
@@ -191,8 +221,11 @@ class Plan:
         form = self.subject.package.forms.get(name)
         for asked in walk(form.components) if form is not None else ():
             if isinstance(asked, Field):
-                read = (asked.limits.check, asked.prefill, asked.limits.refusal)
-                yield from (each.text for each in read if each is not None)
+                read = map(_text_of, self._conditions(asked))
+                yield from (text for text in read if text)
+
+    def _conditions(self, asked: Field) -> Sequence[Expression | None]:
+        return (asked.limits.check, asked.prefill, asked.limits.refusal)
 
     def people_of(self, atom: Atom, *, some: bool) -> Sequence[Any]:
         """Return whom a place may have: usually nobody else, or nobody where `some` is false."""
@@ -484,8 +517,8 @@ class MadeUp(Mapping[str, Any]):
         }
 
     def _latest(self) -> dict[str, Any]:
-        appended = {form.append_to for form in self._plan.subject.package.forms.values()}
-        lists = {name: self[name] for name in sorted(appended) if name in self._plan.types}
+        plan = self._plan
+        lists = {name: self[name] for name in plan.appended if name in plan.types}
         return {name: rows[-1] if rows else None for name, rows in lists.items()}
 
     def _person(self, person: str) -> dict[str, Any]:
@@ -589,6 +622,15 @@ class MadeUp(Mapping[str, Any]):
         if role not in given:
             raise FeelError(f"{step} gives {role} to nobody")
         return self.worked_out(compile_feel(given[role].strip()))
+
+
+def _text_of(expression: Expression | None) -> str:
+    return "" if expression is None else expression.text
+
+
+@lru_cache(maxsize=4_096)
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_NAMES.findall(text))
 
 
 def _known(fact: str) -> Sequence[bool | None]:
