@@ -135,7 +135,7 @@ def _replay(engine: Engine, moved: "_Moved", steps: Sequence[Step]) -> None:
     """Perform the first steps of an example; the case stays where one is refused."""
     case_id: CaseId | None = None
     for step in steps:
-        answers = moved.value(step.details.get("answers") or {})
+        answers = moved.answers(step.details.get("answers") or {})
         try:
             if step.verb == "start" and case_id is None:
                 new = NewCase(procedure_id=moved.definition.id, process_id=str(step.object))
@@ -171,11 +171,14 @@ class _Moved:
             if role in definition.procedure.roles
             for name in (names if isinstance(names, list) else [names])
         }
-        fields = (field for form in definition.forms.values() for field in form.fields)
+        fields = [field for form in definition.forms.values() for field in form.fields]
         #: Of the questions that offer people: their answer is an id, elsewhere a name is written.
         self._choosing = {
             f.key for f in fields if isinstance(f, Field) and f.choices and f.choices.roles
         }
+
+        #: What is taken from list and register of whoever is chosen, where nothing is typed.
+        self._left_empty = {f.key for f in fields if isinstance(f, Field) and f.otherwise}
 
     def holder(self, role: RoleId) -> PersonId:
         """Return who holds a role in the demo."""
@@ -189,10 +192,20 @@ class _Moved:
                     return task
         raise NotFound(f"Expected {element_id} to be open.")
 
+    def answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return answers with people and dates of the demo, and the agencies of those people."""
+        return {
+            key: self.value(value, key)
+            for key, value in given.items()
+            if key not in self._left_empty
+        }
+
     def value(self, given: Any, key: str = "") -> Any:
-        """Return answers, of the question with a key, with people and dates of the demo."""
+        """Return the answer to the question with a key with people and dates of the demo."""
         if isinstance(given, dict):
-            return {own: self.value(value, own) for own, value in given.items()}
+            moved = {own: self.value(value, own) for own, value in given.items()}
+            whose = self._known.get(str(given.get("person") or given.get("name")))
+            return moved | {"agency": whose.agency} if whose and "agency" in moved else moved
         if isinstance(given, list):
             return [self.value(value, key) for value in given]
         if isinstance(given, date):

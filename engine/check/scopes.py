@@ -25,7 +25,7 @@ from engine.feel.types import (
     type_of,
 )
 from engine.forms.file.profile import ENGINE_NAMES
-from engine.model.known import FACTS, TEXTS
+from engine.model.known import FACTS, LISTS, TEXTS
 from engine.model.procedure import Element, Parameter
 from engine.package import Repeats, items_in_scope, path_of, written_by
 from engine.texts.codes import CHOICE, PERSON_ID
@@ -53,7 +53,11 @@ OCCASION = context(
     }
 )
 #: What `known_of` gives of a person.
-KNOWN = context({**dict.fromkeys(FACTS, BOOLEAN), **dict.fromkeys(TEXTS, STRING)})
+KNOWN = context(
+    dict.fromkeys(FACTS, BOOLEAN)
+    | dict.fromkeys(TEXTS, STRING)
+    | dict.fromkeys(LISTS, list_of(STRING))
+)
 HOLDER = context({**PERSON.fields, "barred": BOOLEAN})
 #: Names that only an expression inside a process sees.
 AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}

@@ -567,7 +567,8 @@ class MadeUp(Mapping[str, Any]):
         if person not in self._known:
             known = self._plan.known
             found = {name: self._drawn((person, name), _known(name)) for name in known}
-            found |= {"agency": self._drawn((person, "agency"), (None, *_AGENCIES)), "how": None}
+            agency = self._drawn((person, "agency"), (None, *_AGENCIES))
+            found |= {"agency": agency, "agencies": [agency] if agency else [], "how": None}
             self._known[person] = found
         if self._tells:
             self._reading |= dict.fromkeys(

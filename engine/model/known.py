@@ -22,6 +22,8 @@ FACTS = (
 )  # fmt: skip
 #: What is known beside that, as text or null.
 TEXTS = ("agency", "how")
+#: What is known beside that, as a list of texts.
+LISTS = ("agencies",)
 
 #: Says whether two agencies that are written down are one.
 IsSame = Callable[[str, str], bool]
@@ -34,6 +36,8 @@ class Attender:
     name: str
     #: The agency that they represented.
     agency: str = ""
+    #: Their own, where that is written too.
+    own_agency: str = ""
     how: str = ""
     person_id: PersonId | None = None
 
@@ -84,23 +88,28 @@ def matched(row: Mapping[str, Any], candidates: Iterable[Person], is_one: IsSame
     return Attender(
         name=name,
         agency=str(row.get("represents") or agency),
+        own_agency=agency,
         how=str(row.get("how") or ""),
         person_id=PersonId(str(named)) if named else None,
     )
 
 
 def known_of(person: Person, record: Record, *, written_agency: str = "") -> dict[str, Any]:
-    """Return what is known of a person: `FACTS` and `TEXTS`.
+    """Return what is known of a person: `FACTS`, `TEXTS` and `LISTS`.
 
     `written_agency` is the one that stands beside them in the case, such as that of a seat.
+    `agencies` are those that are recorded of them: whom they represented, whose they were there,
+    and what the register says; none of them is one that is only written beside them.
     """
     row = _row_of(person, record)
     attended = _attended(person, record, row)
     manager = person.line_manager_id
     agencies = [each for each in (person.agency, written_agency) if each]
+    there = (row.agency, row.own_agency) if row is not None else ()
     return {
         "agency": person.agency or written_agency or None,
         "how": row.how if row is not None and row.how else None,
+        "agencies": [*dict.fromkeys(each for each in (*there, person.agency) if each)],
         "attended": attended,
         "agency_represented": _represented(agencies, record),
         "chaired": None if record.chair is None else record.chair == person.id,

@@ -7,7 +7,7 @@ import pytest
 
 from engine.ids import AgencyId, PersonId
 from engine.model.agencies import Agencies, Agency
-from engine.model.known import FACTS, TEXTS, Record, known_of, matched
+from engine.model.known import FACTS, LISTS, TEXTS, Record, known_of, matched
 from engine.model.people import Person
 
 REGISTER = Agencies(
@@ -116,7 +116,7 @@ def test_list_register_and_parts_say_it_of_each(name: str, fact: str, value: Any
 
 def test_every_fact_is_said_of_everybody() -> None:
     for name in PEOPLE:
-        assert {*known_of(PEOPLE[name], record())} == {*FACTS, *TEXTS}
+        assert {*known_of(PEOPLE[name], record())} == {*FACTS, *TEXTS, *LISTS}
 
 
 def test_without_a_list_only_what_parts_and_register_say_is_known() -> None:
@@ -243,3 +243,11 @@ def test_who_reviewed_is_known_by_the_part() -> None:
     assert ask("Serg", "reviewed", found) is True
     assert ask("Serg", "dissents", found) is None
     assert ask("Mid", "line_manages_dissenter", found) is None
+
+
+def test_the_agencies_of_somebody_are_whom_they_represented_their_own_and_the_registers() -> None:
+    rows = [{"name": "Serg", "agency": "NWP", "represents": "Probation"}]
+
+    assert ask("Serg", "agencies", record(rows)) == ["Probation", "NWP"]
+    assert ask("Serg", "agencies", record(None)) == ["NWP"]
+    assert ask("Free", "agencies", record(None)) == []
