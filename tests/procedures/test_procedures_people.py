@@ -140,7 +140,7 @@ def sitting(name: str, agency: str, seat: str, **changed: Any) -> tuple[str, str
         ("G. Halim", "Probation", "member", {}, "no"),
         ("G. Halim", "Probation", "chair_only", {}, "yes"),
         ("G. Halim", "CIRT", "member", {}, "yes"),
-        ("G. Halim", POLICE, "member", {"of": {"G. Halim": {"agency": "Probation"}}}, "no"),
+        ("G. Halim", "Probation", "member", {"of": {"G. Halim": {"agency": "Probation"}}}, "no"),
         ("G. Halim", POLICE, "member", {"of": {"G. Halim": {"agency": "LP"}}}, "yes"),
         ("G. Halim", POLICE, "member", {"listed": LISTED[:2]}, "no"),
         ("P. Bruce", POLICE, "member", {}, "no"),
@@ -170,6 +170,11 @@ def test_who_sits_follows_from_the_list_and_the_register(
     name: str, agency: str, seat: str, changed: dict[str, Any], ok: str
 ) -> None:
     assert sitting(name, agency, seat, **changed)[0] == ok
+
+
+def test_nobody_sits_for_another_agency_than_the_register_has() -> None:
+    with pytest.raises(StepFailed, match="recorded for Probation, not for Larkborough Police"):
+        sitting("G. Halim", POLICE, "member", of={"G. Halim": {"agency": "Probation"}})
 
 
 # --- who reviews ---------------------------------------------------------------------------
