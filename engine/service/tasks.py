@@ -71,7 +71,8 @@ class Tasks:
         Who has nothing left to do in the role has no part in it any more. What belongs to a part
         that was given, and was handed on, returns to who had it. Raises `NotAllowed` for whoever
         does not have it, for a part that was given for this case alone, and where who had it is
-        not there; `WrongState` for a closed task.
+        not there, or where the task of a post would wait for nobody; `WrongState` for a closed
+        task.
         """
 
         def act(casework: Casework) -> None:
@@ -84,6 +85,8 @@ class Tasks:
             before = _had_before(casework, task)
             if before is not None:
                 _refuse_return(casework, task, before)
+            else:
+                _refuse_to_nobody(casework, task)
             casework.tasks.put(_given_back(casework, task))
             _give_up_if_done(casework, task.role, task.assignee)
             casework.ledger.note(EventKind.USER_TASK_RELEASED, task.element_id, {"task": task.id})
@@ -318,6 +321,23 @@ def _refuse_return(casework: Casework, task: UserTask, before: PersonId) -> None
         )
     _refuse_unfit(casework, task, before)
     casework.parts.refuse_clash(before, task.role)
+
+
+def _refuse_to_nobody(casework: Casework, task: UserTask) -> None:
+    """Raise `NotAllowed` where the task of a post is given back and nobody else has its role."""
+    role, who = casework.definition.procedure.roles.get(task.role), task.assignee
+    if role is None or who is None or not role.is_post:
+        return
+    kept = {who, *task.barred}
+    if any(each.active and each.id not in kept for each in casework.people.eligible(task.role)):
+        return
+    nominated = casework.staffing.nominated(task.role, barred=kept)
+    way = f"Hand it on to {nominated[0].name}, who is nominated for this" if nominated else ""
+    raise NotAllowed(
+        "Nobody else who may do this has the role, so it would wait for nobody. "
+        f"{way or 'Ask administration to find somebody to hand it on to'}.",
+        task_id=task.id,
+    )
 
 
 def _bind(casework: Casework, role: RoleId, principal: PersonId, by: PersonId) -> None:

@@ -1,5 +1,6 @@
 """What was handed on and is given back returns to who had it, or is refused in words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -86,3 +87,46 @@ def test_a_review_is_not_given_back_to_who_is_away() -> None:
         stage.engine.tasks.release(review(stage), by=MARSH)
 
     assert whose(stage) == MARSH
+
+
+def reviewing() -> tuple[Stage, UserTaskId]:
+    """Play until the one who has the post of the CIRM reviews a form with the chair."""
+    definition = shipped_definition("sunderland")
+    example = read_example(definition.files["examples/s_01.yaml"], source="s_01")
+    stage = Stage(example, definition)
+    performer = Performer(stage, Outcome(example=example))
+    for each in example.steps:
+        if each.verb == "do" and each.object == "review_with_chair":
+            break
+        performer.perform(each)
+    return stage, next(t.id for t in stage.open_tasks() if t.element_id == "review_with_chair")
+
+
+def test_a_review_that_nobody_else_could_take_is_not_given_back_and_the_way_on_is_said() -> None:
+    stage, review_id = reviewing()
+
+    with pytest.raises(NotAllowed, match="has the role.* Hand it on to N. Okoro, who is nomin"):
+        stage.engine.tasks.release(review_id, by=PersonId("A. Reeve"))
+
+    stage.engine.tasks.assign(review_id, to=PersonId("N. Okoro"), by=PersonId("A. Reeve"))
+    assert {t.id: t.assignee for t in stage.open_tasks()}[review_id] == "N. Okoro"
+
+
+def test_where_nobody_is_nominated_either_administration_is_to_find_somebody() -> None:
+    stage, review_id = reviewing()
+    for name in ("N. Okoro", "H. Doyle"):
+        stage.engine.people.deactivate(PersonId(name), by=None)
+
+    with pytest.raises(NotAllowed, match="Ask administration to find somebody"):
+        stage.engine.tasks.release(review_id, by=PersonId("A. Reeve"))
+
+
+def test_a_review_that_somebody_else_may_take_is_given_back_to_the_role() -> None:
+    stage, review_id = reviewing()
+    reeve = stage.engine.people.person(PersonId("A. Reeve"))
+    other = replace(reeve, id=PersonId("O. Other"), name="O. Other", username="other")
+    stage.engine.people.add(other, by=None)
+
+    stage.engine.tasks.release(review_id, by=reeve.id)
+
+    assert {t.id: t.assignee for t in stage.open_tasks()}[review_id] is None

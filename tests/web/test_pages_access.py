@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,9 @@ def test_a_damaged_case_keeps_no_list_back(tmp_path: Path) -> None:
 
 def test_work_that_nobody_has_taken_is_listed_for_its_role(tmp_path: Path) -> None:
     scene = make_scene(tmp_path, steps=6)
-    task = scene.task("review_dissent")
+    task, people = scene.task("review_dissent"), scene.stage.engine.people
+    another = {"id": PersonId("O. Other"), "name": "O. Other", "username": "other"}
+    people.add(replace(people.person(PersonId(REVIEWER)), **another), by=None)
     scene.stage.engine.tasks.release(task.id, by=PersonId(REVIEWER))
 
     page = scene.client(REVIEWER).get("/work")
