@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from engine.errors import NotAllowed
+from engine.forms import TextView
 from engine.ids import CaseId, PersonId, ProcedureId, RoleId
 from engine.model.case import NewCase
 from engine.model.people import Absence
@@ -63,6 +64,14 @@ def notices(stage: Stage, *names: str) -> list[tuple[str, str]]:
     return [(str(each.name), each.recipient_name) for each in found if each.name in names]
 
 
+def asked(stage: Stage, step_id: str, by: str) -> tuple[str, dict[str, list[str]]]:
+    """Return what the form of a step says, and the labels of what each question offers."""
+    page = stage.engine.questions.task(the(stage, step_id).id, by=PersonId(by)).form
+    texts = [str(each.html) for each in page.components if isinstance(each, TextView)]
+    offered = {each.path: [one.label for one in each.options] for each in page.fields()}
+    return " ".join(texts), offered
+
+
 def the(stage: Stage, step_id: str) -> UserTask:
     return next(task for task in stage.open_tasks() if task.element_id == step_id)
 
@@ -81,6 +90,45 @@ def test_the_seat_of_a_member_who_leaves_is_filled_again() -> None:
     assert leaver not in [task.assignee for task in open_now]
     assert [t.role for t in open_now if t.element_id == "replace_member"] == ["business_manager"]
     assert leaver not in [p.person_id for p in stage.participants(stage.cases[MAIN])]
+
+
+def test_a_seat_that_somebody_left_says_so_and_offers_no_exception_for_them() -> None:
+    stage = before("open_panel")
+    gone(stage, "P. Bruce")
+    stage.move_to(london("2026-11-10 10:00"))
+    nobody = {"present_members": ["E. Tait"]}
+    tasks = stage.engine.tasks
+    tasks.complete(the(stage, "open_panel").id, by=PersonId("E. Tait"), answers=nobody)
+
+    page, offered = asked(stage, "refix_panel", "M. Lint")
+    assert "P. Bruce has left, or lost the role for it" in page
+    members = offered["members_to_replace"]
+    assert [each for each in members if each.startswith("P. Bruce")] == [
+        "P. Bruce, Larkborough Police: has left, or lost the role for it"
+    ]
+    assert len([each for each in members if "has left" in each]) == 1
+    again = {"adjourn_reason": "Too few.", "panel_date": "2026-11-19"}
+    tasks.complete(the(stage, "refix_panel").id, by=PersonId("M. Lint"), answers=again)
+
+    page, offered = asked(stage, "replace_member", "M. Lint")
+    assert "has left, or lost the role for it" in page
+    assert "Independent" not in page
+    assert offered["replacement"] == ["By somebody else"]
+
+
+def test_who_disputes_to_have_been_there_is_named_wherever_the_panel_decides() -> None:
+    stage = before("confirm_quorum", example="s_144")
+    said = {"dispute_kind": "not_there", "dispute_words": "I was ill that day"}
+    halim, chair = PersonId("G. Halim"), PersonId("P. Bruce")
+    stage.engine.cases.send(stage.cases[MAIN], "dispute_presence", by=halim, answers=said)
+
+    here, _ = asked(stage, "confirm_quorum", chair)
+    present = {"present_members": [chair, halim, "C. Irwin"]}
+    stage.engine.tasks.complete(the(stage, "confirm_quorum").id, by=chair, answers=present)
+    deciding, _ = asked(stage, "determine", chair)
+
+    assert "I was ill that day" in here
+    assert "I was ill that day" in deciding
 
 
 def test_who_appoints_the_panel_is_told_of_a_seat_that_somebody_leaves() -> None:
