@@ -253,7 +253,8 @@ def test_who_left_before_a_further_dissent_has_no_part_in_it() -> None:
     further = stage.engine.cases.start(
         NewCase(procedure_id="sunderland", process_id="dissent", conference_of=first),
         by=PersonId("B. Marsh"),
-        answers={**steps[0].details["answers"], "dissenter": abbot.id},
+        answers=steps[0].details["answers"]
+        | {"dissenter": abbot.id, "dissenter_agency": abbot.agency},
     )
 
     assert "R. Holm" not in [p.person_id for p in stage.participants(further.id)]
