@@ -20,7 +20,7 @@ _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
         "formKey", "due", "dueFrom", "remindBefore", "assignee", "stamps", "appoints", "each",
-        "notBy", "inPerson", "papers", "part", "arrivesAfter",
+        "notBy", "inPerson", "papers", "part", "takesPart", "arrivesAfter",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
     ElementKind.SEND: {"letter", "to", "each", "stamps", "opens", "receipt"},
@@ -131,7 +131,7 @@ def second_persons(subject: Subject) -> Iterator[Finding]:
 
 def switches(subject: Subject) -> Iterator[Finding]:
     """Find what can only be so or not, and is written as something else."""
-    for name in ("inPerson", "confidential", "papers"):
+    for name in ("inPerson", "takesPart", "confidential", "papers"):
         for file, element in subject.elements():
             if element.properties.get(name, "true") != "true":
                 text = f"{name} is either true or left out; correct it"

@@ -104,6 +104,11 @@ class Element:
         return self.properties.get("inPerson") == "true"
 
     @property
+    def takes_part(self) -> bool:
+        """Return whether a deputy who does this has the part from then on (`takesPart`)."""
+        return self.properties.get("takesPart") == "true"
+
+    @property
     def acts_as(self) -> Part | None:
         """Return the part in which this is done, where it is another than its role's (`part`)."""
         named = self.properties.get("part", "")

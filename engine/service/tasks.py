@@ -59,7 +59,7 @@ class Tasks:
             task, standing = _open_task(casework, task_id, by)
             if task.assignee is not None and not standing.acts_for(task.assignee, _key(task)):
                 raise WrongState("Somebody else has already taken this task.", task_id=task_id)
-            principal = _take_part(casework, task, standing)
+            principal = _take_part(casework, task, standing, is_own=task.in_person)
             casework.tasks.put(task.claimed(by=principal).moved_by_hand())
             casework.ledger.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
 
@@ -137,10 +137,11 @@ class Tasks:
 
         def act(casework: Casework) -> None:
             task, standing = _open_task(casework, task_id, by)
-            principal = _take_part(casework, task, standing)
+            element = casework.definition.element(task.element_id)
+            own = task.in_person or element.takes_part
+            principal = _take_part(casework, task, standing, is_own=own)
             _bind(casework, task.role, principal, by)
             place = casework.place_of(task)
-            element = casework.definition.element(task.element_id)
             if element.acts_as is not None:
                 for person in dict.fromkeys((principal, by)):
                     casework.parts.bind_as(element.acts_as, person)
@@ -258,13 +259,16 @@ def _open_task(casework: Casework, task_id: UserTaskId, by: PersonId) -> tuple[U
     return casework.upkeep.as_drawn(task), standing
 
 
-def _take_part(casework: Casework, task: UserTask, standing: Standing) -> PersonId:
+def _take_part(
+    casework: Casework, task: UserTask, standing: Standing, *, is_own: bool
+) -> PersonId:
     """Check who does the task and for whom, and make the principal a participant.
 
-    A declaration is given for nobody else: a deputy gives their own, and then has the part.
+    What is somebody's own (`is_own`), such as a declaration, is done for nobody else: a deputy
+    does it for themself, and then has the part.
     """
     principal, person_id = acting(casework.staffing, task, standing), standing.person.id
-    if task.in_person and principal != person_id:
+    if is_own and principal != person_id:
         casework.appointing.succeed(task.role, principal, person_id)
         principal = person_id
     casework.parts.join_unless_taken(task.role, principal)

@@ -101,6 +101,8 @@ SAMPLES = [
      'name="notBy" value="find_step"', _DRAWING, "decide", "no user task"),
     ("half in person", _DRAWING, 'name="stamps" value="decided_at"',
      'name="inPerson" value="mostly"', _DRAWING, "decide", "either true or left out"),
+    ("a part taken half", _DRAWING, 'name="stamps" value="decided_at"',
+     'name="takesPart" value="mostly"', _DRAWING, "decide", "either true or left out"),
     ("a decision half confidential", _DRAWING, properties(decision="next_step"),
      properties(decision="next_step", confidential="partly"), _DRAWING, "find_step",
      "either true or left out"),
