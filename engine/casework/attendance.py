@@ -24,8 +24,9 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
 
     That is whom somebody chose; or the one whom name, with agency or e-mail, fits; or where nobody
     has the name, a new person without an account. A namesake of another agency leaves it open.
-    Raises `InvalidAnswers` at the row where several fit, where whoever was chosen is not of
-    the register, or of no agency, and where somebody stands already, or may: see `_perhaps_twice`.
+    Raises `InvalidAnswers` at the row where several fit, or somebody of that name and agency has
+    another e-mail address, where whoever was chosen is not of the register, or of no agency, and
+    where somebody stands already, or may: see `_perhaps_twice`.
     """
     key = casework.definition.procedure.known.attended
     rows = answers.get(key) if key else None
@@ -36,7 +37,9 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
     register.people |= casework.work.people.several(chosen)
     asked = {f"{key}[{place}]": row for place, row in enumerate(rows)}
     if wrong := {
-        f"{at}.person": said for at, row in asked.items() if (said := register.wrong_with(row))
+        f"{at}.person": said
+        for at, row in asked.items()
+        if (said := register.wrong_with(row) or register.perhaps_meant(row))
     }:
         raise InvalidAnswers(wrong)
     found = [register.row_of(row, adds=not register.has(row)) for row in rows]
@@ -168,6 +171,18 @@ class _Register:
             return ""
         said = "; ".join(f"{p.name}, {p.agency or p.email or 'no agency'}" for p in found)
         return f"There is more than one {row.get('name')} ({said}): choose who it was"
+
+    def perhaps_meant(self, row: Mapping[str, Any]) -> str:
+        """Ask about who has name and agency of a row that means nobody, and another address."""
+        if row.get("person") or not row.get("agency") or self._meant(row):
+            return ""
+        is_one, people = self.casework.people.agencies.are_one, self.people.values()
+        for each in fitting({**row, "email": ""}, people, is_one):
+            if each.agency:
+                said = f"{each.name}, {each.agency}, is in the register with another e-mail address."
+                said += " If this is the same person, choose them or leave the address out; if not,"
+                return f"{said} enter the name so that the two can be told apart"
+        return ""
 
     def _wrong_with_chosen(self, person_id: PersonId, row: Mapping[str, Any]) -> str:
         if person_id not in self.people:

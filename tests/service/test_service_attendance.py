@@ -399,3 +399,18 @@ def test_whoever_stays_on_a_corrected_list_stays_the_same_entry(world: World) ->
     nia, again = case.case.file["attendees"]
     assert (again["id"], again["person"]) == (paul["id"], paul["person"])
     assert nia["id"] not in (paul["id"], sam["id"])
+
+
+def test_who_has_the_name_and_the_agency_with_another_address_is_asked_about(world: World) -> None:
+    sam = {"name": "sam same", "agency": "HOSPITAL", "email": "sam@b.example"}
+    [known] = listing(world, sam)
+    assert known["person"] == "Sam Three"  # the register has no address of theirs
+
+    with pytest.raises(InvalidAnswers) as caught:
+        listing(world, {"name": "Sam Same", "agency": "low road", "email": "sam@b.example"})
+
+    assert caught.value.errors == {
+        "attendees[0].person": "Sam Same, School, is in the register with another e-mail address. "
+        "If this is the same person, choose them or leave the address out; if not, enter the name "
+        "so that the two can be told apart"
+    }
