@@ -19,6 +19,7 @@ from engine.feel import FeelError
 from engine.feel import compile as compile_feel
 from engine.ids import ElementId, PersonId, RoleId
 from engine.model.case import Case, Incident
+from engine.model.case_file import read_path, value_at
 from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import Part, Participant, Person, role_key
@@ -120,7 +121,7 @@ def case_view(
     """Return a case as one person may see it."""
     reader = reader or reader_of(casework, standing)
     work, definition = casework.work, casework.definition
-    open_tasks = [as_shown(casework, each) for each in casework.tasks.open.values()]
+    open_tasks = [as_shown(casework, each, standing) for each in casework.tasks.open.values()]
     closed = work.tasks.closed_of(casework.id)
     people = work.people.several(sorted(_seen(casework, participants, open_tasks, closed)))
     taking_part = [(p.role, people[p.person_id]) for p in participants if p.person_id in people]
@@ -201,8 +202,29 @@ def _children(casework: Casework) -> list[Any]:
     return next((each for each in listed if each), [])
 
 
-def as_shown(casework: Casework, task: UserTask) -> UserTask:
-    """Return an open task whose due date says whose day it counts from, such as a child's."""
+def as_shown(casework: Casework, task: UserTask, standing: Standing) -> UserTask:
+    """Return an open task as it says whose it is: to who may do it, whose seat, and of whose day.
+
+    The seat is that of the person in the entry of a list; the day is one such as a child's.
+    """
+    person = person_of(casework.file.content, task)
+    if person and task.is_open and not why_not(casework, task, standing):
+        task = replace(task, item_label=casework.people.called(person))
+    return _with_whose_day(casework, task)
+
+
+def person_of(content: Mapping[str, Any], task: UserTask) -> str:
+    """Return the id of who stands in the entry of a list for which a task is; "" for nobody.
+
+    An entry with a name, such as a child's, is called by that.
+    """
+    if task.item_label or not task.item_path:
+        return ""
+    entry = value_at(content, read_path(task.item_path))
+    return str(entry.get("person") or "") if isinstance(entry, Mapping) else ""
+
+
+def _with_whose_day(casework: Casework, task: UserTask) -> UserTask:
     element = casework.definition.element(task.element_id)
     if not task.is_open or task.due_at is None or "dueFrom" not in element.properties:
         return task

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.casework.acting import gives_oneself
 from engine.casework.casework import Casework
@@ -21,7 +22,7 @@ from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import UnitOfWork
-from engine.reads.case_view import CaseView, label_of, view_for
+from engine.reads.case_view import CaseView, label_of, person_of, view_for
 from engine.reads.story import story
 from engine.reads.unstaffed import Unstaffed, unstaffed
 
@@ -34,6 +35,18 @@ class Startable:
     procedure: str
     process_id: str
     title: str
+    #: Whether what is asked at its start says which occasion it is about, such as by a date.
+    opens: bool
+
+
+class About(NamedTuple):
+    """What a task is about, for a list of tasks of several cases."""
+
+    case: str
+    #: The title of its role.
+    role: str
+    #: Whom it is about in the case, such as a child, or whose seat it is.
+    whose: str
 
 
 #: History rows that the story looks at.
@@ -145,6 +158,7 @@ class Views:
                 procedure=definition.procedure.title,
                 process_id=entry.process_id,
                 title=entry.title,
+                opens=_opens_occasion(definition, entry.process_id),
             )
             for definition in self.office.definitions.all_in_force()
             for entry in definition.procedure.entries.values()
@@ -152,8 +166,8 @@ class Views:
             and any(standing.holder(role_key(definition.id, role)) for role in entry.roles)
         ]
 
-    def about(self, tasks: Sequence[UserTask]) -> Mapping[UserTaskId, tuple[str, str]]:
-        """Return what each task is about, and the title of its role; "" for what is not readable.
+    def about(self, tasks: Sequence[UserTask]) -> Mapping[UserTaskId, About]:
+        """Return what each task is about; "" for what is not readable.
 
         A case goes on under its own version, and so do the words for it. For tasks that are known
         to open to whoever asks: nothing is checked here.
@@ -162,6 +176,12 @@ class Views:
         with self.office.open_work() as work:
             cases, references = work.cases.several(case_ids), work.cases.references(case_ids)
             titles = {case_id: self._title(work, case) for case_id, case in cases.items()}
+            persons = {
+                task.id: PersonId(person_of(cases[task.case_id].file, task))
+                for task in tasks
+                if task.case_id in cases
+            }
+            people = work.people.several(sorted({*filter(None, persons.values())}))
         about = {}
         for task in tasks:
             procedure = self._procedure(task, cases.get(task.case_id))
@@ -169,7 +189,12 @@ class Views:
                 (procedure.title, procedure.title_of(task.role)) if procedure else ("", "")
             )
             words = (titles.get(task.case_id), references.get(task.case_id), title)
-            about[task.id] = (" · ".join(filter(None, words)), role)
+            found = people.get(persons.get(task.id, PersonId("")))
+            about[task.id] = About(
+                case=" · ".join(filter(None, words)),
+                role=role,
+                whose=found.name if found else task.item_label,
+            )
         return about
 
     def _procedure(self, task: UserTask, case: Case | None) -> Procedure | None:
@@ -255,3 +280,8 @@ def _opens(casework: Casework, document: Document, by: PersonId) -> bool:
     except NotFound:
         return False
     return reader_of(casework, standing).opens(document)
+
+
+def _opens_occasion(definition: Definition, process_id: str) -> bool:
+    form = definition.form(definition.start_of(process_id))
+    return definition.procedure.occasion.date in form.keys

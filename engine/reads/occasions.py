@@ -21,6 +21,7 @@ from engine.model.people import Part
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, view_for
+from engine.reads.cases import Startable
 from engine.texts.british import capital
 from engine.wording.terms import Called, answer_words, fact_label, names_among, words_of
 
@@ -57,6 +58,18 @@ class OccasionView:
     unknown_agencies: Sequence[str]
     #: What each says otherwise than the record, from before there was one or as it acted on it.
     differing: Mapping[CaseId, Sequence[RecordedFact]]
+
+
+def further(occasion: OccasionView, starts: Sequence[Startable]) -> Sequence[Startable]:
+    """Return what of all that a person may start records another dissent of an occasion.
+
+    Where something is meant for that, nothing that would open an occasion. None of an occasion
+    that was opened by mistake.
+    """
+    if all(view.case.is_voided for view in occasion.cases):
+        return ()
+    of_it = [s for s in starts if s.procedure_id == occasion.cases[0].definition.id]
+    return [each for each in of_it if not each.opens] or of_it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

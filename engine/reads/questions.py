@@ -131,7 +131,7 @@ class Questions:
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
             return TaskView(
-                task=as_shown(casework, task),
+                task=as_shown(casework, task, standing),
                 case=case_view,
                 element=element,
                 form=_NO_QUESTIONS

@@ -1,6 +1,6 @@
 """Commands on people, absences and the calendar, and what their pages read of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -135,13 +135,7 @@ class People:
         """Raise `InvalidAnswers` for a role that nobody can have who signs in nowhere."""
         if person.has_account or not person.roles:
             return
-        on_paper = {
-            role_key(definition.id, role.id)
-            for definition in self.office.definitions.all_in_force()
-            for role in definition.procedure.roles.values()
-            if role.part in WRITES
-        }
-        if not person.roles <= on_paper:
+        if not person.roles <= self.roles_on_paper():
             said = (
                 "Who signs in nowhere can dissent, or be told; every other role needs an account"
             )
@@ -284,6 +278,15 @@ class People:
             role_key(definition.id, role.id): (definition.procedure.title, role.title)
             for definition in self.office.definitions.all_in_force()
             for role in definition.procedure.roles.values()
+        }
+
+    def roles_on_paper(self) -> Set[str]:
+        """Return the keys of the roles that who signs in nowhere can have."""
+        return {
+            role_key(definition.id, role.id)
+            for definition in self.office.definitions.all_in_force()
+            for role in definition.procedure.roles.values()
+            if role.part in WRITES
         }
 
     def absences(self, *person_ids: PersonId) -> Listed[Absence]:

@@ -105,7 +105,7 @@ def reviewing() -> tuple[Stage, UserTaskId]:
 def test_a_review_that_nobody_else_could_take_is_not_given_back_and_the_way_on_is_said() -> None:
     stage, review_id = reviewing()
 
-    with pytest.raises(NotAllowed, match="has the role.* Hand it on to N. Okoro, who is nomin"):
+    with pytest.raises(NotAllowed, match=r"has the role.* Hand it on to N\. Okoro, who is nomin"):
         stage.engine.tasks.release(review_id, by=PersonId("A. Reeve"))
 
     stage.engine.tasks.assign(review_id, to=PersonId("N. Okoro"), by=PersonId("A. Reeve"))

@@ -76,6 +76,7 @@ def the(stage: Stage, step_id: str) -> UserTask:
     return next(task for task in stage.open_tasks() if task.element_id == step_id)
 
 
+JPACE = PersonId("J. Pace")
 TOLD = ("nobody_free", "part_vacant", "part_left", "nobody_administers")
 
 
@@ -114,6 +115,27 @@ def test_a_seat_that_somebody_left_says_so_and_offers_no_exception_for_them() ->
     assert "has left, or lost the role for it" in page
     assert "Independent" not in page
     assert offered["replacement"] == ["By somebody else"]
+
+
+def test_each_seat_that_is_filled_again_says_whose_it_was_to_who_fills_it() -> None:
+    stage = before("declare_independence")
+    leavers = [t.assignee for t in stage.open_tasks() if t.element_id == "declare_independence"]
+    gone(stage, *(PersonId(str(each)) for each in leavers[:2]))
+    engine, lint = stage.engine, PersonId("M. Lint")
+
+    filled = [t for t in engine.inbox.mine(lint).tasks if t.element_id == "replace_member"]
+    said = {each.whose for each in engine.views.about(filled).values()}
+    labels = {
+        by: {
+            each.item_label
+            for each in engine.views.case(stage.cases[MAIN], by=by).open_tasks
+            if each.element_id == "replace_member"
+        }
+        for by in (lint, JPACE)
+    }
+
+    assert said == {*leavers[:2]}
+    assert labels == {lint: said, JPACE: {""}}
 
 
 def test_who_disputes_to_have_been_there_is_named_wherever_the_panel_decides() -> None:

@@ -78,8 +78,10 @@ def test_a_task_whose_procedure_cannot_be_read_is_named_by_its_case_alone(
     monkeypatch.setattr(Definitions, "of", unread)
     task = case.task("decide").id
 
-    assert whole == {task: ("Ava Trent, Ben Trent · SM-2026-0001 · A small dissent", "Manager")}
-    assert world.engine.views.about(case.tasks) == {task: ("SM-2026-0001", "")}
+    assert whole == {
+        task: ("Ava Trent, Ben Trent · SM-2026-0001 · A small dissent", "Manager", "")
+    }
+    assert world.engine.views.about(case.tasks) == {task: ("SM-2026-0001", "", "")}
     assert world.engine.views.titles([case.id]) == {case.id: ""}
 
 

@@ -90,11 +90,15 @@ def test_somebody_without_an_account_is_added_and_never_decides(
         "roles": "manager_review.qa_manager",
     }  # fmt: skip
 
+    asked = admin.get("/people/new?account=no").get_data(as_text=True)
     refused = admin.post("/people/new", data=una)
     added = admin.post(
         "/people/new", data={**una, "roles": "manager_review.dissenting_professional"}
     )
 
+    assert 'value="manager_review.dissenting_professional"' in asked
+    assert 'value="manager_review.qa_manager"' not in asked
+    assert 'value="trainer"' not in asked
     assert refused.status_code == 422
     assert "every other role needs an account" in refused.get_data(as_text=True)
     assert added.status_code == 303

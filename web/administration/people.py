@@ -243,7 +243,11 @@ def _form(
     same: Sequence[Person] = (),
 ) -> str:
     groups: dict[str, list[Choice]] = {}
-    for key, (place, title) in services().people.role_titles().items():
+    titles, on_paper = services().people.role_titles(), services().people.roles_on_paper()
+    for key, (place, title) in titles.items():
+        # Who is known already may get an account, and another role, at once.
+        if not (signs_in or person.id or key in on_paper):
+            continue
         groups.setdefault(place, []).append(Choice(key, title, key in person.roles))
     people, manager = services().people, person.line_manager_id
     known = people.several([manager]) if manager else {}

@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from engine.ids import ConferenceId
 from engine.reads.cases import Startable
-from engine.reads.occasions import OccasionView
+from engine.reads.occasions import OccasionView, further
 from web import services
 from web.frame.rendering import render
 from web.frame.security import current_person, note_case_read, signed_in
@@ -37,13 +37,12 @@ def show(conference_id: str) -> str:
         note_case_read(view.case.id, "conference")
     first, rows = occasion.cases[0], occasion.changes
     people = services().people.several(sorted(people_named(rows)))
-    entries = services().views.entries(by)
     return render(
         "cases/conference.html",
         OccasionPage(
             occasion=occasion,
             changes=history_entries(rows, first, people),
             keeps_agencies=services().agencies.may_add(current_person()),
-            starts=[each for each in entries if each.procedure_id == first.definition.id],
+            starts=further(occasion, services().views.entries(by)),
         ),
     )

@@ -1,7 +1,7 @@
 """What I must do: my tasks and my roles' open work, by urgency."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 
@@ -10,6 +10,7 @@ from engine.model.damage import Damage
 from engine.model.document import Document
 from engine.model.people import Absence, Person
 from engine.model.user_task import UserTask
+from engine.reads.cases import About
 from web import services
 from web.frame.present import Group, TaskEntry, grouped, task_entry
 from web.frame.rendering import render
@@ -128,11 +129,12 @@ def _notices(found: Sequence[Document]) -> list[NoticeLine]:
 
 
 def _entries(
-    tasks: Iterable[UserTask], known: Mapping[UserTaskId, tuple[str, str]], status: str = ""
+    tasks: Iterable[UserTask], known: Mapping[UserTaskId, About], status: str = ""
 ) -> list[TaskEntry]:
     now = services().clock.now()
     entries = []
     for task in tasks:
-        about, role = known[task.id]
-        entries.append(task_entry(task, now=now, about=about, role=role, status=status))
+        about, role, whose = known[task.id]
+        shown = replace(task, item_label=whose)
+        entries.append(task_entry(shown, now=now, about=about, role=role, status=status))
     return entries
