@@ -179,9 +179,9 @@ class _Register:
         is_one, people = self.casework.people.agencies.are_one, self.people.values()
         for each in fitting({**row, "email": ""}, people, is_one):
             if each.agency:
-                said = f"{each.name}, {each.agency}, is in the register with another e-mail address."
-                said += " If this is the same person, choose them or leave the address out; if not,"
-                return f"{said} enter the name so that the two can be told apart"
+                said = f"{each.name}, {each.agency}, is in the register with another e-mail "
+                said += "address. If this is the same person, choose them or leave the address "
+                return f"{said}out; if not, enter the name so that the two can be told apart"
         return ""
 
     def _wrong_with_chosen(self, person_id: PersonId, row: Mapping[str, Any]) -> str:

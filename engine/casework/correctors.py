@@ -19,7 +19,6 @@ from engine.package import Asked, Definition, Sort
 #: What gives an answer.
 _ANSWERING = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
 #: History rows read at once.
-_ROWS = 1_000
 _NOT_YOURS = "Facts are corrected by administration, the chair or the reviewer."
 
 
@@ -246,12 +245,8 @@ def may_correct_some(casework: Casework, standing: Standing) -> bool:
 
 def answers_given(casework: Casework) -> list[HistoryEvent]:
     """Return every event in which somebody gave answers, the newest first."""
-    found: list[HistoryEvent] = []
-    rows = casework.work.history.of(casework.id, limit=_ROWS)
-    while rows:
-        found += [row.event for row in rows if row.event.kind in _ANSWERING]
-        rows = casework.work.history.of(casework.id, after=rows[-1].seq, limit=_ROWS)
-    return found[::-1]
+    given = [event for event in casework.ledger.recorded() if event.kind in _ANSWERING]
+    return given[::-1]
 
 
 def answer_to(given: Sequence[HistoryEvent], path: Path) -> HistoryEvent | None:

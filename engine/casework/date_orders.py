@@ -10,6 +10,7 @@ from engine.casework.scene import scene_of
 from engine.errors import InvalidAnswers
 from engine.feel import over
 from engine.forms import Field, Kind, Scene, broken
+from engine.forms.asking.dates import read_moment
 from engine.model.case_file import Path, write_path
 from engine.model.procedure import Element
 from engine.package import Definition, path_of
@@ -66,6 +67,7 @@ def refuse_disorder(casework: Casework, fact: Path, before: frozenset[Disorder])
 
     `before` is what was out of order without it.
     """
+    _refuse_before_arrivals(casework, fact)
     called = scene_of(casework).called
     found = sorted(disorders(casework) - before, key=lambda each: str(each.path))
     for one in found:
@@ -75,6 +77,24 @@ def refuse_disorder(casework: Casework, fact: Path, before: frozenset[Disorder])
         else:
             said = f"“{one.label}”, {display(one.value)}, would be {order}. Correct that first"
         raise InvalidAnswers({write_path(fact): said})
+
+
+def _refuse_before_arrivals(casework: Casework, fact: Path) -> None:
+    """Refuse an end of the occasion after the arrival of what somebody sent in writing.
+
+    Nobody corrects that: the paper says when it came, and keying it in refuses the same order.
+    """
+    rule = casework.definition.procedure.occasion
+    ended = read_moment(casework.file.content.get(rule.end))
+    if fact != (rule.end,) or ended is None:
+        return
+    for event in casework.ledger.recorded():
+        arrived = read_moment((event.content.get("written") or {}).get("arrived_at"))
+        if arrived is not None and arrived < ended.replace(second=0, microsecond=0):
+            said = f"What {event.content['written']['name']} sent arrived on {display(arrived)}: "
+            raise InvalidAnswers(
+                {write_path(fact): f"{said}it cannot have come before the {rule.title} ended"}
+            )
 
 
 def _of_step(definition: Definition, element: Element, scene: Scene) -> Iterator[Disorder]:

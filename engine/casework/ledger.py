@@ -1,6 +1,6 @@
 """What happens to a case while it is open: history, documents, incidents, stopped timers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.casework.open_case import OpenCase
@@ -10,6 +10,7 @@ from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import ENGINE, Actor
 
+_ROWS = 1_000
 _ADDED = {
     DocumentKind.NOTICE: EventKind.NOTICE_GIVEN,
     DocumentKind.LETTER: EventKind.LETTER_PRODUCED,
@@ -37,6 +38,13 @@ class Ledger:
         self.events.append(
             HistoryEvent(kind=kind, at=at, actor=actor, element_id=element_id, content=content)
         )
+
+    def recorded(self) -> Iterator[HistoryEvent]:
+        """Yield what the history held of the case before this command, oldest first."""
+        history, after = self._file.work.history, 0
+        while rows := history.of(self._file.id, after=after, limit=_ROWS):
+            yield from (row.event for row in rows)
+            after = rows[-1].seq
 
     def reach_end(self, element_id: ElementId) -> None:
         """Note an end event, of the entry process or of any that it calls."""

@@ -1,6 +1,6 @@
 """Commands on user tasks: claim, release, assign, complete; their drafts are in `drafts.py`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
-from engine.model.history import EventKind, HistoryEvent
+from engine.model.history import EventKind
 from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
@@ -32,7 +32,6 @@ from engine.ports import Place
 from engine.service.commands import Commands
 
 #: History rows read at once.
-_ROWS = 1_000
 #: What says with whom a task is, and under which key.
 _MOVES = {
     EventKind.USER_TASK_CREATED: "assignee",
@@ -282,13 +281,6 @@ def _given_back(casework: Casework, task: UserTask) -> UserTask:
     return back if casework.parts.is_given(task.role) else back.moved_by_hand()
 
 
-def _recorded(casework: Casework) -> Iterator[HistoryEvent]:
-    after = 0
-    while rows := casework.work.history.of(casework.id, after=after, limit=_ROWS):
-        yield from (row.event for row in rows)
-        after = rows[-1].seq
-
-
 def _give_up_if_done(casework: Casework, role: RoleId, person_id: PersonId) -> None:
     """End the part of who has passed on all they had of it.
 
@@ -306,7 +298,7 @@ def _had_before(casework: Casework, task: UserTask) -> PersonId | None:
     if not casework.parts.is_given(task.role):
         return None
     had: list[PersonId | None] = []
-    for event in _recorded(casework):
+    for event in casework.ledger.recorded():
         if event.content.get("task") == task.id and event.kind in _MOVES:
             had.append(event.content.get(_MOVES[event.kind]))
     is_handed = len(had) > 1 and had[-1] == task.assignee

@@ -314,7 +314,7 @@ def test_a_page_offers_corrections_to_who_answered_as_any_of_the_steps_that_ask(
 def test_whoever_gave_an_answer_last_is_found_however_long_the_history(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.casework.correctors._ROWS", 2)
+    monkeypatch.setattr("engine.casework.ledger._ROWS", 2)
     case = world.to_decide().complete(
         "decide", {"ask_again": True, "upheld": True, "why": "A."}, by="Max Manager"
     )

@@ -184,7 +184,9 @@ def test_without_a_paper_of_this_case_or_a_time_that_can_be_nothing_is_taken(
     assert case.lines == before
 
 
-def test_a_letter_may_have_come_before_its_step_but_not_before_the_conference_ended() -> None:
+@pytest.fixture
+def ending() -> World:
+    """A procedure that says when the occasion of its cases ended."""
     said = b"""[occasion]
 date = "conference_date"
 items = "children"
@@ -196,8 +198,13 @@ keys = ["conference_date", "conference_end", "children"]
     assert short in settings
     settings = settings.replace(short, b"").replace(b"[labels]", said + b"[labels]", 1)
     files = {**FILES, "procedure.toml": settings}
-    world = World(files=files, people=people())
-    case = raised(world)
+    return World(files=files, people=people())
+
+
+def test_a_letter_may_have_come_before_its_step_but_not_before_the_conference_ended(
+    ending: World,
+) -> None:
+    case = raised(ending)
     ended = datetime.fromisoformat(case.case.file["conference_end"])
     paper = attached(case)
 
@@ -210,6 +217,24 @@ keys = ["conference_date", "conference_end", "children"]
         "Tuesday 8 September 2026, 11:30am"
     }
     assert case.closed("reply").completed_at == ended < case.closed("reply").created_at
+
+
+def test_the_end_is_not_corrected_to_after_the_arrival_of_what_was_keyed_in(
+    ending: World,
+) -> None:
+    case = raised(ending)
+    ended = datetime.fromisoformat(case.case.file["conference_end"])
+    key_in(case, at=ended)
+
+    later, earlier = ((ended + timedelta(minutes=each)).isoformat() for each in (1, -1))
+    with pytest.raises(InvalidAnswers) as refusal:
+        case.correct("conference_end", later, by="Cleo Chair")
+    case.correct("conference_end", earlier, by="Cleo Chair")
+
+    assert refusal.value.errors == {
+        "conference_end": "What Paul Prof sent arrived on Tuesday 8 September 2026, 11:30am: it "
+        "cannot have come before the conference ended"
+    }
 
 
 def test_wrong_answers_are_said_with_what_is_wrong_with_the_paper(unseen: World) -> None:
