@@ -46,8 +46,9 @@ class Appointing:
         Whoever was has dissented or chaired all the same, and stays bound by that; not where this
         `corrects` who it was.
         """
+        is_new = all(p.person_id != person_id for p in self.parts.of_role(role))
         self._seat(role, [person_id], corrects=corrects)
-        self._announce(role, person_id)
+        self._announce(role, person_id, is_new=is_new)
 
     def appoint_all(self, role: RoleId, person_ids: Sequence[PersonId]) -> None:
         """Make some people the participants of a role: who is not among them has no part."""
@@ -125,12 +126,16 @@ class Appointing:
         for person_id in person_ids:
             self.parts.join(role, person_id)
 
-    def _announce(self, role: RoleId, person_id: PersonId) -> None:
-        """Note who has a part; it ends at once if they have left since they were recorded."""
+    def _announce(self, role: RoleId, person_id: PersonId, *, is_new: bool = True) -> None:
+        """Note who has a part; it ends at once if they have left since they were recorded.
+
+        Of whoever has it already (not `is_new`) and no account, administration was told.
+        """
         self._note(EventKind.PARTICIPANT_APPOINTED, role, person_id)
         person, definition = self.people.person(person_id), self.file.definition
         is_able = definition.procedure.may_fill(person, role) or self._may_say(role, person)
-        self._tell_where_no_account(role, person)
+        if is_new:
+            self._tell_where_no_account(role, person)
         if is_able or (person.active and not self.parts.is_for_one_case(role)):
             return
         if definition.part(role) in BY_FACT:
