@@ -164,7 +164,9 @@ class Plan:
         table = self.subject.files[self.tables[name][1].source] if name in self.tables else b""
         element = self.procedure.elements.get(ElementId(name))
         given = element.appoints if element is not None else ()
-        return [[*self._texts_of(name)], given, [each.get(name) for each in kept], read, table]
+        ways = sorted((each.id, each.condition, each.is_default) for each in self.beside(name))
+        said = [[*self._texts_of(name)], given, [each.get(name) for each in kept], read, table]
+        return [*said, ways]
 
     @cached_property
     def _parted(self) -> Sequence[tuple[str, Part]]:
@@ -215,9 +217,7 @@ class Plan:
 
     def _texts_drawn(self, name: str) -> Iterator[str]:
         """Yield the conditions of a flow and of those beside it, or those of a form."""
-        if name in self.flows:
-            source = self.flows[name].source
-            yield from (each.condition for each in self.flows.values() if each.source == source)
+        yield from (each.condition for each in self.beside(name))
         form = self.subject.package.forms.get(name)
         for asked in walk(form.components) if form is not None else ():
             if isinstance(asked, Field):
@@ -352,6 +352,12 @@ class Plan:
     def flows(self) -> Mapping[str, Flow]:
         """The flows by id."""
         return {flow.id: flow for _, flow in self.subject.flows()}
+
+    def beside(self, name: str) -> Sequence[Flow]:
+        """Return a flow with those that leave the same element; nothing where it is no flow."""
+        found = self.flows.get(name)
+        each = self.flows.values()
+        return [flow for flow in each if found is not None and flow.source == found.source]
 
 
 class MadeUp(Mapping[str, Any]):
@@ -614,8 +620,7 @@ class MadeUp(Mapping[str, Any]):
             raise FeelError(f"no flow is called {name}")
         if flow.condition:
             return self.worked_out(compile_feel(flow.condition)) is True
-        others = [each for each in self._plan.flows.values() if each.source == flow.source]
-        return not any(self._goes(each.id) for each in others if each.condition)
+        return not any(self._goes(each.id) for each in self._plan.beside(name) if each.condition)
 
     def _given(self, step: str, role: str) -> Any:
         element = self._plan.procedure.elements.get(ElementId(step))

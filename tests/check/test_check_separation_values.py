@@ -88,6 +88,24 @@ def flow(file: str, flow_id: str, condition: str) -> Edit:
     return pattern(file, rf"{start}[^<]*", rf"\g<1>{condition}")
 
 
+def the_other_way(file: str, way: str, other: str) -> Edit:
+    """Let what takes one way take the other, which comes first in the file from then on."""
+
+    def edit(files: Files) -> None:
+        text = text_of(files, file)
+        start = r'<(?:bpmn:)?sequenceFlow [^>]*id="'
+        found = re.search(rf'{start}{way}".*?</(?:bpmn:)?sequenceFlow>', text, re.DOTALL)
+        default = re.search(rf'{start}{other}"[^>]*/>', text)
+        assert found is not None
+        assert default is not None
+        opening, end, rest = found[0].partition(">")
+        ways = f"{default[0].removesuffix('/>')}>{rest}{opening}/{end}"
+        text = text.replace(default[0], "").replace(found[0], ways)
+        files[file] = text.replace(f'default="{other}"', f'default="{way}"').encode()
+
+    return edit
+
+
 #: By procedure, clause and what it lets happen.
 WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ("manager_review", "Q2", "whoever was not there is recorded as present"): check(
@@ -119,6 +137,11 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ),
     ("manager_review", "Q11", "whoever declared anything reviews"): flow(
         "reviewer_appointment.bpmn", "free_of_conflict_to_tell_reviewer", "declarations != null"
+    ),
+    ("manager_review", "Q12", "a withdrawal that is not confirmed ends it"): the_other_way(
+        "manager_review.bpmn",
+        "really_withdrawn_to_withdrawn",
+        "really_withdrawn_to_dissent_goes_on",
     ),
     ("sunderland", "S10", "who sent a deputy dissents"): gives(
         "eligibility", "sent_a_deputy", '"eligible"'
