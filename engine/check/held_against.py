@@ -1,7 +1,6 @@
 """A package held against the list of what kept people apart before it was changed."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -173,12 +172,6 @@ class HeldAgainst:
         roles = (each for each in rules if each.kind == "ends_for" and each.value == rule.thing)
         steps = (x for x in rules if x.kind == "writes" and x.rest.rpartition(".")[2] in named)
         return [each.thing for each in (*roles, *steps)]
-
-    def leads_round(self, old: Kept, new: Kept | None) -> list[str]:
-        """Return from where a way leads round a step that it did not lead round."""
-        before, now = (Counter(x.value.split(", ") if x and x.value else []) for x in (old, new))
-        renamed = [each for each in before - now if each not in self.ids["elements"]]
-        return [*(now - before).elements()][len(renamed) :]
 
     def is_asked_for_less(self, old: Kept, new: Kept) -> bool:
         """Say whether a question is hidden, filled in or left to others, and was not before."""

@@ -13,8 +13,8 @@ from engine.check.asked_apart import Behind, Resting, asked
 from engine.check.separation import OUTCOMES
 from engine.check.ways_past import (
     choices,
+    choices_out,
     first_steps,
-    leaving,
     repeats,
     ways_round,
     with_what_holds,
@@ -29,6 +29,7 @@ from engine.check.written_by import (
     gives,
     leaves,
     own_keys,
+    stood,
     turns,
     writes,
     written,
@@ -153,11 +154,24 @@ def _of_answers(
     )
     yield from gives(package)
     yield from turning
-    yield from ends(package.procedure)
     holding = with_what_holds(package.procedure, around)
     yield from cuts(package, holding)
-    yield from callers(package, holding)
-    yield from leaves(package, behind, leaving(package.procedure, holding))
+    placed = [
+        *ends(package.procedure),
+        *callers(package, holding),
+        *leaves(package, behind, choices_out(package.procedure, holding)),
+    ]
+    yield from placed
+    yield from stood(package.procedure, {*_placed([*rules, *placed])})
+
+
+def _placed(rules: list[Rule]) -> Iterator[str]:
+    """Yield the steps in whose place only what stands there may come."""
+    for kind, name, value in rules:
+        if kind in ("ends", "leaves"):
+            yield name
+        elif kind in ("round", "callers") and value:
+            yield from value.split(", ")
 
 
 def _seats(package: Package) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.check.came_beside import leads_to_end
+from engine.check.came_beside import leads_past, leads_round
 from engine.check.finding import shown
 from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import IN_PERSON, Kept
@@ -172,18 +172,18 @@ def _turns(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 
 
 def _round(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
-    more = ", ".join(f"“{held.called(each)}”" for each in held.leads_round(old, new))
+    more = ", ".join(f"“{held.called(each)}”" for each in leads_round(held, old, new))
     return f"a way leads round “{held.called(old.thing)}” from {more}" if more else ""
 
 
 def _callers(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
-    more = held.leads_round(old, new) if new else []
+    more = leads_round(held, old, new) if new else []
     names = ", ".join(f"“{held.called(each)}”" for each in more)
     return f"{names} leads to what “{held.called(old.value.split(', ')[0])}” does" if more else ""
 
 
 def _ends(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
-    if new is None or not leads_to_end(held, new):
+    if new is None or not leads_past(held, old.name, old.value):
         return ""
     return f"a way leads to “{held.called(old.name)}”, which stops all, past what was done before"
 
@@ -338,5 +338,6 @@ KINDS: Mapping[str, Kind] = {
     #: What else does so is found with all that came beside (`came_beside.py`).
     "cuts": Kind(check=lambda _held, _old, _new: ""),
     "leaves": Kind(check=lambda _held, _old, _new: ""),
+    "stood": Kind(check=lambda _held, _old, _new: ""),
     "ends": Kind(check=_ends, mend="lead to it past {old.value} alone"),
 }

@@ -8,7 +8,7 @@ added or made stricter.
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.check.asked_apart import SEPARATOR
-from engine.check.came_beside import leaving, stopping, usurped
+from engine.check.came_beside import cut_too, led_past, stopping, written_too
 from engine.check.finding import Finding, error, shown
 from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import Kept, anchors_of, as_shipped, kept_apart
@@ -45,16 +45,16 @@ def _came(held: HeldAgainst) -> Iterator[Finding]:
         wrong = f"{wrong}, and is not kept from the same people"
         copied = Kept(kind="by", name=step)
         yield _finding(held, copied, wrong, "give it the same lane and properties")
-    for old, new in usurped(held, "writes"):
+    for old, new in written_too(held):
         other, is_given = held.called(old.thing), new.value.startswith(GIVEN)
         does = f"gives the role of {held.called(new.rest)}" if is_given else f"writes {new.rest}"
         wrong = f"“{held.called(new.thing)}” {does}, on which a rule rests"
         mend = f"let “{other}” alone do so" + ("" if is_given else ", or ask under its own key")
         yield _finding(held, new, f"{wrong}, beside “{other}”", mend, about=(old.thing,))
-    for _, new in usurped(held, "cuts"):
+    for new in cut_too(held):
         wrong = f"“{held.called(new.thing)}” cuts “{held.called(new.rest)}” off"
         yield _finding(held, new, wrong, "let it run beside that", about=(new.rest,))
-    for new, answers in leaving(held):
+    for new, answers in led_past(held):
         wrong = f"“{held.called(new.thing)}” leads past what keeps people apart by"
         mend = "let those answer it who dissent, decide or sit"
         yield _finding(held, new, f"{wrong} {', '.join(answers)}", mend)

@@ -85,15 +85,15 @@ def ways_round(procedure: Procedure, tables: set[str]) -> Iterator[tuple[str, st
     """Yield each table with the choices and events from which a way leads round it."""
     for table in sorted(tables):
         step = procedure.elements[ElementId(table)]
-        yield "round", table, ", ".join(sorted(_Level(procedure, step).leaving(step.id)))
+        yield "round", table, ", ".join(sorted(_Level(procedure, step).ways_out(step.id)))
 
 
-def leaving(procedure: Procedure, steps: frozenset[ElementId]) -> set[ElementId]:
+def choices_out(procedure: Procedure, steps: frozenset[ElementId]) -> set[ElementId]:
     """Return the choices after which one of some steps is come to no more."""
     return {
         here
         for each in steps
-        for here in _Level(procedure, procedure.elements[each]).leaving(each)
+        for here in _Level(procedure, procedure.elements[each]).ways_out(each)
         if procedure.elements[here].kind in CHOICES
     }
 
@@ -166,7 +166,7 @@ class _Level:
             waiting += [e.id for e in on if (cuts_in or e.interrupting) and e.id not in found]
         return found
 
-    def leaving(self, step: ElementId) -> Iterator[ElementId]:
+    def ways_out(self, step: ElementId) -> Iterator[ElementId]:
         """Yield each choice, once a way, and each event after which a step is come to no more."""
         before = self._leading_to(step)
         for here in before & self.reached(without={step}):

@@ -1,6 +1,6 @@
 """Who writes what rules read, on whose answers it turns what is done, and who ends a dissent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.bpmn.profile import CHOICES
 from engine.check.asked_apart import Behind
@@ -18,9 +18,13 @@ from engine.package.file_types import path_of
 EVERYBODY = "*"
 #: Stands between how something is written and who writes it.
 BY = " by "
+#: Stands between a process and what is done last before a step of it.
+AFTER = " after "
 STAMPED, DECIDED, SENT, GIVEN = "stamped", "decided", "sent", "given"
 #: Parts whose steps nobody of another part does.
 OWN = frozenset({Part.DISSENTER, Part.DECIDER, Part.PANEL})
+#: What stands for all that was done before it.
+_LAST = (ElementKind.USER_TASK, ElementKind.BOUNDARY, ElementKind.CALL_ACTIVITY)
 #: Kind, name and value.
 Rule = tuple[str, str, str]
 
@@ -156,7 +160,7 @@ def ends(procedure: Procedure) -> Iterator[Rule]:
     """Yield each end that stops its process, with what was done last before it."""
     for element in procedure.elements.values():
         if element.kind is ElementKind.END and element.trigger is Trigger.TERMINATE:
-            yield "ends", element.id, ", ".join(sorted(_last(procedure, element)))
+            yield "ends", element.id, ", ".join(sorted(last_before(procedure, element)))
 
 
 def cuts(package: Package, holding: frozenset[ElementId]) -> Iterator[Rule]:
@@ -181,17 +185,33 @@ def callers(package: Package, holding: frozenset[ElementId]) -> Iterator[Rule]:
             yield "callers", process, ", ".join(names)
 
 
-def _last(procedure: Procedure, end: Element) -> list[ElementId]:
-    """Return the tasks, events and calls from which a way leads to an end past no other."""
-    found: list[ElementId] = []
-    waiting, seen = [end], {end.id}
-    stops = (ElementKind.USER_TASK, ElementKind.BOUNDARY, ElementKind.CALL_ACTIVITY)
+def stood(procedure: Procedure, steps: Iterable[str]) -> Iterator[Rule]:
+    """Yield where steps stand: in which process, and after what."""
+    for each in steps:
+        element = procedure.elements[ElementId(each)]
+        before = ", ".join(sorted(last_before(procedure, element)))
+        yield (
+            "stood",
+            each,
+            f"{element.process_id}{AFTER}{before}" if before else element.process_id,
+        )
+
+
+def last_before(procedure: Procedure, step: Element) -> set[str]:
+    """Return the tasks, events and calls from which a way leads to a step past no other."""
+    found, seen, waiting = set[str](), set[ElementId](), _straight_before(procedure, step)
     while waiting:
         here = waiting.pop()
-        if here.kind in stops:
-            found.append(here.id)
-            continue
-        sources = [procedure.flows[flow].source for flow in here.incoming]
-        waiting += [procedure.elements[each] for each in sources if each not in seen]
-        seen |= {*sources}
+        if here.kind in _LAST:
+            found.add(here.id)
+        elif here.id not in seen:
+            seen.add(here.id)
+            waiting += _straight_before(procedure, here)
     return found
+
+
+def _straight_before(procedure: Procedure, step: Element) -> list[Element]:
+    """Return what leads to a step, or the step on which an event is drawn."""
+    flows = [procedure.flows[flow].source for flow in step.incoming]
+    sources = [step.attached_to] if step.attached_to is not None else flows
+    return [procedure.elements[each] for each in sources]

@@ -40,6 +40,7 @@ from tests.check.test_check_taken_away import (
     says,
     says_too,
     setting,
+    word,
 )
 
 _QA = "Quality Assurance and Reviewing Manager"
@@ -53,6 +54,28 @@ _WRITES, _FEWER, _OTHERS = "on which a rule rests, beside", "fewer answer it", "
 _RESTS, _STOPS, _PAST = "rests no more on", "stops all", "past what was done before"
 #: The form of what is said beside.
 _SAYS = form("say_more", words("more_said"))
+_CHAIR_GOES_ON = all_of(
+    _SAYS,
+    sends_to_call(
+        "dissent_under_way.bpmn",
+        "consider_dissent",
+        "chair_goes_on",
+        "conference_chair",
+        "say_more",
+        "panel_outcome",
+    ),
+)
+_CHAIR_SETTLES = all_of(
+    asks_too("record_in_dor", yes_or_no("is_settled")),
+    choice(
+        "raised_dissent.bpmn",
+        "record_in_dor_to_two_things_follow",
+        "settled",
+        "was_settled",
+        "",
+        "is_settled = true",
+    ),
+)
 MANAGER_REVIEW: Mapping[str, _Bad] = {
     "nobody who decides is in the enquiry": (
         offers_people("record_concern", "operational_team", "social_worker, conference_chair"),
@@ -222,32 +245,12 @@ MANAGER_REVIEW: Mapping[str, _Bad] = {
 }
 SUNDERLAND: Mapping[str, _Bad] = {
     "the chair lets it end where it is recorded": (
-        all_of(
-            asks_too("record_in_dor", yes_or_no("is_settled")),
-            choice(
-                "raised_dissent.bpmn",
-                "record_in_dor_to_two_things_follow",
-                "settled",
-                "was_settled",
-                "",
-                "is_settled = true",
-            ),
-        ),
+        _CHAIR_SETTLES,
         "raised_dissent.bpmn:settled",
         "leads past what keeps people apart by is_settled",
     ),
     "the chair has the outcome carried out": (
-        all_of(
-            _SAYS,
-            sends_to_call(
-                "dissent_under_way.bpmn",
-                "consider_dissent",
-                "chair_goes_on",
-                "conference_chair",
-                "say_more",
-                "panel_outcome",
-            ),
-        ),
+        _CHAIR_GOES_ON,
         "panel_outcome.bpmn:panel_outcome",
         "“chair_goes_on_calls” leads to what “Carry out the outcome” does",
     ),
@@ -527,6 +530,67 @@ def test_nothing_that_comes_beside_a_rule_goes_round_it(name: str) -> None:
     ]
 
     assert missed == []
+
+
+#: What stands for one thing that is gone stands where that stood.
+ELSEWHERE: Mapping[str, tuple[str, Edit, str, str]] = {
+    "an end of another process stops all": (
+        "manager_review",
+        all_of(
+            swap(
+                "stage_4_offer.bpmn",
+                '<bpmn:terminateEventDefinition id="offer_not_taken_up_all" />',
+            ),
+            swap("stage_4_offer.bpmn", "offer_not_taken_up", "not_taken_up"),
+            stops("manager_review.bpmn", "dissent_goes_on"),
+        ),
+        "manager_review.bpmn:dissent_goes_on",
+        _STOPS,
+    ),
+    "a review runs out, and is given back beside it": (
+        "manager_review",
+        all_of(
+            pattern(
+                "dissent_under_way.bpmn",
+                r'(id="review_given_back" [^>]*)>',
+                r'\1 cancelActivity="false">',
+            ),
+            swap("dissent_under_way.bpmn", "review_given_back", "given_back"),
+            timer("dissent_under_way.bpmn", "review_and_decide", "runs_out", "ran_out"),
+        ),
+        "dissent_under_way.bpmn:runs_out",
+        "cuts “Refer, review and decide” off",
+    ),
+    "the chair has the outcome carried out, and nobody else": (
+        "sunderland",
+        all_of(
+            swap("panel_stage.bpmn", 'calledElement="panel_outcome"', 'calledElement="withdrawn"'),
+            swap("panel_stage.bpmn", "carry_out_outcome", "carry_it_out"),
+            _CHAIR_GOES_ON,
+        ),
+        "panel_outcome.bpmn:panel_outcome",
+        "“chair_goes_on_calls” leads to what",
+    ),
+    "the chair lets it end by an answer that stands for another": (
+        "sunderland",
+        all_of(
+            word("mailbox_arrival", "arrived_by_mail"),
+            word("is_there_a_form", "is_a_form_there"),
+            _CHAIR_SETTLES,
+        ),
+        "raised_dissent.bpmn:settled",
+        "by is_settled",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", sorted(ELSEWHERE))
+def test_what_is_gone_elsewhere_pays_for_nothing_new(what: str) -> None:
+    name, edit, place, text = ELSEWHERE[what]
+
+    lines = _told(found(name, _changed(name, [edit])))
+
+    assert any(line.startswith(f"{place}: ") and text in line for line in lines), lines
 
 
 def _changed(name: str, edits: list[Edit]) -> Files:
