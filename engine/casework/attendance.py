@@ -1,6 +1,6 @@
 """The people of a list of who attended: each row is somebody of the register, old or new."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,8 @@ from engine.errors import InvalidAnswers
 from engine.forms import Field, Form
 from engine.forms.model import ADDED
 from engine.ids import PersonId
-from engine.model.agencies import spelled
 from engine.model.case_file import Path
-from engine.model.known import fitting
+from engine.model.known import IsSame, fitting
 from engine.model.names import Alike, alike, written_name
 from engine.model.people import Person
 
@@ -42,9 +41,11 @@ def with_people(casework: Casework, answers: dict[str, Any]) -> dict[str, Any]:
         if (said := register.wrong_with(row) or register.perhaps_meant(row))
     }:
         raise InvalidAnswers(wrong)
+    before = frozenset(register.people)
     found = [register.row_of(row, adds=not register.has(row)) for row in rows]
     twice = {f"{key}[{place}].person": said for place, said in _twice(found)}
-    perhaps = {f"{key}[{at}].name": said for at, said in _perhaps_twice(rows, found)}
+    are_one = casework.people.agencies.are_one
+    perhaps = {f"{key}[{at}].name": said for at, said in _perhaps_twice(found, before, are_one)}
     if wrong := twice or perhaps:
         raise InvalidAnswers(wrong)
     return {**answers, key: found}
@@ -60,28 +61,28 @@ def _twice(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
 
 
 def _perhaps_twice(
-    rows: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]], before: Container[str | None], are_one: IsSame
 ) -> Iterator[tuple[int, str]]:
     """Yield the place of each row that may be somebody of an earlier one, and what to ask.
 
-    `found` are the rows with who they are. Who was chosen, or is recorded, in both rows is two
-    people; so is who has two e-mail addresses, or two agencies.
+    `rows` say who they are, `before` who was in the register before: two of these are two people.
     """
-    for place, row in enumerate(found):
-        for first in range(place):
-            is_said = rows[first].get("person") and rows[place].get("person")
-            if not is_said and _may_be_one(found[first], row):
-                said = f"{row['name']} may be {found[first]['name']}, number {first + 1} on this "
-                said += "list. If this is the same person, take one of the two rows out; if not, "
-                yield place, f"{said}enter both names in full"
+    for place, row in enumerate(rows):
+        for first, earlier in enumerate(rows[:place]):
+            are_known = earlier.get("person") in before and row.get("person") in before
+            if not are_known and _may_be_one(earlier, row, are_one):
+                said = f"{row['name']} may be {earlier['name']}, number {first + 1} on this list. "
+                said += "If this is the same person, take one of the two rows out; if not, enter "
+                yield place, f"{said}both names in full, or the work e-mail address of each"
                 break
 
 
-def _may_be_one(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    names = (str(each.get("name") or "") for each in (one, other))
+def _may_be_one(one: Mapping[str, Any], other: Mapping[str, Any], are_one: IsSame) -> bool:
+    """Say whether names differ only as those of one may; two addresses or agencies are of two."""
+    names = [str(each.get("name") or "") for each in (one, other)]
     emails = {str(each["email"]).casefold() for each in (one, other) if each.get("email")}
-    agencies = {spelled(str(each["agency"])) for each in (one, other) if each.get("agency")}
-    is_open = len(emails) < 2 and len(agencies) < 2
+    agencies = [str(each["agency"]) for each in (one, other) if each.get("agency")]
+    is_open = len(emails) < 2 and (len(agencies) < 2 or are_one(*agencies))
     return is_open and alike(*names) is Alike.PERHAPS
 
 
@@ -112,10 +113,11 @@ def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[
 def _perhaps_there(casework: Casework, row: Mapping[str, Any]) -> str:
     """Ask whether somebody is a person of the list of who attended; "" where nobody may be."""
     for each in _listed(casework):
-        if _may_be_one(each, row):
+        if _may_be_one(each, row, casework.people.agencies.are_one):
             said = f"{row['name']} may be {each['name']}, who is on the list of who attended. If "
-            said += f"this is the same person, choose {each['name']}; if not, enter the name in"
-            return f"{said} full"
+            said += f"this is the same person, choose {each['name']}; if not, enter the name in "
+            said += "full, or the work e-mail address here and, where it is missing, that of "
+            return f"{said}{each['name']} on the list"
     return ""
 
 

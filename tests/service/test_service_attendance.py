@@ -160,6 +160,7 @@ def test_who_stands_on_the_list_already_is_refused_at_the_second_row(
         ({"name": "G. Halim", "agency": "SCHOOL"}, {"name": "Gita Halim", "agency": "School."}),
         ({"person": "Paul Prof"}, {"name": "P. Prof"}),
         ({"name": "Gita Halim", "agency": "School"}, {"name": "Halim Gita", "agency": "School"}),
+        ({"name": "G. Halim", "agency": "Low Road"}, {"name": "Gita Halim", "agency": "School"}),
     ],
 )
 def test_two_rows_that_may_be_one_person_are_asked_about_at_the_second(
@@ -171,6 +172,7 @@ def test_two_rows_that_may_be_one_person_are_asked_about_at_the_second(
     [(at, said)] = refusal.value.errors.items()
     assert at == "attendees[2].name"
     assert "number 2 on this list. If this is the same person, take one of the two" in said
+    assert said.endswith("enter both names in full, or the work e-mail address of each")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +214,21 @@ def test_a_list_that_was_recorded_is_not_asked_about_where_another_row_is_correc
     with pytest.raises(InvalidAnswers) as refusal:
         case.correct("attendees[2].name", "Gita H", by="Cleo Chair")
     assert "may be Gita Halim" in refusal.value.errors["attendees[2].name"]
+
+
+def test_two_people_of_the_register_stay_two_where_the_agency_of_one_is_corrected(
+    world: World,
+) -> None:
+    pia = replace(make_person("Pia Prof", "watcher", agency="School"), name="P. Prof")
+    with world.engine.open_work() as work:
+        work.people.save(pia)
+        work.commit()
+    rows = [{"person": "Paul Prof"}, {"person": "Pia Prof"}]
+    case = world.start().complete("reply", {"attendees": rows}, by="Paul Prof")
+
+    case.correct("attendees[1].agency", "Low Road", by="Cleo Chair")
+
+    assert [row["person"] for row in case.case.file["attendees"]] == ["Paul Prof", "Pia Prof"]
 
 
 def test_two_people_of_one_name_are_asked_about_at_the_row(world: World) -> None:
@@ -360,6 +377,19 @@ def test_who_cannot_be_added_is_said_at_its_field(
 
     assert list(refusal.value.errors) == [field]
     assert [p.name for p in world.engine.people.without_account()] == ["Nia New"]
+
+
+def test_who_is_added_beside_somebody_perhaps_the_same_is_told_what_parts_them(
+    world: World,
+) -> None:
+    with pytest.raises(InvalidAnswers) as refusal:
+        added(decided(world), new_name="New Nia", new_agency="Food bank")
+
+    assert refusal.value.errors == {
+        "new_name": "New Nia may be Nia New, who is on the list of who attended. If this is the "
+        "same person, choose Nia New; if not, enter the name in full, or the work e-mail address "
+        "here and, where it is missing, that of Nia New on the list"
+    }
 
 
 def test_nobody_is_corrected_to_somebody_who_is_to_be_added(world: World) -> None:
