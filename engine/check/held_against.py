@@ -143,15 +143,13 @@ class HeldAgainst:
         after = self.doers(Kept(kind="by", name=old.thing, value=now), self.new_part)
         return element.kind is ElementKind.START and bool(after.parts - before.parts)
 
-    def is_moved(self, old: Kept) -> bool:
-        """Say whether a question is asked in another form in which it was not, as before."""
-        return any(
-            each.kind == old.kind
-            and each.rest == old.rest
-            and key not in self.before
-            and (each.value == old.value or not self.is_asked_for_less(old, each))
+    def moved(self, old: Kept) -> list[Kept]:
+        """Return the rules of a question where it is asked in another form, and was not."""
+        return [
+            each
             for key, each in self.now.items()
-        )
+            if each.kind == old.kind and each.rest == old.rest and key not in self.before
+        ]
 
     def turns_no_more_on(self, old: Kept, new: Kept | None) -> list[str]:
         """Return on which answers, still called so, a table, choice or fact turns no more."""

@@ -9,6 +9,8 @@ from engine.check.finding import shown
 from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import IN_PERSON, Kept
 from engine.check.ways_past import OTHERWISE
+from engine.feel import FeelError, nodes
+from engine.feel import compile as compile_feel
 from engine.model.people import ANYBODY, Part
 from engine.model.rules import APART
 
@@ -143,11 +145,17 @@ def _told(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 
 def _is_wider(old: str, new: str) -> bool:
     """Say whether FEEL gives all that it did, and more."""
-    return new.replace(" ", "").startswith(f"=concatenate({old.strip('= ')},".replace(" ", ""))
+    try:
+        before, now = (compile_feel(each.strip().removeprefix("=")).node for each in (old, new))
+    except FeelError:
+        return False
+    if not isinstance(now, nodes.Call) or now.called != "concatenate" or now.names:
+        return False
+    return now.arguments[:1] == (before,)
 
 
 def _people(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
-    if new is None or held.is_renamed(old) or _is_wider(old.value, f"={new.value}"):
+    if new is None or held.is_renamed(old) or _is_wider(old.value, new.value):
         return ""
     missing = {*old.value.split(", ")} - {*new.value.split(", ")}
     if ANYBODY in new.value.split(", ") or not missing:

@@ -131,7 +131,7 @@ def second_persons(subject: Subject) -> Iterator[Finding]:
 
 def switches(subject: Subject) -> Iterator[Finding]:
     """Find what can only be so or not, and is written as something else."""
-    for name in ("inPerson", "takesPart", "confidential", "papers"):
+    for name in ("inPerson", "takesPart", "confidential", "papers", "opens", "receipt"):
         for file, element in subject.elements():
             if element.properties.get(name, "true") != "true":
                 text = f"{name} is either true or left out; correct it"

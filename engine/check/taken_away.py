@@ -29,9 +29,9 @@ def taken_away(subject: Subject) -> Iterator[Finding]:
         return
     if before := kept_before(subject):
         held = HeldAgainst(subject, before)
-        for old, wrong in _lost(held):
+        for old, new, wrong in _lost(held):
             mend = KINDS[old.kind].mend.format(old=old).replace(SEPARATOR, ", hidden where ")
-            yield _finding(held, old, wrong, mend)
+            yield _finding(held, new, wrong, mend, about=(old.thing,))
         yield from _came(held)
         for old in _gone(held):
             wrong = f"“{shown(old.thing)}” is gone, and nothing came in its place"
@@ -81,16 +81,23 @@ def _is_shipped(subject: Subject) -> bool:
     return name in shipped_ids() and read_package(shipped()[0] / name)[1] == subject.files
 
 
-def _lost(held: HeldAgainst) -> Iterator[tuple[Kept, str]]:
-    """Yield what is kept apart no more, with what is wrong, in the order of the list."""
+def _lost(held: HeldAgainst) -> Iterator[tuple[Kept, Kept, str]]:
+    """Yield what is kept apart no more, with where it stands and what is wrong, in order."""
     for key, old in held.before.items():
-        new = held.now.get(key)
-        if new == old or (new is None and not is_there(held, old)):
+        found: list[Kept | None] = [held.now.get(key)]
+        if found == [None] and KINDS[old.kind].at == ("forms",):
+            found = [*held.moved(old)] or found
+        if found == [None] and not is_there(held, old):
             continue
-        if new is None and KINDS[old.kind].at == ("forms",) and held.is_moved(old):
-            continue
-        if wrong := KINDS[old.kind].check(held, old, new):
-            yield old, wrong
+        wrong = [(new or old, _wrong(held, old, new)) for new in found]
+        if all(said for _, said in wrong):
+            yield old, *wrong[0]
+
+
+def _wrong(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
+    """Say what is wrong with what stands for a rule now; "" where nothing is."""
+    is_same = new is not None and new.value == old.value
+    return "" if is_same else KINDS[old.kind].check(held, old, new)
 
 
 def _gone(held: HeldAgainst) -> Iterator[Kept]:
@@ -99,21 +106,22 @@ def _gone(held: HeldAgainst) -> Iterator[Kept]:
     for key, old in held.before.items():
         if not KINDS[old.kind].goes_on or key in held.now or is_there(held, old):
             continue
-        instead = next((new for new in came if _replaces(new, old)), None)
+        instead = next((new for new in came if _replaces(held, new, old)), None)
         if instead is None:
             yield old
         else:
             came.remove(instead)
 
 
-def _replaces(new: Kept, old: Kept) -> bool:
+def _replaces(held: HeldAgainst, new: Kept, old: Kept) -> bool:
     """Say whether a rule can have come in the place of one whose step, role or form is gone."""
     if new.kind != old.kind:
         return False
     if old.kind == "said":
         return new.name.partition(":")[0] == old.name.partition(":")[0]
     if old.kind in ("asked", "refused"):
-        return old.thing == new.thing or old.rest == new.rest
+        is_like = old.thing == new.thing or old.rest == new.rest
+        return is_like and not _wrong(held, old, new)
     return old.kind not in ("part", "way") or new.value == old.value
 
 

@@ -1,14 +1,17 @@
 """The parts of an expression, as the parser finds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A part of an expression: where it stands, how many parts and levels it has."""
+    """A part of an expression: where it stands, how many parts and levels it has.
 
-    at: int
+    Two are equal that say the same, wherever they stand.
+    """
+
+    at: int = field(compare=False)
     size: int = 1
     depth: int = 1
 

@@ -212,6 +212,12 @@ def next_in(package: Handled) -> Mapping[ElementId, tuple[Element, ...]]:
     return found
 
 
+def is_receipt_for(step: Element, role: RoleId) -> bool:
+    """Say whether a notice tells a role that what it wrote has arrived (`receipt`)."""
+    to = step.properties.get("to", "").strip()
+    return step.properties.get("receipt") == "true" and to == role
+
+
 def steps_before(package: Handled, element: Element) -> tuple[Element, ...]:
     """Return the steps, starts and messages in which people last had in hand what comes here.
 

@@ -30,6 +30,7 @@ from engine.model.history import EventKind
 from engine.model.people import ENGINE, Person
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
+from engine.package.asked import is_receipt_for
 from engine.ports import Place
 from engine.service.cases import waiting_for
 from engine.service.commands import Commands
@@ -172,7 +173,7 @@ class _Keyed:
         )
         casework.ledger.actor = ENGINE
         after = casework.definition.next_steps.get(self.element.id, ())
-        if all(step.properties.get("receipt") != "true" for step in after):
+        if not any(is_receipt_for(step, self.role) for step in after):
             self._give_receipt(at or casework.now)
 
     def _give_receipt(self, at: datetime) -> None:

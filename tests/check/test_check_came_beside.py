@@ -593,6 +593,77 @@ def test_what_is_gone_elsewhere_pays_for_nothing_new(what: str) -> None:
     assert any(line.startswith(f"{place}: ") and text in line for line in lines), lines
 
 
+def _asked_apart(form_key: str, key: str, *weaker: Edit, way: str, title: str) -> Edit:
+    """Ask a question, made weaker, in a form and step of its own."""
+    name, _, flow = way.partition("#")
+    new_step = step(name, flow, "asked_apart", title, formKey="asked_apart")
+    return all_of(*weaker, moved(form_key, key, "asked_apart"), new_step)
+
+
+#: A question that is asked elsewhere, and holds less there.
+MOVED: Mapping[str, tuple[str, Edit, str, str]] = {
+    "a further conference may not decide as before": (
+        "manager_review",
+        _asked_apart(
+            "decide_again",
+            "new_decision",
+            pattern(
+                "forms/decide_again.form",
+                r'\{\s*"label": "A plan is made",\s*"value": "make"\s*\},',
+            ),
+            way="reconvened_conference.bpmn#decide_again_to_child_decided_again",
+            title="Conference chair",
+        ),
+        "forms/asked_apart.form:new_decision",
+        "it does not offer make any more",
+    ),
+    "it is decided whatever was withdrawn": (
+        "manager_review",
+        _asked_apart(
+            "decide_dissent",
+            "dissent_upheld",
+            asks("decide_dissent", "dissent_upheld", "properties", {"refusedBecause": "=null"}),
+            way="dissent_review.bpmn#decide_dissent_to_choose_next_step",
+            title=_QA,
+        ),
+        "forms/asked_apart.form:dissent_upheld",
+        "is refused for another reason (null)",
+    ),
+    "nobody who decides led the enquiry": (
+        "sunderland",
+        _asked_apart(
+            "close_conference",
+            "enquiry_lead",
+            offers_people("close_conference", "enquiry_lead", "social_worker"),
+            way="conference.bpmn#close_conference_to_does_anybody_dissent",
+            title="Conference chair",
+        ),
+        "forms/asked_apart.form:enquiry_lead",
+        _OTHERS,
+    ),
+    "more are told in words, and nobody is": (
+        "sunderland",
+        says(
+            "panel_stage.bpmn",
+            "tell_who_is_present",
+            "to",
+            "= concatenate(sitting.person, sitting.person)[item = null]",
+        ),
+        "panel_stage.bpmn:tell_who_is_present",
+        "goes to = concatenate",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", sorted(MOVED))
+def test_what_is_asked_or_told_otherwise_holds_no_less(what: str) -> None:
+    name, edit, place, text = MOVED[what]
+
+    lines = _told(found(name, _changed(name, [edit])))
+
+    assert any(line.startswith(f"{place}: ") and text in line for line in lines), lines
+
+
 def _changed(name: str, edits: list[Edit]) -> Files:
     files = dict(package(name))
     for edit in edits:

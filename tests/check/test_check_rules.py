@@ -17,6 +17,13 @@ _SAID = '{{words_of("outcome", outcome)}}'
 _CHOICES = """"values":[
   {"label":"Upheld","value":"upheld"},{"label":"Refused","value":"refused"}]}"""
 _TITLE = "title = 'string join(children.name, \", \")'"
+
+
+def _property(name: str, value: str) -> str:
+    return f'<spiffworkflow:property name="{name}" value="{value}" />'
+
+
+_TO_CHAIR = _property("to", "chair")
 #: What is wrong; file, text and what stands there instead; then file, element and words of the
 #: finding.
 SAMPLES = [
@@ -106,6 +113,15 @@ SAMPLES = [
     ("a decision half confidential", _DRAWING, properties(decision="next_step"),
      properties(decision="next_step", confidential="partly"), _DRAWING, "find_step",
      "either true or left out"),
+    ("a case half opened", _DRAWING, _TO_CHAIR, _TO_CHAIR + _property("opens", "yes"),
+     _DRAWING, "send_outcome", "either true or left out"),
+    ("half a receipt", _DRAWING, _TO_CHAIR, _TO_CHAIR + _property("receipt", "yes"),
+     _DRAWING, "send_outcome", "either true or left out"),
+    ("a receipt on one way", _DRAWING, _TO_CHAIR, _TO_CHAIR + _property("receipt", "true"),
+     _DRAWING, "send_outcome", "not every way from “Decide” leads to this receipt"),
+    ("a receipt for another", _DRAWING, _TO_CHAIR,
+     _property("to", "admin") + _property("receipt", "true"),
+     _DRAWING, "send_outcome", "goes to no role that has the step before it"),
     ("a reminder that is no duration", _DRAWING, 'name="stamps" value="decided_at"',
      'name="remindBefore" value="six hours"', _DRAWING, "decide", "PT6H"),
     ("a count of other items", _DRAWING, "count(children)", "count(people)",
