@@ -14,7 +14,8 @@ from engine.model.document import Document
 from engine.model.people import Absence, Person
 from tests.builders import a_day, make_person
 from tests.scenario import PEOPLE, CaseOf, World
-from tests.small_dissent import FILES
+from tests.small_dissent import FILES, step
+from tests.spiff.spiff_diagrams import flow
 
 PAUL, ADA, CLEO = PersonId("Paul Prof"), PersonId("Ada Admin"), PersonId("Cleo Chair")
 ANDY = make_person("Andy Admin", "admin")
@@ -99,6 +100,36 @@ def test_a_receipt_is_written_to_them_and_administration_can_open_it(unseen: Wor
     assert "That time counts." in whole.html
     with pytest.raises(NotFound):
         unseen.engine.views.document(receipt.id, by=CLEO)
+
+
+def receipt_drawn(to: str) -> World:
+    """Return a world in which the drawing writes a receipt behind the reply."""
+    drawn = FILES["body.bpmn"].decode()
+    told = "<bpmn:flowNodeRef>tell_late</bpmn:flowNodeRef>"
+    drawn = drawn.replace(told, told + told.replace("tell_late", "tell_arrived"))
+    drawn = drawn.replace(
+        'sourceRef="reply" targetRef="join"', 'sourceRef="reply" targetRef="tell_arrived"'
+    )
+    sent = step("sendTask", "tell_arrived", letter="late", to=to, receipt="true")
+    ways = flow("tell_arrived", "join")
+    drawn = drawn.replace(
+        '<bpmn:sendTask id="tell_late"', f'{sent}{ways}<bpmn:sendTask id="tell_late"'
+    )
+    return World(files={**FILES, "body.bpmn": drawn.encode()}, people=people())
+
+
+@pytest.mark.parametrize(
+    ("to", "names"), [("professional", ["late"]), ("manager", ["words_received"])]
+)
+def test_only_a_receipt_that_is_drawn_for_them_stands_for_that_of_the_engine(
+    to: str, names: list[str]
+) -> None:
+    case = raised(receipt_drawn(to))
+    before = len(kinds_to(case, PAUL))
+
+    key_in(case)
+
+    assert [name for _, name in kinds_to(case, PAUL)[before:]] == names
 
 
 def test_what_is_stamped_is_stamped_with_the_arrival(unseen: World) -> None:
