@@ -1,6 +1,6 @@
 """Runs a command on a case: first what is due, then the command, then what follows from it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -13,7 +13,14 @@ from engine.casework.nudges import give_nudge
 from engine.casework.office import Office
 from engine.casework.open_case import OccasionNeeded
 from engine.casework.starting import let_starter_in
-from engine.errors import CaseStopped, Damaged, ProcessFailed, Refused, Unavailable
+from engine.errors import (
+    CaseStopped,
+    ConcurrentChange,
+    Damaged,
+    ProcessFailed,
+    Refused,
+    Unavailable,
+)
 from engine.ids import CaseId, ElementId, IncidentId
 from engine.model.calendar import first_after, london_date
 from engine.model.case import Case, Incident
@@ -123,22 +130,31 @@ class Commands:
         """Let others act where whoever decided or administered a dissent has one of their own."""
         for other in tries.to_follow:
             # What was done stands: another case that cannot go on has its own incident, and the
-            # worker sees to one that could not be had just now (`_woken`).
-            with suppress(Refused):
+            # worker sees to one that could not be had just now (`_saved`).
+            with suppress(CaseStopped, ConcurrentChange, Damaged, Unavailable):
                 self.run(other, lambda casework: None)
 
-    def _woken(self, work: UnitOfWork, group: Gathering) -> Sequence[CaseId]:
-        """Return the cases that are to follow a command, each due from now on as well.
+    def _saved(self, group: Gathering, tries: "_Tries") -> Mapping[CaseId, Case]:
+        """Save what a command changed; the cases that are to follow it are due from now on too.
 
-        Raises `Busy` where one is not to be had: then nothing of the command is kept.
+        Raises `OccasionNeeded` where these are not locked yet: all of an occasion are, in order
+        of id. A new case holds none that another command waits for.
         """
-        found = group.to_follow()
-        for case_id in sorted(found):
+        found, own = group.to_follow(), group.casework
+        if found and not (own.file.is_new or tries.shares):
+            raise OccasionNeeded(own.case.conference_id)
+        here = {each.id for each in group.all}
+        for case_id in sorted(set(found) - here):
             # One that cannot be read waits for who restores it.
             with suppress(Damaged):
-                other = self.office.read(work, case_id, lock=True)
-                other.save(next_due_at=min(other.now, other.case.next_due_at or other.now))
-        return found
+                other = self.office.read(own.work, case_id, lock=True)
+                group.others = [*group.others, other]
+        for other in group.others:
+            if other.id in found:
+                due_at = group.due.get(other.id, other.case.next_due_at)
+                group.due[other.id] = min(other.now, due_at or other.now)
+        tries.to_follow = found
+        return group.save()
 
     def start(self, build: Callable[[UnitOfWork, CaseId], Casework]) -> Case:
         """Start a case that `build` prepares; a failing process leaves nothing behind.
@@ -168,8 +184,7 @@ class Commands:
                 group.look_at_limits()
             group.due[casework.id] = next_due_at
             self._spread(group, tries)
-            saved = group.save()[casework.id]
-            tries.to_follow = self._woken(work, group)
+            saved = self._saved(group, tries)[casework.id]
             work.commit()
             return saved
 
@@ -262,8 +277,7 @@ class Commands:
         result = act(casework)
         group.due[case_id] = self.settle(casework, tries.failing)
         self._spread(group, tries)
-        group.save()
-        tries.to_follow = self._woken(work, group)
+        self._saved(group, tries)
         work.commit()
         return result
 

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 import pytest
 
 from engine.casework.casework import Casework
 from engine.casework.office import Office
-from engine.errors import Busy, InvalidAnswers, NotAllowed
+from engine.errors import Busy, InvalidAnswers, NotAllowed, NotFound
 from engine.ids import CaseId, PersonId, RoleId
+from engine.model.case import Case
 from engine.ports import UnitOfWork
+from engine.service.commands import Commands
 from engine.store import Store
+from engine.store.memory.cases import Cases
 from tests.builders import make_person
 from tests.scenario import DECIDED, PEOPLE, RAISED, CaseOf, World
 from tests.service.test_service_occasions import OCCASION
@@ -357,6 +361,48 @@ def test_a_case_that_cannot_be_had_just_now_follows_later_or_nothing_is_done(
 
     assert (first.task("decide").assignee == "Mia Manager") is not is_done
     assert first.id not in due(world)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_cases_that_follow_one_another_are_always_locked_in_the_same_order(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_first: bool
+) -> None:
+    cases = [(begun(world, dissenter=name), name) for name in ("Paul Prof", "Wim Watcher")]
+    (other, name), (own, _) = sorted(cases, key=lambda each: each[0].id, reverse=is_first)
+    to_decide(other, name).claim("decide", by="Mia Manager")
+    locked: list[tuple[Any, CaseId]] = []
+    one = Cases.one
+
+    def locking(cases: Cases, case_id: CaseId, *, lock: bool = False) -> Case:
+        locked.extend([(cases.transaction, case_id)] if lock else [])
+        return one(cases, case_id, lock=lock)
+
+    monkeypatch.setattr(Cases, "one", locking)
+
+    corrected(own)
+
+    tries = [
+        list(dict.fromkeys(case_id for _, case_id in found))
+        for _, found in groupby(locked, key=lambda each: id(each[0]))
+    ]
+    assert [both for both in tries if len(both) > 1] == [sorted([other.id, own.id])]
+
+
+def test_what_is_wrong_with_a_case_that_follows_is_not_kept_silent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = to_decide(begun(world), "Paul Prof").claim("decide", by="Mia Manager")
+    second, run = begun(world, dissenter="Wim Watcher"), Commands.run
+
+    def refused(commands: Commands, case_id: CaseId, act: Any, **more: Any) -> Any:
+        if case_id == first.id:
+            raise NotFound("There is no such thing.")
+        return run(commands, case_id, act, **more)
+
+    monkeypatch.setattr(Commands, "run", refused)
+
+    with pytest.raises(NotFound):
+        corrected(second)
 
 
 def due(world: World) -> list[CaseId]:
