@@ -11,6 +11,7 @@ from engine.errors import InvalidAnswers
 from engine.feel import over
 from engine.forms import Field, Kind, Scene, broken
 from engine.forms.asking.dates import read_moment
+from engine.model.calendar import to_the_minute
 from engine.model.case_file import Path, write_path
 from engine.model.procedure import Element
 from engine.package import Definition, path_of
@@ -90,7 +91,7 @@ def _refuse_before_arrivals(casework: Casework, fact: Path) -> None:
         return
     for event in casework.ledger.recorded():
         arrived = read_moment((event.content.get("written") or {}).get("arrived_at"))
-        if arrived is not None and arrived < ended.replace(second=0, microsecond=0):
+        if arrived is not None and arrived < to_the_minute(ended):
             said = f"What {event.content['written']['name']} sent arrived on {display(arrived)}: "
             raise InvalidAnswers(
                 {write_path(fact): f"{said}it cannot have come before the {rule.title} ended"}

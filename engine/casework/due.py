@@ -18,9 +18,10 @@ def due_at(
     return as_instant(value, calendar)
 
 
-def as_instant(value: Any, calendar: Calendar) -> datetime | None:
-    """Return the UTC instant at which a FEEL value falls due; a date falls due at its end.
+def as_instant(value: Any, calendar: Calendar, *, at_end: bool = True) -> datetime | None:
+    """Return the UTC instant that a FEEL value says; of a date, its end or else its beginning.
 
+    A limit falls due at the end of a day; what can be from a day on can be at its beginning.
     Raises `FeelError` for a value that is neither a date, a date and time, nor null.
     """
     if value is None:
@@ -28,15 +29,8 @@ def as_instant(value: Any, calendar: Calendar) -> datetime | None:
     if isinstance(value, datetime):
         return in_utc(value)
     if isinstance(value, date):
-        return calendar.end_of(value)
-    raise FeelError(f"A time limit must be a date or a date and time, but this is {value!r}.")
-
-
-def first_instant(value: date | datetime, calendar: Calendar) -> datetime:
-    """Return the UTC instant from which on something can be: of a day, its beginning."""
-    if isinstance(value, datetime):
-        return in_utc(value)
-    return calendar.moment(value, time.min)
+        return calendar.end_of(value) if at_end else calendar.moment(value, time.min)
+    raise FeelError(f"This must be a date or a date and time, but it is {value!r}.")
 
 
 @lru_cache(maxsize=100)

@@ -7,14 +7,16 @@ from typing import Any
 
 from engine.casework.acting import opens
 from engine.casework.casework import Casework
-from engine.casework.due import first_instant
+from engine.casework.due import as_instant
 from engine.casework.need_to_know import Standing, sending_role
 from engine.casework.walls import reader_of
-from engine.errors import InvalidAnswers, NotAllowed
+from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed
+from engine.feel import FeelError
 from engine.forms import Form, parse_form
 from engine.forms.asking.dates import read_moment
 from engine.forms.asking.refused_answer import RefusedAnswer
 from engine.ids import DocumentId, PersonId, RoleId
+from engine.model.calendar import to_the_minute
 from engine.model.document import Document, DocumentKind
 from engine.model.people import WRITES, Person, role_key
 from engine.model.procedure import Element
@@ -193,13 +195,17 @@ def _too_early(casework: Casework, at: datetime, element: Element, place: Place)
     """Say what something cannot have arrived before, with both dates; "" where it can."""
     rule = casework.definition.procedure.occasion
     ended = read_moment(casework.file.content.get(rule.end))
-    since = (ended or casework.case.started_at).replace(second=0, microsecond=0)
+    since = to_the_minute(ended or casework.case.started_at)
     if at < since:
         what = f"the {rule.title} ended" if ended else "this case began"
         return f"It cannot have arrived before {what}, {show_date_and_time(since)}"
     answered = element.properties.get("arrivesAfter")
     then = casework.names.evaluate(answered, place) if answered else None
-    if then is None or at >= first_instant(then, casework.calendar).replace(second=0):
+    try:
+        begins = as_instant(then, casework.calendar, at_end=False)
+    except FeelError as error:
+        raise ProcessFailed(element.id, str(error)) from error
+    if begins is None or at >= to_the_minute(begins):
         return ""
     return f"It cannot have arrived on {display(at)}: what it answers is of {display(then)}"
 

@@ -65,10 +65,10 @@ def role_beside(
 
 
 def let_starter_in(casework: Casework) -> None:
-    """Let a new case open to who started it and named others, until these have taken it.
+    """Let a new case open to who started it and named others, until its first steps are done.
 
-    That is until the first steps in the role in which it was started are done: what was recorded
-    is the starter's until then, and nobody loses sight of what they have just sent.
+    Those are the ones in the role in which it was started: what was recorded is the starter's
+    until then, and nobody loses sight of what they have just sent.
     """
     events, tasks = casework.ledger.events, casework.tasks.open.values()
     started = next(each.actor for each in events if each.kind is EventKind.CASE_STARTED)

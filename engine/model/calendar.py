@@ -79,6 +79,11 @@ def first_after(limit: datetime) -> datetime:
     return limit.replace(microsecond=0) + ONE_SECOND
 
 
+def to_the_minute(at: datetime) -> datetime:
+    """Return the minute of an instant, in London, as people write and compare times."""
+    return in_london(at).replace(second=0, microsecond=0)
+
+
 def in_london(at: datetime) -> datetime:
     """Return an instant in London time; a time without an offset is London time."""
     return at.astimezone(LONDON) if at.tzinfo else at.replace(tzinfo=LONDON)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import to_text
-from engine.model.calendar import in_london
+from engine.model.calendar import in_london, to_the_minute
 
 #: Keys by which a context is called when it is shown as a whole, such as a person.
 _CALLED_BY = ("label", "name", "title")
@@ -42,7 +42,7 @@ def show_time(at: time) -> str:
 
 def show_date_and_time(at: datetime) -> str:
     """Return `Friday 23 October 2026, 3:30pm`, in London, to the minute."""
-    local = in_london(at).replace(second=0, microsecond=0)
+    local = to_the_minute(at)
     return f"{show_date(local)}, {show_time(local.time())}"
 
 

@@ -15,7 +15,7 @@ from engine.forms.asking.given import FormPlace, GivenForm, Node, Scene
 from engine.forms.asking.options import options_of
 from engine.forms.model import TIME_OF_DAY, Field, ItemList, Kind
 from engine.forms.values import to_plain
-from engine.model.calendar import LONDON
+from engine.model.calendar import LONDON, to_the_minute
 from engine.model.case_file import read_path
 from engine.training.asking import AskedForm
 
@@ -187,7 +187,7 @@ def _texts(field: Field) -> Iterator[str]:
 
 
 def _moments(field: Field, place: FormPlace, scene: Scene) -> Iterator[Any]:
-    now = scene.now.astimezone(LONDON).replace(second=0)
+    now = to_the_minute(scene.now)
     bounds = [b for b in _bounds(field, place, scene) if isinstance(b, date)]
     nearby = [now + timedelta(days=n) for n in (0, -1, 1, 3, 7, 14, -7, 30)]
     nearby[1:1] = [now - timedelta(hours=1), now + timedelta(hours=1)]

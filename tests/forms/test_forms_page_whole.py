@@ -418,3 +418,7 @@ def test_what_is_left_empty_is_what_another_answer_says_and_what_is_typed_stays(
     assert (asked.value, asked.required) == ("Police", False)
     refused = shown(form, {"who": "Q"}, {"agency": "Enter it"}).fields()[1]
     assert refused.required
+    wrong = shown(form, {"who": "P", "agency": "Nowhere"}, {"agency": "Choose another"}).fields()[
+        1
+    ]
+    assert not wrong.required

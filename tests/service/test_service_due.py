@@ -115,6 +115,12 @@ def test_the_owner_says_when_the_day_ends() -> None:
     assert as_instant(date(2026, 7, 1), early) == london("2026-07-01 17:00")
 
 
+def test_something_can_be_from_the_first_instant_of_its_day_on() -> None:
+    assert as_instant(date(2026, 7, 1), Calendar(), at_end=False) == london("2026-07-01 00:00")
+    with pytest.raises(FeelError, match="must be a date"):
+        as_instant("soon", Calendar(), at_end=False)
+
+
 @pytest.mark.parametrize(("text", "hours"), [("PT6H", 6), ("P1D", 24), ("PT90M", 1.5)])
 def test_a_duration_is_days_and_time(text: str, hours: float) -> None:
     assert read_duration(text).total_seconds() == hours * 3600

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.casework.in_writing import ARRIVED, PAPER, InWriting
-from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
+from engine.errors import CaseStopped, InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import DocumentId, PersonId
 from engine.model.document import Document
 from engine.model.people import Absence, Person
@@ -248,6 +248,27 @@ def test_a_letter_may_have_come_before_its_step_but_not_before_the_conference_en
         "Tuesday 8 September 2026, 11:30am"
     }
     assert case.closed("reply").completed_at == ended < case.closed("reply").created_at
+
+
+@pytest.mark.parametrize("answered", ["second", "text"])
+def test_what_it_answers_is_compared_by_its_minute_and_must_be_a_date(answered: str) -> None:
+    at = {"second": 'date and time("2026-09-08T12:41:20.5")', "text": 'get value({a: "x"}, "a")'}
+    form = b'<spiffworkflow:property name="formKey" value="reply" />'
+    said = at[answered].replace('"', "&quot;")
+    after = b'<spiffworkflow:property name="arrivesAfter" value="%s" />' % said.encode()
+    [asked] = [name for name, file in FILES.items() if form in file]
+    drawn = FILES[asked].replace(form, form + after)
+    world = World(files={**FILES, asked: drawn}, people=people())
+    case = raised(world)
+    world.wait(hours=1)
+
+    minute = datetime.fromisoformat("2026-09-08T12:41+01:00")
+    if answered == "second":
+        key_in(case, at=minute)
+        assert case.closed("reply").completed_at == minute
+    else:
+        with pytest.raises(CaseStopped):
+            key_in(case, at=minute)
 
 
 def test_the_end_is_not_corrected_to_after_the_arrival_of_what_was_keyed_in(

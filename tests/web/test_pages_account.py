@@ -126,6 +126,22 @@ def test_a_first_day_long_ago_is_asked_about_and_recorded_once_it_is_meant(scene
     assert [answer.status_code for answer in sent] == [422, 303]
 
 
+def test_a_first_day_that_is_meant_is_not_asked_about_again_where_something_else_is_wrong(
+    scene: Scene,
+) -> None:
+    client = scene.client(REVIEWER)
+    meant = DAYS | {"first-year": "2025", "last-year": "2027", "long_ago": "2025-10-20"}
+    meant |= {"first-day": "20", "first-month": "10"}
+
+    refused = [
+        client.post("/account/absences", data=each) for each in (meant, meant | {"last-day": ""})
+    ]
+
+    assert "Days away are recorded for a year at most" in refused[0].text
+    assert [each.status_code for each in refused] == [422, 422]
+    assert all('name="long_ago" value="2025-10-20"' in each.text for each in refused)
+
+
 def lead(scene: Scene, manager: str, *names: str) -> None:
     """Let somebody have people, who are away."""
     with scene.stage.engine.open_work() as work:

@@ -63,21 +63,22 @@ def record_absence() -> ResponseReturnValue:
     """Record days away, one's own or those of somebody one manages."""
     errors: dict[str, str] = {}
     first, last = _day("first", "first day", errors), _day("last", "last day", errors)
+    meant = first.isoformat() if first and _is_meant(first) else ""
     if not first or not last:
-        return _page(errors), 422
+        return _page(errors, long_ago=meant), 422
     absence = Absence(
         person_id=PersonId(request.form.get("person") or current_person().id),
         first_day=first,
         last_day=last,
         deputy_id=posted_person("deputy"),
     )
-    if absence.began_long_before(services().people.today()) and not _is_meant(first):
+    if absence.began_long_before(services().people.today()) and not meant:
         asks = f"{show_date(first)} is more than a month ago. {_MEANT}"
         return _page({"first": asks}, long_ago=first.isoformat()), 422
     try:
         services().people.add_absence(absence, by=current_person().id)
     except InvalidAnswers as refusal:
-        return _page(refusal.errors), 422
+        return _page(refusal.errors, long_ago=meant), 422
     _log_absence("recorded", absence)
     flash("The days away were recorded.", "success")
     return redirect(url_for("account.show", _anchor="away"), 303)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from engine.model.calendar import in_london, london_date
+from engine.model.calendar import london_date, to_the_minute
 
 
 def broken(value: Any, others: Any, *, rule: str) -> Iterator[date]:
@@ -23,12 +23,8 @@ def broken(value: Any, others: Any, *, rule: str) -> Iterator[date]:
 
 def _is_before(first: date, last: date) -> bool:
     if isinstance(first, datetime) and isinstance(last, datetime):
-        return _minute(first) < _minute(last)
+        return to_the_minute(first) < to_the_minute(last)
     return _day(first) < _day(last)
-
-
-def _minute(value: datetime) -> datetime:
-    return in_london(value).replace(second=0, microsecond=0)
 
 
 def _day(value: date) -> date:

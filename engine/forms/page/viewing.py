@@ -136,7 +136,8 @@ class _Viewer:
             hint=self._scene.words(asked.hint, node.place.context),
             error=error,
             # What is taken from elsewhere has to be typed only where that gives nothing.
-            required=asked.required and (asked.otherwise is None or bool(error)),
+            required=asked.required
+            and (asked.otherwise is None or (error != "" and not node.given)),
             readonly=asked.readonly,
             shown=_value_words(node, asked, options) if asked.readonly else "",
             value=box_value(asked.kind, node.given),
