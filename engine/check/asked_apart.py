@@ -16,8 +16,9 @@ _LABEL = re.compile(r"label:.*?,\s*(?=value:)")
 _WHO = frozenset({"person", "name", "agency", "represents"})
 #: Stands between how a question is asked and what hides it.
 SEPARATOR = " | "
-#: Stands among what hides a question of a list to which no row is added.
+#: Stand among what hides a question of a list to which no row is added, or only so many.
 _FIXED = "no row is added"
+_BOUNDED = "only so many"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +120,9 @@ def _fields(
             yield around + each.key, each, hidden
         elif isinstance(each, Section):
             inside = f"{around}{each.key}." if each.key else around
-            is_fixed = isinstance(each, ItemList) and not each.may_add
-            hidden = (*hidden, _FIXED) if is_fixed else hidden
+            if isinstance(each, ItemList):
+                limits = {_FIXED: not each.may_add, _BOUNDED: each.most is not None}
+                hidden = (*hidden, *(word for word, holds in limits.items() if holds))
             yield from _fields(each.components, inside, hidden)
 
 

@@ -240,7 +240,8 @@ def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Ite
         yield from (("said", anchor, clause.id) for anchor in anchors_of(clause))
         for number, text in enumerate(clause.never, 1):
             yield "never", f"{clause.id}.{number}", text
-    for rules in (_of_known, _of_roles, _of_entries):
+    yield from _of_known(package)
+    for rules in (_of_roles, _of_entries):
         yield from rules(procedure)
     for element in procedure.elements.values():
         yield from _of_step(package, element, is_own=element.id in own)
@@ -249,12 +250,18 @@ def _drawn(package: Package, own: set[str], around: frozenset[ElementId]) -> Ite
         yield from of_guards(procedure, around)
 
 
-def _of_known(procedure: Procedure) -> Iterator[Rule]:
+def _of_known(package: Package) -> Iterator[Rule]:
+    """Yield where it stands what is known of people, and what further dissents share of it."""
+    procedure = package.procedure
+    named = {path: role for form in package.forms.values() for path, role in form.appoints.items()}
     for name, key in asdict(procedure.known).items():
         if key:
             yield "recorded", name, key
         if key in procedure.conference_keys:
             yield "shared", name, ""
+    for key in procedure.conference_keys:
+        if key in named and package.part(RoleId(named[key])) in APART:
+            yield "shared", key, ""
 
 
 def _of_forms(package: Package) -> Iterator[Rule]:

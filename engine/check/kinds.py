@@ -273,7 +273,7 @@ KINDS: Mapping[str, Kind] = {
         check=_missing("is not shared, so no further dissent of the same occasion knows of it"),
         mend="write its key in keys of [occasion] again",
         at=(),
-        table="known",
+        table="occasion",
     ),
     "gives": Kind(
         check=_changed("gives the role to somebody else", "gives the role to nobody"),
@@ -306,7 +306,9 @@ KINDS: Mapping[str, Kind] = {
         mend="attach it, and offer it, as before ({old.value})",
     ),
     "calls": Kind(
-        check=_changed("calls another process", "calls none"), mend="call {old.value} again"
+        check=_changed("calls another process", "calls none"),
+        mend="call {old.value} again",
+        goes_on=True,
     ),
     "callers": Kind(check=_callers, mend="let {old.value} alone call it", at=()),
     "told": Kind(check=_told, mend="let it go to {old.value} again"),

@@ -35,7 +35,7 @@ from engine.model.procedure import Clause
 
 _FILE = "clauses.toml"
 #: Cases of any kind, and those that differ little from one that a table lets through.
-_ANY, _NEAR = 240, 20
+_ANY, _NEAR = 480, 20
 #: Cases that differ in two things.
 _MOST_FURTHER = 200
 #: Cases that differ in one thing from one in which most of a condition is true.

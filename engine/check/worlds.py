@@ -36,6 +36,7 @@ PEOPLE = ("Ann", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal")
 #: So few in a case at random that one has two parts in it.
 _FEW = PEOPLE[:6]
 _ROWS = 5
+_MOST_ROWS = 20
 #: Stands before the name of a list that somebody is in or not.
 AMONG = "among "
 #: How likely the usual is, in every other case.
@@ -62,6 +63,11 @@ _AGENCIES = ("Acorn", "Acorn North", "Birch", "acorn services", "Elm")
 _EACH_ITS_OWN = ("person", "agency", "seat")
 _WORDS = re.compile(r"\w+")
 _TEXT = re.compile(r'"[^"]*"')
+#: A text that is looked for in another; that is somebody's name; agencies; how many rows.
+_SOUGHT = re.compile(r'(?:contains|starts with|ends with)\s*\(.*?,\s*"([^"]*)"')
+_NAMED = re.compile(r'name_of\([^"]*?\)\s*!?=\s*"([^"]*)"')
+_AGENCY_IS = re.compile(r"agency_is\([^\[\]]*(\[[^\]]*\]|\"[^\"]*\")")
+_COUNTED = re.compile(r"count\((\w+)\)\s*[<>=]+\s*(\w+)")
 #: Words that are no entry of something else.
 _NAMES = re.compile(r"(?<![.\w])\w+|(?<=\")\w+")
 #: Names of the engine that no case here differs in.
@@ -252,8 +258,8 @@ class Plan:
             return _TIMES.get(kind.kind, (None,))
         if "agency" in atom[-1] or atom[-1] == "represents":
             place = int(atom[-2]) % len(_AGENCIES) if atom[-2:-1] and atom[-2].isdigit() else 0
-            return (*_AGENCIES[place:], *_AGENCIES[:place], None)
-        return (*self._texts_compared(atom[-1]), "a text", None)
+            return (*_AGENCIES[place:], *_AGENCIES[:place], *self.agencies_named, None)
+        return (*self._texts_compared(atom[-1]), *self.sought, "a text", None)
 
     def _usual_ahead(self, atom: Atom, values: Sequence[Any]) -> Sequence[Any]:
         """Put ahead what a table gives where nothing bars, or another value for each row."""
@@ -326,6 +332,30 @@ class Plan:
     def _roles_asked(self, name: str) -> Sequence[Role]:
         asked = set(re.findall(rf"{name}\.(\w+)", self.text))
         return [role for role in self.procedure.roles.values() if role.id in asked]
+
+    @cached_property
+    def sought(self) -> Sequence[str]:
+        """The texts for which some expression looks in others."""
+        return list(dict.fromkeys(_SOUGHT.findall(self.text)))
+
+    @cached_property
+    def people_named(self) -> Sequence[str]:
+        """The names that some expression gives people."""
+        return list(dict.fromkeys(_NAMED.findall(self.text)))
+
+    @cached_property
+    def agencies_named(self) -> Sequence[str]:
+        """The agencies that some expression names."""
+        named = _TEXT.findall(" ".join(_AGENCY_IS.findall(self.text)))
+        found = (*(each.strip('"') for each in named), *self._texts_compared("agency"))
+        return [each for each in dict.fromkeys(found) if each not in _AGENCIES]
+
+    def sizes(self, name: str) -> Sequence[int]:
+        """Return how many rows a list may have: also more than it is compared with."""
+        counts = (count for each, count in _COUNTED.findall(self.text) if each == name)
+        values = (self.procedure.parameters.get(each) for each in counts)
+        more = {int(each.value) + 1 for each in values if each and isinstance(each.value, int)}
+        return (_ROWS, 3, 1, 0, *sorted(each for each in more if _ROWS < each <= _MOST_ROWS))
 
     @cached_property
     def _compared(self) -> Mapping[str, list[str]]:
@@ -504,7 +534,7 @@ class MadeUp(Mapping[str, Any]):
         return self._made(atom, item)
 
     def _rows(self, atom: Atom) -> int:
-        return int(self._drawn((*atom, "rows"), (_ROWS, 3, 1, 0)))
+        return int(self._drawn((*atom, "rows"), self._plan.sizes(atom[-1])))
 
     def _someone(self, atom: Atom, *, some: bool = False) -> Any:
         return self._drawn(atom, self._plan.people_of(atom, some=some))
@@ -518,7 +548,7 @@ class MadeUp(Mapping[str, Any]):
             "holders": self._holding,
             "latest": self._latest,
             "gone": lambda: self._list(("gone",), STRING),
-            "reference": lambda: self._drawn(("reference",), ("1", "2")),
+            "reference": lambda: self._drawn(("reference",), ("1", "2", *self._plan.sought)),
             "someone": lambda: self._drawn(("someone",), PEOPLE),
         }
 
@@ -531,13 +561,23 @@ class MadeUp(Mapping[str, Any]):
         managers = (each for each in PEOPLE if each != person)
         return {
             "id": person,
-            "name": person,
-            "agency": self._drawn((person, "agency"), (None, *_AGENCIES)),
+            "name": self._name_of(person),
+            "agency": self._agency(person),
             "email": f"{person}@example.org",
             "line_manager_id": self._drawn((person, "line manager"), (None, *managers)),
             "absent": self._drawn((person, "absent"), (False, True)),
             "has_account": True,
         }
+
+    def _agency(self, person: str) -> Any:
+        choices = (None, *_AGENCIES, *self._plan.agencies_named)
+        return self._drawn((person, "agency"), choices)
+
+    def _name_of(self, person: Any) -> Any:
+        named = self._plan.people_named
+        if not named or not isinstance(person, str):
+            return person
+        return self._drawn((person, "name"), (person, *named))
 
     def _taking_part(self) -> dict[str, Any]:
         roles = self._plan.roles_asked["people"]
@@ -664,7 +704,7 @@ def _agency_is(text: Any, names: Any) -> Any:
 
 _FUNCTIONS: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
     "known_of": (("person",), MadeUp._known_of),
-    "name_of": (("person",), lambda _, who: who),
+    "name_of": (("person",), MadeUp._name_of),
     "words_of": (("question", "answer"), lambda _, _question, answer: answer),
     "agency_of": (("agency",), lambda _, text: _of_text(_REGISTER.name_of, text)),
     "agency_family": (("agency",), lambda _, text: _of_text(_REGISTER.family_of, text)),

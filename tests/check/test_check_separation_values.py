@@ -132,6 +132,29 @@ WEAKER: Mapping[tuple[str, str, str], Edit] = {
     ("manager_review", "Q11", "who has the part is not barred from it"): barred_by(
         "qa_manager", "= 'if", "= 'if person = people.qa_manager.id then null else if"
     ),
+    ("manager_review", "Q11", "people of one agency are excused"): barred_by(
+        "qa_manager", "= 'if", '= \'if known_of(person).agency = "Thrushcote" then null else if'
+    ),
+    ("manager_review", "Q11", "people of an agency and its parts are excused"): barred_by(
+        "qa_manager",
+        "= 'if",
+        '= \'if agency_is(known_of(person).agency, ["Thrushcote"]) then null else if',
+    ),
+    ("manager_review", "Q11", "somebody is excused by name"): barred_by(
+        "qa_manager", "= 'if", '= \'if name_of(person) = "D. Vale" then null else if'
+    ),
+    ("manager_review", "Q11", "everybody is excused by a word"): barred_by(
+        "qa_manager", "= 'if", '= \'if contains(lower case(concern), "urgent") then null else if'
+    ),
+    ("manager_review", "Q11", "everybody is excused by how the reference ends"): barred_by(
+        "qa_manager", "= 'if", '= \'if ends with(reference, "7") then null else if'
+    ),
+    ("sunderland", "S61", "agency and person make one name of an agency"): fact(
+        "other_agency_names", "agency_family(m.agency)", "agency_family(m.agency) + m.person"
+    ),
+    ("sunderland", "S61", "no objection counts before it was made"): fact(
+        "disputes_open", "at >= panel_opened_at]", "at >= panel_opened_at][at > now()]"
+    ),
     ("manager_review", "Q11", "the chair is named from outside"): check(
         "name_reviewer", "outside_reviewer", " and ", " or "
     ),
