@@ -143,7 +143,7 @@ class Behind:
 
     def words(self, texts: Iterable[str]) -> set[str]:
         """Return the words of some texts, and of all behind them."""
-        found, waiting = set[str](), [{*_WORD.findall(text)} for text in texts]
+        found, waiting = set[str](), [words_in(text) for text in texts]
         while waiting:
             words = waiting.pop() - found
             found |= words
@@ -153,4 +153,9 @@ class Behind:
 
 def _names(text: str) -> set[str]:
     """Return the words of FEEL that stand in no text of it."""
-    return {*_WORD.findall(_TEXT.sub("", text))}
+    return words_in(_TEXT.sub("", text))
+
+
+def words_in(text: str) -> set[str]:
+    """Return what in a text may be a name."""
+    return {*_WORD.findall(text)}

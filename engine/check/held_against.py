@@ -1,11 +1,10 @@
 """A package held against the list of what kept people apart before it was changed."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.check.asked_apart import SEPARATOR
+from engine.check.asked_apart import SEPARATOR, words_in
 from engine.check.kept_apart import IN_PERSON, Kept, guards, kept_apart
 from engine.check.subject import Subject
 from engine.check.ways_past import only_by, past
@@ -15,7 +14,6 @@ from engine.model.people import Part
 from engine.model.procedure import ElementKind
 from engine.model.rules import APART
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
 #: What keeps somebody out of a role.
 _BARRING = ("barred_by", "nominees", "declared")
 
@@ -37,7 +35,7 @@ def how_written(rule: Kept) -> tuple[str, str]:
 class HeldAgainst:
     """A package, and what kept people apart before."""
 
-    def __init__(self, subject: Subject, before: list[Kept]) -> None:
+    def __init__(self, subject: Subject, before: Sequence[Kept]) -> None:
         self.subject = subject
         self.procedure = subject.procedure
         self.before = {(each.kind, each.name): each for each in before}
@@ -62,11 +60,11 @@ class HeldAgainst:
         """All words of the package, without those of its examples."""
         files = self.subject.files.items()
         texts = [text.decode("utf-8", "replace") for n, text in files if "examples/" not in n]
-        return {word for text in texts for word in _WORD.findall(text)}
+        return {word for text in texts for word in words_in(text)}
 
     def is_renamed(self, old: Kept) -> bool:
         """Say whether something that the value named is called so nowhere any more."""
-        return not self._words >= {*_WORD.findall(old.value)}
+        return not self._words >= words_in(old.value)
 
     def is_checked_by_another(self, old: Kept) -> bool:
         """Say whether the step that a second person checks has another id now."""
@@ -176,7 +174,7 @@ class HeldAgainst:
         (how, *hides), (is_now, *hidden) = (x.value.split(SEPARATOR) for x in (old, new))
         is_weaker = {*is_now.split()} - {*how.split()} - {"required"}
         more = {*hidden} - {*hides}
-        return bool(is_weaker) or (bool(more) and self._words >= {*_WORD.findall(" ".join(hides))})
+        return bool(is_weaker) or (bool(more) and self._words >= words_in(" ".join(hides)))
 
     def offers_less(self, old: Kept, new: Kept) -> list[str]:
         """Return the answers that are offered no more, where others do not stand for them."""

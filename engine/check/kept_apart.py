@@ -4,12 +4,11 @@ Such a list is held against the next version (`taken_away.py`). That of each
 procedure as it is shipped lies beside them in `kept_apart.toml`.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from engine.check.asked_apart import Behind, Resting, asked
+from engine.check.asked_apart import Behind, Resting, asked, words_in
 from engine.check.separation import OUTCOMES
 from engine.check.ways_past import (
     choices,
@@ -45,7 +44,7 @@ from engine.package.places import shipped
 
 FILE = "kept_apart.toml"
 #: Under this stand digests of what `never` of the shipped procedures rests on, as it was tried.
-TRIED = "never tried"
+TRIED = "tried for never"
 #: What is told of a step that keeps people apart alone, and of one past which no way leads.
 _OF_STEPS = frozenset({"form", "assigned", "decided"})
 _OF_GUARDS = frozenset({"in_person", "second_person", "gives", "decided"})
@@ -53,7 +52,6 @@ _OF_GUARDS = frozenset({"in_person", "second_person", "gives", "decided"})
 _RESTS = frozenset({"way", "gives", "assigned", "nominees", "declared", "decided"})
 #: What else is FEEL that reads answers.
 _READS = frozenset({"never", "repeats", "refused", "ends_for", "turns"})
-_WORD = re.compile(r"[A-Za-z_]\w*")
 #: What is somebody's own: a task, or a message.
 IN_PERSON = ("in_person", "in_person_sent")
 
@@ -188,7 +186,7 @@ def _seats(package: Package) -> frozenset[str]:
         for path, role in form.appoints.items()
         if package.part(RoleId(role)) in DECIDING
     ]
-    return frozenset((*keys, *(word for text in texts for word in _WORD.findall(text))))
+    return frozenset((*keys, *(word for text in texts for word in words_in(text))))
 
 
 def _name_of(asked: Asked) -> str:
@@ -313,7 +311,7 @@ def _of_doing(package: Package, element: Element, *, is_own: bool) -> Iterator[R
     if element.in_person:
         yield IN_PERSON[element.kind is not ElementKind.USER_TASK], element.id, ""
     yield from (("second_person", f"{element.id}.{other}", "") for other in element.not_by)
-    parts = {element.acts_as or package.part(role) for role in element.senders}
+    parts = package.parts_at(element)
     if (
         element.in_person
         or element.not_by

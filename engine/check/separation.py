@@ -112,7 +112,7 @@ def _drawn(subject: Subject) -> Iterator[tuple[str, str, str, str]]:
 
 def _keeping(subject: Subject, element: Element) -> Iterator[str]:
     """Yield how a step keeps people apart."""
-    parts = {element.acts_as or subject.package.part(role) for role in element.senders}
+    parts = subject.package.parts_at(element)
     is_task = element.kind is ElementKind.USER_TASK
     if element.acts_as is not None or (is_task and parts and parts <= {*DECIDING}):
         yield "decides"
@@ -165,8 +165,8 @@ def _of_step(
 
 def _decides(subject: Subject, anchor: _Anchor, element: Element) -> str:
     roles = element.senders
-    parts = [element.acts_as or subject.package.part(role) for role in roles]
-    if parts and all(part in DECIDING for part in parts):
+    parts = subject.package.parts_at(element)
+    if parts and parts <= {*DECIDING}:
         return ""
     titles = ", ".join(subject.procedure.title_of(role) or role for role in roles) or "nobody"
     return (
@@ -298,8 +298,7 @@ def outcomes(subject: Subject) -> Iterator[Finding]:
             continue
         for entry in form.fields:
             is_outcome = isinstance(entry, Field) and OUTCOMES.fullmatch(entry.key)
-            part = element.acts_as or subject.package.part(element.role)
-            if is_outcome and part not in DECIDING:
+            if is_outcome and not subject.package.parts_at(element) <= {*DECIDING}:
                 title = subject.procedure.title_of(element.role)
                 text = f"“{element.name}” asks {entry.key}, which decides over a dissent, but"
                 mend = "whose part is kept from nobody; give the role, or the step, the part"

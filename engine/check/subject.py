@@ -33,9 +33,9 @@ _SCOPES = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
 _OWNERS = frozenset({"process", "rule", "lane"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Subject:
-    """A package, or a file of one that is alone (`is_whole` is false)."""
+    """A package, or a file of one that is alone (`is_whole` is false); equal to itself alone."""
 
     procedure_id: str
     files: Files

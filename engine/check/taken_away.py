@@ -6,6 +6,7 @@ added or made stricter.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from engine.check.asked_apart import SEPARATOR
 from engine.check.came_beside import cut_too, led_past, stopping, written_too
@@ -63,8 +64,9 @@ def _came(held: HeldAgainst) -> Iterator[Finding]:
         yield _finding(held, new, wrong, "let it end its own way alone")
 
 
-def kept_before(subject: Subject) -> list[Kept]:
-    """Return what is kept apart in force, else as shipped.
+@lru_cache(maxsize=1)
+def kept_before(subject: Subject) -> Sequence[Kept]:
+    """Return what is kept apart in force, else as shipped; worked out once for all rules.
 
     A version of which no clause says that it keeps people apart binds nobody. A procedure that is
     taken over as it is shipped, with a new release, is held against nothing else.

@@ -122,7 +122,7 @@ def leaves(package: Package, behind: Behind, choices: set[ElementId]) -> Iterato
         for keys, asked in package.asked.items()
         for each in asked
         if each.element.kind is not ElementKind.START
-        and not {each.element.acts_as or package.part(role) for role in each.roles} & OWN
+        and not package.parts_at(each.element, each.roles) & OWN
     }
     texts: dict[ElementId, list[str]] = {each: [] for each in choices}
     for flow in package.procedure.flows.values():
@@ -149,7 +149,7 @@ def own_keys(package: Package) -> frozenset[str]:
         keys[-1]
         for keys, asked in package.asked.items()
         for each in asked
-        if {each.element.acts_as or package.part(role) for role in each.roles} & OWN
+        if package.parts_at(each.element, each.roles) & OWN
     )
 
 

@@ -1,7 +1,7 @@
 """A procedure version with all its files read and its diagrams compiled."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -189,6 +189,11 @@ class Package:
         """Return the part of a role."""
         found = self.procedure.roles.get(role) if role else None
         return found.part if found else Part.OBSERVER
+
+    def parts_at(self, element: Element, roles: Iterable[RoleId] | None = None) -> set[Part]:
+        """Return the parts in which some roles do a step, or all that may."""
+        doing = element.senders if roles is None else roles
+        return {element.acts_as or self.part(role) for role in doing}
 
     def repeats(self, element: Element) -> Repeats:
         """Return the repeated activities around an element and itself, outermost first."""

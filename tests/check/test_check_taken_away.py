@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 import pytest
 from lxml import etree
 
-from engine.check import steps_apart
+from engine.check import separation_values, steps_apart
+from engine.check import taken_away as rules
 from engine.check.finding import Finding
 from engine.check.kept_apart import FILE, Kept
-from engine.check.subject import read_subject
+from engine.check.subject import Subject, read_subject
 from engine.check.taken_away import taken_away
 from engine.package.places import shipped, shipped_ids
 from tests import small_dissent
@@ -751,3 +752,19 @@ def test_the_check_of_a_package_says_it() -> None:
     lines = [str(each) for each in check_files("sunderland", files) if each.is_error]
 
     assert any("“Sign the determination” is assigned to nobody (S58" in line for line in lines)
+
+
+def test_the_version_in_force_is_read_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(name: str, files: Mapping[str, bytes], *, is_whole: bool) -> Subject:
+        read.append(name)
+        return read_subject(name, files, is_whole=is_whole)
+
+    monkeypatch.setattr(rules, "read_subject", reading)
+    before = {**package("manager_review")}
+    files = {**before, _SETTINGS: before[_SETTINGS] + b"\n# Changed.\n"}
+    subject = read_subject("manager_review", files, is_whole=True, in_force=before)
+
+    assert [*taken_away(subject), *separation_values.never(subject)] == []
+    assert read == ["manager_review"]
