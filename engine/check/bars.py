@@ -23,8 +23,14 @@ def reads_of(subject: Subject, name: str, fact: str) -> bool:
     decision = model.decisions.get(name) if model else None
     if decision is not None and decision.table is not None:
         return any(_reads(subject, column, fact) for column in decision.table.inputs)
-    text = subject.procedure.facts.get(name)
-    return text is not None and _is_read(fact, text)
+    text = subject.procedure.facts.get(name, "")
+    return any(_is_read(fact, each) for each in (text, *_functions_in(subject, text)))
+
+
+def _functions_in(subject: Subject, text: str) -> Iterator[str]:
+    """Yield the texts of the facts that are functions and that a text names."""
+    texts = (subject.procedure.facts.get(each, "") for each in re.findall(r"\w+", text))
+    return (each for each in texts if each.lstrip().startswith("function"))
 
 
 def _reads(subject: Subject, column: Input, fact: str) -> bool:

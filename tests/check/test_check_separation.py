@@ -371,6 +371,22 @@ def told(rule: Callable[..., Iterator[Finding]], name: str, *edits: Edit) -> lis
     return [str(each) for each in rule(read_subject(name, files, is_whole=True))]
 
 
+def test_what_is_known_of_somebody_may_be_asked_in_a_function_of_the_package() -> None:
+    asked = (
+        "not(known_of({0}).attended = true) and not(known_of({0}).line_manages_dissenter = true)"
+    )
+    named = "may_review(item.id)"
+    function = f"\nmay_review = 'function(who) {asked.format('who')}'\nfree_deputy = "
+    edits = [
+        swap("procedure.toml", asked.format("item.id"), named),
+        swap("procedure.toml", "\nfree_deputy = ", function),
+    ]
+
+    assert told(separation.apart, "manager_review", *edits) == []
+    forgotten = swap("procedure.toml", "may_review(item.id)", "true")
+    assert told(separation.apart, "manager_review", *edits, forgotten) != []
+
+
 def test_whoever_says_what_becomes_of_a_dissent_decides_or_sits() -> None:
     [line] = told(separation.outcomes, "sunderland", part("panel_chair", "administration"))
 
