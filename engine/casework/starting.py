@@ -17,7 +17,7 @@ from engine.ids import CaseId, RoleId
 from engine.model.case import NewCase
 from engine.model.history import EventKind
 from engine.model.occasion import Occasion
-from engine.model.people import Part, role_key
+from engine.model.people import ENGINE, Part, role_key
 from engine.model.procedure import Entry
 from engine.package import Definition
 from engine.ports import UnitOfWork
@@ -71,7 +71,7 @@ def let_starter_in(casework: Casework) -> None:
     until then, and nobody loses sight of what they have just sent.
     """
     events, tasks = casework.ledger.events, casework.tasks.open.values()
-    started = next(each.actor for each in events if each.kind is EventKind.CASE_STARTED)
+    started = next((each.actor for each in events if each.kind is EventKind.CASE_STARTED), ENGINE)
     taking_part = {p.person_id for p in casework.parts.participants}
     if started.person_id is not None and started.person_id not in taking_part:
         waiting = [task for task in tasks if task.role == started.role]

@@ -284,9 +284,9 @@ class KeptDocuments(Protocol):
         """Return a case's newest 500 documents without HTML and content, oldest first."""
 
     def notices_for(
-        self, person_id: PersonId, *, limit: int = 50, without: int = 0
+        self, person_id: PersonId, *, limit: int = 50, skipping: int = 0
     ) -> Listed[Document]:
-        """Return the newest notices to a person, newest first, `without` so many of the newest."""
+        """Return the newest notices to a person, newest first, after `skipping` of them."""
 
 
 class KeptRows(Protocol):

@@ -156,10 +156,8 @@ class Judge:
             still = work.tasks.open_of(case_id)
             # The library numbers activities in its own order of work.
             tasks = (*work.tasks.closed_of(case_id), *still)
-            by_number, element_of = (
-                {t.activity: t for t in tasks},
-                {t.id: t.element_id for t in tasks},
-            )
+            by_number = {t.activity: t for t in tasks}
+            element_of = {t.id: t.element_id for t in tasks}
             notes = case.bookkeeping
             told = [(by_number[number], person) for number, person in notes.told]
             left = [(by_number[number], day) for number, day in notes.unstaffed]

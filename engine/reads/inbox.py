@@ -94,8 +94,8 @@ class Inbox:
 
 def _pages(documents: KeptDocuments, person_id: PersonId) -> Iterator[Listed[Document]]:
     """Yield all notices to a person, newest first, so many at a time as a page holds."""
-    for without in count(0, PAGE):
-        found = documents.notices_for(person_id, limit=PAGE, without=without)
+    for skipping in count(0, PAGE):
+        found = documents.notices_for(person_id, limit=PAGE, skipping=skipping)
         yield found
         if len(found) + len(found.damaged) < PAGE:
             return

@@ -98,7 +98,12 @@ class BeforeAStep:
         return dict(_ever_asked(self.definition))
 
     def parts(self, case: str) -> Mapping[str, str]:
-        """Return the parts that may be taken over: role to its title, with who has it now."""
+        """Return the parts that may be taken over: role to its title, with who has it now.
+
+        None of a case that has not begun by then.
+        """
+        if case not in self.stage.cases:
+            return {}
         found: dict[str, list[str]] = {}
         for each in self.stage.participants(self.stage.cases[case]):
             if self.definition.part(each.role) not in NAMED_BY_STEPS:

@@ -149,12 +149,7 @@ def date_words(names: LimitNames, name: str) -> str:
     step = _stamping(names, key)
     if step is not None and step.name:
         return f"when “{step.name}” was done"
-    return (
-        _named(key)
-        or _asked(names, key)
-        or _noted(key)
-        or f"the time noted as “{key.replace('_', ' ')}”"
-    )
+    return _said(names, key) or f"the time noted as “{key.replace('_', ' ')}”"
 
 
 def _count(names: LimitNames, text: str) -> int | None:
@@ -182,6 +177,11 @@ def _start(names: LimitNames, element: Element, name: str) -> str:
     stamped = _stamping(names, name)
     if stamped is not None and stamped.name:
         return f"“{stamped.name}” is done"
+    return _said(names, name)
+
+
+def _said(names: LimitNames, name: str) -> str:
+    """Return what a date is by its name, by the question that asks it, or as noted; else ""."""
     return _named(name) or _asked(names, name) or _noted(name)
 
 

@@ -281,9 +281,9 @@ def test_documents_without_their_content_are_the_newest_oldest_first(store: Stor
             "501",
             "500",
         ]
-        older = work.documents.notices_for(REEVE, limit=1, without=500)
+        older = work.documents.notices_for(REEVE, limit=1, skipping=500)
         assert [each.title for each in older] == ["1"]
-        assert list(work.documents.notices_for(REEVE, without=503)) == []
+        assert list(work.documents.notices_for(REEVE, skipping=503)) == []
         assert work.documents.notices_for(REEVE, limit=1)[0].content == b"%PDF"
         assert list(work.documents.notices_for(LUND)) == []
 

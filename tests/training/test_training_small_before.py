@@ -41,6 +41,10 @@ def test_the_example_is_played_up_to_the_step() -> None:
     ]
 
 
+def test_nobody_has_a_part_of_a_case_that_has_not_begun() -> None:
+    assert before(0).parts("main") == {}
+
+
 def test_what_cannot_be_done_or_is_written_wrong_is_left_out() -> None:
     found = before(1, {"do": "decide"}, {"do": 5}, {"expect": {"open": ["x"]}}, {"wait": "P1D"})
 

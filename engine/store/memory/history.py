@@ -176,13 +176,13 @@ class Documents(Part):
         return Listed(replace(_whole(kept), html="", content=b"") for kept in found)
 
     def notices_for(
-        self, person_id: PersonId, *, limit: int = 50, without: int = 0
+        self, person_id: PersonId, *, limit: int = 50, skipping: int = 0
     ) -> Listed[Document]:
-        """Return the newest notices to a person, newest first, `without` so many of the newest."""
+        """Return the newest notices to a person, newest first, after `skipping` of them."""
         found = self._in_order(
             lambda each: each.recipient_id == person_id and each.kind is DocumentKind.NOTICE
         )
-        return Listed(_whole(kept) for kept in found[::-1][without : without + limit])
+        return Listed(_whole(kept) for kept in found[::-1][skipping : skipping + limit])
 
     def _in_order(self, wanted: Callable[[Document], bool]) -> list[tuple[Document, bytes]]:
         found = (each for each in self.transaction.tables.documents.values() if wanted(each[0]))

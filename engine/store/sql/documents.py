@@ -74,7 +74,7 @@ NOTICES = Query(
     .where(is_notice, _d.recipient_id == bindparam("person_id"))
     .order_by(_d.created_at.desc(), _d.number.desc())
     .limit(bindparam("most"))
-    .offset(bindparam("without"))
+    .offset(bindparam("skipping"))
 )
 
 
@@ -119,16 +119,16 @@ class Documents(Part):
         return Listed(reversed(found), found.damaged)
 
     def notices_for(
-        self, person_id: PersonId, *, limit: int = 50, without: int = 0
+        self, person_id: PersonId, *, limit: int = 50, skipping: int = 0
     ) -> Listed[Document]:
-        """Return the newest notices to a person, newest first, `without` so many of the newest."""
+        """Return the newest notices to a person, newest first, after `skipping` of them."""
         return self.transaction.readable(
             NOTICES,
             _DOCUMENT.read,
             kind="notice",
             person_id=person_id,
             most=limit,
-            without=without,
+            skipping=skipping,
         )
 
 
