@@ -1,7 +1,7 @@
 """What pages show of a case, gathered in one read; nothing here changes anything."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from engine.casework.acting import gives_oneself
@@ -23,7 +23,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, label_of, person_of, view_for
-from engine.reads.story import story
+from engine.reads.story import chosen_last, story
 from engine.reads.unstaffed import Unstaffed, unstaffed
 
 
@@ -79,7 +79,10 @@ class Views:
         """Say in a few sentences where a case is."""
         with self.office.open_work() as work:
             after = max(0, view.case.history_seq - RECENT)
-            return story(view, work.history.of(view.case.id, after=after, limit=RECENT))
+            recent = work.history.of(view.case.id, after=after, limit=RECENT)
+            # Whom a table chose may have no part any more.
+            gone = work.people.several(sorted(chosen_last(recent) - view.people.keys()))
+            return story(replace(view, people={**view.people, **gone}), recent)
 
     def history(
         self, case_id: CaseId, *, by: PersonId, after: int = 0, limit: int = 500

@@ -33,6 +33,14 @@ def story(view: CaseView, recent: Sequence[HistoryRow]) -> list[str]:
     return [*sentences, *_who_acts(view), *_next(view)]
 
 
+def chosen_last(recent: Sequence[HistoryRow]) -> set[PersonId]:
+    """Return whom the decision that is told of may have chosen: the texts that it gave."""
+    event = _decided_last(recent)
+    outputs = (event.content.get("outputs") or {}).values() if event else ()
+    texts = (text for each in outputs for text in (each if isinstance(each, list) else [each]))
+    return {PersonId(text) for text in texts if isinstance(text, str)}
+
+
 def _voided(view: CaseView) -> Iterator[str]:
     voiding = view.case.bookkeeping.voiding
     if voiding is None or voiding.answered_at is None:
@@ -59,14 +67,19 @@ def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
 
 
 def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
+    event = _decided_last(recent)
+    if event is not None and not is_withheld(view, event.element_id):
+        yield _decided(view, event)
+
+
+def _decided_last(recent: Sequence[HistoryRow]) -> HistoryEvent | None:
+    """Return the last decision of a table, if nobody has completed a step since."""
     for row in reversed(recent):
-        event = row.event
-        if event.kind is EventKind.USER_TASK_COMPLETED:
-            return
-        if event.kind is EventKind.DECISION_MADE and not row.erased:
-            if not is_withheld(view, event.element_id):
-                yield _decided(view, event)
-            return
+        if row.event.kind is EventKind.USER_TASK_COMPLETED:
+            return None
+        if row.event.kind is EventKind.DECISION_MADE and not row.erased:
+            return row.event
+    return None
 
 
 def _decided(view: CaseView, event: HistoryEvent) -> str:
