@@ -1,6 +1,7 @@
 """What somebody typed into two pages of a form is kept, and so is a draft."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -133,6 +134,9 @@ def test_one_page_saves_again_and_again_and_completes(scene: Scene) -> None:
 
 
 def test_a_button_of_an_older_page_that_carries_nothing_is_not_in_the_way(scene: Scene) -> None:
+    people, another = scene.stage.engine.people, PersonId("O. Other")
+    reviewer = people.person(PersonId(REVIEWER))
+    people.add(replace(reviewer, id=another, name="O. Other", username="other"), by=None)
     client = scene.client(REVIEWER)
     path, typed = decide(scene, client)
     slip = re.findall(r'name="_beside" value="([^"]+)"', client.get(path).text)[0]
