@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.check.held_against import HeldAgainst, how_written
+from engine.check.held_against import HeldAgainst
 from engine.check.kept_apart import Kept
 from engine.check.ways_past import leads_without, name_of, past
 from engine.check.written_by import AFTER, DECIDED, STAMPED, last_before
@@ -76,15 +76,12 @@ def _is_again(held: HeldAgainst, old: Kept, new: Kept) -> bool:
 
 def _writes_alike(held: HeldAgainst, old: Kept, new: Kept) -> bool:
     """Say whether two steps do the same, for the same people, and are checked by the same."""
-    how, by = how_written(old)
-    is_now, now = how_written(new)
-    if how != is_now:
+    if old.how != new.how:
         return False
-    if how == DECIDED:
-        return by == now or held.is_renamed(old)
-    before, after = (Kept(kind="by", name=x.thing, value=how_written(x)[1]) for x in (old, new))
-    parts = held.doers(after, held.new_part).parts - held.doers(before, held.old_part).parts
-    if parts or held.lets_strangers(before, after):
+    if old.how == DECIDED:
+        return old.by == new.by or held.is_renamed(old)
+    parts = held.doers(new, held.new_part).parts - held.doers(old, held.old_part).parts
+    if parts or held.lets_strangers(old, new):
         return False
     return held.is_kept_as(old.thing, new.thing)
 
@@ -103,7 +100,7 @@ def leads_past(held: HeldAgainst, step: str, before: str) -> bool:
 
 def leads_round(held: HeldAgainst, old: Kept, new: Kept | None) -> list[str]:
     """Return from where a way leads round a step, or to a process, that did not lead there."""
-    before, now = (Counter(x.value.split(", ") if x and x.value else []) for x in (old, new))
+    before, now = (Counter(x.listed if x else []) for x in (old, new))
     return _in_place_of_none(held, (before - now).elements(), (now - before).elements())
 
 
@@ -150,8 +147,8 @@ def led_past(held: HeldAgainst) -> Iterator[tuple[Kept, list[str]]]:
             continue
         was = held.before.get(key)
         likes = [was] if was else [old for old in before if _is_near(held, old.thing, new.thing)]
-        known = {each for old in likes for each in old.value.split(", ")}
-        more = sorted({*new.value.split(", ")} - known)
+        known = {each for old in likes for each in old.listed}
+        more = sorted({*new.listed} - known)
         if len(more) > len(known - held.ids["words"]):
             yield new, more
 

@@ -8,7 +8,7 @@ from engine.check.asked_apart import SEPARATOR, words_in
 from engine.check.kept_apart import IN_PERSON, Kept, guards, kept_apart
 from engine.check.subject import Subject
 from engine.check.ways_past import only_by, past
-from engine.check.written_by import BY, DECIDED, EVERYBODY, OWN
+from engine.check.written_by import DECIDED, EVERYBODY, OWN
 from engine.ids import ElementId, RoleId
 from engine.model.people import Part
 from engine.model.procedure import ElementKind
@@ -24,12 +24,6 @@ class _Doers:
 
     roles: frozenset[str]
     parts: frozenset[Part]
-
-
-def how_written(rule: Kept) -> tuple[str, str]:
-    """Return how something is written, and by whom."""
-    how, _, by = rule.value.rpartition(BY)
-    return how, by
 
 
 class HeldAgainst:
@@ -97,7 +91,7 @@ class HeldAgainst:
     def passed(self, old: Kept) -> str:
         """Return to what a way leads past a step, such as its name; "" where none does."""
         guard = self.procedure.elements[ElementId(old.thing)]
-        found = sorted({*old.value.split(", ")} & past(self.procedure, guard))
+        found = sorted({*old.listed} & past(self.procedure, guard))
         return self.called(found[0]) if found else ""
 
     def copies(self) -> Iterator[tuple[Kept, ElementId]]:
@@ -133,12 +127,10 @@ class HeldAgainst:
 
     def is_written_otherwise(self, old: Kept, new: Kept) -> bool:
         """Say whether a key is written in another way, or at a start that is open to others."""
-        (how, by), (is_now, now) = how_written(old), how_written(new)
-        if how != is_now or how == DECIDED:
-            return how != is_now
+        if old.how != new.how or old.how == DECIDED:
+            return old.how != new.how
         element = self.procedure.elements[ElementId(old.thing)]
-        before = self.doers(Kept(kind="by", name=old.thing, value=by), self.old_part)
-        after = self.doers(Kept(kind="by", name=old.thing, value=now), self.new_part)
+        before, after = self.doers(old, self.old_part), self.doers(new, self.new_part)
         return element.kind is ElementKind.START and bool(after.parts - before.parts)
 
     def moved(self, old: Kept) -> list[Kept]:
@@ -151,15 +143,15 @@ class HeldAgainst:
 
     def turns_no_more_on(self, old: Kept, new: Kept | None) -> list[str]:
         """Return on which answers, still called so, a table, choice or fact turns no more."""
-        now = {*new.value.split(", ")} if new else set()
-        return sorted(({*old.value.split(", ")} - now) & self._words)
+        now = {*new.listed} if new else set()
+        return sorted(({*old.listed} - now) & self._words)
 
     def rests_on(self, rule: Kept) -> list[str]:
         """Return what a rule rests on: the roles that end by it, and steps whose answers it reads.
 
         Of an end that stops all, what is done before it; of a process, what calls it.
         """
-        named = [*filter(None, rule.value.split(", "))]
+        named = rule.listed
         if rule.kind in ("ends", "callers"):
             return named
         if rule.kind != "turns":
@@ -178,7 +170,7 @@ class HeldAgainst:
 
     def offers_less(self, old: Kept, new: Kept) -> list[str]:
         """Return the answers that are offered no more, where others do not stand for them."""
-        before, now = old.value.split(", "), new.value.split(", ")
+        before, now = old.listed, new.listed
         missing = [each for each in before if each not in now]
         is_renamed = len(now) >= len(before) and not self._words & {*missing}
         return [] if is_renamed else missing
@@ -230,8 +222,7 @@ class HeldAgainst:
 
     def doers(self, rule: Kept, part_of: Callable[[str], Part]) -> _Doers:
         """Return who does a step, by a rule that says so."""
-        named, _, acted = rule.value.partition(" as ")
-        roles = frozenset(filter(None, named.split(", ")))
+        roles, acted = frozenset(rule.roles), rule.acted_as
         parts = {Part(acted)} if acted else {part_of(role) for role in roles - {EVERYBODY}}
         return _Doers(roles=roles, parts=frozenset(parts))
 
@@ -252,7 +243,7 @@ class HeldAgainst:
 
     def titles(self, rule: Kept) -> str:
         """Return who does a step, by their titles."""
-        named, _, part = rule.value.partition(" as ")
-        roles = [*filter(None, named.split(", "))]
-        titles = ["everybody in the case" if r == EVERYBODY else self.called(r) for r in roles]
-        return (", ".join(titles) or "nobody") + (f", in the part of {part}" if part else "")
+        everybody = "everybody in the case"
+        titles = [everybody if role == EVERYBODY else self.called(role) for role in rule.roles]
+        part = f", in the part of {rule.acted_as}" if rule.acted_as else ""
+        return (", ".join(titles) or "nobody") + part

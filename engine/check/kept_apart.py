@@ -19,6 +19,8 @@ from engine.check.ways_past import (
     with_what_holds,
 )
 from engine.check.written_by import (
+    AS,
+    BY,
     OWN,
     Rule,
     callers,
@@ -87,6 +89,35 @@ class Kept:
     def rest(self) -> str:
         """Return what stands behind the first point of the name."""
         return self.name.partition(".")[2]
+
+    @property
+    def listed(self) -> list[str]:
+        """Return what the value lists."""
+        return _listed(self.value)
+
+    @property
+    def how(self) -> str:
+        """Return how something is written; "" of a rule that says by whom a step is done."""
+        return self.value.rpartition(BY)[0]
+
+    @property
+    def by(self) -> str:
+        """Return by whom, or by which table, something is written, or a step is done."""
+        return self.value.rpartition(BY)[2]
+
+    @property
+    def roles(self) -> list[str]:
+        """Return the roles by which it is."""
+        return _listed(self.by.partition(AS)[0])
+
+    @property
+    def acted_as(self) -> str:
+        """Return the part in which they do it, where the step says so."""
+        return self.by.partition(AS)[2]
+
+
+def _listed(text: str) -> list[str]:
+    return [*filter(None, text.split(", "))]
 
 
 def kept_apart(package: Package, before: Iterable[Kept] = ()) -> list[Kept]:
@@ -168,8 +199,8 @@ def _placed(rules: list[Rule]) -> Iterator[str]:
     for kind, name, value in rules:
         if kind in ("ends", "leaves"):
             yield name
-        elif kind in ("round", "callers") and value:
-            yield from value.split(", ")
+        elif kind in ("round", "callers"):
+            yield from _listed(value)
 
 
 def _seats(package: Package) -> frozenset[str]:

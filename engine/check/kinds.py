@@ -157,8 +157,8 @@ def _is_wider(old: str, new: str) -> bool:
 def _people(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
     if new is None or held.is_renamed(old) or _is_wider(old.value, new.value):
         return ""
-    missing = {*old.value.split(", ")} - {*new.value.split(", ")}
-    if ANYBODY in new.value.split(", ") or not missing:
+    missing = {*old.listed} - {*new.listed}
+    if ANYBODY in new.listed or not missing:
         return ""
     return f"it offers other people ({shown(new.value)}), so some cannot be named any more"
 
@@ -187,7 +187,7 @@ def _round(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
 def _callers(held: HeldAgainst, old: Kept, new: Kept | None) -> str:
     more = leads_round(held, old, new) if new else []
     names = ", ".join(f"“{held.called(each)}”" for each in more)
-    return f"{names} leads to what “{held.called(old.value.split(', ')[0])}” does" if more else ""
+    return f"{names} leads to what “{held.called(old.listed[0])}” does" if more else ""
 
 
 def _ends(held: HeldAgainst, old: Kept, new: Kept | None) -> str:

@@ -18,6 +18,8 @@ from engine.package.file_types import path_of
 EVERYBODY = "*"
 #: Stands between how something is written and who writes it.
 BY = " by "
+#: Stands between who does a step and the part in which they do it.
+AS = " as "
 #: Stands between a process and what is done last before a step of it.
 AFTER = " after "
 STAMPED, DECIDED, SENT, GIVEN = "stamped", "decided", "sent", "given"
@@ -35,7 +37,7 @@ def doers(package: Package, element: Element) -> str:
     is_start = element.kind is ElementKind.START and entry is not None
     senders = entry.roles if is_start and entry else element.senders
     roles = [*sorted(senders), *([EVERYBODY] if element.is_for_everybody else [])]
-    part = f" as {element.acts_as}" if element.acts_as else ""
+    part = f"{AS}{element.acts_as}" if element.acts_as else ""
     return ", ".join(roles) + part
 
 
