@@ -11,6 +11,7 @@ from engine.ids import PersonId
 from engine.model.calendar import Calendar
 from engine.model.people import Person
 from engine.rehearsal import read_example
+from engine.rehearsal.going_on import by_id, gone_on
 from engine.training import Source, TrainingRoom, telling_ends
 from engine.training.date_mistakes import mistakes
 from engine.training.writing import example_to_yaml
@@ -87,9 +88,12 @@ def test_a_saved_walk_is_an_example_that_proves_what_was_seen(
 
 @pytest.mark.parametrize("number", range(0, 100, 9))
 def test_every_shipped_example_comes_out_of_the_editor_as_it_went_in(number: int) -> None:
-    _, example = shipped_examples()[number]
+    shipped = [example for _, example in shipped_examples()]
+    example = shipped[number]
 
-    assert read_example(example_to_yaml(example), source="again") == example
+    again = read_example(example_to_yaml(example), source="again")
+
+    assert gone_on(again, by_id(shipped), source="again") == example
 
 
 def test_an_example_is_found_copied_edited_and_deleted(
