@@ -32,6 +32,8 @@ OUTCOMES = re.compile(r"(?:.*_)?(?:upheld|withdrawal_(?:voluntary|free|freely|co
 _BARRED = re.compile(r"holders\.([a-z][a-z0-9_]*)\[[^\]]*\](?:\.\w+)?")
 #: Kinds of what rests on a fact about a person.
 _OF_FACTS = ("known", "barred")
+#: How a step keeps people apart by itself.
+_OF_STEPS = ("decides", "in_person", "second_person")
 #: What `known_of` reads of the case file, by the key of `[known]` that says where it stands.
 _READ = {
     "attended": frozenset(
@@ -71,7 +73,10 @@ def apart(subject: Subject) -> Iterator[Finding]:
 
 
 def unsaid(subject: Subject) -> Iterator[Finding]:
-    """Find what keeps people apart and no clause says, where clauses say such things at all."""
+    """Find what keeps people apart and no clause says, where clauses say such things at all.
+
+    Of a step it is a warning: the next version keeps it, whether a clause says so or not.
+    """
     if not subject.is_complete:
         return
     said = {(each.kind, each.parts[0]) for each in _anchors(subject)}
@@ -82,7 +87,8 @@ def unsaid(subject: Subject) -> Iterator[Finding]:
         if (kind, name) not in said:
             text = f"it keeps people apart, but no clause says so; write “{kind}:{name}"
             rest = ".FACT" if kind in _OF_FACTS else ""
-            yield error(file, place, f"{text}{rest}” in apart of its clause in clauses.toml")
+            told = warning if kind in _OF_STEPS else error
+            yield told(file, place, f"{text}{rest}” in apart of its clause in clauses.toml")
 
 
 def _anchors(subject: Subject) -> Iterator[_Anchor]:

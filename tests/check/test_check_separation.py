@@ -371,6 +371,19 @@ def told(rule: Callable[..., Iterator[Finding]], name: str, *edits: Edit) -> lis
     return [str(each) for each in rule(read_subject(name, files, is_whole=True))]
 
 
+def test_a_step_that_becomes_stricter_is_let_through_with_a_warning_that_no_clause_says_so() -> (
+    None
+):
+    form = 'name="formKey" value="refer_dissent" />'
+    stricter = f'{form}<spiffworkflow:property name="inPerson" value="true" />'
+
+    [line] = told(separation.unsaid, "manager_review", swap("dissent_review.bpmn", form, stricter))
+
+    assert (
+        "dissent_review.bpmn:refer_dissent: warning: it keeps people apart, but no clause" in line
+    )
+
+
 def test_what_is_known_of_somebody_may_be_asked_in_a_function_of_the_package() -> None:
     asked = (
         "not(known_of({0}).attended = true) and not(known_of({0}).line_manages_dissenter = true)"
