@@ -104,21 +104,39 @@ def with_added(casework: Casework, form: Form, answers: dict[str, Any]) -> dict[
         register = _Register(casework, _called(casework, [row]))
         if said := register.wrong_with(row):
             raise InvalidAnswers({field.key: said})
-        if said := _perhaps_there(casework, row):
+        if said := _perhaps_there(casework, answers, row):
             raise InvalidAnswers({field.adds[0]: said})
         found[field.key] = register.row_of(row, adds=True)["person"]
     return found
 
 
-def _perhaps_there(casework: Casework, row: Mapping[str, Any]) -> str:
-    """Ask whether somebody is a person of the list of who attended; "" where nobody may be."""
-    for each in _listed(casework):
+def _perhaps_there(casework: Casework, answers: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Ask whether somebody is a person of the list of who attended; "" where nobody may be.
+
+    The list is that of the same answers, where they hold it.
+    """
+    key = casework.definition.procedure.known.attended
+    given = answers.get(key)
+    listed = [*_listed(casework)] if given is None else _with_names(casework, given)
+    for each in listed:
         if _may_be_one(each, row, casework.people.agencies.are_one):
             said = f"{row['name']} may be {each['name']}, who is on the list of who attended. If "
             said += f"this is the same person, choose {each['name']}; if not, enter the name in "
             said += "full, or the work e-mail address here and, where it is missing, that of "
             return f"{said}{each['name']} on the list"
     return ""
+
+
+def _with_names(casework: Casework, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return rows of answers, with what the register says of whoever is chosen in them."""
+    chosen = [PersonId(str(row["person"])) for row in rows if row.get("person")]
+    people = casework.work.people.several(chosen)
+    known = {each.id: {key: getattr(each, key) for key in _WRITTEN} for each in people.values()}
+    return [{**known.get(PersonId(str(row.get("person"))), {}), **_given(row)} for row in rows]
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value}
 
 
 def find_anew(casework: Casework, fact: str, path: Path) -> None:

@@ -139,11 +139,16 @@ class Agencies:
         return line[-1].name if line else _tidied(written)
 
     def are_same(self, one: str, other: str) -> bool:
-        """Say whether two agencies that are written down are one, or parts of one.
+        """Say whether two agencies that are written down are one, or one is part of the other.
 
-        Nobody is of the same agency as somebody of whom none is written.
+        Two parts of one agency are two (S29, A29); a parent body sits for its part (A38). Nobody
+        is of the same agency as somebody of whom none is written.
         """
-        return bool(spelled(one)) and self.family_of(one) == self.family_of(other)
+        lines = ({each.name for each in self.line_of(name)} for name in (one, other))
+        names, others = (
+            line or {_tidied(name)} for line, name in zip(lines, (one, other), strict=True)
+        )
+        return bool(spelled(one)) and (self.name_of(one) in others or self.name_of(other) in names)
 
     def are_one(self, one: str, other: str) -> bool:
         """Say whether two agencies that are written down are one, by any of its names."""

@@ -323,7 +323,7 @@ AS_STRICT: Mapping[tuple[str, str, str], Edit] = {
         "free_deputy", "item.absent = false", "item.absent = false and item.agency != null"
     ),
     ("manager_review", "Q11", "nobody from within is free"): fact(
-        "free_line_manager", "= 'holders", "= 'if true then null else holders"
+        "free_line_manager", "= '(for", "= 'if true then null else (for"
     ),
     ("manager_review", "Q11", "another order of what bars"): fact(
         "free_deputy",

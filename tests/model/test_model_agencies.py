@@ -18,7 +18,8 @@ TRUST = Agency(id=AgencyId("trust"), name="Children's Trust")
 CIRT = Agency(
     id=AgencyId("cirt"), name="Reviewing Team", other_names=("CIRT",), part_of=AgencyId("trust")
 )
-REGISTER = Agencies(agencies=[POLICE, UNIT, SQUAD, TRUST, CIRT])
+CUSTODY = Agency(id=AgencyId("custody"), name="Custody Suite", part_of=AgencyId("police"))
+REGISTER = Agencies(agencies=[POLICE, UNIT, SQUAD, CUSTODY, TRUST, CIRT])
 
 
 @pytest.mark.parametrize(
@@ -56,13 +57,15 @@ def test_an_agency_is_known_by_any_of_its_names(written: str, name: str) -> None
         ("L.P.", "The force", True),
         ("North Squad", "The Force", True),
         ("North Squad", "Protection unit", True),
+        ("Custody Suite", "Protection unit", False),
+        ("Custody Suite", "North Squad", False),
         ("The Force", "Children's Trust", False),
         ("Probation Service", "probation  service", True),
         ("Probation", "Probation Service", False),
         ("", "", False),
     ],
 )
-def test_two_agencies_are_one_where_they_are_written_alike_or_parts_of_one(
+def test_two_agencies_are_one_where_they_are_written_alike_or_one_is_part_of_the_other(
     one: str, other: str, same: bool
 ) -> None:
     assert REGISTER.are_same(one, other) is same

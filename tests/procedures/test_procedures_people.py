@@ -264,6 +264,23 @@ def test_who_reviews_with_one_manager_follows_from_the_list_and_the_register(
 # --- who raises a concern was there --------------------------------------------------------
 
 
+def test_whoever_is_added_is_asked_about_beside_the_list_in_the_same_form() -> None:
+    listed = [{"name": "Quinn New", "agency": SCHOOL}]
+    raiser = {"raiser_person": "added", "raiser_added_name": "Q. New", "agency": SCHOOL}
+    people = {"dissenting_professional": ["J. Pace", "T. Abbot"]}
+
+    with pytest.raises(StepFailed, match=r"raiser_added_name: Q\. New may be Quinn New"):
+        played(
+            "manager_review",
+            "q_152",
+            "manager_review",
+            people,
+            attended=listed,
+            **raiser,
+            more={"manager_review": {"attended": listed, **raiser}},
+        )
+
+
 @pytest.mark.parametrize(
     ("raiser", "may"),
     [
