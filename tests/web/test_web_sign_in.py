@@ -70,6 +70,20 @@ def test_signing_in_begins_a_session_with_nothing_of_the_one_before(
     assert client.post("/example/form", data=data).status_code == 400
 
 
+def test_pages_that_are_opened_at_once_after_signing_in_can_all_be_sent(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("ruth")
+    cookie = client.get_cookie("dissent")
+    assert cookie is not None
+    first = _token_on(client, "/account")
+
+    client.set_cookie("dissent", cookie.value)  # the other was asked for before the first came
+    client.get("/account")
+
+    assert client.post("/sign-out", data={"csrf_token": first}).status_code == 303
+
+
 def test_a_session_ends_after_half_an_hour_without_use(
     services: FakeServices, sign_in: SignIn
 ) -> None:

@@ -20,6 +20,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
 from engine.clock import Clock
 from engine.errors import NotFound
@@ -73,11 +74,15 @@ class Sessions:
     longest_seconds: int
 
     def start(self, person: Person) -> None:
-        """Begin a new session, with nothing left of the one before."""
+        """Begin a new session, with nothing left of the one before.
+
+        Its forms carry one token from the start: pages that are opened at once share it.
+        """
         session.clear()
         now = self._now()
         login_user(SignedIn(person))
         session.update(since=now, seen=now)
+        generate_csrf()
         g.person = person
 
     def take_up(self) -> None:
