@@ -206,9 +206,9 @@ MANAGER_REVIEW: Mapping[str, _Bad] = {
         "reviewer_assignment.dmn:reviewer_assignment",
         f"{_RESTS} free",
     ),
-    "notices are stamped by a confirmation": (
-        says_too("withdrawal.bpmn", "confirm_withdrawal", "stamps", "notices_sent_at"),
-        "withdrawal.bpmn:confirm_withdrawal",
+    "notices are stamped by the filing of a withdrawal": (
+        says_too("withdrawal.bpmn", "file_withdrawal", "stamps", "notices_sent_at"),
+        "withdrawal.bpmn:file_withdrawal",
         "writes notices_sent_at",
     ),
     "the Board representative names the reviewer": (
