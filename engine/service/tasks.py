@@ -31,7 +31,6 @@ from engine.model.user_task import UserTask
 from engine.ports import Place
 from engine.service.commands import Commands
 
-#: History rows read at once.
 #: What says with whom a task is, and under which key.
 _MOVES = {
     EventKind.USER_TASK_CREATED: "assignee",
