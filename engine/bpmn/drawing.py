@@ -146,6 +146,7 @@ class _Reader:
             file=self.file,
             documentation=_documentation(node),
             lanes=lanes,
+            audience=_properties(node).get("audience", ""),
         )
 
     def _read_scope(

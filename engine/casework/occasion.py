@@ -187,7 +187,7 @@ def _readers(casework: Casework) -> Iterator[Reader]:
         yield reader_of(casework, standing)
     for other in opening(casework.work, casework.case.conference_id, standing):
         if other.id != casework.id:
-            yield reader_elsewhere(casework.work, casework.definition, other, standing)
+            yield reader_elsewhere(casework, other, standing)
 
 
 def _whom_to_ask(casework: Casework, fact: Fact, occasion: Occasion) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.casework.acting import acting
+from engine.casework.audiences import audiences_of
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, roles_of_voided
 from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
+from engine.model.audience import SENDER, names_in
 from engine.model.case import Case
 from engine.model.case_file import Path, keys_of, read_path
 from engine.model.document import Document, DocumentKind
@@ -17,7 +19,7 @@ from engine.model.people import Part, Participant, role_key
 from engine.model.procedure import ElementKind
 from engine.model.user_task import UserTask
 from engine.package import CLOSED, Asked, Package, Sort
-from engine.ports import UnitOfWork
+from engine.package.asked import answering
 
 #: Parts whose words whoever decides has to read.
 _HEARD = (Part.DISSENTER, Part.CHAIR)
@@ -40,6 +42,8 @@ class Reader:
     passed: frozenset[str] = frozenset()
     #: Those without an account, to whom administration sends by hand what is for them.
     posts_to: frozenset[PersonId] = frozenset()
+    #: The audiences that they are in now.
+    audiences: frozenset[str] = frozenset()
     #: The entries of lists that the case has, as list and id.
     entries: frozenset[Fact] = frozenset()
     #: Nothing is held back from the class in front of a stage.
@@ -54,8 +58,10 @@ class Reader:
         if document.recipient_id in self.posts_to:
             return True
         if document.kind is DocumentKind.PAPER:
-            return not self.roles.isdisjoint(self._of_paper(document))
+            return self._opens_paper(document)
         element_id = document.element_id
+        if self.is_declared:
+            return element_id is not None and self._opens_letter(element_id)
         return element_id is not None and not self.roles.isdisjoint(
             self.definition.makers.get(element_id, ())
         )
@@ -68,6 +74,39 @@ class Reader:
         role, to = document.recipient_role or RoleId(""), document.recipient_id
         key = role_key(self.definition.id, role)
         return self.standing.acts_for(to, key) or (role, to) in self.follows
+
+    def _opens_letter(self, element_id: ElementId) -> bool:
+        element = self.definition.procedure.elements.get(element_id)
+        if element is None:
+            return False
+        named = self.definition.audience_of_letter(element)
+        makers = self.definition.makers.get(element_id, frozenset())
+        return self._is_in(named) or (SENDER in named and not self.roles.isdisjoint(makers))
+
+    def _opens_paper(self, paper: Document) -> bool:
+        """Say whether a paper is for them: by its kind, and by whom its adder chose beside that.
+
+        Whom its kind is for reads it in the time that the kind's audience says, and no longer.
+        """
+        if not self.is_declared:
+            return not self.roles.isdisjoint(self._of_paper(paper))
+        kinds = self.definition.procedure.papers
+        kind = kinds.get(next(iter(paper.labels.get("kind", ())), ""))
+        named = {
+            name for k in ([kind] if kind else kinds.values()) for name in names_in(k.audience)
+        }
+        meant = {role for role in self.roles if self._is_meant(role, named)}
+        chosen = self.roles & frozenset(map(RoleId, self._of_paper(paper)))
+        return (kind is not None and self._is_in(named)) or bool(
+            chosen & meant if self._is_in(named) else chosen - meant
+        )
+
+    def _is_meant(self, role: RoleId, names: Iterable[str]) -> bool:
+        """Say whether a role is in one of some audiences, at whatever time."""
+        declared = self.definition.procedure.audiences
+        of = [declared[name] for name in names if name in declared]
+        part = self.definition.part(role)
+        return any(each.everybody or role in each.roles or part in each.parts for each in of)
 
     def _of_paper(self, paper: Document) -> Iterable[RoleId]:
         """Return whom a paper is for, in which roles it was added, and who gathers papers."""
@@ -84,6 +123,8 @@ class Reader:
         """
         if self.sees_all:
             return True
+        if self.is_declared:
+            return bool(asked) and all(self._knows(each) for each in asked)
         sort = max((each.sort for each in asked), default=Sort.ADDRESS)
         if sort is Sort.ADDRESS:
             return False
@@ -96,6 +137,35 @@ class Reader:
             return False
         answered = [each for each in asked if each.element.id in self.passed] or asked
         return sort is Sort.REGISTER or any(self.roles & self._readers(each) for each in answered)
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the package says who may know what."""
+        return bool(self.definition.procedure.audiences)
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether some step of the package is not for them, whether or not it has come."""
+        return not all(map(self.knows_step, self.definition.procedure.elements))
+
+    def knows_step(self, element_id: str | None) -> bool:
+        """Say whether somebody may know that a step is: its title, doer, state, dates and mark."""
+        element = self.definition.procedure.elements.get(ElementId(element_id or ""))
+        if self.sees_all or element is None or not self.is_declared:
+            return True
+        return self._is_in(self.definition.audience_of_step(element)) or not (
+            self.roles.isdisjoint(answering(self.definition, element))
+        )
+
+    def _knows(self, asked: Asked) -> bool:
+        """Say whether an answer is for them as one step asks it, or is their own."""
+        own = {*asked.roles, *([RoleId(asked.field.said_by)] if asked.field.said_by else ())}
+        return not self.roles.isdisjoint(own) or self._is_in(
+            self.definition.audience_of_answer(asked)
+        )
+
+    def _is_in(self, names: Iterable[str]) -> bool:
+        return not self.audiences.isdisjoint(names)
 
     def knows_at(self, path: Path) -> bool:
         """Say whether what stands at a place of the case file may be read."""
@@ -130,6 +200,8 @@ class Reader:
 
     def is_confided(self, decision: ElementId) -> bool:
         """Say whether what a confidential decision gave is for them."""
+        if self.is_declared:
+            return self.knows_step(decision)
         of = self._together(self.definition.confided[decision])
         return self.sees_all or not self.roles.isdisjoint(of)
 
@@ -148,7 +220,11 @@ class Reader:
         if event.kind in (EventKind.LETTER_PRODUCED, EventKind.DOCUMENT_ATTACHED):
             of = document(content["document"])
             return row if of is not None and self.opens(of) else None
+        if self.is_declared and not self.knows_step(event.element_id):
+            return None
         if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
+            if self.is_declared:
+                return None
             return replace(row, event=replace(event, content={}), withheld=True)
         if event.kind is EventKind.OCCASION_CHANGED:
             return self.of_record(row)
@@ -215,23 +291,24 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
         passed=frozenset(casework.file.trail),
         posts_to=_posts_to(casework, standing),
         entries=definition.shared.entries(casework.file.content),
+        audiences=audiences_of(casework, roles, [standing.person.id]),
     )
 
 
-def reader_elsewhere(
-    work: UnitOfWork, definition: Package, case: Case, standing: Standing
-) -> Reader:
-    """Return who somebody is, by the parts that they have, in a case that is not opened."""
-    participants = work.participants.of(case.id)
+def reader_elsewhere(casework: Casework, case: Case, standing: Standing) -> Reader:
+    """Return who somebody is, by their parts, in another case, which is not opened."""
+    definition, participants = casework.definition, casework.work.participants.of(case.id)
+    roles = frozenset(
+        p.role
+        for p in participants
+        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
+    )
     return Reader(
         definition=definition,
         standing=standing,
-        roles=frozenset(
-            p.role
-            for p in participants
-            if standing.acts_for(p.person_id, role_key(definition.id, p.role))
-        ),
+        roles=roles,
         participants=participants,
+        audiences=audiences_of(casework, roles, [standing.person.id]),
         passed=frozenset(case.trail),
         entries=definition.shared.entries(case.file),
     )

@@ -11,7 +11,7 @@ from engine.feel import evaluate as evaluate_feel
 from engine.feel.hints import nearest
 from engine.ids import ElementId
 from engine.model.procedure import Element, ElementKind, Trigger
-from engine.safe_xml import local
+from engine.safe_xml import XmlElement, local
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
@@ -27,8 +27,8 @@ _BY_KIND = {
     ElementKind.SUB_PROCESS: {"each"},
     ElementKind.CALL_ACTIVITY: {"each"},
 }  # fmt: skip
-_OF_MESSAGE = {"formKey", "role", "stamps", "inPerson", "offeredIf", "arrivesAfter"}
-_OF_TIMER = {"dueFrom"}
+_OF_MESSAGE = {"audience", "formKey", "role", "stamps", "inPerson", "offeredIf", "arrivesAfter"}
+_OF_TIMER = {"audience", "dueFrom"}
 
 
 def unknown(subject: Subject) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def _allowed(element: Element) -> set[str]:
         return _OF_MESSAGE
     if element.trigger is Trigger.TIMER and element.kind is not ElementKind.START:
         return _OF_TIMER
-    return _BY_KIND.get(element.kind, set())
+    return {"audience", *_BY_KIND.get(element.kind, ())}
 
 
 def extensions(subject: Subject) -> Iterator[Finding]:
@@ -63,8 +63,13 @@ def extensions(subject: Subject) -> Iterator[Finding]:
             if local(child) != "properties":
                 text = f"{text} and may hide a script; remove it"
                 yield error(file, holder.get("id", "file"), text)
-            elif local(holder) not in FLOW_NODES:
+            elif local(holder) not in FLOW_NODES and not _names_audience(child, holder):
                 yield error(file, holder.get("id", "file"), f"{text}; remove it")
+
+
+def _names_audience(properties: XmlElement, holder: XmlElement) -> bool:
+    """Say whether properties stand on a process and say who may know of its steps, no more."""
+    return local(holder) == "process" and [p.get("name") for p in properties] == ["audience"]
 
 
 def required(subject: Subject) -> Iterator[Finding]:

@@ -123,6 +123,8 @@ class Field(Component):
     said_by: str = ""
     #: What stamps that whose words these are has confirmed them, or "".
     confirmed: str = ""
+    #: Who may know the answer, where it differs from its form; "" where it does not.
+    audience: str = ""
     shared: bool = False
     #: Sentences of the form's owner, by rule: `required`, `max_length`, `pattern` …
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -195,6 +197,8 @@ class Form:
     components: tuple[Component, ...]
     #: The list that the answers are appended to as one entry, or "".
     append_to: str = ""
+    #: Who may know what is answered, where a field says nothing else; "" where nobody is named.
+    audience: str = ""
     #: Fields, lists and groups with a key, in page order, with those inside lists.
     fields: tuple[Field | ItemList | Group, ...] = ()
     #: Path (`children[].lead` inside a list) to the role of the person who is chosen there.

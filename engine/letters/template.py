@@ -19,7 +19,7 @@ MOST_BYTES = 200_000
 MOST_LABELS = 20
 
 _MOST_TITLE = 300
-_KEYS = frozenset({"kind", "title", "labels"})
+_KEYS = frozenset({"kind", "title", "labels", "audience"})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _FENCE = "+++"
 
@@ -39,6 +39,8 @@ class Template:
     source: str
     kind: LetterKind
     title: Text
+    #: Who may read it beside whom it is for (`audience`); "" where nobody is named.
+    audience: str
     #: Short facts about the letter, such as its option; example cases may expect them.
     labels: Mapping[str, Expression]
     body: Text
@@ -77,6 +79,7 @@ def parse_template(data: bytes, *, source: str) -> Template:
         source=findings.source,
         kind=_kind(settings, findings),
         title=_title(settings, findings),
+        audience=_audience(settings, findings),
         labels=_labels(settings, findings),
         body=_body("\n".join(lines[end + 1 :]), body_line, findings),
         body_line=body_line,
@@ -129,6 +132,14 @@ def _title(settings: Mapping[str, Any], findings: Findings) -> Text:
     if not title:
         findings.add("title", "there is no title; write one")
     return findings.text("title", "the title", title, _MOST_TITLE)
+
+
+def _audience(settings: Mapping[str, Any], findings: Findings) -> str:
+    audience = settings.get("audience", "")
+    if isinstance(audience, str):
+        return audience
+    findings.add("audience", "it names who may know, with commas between the names")
+    return ""
 
 
 def _labels(settings: Mapping[str, Any], findings: Findings) -> Mapping[str, Expression]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.ids import ElementId, ProcedureId, RoleId
+from engine.model.audience import Audience, PaperKind
 from engine.model.people import Part, Person, role_key
 
 
@@ -149,6 +150,8 @@ class Process:
     documentation: str = ""
     #: Lane names in drawing order, with the role each stands for.
     lanes: Mapping[str, RoleId] = field(default_factory=dict)
+    #: Who may know of its steps that name nobody themselves (`audience`), or "".
+    audience: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -329,6 +332,12 @@ class Procedure:
     known: KnownKeys = field(default_factory=KnownKeys)
     #: Words for what tables give where no form offers it: name to value to words.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Who may know, by name; without any the procedure is read closed.
+    audiences: Mapping[str, Audience] = field(default_factory=dict)
+    #: FEEL of the ids of those who represent whom the data are about, or "".
+    representatives: str = ""
+    #: The kinds of paper that people add, by id.
+    papers: Mapping[str, PaperKind] = field(default_factory=dict)
 
     @property
     def conference_keys(self) -> tuple[str, ...]:

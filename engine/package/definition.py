@@ -16,6 +16,7 @@ from engine.letters import Template, parse_template
 from engine.model.occasion import Shared
 from engine.model.people import Part
 from engine.model.procedure import Each, Element, ElementKind, Procedure
+from engine.package import audiences
 from engine.package.asked import Asked, Keys, asked_in, confided_in, makers_in, next_in, shared_in
 from engine.package.file_types import Repeats, file_types
 from engine.package.files import Files
@@ -89,6 +90,18 @@ class Package:
     def asked(self) -> Mapping[Keys, tuple[Asked, ...]]:
         """Each fact that a form asks for, with every step that asks for it."""
         return asked_in(self)
+
+    def audience_of_step(self, element: Element) -> tuple[str, ...]:
+        """Return the names of who may know that a step is, and what of it; () for nobody."""
+        return audiences.of_step(self, element)
+
+    def audience_of_answer(self, asked: Asked) -> tuple[str, ...]:
+        """Return the names of who may know an answer; () where none is named."""
+        return audiences.of_answer(self, asked)
+
+    def audience_of_letter(self, element: Element) -> tuple[str, ...]:
+        """Return the names of who may read what a send task sends; () where none is named."""
+        return audiences.of_letter(self, element)
 
     @cached_property
     def shared(self) -> Shared:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from engine.errors import DefinitionRejected, FileFindings
 from engine.ids import RoleId
+from engine.model.audience import BUILT_IN, Audience, PaperKind, names_in
 from engine.model.people import Part
 from engine.model.procedure import (
     Clause,
@@ -40,6 +41,8 @@ _TOP_KEYS = {
     "parameters",
     "facts",
     "known",
+    "audiences",
+    "papers",
     "words",
     "reminders",
 }
@@ -154,6 +157,11 @@ class ProcedureFile:
         self.facts: dict[str, str] = reader.take(top, "facts", dict, {})
         self.known = self._known(reader.take(top, "known", dict, {}))
         self.words = reader.tables("words", self._words)
+        named = dict(reader.take(top, "audiences", dict, {}))
+        self.representatives = reader.take({**named}, "representatives", str, "")
+        named.pop("representatives", None)
+        self.audiences = reader.each(named, self._audience, place="audiences.")
+        self.papers = reader.tables("papers", self._paper)
         self.entries = reader.tables("entry", self._entry)
         self.roles = {RoleId(k): v for k, v in reader.tables("roles", self._role).items()}
         self.parameters = reader.tables("parameters", self._parameter)
@@ -163,6 +171,7 @@ class ProcedureFile:
         if self.review_date is not None and not isinstance(self.review_date, date):
             reader.refuse("review_date", "expected a date such as 2027-11-22")
         self._check_roles()
+        self._check_audiences()
         reader.finish()
 
     @property
@@ -248,6 +257,52 @@ class ProcedureFile:
             barred_by=self._reader.take(table, "barred_by", str, ""),
             ends_for=self._reader.take(table, "ends_for", str, ""),
         )
+
+    def _audience(self, name: str, table: Mapping[str, Any]) -> Audience:
+        reader = self._reader
+        texts = {"title", "from", "until", "people", "why"}
+        reader.only(table, {*texts, "parts", "roles", "everybody"})
+        said = {key: reader.take(table, key, str, "") for key in texts}
+        parts = reader.texts(table, "parts")
+        for part in parts:
+            if part not in set(Part):
+                reader.refuse(
+                    f"audiences.{name}.parts", f"{part!r} is none; name {', '.join(Part)}"
+                )
+        if name in BUILT_IN:
+            reader.refuse(
+                f"audiences.{name}", "every procedure has this one; name yours otherwise"
+            )
+        return Audience(
+            id=name,
+            title=said["title"] or name,
+            parts=frozenset(Part(part) for part in parts if part in set(Part)),
+            roles=frozenset(RoleId(role) for role in reader.texts(table, "roles")),
+            starts=said["from"],
+            ends=said["until"],
+            people=said["people"],
+            everybody=reader.take(table, "everybody", bool, False),
+            why=said["why"],
+        )
+
+    def _paper(self, name: str, table: Mapping[str, Any]) -> PaperKind:
+        self._reader.only(table, {"title", "audience"})
+        return PaperKind(
+            id=name,
+            title=self._reader.take(table, "title", str, name),
+            audience=self._reader.take(table, "audience", str, ""),
+        )
+
+    def _check_audiences(self) -> None:
+        for audience in self.audiences.values():
+            for role in sorted(audience.roles - self.roles.keys()):
+                self._reader.refuse(f"audiences.{audience.id}.roles", f"there is no role {role!r}")
+        for paper in self.papers.values():
+            for name in names_in(paper.audience):
+                if name not in BUILT_IN | self.audiences.keys():
+                    self._reader.refuse(
+                        f"papers.{paper.id}.audience", f"there is no audience {name!r}"
+                    )
 
     def _parameter(self, name: str, table: Mapping[str, Any]) -> Parameter:
         self._reader.only(table, {"value", "label", "unit", "source", "set_by"})

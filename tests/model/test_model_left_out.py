@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.model.audience import Audience
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import Calendar
 from engine.model.case import Case, CaseStatus, Incident, NewCase
@@ -64,7 +65,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
         "each": None, "called": None, "incoming": (), "outgoing": (),
     },
     Flow: {"condition": "", "is_default": False},
-    Process: {"documentation": "", "lanes": {}},
+    Process: {"documentation": "", "lanes": {}, "audience": ""},
     Role: {
         "description": "", "lane": "", "stand_ins": (), "nominees": "", "declared": "",
         "barred_by": "", "ends_for": "",
@@ -79,7 +80,14 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
         "has_deadline": False, "forbids": False,
     },
     KnownKeys: {"attended": "", "led_enquiry": "", "operational_team": ""},
-    Procedure: {"known": KnownKeys(), "lessons": {}, "words": {}},
+    Procedure: {
+        "known": KnownKeys(), "lessons": {}, "words": {}, "audiences": {}, "representatives": "",
+        "papers": {},
+    },
+    Audience: {
+        "parts": frozenset(), "roles": frozenset(), "starts": "", "ends": "", "people": "",
+        "everybody": False, "why": "",
+    },
     PublishedVersion: {"published_by": None, "note": ""},
     StartTimer: {"last_fired_at": None},
     Tries: {"count": 0, "last_at": _EPOCH, "next_at": _EPOCH, "is_known": False},

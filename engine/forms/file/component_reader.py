@@ -48,10 +48,12 @@ class Around:
     #: How many groups and lists, and how many lists.
     levels: int = 1
     lists: int = 0
+    #: Who may know what is answered inside, where one of them says so.
+    audience: str = ""
 
-    def inside(self, *keys: str, is_list: bool = False) -> "Around":
+    def inside(self, *keys: str, audience: str, is_list: bool = False) -> "Around":
         """Return the same for what stands inside another group or list."""
-        return Around((*self.path, *keys), self.levels + 1, self.lists + is_list)
+        return Around((*self.path, *keys), self.levels + 1, self.lists + is_list, audience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,15 @@ class ComponentReader:
     def custom(self) -> Mapping[str, Any]:
         """Its custom properties."""
         return self.part("properties")
+
+    @property
+    def audience(self) -> str:
+        """Who may know what is answered here: as said here, or by what stands around it."""
+        named = self.custom.get("audience", "")
+        if not isinstance(named, str):
+            self.add("audience names who may know, with commas between the names")
+            return ""
+        return named or self.around.audience
 
     def add(self, message: str) -> None:
         """Note a finding here."""

@@ -90,6 +90,7 @@ class _Reader:
             heading=heading,
             components=components,
             append_to=append_to,
+            audience=str(custom.get("audience", "")),
             fields=tuple(
                 entry
                 for entry in walk(components)
@@ -173,7 +174,8 @@ class _Reader:
             path=item.path_of(key) if key else (),
             label=item.text("label", _MOST_LABEL),
             components=self.components(
-                item.raw.get("components", []), item.around.inside(*([key] if key else []))
+                item.raw.get("components", []),
+                item.around.inside(*([key] if key else []), audience=item.audience),
             ),
             shared=item.is_shared(),
         )
@@ -208,7 +210,7 @@ class _Reader:
         )
 
     def _rows(self, item: ComponentReader) -> tuple[Component, ...]:
-        inside = item.around.inside(str(item.raw["path"]), is_list=True)
+        inside = item.around.inside(str(item.raw["path"]), audience=item.audience, is_list=True)
         components = self.components(item.raw.get("components", []), inside)
         self._check_keys(components, {"id"})
         return components

@@ -53,6 +53,7 @@ def parse_field(item: ComponentReader) -> Field:
         remark=item.custom_expression("remark"),
         said_by=_role(item, "saidBy"),
         confirmed=_stamp(item, "confirmed"),
+        audience=item.audience,
         shared=item.is_shared(),
         sentences=_sentences(item),
         prefix=_adorner(item, "prefixAdorner"),

@@ -77,7 +77,7 @@ _ASKED = _PLACED | {
 }
 _LISTED = _ASKED | {"values", "valuesExpression", "searchable"}
 _ERRORS = frozenset({"errorRequired", "errorCheck"})
-_OWN = _ERRORS | {"prefill", "shared", "check", "refusedBecause"}
+_OWN = _ERRORS | {"prefill", "shared", "check", "refusedBecause", "audience"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,7 +138,7 @@ PROFILE: Mapping[str, Allowed] = {
     ),
     "group": Allowed(
         here=_PLACED | {"label", "path", "components", "showOutline", "verticalAlignment"},
-        custom=frozenset({"shared"}),
+        custom=frozenset({"shared", "audience"}),
     ),
     "dynamiclist": Allowed(
         here=_PLACED
@@ -147,6 +147,7 @@ PROFILE: Mapping[str, Allowed] = {
         | {"verticalAlignment"},
         custom=frozenset(
             {"shared", "prefill", "itemLabel", "atLeast", "atMost", "errorAtLeast", "errorAtMost"}
+            | {"audience"}
         ),
     ),
     "text": Allowed(here=_PLACED | {"text"}),
@@ -158,7 +159,7 @@ FORM_PROPERTIES = frozenset(
     {"type", "id", "schemaVersion", "components", "properties", "exporter", "generation"}
     | {"executionPlatform", "executionPlatformVersion", "versionTag"}
 )
-FORM_CUSTOM = frozenset({"title", "appendTo"})
+FORM_CUSTOM = frozenset({"title", "appendTo", "audience"})
 
 #: Why a type of form-js is refused, and what to use.
 REFUSED_TYPES: Mapping[str, str] = {
