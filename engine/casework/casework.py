@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.casework.alarms import Alarms
 from engine.casework.appointing import Appointing
+from engine.casework.closing import closing_at
 from engine.casework.ledger import Ledger
 from engine.casework.open_case import OccasionNeeded, OpenCase
 from engine.casework.parts import CaseParts
@@ -135,6 +136,14 @@ class Casework:
             return CaseStatus.VOIDED
         return CaseStatus.ENDED if self.run.is_ended else CaseStatus.RUNNING
 
+    def _closes_at(self, ended_at: datetime) -> datetime:
+        return closing_at(
+            self.definition.procedure.access,
+            self.names.scope(None, ended_at=lambda: ended_at),
+            ended_at=ended_at,
+            calendar=self.calendar,
+        )
+
     def save(self, *, next_due_at: datetime | None) -> Case:
         """Write everything that changed; the caller commits.
 
@@ -142,7 +151,8 @@ class Casework:
         """
         if self.file.shared:
             raise OccasionNeeded(self.case.conference_id)
-        ended, ledger, file = self.run.is_ended, self.ledger, self.file
+        ledger, file = self.ledger, self.file
+        ended_at = (self.case.ended_at or self.now) if self.run.is_ended else None
         status = self._status()
         if status is CaseStatus.ENDED and self.case.status is CaseStatus.RUNNING:
             ledger.note(EventKind.CASE_ENDED, None, {"ends": list(ledger.ends)})
@@ -150,7 +160,8 @@ class Casework:
         case = replace(
             self.case,
             status=status,
-            ended_at=(self.case.ended_at or self.now) if ended else None,
+            ended_at=ended_at,
+            closes_at=(self.case.closes_at or self._closes_at(ended_at)) if ended_at else None,
             ends=tuple(ledger.ends),
             snapshot=self.run.snapshot(),
             file=file.content,

@@ -126,7 +126,7 @@ def sends_as(casework: Casework, element: Element, person: Person) -> RoleId | N
     """Return the role in which somebody without an account may send a message, if any."""
     found = sending_role(
         element,
-        Standing(person=person),
+        Standing(person=person, at=casework.now),
         casework.parts.participants,
         casework.definition.id,
         vacant=casework.parts.vacant,

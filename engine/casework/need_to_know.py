@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, ProcedureId, RoleId
@@ -18,6 +18,7 @@ from engine.ports import UnitOfWork
 DECLARED_ANEW = (Part.DECIDER,)
 #: Deputies who are away themselves, one after the other, before somebody is there.
 LONGEST_CHAIN = 5
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +31,8 @@ class Standing:
     stands_in: frozenset[str] = frozenset()
     #: Keys of the roles that are seats, which nobody covers.
     seats: frozenset[str] = frozenset()
+    #: When they stand there; who stands at no known instant opens no case that has ended.
+    at: datetime = _NEVER
 
     def principals(self, key: str) -> tuple[Person, ...]:
         """Return the person first, then those whose work in a role they cover."""
@@ -78,7 +81,7 @@ def standing_of(
     person = work.people.one(person_id)
     covered = _covered(work, person_id, on=london_date(at))
     if not covered:
-        return Standing(person=person)
+        return Standing(person=person, at=at)
     people = work.people.several(covered)
     return Standing(
         person=person,
@@ -95,6 +98,7 @@ def standing_of(
             for role in procedure.roles
             if procedure.is_seat(role)
         ),
+        at=at,
     )
 
 
@@ -129,7 +133,12 @@ def may_open(
     participants: Sequence[Participant],
     open_tasks: Sequence[UserTask],
 ) -> bool:
-    """Say whether the case opens: to participants, to assignees, to holders of a role in need."""
+    """Say whether the case opens: to participants, to assignees, to holders of a role in need.
+
+    To none of them once the time after its end is over.
+    """
+    if case.is_closed(at=standing.at):
+        return False
 
     def key(role: RoleId) -> str:
         return role_key(case.procedure_id, role)

@@ -401,8 +401,9 @@ class CaseParts:
         return role in self.lost_by(person_id)
 
     def keeps_nothing(self, person_id: PersonId) -> bool:
-        """Say whether somebody had to give up every part they had in this case."""
-        return bool(self.lost_by(person_id)) and self.role_of(person_id) is None
+        """Say whether somebody had a part in this case, and has none any more."""
+        had_one = bool(self.lost_by(person_id)) or self.took_part(person_id)
+        return had_one and self.role_of(person_id) is None
 
     def gone(self) -> list[str]:
         """Return the ids of everybody who had to give up a part in this case."""

@@ -190,6 +190,7 @@ class Names:
             file=file.content,
             names={
                 "started_at": lambda: file.case.started_at,
+                "ended_at": lambda: file.case.ended_at,
                 "reference": lambda: file.case.reference,
                 "standing_text": lambda: definition.procedure.labels["standing_text"],
                 **{key: partial(file.appended, key) for key in definition.appended},

@@ -116,7 +116,7 @@ def taken_from_ended(
     if new.conference_of is None:
         raise WrongState("Start this from the page of the case that it is about.")
     ended = office.without_process(work, work.cases.one(new.conference_of))
-    if not may_follow(ended, entry, standing):
+    if ended.case.is_closed(at=standing.at) or not may_follow(ended, entry, standing):
         raise no_case_here()
     refuse_where_voided(ended)
     if not ended.case.has_ended:

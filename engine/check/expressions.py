@@ -11,7 +11,7 @@ from engine.check.subject import Subject
 from engine.feel import Problem, check, nodes
 from engine.feel.check import Checker
 from engine.feel.types import Type
-from engine.model.procedure import Element, ElementKind, Trigger
+from engine.model.procedure import AccessRule, Element, ElementKind, Trigger
 from engine.package.asked import is_shareable
 from engine.texts.codes import PERSON_ID, shown_code
 
@@ -153,6 +153,7 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
                 text=text,
                 scopes=(scopes.base,),
             )
+    yield from _of_access(procedure.access, scopes)
     for name in ("title", "conference"):
         text = procedure.labels.get(name, "")
         if text:
@@ -164,6 +165,19 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
                 scopes=(scopes.base,),
                 is_drawn=False,
             )
+
+
+def _of_access(access: AccessRule, scopes: Scopes) -> Iterator[Use]:
+    if access.after_end:
+        yield Use(
+            file="procedure.toml",
+            place="access.after_end",
+            what="the end of access",
+            text=access.after_end,
+            scopes=(scopes.base,),
+            kinds=_INSTANT,
+            wanted="a date or a date and time",
+        )
 
 
 def checked(subject: Subject, use: Use) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ AT_A_PLACE: Types = {"arrived_at": DATE_AND_TIME}
 IN_A_LETTER: Types = {"recipient": ANY}
 _EVERYWHERE: Types = {
     "started_at": DATE_AND_TIME,
+    "ended_at": DATE_AND_TIME,
     "reference": STRING,
     "standing_text": STRING,
     "gone": list_of(PERSON_ID),

@@ -73,6 +73,7 @@ _NAMES = re.compile(r"(?<![.\w])\w+|(?<=\")\w+")
 #: Names of the engine that no case here differs in.
 _FIXED: Mapping[str, Any] = {
     "started_at": _NOW,
+    "ended_at": None,
     "arrived_at": _NOW,
     "standing_text": "",
     "occasion": {"revision": 1, "others": []},

@@ -69,6 +69,10 @@ class Calendar:
         """Return the UTC instant at which this date falls due."""
         return datetime.combine(day, self.day_ends, LONDON).astimezone(UTC)
 
+    def over(self, day: date) -> datetime:
+        """Return the UTC instant at which this date is over: the next midnight in London."""
+        return self.moment(day + _ONE_DAY, time.min)
+
     def moment(self, day: date, at: time) -> datetime:
         """Return the UTC instant of a London time on a day."""
         return datetime.combine(day, at, LONDON).astimezone(UTC)

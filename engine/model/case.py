@@ -43,6 +43,8 @@ class Case:
     revision: int = 0
     started_at: datetime
     ended_at: datetime | None = None
+    #: From when on an ended case opens no more to those who took part; written once, as it ends.
+    closes_at: datetime | None = None
     #: End events reached, in order: of the entry process and of those that it calls.
     ends: tuple[ElementId, ...] = ()
     #: The running process, opaque to everybody but the runtime that made it.
@@ -70,6 +72,10 @@ class Case:
     def is_voided(self) -> bool:
         """Say whether it was opened by mistake, as two people said."""
         return self.status is CaseStatus.VOIDED
+
+    def is_closed(self, *, at: datetime) -> bool:
+        """Say whether the time is over in which it opens to those who took part."""
+        return self.closes_at is not None and self.closes_at <= at
 
     @property
     def is_damaged(self) -> bool:

@@ -239,6 +239,14 @@ class ReminderPolicy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AccessRule:
+    """How long an ended case opens to those who took part; "" for the usual time."""
+
+    #: FEEL: the date to whose end, or the date and time until which, it does.
+    after_end: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KnownKeys:
     """Under which keys the case file says what `known_of` answers; "" where it does not say."""
 
@@ -330,6 +338,7 @@ class Procedure:
     #: What a trainer may teach first, by id.
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     known: KnownKeys = field(default_factory=KnownKeys)
+    access: AccessRule = field(default_factory=AccessRule)
     #: Words for what tables give where no form offers it: name to value to words.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Who may know, by name; without any the procedure is read closed.

@@ -7,6 +7,7 @@ from engine.bpmn.drawing import Drawing, open_drawing, read_drawing
 from engine.errors import DefinitionRejected
 from engine.ids import ProcedureId
 from engine.model.procedure import (
+    AccessRule,
     Clause,
     KnownKeys,
     Lesson,
@@ -61,6 +62,7 @@ def put_together(
         representatives=settings.representatives if settings else "",
         papers=settings.papers if settings else {},
         known=settings.known if settings else KnownKeys(),
+        access=settings.access if settings else AccessRule(),
         reminders=settings.reminders if settings else ReminderPolicy(),
         occasion=settings.occasion if settings else OccasionRule(),
         prefix=settings.prefix if settings else "",

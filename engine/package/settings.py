@@ -11,6 +11,7 @@ from engine.ids import RoleId
 from engine.model.audience import BUILT_IN, Audience, PaperKind, names_in
 from engine.model.people import Part
 from engine.model.procedure import (
+    AccessRule,
     Clause,
     Entry,
     KnownKeys,
@@ -43,6 +44,7 @@ _TOP_KEYS = {
     "known",
     "audiences",
     "papers",
+    "access",
     "words",
     "reminders",
 }
@@ -156,6 +158,7 @@ class ProcedureFile:
         self.labels: dict[str, str] = reader.take(top, "labels", dict, {})
         self.facts: dict[str, str] = reader.take(top, "facts", dict, {})
         self.known = self._known(reader.take(top, "known", dict, {}))
+        self.access = self._access(reader.take(top, "access", dict, {}))
         self.words = reader.tables("words", self._words)
         named = dict(reader.take(top, "audiences", dict, {}))
         self.representatives = reader.take({**named}, "representatives", str, "")
@@ -217,6 +220,14 @@ class ProcedureFile:
         found = {name: self._reader.take(table, name, str, "") for name in names}
         self._reader.place = ""
         return KnownKeys(**found)
+
+    def _access(self, table: Mapping[str, Any]) -> AccessRule:
+        reader = self._reader
+        reader.place = "access."
+        reader.only(table, {"after_end"})
+        found = AccessRule(after_end=reader.take(table, "after_end", str, ""))
+        reader.place = ""
+        return found
 
     def _occasion(self, top: Mapping[str, Any]) -> OccasionRule:
         """Read `[occasion]`; `conference_keys` alone is its short form."""

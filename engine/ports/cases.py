@@ -87,10 +87,17 @@ class KeptCases(Protocol):
         """Return the references of several cases."""
 
     def of_person(
-        self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
+        self,
+        person_id: PersonId,
+        *,
+        text: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        open_at: datetime | None = None,
     ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference.
 
+        Where an instant is given, without those that have closed by then.
         With the cursor of the next page. Raises `NotFound` for a cursor that is none.
         """
 
@@ -284,9 +291,17 @@ class KeptDocuments(Protocol):
         """Return a case's newest 500 documents without HTML and content, oldest first."""
 
     def notices_for(
-        self, person_id: PersonId, *, limit: int = 50, skipping: int = 0
+        self,
+        person_id: PersonId,
+        *,
+        limit: int = 50,
+        skipping: int = 0,
+        open_at: datetime | None = None,
     ) -> Listed[Document]:
-        """Return the newest notices to a person, newest first, after `skipping` of them."""
+        """Return the newest notices to a person, newest first, after `skipping` of them.
+
+        Where an instant is given, without those of cases that have closed by then.
+        """
 
 
 class KeptRows(Protocol):

@@ -132,8 +132,10 @@ class Views:
         with self.office.open_work() as work:
             document = work.documents.one(document_id)
             casework = self.office.without_process(work, work.cases.one(document.case_id))
-            is_theirs = document.recipient_id == by and not (
-                document.kind is DocumentKind.LETTER and casework.parts.keeps_nothing(by)
+            is_theirs = (
+                document.recipient_id == by
+                and not casework.case.is_closed(at=casework.now)
+                and not (document.kind is DocumentKind.LETTER and casework.parts.keeps_nothing(by))
             )
             if not is_theirs and not _opens(casework, document, by):
                 raise NotFound("There is no such document.", document_id=document_id)
@@ -142,9 +144,10 @@ class Views:
     def cases(
         self, *, by: PersonId, text: str = "", cursor: str | None = None
     ) -> tuple[Listed[Case], str | None]:
-        """Return the cases a person takes part in, newest first."""
+        """Return the cases a person takes part in and may open still, newest first."""
         with self.office.open_work() as work:
-            return work.cases.of_person(by, text=text, cursor=cursor)
+            now = self.office.clock.now()
+            return work.cases.of_person(by, text=text, cursor=cursor, open_at=now)
 
     def unstaffed(self, definition: Definition) -> list[Unstaffed]:
         """Return the roles of a procedure in which nobody is there today."""

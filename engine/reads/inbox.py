@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 
 from engine.casework.need_to_know import Standing, may_be_offered
@@ -62,12 +63,14 @@ class Inbox:
     def notices(self, person_id: PersonId) -> Listed[Document]:
         """Return the newest notices to a person, without questions that are answered by now.
 
+        Nor those of cases that open to nobody any more.
+
         So many as a page holds, where there are as many.
         """
         shown: list[Document] = []
         damaged: list[Damage] = []
         with self.office.open_work() as work:
-            for found in _pages(work.documents, person_id):
+            for found in _pages(work.documents, person_id, at=self.office.clock.now()):
                 shown += _still_asked(work.cases, found)
                 damaged += found.damaged
                 if len(shown) + len(damaged) >= PAGE:
@@ -92,10 +95,12 @@ class Inbox:
             return None
 
 
-def _pages(documents: KeptDocuments, person_id: PersonId) -> Iterator[Listed[Document]]:
+def _pages(
+    documents: KeptDocuments, person_id: PersonId, *, at: datetime
+) -> Iterator[Listed[Document]]:
     """Yield all notices to a person, newest first, so many at a time as a page holds."""
     for skipping in count(0, PAGE):
-        found = documents.notices_for(person_id, limit=PAGE, skipping=skipping)
+        found = documents.notices_for(person_id, limit=PAGE, skipping=skipping, open_at=at)
         yield found
         if len(found) + len(found.damaged) < PAGE:
             return

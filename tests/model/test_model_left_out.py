@@ -15,6 +15,7 @@ from engine.model.draft import Draft, FormPlace, Sheet
 from engine.model.history import HistoryEvent, HistoryRow
 from engine.model.people import ENGINE, Absence, Actor, Person
 from engine.model.procedure import (
+    AccessRule,
     Clause,
     Each,
     Element,
@@ -35,9 +36,9 @@ from engine.ports import Place, TaskPage
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT_OUT: dict[type, dict[str, Any]] = {
     Case: {
-        "status": CaseStatus.RUNNING, "revision": 0, "ended_at": None, "ends": (),
-        "snapshot": b"", "file": {}, "trail": {}, "blocked": (), "bookkeeping": Bookkeeping(),
-        "next_due_at": None, "history_seq": 0, "history_head": b"",
+        "status": CaseStatus.RUNNING, "revision": 0, "ended_at": None, "closes_at": None,
+        "ends": (), "snapshot": b"", "file": {}, "trail": {}, "blocked": (),
+        "bookkeeping": Bookkeeping(), "next_due_at": None, "history_seq": 0, "history_head": b"",
     },
     NewCase: {"role": None, "conference_of": None},
     Incident: {"resolved_at": None, "resolved_by": None},
@@ -71,6 +72,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
         "barred_by": "", "ends_for": "",
     },
     Entry: {"title": "", "takes": {}, "continues": False},
+    AccessRule: {"after_end": ""},
     ReminderPolicy: {
         "working_days_before": 2, "short_limit": 2, "at": time(9), "daily_repeats": 10,
         "later_every": 5,
@@ -82,7 +84,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
     KnownKeys: {"attended": "", "led_enquiry": "", "operational_team": ""},
     Procedure: {
         "known": KnownKeys(), "lessons": {}, "words": {}, "audiences": {}, "representatives": "",
-        "papers": {},
+        "papers": {}, "access": AccessRule(),
     },
     Audience: {
         "parts": frozenset(), "roles": frozenset(), "starts": "", "ends": "", "people": "",

@@ -36,6 +36,7 @@ CHANGES = {
     "process_id": "'other'",
     "started_at": "next_due_at",
     "ended_at": "started_at",
+    "closes_at": "started_at",
     "next_due_at": "NULL",
     "history_seq": "0",
     "history_head": "digest",

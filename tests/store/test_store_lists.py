@@ -428,3 +428,28 @@ def test_versions_come_the_newest_first_and_read_back_their_files(store: Store) 
         latest = work.versions.latest("manager_review")
         assert latest == make_version(3)
         assert work.versions.package("manager_review", 2) == {"a.bpmn": b"2"}
+
+
+def test_what_belongs_to_cases_that_have_closed_is_left_out_where_an_instant_is_given(
+    store: Store,
+) -> None:
+    closings = {"never": None, "later": NOW + 1 * MINUTE, "now": NOW, "before": NOW - 1 * MINUTE}
+    with store.work() as work:
+        for number, (name, closes_at) in enumerate(closings.items()):
+            at = NOW - number * MINUTE
+            work.cases.add(make_case(name, closes_at=closes_at, started_at=at), [])
+            work.participants.add(make_participant(name, "reeve"))
+            work.documents.add([make_document(name, title=name, created_at=at)])
+        work.commit()
+
+    with store.work() as work:
+        found = [each.id for each in work.cases.of_person(REEVE, open_at=NOW)[0]]
+        notices = [each.title for each in work.documents.notices_for(REEVE, open_at=NOW)]
+        assert found == notices == ["never", "later"]
+        first, cursor = work.cases.of_person(REEVE, open_at=NOW, limit=1)
+        rest, end = work.cases.of_person(REEVE, open_at=NOW, limit=1, cursor=cursor)
+        assert [each.id for each in (*first, *rest)] == found
+        assert end is None
+        [after] = work.documents.notices_for(REEVE, open_at=NOW, limit=1, skipping=1)
+        assert after.title == "later"
+        assert len(work.cases.of_person(REEVE)[0]) == len(work.documents.notices_for(REEVE)) == 4

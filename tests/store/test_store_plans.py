@@ -21,8 +21,10 @@ QUERIES: dict[str, Query] = {
     "running cases": cases.RUNNING,
     "cases of a conference": cases.OF_CONFERENCE,
     "cases without a record": cases.UNRECORDED,
-    "cases of a person": cases._of_person(is_first=True, is_searched=False),
-    "more cases of a person, by reference": cases._of_person(is_first=False, is_searched=True),
+    "cases of a person": cases._of_person(is_first=True, is_searched=False, is_open=True),
+    "more cases of a person, by reference": cases._of_person(
+        is_first=False, is_searched=True, is_open=True
+    ),
     "participants": belongings.PARTICIPANTS,
     "drafts of a person": belongings.DRAFTS_OF,
     "old drafts": belongings.OLD_DRAFT,
@@ -33,6 +35,7 @@ QUERIES: dict[str, Query] = {
     "who completed an item": tasks._completers(4),
     "documents": documents.DOCUMENTS,
     "notices": documents.NOTICES,
+    "notices of cases that open": documents.OPEN_NOTICES,
     "holders of a role": people.HOLDERS,
     "a person by username": people.BY_USERNAME,
     "people by id": people._people(4),

@@ -13,10 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from engine.errors import Unavailable
-from engine.ids import PersonId
+from engine.ids import CaseId, PersonId
+from engine.model.case import CaseStatus
 from engine.store.sql import SqlStore, upgrading
 from engine.store.sql.tables import metadata
-from tests.store.builders import make_case, make_participant
+from tests.store.builders import DAY, NOW, make_case, make_participant
 
 if TYPE_CHECKING:
     from engine.proving.bench.postgres import Server
@@ -94,9 +95,14 @@ def test_who_takes_part_stays_when_parts_are_no_longer_limited(empty: SqlStore) 
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(folder))
         command.upgrade(config, "0005")
-    with empty.work() as work:
-        case = work.cases.add(make_case("case"), [])
-        work.commit()
+    nothing = "X''" if empty.database.engine.dialect.name == "sqlite" else "''"
+    run(
+        empty,
+        "INSERT INTO process_instance (id, reference, conference_id, procedure_id, version,"
+        " process_id, status, revision, started_at, history_seq, history_head, snapshot, facts,"
+        " digest) VALUES ('case', 'MR-1', 'c', 'p', 1, 'p', 'running', 1, '2026-10-23 14:00:00',"
+        f" 0, {nothing}, {nothing}, {nothing}, {nothing})",
+    )
     fields = "INSERT INTO participant (case_id, role, person_id, item_id) VALUES"
     run(empty, f"{fields} ('case', 'chair', 'holm', ''), ('case', 'panel', 'reeve', '1')")
 
@@ -104,12 +110,13 @@ def test_who_takes_part_stays_when_parts_are_no_longer_limited(empty: SqlStore) 
 
     with empty.work() as work:
         holm = make_participant("case", "holm", "chair")
-        assert list(work.participants.of(case.id)) == [holm]
+        assert list(work.participants.of(CaseId("case"))) == [holm]
         for again in (holm, make_participant("case", "lund", "chair")):
             work.participants.add(again)
         work.commit()
     with empty.work() as work:
-        assert [each.person_id for each in work.participants.of(case.id)] == ["holm", "lund"]
+        now = work.participants.of(CaseId("case"))
+        assert [each.person_id for each in now] == ["holm", "lund"]
 
 
 def test_what_was_half_filled_before_is_kept_from_the_upgrade_on(empty: SqlStore) -> None:
@@ -159,6 +166,35 @@ def test_who_was_there_before_is_found_by_the_words_of_their_name(empty: SqlStor
 
     with empty.work() as work:
         assert [each.id for each in work.people.called(["Halim, G."])] == ["holm"]
+
+
+def test_what_had_ended_before_closes_eight_weeks_after_its_end(empty: SqlStore) -> None:
+    empty.upgrade()
+    with empty.work() as work:
+        for case in (
+            make_case("ended", status=CaseStatus.ENDED, ended_at=NOW, next_due_at=None),
+            make_case("voided", status=CaseStatus.VOIDED, ended_at=NOW + DAY, next_due_at=None),
+            make_case("damaged", status=CaseStatus.ENDED, ended_at=NOW),
+            make_case("running"),
+        ):
+            work.cases.add(case, [])
+        work.commit()
+    run(empty, "UPDATE process_instance SET reference = 'other' WHERE id = 'damaged'")
+    run(empty, "UPDATE alembic_version SET version_num = '0017'")
+
+    empty.upgrade()
+
+    with empty.work() as work:
+        known = {each: work.cases.one(CaseId(each)) for each in ("ended", "voided", "running")}
+        assert {name: each.closes_at for name, each in known.items()} == {
+            "ended": NOW + 56 * DAY,
+            "voided": NOW + 57 * DAY,
+            "running": None,
+        }
+        assert work.cases.several([CaseId("damaged")]) == {}
+    with empty.database.engine.connect() as connection:
+        left = "SELECT count(*) FROM process_instance WHERE closes_at IS NOT NULL"
+        assert connection.exec_driver_sql(left).scalar() == 2
 
 
 def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(

@@ -16,7 +16,7 @@ from engine.store.sql import SqlStore, tables, upgrading
 KEPT = Path(__file__).with_name("tables")
 _MIGRATIONS = Path(upgrading.__file__).with_name("migrations")
 #: They write rows of cases and of people anew, which cannot be said in SQL alone.
-_READ_ROWS = ("0010", "0016")
+_READ_ROWS = ("0010", "0016", "0018")
 
 
 def in_sqlite(connection: sqlite3.Connection) -> str:

@@ -40,6 +40,7 @@ ENGINE_NAMES = frozenset(
         "standing_text",
         "arrived_at",
         "started_at",
+        "ended_at",
     ]
 )
 #: Names of the engine, of FEEL and of programs, which no answer may take.

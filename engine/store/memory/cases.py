@@ -122,7 +122,13 @@ class Cases(Part):
         return {name: cases[name][0].reference for name in case_ids if name in cases}
 
     def of_person(
-        self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
+        self,
+        person_id: PersonId,
+        *,
+        text: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        open_at: datetime | None = None,
     ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
         before = from_cursor(cursor) if cursor else None
@@ -137,6 +143,7 @@ class Cases(Part):
                 for case in mine
                 if text.casefold() in case.reference.casefold()
                 and (before is None or (case.started_at, case.id) < before)
+                and not (open_at and case.is_closed(at=open_at))
             ),
             reverse=True,
         )

@@ -176,11 +176,25 @@ class Documents(Part):
         return Listed(replace(_whole(kept), html="", content=b"") for kept in found)
 
     def notices_for(
-        self, person_id: PersonId, *, limit: int = 50, skipping: int = 0
+        self,
+        person_id: PersonId,
+        *,
+        limit: int = 50,
+        skipping: int = 0,
+        open_at: datetime | None = None,
     ) -> Listed[Document]:
         """Return the newest notices to a person, newest first, after `skipping` of them."""
+        closed = {
+            case.id
+            for case, _ in self.transaction.tables.cases.values()
+            if open_at and case.is_closed(at=open_at)
+        }
         found = self._in_order(
-            lambda each: each.recipient_id == person_id and each.kind is DocumentKind.NOTICE
+            lambda each: (
+                each.recipient_id == person_id
+                and each.kind is DocumentKind.NOTICE
+                and each.case_id not in closed
+            )
         )
         return Listed(_whole(kept) for kept in found[::-1][skipping : skipping + limit])
 

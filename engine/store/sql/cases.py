@@ -45,13 +45,22 @@ _SUMMARY = Mapper(
     process_instance,
     without=(
         *FIELDS,
-        *("revision", "snapshot", "ended_at", "next_due_at", "history_seq", "history_head"),
+        *("revision", "snapshot", "ended_at", "closes_at"),
+        *("next_due_at", "history_seq", "history_head"),
     ),
 )
 #: The columns that the digest covers besides those of bytes. One that is empty leaves no trace in
 #: it, so that a column may be added here and every digest stays as it is.
 _HEADER = (
-    *("conference_id", "ended_at", "history_seq", "id", "next_due_at", "procedure_id"),
+    *(
+        "closes_at",
+        "conference_id",
+        "ended_at",
+        "history_seq",
+        "id",
+        "next_due_at",
+        "procedure_id",
+    ),
     *("process_id", "reference", "revision", "started_at", "status", "version"),
 )
 
@@ -123,13 +132,15 @@ _MINE = select(participant.c.case_id).where(participant.c.person_id == bindparam
 
 
 @cache
-def _of_person(*, is_first: bool, is_searched: bool) -> Query:
+def _of_person(*, is_first: bool, is_searched: bool, is_open: bool) -> Query:
     """Look for somebody's cases; what is damaged meets no condition that need not be there."""
     found = select(*_SUMMARY.columns).where(_c.id.in_(_MINE))
     if not is_first:
         found = found.where(before(_c.started_at, _c.id))
     if is_searched:
         found = found.where(func.lower(_c.reference).like(bindparam("text"), escape="~"))
+    if is_open:
+        found = found.where(_c.closes_at.is_(None) | (_c.closes_at > bindparam("open_at")))
     newest_first = found.order_by(_c.started_at.desc(), _c.id.desc())
     return Query(newest_first.limit(bindparam("most")))
 
@@ -230,15 +241,25 @@ class Cases(Part):
         return dict(found)
 
     def of_person(
-        self, person_id: PersonId, *, text: str = "", cursor: str | None = None, limit: int = 50
+        self,
+        person_id: PersonId,
+        *,
+        text: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        open_at: datetime | None = None,
     ) -> tuple[Listed[Case], str | None]:
         """Return cases a person takes part in, newest first; `text` filters by reference."""
         wanted: dict[str, Any] = {"person_id": person_id, "most": limit + 1}
+        if open_at:
+            wanted["open_at"] = open_at
         if cursor:
             wanted["after_started_at"], wanted["after_id"] = from_cursor(cursor)
         if text:
             wanted["text"] = _pattern(text)
-        query = _of_person(is_first=not cursor, is_searched=bool(text))
+        query = _of_person(
+            is_first=not cursor, is_searched=bool(text), is_open=open_at is not None
+        )
         page = self._whole(self.transaction.readable(query, _SUMMARY.read, **wanted))
         more = len(page) + len(page.damaged) > limit and page[: limit - len(page.damaged)]
         if not more:

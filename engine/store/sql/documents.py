@@ -1,8 +1,9 @@
 """Incidents and documents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, exists, func, select, tuple_
 
 from engine.ids import CaseId, DocumentId, IncidentId, PersonId
 from engine.model.case import Incident, Stoppage
@@ -69,12 +70,18 @@ DOCUMENTS = Query(
     .order_by(_d.created_at.desc(), _d.number.desc())
     .limit(bindparam("most"))
 )
-NOTICES = Query(
+_newest_notices = (
     select(*_DOCUMENT.columns)
     .where(is_notice, _d.recipient_id == bindparam("person_id"))
     .order_by(_d.created_at.desc(), _d.number.desc())
     .limit(bindparam("most"))
     .offset(bindparam("skipping"))
+)
+NOTICES = Query(_newest_notices)
+OPEN_NOTICES = Query(
+    _newest_notices.where(
+        ~exists().where(_p.id == _d.case_id, _p.closes_at <= bindparam("open_at"))
+    )
 )
 
 
@@ -119,16 +126,22 @@ class Documents(Part):
         return Listed(reversed(found), found.damaged)
 
     def notices_for(
-        self, person_id: PersonId, *, limit: int = 50, skipping: int = 0
+        self,
+        person_id: PersonId,
+        *,
+        limit: int = 50,
+        skipping: int = 0,
+        open_at: datetime | None = None,
     ) -> Listed[Document]:
         """Return the newest notices to a person, newest first, after `skipping` of them."""
         return self.transaction.readable(
-            NOTICES,
+            NOTICES if open_at is None else OPEN_NOTICES,
             _DOCUMENT.read,
             kind="notice",
             person_id=person_id,
             most=limit,
             skipping=skipping,
+            **({"open_at": open_at} if open_at else {}),
         )
 
 

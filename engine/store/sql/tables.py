@@ -59,6 +59,7 @@ process_instance = Table(
     Column("revision", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("closes_at", Instant),
     Column("next_due_at", Instant),
     Column("history_seq", Integer, nullable=False),
     Column("history_head", Bytes, nullable=False),

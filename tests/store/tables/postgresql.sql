@@ -298,3 +298,4 @@ ALTER TABLE history DROP CONSTRAINT fk_history_case_id;
 ALTER TABLE person ADD COLUMN name_words VARCHAR COLLATE "C" DEFAULT '' NOT NULL;
 DROP INDEX ix_person_name;
 CREATE INDEX ix_person_words ON person (name_words, id);
+ALTER TABLE process_instance ADD COLUMN closes_at TIMESTAMP WITH TIME ZONE;

@@ -218,7 +218,7 @@ CREATE TABLE process_instance (
 	facts BLOB NOT NULL,
 	digest BLOB NOT NULL,
 	sealed_seq INTEGER DEFAULT '0' NOT NULL,
-	set_aside_at VARCHAR(32),
+	set_aside_at VARCHAR(32), closes_at VARCHAR(32),
 	CONSTRAINT pk_process_instance PRIMARY KEY (id),
 	CONSTRAINT uq_process_instance_reference UNIQUE (reference)
 );
