@@ -17,6 +17,7 @@ from engine.reads.questions import Questions
 from engine.reads.unsent import Unsent
 from engine.service.access_log import AccessLog
 from engine.service.agencies import AgencyRegister
+from engine.service.attempts import Attempts
 from engine.service.cases import Cases
 from engine.service.commands import Commands
 from engine.service.drafts import Drafts
@@ -86,7 +87,8 @@ def build_engine(
     runtime = SpiffRuntime()
     definitions = Definitions(open_work, runtime)
     office = Office(open_work=open_work, definitions=definitions, clock=clock, new_id=new_id)
-    commands = Commands(office=office)
+    attempts = Attempts(office=office)
+    commands = Commands(office=office, attempts=attempts)
     cases = Cases(office=office, commands=commands, upload_megabytes=upload_megabytes)
     questions = Questions(office=office)
     return Engine(
@@ -110,7 +112,7 @@ def build_engine(
         questions=questions,
         drafts=Drafts(office=office),
         unsent=Unsent(office=office, questions=questions),
-        access_log=AccessLog(office=office),
+        access_log=AccessLog(office=office, attempts=attempts),
         sign_in=SignIn(open_work=open_work, reserve=MemoryStore().work, clock=clock),
         health=Health(open_work),
     )

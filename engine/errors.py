@@ -14,6 +14,9 @@ def _again(kind: type[Exception], args: tuple[Any, ...], held: Mapping[str, Any]
 class Refused(Exception):
     """A request that cannot be done; the message is written for the person who asked."""
 
+    #: Whether it stands beside the history of its case, as somebody's attempt.
+    is_noted = False
+
     def __init__(self, message: str, **ids: object) -> None:
         super().__init__(message)
         self.message = message

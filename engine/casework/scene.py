@@ -114,7 +114,8 @@ def with_chosen(
 
 def refuse_barred(people: CasePeople, form: Form, answers: Mapping[str, Any]) -> None:
     """Raise `InvalidAnswers` at each choice of somebody who may take none of the roles offered."""
-    errors = {}
+    errors: dict[str, str] = {}
+    barred: NotAllowed | None = None
     for path, roles, person in people_chosen(form, answers):
         if person == ADDED.value:
             errors[path] = "Choose somebody of the list"
@@ -122,9 +123,9 @@ def refuse_barred(people: CasePeople, form: Form, answers: Mapping[str, Any]) ->
         try:
             people.refuse_all(PersonId(person), [RoleId(role) for role in roles])
         except NotAllowed as error:
-            errors[path] = error.message
+            errors[path], barred = error.message, error
     if errors:
-        raise InvalidAnswers(errors)
+        raise InvalidAnswers(errors) from barred
 
 
 def _label(person: Person) -> str:

@@ -20,7 +20,8 @@ def read_path(text: str) -> Path:
         rest = rest.removeprefix(".") if steps else rest
         match = _STEP.match(rest)
         if match is None:
-            raise NotFound(f"Expected a place in the case file, but found {text!r}.")
+            # What was typed may be anything: a refusal is written down, and tells none of it.
+            raise NotFound("Expected a place in the case file, such as `children[1].name`.")
         steps.append(match[1] or int(match[2]))
         rest = rest[match.end() :]
     return tuple(steps)

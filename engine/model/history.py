@@ -45,8 +45,11 @@ class EventKind(StrEnum):
     CASE_VOIDED = "CaseVoided"
     INCIDENT_RAISED = "IncidentRaised"
     INCIDENT_RESOLVED = "IncidentResolved"
+    #: Stands in a chain of its own beside the case's: see `refused_chain`.
+    ATTEMPT_REFUSED = "AttemptRefused"
 
 
+_REFUSED = "~refused"
 #: What gives somebody a part in a case.
 APPOINTING = (EventKind.CASE_STARTED, EventKind.PARTICIPANT_APPOINTED)
 
@@ -84,3 +87,16 @@ def content_digest(salt: bytes, content: bytes) -> bytes:
 def chain_link(previous: bytes, *, header: bytes, digest: bytes) -> bytes:
     """Join an event to the one before it; `header` is everything about it but its content."""
     return hashlib.blake2b(previous + digest + header, digest_size=32).digest()
+
+
+def refused_chain(case_id: CaseId) -> CaseId:
+    """Return under which name what was refused in a case is chained, beside its history.
+
+    A refusal changes no case: neither its revision nor the end of its history.
+    """
+    return CaseId(f"{case_id}{_REFUSED}")
+
+
+def case_of_chain(chain: CaseId) -> CaseId:
+    """Return the case whose chain of what was refused this is."""
+    return CaseId(chain.removesuffix(_REFUSED))

@@ -21,6 +21,7 @@ from engine.model.draft import Draft
 from engine.model.history import HistoryEvent, HistoryRow
 from engine.model.occasion import Occasion
 from engine.model.people import Participant
+from engine.model.reading import Reading, Wanted
 from engine.model.user_task import UserTask
 
 
@@ -85,6 +86,9 @@ class KeptCases(Protocol):
 
     def references(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, str]:
         """Return the references of several cases."""
+
+    def of_reference(self, reference: str) -> CaseId | None:
+        """Return the case with a reference, to whomever it opens; None where there is none."""
 
     def of_person(
         self,
@@ -231,10 +235,23 @@ class KeptDrafts(Protocol):
 
 
 class KeptReads(Protocol):
-    """Who saw which case."""
+    """Who saw what of which case, and who looked for one."""
 
-    def note(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
-        """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
+    def is_noted(self, reading: Reading) -> bool:
+        """Say whether the same was noted in this quarter of an hour."""
+
+    def note(self, reading: Reading) -> None:
+        """Note a reading; the same in the same quarter of an hour is noted once."""
+
+    def since(self, person_id: PersonId, *, since: datetime) -> Sequence[Reading]:
+        """Return what somebody read from an instant on, newest first; at most 500 of it."""
+
+    def listed(self, wanted: Wanted) -> Listed[Reading]:
+        """Return readings, newest first."""
+
+
+#: An entry among what was refused in all cases: when, in which chain, and its number there.
+RefusalPlace = tuple[datetime, CaseId, int]
 
 
 class KeptHistory(Protocol):
@@ -248,6 +265,21 @@ class KeptHistory(Protocol):
 
         Raises `DamagedCase`.
         """
+
+    def add_refusal(self, case_id: CaseId, event: HistoryEvent) -> None:
+        """Append what was refused in a case to its second chain; the case is not changed."""
+
+    def last_of(self, case_id: CaseId, person_id: PersonId) -> HistoryRow | None:
+        """Return the newest entry of a case's history of what somebody did."""
+
+    def refusals(self, case_id: CaseId, *, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused in a case, newest first."""
+
+    def refusals_to(self, person_id: PersonId, *, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused to somebody in all cases, newest first."""
+
+    def all_refusals(self, *, before: RefusalPlace | None, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused in all cases, newest first, before one that was seen."""
 
     def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""

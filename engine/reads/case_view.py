@@ -27,6 +27,7 @@ from engine.model.procedure import Element, Entry, Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place
+from engine.reads.refusals import is_told_of_refusals, sees_readers
 from engine.texts.british import display
 from engine.wording.time_limits import counted, why_due
 
@@ -100,6 +101,9 @@ class CaseView:
     #: Whether the reader may ask for the case to be voided, or answer who asked.
     may_void: bool = False
     may_answer_void: bool = False
+    #: Whether the reader may know what was refused in the case, and who has opened it.
+    knows_refusals: bool = False
+    knows_readers: bool = False
 
 
 def view_for(casework: Casework, standing: Standing) -> CaseView:
@@ -159,6 +163,8 @@ def case_view(
         late=_late(casework),
         may_void=voiding.may_ask(casework, standing),
         may_answer_void=voiding.may_answer(casework, standing),
+        knows_refusals=is_told_of_refusals(reader),
+        knows_readers=sees_readers(reader),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from engine.casework.acting import gives_oneself
@@ -23,6 +24,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, label_of, person_of, view_for
+from engine.reads.refusals import refusals_read
 from engine.reads.story import chosen_last, story
 from engine.reads.unstaffed import Unstaffed, unstaffed
 
@@ -114,6 +116,32 @@ class Views:
                 is_full = len(listed) >= limit
                 rows = Listed() if is_full else work.history.of(case_id, after=after, limit=limit)
             return case_view, Listed(listed[:limit], damaged)
+
+    def refusals(
+        self,
+        case_id: CaseId,
+        *,
+        by: PersonId,
+        after: int = 0,
+        until: datetime | None = None,
+    ) -> Listed[HistoryRow]:
+        """Return what was refused in a case after an entry of its history, up to an instant.
+
+        Oldest first. Nothing for whoever may not know of it; raises `NotFound` for whoever need
+        not know of the case.
+        """
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
+            standing = casework.staffing.standing(by)
+            require_access(work, casework.case, standing)
+            entry = work.history.of(case_id, after=after - 1, limit=1) if after else ()
+            return refusals_read(
+                work,
+                case_id,
+                reader_of(casework, standing),
+                since=entry[0].event.at if entry else None,
+                until=until,
+            )
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Raise `NotFound` where the case of a task, done or not, does not open to the person.

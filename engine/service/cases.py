@@ -52,6 +52,7 @@ from engine.model.people import ENGINE, POLICY_OWNER, SYSTEM_ADMIN, Part, role_k
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
+from engine.service.attempts import Tried
 from engine.service.commands import Commands
 from engine.service.sharing import Gathering, OtherCaseFailed
 from engine.service.tasks import clean_answers, take_answers
@@ -174,7 +175,8 @@ class Cases:
             casework.ledger.actor = ENGINE
             casework.run.send(message)
 
-        self.commands.run(case_id, act, writes=answers)
+        tried = Tried(by=by, verb="send", about=message)
+        self.commands.run(case_id, act, tried=tried, writes=answers)
 
     def name_successor(self, case_id: CaseId, role: RoleId, *, to: PersonId, by: PersonId) -> None:
         """Put somebody in the place of who has left and had a part of this case alone.
@@ -204,7 +206,7 @@ class Cases:
             except NotAllowed as error:
                 raise InvalidAnswers({"to": error.message}) from error
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, tried=Tried(by=by, verb="successor", about=role))
 
     def correct(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId, because: str
@@ -218,7 +220,8 @@ class Cases:
         def act(casework: Casework) -> None:
             tell_of_correction(casework, fact, _corrected(casework, fact, value, by, because))
 
-        self.commands.run(case_id, act, writes=[fact])
+        tried = Tried(by=by, verb="correct", about=fact)
+        self.commands.run(case_id, act, tried=tried, writes=[fact])
 
     def preview_correction(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId
@@ -234,7 +237,11 @@ class Cases:
 
         try:
             return self.commands.what_if(
-                case_id, act, lambda group: list(_moved_in(group, by)), writes=[fact]
+                case_id,
+                act,
+                lambda group: list(_moved_in(group, by)),
+                tried=Tried(by=by, verb="correct", about=fact),
+                writes=[fact],
             )
         except (ProcessFailed, OtherCaseFailed) as failure:
             said = "With this value the procedure could not go on"
@@ -285,7 +292,7 @@ class Cases:
             casework.ledger.add_document(paper)
             return paper
 
-        return self.commands.run(case_id, act)
+        return self.commands.run(case_id, act, tried=Tried(by=by, verb="attach"))
 
     def resolve_incident(self, case_id: CaseId, incident_id: IncidentId, *, by: PersonId) -> None:
         """Let the process try again after the cause of an incident was mended.
@@ -309,7 +316,7 @@ class Cases:
                 EventKind.INCIDENT_RESOLVED, found.element_id, {"incident": incident_id}
             )
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, tried=Tried(by=by, verb="resolve"))
 
     def ask_to_void(self, case_id: CaseId, *, by: PersonId, because: str) -> None:
         """Ask a second person to confirm that a case was opened by mistake.
@@ -319,6 +326,7 @@ class Cases:
         self.commands.run(
             case_id,
             lambda casework: voiding.ask(casework, casework.staffing.standing(by), because),
+            tried=Tried(by=by, verb="void"),
         )
 
     def take_back_void(self, case_id: CaseId, *, by: PersonId) -> None:
@@ -329,6 +337,7 @@ class Cases:
         self.commands.run(
             case_id,
             lambda casework: voiding.take_back(casework, casework.staffing.standing(by)),
+            tried=Tried(by=by, verb="take_back_void"),
         )
 
     def confirm_void(self, case_id: CaseId, *, by: PersonId, because: str = "") -> None:
@@ -336,6 +345,7 @@ class Cases:
         self.commands.run(
             case_id,
             lambda casework: voiding.confirm(casework, casework.staffing.standing(by), because),
+            tried=Tried(by=by, verb="answer_void"),
         )
 
     def decline_void(self, case_id: CaseId, *, by: PersonId, because: str) -> None:
@@ -343,6 +353,7 @@ class Cases:
         self.commands.run(
             case_id,
             lambda casework: voiding.decline(casework, casework.staffing.standing(by), because),
+            tried=Tried(by=by, verb="answer_void"),
         )
 
     def _new_case(

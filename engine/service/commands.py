@@ -29,6 +29,7 @@ from engine.model.occasion import Occasion
 from engine.model.people import ENGINE
 from engine.model.reminders import Nudge, NudgeKind, next_nudge
 from engine.ports import Timer, UnitOfWork
+from engine.service.attempts import Attempts, Tried
 from engine.service.sharing import Gathering, OtherCaseFailed, gathered, locked
 
 T = TypeVar("T")
@@ -86,19 +87,22 @@ class Commands:
     """The one door through which cases change."""
 
     office: Office
+    attempts: Attempts
 
     def run(
         self,
         case_id: CaseId,
         act: Callable[[Casework], T],
         *,
+        tried: Tried | None = None,
         second_is_over: bool = False,
         writes: Collection[str] = (),
     ) -> T:
         """Run a command on a saved case, in one transaction, after what was due before it.
 
-        `writes` are keys of the case file that it may change: where cases share them, their
-        occasion is locked first.
+        Where it is refused because it is not theirs, what somebody `tried` is written down beside
+        the history, once the transaction is undone. `writes` are keys of the case file that it may
+        change: where cases share them, their occasion is locked first.
 
         What is done in the very second of a limit is in time, so its timers wait until that
         second is over; `second_is_over` says that nobody does anything more in it. Only where
@@ -111,9 +115,10 @@ class Commands:
         """
         tries = _Tries(second_is_over=second_is_over, writes=writes)
         try:
-            result = self._attempt(
-                lambda work, tries: self._on_saved(work, case_id, act, tries), tries
-            )
+            with self.attempts.noted(case_id, tried):
+                result = self._attempt(
+                    lambda work, tries: self._on_saved(work, case_id, act, tries), tries
+                )
         except OtherCaseFailed as other:
             raise self._stopped_by(other) from other
         except ProcessFailed as failure:
@@ -229,12 +234,13 @@ class Commands:
         act: Callable[[Casework], None],
         look: Callable[[Gathering], T],
         *,
+        tried: Tried,
         writes: Collection[str] = (),
     ) -> T:
         """Run a command whose effects are only looked at, and nothing of it kept.
 
-        But for what was due before: see `run`. Raises what `act` raises; `ProcessFailed`,
-        `OtherCaseFailed`.
+        But for what was due before, and what is refused: see `run`. Raises what `act` raises;
+        `ProcessFailed`, `OtherCaseFailed`.
         """
 
         def follow(casework: Casework) -> None:
@@ -249,7 +255,8 @@ class Commands:
             group.refuse_unshared()
             return look(group)
 
-        return self._attempt(attempt, _Tries(writes=writes))
+        with self.attempts.noted(case_id, tried):
+            return self._attempt(attempt, _Tries(writes=writes))
 
     def _attempt(
         self, attempt: Callable[[UnitOfWork, "_Tries"], T], tries: "_Tries | None" = None

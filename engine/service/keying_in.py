@@ -32,6 +32,7 @@ from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.package.asked import is_receipt_for
 from engine.ports import Place
+from engine.service.attempts import Tried
 from engine.service.cases import waiting_for
 from engine.service.commands import Commands
 from engine.service.tasks import case_of, clean_answers, take_answers
@@ -86,7 +87,8 @@ class KeyingIn:
             keyed.take(EventKind.USER_TASK_COMPLETED, about, clean, sent)
             casework.run.complete(task.activity)
 
-        self.commands.run(case_of(task_id), act, writes=answers)
+        tried = Tried(by=by, verb="key_in", task_id=task_id)
+        self.commands.run(case_of(task_id), act, tried=tried, writes=answers)
 
     def message(  # noqa: PLR0913 - a message, whose it is, and on what it came
         self,
@@ -115,7 +117,8 @@ class KeyingIn:
             keyed.take(EventKind.MESSAGE_RECEIVED, {"message": message}, clean, sent)
             casework.run.send(message)
 
-        self.commands.run(case_id, act, writes=answers)
+        tried = Tried(by=by, verb="key_in", about=message)
+        self.commands.run(case_id, act, tried=tried, writes=answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from engine.casework.casework import Casework
 from engine.casework.taking_over import take_over
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import CaseId, PersonId, RoleId
+from engine.service.attempts import Tried
 from engine.service.commands import Commands
 
 
@@ -41,4 +42,4 @@ class TakingOver:
             standing = casework.staffing.standing(by)
             take_over(casework, standing, role, former=found[of], to=found[to], because=because)
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, tried=Tried(by=by, verb="take_over", about=role))

@@ -29,6 +29,7 @@ from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place
+from engine.service.attempts import Tried
 from engine.service.commands import Commands
 
 #: What says with whom a task is, and under which key.
@@ -61,7 +62,7 @@ class Tasks:
             casework.tasks.put(task.claimed(by=principal).moved_by_hand())
             casework.ledger.note(EventKind.USER_TASK_CLAIMED, task.element_id, {"task": task.id})
 
-        self._run(task_id, act)
+        self._run(task_id, act, Tried(by=by, verb="claim", task_id=task_id))
 
     def release(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Give a claimed user task back to its role, and no other with it.
@@ -95,7 +96,7 @@ class Tasks:
                     EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": before}
                 )
 
-        self._run(task_id, act)
+        self._run(task_id, act, Tried(by=by, verb="release", task_id=task_id))
 
     def assign(self, task_id: UserTaskId, *, to: PersonId, by: PersonId) -> None:
         """Hand a user task to somebody of its role, and no other with it.
@@ -125,7 +126,7 @@ class Tasks:
                 EventKind.USER_TASK_ASSIGNED, task.element_id, {"task": task.id, "to": to}
             )
 
-        self._run(task_id, act)
+        self._run(task_id, act, Tried(by=by, verb="assign", task_id=task_id))
 
     def complete(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> None:
         """Complete a user task with the answers to its form.
@@ -155,10 +156,11 @@ class Tasks:
             casework.ledger.actor = ENGINE
             casework.run.complete(task.activity)
 
-        self.commands.run(case_of(task_id), act, writes=answers)
+        tried = Tried(by=by, verb="complete", task_id=task_id)
+        self.commands.run(case_of(task_id), act, tried=tried, writes=answers)
 
-    def _run(self, task_id: UserTaskId, act: Callable[[Casework], None]) -> None:
-        self.commands.run(case_of(task_id), act)
+    def _run(self, task_id: UserTaskId, act: Callable[[Casework], None], tried: Tried) -> None:
+        self.commands.run(case_of(task_id), act, tried=tried)
 
 
 def case_of(task_id: UserTaskId) -> CaseId:

@@ -104,6 +104,9 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.INCIDENT_RESOLVED: Voices(
         "The procedure may go on: {element}", "The case may go on at “{element}”."
     ),
+    EventKind.ATTEMPT_REFUSED: Voices(
+        "Refused to somebody", "{who} was refused something that is not theirs."
+    ),
 }
 #: Reminders, and that a limit was missed.
 NUDGES = (EventKind.REMINDER_GIVEN, EventKind.TASK_OVERDUE, EventKind.OVERDUE_REPEATED)

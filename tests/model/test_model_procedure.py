@@ -192,7 +192,9 @@ def test_anything_else_is_no_place(text: str) -> None:
     with pytest.raises(NotFound) as refused:
         read_path(text)
 
-    assert refused.value.message == f"Expected a place in the case file, but found {text!r}."
+    assert refused.value.message == (
+        "Expected a place in the case file, such as `children[1].name`."
+    )
 
 
 def test_what_stands_at_a_place_is_read_and_changed_and_the_rest_stays() -> None:

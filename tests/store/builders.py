@@ -22,6 +22,7 @@ from engine.model.draft import Draft
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Actor, Participant, Person
 from engine.model.published import PublishedVersion
+from engine.model.reading import Reading
 from engine.model.user_task import UserTask, UserTaskState
 
 NOW = datetime(2026, 10, 23, 14, 0, tzinfo=UTC)
@@ -97,6 +98,13 @@ def make_person(person: str, /, **changes: Any) -> Person:
 
 def make_participant(case_id: str, person: str, role: str = "conference_chair") -> Participant:
     return Participant(case_id=CaseId(case_id), role=RoleId(role), person_id=PersonId(person))
+
+
+def make_reading(case_id: str, person: str = "reeve", **changes: Any) -> Reading:
+    reading = Reading(
+        person_id=PersonId(person), case_id=CaseId(case_id), view="case", at=NOW, shown={}
+    )
+    return replace(reading, **changes)
 
 
 def make_incident(case_id: str, **changes: Any) -> Incident:

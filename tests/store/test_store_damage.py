@@ -21,7 +21,15 @@ from engine.store import open_store
 from engine.store.sql import SqlStore
 from engine.store.sql.tables import process_instance
 from tests.patience import LONG, SHIPPED, wait_for
-from tests.store.builders import MINUTE, NOW, make_case, make_event, make_participant, make_task
+from tests.store.builders import (
+    MINUTE,
+    NOW,
+    make_case,
+    make_event,
+    make_participant,
+    make_reading,
+    make_task,
+)
 
 #: Processes that have read this file once, and share no thread or connection with the tests.
 _PROCESSES = get_context("forkserver")
@@ -174,7 +182,7 @@ def test_a_read_is_logged_once_for_each_quarter_of_an_hour(database: SqlStore) -
     ):
         with database.work() as work:
             at = NOW + minutes * MINUTE
-            work.reads.note(person_id=PersonId(person), case_id=CaseId("case"), view=view, at=at)
+            work.reads.note(make_reading("case", person, view=view, at=at))
             work.commit()
 
     with database.database.engine.connect() as connection:

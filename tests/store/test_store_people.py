@@ -7,7 +7,7 @@ from engine.ids import PersonId
 from engine.model.calendar import Calendar
 from engine.model.people import Absence, Person
 from engine.store import Store
-from tests.store.builders import NOW, make_case, make_participant, make_person
+from tests.store.builders import NOW, make_case, make_participant, make_person, make_reading
 
 KEY = "manager_review.reviewing_manager"
 CHRISTMAS = date(2026, 12, 25)
@@ -209,7 +209,7 @@ def test_a_read_is_noted_again_and_again_without_complaint(store: Store) -> None
     for minutes in (0, 5, 20):
         with store.work() as work:
             at = NOW + timedelta(minutes=minutes)
-            work.reads.note(person_id=PersonId("reeve"), case_id=case.id, view="case", at=at)
+            work.reads.note(make_reading(case.id, at=at))
             work.commit()
 
 

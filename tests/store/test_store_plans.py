@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.proving.bench.store import fill, run
-from engine.store.sql import belongings, cases, documents, history, people, tasks
+from engine.store.sql import belongings, cases, documents, history, people, reads, tasks
 from engine.store.sql.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -28,6 +28,18 @@ QUERIES: dict[str, Query] = {
     "participants": belongings.PARTICIPANTS,
     "drafts of a person": belongings.DRAFTS_OF,
     "old drafts": belongings.OLD_DRAFT,
+    "whether a reading is noted": reads.NOTED,
+    "what somebody read of late": reads.RECENT,
+    "who read a case": reads.wanted_query(("case_id",), only_marked=False, is_first=True),
+    "what somebody read": reads.wanted_query(("person_id",), only_marked=False, is_first=False),
+    "searches": reads.wanted_query(("view",), only_marked=False, is_first=True),
+    "unusual readings": reads.wanted_query((), only_marked=True, is_first=False),
+    "what somebody did last in a case": history.LAST_OF,
+    "what was refused in a case": history.REFUSALS,
+    "what was refused to somebody": history.REFUSALS_TO,
+    "what was refused": history.ALL_REFUSALS,
+    "the end of a second chain": history.LOCK_CHAIN,
+    "a case by its reference": cases.OF_REFERENCE,
     "an appended list": belongings.ENTRIES,
     "a history": history.PART,
     "appointments": history.APPOINTMENTS,

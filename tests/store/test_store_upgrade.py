@@ -9,12 +9,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from engine.errors import Unavailable
 from engine.ids import CaseId, PersonId
 from engine.model.case import CaseStatus
+from engine.model.reading import Wanted
 from engine.store.sql import SqlStore, upgrading
 from engine.store.sql.tables import metadata
 from tests.store.builders import DAY, NOW, make_case, make_participant
@@ -180,9 +182,16 @@ def test_what_had_ended_before_closes_eight_weeks_after_its_end(empty: SqlStore)
             work.cases.add(case, [])
         work.commit()
     run(empty, "UPDATE process_instance SET reference = 'other' WHERE id = 'damaged'")
-    run(empty, "UPDATE alembic_version SET version_num = '0017'")
 
-    empty.upgrade()
+    # With the tables as they are now: later migrations have made them already.
+    folder = Path(upgrading.__file__).with_name("migrations")
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    with (
+        empty.database.engine.connect() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        ScriptDirectory.from_config(config).get_revision("0018").module.upgrade()
 
     with empty.work() as work:
         known = {each: work.cases.one(CaseId(each)) for each in ("ended", "voided", "running")}
@@ -212,3 +221,26 @@ def test_a_migration_that_fails_leaves_nothing_and_can_be_run_again(
 
     with empty.work() as work:
         assert work.calendar.in_force().version == 1
+
+
+def test_who_read_what_before_stays_in_the_log(empty: SqlStore) -> None:
+    folder = Path(upgrading.__file__).with_name("migrations")
+    with empty.database.engine.connect() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(folder))
+        command.upgrade(config, "0018")
+    at = "2026-09-08T11:00:00.000000+00:00"
+    for person, view in (("reeve", "case"), ("lund", "history")):
+        fields = "INSERT INTO access_log (person_id, case_id, view, quarter, first_at) VALUES"
+        run(empty, f"{fields} ('{person}', 'case', '{view}', '{at}', '{at}')")
+
+    empty.upgrade()
+
+    with empty.work() as work:
+        found = work.reads.listed(Wanted(case_id=CaseId("case")))
+        assert {(each.person_id, each.view) for each in found} == {
+            ("reeve", "case"), ("lund", "history"),
+        }  # fmt: skip
+        assert {(each.at.isoformat(), str(each.shown)) for each in found} == {
+            ("2026-09-08T11:00:00+00:00", "{}")
+        }

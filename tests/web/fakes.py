@@ -95,7 +95,7 @@ class FakeAccess:
 
     reads: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def note_read(self, *, person_id: str, case_id: str, view: str) -> None:
+    def note_read(self, *, person_id: str, case_id: str, view: str, shown: object) -> None:
         self.reads.append((person_id, case_id, view))
 
 

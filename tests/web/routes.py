@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, request
 
 from engine import errors
-from web.frame.security import current_person, note_case_read, public, roles, signed_in
+from web.frame.reading import note_case_read
+from web.frame.security import current_person, public, roles, signed_in
 
 example = Blueprint("example", __name__)
 

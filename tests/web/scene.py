@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from engine.package import Definition
     from engine.rehearsal.example import Example
 
-#: Tables that a page which only shows may write: who read what; and who signed in from where.
-_LOGS = ("access_log", "sign_in_tries")
+#: Tables that a page which only shows may write: who read what, what was refused to whom; and who
+#: signed in from where.
+_LOGS = ("access_log", "refused_chain", "sign_in_tries")
 CHAIR, REVIEWER, ADMIN, OWNER = "R. Holm", "Q. Lowe", "Ida Root", "Pat Owner"
 #: Somebody with a role of the procedure who has nothing to do with the case.
 STRANGER, TRAINER_NAME = "U. Worth", "Tess Trainer"
@@ -93,7 +94,8 @@ def _rows(database: sqlite3.Connection) -> Iterator[str]:
     for (name,) in database.execute("select name from sqlite_master where type = 'table'"):
         if name in _LOGS or not re.fullmatch(r"\w+", name):
             continue
-        for row in database.execute(f"select * from {name}"):
+        only = " where kind <> 'AttemptRefused'" if name == "history" else ""
+        for row in database.execute(f"select * from {name}{only}"):
             yield f"{name}: {row!r}"
 
 

@@ -121,7 +121,7 @@ def test_each_page_with_content_of_a_case_is_logged_by_what_it_shows(
 ) -> None:
     reads: list[str] = []
 
-    def note(self: AccessLog, *, person_id: str, case_id: str, view: str) -> None:
+    def note(self: AccessLog, *, person_id: str, case_id: str, view: str, shown: object) -> None:
         reads.append(f"{person_id}: {view}")
 
     house = House()

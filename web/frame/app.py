@@ -25,6 +25,7 @@ from web.frame.auth import auth, init_auth
 from web.frame.bounds import bound_bodies
 from web.frame.errors import Failure, log_failure, register_errors
 from web.frame.filters import FILTERS
+from web.frame.reading import init_reading
 from web.frame.rendering import GovukTemplates, Unnamed
 from web.frame.security import (
     add_headers,
@@ -87,6 +88,7 @@ def create_app(
     bound_bodies(app)
     init_slips(app)
     guard(app)
+    init_reading(app)
     CSRFProtect(app)
     init_order(app)
     register_errors(app)

@@ -34,6 +34,7 @@ from engine.errors import (
 from engine.ids import new_id
 from engine.model.draft import Draft
 from web.frame.bounds import too_much
+from web.frame.reading import note_refusal
 from web.frame.rendering import render
 from web.frame.security import POLL_HEADER, SCRIPT_HEADER
 from web.frame.slips import answer_lost, answer_refused, keep_of_broken
@@ -124,6 +125,7 @@ def page_for(error: Refused) -> Page:
 
 def refused(error: Refused) -> ResponseReturnValue:
     """Return the page of a refusal."""
+    note_refusal(error)
     page = page_for(error)
     title = _TITLE_OF_CLOSED if page.status in (403, 404) else page.title
     kept = answer_refused(error, title, page.status)

@@ -11,10 +11,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.errors import NotAllowed, Refused
-from engine.ids import CaseId
+from engine.errors import NotAllowed
 from engine.model.people import Person
-from web import services
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -92,7 +90,6 @@ def guard(app: Flask) -> None:
     """Refuse whoever a route does not name, before the route runs."""
     public(app.view_functions["static"])
     app.before_request(_refuse_others)
-    app.after_request(_note_read)
 
 
 def require_named_access(app: Flask) -> None:
@@ -139,30 +136,6 @@ def _way_back() -> str:
         return request.path
     page = urlsplit(request.referrer or "").path
     return page if pages.test(page, method="GET") else "/"
-
-
-# --- what was read -------------------------------------------------------------------------
-
-
-def note_case_read(case_id: CaseId, view: str = "case") -> None:
-    """Say that this page shows a case; it is logged once the page is on its way."""
-    g.setdefault("cases_read", {})[case_id, view] = None
-
-
-def _note_read(response: Response) -> Response:
-    """Log what was read; what cannot be logged is not shown, and the page says why."""
-    if response.status_code not in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):
-        return response
-    try:
-        for case_id, view in g.get("cases_read", {}):
-            services().access_log.note_read(
-                person_id=current_person().id, case_id=case_id, view=view
-            )
-    except Refused as refusal:
-        # Flask asks its error handlers for pages, not for what comes after them.
-        response.close()
-        return current_app.make_response(current_app.handle_user_exception(refusal))
-    return response
 
 
 def _is_poll() -> bool:

@@ -33,8 +33,9 @@ from web.frame.bounds import takes_file
 from web.frame.downloads import as_file
 from web.frame.forms import answered, draft_answer, list_button, posted, posted_person, to_case
 from web.frame.present import StepLine, diagram_state, steps
+from web.frame.reading import note_case_read
 from web.frame.rendering import render
-from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.security import current_person, signed_in
 from web.frame.slips import FormPage, own_sheet, put_before
 from web.staff.history import history_entries, people_named
 
@@ -202,12 +203,20 @@ def history(case_id: str) -> str:
         CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
     )
     note_case_read(view.case.id, "history")
-    people = services().people.several(sorted(people_named(rows)))
+    following = rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None
+    refused = services().views.refusals(
+        view.case.id,
+        by=current_person().id,
+        after=after,
+        until=rows[-1].event.at if following else None,
+    )
+    every = sorted([*rows, *refused], key=lambda row: row.event.at)
+    people = services().people.several(sorted(people_named(every)))
     return render_template(
         "cases/history.html",
         view=view,
-        entries=Listed(history_entries(rows, view, people), rows.damaged),
-        following=rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None,
+        entries=Listed(history_entries(every, view, people), [*rows.damaged, *refused.damaged]),
+        following=following,
     )
 
 

@@ -9,8 +9,9 @@ from engine.ids import ConferenceId
 from engine.reads.cases import Startable
 from engine.reads.occasions import OccasionView, further
 from web import services
+from web.frame.reading import note_case_read
 from web.frame.rendering import render
-from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.security import current_person, signed_in
 from web.staff.history import HistoryEntry, history_entries, people_named
 
 pages = Blueprint("conferences", __name__)

@@ -10,8 +10,10 @@ from engine.model.case_file import keys_of, read_path
 from engine.model.history import EventKind, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Person
+from engine.model.unusual import UNUSUAL
 from engine.package import Definition
 from engine.reads.case_view import CaseView, is_withheld
+from engine.wording.attempts import tried_words
 from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, in_writing, with_notices
 from engine.wording.terms import (
     Called,
@@ -99,6 +101,8 @@ def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> l
         return ["For those who gave the answer, and those who work with it."]
     if is_withheld(view, row.event.element_id):
         return ["For those who answered what it rests on, and those who take the next step."]
+    if row.event.kind is EventKind.ATTEMPT_REFUSED:
+        return _refused(row, view.definition)
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)
     details = [*in_writing(content), *tell(content, view.definition, named_in(people))]
     return details + ([f"Due: {content['why']}"] if content.get("why") else [])
@@ -182,6 +186,19 @@ def _assigned(content: Mapping[str, Any], definition: Definition, called: Called
 def _taken_out(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     at = day(date.fromisoformat(content["date"]))
     return [f"{at}: {content['name']}. Open due dates moved."]
+
+
+def _refused(row: HistoryRow, definition: Definition) -> list[str]:
+    content, element = row.event.content, row.event.element_id
+    about = content.get("about", "")
+    roles = [role_title(definition, role) for role in content.get("roles", ())]
+    why = [UNUSUAL[mark] for mark in content.get("marks", ()) if mark in UNUSUAL]
+    return [
+        f"Tried to {tried_words(definition, content['tried'], element_id=element, about=about)}",
+        *([f"As {', '.join(roles)}"] if roles else []),
+        *([f"Refused: {content['reason']}"] if content.get("reason") else []),
+        *([f"Unusual: {', '.join(why)}"] if why else []),
+    ]
 
 
 def _to(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:

@@ -14,8 +14,9 @@ from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView
 from web import services
 from web.frame.forms import posted_person, to_case
+from web.frame.reading import note_case_read
 from web.frame.rendering import render
-from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.security import current_person, signed_in
 
 pages = Blueprint("parts", __name__)
 

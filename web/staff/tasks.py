@@ -11,7 +11,8 @@ from engine.reads.questions import Entered, TaskView
 from engine.service.tasks import case_of
 from web import services
 from web.frame.forms import answered, draft_answer, posted, posted_person, to_case
-from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.reading import note_case_read
+from web.frame.security import current_person, signed_in
 from web.frame.slips import kept_page, own_sheet, put_before
 
 pages = Blueprint("tasks", __name__)

@@ -1,7 +1,16 @@
 """A store in memory: sealed off, quick, and as transactional as the one on disk."""
 
 from engine.ports import UnitOfWork
-from engine.store.memory import cases, history, occasions, people, procedures, sign_in, tasks
+from engine.store.memory import (
+    cases,
+    history,
+    occasions,
+    people,
+    procedures,
+    reads,
+    sign_in,
+    tasks,
+)
 from engine.store.memory.tables import Shelf, Tables, Transaction
 
 __all__ = ["MemoryStore", "Tables"]
@@ -24,7 +33,7 @@ class MemoryStore:
             tasks=tasks.Tasks(transaction),
             participants=cases.Participants(transaction),
             drafts=cases.Drafts(transaction),
-            reads=cases.Reads(transaction),
+            reads=reads.Reads(transaction),
             history=history.History(transaction),
             incidents=history.Incidents(transaction),
             documents=history.Documents(transaction),

@@ -1,4 +1,4 @@
-"""Cases, their appended lists, participants, drafts and reads."""
+"""Cases, their appended lists, participants and drafts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from engine.model.damage import Listed
 from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.history import HistoryEvent
 from engine.model.people import Participant
-from engine.store.alike import newer_draft, quarter_of_an_hour, there
+from engine.store.alike import newer_draft, there
 from engine.store.case_format import FORMAT, facts_of, read_facts
 from engine.store.chain import Head, keep
 from engine.store.encoding import (
@@ -120,6 +120,10 @@ class Cases(Part):
         """Return the references of several cases."""
         cases = self.transaction.tables.cases
         return {name: cases[name][0].reference for name in case_ids if name in cases}
+
+    def of_reference(self, reference: str) -> CaseId | None:
+        """Return the case with a reference, to whomever it opens; None where there is none."""
+        return self.transaction.tables.case_of_reference.get(reference)
 
     def of_person(
         self,
@@ -253,15 +257,6 @@ class Drafts(Part):
         for key in old:
             del self.transaction.write("drafts").drafts[key]
         return len(old)
-
-
-class Reads(Part):
-    """Who saw which case."""
-
-    def note(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
-        """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
-        reads = self.transaction.write("reads").reads
-        reads.setdefault((person_id, case_id, view, quarter_of_an_hour(at)), at)
 
 
 def grown(

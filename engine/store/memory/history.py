@@ -3,16 +3,25 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
 from engine.ids import CaseId, DocumentId, ElementId, IncidentId, PersonId, ProcedureId
 from engine.model.case import Case, Incident, Stoppage
 from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
-from engine.model.history import APPOINTING, HistoryRow
+from engine.model.history import (
+    APPOINTING,
+    EventKind,
+    HistoryEvent,
+    HistoryRow,
+    refused_chain,
+)
 from engine.model.occasion import Occasion
+from engine.ports.cases import RefusalPlace
 from engine.store.alike import there
 from engine.store.chain import (
     Head,
+    KeptEvent,
     against_seal,
     broken_seal,
     chain_faults,
@@ -22,6 +31,7 @@ from engine.store.chain import (
     to_row,
 )
 from engine.store.encoding import from_json, to_json, utc_text
+from engine.store.memory.cases import grown
 from engine.store.memory.tables import Part, Seal
 
 _MOST_DOCUMENTS = 500
@@ -41,6 +51,37 @@ class History(Part):
         """Return the entries that gave somebody a part: the start and each appointment."""
         rows = self.transaction.tables.history.get(case_id, ())
         return [to_row(row) for row in rows if row.kind in APPOINTING]
+
+    def add_refusal(self, case_id: CaseId, event: HistoryEvent) -> None:
+        """Append what was refused in a case to its second chain; the case is not changed."""
+        tables, chain = self.transaction.write("history"), refused_chain(case_id)
+        kept = tables.history.get(chain, ())
+        grown(tables, chain, (len(kept), kept[-1].link if kept else b""), [event])
+
+    def last_of(self, case_id: CaseId, person_id: PersonId) -> HistoryRow | None:
+        """Return the newest entry of a case's history of what somebody did."""
+        rows = self.transaction.tables.history.get(case_id, ())
+        return next((to_row(row) for row in rows[::-1] if row.person_id == person_id), None)
+
+    def refusals(self, case_id: CaseId, *, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused in a case, newest first."""
+        rows = self.transaction.tables.history.get(refused_chain(case_id), ())
+        return Listed(map(to_row, rows[::-1][:limit]))
+
+    def refusals_to(self, person_id: PersonId, *, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused to somebody in all cases, newest first."""
+        found = (row for row in self._refused() if row.person_id == person_id)
+        return Listed(map(to_row, islice(found, limit)))
+
+    def all_refusals(self, *, before: RefusalPlace | None, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused in all cases, newest first, before one that was seen."""
+        found = (row for row in self._refused() if before is None or _place(row) < before)
+        return Listed(map(to_row, islice(found, limit)))
+
+    def _refused(self) -> list[KeptEvent]:
+        chains = self.transaction.tables.history.values()
+        found = [row for rows in chains for row in rows if row.kind == EventKind.ATTEMPT_REFUSED]
+        return sorted(found, key=_place, reverse=True)
 
     def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""
@@ -102,6 +143,10 @@ class History(Part):
                 if len(rows) < head.seq or rows[head.seq - 1].link != head.link:
                     yield against_seal(head, seal.day)
             previous = seal.link
+
+
+def _place(row: KeptEvent) -> RefusalPlace:
+    return row.at, row.case_id, row.seq
 
 
 class Incidents(Part):

@@ -22,12 +22,16 @@ from engine.model.draft import Draft
 from engine.model.occasion import Occasion
 from engine.model.people import Absence, Participant, Person
 from engine.model.published import PublishedVersion, StartTimer
+from engine.model.reading import Reading
 from engine.model.sign_in import Tries
 from engine.model.user_task import UserTask
 from engine.store.chain import Head, KeptEvent
 
 #: A writer waits so long for the one before it.
 _PATIENCE_SECONDS = 10.0
+
+#: Who read which case, on which page, in which quarter of an hour, and a digest of what it showed.
+ReadingKey = tuple[PersonId, CaseId, str, datetime, bytes]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +63,7 @@ class Tables:
     participants: dict[CaseId, tuple[Participant, ...]] = field(default_factory=dict)
     #: A draft without its answers, and the bytes of those.
     drafts: dict[tuple[str, PersonId], tuple[Draft, bytes]] = field(default_factory=dict)
-    reads: dict[tuple[PersonId, CaseId, str, datetime], datetime] = field(default_factory=dict)
+    reads: dict[ReadingKey, Reading] = field(default_factory=dict)
     history: dict[CaseId, tuple[KeptEvent, ...]] = field(default_factory=dict)
     seals: dict[date, Seal] = field(default_factory=dict)
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)

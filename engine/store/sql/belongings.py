@@ -1,4 +1,4 @@
-"""What belongs to a case besides its row: lists, participants, drafts, reads."""
+"""What belongs to a case besides its row: lists, participants, drafts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,17 +12,12 @@ from engine.ids import CaseId, PersonId
 from engine.model.damage import Listed
 from engine.model.draft import MOST_DRAFTS, Draft
 from engine.model.people import Participant
-from engine.store.alike import newer_draft, quarter_of_an_hour
+from engine.store.alike import newer_draft
 from engine.store.encoding import digest_of, from_json, to_json
 from engine.store.sql.faults import AlreadyThere
 from engine.store.sql.mapper import Mapper
 from engine.store.sql.query import Query, id_parameters, insert_into, insert_new, upsert
-from engine.store.sql.tables import (
-    access_log,
-    case_entry,
-    draft,
-    participant,
-)
+from engine.store.sql.tables import case_entry, draft, participant
 from engine.store.sql.transaction import Part
 
 _PARTICIPANT = Mapper(Participant, participant)
@@ -66,12 +61,6 @@ SAVE_DRAFT_OVER = upsert(draft, where=text("draft.page IN (excluded.page, :base)
 DROP_DRAFT = Query(delete(draft).where(*_OF_A_KEY))
 OLD_DRAFT = Query(select(draft.c.key).where(_BEFORE).limit(1))
 DROP_OLD_DRAFTS = Query(delete(draft).where(_BEFORE))
-READ = Query(
-    select(access_log.c.first_at).where(
-        *(each == bindparam(each.name) for each in access_log.primary_key)
-    )
-)
-ADD_READ = insert_new(access_log)
 
 
 @cache
@@ -178,22 +167,6 @@ class Drafts(Part):
         if not self.transaction.driver_rows(OLD_DRAFT, {"before": before}):
             return 0
         return self.transaction.change(DROP_OLD_DRAFTS, before=before)
-
-
-class Reads(Part):
-    """The rows of who saw which case."""
-
-    def note(self, *, person_id: PersonId, case_id: CaseId, view: str, at: datetime) -> None:
-        """Log that a person saw a case: one row per person, case, view and quarter of an hour."""
-        key = {
-            "person_id": person_id,
-            "case_id": case_id,
-            "view": view,
-            "quarter": quarter_of_an_hour(at),
-        }
-        # Most reads are noted already, and looking costs no lock.
-        if not self.transaction.driver_rows(READ, key):
-            self.transaction.change(ADD_READ, **key, first_at=at)
 
 
 def _draft(row: Sequence[Any]) -> Draft:

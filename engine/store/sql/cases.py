@@ -117,6 +117,7 @@ UNRECORDED = Query(
     .order_by(_c.id)
     .limit(bindparam("most"))
 )
+OF_REFERENCE = Query(select(_c.id).where(_c.reference == bindparam("reference")))
 COUNT = Query(
     {
         name: make(reference_counter)
@@ -239,6 +240,11 @@ class Cases(Part):
             case_ids, _references, lambda row: (CaseId(row[0]), str(row[1]))
         )
         return dict(found)
+
+    def of_reference(self, reference: str) -> CaseId | None:
+        """Return the case with a reference, to whomever it opens; None where there is none."""
+        row = self.transaction.row(OF_REFERENCE, reference=reference)
+        return CaseId(row[0]) if row else None
 
     def of_person(
         self,

@@ -3,7 +3,8 @@
 import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,9 +19,11 @@ from sqlalchemy import (
 )
 
 from engine.errors import damaged_case
-from engine.ids import CaseId
+from engine.ids import CaseId, PersonId
 from engine.model.damage import Listed
-from engine.model.history import HistoryRow
+from engine.model.history import HistoryEvent, HistoryRow
+from engine.model.history import refused_chain as chain_of_refusals
+from engine.ports.cases import RefusalPlace
 from engine.store.chain import (
     Head,
     KeptEvent,
@@ -28,18 +31,21 @@ from engine.store.chain import (
     broken_seal,
     chain_faults,
     cut_tail,
+    keep,
     refuse_erasing,
     seal_link,
     to_row,
 )
-from engine.store.sql.query import Query, after, insert_into
+from engine.store.sql.query import Query, after, before, changing, insert_into, insert_new
 from engine.store.sql.tables import (
     history,
     history_seal,
     history_seal_head,
     is_appointment,
+    is_refusal,
     occasion,
     process_instance,
+    refused_chain,
 )
 from engine.store.sql.transaction import Part, Row
 
@@ -48,8 +54,8 @@ _BATCH = 10_000
 _SALT_BYTES = 16
 
 #: What has a history: its rows name the end of their chain.
-CHAINED = (process_instance, occasion)
-_h, _p, _s = history.c, process_instance.c, history_seal_head.c
+CHAINED = (process_instance, occasion, refused_chain)
+_h, _p, _s, _r = history.c, process_instance.c, history_seal_head.c, refused_chain.c
 _COLUMNS = [_h[name] for name in KeptEvent._fields]
 
 ADD_EVENTS = insert_into(history, without=("erased_at",))
@@ -61,6 +67,35 @@ PART = Query(
 )
 APPOINTMENTS = Query(
     select(*_COLUMNS).where(_h.case_id == bindparam("case_id"), is_appointment).order_by(_h.seq)
+)
+LAST_OF = Query(
+    select(*_COLUMNS)
+    .where(_h.case_id == bindparam("case_id"), _h.person_id == bindparam("person_id"))
+    .order_by(_h.seq.desc())
+    .limit(1)
+)
+ADD_CHAIN = insert_new(refused_chain)
+LOCK_CHAIN = Query(
+    select(_r.history_seq, _r.history_head).where(_r.id == bindparam("chain")).with_for_update()
+)
+SAVE_CHAIN = changing(
+    update(refused_chain).where(_r.id == bindparam("chain")), "history_seq", "history_head"
+)
+REFUSALS = Query(
+    select(*_COLUMNS)
+    .where(_h.case_id == bindparam("chain"))
+    .order_by(_h.seq.desc())
+    .limit(bindparam("most"))
+)
+_REFUSED = select(*_COLUMNS).where(is_refusal)
+_NEWEST = (_h.at.desc(), _h.case_id.desc(), _h.seq.desc())
+REFUSALS_TO = Query(
+    _REFUSED.where(_h.person_id == bindparam("person_id"))
+    .order_by(*_NEWEST)
+    .limit(bindparam("most"))
+)
+ALL_REFUSALS = Query(
+    _REFUSED.where(before(_h.at, _h.case_id, _h.seq)).order_by(*_NEWEST).limit(bindparam("most"))
 )
 SEQS = Query(select(_h.seq).where(_h.case_id == bindparam("case_id")))
 ERASE = Query(
@@ -90,6 +125,10 @@ ALL = Query(
 )
 
 
+#: After everything that there is.
+_NO_PLACE: RefusalPlace = (datetime(9999, 12, 31, tzinfo=UTC), CaseId(""), 0)
+
+
 def _loose_heads(table: Table) -> Query:
     """Find the rows that do not name the last entry of their chain."""
     of = table.c
@@ -112,7 +151,8 @@ ORPHANS = Query(
     select(_h.case_id)
     .outerjoin(process_instance, _p.id == _h.case_id)
     .outerjoin(occasion, occasion.c.id == _h.case_id)
-    .where(_p.id.is_(None), occasion.c.id.is_(None))
+    .outerjoin(refused_chain, _r.id == _h.case_id)
+    .where(_p.id.is_(None), occasion.c.id.is_(None), _r.id.is_(None))
     .distinct()
     .order_by(_h.case_id)
 )
@@ -164,6 +204,37 @@ class History(Part):
         if found.damaged:
             raise damaged_case(case_id)
         return found
+
+    def add_refusal(self, case_id: CaseId, event: HistoryEvent) -> None:
+        """Append what was refused in a case to its second chain; the case is not changed."""
+        chain = chain_of_refusals(case_id)
+        self.transaction.change(ADD_CHAIN, id=chain, history_seq=0, history_head=b"", sealed_seq=0)
+        [(seq, link)] = self.transaction.returned(LOCK_CHAIN, chain=chain)
+        [row] = keep([event], after=Head(chain, seq, link), salt=new_salt)
+        self.transaction.change(ADD_EVENTS, **row._asdict())
+        self.transaction.change(
+            SAVE_CHAIN, chain=chain, history_seq=row.seq, history_head=row.link
+        )
+
+    def last_of(self, case_id: CaseId, person_id: PersonId) -> HistoryRow | None:
+        """Return the newest entry of a case's history of what somebody did."""
+        wanted = {"case_id": case_id, "person_id": person_id}
+        return next(iter(self.transaction.readable(LAST_OF, _read, **wanted)), None)
+
+    def refusals(self, case_id: CaseId, *, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused in a case, newest first."""
+        chain = chain_of_refusals(case_id)
+        return self.transaction.readable(REFUSALS, _read, chain=chain, most=limit)
+
+    def refusals_to(self, person_id: PersonId, *, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused to somebody in all cases, newest first."""
+        return self.transaction.readable(REFUSALS_TO, _read, person_id=person_id, most=limit)
+
+    def all_refusals(self, *, before: RefusalPlace | None, limit: int) -> Listed[HistoryRow]:
+        """Return what was refused in all cases, newest first, before one that was seen."""
+        at, chain, seq = before or _NO_PLACE
+        place: dict[str, Any] = {"after_at": at, "after_case_id": chain, "after_seq": seq}
+        return self.transaction.readable(ALL_REFUSALS, _read, **place, most=limit)
 
     def erase(self, case_id: CaseId, seqs: Sequence[int], *, at: datetime) -> None:
         """Erase what entries of the history say; their place in the chain stays."""

@@ -193,23 +193,32 @@ draft = Table(
     Index("ix_draft_saved", "saved_at"),
 )
 
+#: Who read or looked for what: once for each quarter of an hour in which it showed the same.
 access_log = Table(
     "access_log",
     metadata,
-    Column("person_id", Key),
-    Column("case_id", Key),
-    Column("view", String),
-    Column("quarter", Instant),
-    Column("first_at", Instant, nullable=False),
-    PrimaryKeyConstraint("person_id", "case_id", "view", "quarter"),
-    Index("ix_access_log_case", "case_id", "quarter"),
+    Column("number", Number, primary_key=True),
+    Column("person_id", Key, nullable=False),
+    #: "" for a search that is about no case.
+    Column("case_id", Key, nullable=False),
+    Column("view", Key, nullable=False),
+    Column("quarter", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("shown", Plain, nullable=False),
+    Column("shown_digest", Bytes, nullable=False),
+    Column("marks", Lines, nullable=False),
+    UniqueConstraint("person_id", "case_id", "view", "quarter", "shown_digest"),
+    Index("ix_access_log_of_case", "case_id", "number"),
+    Index("ix_access_log_person", "person_id", "number"),
+    Index("ix_access_log_view", "view", "number"),
+    Index("ix_access_log_marked", "number", **_where("marks <> ''")),
 )
 
 #: Append-only: triggers refuse every change but the erasure of a content.
 history = Table(
     "history",
     metadata,
-    #: Of a case, or of an occasion.
+    #: Of a case, of what was refused in it, or of an occasion.
     Column("case_id", Key, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("kind", String, nullable=False),
@@ -230,6 +239,25 @@ history = Table(
         "seq",
         **_where("kind IN ('CaseStarted', 'ParticipantAppointed')"),
     ),
+    Index("ix_history_refused", "at", "case_id", "seq", **_where("kind = 'AttemptRefused'")),
+    Index(
+        "ix_history_refused_to",
+        "person_id",
+        "at",
+        "case_id",
+        "seq",
+        **_where("kind = 'AttemptRefused'"),
+    ),
+)
+
+#: The end of a case's second chain: what was refused there. A refusal changes no case.
+refused_chain = Table(
+    "refused_chain",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("history_seq", Integer, nullable=False),
+    Column("history_head", Bytes, nullable=False),
+    Column("sealed_seq", Integer, nullable=False),
 )
 
 #: Append-only, as are the heads it covers.
@@ -430,6 +458,8 @@ is_running = text("process_instance.status = 'running'")
 is_open = text("user_task.is_open")
 is_closed = text("NOT user_task.is_open")
 is_appointment = text("history.kind IN ('CaseStarted', 'ParticipantAppointed')")
+is_refusal = text("history.kind = 'AttemptRefused'")
+is_marked = text("access_log.marks <> ''")
 is_notice = text("document.kind = 'notice'")
 is_unresolved = text("incident.resolved_at IS NULL")
 is_choice = text("person.active AND person.username_key <> ''")

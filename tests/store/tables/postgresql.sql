@@ -299,3 +299,34 @@ ALTER TABLE person ADD COLUMN name_words VARCHAR COLLATE "C" DEFAULT '' NOT NULL
 DROP INDEX ix_person_name;
 CREATE INDEX ix_person_words ON person (name_words, id);
 ALTER TABLE process_instance ADD COLUMN closes_at TIMESTAMP WITH TIME ZONE;
+DROP INDEX ix_access_log_case;
+ALTER TABLE access_log RENAME TO former_access_log;
+ALTER INDEX pk_access_log RENAME TO pk_former_access_log;
+CREATE TABLE access_log (
+    number BIGSERIAL NOT NULL,
+    person_id VARCHAR COLLATE "C" NOT NULL,
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    view VARCHAR COLLATE "C" NOT NULL,
+    quarter TIMESTAMP WITH TIME ZONE NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    shown BYTEA NOT NULL,
+    shown_digest BYTEA NOT NULL,
+    marks VARCHAR NOT NULL,
+    CONSTRAINT pk_access_log PRIMARY KEY (number),
+    CONSTRAINT uq_access_log_person_id_case_id_view_quarter_shown_digest UNIQUE (person_id, case_id, view, quarter, shown_digest)
+);
+INSERT INTO access_log (person_id, case_id, view, quarter, at, shown, shown_digest, marks) SELECT person_id, case_id, view, quarter, first_at, decode('7b7d', 'hex'), decode('5f177bce1175eb884abf8435b9152bdeb6af0a838b58055b3f15855a1ff51418', 'hex'), '' FROM former_access_log ORDER BY first_at, person_id, case_id, view;
+DROP TABLE former_access_log;
+CREATE INDEX ix_access_log_of_case ON access_log (case_id, number);
+CREATE INDEX ix_access_log_person ON access_log (person_id, number);
+CREATE INDEX ix_access_log_view ON access_log (view, number);
+CREATE INDEX ix_access_log_marked ON access_log (number) WHERE marks <> '';
+CREATE INDEX ix_history_refused ON history (at, case_id, seq) WHERE kind = 'AttemptRefused';
+CREATE INDEX ix_history_refused_to ON history (person_id, at, case_id, seq) WHERE kind = 'AttemptRefused';
+CREATE TABLE refused_chain (
+    id VARCHAR COLLATE "C" NOT NULL,
+    history_seq INTEGER NOT NULL,
+    history_head BYTEA NOT NULL,
+    sealed_seq INTEGER NOT NULL,
+    CONSTRAINT pk_refused_chain PRIMARY KEY (id)
+);

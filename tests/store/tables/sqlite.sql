@@ -1,11 +1,16 @@
 CREATE INDEX ix_absence_deputy_id ON absence (deputy_id);
 CREATE INDEX ix_absence_person_id ON absence (person_id);
-CREATE INDEX ix_access_log_case ON access_log (case_id, quarter);
+CREATE INDEX ix_access_log_marked ON access_log (number) WHERE marks <> '';
+CREATE INDEX ix_access_log_of_case ON access_log (case_id, number);
+CREATE INDEX ix_access_log_person ON access_log (person_id, number);
+CREATE INDEX ix_access_log_view ON access_log ("view", number);
 CREATE INDEX ix_document_case ON document (case_id, created_at, number);
 CREATE INDEX ix_document_notices ON document (recipient_id, created_at, number) WHERE kind = 'notice';
 CREATE INDEX ix_draft_person ON draft (person_id, saved_at);
 CREATE INDEX ix_draft_saved ON draft (saved_at);
 CREATE INDEX ix_history_appointments ON history (case_id, seq) WHERE kind IN ('CaseStarted', 'ParticipantAppointed');
+CREATE INDEX ix_history_refused ON history (at, case_id, seq) WHERE kind = 'AttemptRefused';
+CREATE INDEX ix_history_refused_to ON history (person_id, at, case_id, seq) WHERE kind = 'AttemptRefused';
 CREATE INDEX ix_incident_case_id ON incident (case_id);
 CREATE INDEX ix_incident_open ON incident (raised_at, id) WHERE resolved_at IS NULL;
 CREATE INDEX ix_occasion_day ON occasion (procedure_id, day, id);
@@ -35,12 +40,17 @@ CREATE TABLE absence (
 	CONSTRAINT ck_absence_ck_absence_days CHECK (first_day <= last_day)
 );
 CREATE TABLE access_log (
+	number INTEGER NOT NULL,
 	person_id VARCHAR NOT NULL,
 	case_id VARCHAR NOT NULL,
 	"view" VARCHAR NOT NULL,
 	quarter VARCHAR(32) NOT NULL,
-	first_at VARCHAR(32) NOT NULL,
-	CONSTRAINT pk_access_log PRIMARY KEY (person_id, case_id, "view", quarter)
+	at VARCHAR(32) NOT NULL,
+	shown BLOB NOT NULL,
+	shown_digest BLOB NOT NULL,
+	marks VARCHAR NOT NULL,
+	CONSTRAINT pk_access_log PRIMARY KEY (number),
+	CONSTRAINT uq_access_log_person_id_case_id_view_quarter_shown_digest UNIQUE (person_id, case_id, "view", quarter, shown_digest)
 );
 CREATE TABLE agency (
 	id VARCHAR NOT NULL,
@@ -227,6 +237,13 @@ CREATE TABLE reference_counter (
 	year INTEGER NOT NULL,
 	last INTEGER NOT NULL,
 	CONSTRAINT pk_reference_counter PRIMARY KEY (prefix, year)
+);
+CREATE TABLE refused_chain (
+	id VARCHAR NOT NULL,
+	history_seq INTEGER NOT NULL,
+	history_head BLOB NOT NULL,
+	sealed_seq INTEGER NOT NULL,
+	CONSTRAINT pk_refused_chain PRIMARY KEY (id)
 );
 CREATE TABLE sign_in_tries (
 	"key" VARCHAR NOT NULL,

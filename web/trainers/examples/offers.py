@@ -45,7 +45,11 @@ def offers_of(example: Example, definition: Definition) -> dict[str, Any]:
         "tasks": tasks,
         "tasks_or_none": [*options([(NONE, "No task at all")]), *tasks],
         "letters_or_none": options([(NONE, "No letter at all"), *_letters(definition)]),
-        "events": options((kind, _WORD.sub(" ", kind).capitalize()) for kind in EventKind),
+        "events": options(
+            (kind, _WORD.sub(" ", kind).capitalize())
+            for kind in EventKind
+            if kind is not EventKind.ATTEMPT_REFUSED
+        ),
         "elements": options(_elements(definition)),
         "cases": options((name, name) for name in cases_of(example)),
         "starts": options(_starts(definition)),

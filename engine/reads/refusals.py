@@ -1,0 +1,69 @@
+"""What was refused in a case because it was not theirs who tried, for those who may know it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from engine.casework.walls import Reader
+from engine.ids import CaseId
+from engine.model.case_file import read_path
+from engine.model.damage import Listed
+from engine.model.history import HistoryRow
+from engine.model.people import Part
+from engine.ports import UnitOfWork
+
+#: Parts that are told what was refused in their case; nobody else learns that it was.
+_TOLD = (Part.DECIDER, Part.ADMINISTRATION)
+#: Parts that see who has opened their case.
+_SEES_READERS = (Part.ADMINISTRATION,)
+#: Verbs of `TRIED` that are about a fact.
+_ABOUT_FACTS = ("correct", "open_fact")
+#: Refusals of a case that are shown, the newest of them.
+_MOST = 500
+
+
+def is_told_of_refusals(reader: Reader) -> bool:
+    """Say whether somebody may know what was refused in a case."""
+    return any(reader.definition.part(role) in _TOLD for role in reader.roles)
+
+
+def sees_readers(reader: Reader) -> bool:
+    """Say whether somebody may know who has opened a case; of their own things everybody may."""
+    return any(reader.definition.part(role) in _SEES_READERS for role in reader.roles)
+
+
+def refusals_read(
+    work: UnitOfWork,
+    case_id: CaseId,
+    reader: Reader,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+) -> Listed[HistoryRow]:
+    """Return what was refused after an instant, up to another, oldest first; nothing to others."""
+    if not is_told_of_refusals(reader):
+        return Listed()
+    rows = work.history.refusals(case_id, limit=_MOST)
+    return Listed(_as_read(_between(rows, since, until), reader), rows.damaged)
+
+
+def _between(
+    rows: Sequence[HistoryRow], since: datetime | None, until: datetime | None
+) -> Iterator[HistoryRow]:
+    for row in reversed(rows):
+        at = row.event.at
+        if (since is None or at > since) and (until is None or at <= until):
+            yield row
+
+
+def _as_read(rows: Iterator[HistoryRow], reader: Reader) -> Iterator[HistoryRow]:
+    """Yield refusals without what of them their reader may not know."""
+    for row in rows:
+        event, about = row.event, row.event.content.get("about", "")
+        if about and not _knows(reader, event.content["tried"], about):
+            event = replace(event, content={**event.content, "about": ""})
+        yield replace(row, event=event)
+
+
+def _knows(reader: Reader, verb: str, about: str) -> bool:
+    return verb not in _ABOUT_FACTS or reader.knows_at(read_path(about))
