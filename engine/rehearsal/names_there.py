@@ -32,6 +32,9 @@ def unknown_names(step: Step, definition: Definition) -> Iterator[str]:
         if name not in tasks:
             yield f"there is no task {name!r}; choose one of the procedure"
     yield from _no_process_or_message(step, definition)
+    kind = step.details.get("kind")
+    if kind and kind not in procedure.papers:
+        yield f"there is no kind of paper {kind!r}; choose one of the procedure"
     roles = [step.details.get("as"), step.object if step.verb == "take_over" else None]
     for name in (*filter(None, roles), *_all(expected, _BY_ROLES)):
         if name not in procedure.roles:

@@ -247,6 +247,7 @@ class Performer:
             media_type="text/plain",
             content=b"An invented paper.",
             to=_roles(step.details.get("to")),
+            kind=str(step.details.get("kind") or ""),
         )
 
     def _resolve(self, step: Step) -> None:

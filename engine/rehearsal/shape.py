@@ -54,7 +54,7 @@ VERBS: Mapping[str, set[str]] = {
     "release": _WHO | {"for"},
     "assign": _WHO | {"for", "to"},
     "take_over": _WHO | {"from", "to", "reason"},
-    "attach": _WHO | {"file", "to"},
+    "attach": _WHO | {"file", "kind", "to"},
     "resolve": _WHO,
     "void": _WHO,
     "confirm_void": _WHO,
@@ -117,6 +117,7 @@ _KINDS: Mapping[str, Kind] = {
     "name": TEXT,
     "for": ITEM,
     "file": NAME,
+    "kind": TEXT,
     "reason": _REASON,
     "conference": Kind(lambda value: value in ("new", "first"), "new, or nothing"),
 }

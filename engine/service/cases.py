@@ -256,12 +256,13 @@ class Cases:
         media_type: str,
         content: bytes,
         to: Sequence[str] = (),
+        kind: str = "",
     ) -> Document:
-        """Keep a paper with the case, for the roles that it is `to`.
+        """Keep a paper with the case, of a `kind` of its procedure, for the roles that it is `to`.
 
-        Whoever adds it, and their role, may open it as well. Raises `WrongState` for an empty or
-        too large one, `NotFound` for whoever need not know of the case, and for a role that the
-        procedure does not have.
+        Whoever adds it, and their role, may open it as well, and whom its kind is for. Raises
+        `WrongState` for an empty or too large one, `NotFound` for whoever need not know of the
+        case, and for a role or kind that the procedure does not have.
         """
         if not content:
             raise WrongState("The file is empty. Choose one that holds something.")
@@ -275,6 +276,7 @@ class Cases:
             require_access(casework.work, casework.case, standing)
             refuse_where_voided(casework)
             refuse_unknown_roles(casework.definition, to)
+            _refuse_unknown_kind(casework.definition, kind)
             added_as = sorted(reader_of(casework, standing).roles)
             casework.ledger.actor = standing.actor(by, None)
             paper = Document(
@@ -287,7 +289,7 @@ class Cases:
                 media_type=media_type if is_media_type else _ANY_MEDIA_TYPE,
                 content=content,
                 added_by=by,
-                labels={"to": list(to), "as": added_as},
+                labels={"to": list(to), "as": added_as, **({"kind": [kind]} if kind else {})},
             )
             casework.ledger.add_document(paper)
             return paper
@@ -418,6 +420,11 @@ def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:
     for role in roles:
         if role not in definition.procedure.roles:
             raise NotFound(f"Expected a role of this procedure, but found {role!r}.")
+
+
+def _refuse_unknown_kind(definition: Definition, kind: str) -> None:
+    if kind and kind not in definition.procedure.papers:
+        raise NotFound(f"Expected a kind of paper of this procedure, but found {kind!r}.")
 
 
 def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:

@@ -148,7 +148,10 @@ def _say_refuse(step: Step, stage: Stage) -> str:
 
 def _say_other(step: Step, stage: Stage) -> str:
     if step.verb == "attach":
-        return f"{_who(step, stage)} adds the paper “{step.object or step.details.get('file')}”"
+        kind = stage.definition.procedure.papers.get(str(step.details.get("kind")))
+        of_kind = f" ({kind.title})" if kind else ""
+        paper = f"“{step.object or step.details.get('file')}”{of_kind}"
+        return f"{_who(step, stage)} adds the paper {paper}"
     if step.verb == "resolve":
         return "The policy owner lets the case go on"
     return "It is checked how things stand"

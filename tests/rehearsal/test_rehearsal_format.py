@@ -374,6 +374,10 @@ def test_an_example_registers_agencies() -> None:
         ("send: withdraw", "say who does it, with `as` or `name`"),
         ("void: Twice.", "say who does it, with `as` or `name`"),
         ("assign: reply, to: Zed", "there is nobody called 'Zed'; name somebody of `people`"),
+        (
+            "attach: a.txt, kind: tape, as: chair",
+            "there is no kind of paper 'tape'; choose one of the procedure",
+        ),
         ("take_over: cook, as: admin", "there is no role 'cook'; choose one of the procedure"),
         ("take_over: admin", "say who does it, with `as` or `name`"),
         (

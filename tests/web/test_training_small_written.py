@@ -83,6 +83,7 @@ _STEPS: list[dict[str, Any]] = [
             "says": "Choose",
         }
     },
+    {"attach": "minutes.pdf", "kind": "minutes", "as": "chair"},
 ]
 
 

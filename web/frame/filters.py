@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from engine.model.calendar import LONDON
 from engine.texts.british import show_count, show_date, show_falls, show_moment, show_time
+from engine.wording.audiences import whom
 from engine.wording.terms import setting
 from web.frame.present import relative, urgency
 
@@ -52,4 +53,5 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "relative": relative,
     "setting": setting,
     "with_gaps": with_gaps,
+    "whom": whom,
 }

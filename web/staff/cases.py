@@ -16,7 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from engine.errors import InvalidAnswers, NotFound, WrongState
+from engine.errors import InvalidAnswers, NotFound
 from engine.ids import CaseId, DocumentId, RoleId
 from engine.model.case_file import read_path, value_at
 from engine.model.damage import Damage, Listed
@@ -38,6 +38,7 @@ from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 from web.frame.slips import FormPage, own_sheet, put_before
 from web.staff.history import history_entries, people_named
+from web.staff.papers import NO_PAPER, PaperSent, added_paper, said_of
 
 pages = Blueprint("cases", __name__)
 
@@ -224,7 +225,7 @@ def history(case_id: str) -> str:
 @signed_in
 def documents(case_id: str) -> str:
     """List notices, letters and papers."""
-    return _documents_page(_view(case_id))
+    return _documents_page(_view(case_id), NO_PAPER)
 
 
 @pages.get("/documents/<document_id>")
@@ -244,25 +245,11 @@ def document(document_id: str) -> ResponseReturnValue:
 @takes_file
 def attach(case_id: str) -> ResponseReturnValue:
     """Add a paper to the case."""
-    view, file, to = _view(case_id), request.files.get("paper"), request.form.getlist("to")
-    if file is None or not file.filename:
-        return _documents_page(view, error="Choose a file to add", to=to), 422
-    try:
-        services().cases.attach(
-            view.case.id,
-            by=current_person().id,
-            name=file.filename,
-            media_type=file.mimetype,
-            content=file.read(),
-            to=to,
-        )
-    except WrongState as refusal:
-        return _documents_page(view, error=refusal.message, to=to), 422
-    titles = [role.title for role in view.definition.procedure.roles.values() if role.id in to]
-    readers = (
-        f"Also open to: {', '.join(titles)}" if titles else "You chose nobody else to open it"
-    )
-    flash(f"The paper was added. {readers}.", "success")
+    view = _view(case_id)
+    sent = added_paper(view, by=current_person().id)
+    if sent.errors:
+        return _documents_page(view, sent), 422
+    flash(said_of(view.definition.procedure, sent), "success")
     return redirect(url_for("cases.documents", case_id=case_id), 303)
 
 
@@ -356,9 +343,9 @@ def _view(case_id: str) -> CaseView:
     return services().views.case(CaseId(case_id), by=current_person().id)
 
 
-def _documents_page(view: CaseView, *, error: str = "", to: Sequence[str] = ()) -> str:
+def _documents_page(view: CaseView, sent: PaperSent) -> str:
     note_case_read(view.case.id, "documents")
-    return render_template("cases/documents.html", view=view, error=error, to=to)
+    return render_template("cases/documents.html", view=view, sent=sent)
 
 
 def _called(task: UserTask) -> str:

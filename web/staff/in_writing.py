@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.errors import WrongState
 from engine.ids import CaseId
 from engine.model.draft import written_key
 from engine.reads.questions import NOTHING, Entered, WrittenView
@@ -17,6 +16,7 @@ from web.frame.reading import note_case_read
 from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 from web.frame.slips import FormPage, own_sheet, put_before
+from web.staff.papers import NO_PAPER, PaperSent, added_paper
 
 pages = Blueprint("in_writing", __name__)
 
@@ -27,8 +27,8 @@ class WrittenPage:
 
     written: WrittenView
     page: FormPage
-    #: What is wrong with the file that was to be added.
-    error: str
+    #: The paper that was to be added, with what is wrong with it.
+    sent: PaperSent
 
 
 @pages.get("/cases/<case_id>/key-in/<what>")
@@ -73,24 +73,19 @@ def draft(case_id: str, what: str) -> ResponseReturnValue:
 @takes_file
 def attach(case_id: str, what: str) -> ResponseReturnValue:
     """Add the paper on which it came."""
-    key, by, file = CaseId(case_id), current_person().id, request.files.get("paper")
-    services().questions.written(key, what, by=by)
-    if file is None or not file.filename:
-        return _page(case_id, what, NOTHING, error="Choose a file to add"), 422
-    try:
-        services().cases.attach(
-            key, by=by, name=file.filename, media_type=file.mimetype, content=file.read()
-        )
-    except WrongState as refusal:
-        return _page(case_id, what, NOTHING, error=refusal.message), 422
+    by = current_person().id
+    written = services().questions.written(CaseId(case_id), what, by=by)
+    sent = added_paper(written.case, by=by)
+    if sent.errors:
+        return _page(case_id, what, NOTHING, sent=sent), 422
     flash("The paper was added. Choose it below.", "success")
     return redirect(url_for("in_writing.ask", case_id=case_id, what=what), 303)
 
 
-def _page(case_id: str, what: str, entered: Entered, *, error: str = "") -> str:
+def _page(case_id: str, what: str, entered: Entered, *, sent: PaperSent = NO_PAPER) -> str:
     written = services().questions.written(
         CaseId(case_id), what, by=current_person().id, entered=entered
     )
     note_case_read(written.case.case.id, "key-in")
     page = put_before(written_key(written.case.case.id, what), written.form)
-    return render("cases/key_in.html", WrittenPage(written=written, page=page, error=error))
+    return render("cases/key_in.html", WrittenPage(written=written, page=page, sent=sent))

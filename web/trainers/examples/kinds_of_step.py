@@ -229,6 +229,12 @@ KINDS: Mapping[str, Kind] = {
                     "Enter the name of the paper",
                 ),
             ),
+            Part(
+                key="kind",
+                at="kind",
+                when="paper_kinds",
+                asks=pick("kind", "What kind of paper it is", "paper_kinds"),
+            ),
             Part(key="file_name", at="file", when="kept", asks=line("file_name", "File")),
             Part(key="to", at="to", when="kept", asks=line("to", "Added to")),
             *_WHO,

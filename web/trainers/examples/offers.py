@@ -36,15 +36,16 @@ _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 def offers_of(example: Example, definition: Definition) -> dict[str, Any]:
     """Return options by the name of what is offered."""
-    tasks = options(_tasks(definition))
+    procedure, tasks = definition.procedure, options(_tasks(definition))
     people = options(_people(example, definition))
     return {
         "people": people,
         "people_or_none": [*options([(NONE, "Nobody")]), *people],
-        "roles": options((role.id, role.title) for role in definition.procedure.roles.values()),
+        "roles": options((role.id, role.title) for role in procedure.roles.values()),
         "tasks": tasks,
         "tasks_or_none": [*options([(NONE, "No task at all")]), *tasks],
         "letters_or_none": options([(NONE, "No letter at all"), *_letters(definition)]),
+        "paper_kinds": options((each.id, each.title) for each in procedure.papers.values()),
         "events": options(
             (kind, _WORD.sub(" ", kind).capitalize())
             for kind in EventKind

@@ -22,7 +22,8 @@ class Part:
     asks: Mapping[str, Any]
     show: Show = values.as_is
     read: Read = values.as_is
-    #: Asked only where this holds, or where the file has it: `cases`, `items`; `kept` never does.
+    #: Asked only where this holds, or where the file has it: `cases`, `items`, `paper_kinds`;
+    #: `kept` never does.
     when: str = ""
 
 

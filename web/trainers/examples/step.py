@@ -113,8 +113,12 @@ class StepPage:
         repeated = any(
             each.id == self.entry.thing and self.definition.repeats(each) for each in elements
         )
-        several = len(cases_of(self.example)) > 1
-        return frozenset([*["items"] * repeated, *["cases"] * several])
+        there = {
+            "items": repeated,
+            "cases": len(cases_of(self.example)) > 1,
+            "paper_kinds": bool(self.definition.procedure.papers),
+        }
+        return frozenset(name for name, is_there in there.items() if is_there)
 
     # --- on a page
 
