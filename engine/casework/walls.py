@@ -141,7 +141,7 @@ class Reader:
     @property
     def is_declared(self) -> bool:
         """Whether the package says who may know what."""
-        return bool(self.definition.procedure.audiences)
+        return self.definition.procedure.names_audiences
 
     @property
     def keeps_back(self) -> bool:

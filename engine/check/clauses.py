@@ -65,6 +65,7 @@ def _carriers(subject: Subject) -> Mapping[str, frozenset[str]]:
         "decision": named(".dmn"),
         "form": named(".form"),
         "letter": named(".md"),
+        "audience": frozenset(procedure.audiences),
         "rule": ENGINE_RULES,
     }
 

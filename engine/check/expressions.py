@@ -11,7 +11,7 @@ from engine.check.subject import Subject
 from engine.feel import Problem, check, nodes
 from engine.feel.check import Checker
 from engine.feel.types import Type
-from engine.model.procedure import AccessRule, Element, ElementKind, Trigger
+from engine.model.procedure import Element, ElementKind, Trigger
 from engine.package.asked import is_shareable
 from engine.texts.codes import PERSON_ID, shown_code
 
@@ -153,7 +153,7 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
                 text=text,
                 scopes=(scopes.base,),
             )
-    yield from _of_access(procedure.access, scopes)
+    yield from _of_access(subject, scopes)
     for name in ("title", "conference"):
         text = procedure.labels.get(name, "")
         if text:
@@ -167,17 +167,26 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
             )
 
 
-def _of_access(access: AccessRule, scopes: Scopes) -> Iterator[Use]:
-    if access.after_end:
-        yield Use(
-            file="procedure.toml",
-            place="access.after_end",
-            what="the end of access",
-            text=access.after_end,
-            scopes=(scopes.base,),
-            kinds=_INSTANT,
-            wanted="a date or a date and time",
-        )
+def _of_access(subject: Subject, scopes: Scopes) -> Iterator[Use]:
+    """Yield from when and until when each audience is, who is in it, and when access ends."""
+    procedure = subject.procedure
+    times = {"access.after_end": procedure.access.after_end}
+    persons = {"audiences.representatives": procedure.representatives}
+    for each in procedure.audiences.values():
+        times[f"audiences.{each.id}.from"] = each.starts
+        times[f"audiences.{each.id}.until"] = each.ends
+        persons[f"audiences.{each.id}.people"] = each.people
+    for place, text in (times | persons).items():
+        if text:
+            yield Use(
+                file="procedure.toml",
+                place=place,
+                what="the time" if place in times else "who it is",
+                text=text,
+                scopes=(scopes.base,),
+                kinds=_INSTANT if place in times else _APPOINTED,
+                wanted="a date or a date and time" if place in times else "ids of persons",
+            )
 
 
 def checked(subject: Subject, use: Use) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from engine.check import (
+    audiences,
     clauses,
     dates,
     decisions,
@@ -21,6 +22,7 @@ from engine.check import (
     scopes,
     separation,
     separation_values,
+    shown_past,
     soundness,
     steps_apart,
     taken_away,
@@ -72,6 +74,14 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     forms.tables_over_forms,
     forms.panel_forms,
     dates.orders,
+    audiences.named,
+    audiences.known,
+    audiences.declared,
+    audiences.protected,
+    audiences.asked_alike,
+    shown_past.forms,
+    shown_past.notices,
+    shown_past.titles,
     scopes.circular_facts,
     scopes.clashes,
     scopes.lists,

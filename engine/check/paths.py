@@ -50,11 +50,11 @@ def check_path(path: Path, *, runtime: ProcessRuntime) -> list[Finding]:
 
 def _folder(path: Path, runtime: ProcessRuntime) -> Iterator[Finding]:
     if (path / "procedure.toml").is_file():
-        yield from _package(_place(path), runtime)
+        yield from _package(place_of(path), runtime)
         return
     packages = sorted(found.parent for found in path.glob("*/procedure.toml"))
     for folder in packages:
-        yield from _package(_place(folder), runtime)
+        yield from _package(place_of(folder), runtime)
     beside = [found for found in (_of_forms(path), *map(_of_forms, _folders(path))) if found]
     for place in beside if not packages else ():
         forms = str(place.forms)
@@ -71,7 +71,7 @@ def _folders(path: Path) -> list[Path]:
     return sorted(found for found in path.iterdir() if found.is_dir())
 
 
-def _place(folder: Path) -> PackageFolder:
+def place_of(folder: Path) -> PackageFolder:
     """Return a package with its forms: inside the folder, or in `forms` beside `bpmn`."""
     if (folder / "forms").is_dir():
         return PackageFolder(folder=folder, forms=None)
@@ -93,7 +93,7 @@ def package_of(path: Path) -> PackageFolder | None:
     """Return the package to which a file belongs, by where it lies."""
     for folder in (path.parent, path.parent.parent):
         if (folder / "procedure.toml").is_file():
-            return _place(folder)
+            return place_of(folder)
     return _of_forms(path.parent) if path.suffix == ".form" else None
 
 

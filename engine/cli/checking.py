@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.check import check_path
+from engine.check import check_path, mend_path
 from engine.errors import DefinitionRejected, NotFound
 from engine.package import Definition, Files
 from engine.package.places import packages_under, read_package, shipped
@@ -20,8 +20,14 @@ from engine.texts.british import show_count
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def check(paths: tuple[Path, ...]) -> None:
-    """Check files, procedure folders or zips; store nothing."""
+@click.option("--mend", is_flag=True, help="First write who may know what where nobody is named.")
+def check(paths: tuple[Path, ...], *, mend: bool) -> None:
+    """Check files, procedure folders or zips; store nothing.
+
+    With --mend, the closed audiences are written into the files of folders.
+    """
+    for file in [file for path in paths for file in mend_path(path)] if mend else ():
+        click.echo(f"{file}: now says who may know.")
     runtime = SpiffRuntime()
     findings = [finding for path in paths for finding in check_path(path, runtime=runtime)]
     for finding in findings:

@@ -341,7 +341,9 @@ class Procedure:
     access: AccessRule = field(default_factory=AccessRule)
     #: Words for what tables give where no form offers it: name to value to words.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    #: Who may know, by name; without any the procedure is read closed.
+    #: Whether it says who may know what (`[audiences]`); where it does not it is read closed.
+    names_audiences: bool = False
+    #: Who may know, by name.
     audiences: Mapping[str, Audience] = field(default_factory=dict)
     #: FEEL of the ids of those who represent whom the data are about, or "".
     representatives: str = ""

@@ -58,6 +58,7 @@ def put_together(
         parameters=settings.parameters if settings else {},
         facts=settings.facts if settings else {},
         words=settings.words if settings else {},
+        names_audiences=settings.names_audiences if settings else False,
         audiences=settings.audiences if settings else {},
         representatives=settings.representatives if settings else "",
         papers=settings.papers if settings else {},

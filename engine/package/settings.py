@@ -160,6 +160,7 @@ class ProcedureFile:
         self.known = self._known(reader.take(top, "known", dict, {}))
         self.access = self._access(reader.take(top, "access", dict, {}))
         self.words = reader.tables("words", self._words)
+        self.names_audiences = "audiences" in top
         named = dict(reader.take(top, "audiences", dict, {}))
         self.representatives = reader.take({**named}, "representatives", str, "")
         named.pop("representatives", None)

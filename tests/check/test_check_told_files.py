@@ -14,6 +14,7 @@ from engine.safe_xml import parse
 from tests.check.bad_files import zipped
 from tests.check.sentences import TOLD, alone, changed, lines, told, unread
 from tests.check.small import FILES, drawing
+from tests.check.test_check_audiences import AUDIENCES
 from tests.check.test_check_rules import SAMPLES, WARNINGS
 from tests.check.test_check_told_drawings import NAMES
 from tests.check.test_check_told_flows import JOINS, LOOPS, PICTURES, UNPLAYED
@@ -337,7 +338,7 @@ def test_a_zip_whose_members_are_in_order_is_no_finding(tmp_path: Path) -> None:
 
 def test_no_words_are_kept_for_what_is_gone() -> None:
     tables = (NAMES, PROPERTIES, ENTRIES, PEOPLE, EXPRESSIONS, PARAMETERS, TABLES, TEXTS, CLAUSES)
-    more = (ALONE, UNREAD, BROKEN, LOOPS, PICTURES, JOINS, UNPLAYED)
+    more = (ALONE, UNREAD, BROKEN, LOOPS, PICTURES, JOINS, UNPLAYED, AUDIENCES)
     samples = [sample[0] for sample in (*SAMPLES, *WARNINGS)]
     names = [*samples, *(name for table in (*tables, *more) for name in table)]
 

@@ -12,7 +12,8 @@ import pytest
 from engine.bootstrap import build_engine
 from engine.cli import opening
 from engine.errors import DefinitionRejected, WrongState
-from engine.package import Definition, write_folder
+from engine.package import Definition, read_folder, write_folder
+from engine.package.closing import close
 from engine.rehearsal import packages
 from engine.spiff import SpiffProgram, SpiffRuntime
 from engine.store import MemoryStore
@@ -260,3 +261,46 @@ def test_nothing_is_published_where_nobody_rehearses() -> None:
         engine.procedures.import_package("small", small())
 
     assert engine.procedures.versions() == []
+
+
+def test_a_folder_is_mended_once_and_then_names_who_may_know(
+    dissent: Dissent, tmp_path: Path
+) -> None:
+    folder = _package(tmp_path)
+    before = {path: path.read_bytes() for path in folder.rglob("*.*")}
+
+    mended = dissent("check", "--mend", folder)
+    files = read_folder(folder)
+    again = dissent("check", "--mend", folder)
+
+    assert (mended.status, again.out) == (0, "0 errors, 0 warnings\n")
+    assert mended.out.count("now says who may know.\n") == 7
+    assert f"{folder}/letters/outcome.md: now says who may know.\n" in mended.out
+    assert read_folder(folder) == files == close({k: before[folder / k] for k in files})
+
+
+def test_all_packages_below_a_folder_are_mended(dissent: Dissent, tmp_path: Path) -> None:
+    _package(tmp_path)
+
+    assert dissent("check", "--mend", tmp_path).out.endswith("0 errors, 0 warnings\n")
+    assert b"[audiences]" in (tmp_path / "small" / "procedure.toml").read_bytes()
+
+
+def test_what_is_no_folder_of_a_procedure_is_not_mended(dissent: Dissent, tmp_path: Path) -> None:
+    said = dissent("check", "--mend", tmp_path)
+
+    assert said.status != 0
+    assert "Only the files of a folder are mended" in said.err
+
+
+def test_a_package_is_closed_as_it_is_imported_and_its_files_stay(
+    dissent: Dissent, tmp_path: Path
+) -> None:
+    folder = _package(tmp_path)
+    before = read_folder(folder)
+
+    said = dissent("procedure", "import", folder, "--mend")
+    dissent("procedure", "export", "small", tmp_path / "out")
+
+    assert (said.status, read_folder(folder)) == (0, before)
+    assert read_folder(tmp_path / "out" / "small") == close(before)

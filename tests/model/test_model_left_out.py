@@ -83,8 +83,8 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
     },
     KnownKeys: {"attended": "", "led_enquiry": "", "operational_team": ""},
     Procedure: {
-        "known": KnownKeys(), "lessons": {}, "words": {}, "audiences": {}, "representatives": "",
-        "papers": {}, "access": AccessRule(),
+        "known": KnownKeys(), "lessons": {}, "words": {}, "names_audiences": False,
+        "audiences": {}, "representatives": "", "papers": {}, "access": AccessRule(),
     },
     Audience: {
         "parts": frozenset(), "roles": frozenset(), "starts": "", "ends": "", "people": "",
