@@ -30,6 +30,7 @@ from engine.service.sign_in import SignIn
 from engine.service.start_timers import StartTimers
 from engine.service.taking_over import TakingOver
 from engine.service.tasks import Tasks
+from engine.service.words import OwnWords
 from engine.settings import Settings
 from engine.spiff import SpiffRuntime
 from engine.store import MemoryStore
@@ -44,6 +45,7 @@ class Services:
     tasks: Tasks
     cases: Cases
     keying_in: KeyingIn
+    own_words: OwnWords
     taking_over: TakingOver
     incidents: Incidents
     people: People
@@ -100,6 +102,7 @@ def build_engine(
         tasks=Tasks(commands=commands),
         cases=cases,
         keying_in=KeyingIn(commands=commands),
+        own_words=OwnWords(commands=commands),
         taking_over=TakingOver(commands=commands),
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),

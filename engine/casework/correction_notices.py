@@ -11,6 +11,7 @@ from engine.casework.correctors import answer_to, answers_given
 from engine.casework.notices import correction_html, noted_html
 from engine.casework.staffing import Contexts
 from engine.casework.walls import reader_of
+from engine.casework.words import Noted, Saying
 from engine.forms import Field
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, keys_of, read_path
@@ -21,8 +22,14 @@ from engine.wording.terms import OWN_NOTICES, fact_label, fact_words, names_amon
 
 #: Name of the notice that a fact was corrected.
 CORRECTED = "fact_corrected"
-#: Name of the notice that somebody's words were noted.
-NOTED = "words_noted"
+#: Names of the notices that somebody's words were noted, and what they say of that.
+NOTED, ANSWERED = "words_noted", "words_answered"
+_SAID = {
+    Saying.CONFIRM: "They confirm what was noted of their words.",
+    Saying.ADD: "They add to what was noted of their words. What they add stands beside it.",
+    Saying.DISAGREE: "They disagree with what was noted of their words. Their own words stand"
+    " beside it.",
+}
 
 
 def tell_whose_words(
@@ -47,6 +54,27 @@ def tell_whose_words(
                 title=OWN_NOTICES[NOTED],
                 html=noted_html(casework.case.reference, element.name, standing),
             )
+
+
+def tell_of_words(casework: Casework, noted: Noted, saying: Saying) -> None:
+    """Tell whoever decides, and who noted the words, what their author says of them.
+
+    Only those to whom they open; the notice says none of them.
+    """
+    people = dict.fromkeys([*_deciding(casework), *filter(None, [noted.scribe])])
+    told = [
+        each
+        for each in people
+        if each != casework.ledger.actor.person_id and _knows(casework, noted.path, each)
+    ]
+    title = casework.definition.procedure.title_of(noted.author)
+    lines = [f"{title}: noted in “{noted.asked.element.name}”.", _SAID[saying]]
+    standing = casework.definition.procedure.labels["standing_text"]
+    html = correction_html(casework.case.reference, lines, standing)
+    for each in _with_who_covers(casework, told):
+        casework.ledger.give_notice(
+            {**each, "role": None}, name=ANSWERED, title=OWN_NOTICES[ANSWERED], html=html
+        )
 
 
 def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any]) -> None:

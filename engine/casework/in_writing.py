@@ -7,9 +7,11 @@ from typing import Any
 
 from engine.casework.acting import opens
 from engine.casework.casework import Casework
+from engine.casework.correctors import answers_given
 from engine.casework.due import as_instant
 from engine.casework.need_to_know import Standing, sending_role
 from engine.casework.walls import reader_of
+from engine.casework.words import Noted, to_answer
 from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed
 from engine.feel import FeelError
 from engine.forms import Form, parse_form
@@ -54,11 +56,20 @@ class InWriting:
 class ToKeyIn:
     """A step that somebody without an account may take by writing."""
 
-    #: The id of the task, or the message and whose it is.
+    #: The id of the task, or the message and whose it is, or where words stand and whose.
     what: str
     whose: Person
     element: Element
-    place: Place
+    #: None of words that somebody noted: their step is over.
+    place: Place | None
+    #: The words of theirs that somebody noted; None where they take a step.
+    noted: Noted | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is that they sent."""
+        said = f"what they say of their words in “{self.element.name}”"
+        return said if self.noted else self.element.name
 
 
 def to_key_in(casework: Casework, standing: Standing) -> list[ToKeyIn]:
@@ -66,7 +77,7 @@ def to_key_in(casework: Casework, standing: Standing) -> list[ToKeyIn]:
     case, asked = casework.case, casework.case.bookkeeping.asked_for_help
     if not asked or case.has_ended or keys_in_as(casework, standing) is None:
         return []
-    return [*_tasks(casework), *_messages(casework)]
+    return [*_tasks(casework), *_messages(casework), *_words(casework)]
 
 
 def _tasks(casework: Casework) -> Iterator[ToKeyIn]:
@@ -86,6 +97,19 @@ def _messages(casework: Casework) -> Iterator[ToKeyIn]:
             if sends_as(casework, element, person):
                 what = f"{message}{OF}{person.id}"
                 yield ToKeyIn(what=what, whose=person, element=element, place=place)
+
+
+def _words(casework: Casework) -> Iterator[ToKeyIn]:
+    people = {each.id: each for each in writers(casework)}
+    given = answers_given(casework) if people else ()
+    for noted, whose in to_answer(casework, given, [*people]):
+        yield ToKeyIn(
+            what=f"{OF}{noted.place}{OF}{whose}",
+            whose=people[whose],
+            element=noted.asked.element,
+            place=None,
+            noted=noted,
+        )
 
 
 def written_form(form: Form) -> Form:
@@ -172,12 +196,12 @@ def refuse_unless_keys_in(casework: Casework, standing: Standing, whose: Person)
 
 
 def wrong_with(
-    casework: Casework, standing: Standing, sent: InWriting, element: Element, place: Place
+    casework: Casework, standing: Standing, sent: InWriting, answers: tuple[Element, Place] | None
 ) -> dict[str, str]:
     """Return what is wrong with a paper and its arrival, at `PAPER` and `ARRIVED`.
 
-    Nothing arrives before the occasion ended, nor before what it answers (`arrivesAfter`). Raises
-    `ProcessFailed` where that cannot be worked out.
+    Nothing arrives before the occasion ended, nor before what it `answers` (`arrivesAfter`), where
+    that is a step. Raises `ProcessFailed` where that cannot be worked out.
     """
     wrong = {}
     if not _is_here(casework, standing, sent.paper):
@@ -186,12 +210,12 @@ def wrong_with(
         wrong[ARRIVED] = "Enter when it arrived"
     elif sent.arrived_at > casework.now:
         wrong[ARRIVED] = "It cannot have arrived later than now"
-    elif too_early := _too_early(casework, sent.arrived_at, element, place):
+    elif too_early := _too_early(casework, sent.arrived_at, answers):
         wrong[ARRIVED] = too_early
     return wrong
 
 
-def _too_early(casework: Casework, at: datetime, element: Element, place: Place) -> str:
+def _too_early(casework: Casework, at: datetime, answers: tuple[Element, Place] | None) -> str:
     """Say what something cannot have arrived before, with both dates; "" where it can."""
     rule = casework.definition.procedure.occasion
     ended = read_moment(casework.file.content.get(rule.end))
@@ -199,6 +223,9 @@ def _too_early(casework: Casework, at: datetime, element: Element, place: Place)
     if at < since:
         what = f"the {rule.title} ended" if ended else "this case began"
         return f"It cannot have arrived before {what}, {show_date_and_time(since)}"
+    if answers is None:
+        return ""
+    element, place = answers
     answered = element.properties.get("arrivesAfter")
     then = casework.names.evaluate(answered, place) if answered else None
     try:

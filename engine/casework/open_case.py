@@ -129,10 +129,15 @@ class OpenCase:
 
     def append(self, key: str, entry: Mapping[str, Any]) -> None:
         """Append an entry to a list that is kept apart from the file."""
-        lengths, latest = self.bookkeeping.lengths, self.bookkeeping.latest
+        self.keep(key, entry)
+        self.remember(latest={**self.bookkeeping.latest, key: entry})
+
+    def keep(self, key: str, entry: Mapping[str, Any]) -> None:
+        """Append an entry to a list of the engine's own, of which expressions see nothing."""
+        lengths = self.bookkeeping.lengths
         index = lengths.get(key, 0)
         self._appended.append((key, index, entry))
-        self.remember(lengths={**lengths, key: index + 1}, latest={**latest, key: entry})
+        self.remember(lengths={**lengths, key: index + 1})
 
     def remember(self, **notes: Any) -> None:
         """Change what the engine remembers of the case, by the names of `Bookkeeping`."""

@@ -13,7 +13,7 @@ from engine.model.audience import SENDER, names_in
 from engine.model.case import Case
 from engine.model.case_file import Path, keys_of, read_path
 from engine.model.document import Document, DocumentKind
-from engine.model.history import EventKind, HistoryRow
+from engine.model.history import OF_A_FACT, EventKind, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Part, Participant, role_key
 from engine.model.procedure import ElementKind
@@ -222,7 +222,7 @@ class Reader:
             return row if of is not None and self.opens(of) else None
         if self.is_declared and not self.knows_step(event.element_id):
             return None
-        if event.kind is EventKind.FACT_CORRECTED and not self.knows_fact(content["fact"]):
+        if event.kind in OF_A_FACT and not self.knows_fact(content["fact"]):
             if self.is_declared:
                 return None
             return replace(row, event=replace(event, content={}), withheld=True)

@@ -14,7 +14,7 @@ KEPT_FOR = timedelta(days=30)
 MOST_DRAFTS = 100
 
 _ASIDE = "#"
-_START, _CORRECTION, _WRITTEN = "start", "correct", "written"
+_START, _CORRECTION, _WRITTEN, _WORDS = "start", "correct", "written", "words"
 
 
 class FormKind(StrEnum):
@@ -26,6 +26,8 @@ class FormKind(StrEnum):
     CORRECTION = "correction"
     #: What somebody without an account sent, as administration keys it in.
     WRITTEN = "written"
+    #: What somebody says of their words as another noted them.
+    WORDS = "words"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +38,7 @@ class FormPlace:
     #: The case; "" for a start form that belongs to no conference yet.
     case_id: CaseId
     procedure_id: str = ""
-    #: The task, the process that is started, the message, or the fact.
+    #: The task, the process that is started, the message, the fact, or where words stand.
     name: str = ""
 
     @property
@@ -118,6 +120,11 @@ def written_key(case_id: CaseId, what: str) -> str:
     return f"{_WRITTEN}:{case_id}:{what}"
 
 
+def words_key(case_id: CaseId, place: str) -> str:
+    """Return where what somebody says of their words is kept half filled."""
+    return f"{_WORDS}:{case_id}:{place}"
+
+
 def read_key(key: str) -> FormPlace:
     """Return which form a key belongs to; one of a task is the task's own id."""
     first, _, rest = key.partition(":")
@@ -129,9 +136,10 @@ def read_key(key: str) -> FormPlace:
             name=process_id,
             case_id=CaseId(case_id),
         )
-    if first in (_CORRECTION, _WRITTEN):
+    if first in (_CORRECTION, _WRITTEN, _WORDS):
         case_id, _, name = rest.partition(":")
-        kind = FormKind.CORRECTION if first == _CORRECTION else FormKind.WRITTEN
+        kinds = {_CORRECTION: FormKind.CORRECTION, _WRITTEN: FormKind.WRITTEN}
+        kind = kinds.get(first, FormKind.WORDS)
         return FormPlace(kind=kind, case_id=CaseId(case_id), name=name)
     if rest:
         return FormPlace(kind=FormKind.ACTION, case_id=CaseId(first), name=rest)

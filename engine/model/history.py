@@ -37,6 +37,9 @@ class EventKind(StrEnum):
     PARTICIPANT_LEFT = "ParticipantLeft"
     PART_TAKEN_OVER = "PartTakenOver"
     FACT_CORRECTED = "FactCorrected"
+    WORDS_CONFIRMED = "WordsConfirmed"
+    WORDS_ADDED = "WordsAdded"
+    WORDS_DISAGREED = "WordsDisagreed"
     OCCASION_CHANGED = "OccasionChanged"
     CALENDAR_CHANGED = "CalendarChanged"
     VOIDING_ASKED = "VoidingAsked"
@@ -50,6 +53,10 @@ class EventKind(StrEnum):
 
 
 _REFUSED = "~refused"
+#: What an author says of their words as another noted them.
+WORDS_ANSWERED = (EventKind.WORDS_CONFIRMED, EventKind.WORDS_ADDED, EventKind.WORDS_DISAGREED)
+#: What is about one recorded fact, and for those alone who may know that.
+OF_A_FACT = (EventKind.FACT_CORRECTED, *WORDS_ANSWERED)
 #: What gives somebody a part in a case.
 APPOINTING = (EventKind.CASE_STARTED, EventKind.PARTICIPANT_APPOINTED)
 

@@ -104,6 +104,12 @@ class Package:
         return audiences.of_letter(self, element)
 
     @cached_property
+    def said_by(self) -> frozenset[RoleId]:
+        """The roles whose words somebody else takes down."""
+        said = (each.field.said_by for asked in self.asked.values() for each in asked)
+        return frozenset(RoleId(role) for role in said if role)
+
+    @cached_property
     def shared(self) -> Shared:
         """What a case shares with the others of its occasion."""
         rule = self.procedure.occasion

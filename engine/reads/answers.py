@@ -6,9 +6,14 @@ from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, in_order
+from engine.casework.correctors import answers_given
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import reader_of
+from engine.casework.words import noted_at
+from engine.model.case_file import Path
+from engine.model.history import HistoryEvent
 from engine.package import Asked, Keys
+from engine.reads.own_words import beside, how_they_stand
 from engine.wording.terms import answer_words, names_among, plain_words, question_words
 
 
@@ -45,43 +50,43 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
         if len(asked[0].field.path) == 1 and reader.knows(asked, notices=notices)
     ]
     read.sort(key=lambda each: in_order(casework, each[0].element))
+    given = answers_given(casework) if casework.definition.said_by else ()
     found: dict[str, list[Answer]] = {}
     for asked, keys in read:
-        found.setdefault(asked.element.name, []).extend(_answers(casework, keys, asked))
+        found.setdefault(asked.element.name, []).extend(_answers(casework, keys, asked, given))
     return [StepAnswers(step=step, answers=each) for step, each in found.items() if each]
 
 
-def _answers(casework: Casework, keys: Keys, asked: Asked) -> Iterator[Answer]:
+def _answers(
+    casework: Casework, keys: Keys, asked: Asked, given: Sequence[HistoryEvent]
+) -> Iterator[Answer]:
+    """Yield the answers to a question; after another's words what their author says of them."""
     field = asked.field
     file = {asked.append_to: casework.file.entries(asked.append_to)} if asked.append_to else None
-    for value, about in _values(casework.file.content if file is None else file, keys, ""):
+    noted = {each.path: each for each in noted_at(casework, keys, given)}
+    for path, value, about in _values(casework.file.content if file is None else file, keys, ()):
         called = names_among(casework.work.people, [value, about])
-        shown = answer_words(field, value, called)
-        said = [plain_words(about, called) if about else "", _whose_words(casework, asked)]
+        shown, whose = answer_words(field, value, called), noted.get(path)
+        said = [
+            plain_words(about, called) if about else "",
+            how_they_stand(casework, whose) if whose else "",
+        ]
         yield Answer(label=question_words(field), about="; ".join(filter(None, said)), shown=shown)
+        for label, words in beside(casework, whose) if whose else ():
+            yield Answer(label=label, about="", shown=words)
 
 
-def _whose_words(casework: Casework, asked: Asked) -> str:
-    """Return by whom another's words were noted, and whether those confirmed them (S25)."""
-    field, parts = asked.field, casework.parts
-    if not field.confirmed:
-        return ""
-    author = casework.definition.procedure.title_of(field.said_by)
-    if casework.file.content.get(field.confirmed) is not None:
-        return f"confirmed by the {author}"
-    noted = [casework.people.name_of(p.person_id) for r in asked.roles for p in parts.of_role(r)]
-    return f"as noted by {' and '.join(noted) or 'somebody'}, not yet confirmed by the {author}"
-
-
-def _values(inside: Any, keys: Keys, about: str) -> Iterator[tuple[Any, str]]:
+def _values(
+    inside: Any, keys: Keys, path: Path, about: str = ""
+) -> Iterator[tuple[Path, Any, str]]:
     """Yield what stands under keys, in each item of a list on the way, with what it is about."""
     if isinstance(inside, list) and keys:
-        for item in inside:
-            yield from _values(item, keys, _about(item))
+        for place, item in enumerate(inside):
+            yield from _values(item, keys, (*path, place), _about(item))
     elif not keys:
-        yield inside, about
+        yield path, inside, about
     elif isinstance(inside, dict) and inside.get(keys[0]) is not None:
-        yield from _values(inside[keys[0]], keys[1:], about)
+        yield from _values(inside[keys[0]], keys[1:], (*path, keys[0]), about)
 
 
 def _about(item: Mapping[str, Any]) -> str:

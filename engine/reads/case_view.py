@@ -28,6 +28,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place
 from engine.reads.refusals import is_told_of_refusals, sees_readers
+from engine.reads.own_words import OwnWordsLine, own_words
 from engine.texts.british import display
 from engine.wording.time_limits import counted, why_due
 
@@ -59,9 +60,10 @@ class Deadline:
 class CaseView:
     """A case for the page of one person to whom it opens.
 
-    `mine`, `actions`, `to_key_in`, `documents`, `vacancies`, `may_correct`, `sees_reasons` and
-    `open_decisions` are that person's. All else is the whole case, its file too: which answers
-    they may read `answers_read` says, and which entries of the history `Views.history`.
+    `mine`, `actions`, `to_key_in`, `own_words`, `documents`, `vacancies`, `may_correct`,
+    `sees_reasons` and `open_decisions` are that person's. All else is the whole case, its file
+    too: which answers they may read `answers_read` says, and which entries of the history
+    `Views.history`.
     """
 
     case: Case
@@ -82,6 +84,8 @@ class CaseView:
     follows: Sequence[Entry]
     #: What others sent in writing, and the reader may key in as theirs.
     to_key_in: Sequence[ToKeyIn]
+    #: The reader's own words, as others noted them.
+    own_words: Sequence[OwnWordsLine]
     incidents: Sequence[Incident]
     documents: Listed[Document]
     #: Element id to `done`, `ready`, `waiting` or `started`.
@@ -147,6 +151,7 @@ def case_view(
         actions=_actions(casework, standing),
         follows=_follows(casework, standing),
         to_key_in=to_key_in(casework, standing),
+        own_words=own_words(casework, standing),
         incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),

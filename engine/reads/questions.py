@@ -17,13 +17,20 @@ from engine.casework.corrections import (
     question_of,
     questions_of,
 )
-from engine.casework.correctors import Corrector, corrector, refuse_after_end
+from engine.casework.correctors import (
+    Corrector,
+    answers_given,
+    corrector,
+    refuse_after_end,
+)
 from engine.casework.drafts import live_draft
 from engine.casework.in_writing import OF, ToKeyIn, papers_of, to_key_in, written_form
 from engine.casework.occasion import known_to
 from engine.casework.office import Office
 from engine.casework.scene import scene_of
 from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
+from engine.casework.words import FORM as WORDS_FORM
+from engine.casework.words import Noted, their_words, ways_of
 from engine.errors import CaseStopped, NotAllowed, NotFound
 from engine.feel import FeelError
 from engine.forms import Form, FormView, Scene, view
@@ -33,13 +40,14 @@ from engine.forms.values import to_feel
 from engine.ids import CaseId, PersonId, UserTaskId
 from engine.model.case import NewCase
 from engine.model.case_file import keys_of, read_path, value_at
-from engine.model.draft import action_key, correction_key, written_key
+from engine.model.draft import action_key, correction_key, words_key, written_key
 from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
 from engine.reads.case_view import Action, CaseView, as_shown, view_for, why_not
+from engine.reads.own_words import OwnWordsLine, words_line
 from engine.texts.british import display, show_moment
 from engine.wording.terms import fact_words
 
@@ -87,6 +95,17 @@ class WrittenView:
     asked: ToKeyIn
     form: FormView
     has_papers: bool
+    #: What somebody noted as their words, where they answer that.
+    words: OwnWordsLine | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordsView:
+    """Somebody's words as another noted them, with the form for what they say of that."""
+
+    case: CaseView
+    words: OwnWordsLine
+    form: FormView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +190,8 @@ class Questions:
         with self.office.open_work() as work:
             definition = self.office.definitions.of(work.cases.one(case_id))
             message, is_message, _ = what.partition(OF)
+            if is_message and not message:
+                return written_form(WORDS_FORM)
             if not is_message:
                 element = definition.element(work.tasks.one(UserTaskId(what)).element_id)
                 return written_form(definition.form(element))
@@ -193,15 +214,41 @@ class Questions:
             asked = next((e for e in to_key_in(casework, standing) if e.what == what), None)
             if asked is None:
                 raise NotFound("Expected something to be keyed in here, but there is nothing.")
-            form = written_form(casework.definition.form(asked.element))
+            noted = asked.noted
+            own = WORDS_FORM if noted else casework.definition.form(asked.element)
+            form = written_form(own)
             if entered.given is None:
                 entered = self._drafted(work, written_key(case_id, what), by)
             papers = [
                 {"value": d.id, "label": f"{d.title}, added {show_moment(d.created_at)}"}
                 for d in papers_of(casework, standing)
             ]
-            page = _form_view(casework, form, entered, asked.place, papers_of_case=lambda: papers)
-            return WrittenView(case=case_view, asked=asked, form=page, has_papers=bool(papers))
+            names = _of_words(noted) | {"papers_of_case": lambda: papers}
+            page = _form_view(casework, form, entered, asked.place, **names)
+            return WrittenView(
+                case=case_view,
+                asked=asked,
+                form=page,
+                has_papers=bool(papers),
+                words=words_line(casework, noted) if noted else None,
+            )
+
+    def words(
+        self, case_id: CaseId, place: str, *, by: PersonId, entered: Entered = NOTHING
+    ) -> WordsView:
+        """Return somebody's words as another noted them, with the form to answer that.
+
+        Raises what `their_words` raises.
+        """
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
+            standing = casework.staffing.standing(by)
+            case_view = view_for(casework, standing)
+            noted = their_words(casework, standing, answers_given(casework), place)
+            if entered.given is None:
+                entered = self._drafted(work, words_key(case_id, place), by)
+            form = _form_view(casework, WORDS_FORM, entered, None, **_of_words(noted))
+            return WordsView(case=case_view, words=words_line(casework, noted), form=form)
 
     def start_form_of(self, new: NewCase) -> Form:
         """Return a start form, for reading a post."""
@@ -332,6 +379,11 @@ def _around(casework: Casework, fact: str) -> Mapping[str, Callable[[], Any]]:
     asked = casework.definition.asked[keys_of(path)][0]
     entry = value_at(casework.file.content, path[:-1])
     return named_around(casework.definition, asked, entry)
+
+
+def _of_words(noted: Noted | None) -> dict[str, Callable[[], Any]]:
+    """Return what the form about words that somebody noted calls the ways to answer that."""
+    return {"ways_to_answer": lambda: ways_of(noted)} if noted else {}
 
 
 def _may_read(may: Corrector, fact: str) -> bool:

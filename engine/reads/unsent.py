@@ -7,6 +7,7 @@ from engine.casework.corrections import question_of
 from engine.casework.drafts import draft_on, live_draft, live_drafts
 from engine.casework.need_to_know import may_open, principal_for
 from engine.casework.office import Office
+from engine.casework.words import FORM as WORDS_FORM
 from engine.errors import CaseStopped, NotAllowed, NotFound, Refused
 from engine.feel import FeelError
 from engine.forms import Form
@@ -110,6 +111,8 @@ class Unsent:
         definition = self._definition(place.case_id)
         if place.kind is FormKind.WRITTEN:
             return definition, self.questions.written_form_of(place.case_id, place.name)
+        if place.kind is FormKind.WORDS:
+            return definition, WORDS_FORM
         if place.kind is FormKind.CORRECTION:
             return definition, question_of(definition, place.name)
         return definition, definition.form(_waiting(definition, place.name))
@@ -130,6 +133,8 @@ class Unsent:
             title = "A correction"
         elif place.kind is FormKind.WRITTEN:
             title = "What somebody sent in writing"
+        elif place.kind is FormKind.WORDS:
+            title = "Your words, as somebody noted them"
         else:
             title = _waiting(self._definition(place.case_id), place.name).name
         with self.office.open_work() as work:
@@ -150,6 +155,8 @@ class Unsent:
                 self.questions.action(place.case_id, place.name, by=by)
             elif place.kind is FormKind.WRITTEN:
                 self.questions.written(place.case_id, place.name, by=by)
+            elif place.kind is FormKind.WORDS:
+                self.questions.words(place.case_id, place.name, by=by)
             else:
                 self.questions.correction(place.case_id, place.name, by=by)
         except CaseStopped:

@@ -13,6 +13,7 @@ ABOUT_TASKS = ("do", "claim", "release", "assign")
 #: Verbs that somebody does in a case, who has to be named.
 _BY_SOMEBODY = (
     "send", "correct", "attach", "take_over", "void", "confirm_void", "decline_void",
+    "confirm_words",
 )  # fmt: skip
 #: What is expected by tasks, and by roles.
 _BY_TASKS = ("open", "overdue", "assigned", "due", "tasks")

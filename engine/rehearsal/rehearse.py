@@ -100,6 +100,7 @@ class Performer:
             "take_over": self._take_over,
             "send": self._send,
             "correct": self._correct,
+            "confirm_words": self._confirm_words,
             "attach": self._attach,
             "resolve": self._resolve,
             "void": self._void,
@@ -238,6 +239,23 @@ class Performer:
                 by=self._stage.who(step, None),
                 because=str(step.details.get("because") or ""),
             )
+
+    def _confirm_words(self, step: Step) -> None:
+        case_id, place = self._stage.case_id(step), str(step.object)
+        said = next((way for way in ("add", "disagree") if way in step.details), "confirm")
+        answers = {"said": said, "words": step.details.get(said)}
+        if "theirs" in step.details:
+            self._stage.engine.keying_in.words(
+                case_id,
+                place,
+                whose=self._stage.writer(step),
+                by=self._stage.keys_in(step),
+                sent=self._stage.in_writing(step),
+                answers=answers,
+            )
+            return
+        by = self._stage.who(step, None)
+        self._stage.engine.own_words.answer(case_id, place, by=by, answers=answers)
 
     def _attach(self, step: Step) -> None:
         self._stage.engine.cases.attach(

@@ -55,6 +55,7 @@ VERBS: Mapping[str, set[str]] = {
     "assign": _WHO | {"for", "to"},
     "take_over": _WHO | {"from", "to", "reason"},
     "attach": _WHO | {"file", "kind", "to"},
+    "confirm_words": _WHO | {"add", "disagree", "theirs", "arrived"},
     "resolve": _WHO,
     "void": _WHO,
     "confirm_void": _WHO,
@@ -118,7 +119,7 @@ _KINDS: Mapping[str, Kind] = {
     "for": ITEM,
     "file": NAME,
     "kind": TEXT,
-    "reason": _REASON,
+    **dict.fromkeys(("reason", "add", "disagree"), _REASON),
     "conference": Kind(lambda value: value in ("new", "first"), "new, or nothing"),
 }
 _TO = Kind(is_text, "the name of whom it is handed to")
@@ -129,7 +130,7 @@ _BECAUSE = Kind(is_name, "the reason in words")
 #: What stands at a verb.
 _AT_VERBS: Mapping[str, Kind] = {
     **dict.fromkeys(
-        ("start", "do", "send", "claim", "release", "assign", "take_over"),
+        ("start", "do", "send", "claim", "release", "assign", "take_over", "confirm_words"),
         Kind(lambda value: isinstance(value, str), "the name of what it is about"),
     ),
     **dict.fromkeys(("void", "decline_void"), _REASON),
@@ -193,8 +194,7 @@ def _wrong_going_on(given: Mapping[Any, Any]) -> Iterator[Wrong]:
 
 def _wrong_beside(verb: str, entry: Mapping[str, Any]) -> Iterator[Wrong]:
     """Yield what cannot stand beside a verb, or must."""
-    if entry.get("arrived") is not None and "theirs" not in entry:
-        yield "arrived", "say with `theirs` which paper arrived then"
+    yield from _wrong_at_once(entry)
     if verb == "refuse" and isinstance(entry[verb], dict):
         twice = sorted(VERBS[verb] & entry.keys() & entry[verb].keys())
         yield from ((key, "say it beside `refuse` or in it, not in both") for key in twice)
@@ -207,6 +207,14 @@ def _wrong_beside(verb: str, entry: Mapping[str, Any]) -> Iterator[Wrong]:
             yield from _TO_ROLES.wrong("to", entry["to"])
     elif verb == "correct" and entry.get("because") is not None:
         yield from _BECAUSE.wrong("because", entry["because"])
+
+
+def _wrong_at_once(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Yield what cannot be said in one step with something else."""
+    if entry.get("arrived") is not None and "theirs" not in entry:
+        yield "arrived", "say with `theirs` which paper arrived then"
+    if {"add", "disagree"} <= entry.keys():
+        yield "disagree", "say in two steps what is added, and what they disagree with"
 
 
 def _wrong_value(verb: str, value: Any) -> Iterator[Wrong]:

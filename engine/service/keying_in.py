@@ -11,7 +11,10 @@ from typing import Any
 
 from engine.casework.acting import refuse_unless_open, refuse_where_voided
 from engine.casework.casework import Casework
+from engine.casework.correction_notices import tell_of_words
+from engine.casework.correctors import answers_given
 from engine.casework.in_writing import (
+    ARRIVED,
     OF,
     InWriting,
     in_writing,
@@ -23,9 +26,11 @@ from engine.casework.in_writing import (
     wrong_with,
 )
 from engine.casework.notices import receipt_html
+from engine.casework.words import Noted, checked, put_beside, their_words
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.forms.model import Form
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
+from engine.model.calendar import to_the_minute
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, Person
 from engine.model.procedure import Element
@@ -36,6 +41,7 @@ from engine.service.attempts import Tried
 from engine.service.cases import waiting_for
 from engine.service.commands import Commands
 from engine.service.tasks import case_of, clean_answers, take_answers
+from engine.texts.british import show_date_and_time
 from engine.wording.terms import OWN_NOTICES
 
 
@@ -55,7 +61,10 @@ class KeyingIn:
         sent = in_writing(answers.get("written"))
         own = {key: value for key, value in answers.items() if key != "written"}
         message, is_message, whose = what.partition(OF)
-        if is_message:
+        if is_message and not message:
+            place, _, person_id = whose.partition(OF)
+            self.words(case_id, place, whose=PersonId(person_id), by=by, sent=sent, answers=own)
+        elif is_message:
             person = PersonId(whose)
             self.message(case_id, message, whose=person, by=by, sent=sent, answers=own)
         elif case_of(UserTaskId(what)) != case_id:
@@ -120,6 +129,67 @@ class KeyingIn:
         tried = Tried(by=by, verb="key_in", about=message)
         self.commands.run(case_id, act, tried=tried, writes=answers)
 
+    def words(  # noqa: PLR0913 - words, whose they are, and on what they came
+        self,
+        case_id: CaseId,
+        place: str,
+        *,
+        whose: PersonId,
+        by: PersonId,
+        sent: InWriting,
+        answers: Mapping[str, Any],
+    ) -> None:
+        """Key in what somebody without an account says of words that another noted of them.
+
+        Raises as `task` does, `InvalidAnswers` too; `NotFound` where no words of theirs stand at
+        the place.
+        """
+
+        def act(casework: Casework) -> None:
+            standing = casework.staffing.standing(by)
+            refuse_unless_open(casework, standing)
+            person = casework.people.person(whose)
+            acting = refuse_unless_keys_in(casework, standing, person)
+            author = casework.staffing.standing(whose)
+            noted = their_words(casework, author, answers_given(casework), place)
+            wrong = wrong_with(casework, standing, sent, None)
+            if early := _before_noted(sent, noted):
+                wrong = {ARRIVED: early, **wrong}
+            try:
+                saying, words = checked(casework, noted, answers)
+            except InvalidAnswers as refusal:
+                raise InvalidAnswers({**wrong, **refusal.errors}) from refusal
+            refuse_wrong(wrong)
+            casework.ledger.actor = standing.actor(by, acting)
+            put_beside(casework, noted, whose, saying, words, written=said_of(person, sent))
+            tell_of_words(casework, noted, saying)
+            casework.ledger.actor = ENGINE
+            at = sent.arrived_at or casework.now
+            give_receipt(casework, person, noted.author, noted.asked.element, at)
+
+        self.commands.run(case_id, act)
+
+
+def _before_noted(sent: InWriting, noted: Noted) -> str:
+    """Say that a paper cannot have arrived before the words that it is about; "" where it can."""
+    if sent.arrived_at is None or noted.at is None or sent.arrived_at >= to_the_minute(noted.at):
+        return ""
+    return f"It cannot have arrived before the words were noted, {show_date_and_time(noted.at)}"
+
+
+def give_receipt(
+    casework: Casework, whose: Person, role: RoleId, element: Element, at: datetime
+) -> None:
+    """Write somebody that their words arrived, and when."""
+    standing = casework.definition.procedure.labels["standing_text"]
+    casework.ledger.give_notice(
+        {**casework.people.context(whose.id), "role": role},
+        name="words_received",
+        title=OWN_NOTICES["words_received"],
+        html=receipt_html(casework.case.reference, element.name, at, standing),
+        element_id=element.id,
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class _Keyed:
@@ -151,7 +221,7 @@ class _Keyed:
             raise NotAllowed(f"This is for a part that {self.whose.name} does not have here.")
         casework.parts.refuse_clash(self.whose.id, self.role)
         casework.ledger.actor = standing.actor(by, acting)
-        wrong = wrong_with(casework, standing, sent, self.element, self.place)
+        wrong = wrong_with(casework, standing, sent, (self.element, self.place))
         clean: dict[str, Any] = {}
         try:
             clean = clean_answers(casework, self.form, answers, self.place)
@@ -177,19 +247,7 @@ class _Keyed:
         casework.ledger.actor = ENGINE
         after = casework.definition.next_steps.get(self.element.id, ())
         if not any(is_receipt_for(step, self.role) for step in after):
-            self._give_receipt(at or casework.now)
-
-    def _give_receipt(self, at: datetime) -> None:
-        casework = self.casework
-        context = {**casework.people.context(self.whose.id), "role": self.role}
-        standing = casework.definition.procedure.labels["standing_text"]
-        casework.ledger.give_notice(
-            context,
-            name="words_received",
-            title=OWN_NOTICES["words_received"],
-            html=receipt_html(casework.case.reference, self.element.name, at, standing),
-            element_id=self.element.id,
-        )
+            give_receipt(casework, self.whose, self.role, self.element, at or casework.now)
 
 
 def _open_task(casework: Casework, task_id: UserTaskId) -> UserTask:

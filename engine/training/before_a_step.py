@@ -8,12 +8,14 @@ from typing import Any, Self
 
 from engine.casework.casework import Casework
 from engine.casework.corrections import correctable, question_of
-from engine.casework.correctors import Corrector, corrector
+from engine.casework.correctors import Corrector, answers_given, corrector
 from engine.casework.taking_over import NAMED_BY_STEPS
+from engine.casework.words import to_answer
 from engine.errors import NotFound, Refused, WrongState
 from engine.forms import Field, Form
 from engine.ids import RoleId
 from engine.model.calendar import in_utc
+from engine.model.case_file import keys_of, read_path
 from engine.model.people import Part
 from engine.package import Definition
 from engine.rehearsal import Example, Outcome, Performer, Stage
@@ -97,6 +99,27 @@ class BeforeAStep:
                     return able
         return dict(_ever_asked(self.definition))
 
+    def words(self, case: str) -> Mapping[str, str]:
+        """Return what somebody noted of another's words: place to label, and who may answer it.
+
+        All that is ever noted so, of a case that has not begun.
+        """
+        definition = self.definition
+        if case not in self.stage.cases:
+            return {
+                ".".join(keys): question_words(each.field)
+                for keys, asked in definition.asked.items()
+                for each in asked
+                if each.field.said_by
+            }
+        with self.stage.engine.open_work() as work:
+            casework = self.stage.engine.office.read(work, self.stage.cases[case])
+            people = [p.person_id for p in casework.parts.participants]
+            return {
+                noted.place: f"{question_words(noted.asked.field)}, as the words of {whose}"
+                for noted, whose in to_answer(casework, answers_given(casework), people)
+            }
+
     def parts(self, case: str) -> Mapping[str, str]:
         """Return the parts that may be taken over: role to its title, with who has it now.
 
@@ -119,6 +142,9 @@ class BeforeAStep:
             )
         if verb == "take_over":
             return next(map(str, self.definition.administering), "")
+        if verb == "confirm_words" and thing:
+            asked = self.definition.asked.get(keys_of(read_path(thing)), ())
+            return next((each.field.said_by for each in asked if each.field.said_by), "")
         case_id = self.stage.cases.get(MAIN)
         if verb not in ("correct", "attach") or case_id is None:
             return ""

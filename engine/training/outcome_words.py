@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.ids import ElementId, UserTaskId
 from engine.model.case_file import keys_of, read_path
-from engine.model.history import EventKind, HistoryRow
+from engine.model.history import WORDS_ANSWERED, EventKind, HistoryRow
 from engine.model.people import ENGINE
 from engine.package import Definition
 from engine.rehearsal import Refusal, Stage
@@ -209,6 +209,11 @@ def _corrected(told: Sequence[WithNotices], definition: Definition) -> _More:
     return fields | {"fact": fact_label(definition, *keys)}, str(content.get("because") or "")
 
 
+def _of_words(told: Sequence[WithNotices], definition: Definition) -> _More:
+    fact = told[0].row.event.content.get("fact")
+    return {"fact": fact_label(definition, *keys_of(read_path(fact))) if fact else ""}, ""
+
+
 _MORE: Mapping[EventKind, Callable[[Sequence[WithNotices], Definition], _More]] = {
     EventKind.CASE_STARTED: _answered,
     EventKind.USER_TASK_COMPLETED: _answered,
@@ -216,6 +221,7 @@ _MORE: Mapping[EventKind, Callable[[Sequence[WithNotices], Definition], _More]] 
     EventKind.USER_TASK_CREATED: _created,
     EventKind.DECISION_MADE: _decided,
     EventKind.FACT_CORRECTED: _corrected,
+    **dict.fromkeys(WORDS_ANSWERED, _of_words),
 }
 
 

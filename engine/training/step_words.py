@@ -9,6 +9,7 @@ from engine.casework.due import read_duration
 from engine.errors import Refused
 from engine.feel import FeelError
 from engine.ids import ElementId
+from engine.model.case_file import keys_of, read_path
 from engine.model.procedure import Element
 from engine.package import Definition
 from engine.rehearsal import Stage
@@ -118,6 +119,15 @@ def _say_correct(step: Step, stage: Stage) -> str:
     return f"{_who(step, stage)} corrects {facts}" + (f" ({because})" if because else "")
 
 
+def _say_words(step: Step, stage: Stage) -> str:
+    label = fact_label(stage.definition, *keys_of(read_path(str(step.object))))
+    if words := step.details.get("add"):
+        return f"{_who(step, stage)} adds to what was noted as “{label}” ({words})"
+    if words := step.details.get("disagree"):
+        return f"{_who(step, stage)} disagrees with what was noted as “{label}” ({words})"
+    return f"{_who(step, stage)} confirms what was noted as “{label}”"
+
+
 def _say_absent(step: Step, stage: Stage) -> str:
     days = step.object
     deputy = f"; {days['deputy']} is the deputy" if days.get("deputy") else ""
@@ -164,6 +174,7 @@ _SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
     "wait": _say_wait,
     "send": _say_send,
     "correct": _say_correct,
+    "confirm_words": _say_words,
     "take_over": _say_take_over,
     "absent": _say_absent,
     "holiday": _say_holiday,

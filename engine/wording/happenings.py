@@ -77,6 +77,18 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.FACT_CORRECTED: Voices(
         "A fact was corrected", "{who} corrected “{fact}” from {before} to {after}."
     ),
+    EventKind.WORDS_CONFIRMED: Voices(
+        "Words that another noted were confirmed by their author",
+        "{who} confirms “{fact}” as it was noted.",
+    ),
+    EventKind.WORDS_ADDED: Voices(
+        "Words that another noted were added to by their author",
+        "{who} adds to what was noted as “{fact}”.",
+    ),
+    EventKind.WORDS_DISAGREED: Voices(
+        "The author of words that another noted disagrees with them",
+        "{who} disagrees with what was noted as “{fact}”.",
+    ),
     EventKind.OCCASION_CHANGED: Voices(
         "The record shared by these dissents was changed",
         "What is recorded for all dissents from here was changed.",

@@ -453,6 +453,7 @@ _TRIED = {
                        "NotAllowed", "Nobody has this part now"),
     "attach": ("attach: a.txt, as: panel", "NotFound", "a case that you take part in"),
     "attach to": ("attach: a.txt, as: chair, to: [wizard]", "NotFound", "found 'wizard'"),
+    "own words": ("confirm_words: reasons, as: professional", "NotFound", "words of yours"),
     "void": ("void: Twice., as: panel", "NotFound", "a case that you take part in"),
     "key in": ("do: reply, theirs: a.txt, as: admin", "NotFound", "a case that you take part in"),
     "key in a message": ("send: withdraw, theirs: a.txt, as: admin, name: Paul Prof", "NotFound",

@@ -12,7 +12,7 @@ _EXPECTS_NOTHING = "\n  - expect: {}\n"
 _OWN_WORDS = ("clock",)
 _VERB = (
     "expected one of start, do, wait, send, correct, absent, holiday, claim, release, assign,"
-    " take_over, attach, resolve, void, confirm_void, decline_void, expect, refuse"
+    " take_over, confirm_words, attach, resolve, void, confirm_void, decline_void, expect, refuse"
 )
 
 

@@ -29,7 +29,7 @@ _SERVICE_ROLES = {"people": {ADMIN}, "agencies": {ADMIN}, "incidents": {ADMIN, O
 #: Pages of the staff; training has its own tests.
 _STAFF = (
     "account", "agencies", "auth", "cases", "conferences", "drafts", "frame", "in_writing",
-    "incidents", "parts", "people", "procedures", "start", "tasks", "voiding", "work",
+    "incidents", "parts", "people", "procedures", "start", "tasks", "voiding", "words", "work",
 )  # fmt: skip
 _PUBLIC = {
     "auth.sign_in", "auth.begin_session", "frame.health", "frame.accessibility",
@@ -56,6 +56,7 @@ def addresses(scene: Scene) -> Iterator[tuple[Rule, str, str]]:
         "conference_id": view.case.conference_id,
         "message": "withdraw",
         "fact": "conference_date",
+        "place": "reasons",
         "role": "conference_chair",
         "procedure_id": "manager_review",
         "version": 1,
@@ -131,7 +132,7 @@ def test_a_page_that_only_shows_writes_nothing(scene: Scene, name: str) -> None:
 #: Pages of a case that its chair does not have now.
 _FOR_NOBODY = {
     *("cases.action", "cases.choose_successor", "voiding.ask_answer", "in_writing.ask"),
-    "parts.ask",
+    *("parts.ask", "words.ask"),
 }
 
 
@@ -146,7 +147,7 @@ def test_who_takes_part_opens_every_page_of_the_case(scene: Scene) -> None:
     refused = {name for name, status in shown.items() if status != 200}
 
     # Withdrawing is for the dissenter, nobody has left, everybody signs in, it was no mistake,
-    # and who is asked about has no part.
+    # the words are another's, and who is asked about has no part.
     assert refused <= _FOR_NOBODY
 
 

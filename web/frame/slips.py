@@ -67,6 +67,7 @@ _ADDRESSES: Mapping[FormKind, Callable[[FormPlace], str]] = {
     ),
     FormKind.ACTION: lambda at: url_for("cases.action", case_id=at.case_id, message=at.name),
     FormKind.WRITTEN: lambda at: url_for("in_writing.ask", case_id=at.case_id, what=at.name),
+    FormKind.WORDS: lambda at: url_for("words.ask", case_id=at.case_id, place=at.name),
     FormKind.CORRECTION: lambda at: url_for("cases.correction", case_id=at.case_id, fact=at.name),
 }
 

@@ -21,7 +21,9 @@ pages = Blueprint("training_events", __name__)
 tell_on_stage(pages)
 
 #: What may happen whatever the drawing waits for.
-_AT_ANY_TIME = ("absent", "holiday", "assign", "take_over", "correct", "attach")
+_AT_ANY_TIME = (
+    *("absent", "holiday", "assign", "take_over", "correct", "confirm_words", "attach"),
+)
 
 
 @pages.get("/training/<walk_id>/messages/<case>/<message>")
@@ -58,6 +60,7 @@ def happen(walk_id: str) -> str:
     things = {
         "tasks": {t.element_id: f"{t.name}, with {t.person}" for t in moment.tasks},
         "facts": at_hand.facts(MAIN) if moment.cases else {},
+        "words": at_hand.words(MAIN) if moment.cases else {},
         "roles": at_hand.parts(MAIN) if moment.cases else {},
     }
     offered = [(verb, KINDS[verb], things.get(KINDS[verb].thing, {})) for verb in _AT_ANY_TIME]

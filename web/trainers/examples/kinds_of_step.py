@@ -216,6 +216,21 @@ KINDS: Mapping[str, Kind] = {
             *_REST,
         ),
     ),
+    "confirm_words": Kind(
+        words="Somebody answers for their words, as another noted them",
+        thing="words",
+        which="Which words are they?",
+        parts=(
+            Part(
+                key="add",
+                at="add",
+                asks=text("add", "What they add", "With neither, they confirm what was noted"),
+            ),
+            Part(key="disagree", at="disagree", asks=text("disagree", "How they disagree")),
+            *_WHO,
+            *_REST,
+        ),
+    ),
     "attach": Kind(
         words="Somebody adds a paper",
         parts=(

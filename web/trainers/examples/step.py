@@ -74,6 +74,7 @@ class StepPage:
             **offers_of(self.example, self.definition),
             "items": f"Here there are: {here}" if here else "",
             "facts": options(facts.items()),
+            "words": options(self.before.words(self._case).items()),
         }
 
     @property
