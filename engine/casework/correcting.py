@@ -9,17 +9,71 @@ from engine.casework.choices import answered, is_shared_choice, refuse_answered,
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.occasion import refuse_twice_by_correction
+from engine.casework.second_person import (
+    Proposal,
+    confirmers,
+    proposal_of,
+    propose,
+    refuse_own,
+    refuse_where_proposed,
+    second_people,
+)
 from engine.errors import InvalidAnswers, NotFound, WrongState
+from engine.ids import RoleId
 from engine.model.case_file import Path, read_path, value_at, write_path
 from engine.model.history import EventKind
 
 
-def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Mapping[str, Any]:
-    """Put a corrected value into the file and note it; return what was noted.
+def correct_or_propose(
+    casework: Casework, fact: str, value: Any, because: str, role: RoleId
+) -> tuple[Mapping[str, Any], Proposal | None]:
+    """Correct a fact in a role, or propose it where a second person has to confirm it.
+
+    Return what was noted, with the proposal; None where it was made. Raises what `correct_fact`
+    raises, `WrongState` too where nobody could confirm it or another proposal waits.
+    """
+    refuse_where_proposed(casework, fact)
+    path, before, clean = _checked(casework, fact, value, because)
+    refuse_own(casework, role, fact, before, clean)
+    change = {"fact": fact, "before": before, "after": clean, "because": because}
+    if not confirmers(casework, role, path, before, clean):
+        return _make(casework, path, change), None
+    propose(casework, value, change, role)
+    proposal = proposal_of(casework, fact)
+    if not second_people(casework, proposal):
+        raise WrongState("Nobody else takes part in this case who could confirm this correction.")
+    casework.ledger.note(EventKind.CORRECTION_PROPOSED, None, change)
+    return change, proposal
+
+
+def correct_fact(
+    casework: Casework, fact: str, value: Any, because: str, **more: Any
+) -> Mapping[str, Any]:
+    """Put a corrected value into the file and note it, with `more`; return what was noted.
 
     Raises `NotFound` for no recorded fact, `WrongState` without a reason, `InvalidAnswers` for a
     value that its form does not accept.
     """
+    path, before, clean = _checked(casework, fact, value, because)
+    change = {"fact": fact, "before": before, "after": clean, "because": because, **more}
+    return _make(casework, path, change)
+
+
+def _make(casework: Casework, path: Path, change: dict[str, Any]) -> Mapping[str, Any]:
+    fact, before, clean = change["fact"], change["before"], change["after"]
+    gone = _put(casework, fact, path, clean)
+    if casework.file.shared:
+        casework.file.locked_occasion()
+    appoint_corrected(casework, fact, path, clean, before=before)
+    refuse_twice_by_correction(casework, fact, casework.ledger.actor.person_id)
+    if gone:
+        change["gone"] = [write_path(each) for each in gone]
+    casework.ledger.note(EventKind.FACT_CORRECTED, None, change)
+    return change
+
+
+def _checked(casework: Casework, fact: str, value: Any, because: str) -> tuple[Path, Any, Any]:
+    """Return where a fact stands, what is recorded there, and the right value as it is kept."""
     if not because.strip():
         raise WrongState("Say why the fact is corrected.")
     path = read_path(fact)
@@ -30,16 +84,7 @@ def correct_fact(casework: Casework, fact: str, value: Any, because: str) -> Map
     before = value_at(casework.file.content, path)
     if clean == before:
         raise InvalidAnswers({fact: "This is what is recorded already"})
-    gone = _put(casework, fact, path, clean)
-    if casework.file.shared:
-        casework.file.locked_occasion()
-    appoint_corrected(casework, fact, path, clean, before=before)
-    refuse_twice_by_correction(casework, fact, casework.ledger.actor.person_id)
-    change = {"fact": fact, "before": before, "after": clean, "because": because}
-    if gone:
-        change["gone"] = [write_path(each) for each in gone]
-    casework.ledger.note(EventKind.FACT_CORRECTED, None, change)
-    return change
+    return path, before, clean
 
 
 def _put(casework: Casework, fact: str, path: Path, value: Any) -> list[Path]:

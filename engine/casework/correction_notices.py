@@ -9,6 +9,7 @@ from engine.casework.acting import opens
 from engine.casework.casework import Casework
 from engine.casework.correctors import answer_to, answers_given
 from engine.casework.notices import correction_html, noted_html
+from engine.casework.second_person import Proposal, second_people
 from engine.casework.staffing import Contexts
 from engine.casework.walls import reader_of
 from engine.casework.words import Noted, Saying
@@ -22,6 +23,10 @@ from engine.wording.terms import OWN_NOTICES, fact_label, fact_words, names_amon
 
 #: Name of the notice that a fact was corrected.
 CORRECTED = "fact_corrected"
+#: Names of the notices that a correction waits for a second person, and was not made.
+PROPOSED, REFUSED = "correction_proposed", "correction_refused"
+_ASKS = "Nothing is changed before a second person confirms it: open the case, and answer there."
+_READ_WHY = "Nothing was changed. Why stands in the history of the case."
 #: Names of the notices that somebody's words were noted, and what they say of that.
 NOTED, ANSWERED = "words_noted", "words_answered"
 _SAID = {
@@ -69,22 +74,44 @@ def tell_of_words(casework: Casework, noted: Noted, saying: Saying) -> None:
     ]
     title = casework.definition.procedure.title_of(noted.author)
     lines = [f"{title}: noted in “{noted.asked.element.name}”.", _SAID[saying]]
+    _tell_plainly(casework, ANSWERED, told, lines)
+
+
+def ask_second_person(casework: Casework, proposal: Proposal) -> None:
+    """Ask who may confirm a proposed correction; the notice says nothing of what it is."""
+    people = second_people(casework, proposal)
+    lines = ["Somebody proposes to correct a recorded fact.", _ASKS]
+    _tell_plainly(casework, PROPOSED, people, lines)
+
+
+def tell_not_made(casework: Casework, proposal: Proposal) -> None:
+    """Tell who proposed a correction that it was not made; nobody of what they took back."""
+    people = [each for each in [proposal.by] if each != casework.ledger.actor.person_id]
+    lines = ["A second person did not confirm the correction that you proposed.", _READ_WHY]
+    _tell_plainly(casework, REFUSED, people, lines)
+
+
+def _tell_plainly(
+    casework: Casework, name: str, people: Sequence[PersonId], lines: Sequence[str]
+) -> None:
     standing = casework.definition.procedure.labels["standing_text"]
     html = correction_html(casework.case.reference, lines, standing)
-    for each in _with_who_covers(casework, told):
+    for each in _with_who_covers(casework, people):
         casework.ledger.give_notice(
-            {**each, "role": None}, name=ANSWERED, title=OWN_NOTICES[ANSWERED], html=html
+            {**each, "role": None}, name=name, title=OWN_NOTICES[name], html=html
         )
 
 
-def tell_of_correction(casework: Casework, fact: str, change: Mapping[str, Any]) -> None:
-    """Tell who gave the answer, and whoever decides, of a correction.
+def tell_of_correction(
+    casework: Casework, fact: str, change: Mapping[str, Any], *more: PersonId
+) -> None:
+    """Tell who gave the answer, whoever decides, and `more`, of a correction.
 
     What it was and is stands in the notice only for those who may know it, and where it names no
     child: notices carry nothing about one.
     """
     path = read_path(fact)
-    to = [*_to_tell(casework, path), *_named(casework, path, change)]
+    to = [*_to_tell(casework, path), *_named(casework, path, change), *more]
     recipients = [one for one in dict.fromkeys(to) if one != casework.ledger.actor.person_id]
     for each in _with_who_covers(casework, recipients):
         casework.ledger.give_notice(

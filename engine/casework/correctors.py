@@ -44,11 +44,13 @@ class Corrector:
     def role_for(self, path: Path) -> RoleId | None:
         """Return the role in which somebody corrects what stands there; None if they may not."""
         definition = self.casework.definition
-        if path == (definition.procedure.known.attended,):
-            return self.usual
         if is_shared_choice(definition, path):
             return self.choosing if self.may_choose(path) else None
         asked = definition.asked.get(keys_of(path), ())
+        if definition.procedure.corrections:
+            return self._as_declared(path, asked)
+        if path == (definition.procedure.known.attended,):
+            return self.usual
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         closed = [each.roles for each in asked if each.is_closed]
         own = frozenset.intersection(self._roles, *closed)
@@ -60,6 +62,30 @@ class Corrector:
             own = self._roles.intersection(*(each.roles for each in asked))
             return min(own, default=None)
         return min(own) if closed else self.usual
+
+    def _as_declared(self, path: Path, asked: Sequence[Asked]) -> RoleId | None:
+        """Return the role in which a procedure that says who corrects what lets them do it.
+
+        Whatever it says, they have to know what stands there, nobody corrects a choice or an
+        address, and nobody corrects words but who wrote them as their own.
+        """
+        procedure = self.casework.definition.procedure
+        rule = procedure.correction_of(keys_of(path))
+        if rule is None:
+            return None
+        able = self._roles | administering_here(self.casework, self.standing).keys()
+        role = next((each for each in rule.by if each in able), None)
+        if path == (procedure.known.attended,):
+            return role
+        sort = max((each.sort for each in asked), default=Sort.CHOICE)
+        if sort is Sort.TEXT:
+            author = self._as_author(path, asked)
+            return author if author in rule.by else None
+        may = sort is Sort.REGISTER and (self.reader.knows_at(path) or self._gave(asked))
+        return role if may else None
+
+    def _gave(self, asked: Sequence[Asked]) -> bool:
+        return any(self._roles & each.roles for each in asked)
 
     def may_choose(self, path: Path) -> bool:
         """Say whether a choice is theirs to know of, or of a role that records the occasion."""
@@ -143,6 +169,8 @@ def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
     if role in (None, found.usual):
         role, who = correcting_role(casework, standing)
         casework.parts.join(role, who)
+    elif (holder := administering_here(casework, standing).get(role)) is not None:
+        casework.parts.join(role, holder)
     return role
 
 
@@ -180,18 +208,24 @@ def correcting_role(
         key = role_key(procedure.id, participant.role)
         if standing.acts_for(participant.person_id, key) and part in parts:
             return participant.role, participant.person_id
+    administering = administering_here(casework, standing).items()
+    # In a role of one's own, before one of somebody away, who would be given a part by it.
+    own = [each for each in administering if each[1] == standing.person.id]
+    for found in (own or list(administering))[:1]:
+        return found
+    raise NotAllowed(_NOT_YOURS)
+
+
+def administering_here(casework: Casework, standing: Standing) -> dict[RoleId, PersonId]:
+    """Return the roles of administration in which somebody may act here, and whose each is."""
+    procedure = casework.definition.procedure
     here = reader_of(casework, standing).roles | set(casework.case.bookkeeping.asked_for_help)
-    administering = [
-        (role.id, holder.id)
+    return {
+        role.id: holder.id
         for role in procedure.roles.values()
         if role.part is Part.ADMINISTRATION and role.id in here
         for holder in casework.parts.administering(standing, role_key(procedure.id, role.id))[:1]
-    ]
-    # In a role of one's own, before one of somebody away, who would be given a part by it.
-    own = [each for each in administering if each[1] == standing.person.id]
-    for found in (own or administering)[:1]:
-        return found
-    raise NotAllowed(_NOT_YOURS)
+    }
 
 
 def choosing_role(casework: Casework, standing: Standing) -> tuple[RoleId, PersonId]:
@@ -232,12 +266,21 @@ def may_correct_some(casework: Casework, standing: Standing) -> bool:
         correcting_role(casework, standing)
     except (NotAllowed, NotFound):
         roles = reader_of(casework, standing).roles
-        return any(
+        return _declared_for(casework, roles) or any(
             roles & each.roles and each.sort <= Sort.TEXT
             for key, asked in recorded_alone(casework)
             for each in asked
         )
     return True
+
+
+def _declared_for(casework: Casework, roles: frozenset[RoleId]) -> bool:
+    recorded = casework.file.content
+    return any(
+        not roles.isdisjoint(rule.by)
+        for rule in casework.definition.procedure.corrections.values()
+        if any(recorded.get(fact.split(".")[0]) is not None for fact in rule.facts)
+    )
 
 
 # --- who gave an answer --------------------------------------------------------------------

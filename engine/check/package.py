@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from engine.check import (
     audiences,
     clauses,
+    corrections,
     dates,
     decisions,
     entries,
@@ -26,6 +27,7 @@ from engine.check import (
     soundness,
     steps_apart,
     taken_away,
+    words,
 )
 from engine.check.finding import Finding, error, without_repeats
 from engine.check.gate import runtime_findings
@@ -52,6 +54,8 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     people.roles_named,
     people.appointed,
     people.confirmations,
+    words.whose_words,
+    corrections.declared,
     people.senders,
     entries.entries,
     entries.starts_without_people,

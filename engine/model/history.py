@@ -37,6 +37,8 @@ class EventKind(StrEnum):
     PARTICIPANT_LEFT = "ParticipantLeft"
     PART_TAKEN_OVER = "PartTakenOver"
     FACT_CORRECTED = "FactCorrected"
+    CORRECTION_PROPOSED = "CorrectionProposed"
+    CORRECTION_REFUSED = "CorrectionRefused"
     WORDS_CONFIRMED = "WordsConfirmed"
     WORDS_ADDED = "WordsAdded"
     WORDS_DISAGREED = "WordsDisagreed"
@@ -56,7 +58,12 @@ _REFUSED = "~refused"
 #: What an author says of their words as another noted them.
 WORDS_ANSWERED = (EventKind.WORDS_CONFIRMED, EventKind.WORDS_ADDED, EventKind.WORDS_DISAGREED)
 #: What is about one recorded fact, and for those alone who may know that.
-OF_A_FACT = (EventKind.FACT_CORRECTED, *WORDS_ANSWERED)
+OF_A_FACT = (
+    EventKind.FACT_CORRECTED,
+    EventKind.CORRECTION_PROPOSED,
+    EventKind.CORRECTION_REFUSED,
+    *WORDS_ANSWERED,
+)
 #: What gives somebody a part in a case.
 APPOINTING = (EventKind.CASE_STARTED, EventKind.PARTICIPANT_APPOINTED)
 

@@ -1,6 +1,6 @@
 """A procedure as its package says it: roles, parameters, facts, elements, clauses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -256,6 +256,11 @@ class KnownKeys:
     led_enquiry: str = ""
     operational_team: str = ""
 
+    @property
+    def barring(self) -> frozenset[str]:
+        """The keys of what says who may not decide."""
+        return frozenset({self.attended, self.led_enquiry, self.operational_team} - {""})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
@@ -311,6 +316,19 @@ class OccasionRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionRule:
+    """Which recorded facts may be corrected, by whom, and who has to confirm it first."""
+
+    id: str
+    #: Case-file keys; dotted for what stands in each entry of a list.
+    facts: tuple[str, ...]
+    by: tuple[RoleId, ...]
+    #: Another person in one of these confirms it; without any, nobody has to.
+    confirmed_by: tuple[RoleId, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Procedure:
     """Everything the package says but forms, tables and letters, which have types of their own."""
 
@@ -343,6 +361,8 @@ class Procedure:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Whether it says who may know what (`[audiences]`); where it does not it is read closed.
     names_audiences: bool = False
+    #: What may be corrected, by name; without any, what stands in `correctors.py`.
+    corrections: Mapping[str, CorrectionRule] = field(default_factory=dict)
     #: Who may know, by name.
     audiences: Mapping[str, Audience] = field(default_factory=dict)
     #: FEEL of the ids of those who represent whom the data are about, or "".
@@ -364,6 +384,11 @@ class Procedure:
     def children(self) -> str:
         """The list of whom a case is about: `labels.children`, else the items of the occasion."""
         return self.labels.get("children") or self.occasion.items or "children"
+
+    def correction_of(self, keys: Sequence[str]) -> CorrectionRule | None:
+        """Return who may correct what stands under keys; None where that is not said."""
+        name = ".".join(keys)
+        return next((each for each in self.corrections.values() if name in each.facts), None)
 
     def title_of(self, role: str | None) -> str:
         """Return the title of a role; "" for one that there is not."""

@@ -59,6 +59,7 @@ def put_together(
         facts=settings.facts if settings else {},
         words=settings.words if settings else {},
         names_audiences=settings.names_audiences if settings else False,
+        corrections=settings.corrections if settings else {},
         audiences=settings.audiences if settings else {},
         representatives=settings.representatives if settings else "",
         papers=settings.papers if settings else {},

@@ -13,6 +13,7 @@ from engine.model.people import Part
 from engine.model.procedure import (
     AccessRule,
     Clause,
+    CorrectionRule,
     Entry,
     KnownKeys,
     Lesson,
@@ -43,6 +44,7 @@ _TOP_KEYS = {
     "facts",
     "known",
     "audiences",
+    "corrections",
     "papers",
     "access",
     "words",
@@ -169,6 +171,7 @@ class ProcedureFile:
         self.entries = reader.tables("entry", self._entry)
         self.roles = {RoleId(k): v for k, v in reader.tables("roles", self._role).items()}
         self.parameters = reader.tables("parameters", self._parameter)
+        self.corrections = reader.tables("corrections", self._correction)
         self.reminders = self._reminders(reader.take(top, "reminders", dict, {}))
         if not self.title:
             reader.refuse("title", "a procedure needs a title")
@@ -295,6 +298,17 @@ class ProcedureFile:
             people=said["people"],
             everybody=reader.take(table, "everybody", bool, False),
             why=said["why"],
+        )
+
+    def _correction(self, name: str, table: Mapping[str, Any]) -> CorrectionRule:
+        reader = self._reader
+        reader.only(table, {"facts", "by", "confirmed_by", "why"})
+        return CorrectionRule(
+            id=name,
+            facts=reader.texts(table, "facts"),
+            by=tuple(map(RoleId, reader.texts(table, "by"))),
+            confirmed_by=tuple(map(RoleId, reader.texts(table, "confirmed_by"))),
+            why=reader.take(table, "why", str, ""),
         )
 
     def _paper(self, name: str, table: Mapping[str, Any]) -> PaperKind:

@@ -27,8 +27,9 @@ from engine.model.procedure import Element, Entry, Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place
-from engine.reads.refusals import is_told_of_refusals, sees_readers
 from engine.reads.own_words import OwnWordsLine, own_words
+from engine.reads.proposed import ProposedLine, proposed_lines
+from engine.reads.refusals import is_told_of_refusals, sees_readers
 from engine.texts.british import display
 from engine.wording.time_limits import counted, why_due
 
@@ -60,10 +61,10 @@ class Deadline:
 class CaseView:
     """A case for the page of one person to whom it opens.
 
-    `mine`, `actions`, `to_key_in`, `own_words`, `documents`, `vacancies`, `may_correct`,
-    `sees_reasons` and `open_decisions` are that person's. All else is the whole case, its file
-    too: which answers they may read `answers_read` says, and which entries of the history
-    `Views.history`.
+    `mine`, `actions`, `to_key_in`, `own_words`, `proposed`, `documents`, `vacancies`,
+    `may_correct`, `sees_reasons` and `open_decisions` are that person's. All else is the whole
+    case, its file too: which answers they may read `answers_read` says, and which entries of the
+    history `Views.history`.
     """
 
     case: Case
@@ -86,6 +87,8 @@ class CaseView:
     to_key_in: Sequence[ToKeyIn]
     #: The reader's own words, as others noted them.
     own_words: Sequence[OwnWordsLine]
+    #: The corrections that the reader proposed, or may answer as a second person.
+    proposed: Sequence[ProposedLine]
     incidents: Sequence[Incident]
     documents: Listed[Document]
     #: Element id to `done`, `ready`, `waiting` or `started`.
@@ -152,6 +155,7 @@ def case_view(
         follows=_follows(casework, standing),
         to_key_in=to_key_in(casework, standing),
         own_words=own_words(casework, standing),
+        proposed=list(proposed_lines(casework, standing)),
         incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework),

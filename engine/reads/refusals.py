@@ -17,7 +17,9 @@ _TOLD = (Part.DECIDER, Part.ADMINISTRATION)
 #: Parts that see who has opened their case.
 _SEES_READERS = (Part.ADMINISTRATION,)
 #: Verbs of `TRIED` that are about a fact.
-_ABOUT_FACTS = ("correct", "open_fact")
+_ABOUT_FACTS = (
+    *("correct", "open_fact", "own_words", "answer_correction", "open_words", "open_proposed"),
+)
 #: Refusals of a case that are shown, the newest of them.
 _MOST = 500
 

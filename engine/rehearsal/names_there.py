@@ -14,6 +14,8 @@ ABOUT_TASKS = ("do", "claim", "release", "assign")
 _BY_SOMEBODY = (
     "send", "correct", "attach", "take_over", "void", "confirm_void", "decline_void",
     "confirm_words",
+    "confirm_correction",
+    "refuse_correction",
 )  # fmt: skip
 #: What is expected by tasks, and by roles.
 _BY_TASKS = ("open", "overdue", "assigned", "due", "tasks")

@@ -84,6 +84,10 @@ def refuse_beyond(at: datetime, example: Example) -> None:
         raise WrongState(_TOO_FAR)
 
 
+#: Verbs with a reason, which beside `refuse` says why they are refused.
+_WITH_REASON = ("correct", "refuse_correction")
+
+
 class Performer:
     """Performs steps one by one."""
 
@@ -100,6 +104,8 @@ class Performer:
             "take_over": self._take_over,
             "send": self._send,
             "correct": self._correct,
+            "confirm_correction": self._answer_correction,
+            "refuse_correction": self._answer_correction,
             "confirm_words": self._confirm_words,
             "attach": self._attach,
             "resolve": self._resolve,
@@ -239,6 +245,15 @@ class Performer:
                 by=self._stage.who(step, None),
                 because=str(step.details.get("because") or ""),
             )
+
+    def _answer_correction(self, step: Step) -> None:
+        self._stage.engine.cases.answer_correction(
+            self._stage.case_id(step),
+            str(step.object),
+            by=self._stage.who(step, None),
+            confirms=step.verb == "confirm_correction",
+            because=str(step.details.get("because") or ""),
+        )
 
     def _confirm_words(self, step: Step) -> None:
         case_id, place = self._stage.case_id(step), str(step.object)
@@ -382,7 +397,7 @@ def _other_reason(wanted: Mapping[str, Any], refusal: Refused) -> str:
 
 def _inner(step: Step) -> Step:
     tried = attempt_of(step)
-    more = {"because": "an attempt"} if tried.verb == "correct" else {}
+    more = {"because": "an attempt"} if tried.verb in _WITH_REASON else {}
     if "case" in step.details:
         more["case"] = step.details["case"]
     return replace(tried, details={**tried.details, **more})

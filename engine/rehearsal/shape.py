@@ -48,14 +48,16 @@ VERBS: Mapping[str, set[str]] = {
     "wait": {"note"},
     "send": _WHO | {"answers", "theirs", "arrived"},
     "correct": _WHO | {"because"},
+    "confirm_correction": _WHO,
+    "refuse_correction": _WHO | {"because"},
     "absent": {"note"},
     "holiday": {"note"},
     "claim": _WHO | {"for"},
     "release": _WHO | {"for"},
     "assign": _WHO | {"for", "to"},
     "take_over": _WHO | {"from", "to", "reason"},
-    "attach": _WHO | {"file", "kind", "to"},
     "confirm_words": _WHO | {"add", "disagree", "theirs", "arrived"},
+    "attach": _WHO | {"file", "kind", "to"},
     "resolve": _WHO,
     "void": _WHO,
     "confirm_void": _WHO,
@@ -130,7 +132,10 @@ _BECAUSE = Kind(is_name, "the reason in words")
 #: What stands at a verb.
 _AT_VERBS: Mapping[str, Kind] = {
     **dict.fromkeys(
-        ("start", "do", "send", "claim", "release", "assign", "take_over", "confirm_words"),
+        (
+            *("start", "do", "send", "claim", "release", "assign", "take_over", "confirm_words"),
+            *("confirm_correction", "refuse_correction"),
+        ),
         Kind(lambda value: isinstance(value, str), "the name of what it is about"),
     ),
     **dict.fromkeys(("void", "decline_void"), _REASON),
@@ -205,7 +210,7 @@ def _wrong_beside(verb: str, entry: Mapping[str, Any]) -> Iterator[Wrong]:
             yield verb, "expected the name of the paper"
         if entry.get("to") is not None:
             yield from _TO_ROLES.wrong("to", entry["to"])
-    elif verb == "correct" and entry.get("because") is not None:
+    elif verb in ("correct", "refuse_correction") and entry.get("because") is not None:
         yield from _BECAUSE.wrong("because", entry["because"])
 
 

@@ -21,12 +21,22 @@ from engine.casework.acting import (
     refuse_where_voided,
 )
 from engine.casework.casework import Casework
-from engine.casework.correcting import correct_fact
-from engine.casework.correction_notices import tell_of_correction
-from engine.casework.correctors import correcting_as
+from engine.casework.correcting import correct_fact, correct_or_propose
+from engine.casework.correction_notices import (
+    ask_second_person,
+    tell_not_made,
+    tell_of_correction,
+)
+from engine.casework.correctors import correcting_as, refuse_after_end
 from engine.casework.need_to_know import Standing, require_access
 from engine.casework.occasion import found_for
 from engine.casework.office import Office
+from engine.casework.second_person import (
+    answered_as,
+    keep_answer,
+    proposal_of,
+    refuse_where_proposed,
+)
 from engine.casework.starting import (
     known_of_conference,
     role_beside,
@@ -210,17 +220,58 @@ class Cases:
 
     def correct(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId, because: str
-    ) -> None:
+    ) -> bool:
         """Correct a recorded fact, with a reason; due dates follow.
 
-        `fact` is a path such as `conference_end` or `children[0].name`, `value` what its form
-        field is given. Raises what `correcting_as` and `correct_fact` raise.
+        Return whether it was made: what a second person has to confirm is proposed, and changes
+        nothing before. `fact` is a path such as `conference_end` or `children[0].name`, `value`
+        what its form field is given. Raises what `correcting_as` and `correct_or_propose` raise.
+        """
+
+        def act(casework: Casework) -> bool:
+            role = _corrects_as(casework, fact, by)
+            change, proposal = correct_or_propose(casework, fact, value, because, role)
+            if proposal is None:
+                tell_of_correction(casework, fact, change)
+            else:
+                ask_second_person(casework, proposal)
+            return proposal is None
+
+        tried = Tried(by=by, verb="correct", about=fact)
+        return self.commands.run(case_id, act, tried=tried, writes=[fact])
+
+    def answer_correction(
+        self, case_id: CaseId, fact: str, *, by: PersonId, confirms: bool, because: str = ""
+    ) -> None:
+        """Make a correction that another proposed, or refuse it with a reason.
+
+        Who proposed it takes it back by refusing it. Raises what `answered_as` and `correct_fact`
+        raise, `WrongState` where none waits, or it is refused without a reason.
         """
 
         def act(casework: Casework) -> None:
-            tell_of_correction(casework, fact, _corrected(casework, fact, value, by, because))
+            standing = casework.staffing.standing(by)
+            refuse_after_end(casework, standing)
+            proposal = proposal_of(casework, fact)
+            if not confirms and not because.strip():
+                raise WrongState("Say why the correction is not made.")
+            if not confirms and by == proposal.by:
+                role = proposal.role
+            else:
+                role = answered_as(casework, standing, proposal)
+            casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
+            keep_answer(casework, proposal, "confirmed" if confirms else "refused")
+            if confirms:
+                change = correct_fact(
+                    casework, fact, proposal.value, proposal.because, proposed_by=proposal.by
+                )
+                tell_of_correction(casework, fact, change, proposal.by)
+                return
+            content = {"fact": fact, "because": because.strip(), "proposed_by": proposal.by}
+            casework.ledger.note(EventKind.CORRECTION_REFUSED, None, content)
+            tell_not_made(casework, proposal)
 
-        tried = Tried(by=by, verb="correct", about=fact)
+        tried = Tried(by=by, verb="answer_correction", about=fact)
         self.commands.run(case_id, act, tried=tried, writes=[fact])
 
     def preview_correction(
@@ -233,7 +284,9 @@ class Cases:
         """
 
         def act(casework: Casework) -> None:
-            _corrected(casework, fact, value, by, "preview")
+            refuse_where_proposed(casework, fact)
+            _corrects_as(casework, fact, by)
+            correct_fact(casework, fact, value, "preview")
 
         try:
             return self.commands.what_if(
@@ -464,15 +517,13 @@ def _takes_it_on(casework: Casework, role: RoleId, person_id: PersonId) -> bool:
     return has_it or not (is_given and is_decider)
 
 
-def _corrected(
-    casework: Casework, fact: str, value: Any, by: PersonId, because: str
-) -> Mapping[str, Any]:
-    """Correct a fact in the role in which somebody may; return what was noted."""
+def _corrects_as(casework: Casework, fact: str, by: PersonId) -> RoleId:
+    """Act in the role in which somebody may correct a fact, and return it."""
     standing = casework.staffing.standing(by)
     _refuse_voided(casework, standing)
     role = correcting_as(casework, standing, fact)
     casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
-    return correct_fact(casework, fact, value, because)
+    return role
 
 
 def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId:

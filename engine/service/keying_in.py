@@ -167,7 +167,7 @@ class KeyingIn:
             at = sent.arrived_at or casework.now
             give_receipt(casework, person, noted.author, noted.asked.element, at)
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, tried=Tried(by=by, verb="key_in", about=place))
 
 
 def _before_noted(sent: InWriting, noted: Noted) -> str:

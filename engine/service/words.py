@@ -10,6 +10,7 @@ from engine.casework.correctors import answers_given
 from engine.casework.words import FORM as FORM
 from engine.casework.words import checked, put_beside, their_words
 from engine.ids import CaseId, PersonId
+from engine.service.attempts import Tried
 from engine.service.commands import Commands
 
 
@@ -36,4 +37,4 @@ class OwnWords:
             put_beside(casework, noted, by, saying, words)
             tell_of_words(casework, noted, saying)
 
-        self.commands.run(case_id, act)
+        self.commands.run(case_id, act, tried=Tried(by=by, verb="own_words", about=place))

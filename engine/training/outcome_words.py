@@ -221,7 +221,8 @@ _MORE: Mapping[EventKind, Callable[[Sequence[WithNotices], Definition], _More]] 
     EventKind.USER_TASK_CREATED: _created,
     EventKind.DECISION_MADE: _decided,
     EventKind.FACT_CORRECTED: _corrected,
-    **dict.fromkeys(WORDS_ANSWERED, _of_words),
+    EventKind.CORRECTION_PROPOSED: _corrected,
+    **dict.fromkeys((*WORDS_ANSWERED, EventKind.CORRECTION_REFUSED), _of_words),
 }
 
 

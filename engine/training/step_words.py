@@ -119,6 +119,13 @@ def _say_correct(step: Step, stage: Stage) -> str:
     return f"{_who(step, stage)} corrects {facts}" + (f" ({because})" if because else "")
 
 
+def _say_answered(step: Step, stage: Stage) -> str:
+    label = fact_label(stage.definition, *keys_of(read_path(str(step.object))))
+    if step.verb == "confirm_correction":
+        return f"{_who(step, stage)} confirms the correction of “{label}”"
+    return f"{_who(step, stage)} does not confirm the correction of “{label}”"
+
+
 def _say_words(step: Step, stage: Stage) -> str:
     label = fact_label(stage.definition, *keys_of(read_path(str(step.object))))
     if words := step.details.get("add"):
@@ -175,6 +182,7 @@ _SAYS: Mapping[str, Callable[[Step, Stage], str]] = {
     "send": _say_send,
     "correct": _say_correct,
     "confirm_words": _say_words,
+    **dict.fromkeys(("confirm_correction", "refuse_correction"), _say_answered),
     "take_over": _say_take_over,
     "absent": _say_absent,
     "holiday": _say_holiday,

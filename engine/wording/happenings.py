@@ -77,6 +77,13 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.FACT_CORRECTED: Voices(
         "A fact was corrected", "{who} corrected “{fact}” from {before} to {after}."
     ),
+    EventKind.CORRECTION_PROPOSED: Voices(
+        "A correction was proposed, and waits for a second person",
+        "{who} proposes to correct “{fact}” from {before} to {after}; a second person answers.",
+    ),
+    EventKind.CORRECTION_REFUSED: Voices(
+        "A proposed correction was not made", "{who} does not confirm the correction of “{fact}”."
+    ),
     EventKind.WORDS_CONFIRMED: Voices(
         "Words that another noted were confirmed by their author",
         "{who} confirms “{fact}” as it was noted.",

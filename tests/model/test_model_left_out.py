@@ -17,6 +17,7 @@ from engine.model.people import ENGINE, Absence, Actor, Person
 from engine.model.procedure import (
     AccessRule,
     Clause,
+    CorrectionRule,
     Each,
     Element,
     Entry,
@@ -85,7 +86,9 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
     Procedure: {
         "known": KnownKeys(), "lessons": {}, "words": {}, "names_audiences": False,
         "audiences": {}, "representatives": "", "papers": {}, "access": AccessRule(),
+        "corrections": {},
     },
+    CorrectionRule: {"confirmed_by": (), "why": ""},
     Audience: {
         "parts": frozenset(), "roles": frozenset(), "starts": "", "ends": "", "people": "",
         "everybody": False, "why": "",

@@ -11,7 +11,8 @@ _EXPECTS_NOTHING = "\n  - expect: {}\n"
 #: `~` stands below for what is said of a value of a kind that nothing can be made of.
 _OWN_WORDS = ("clock",)
 _VERB = (
-    "expected one of start, do, wait, send, correct, absent, holiday, claim, release, assign,"
+    "expected one of start, do, wait, send, correct,"
+    " confirm_correction, refuse_correction, absent, holiday, claim, release, assign,"
     " take_over, confirm_words, attach, resolve, void, confirm_void, decline_void, expect, refuse"
 )
 

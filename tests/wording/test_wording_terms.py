@@ -132,6 +132,8 @@ def test_a_letter_has_the_title_of_its_template_or_the_engines_own() -> None:
         "nobody_administers": "Nobody has a role",
         "no_account": "Somebody takes part without an account",
         "words_noted": "Somebody noted what you said: confirm or amend it",
+        "correction_proposed": "A second person is asked: is this correction right?",
+        "correction_refused": "A correction that you proposed was not made",
         "words_answered": "Somebody said what they think of their words as they were noted",
         "words_received": "What you sent has arrived",
         "send_on": "Send this on now: nobody signs in there",

@@ -36,6 +36,8 @@ _VERBS = {
     "in_writing.attach": "attach",
     "parts.ask": "take_over",
     "parts.take_over": "take_over",
+    "second_person.ask": "open_proposed",
+    "second_person.answer": "answer_correction",
     "start.ask": "start_from",
     "start.begin": "start_from",
     "tasks.show": "open_task",
@@ -49,14 +51,16 @@ _VERBS = {
     "voiding.take_back": "take_back_void",
     "voiding.ask_answer": "answer_void",
     "voiding.answer": "answer_void",
+    "words.ask": "open_words",
+    "words.answer": "own_words",
 }
 #: What an open page asks for by itself, after its person has lost the part, is nobody's attempt.
 _BY_ITSELF = (
     *("cases.state", "cases.draft_action"),
-    *("in_writing.draft", "start.draft", "tasks.draft"),
+    *("in_writing.draft", "start.draft", "tasks.draft", "words.draft"),
 )
 #: Parts of an address that say what it is about.
-_ABOUT = ("fact", "message", "role", "document_id")
+_ABOUT = ("fact", "place", "message", "role", "document_id")
 
 
 def init_reading(app: Flask) -> None:

@@ -90,6 +90,8 @@ class CorrectionPage:
     previewed: str
     because: str
     because_error: str
+    #: Whether it says who may decide: then a second person may have to confirm it.
+    bars: bool
 
 
 @pages.get("/cases")
@@ -330,13 +332,15 @@ def correct(case_id: str, fact: str) -> ResponseReturnValue:
             entered, is_whole = Entered(given=given), bool(because)
             page = _correction_page(case_id, fact, entered, moved=moved if is_whole else None)
             return page, 200 if is_whole else 422
-        services().cases.correct(key, fact, value, by=by, because=because)
+        is_made = services().cases.correct(key, fact, value, by=by, because=because)
     except InvalidAnswers as refusal:
         # What stands in an entry of a list is asked alone here, under its own key.
         errors = {_key_of(fact) if at == fact else at: said for at, said in refusal.errors.items()}
         return _correction_page(case_id, fact, Entered(given=given, errors=errors)), 422
     services().drafts.drop_sent(correction_key(key, fact), by=by)
-    return to_case(key, "The fact was corrected and the due dates follow.")
+    waits = "It was proposed, and changes nothing before a second person confirms it."
+    done = "The fact was corrected and the due dates follow."
+    return to_case(key, done if is_made else waits)
 
 
 def _view(case_id: str) -> CaseView:
@@ -406,6 +410,7 @@ def _correction_page(
             is_shared=view.definition.shared.is_of(read_path(fact)),
             previewed=_as_previewed((entered.given or {}).get(_key_of(fact))),
             because=because,
+            bars=str(read_path(fact)[0]) in view.definition.procedure.known.barring,
             because_error="Say why the fact is corrected" if is_missing else "",
         ),
     )

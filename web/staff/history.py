@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.ids import PersonId
 from engine.model.case_file import keys_of, read_path
-from engine.model.history import EventKind, HistoryRow
+from engine.model.history import OF_A_FACT, WORDS_ANSWERED, EventKind, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Person
 from engine.model.unusual import UNUSUAL
@@ -31,7 +31,7 @@ from engine.wording.terms import (
 from web.frame.filters import day
 
 #: What the engine itself gives notice of.
-_WITH_NOTICES = (*NUDGES, EventKind.FACT_CORRECTED)
+_WITH_NOTICES = (*NUDGES, *OF_A_FACT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +62,10 @@ def people_named(rows: Iterable[HistoryRow]) -> set[PersonId]:
     for row in rows:
         content = row.event.content
         found |= {row.event.actor.person_id, row.event.actor.on_behalf_of}
-        values = [content.get(key) for key in ("to", "person", "before", "after", "asked_by")]
+        values = [
+            content.get(key)
+            for key in ("to", "person", "before", "after", "asked_by", "proposed_by")
+        ]
         facts = content.get("facts") or ()
         values += [each[key] for each in facts for key in ("before", "after")]
         for value in (*values, *(content.get("outputs") or {}).values()):
@@ -117,7 +120,14 @@ def _corrected(content: Mapping[str, Any], definition: Definition, called: Calle
     said = f"{fact_label(definition, *keys)}: {before} → {after}"
     gone = [fact_label(definition, *keys_of(read_path(each))) for each in content.get("gone", ())]
     cleared = [f"With it, no longer recorded: {', '.join(gone)}"] if gone else []
-    return [said, *cleared, f"Because: {content['because']}"]
+    proposed = called(str(content.get("proposed_by") or ""))
+    by = [f"Proposed by {proposed}"] if proposed else []
+    return [said, *cleared, *by, f"Because: {content['because']}"]
+
+
+def _of_a_fact(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
+    said = [fact_label(definition, *keys_of(read_path(content["fact"])))]
+    return said + ([f"Because: {content['because']}"] if content.get("because") else [])
 
 
 def _voiding(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
@@ -207,7 +217,8 @@ def _to(content: Mapping[str, Any], definition: Definition, called: Called) -> l
 
 #: What there is to say of an event beside its name.
 _TELL: Mapping[EventKind, Callable[[Mapping[str, Any], Definition, Called], list[str]]] = {
-    EventKind.FACT_CORRECTED: _corrected,
+    **dict.fromkeys((EventKind.FACT_CORRECTED, EventKind.CORRECTION_PROPOSED), _corrected),
+    **dict.fromkeys((EventKind.CORRECTION_REFUSED, *WORDS_ANSWERED), _of_a_fact),
     EventKind.OCCASION_CHANGED: _recorded,
     EventKind.DECISION_MADE: _decided,
     **dict.fromkeys(

@@ -12,8 +12,9 @@ from engine.reads.questions import NOTHING, Entered, WordsView
 from engine.service.words import FORM
 from web import services
 from web.frame.forms import answered, draft_answer, posted, to_case
+from web.frame.reading import note_case_read
 from web.frame.rendering import render
-from web.frame.security import current_person, note_case_read, signed_in
+from web.frame.security import current_person, signed_in
 from web.frame.slips import FormPage, own_sheet, put_before
 
 pages = Blueprint("words", __name__)

@@ -216,6 +216,26 @@ KINDS: Mapping[str, Kind] = {
             *_REST,
         ),
     ),
+    "confirm_correction": Kind(
+        words="A second person confirms a correction",
+        thing="facts",
+        which="Which correction is confirmed?",
+        parts=(*_WHO, *_REST),
+    ),
+    "refuse_correction": Kind(
+        words="A second person does not confirm a correction",
+        thing="facts",
+        which="Which correction is not made?",
+        parts=(
+            Part(
+                key="because",
+                at="because",
+                asks=line("because", "Why it is not made", need="Say why it is not made"),
+            ),
+            *_WHO,
+            *_REST,
+        ),
+    ),
     "confirm_words": Kind(
         words="Somebody answers for their words, as another noted them",
         thing="words",
