@@ -10,6 +10,7 @@ from engine.clock import Clock, SystemClock
 from engine.ids import NewId, new_id
 from engine.package.kept import Definitions
 from engine.ports import OpenWork
+from engine.reads.audit import Audit
 from engine.reads.cases import Views
 from engine.reads.inbox import Inbox
 from engine.reads.occasions import Occasions
@@ -58,6 +59,7 @@ class Services:
     drafts: Drafts
     unsent: Unsent
     access_log: AccessLog
+    audit: Audit
     sign_in: SignIn
     health: Health
 
@@ -115,6 +117,7 @@ def build_engine(
         questions=questions,
         drafts=Drafts(office=office),
         unsent=Unsent(office=office, questions=questions),
+        audit=Audit(office=office),
         access_log=AccessLog(office=office, attempts=attempts),
         sign_in=SignIn(open_work=open_work, reserve=MemoryStore().work, clock=clock),
         health=Health(open_work),

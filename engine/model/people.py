@@ -114,10 +114,8 @@ class Person:
             faults["username"] = self._username_fault
         if self.email and not is_email(self.email):
             faults["email"] = "Enter an email address in the form name@example.org"
-        if SYSTEM_ADMIN in self.roles and not self.only_serves:
-            faults["roles"] = (
-                "Who manages accounts opens no case: give its role to another account"
-            )
+        if self._roles_fault:
+            faults["roles"] = self._roles_fault
         for field in ("name", "username", "email", "agency"):
             text = getattr(self, field)
             if len(text) > LONGEST_TEXT:
@@ -125,6 +123,14 @@ class Person:
             elif not text.isprintable():
                 faults[field] = "Enter this on one line, with letters, digits and signs"
         return faults
+
+    @property
+    def _roles_fault(self) -> str:
+        if SYSTEM_ADMIN in self.roles and not self.only_serves:
+            return "Who manages accounts opens no case: give its role to another account"
+        if {SYSTEM_ADMIN, AUDITOR} <= self.roles:
+            return "Who manages accounts audits nobody: give one of these roles to another account"
+        return ""
 
     @property
     def _username_fault(self) -> str:

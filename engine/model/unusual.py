@@ -65,7 +65,8 @@ def marks_of(reading: Reading, of: Circumstances) -> Iterator[str]:
     if reading.view == SEARCH:
         yield from _marks_of_search(recent, of)
         return
-    if len({each.case_id for each in recent if each.view != SEARCH}) >= MANY_CASES:
+    opened_cases = {each.case_id for each in recent if each.case_id and each.view != SEARCH}
+    if len(opened_cases) >= MANY_CASES:
         yield "many_cases"
     opened = [each for each in recent if each.view == "document"]
     if reading.view == "document" and len(ids_of(opened, "documents")) >= MANY_DOCUMENTS:

@@ -10,7 +10,7 @@ from engine.casework.correctors import answers_given
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import reader_of
 from engine.casework.words import noted_at
-from engine.model.case_file import Path
+from engine.model.case_file import Path, write_path
 from engine.model.history import HistoryEvent
 from engine.package import Asked, Keys
 from engine.reads.own_words import beside, how_they_stand
@@ -25,6 +25,9 @@ class Answer:
     #: The child or other item it is about, or when an entry was made; "" for the whole case.
     about: str
     shown: str
+    #: Where it stands in the case file, without the numbers of items, and the step that asked.
+    fact: str
+    element_id: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,9 +74,11 @@ def _answers(
             plain_words(about, called) if about else "",
             how_they_stand(casework, whose) if whose else "",
         ]
-        yield Answer(label=question_words(field), about="; ".join(filter(None, said)), shown=shown)
+        where = {"fact": write_path(keys), "element_id": asked.element.id}
+        about = "; ".join(filter(None, said))
+        yield Answer(label=question_words(field), about=about, shown=shown, **where)
         for label, words in beside(casework, whose) if whose else ():
-            yield Answer(label=label, about="", shown=words)
+            yield Answer(label=label, about="", shown=words, **where)
 
 
 def _values(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from engine.casework.need_to_know import Standing, is_for_any_holder
 from engine.casework.office import Office
@@ -11,7 +10,7 @@ from engine.errors import Refused
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId
 from engine.model.case import Case
 from engine.model.people import role_key
-from engine.model.reading import SEARCH, Reading, Shown, bounded, marked
+from engine.model.reading import LIST, SEARCH, Reading, Shown, bounded, marked
 from engine.model.unusual import RECENTLY, Circumstances, marks_of
 from engine.ports import UnitOfWork
 from engine.service.attempts import Attempts, Tried
@@ -42,19 +41,19 @@ class AccessLog:
                 work.commit()
 
     def note_search(
-        self, *, person_id: PersonId, words: Mapping[str, Any], text: str, found: Sequence[CaseId]
+        self, *, person_id: PersonId, words: Shown, text: str, found: Sequence[CaseId], more: bool
     ) -> None:
-        """Log that a person looked for cases, and which were found.
+        """Log that a person looked for cases, or listed theirs, and which were shown.
 
         `words` is what is kept of the `text`, which itself is not; where it is the reference of a
-        case that was not found, the log names that.
+        case that does not open to them, the log names that. Whether there are `more` is said too.
         """
         with self.office.open_work() as work:
             sought = work.cases.of_reference(text.strip().upper()) if text else None
             is_theirs = sought is None or sought in found
             about = CaseId("") if sought is None or is_theirs else sought
-            shown = {**words, "count": len(found), "cases": list(found)}
-            reading = self._reading(person_id, about, SEARCH, shown)
+            shown = {**words, "cases": list(found), "more_cases": int(more)}
+            reading = self._reading(person_id, about, SEARCH if text else LIST, shown)
             if not work.reads.is_noted(reading):
                 of = Circumstances(
                     calendar=work.calendar.in_force(),

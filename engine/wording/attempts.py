@@ -16,12 +16,12 @@ TRIED: Mapping[str, str] = {
     "release": "give back “{element}”",
     "assign": "hand on “{element}”",
     "complete": "complete “{element}”",
-    "send": "do “{about}”",
+    "send": "do {about}",
     "successor": "name who takes on a part: {about}",
     "take_over": "take over a part, or hand it on: {about}",
-    "correct": "correct “{about}”",
-    "own_words": "answer for what was noted as “{about}”",
-    "answer_correction": "answer the correction of “{about}”",
+    "correct": "correct {about}",
+    "own_words": "answer for what was noted as {about}",
+    "answer_correction": "answer the correction of {about}",
     "attach": "add a paper",
     "key_in": "key in what somebody sent in writing",
     "resolve": "let the procedure try again",
@@ -35,11 +35,11 @@ TRIED: Mapping[str, str] = {
     "open_document": "open a document",
     "open_answers": "read the answers given",
     "open_facts": "list the facts that can be corrected",
-    "open_fact": "open “{about}” for correction",
-    "open_words": "open what was noted as “{about}”",
-    "open_proposed": "open the correction of “{about}” that was proposed",
+    "open_fact": "open {about} for correction",
+    "open_words": "open what was noted as {about}",
+    "open_proposed": "open the correction of {about} that was proposed",
     "open_task": "open “{element}”",
-    "open_action": "open “{about}”",
+    "open_action": "open {about}",
     "open_written": "open the form for what somebody sent in writing",
     "open_conference": "open the conference",
     "open_readers": "see who has opened the case",
@@ -52,7 +52,8 @@ def tried_words(package: Package, verb: str, *, element_id: str | None, about: s
     """Return what was tried, after "tried to"; `about` is "" for what may not be known."""
     element = package.procedure.name_of(ElementId(element_id or "")) or "a step of the case"
     said = TRIED.get(verb, TRIED["else"])
-    return said.format(element=element, about=_about(package, about) or "something")
+    words = _about(package, about)
+    return said.format(element=element, about=f"“{words}”" if words else "something")
 
 
 def is_known(package: Package, about: str) -> bool:

@@ -58,7 +58,7 @@ def pages_of(scene: Scene, name: str) -> list[str]:
     task = f"/tasks/{scene.task('decide_dissent').id}"
     view = scene.stage.engine.views.case(scene.case_id, by=REVIEWER)
     return [
-        "/work", "/notices", "/cases", "/cases?q=nothing", "/account", "/start",
+        "/work", "/notices", "/cases", "/account", "/start",
         case, f"{case}/history", f"{case}/documents", f"/documents/{view.documents[0].id}",
         f"{case}/answers", f"{case}/correct", f"{case}/correct/conference_date",
         f"/conferences/{view.case.conference_id}", task, f"{task}/assign",

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Person
+from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Person
 from engine.rehearsal.example import read_example
 from engine.rehearsal.rehearse import Outcome, Performer
 from engine.rehearsal.stage import MAIN, Stage
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _LOGS = ("access_log", "refused_chain", "sign_in_tries")
 CHAIR, REVIEWER, ADMIN, OWNER = "R. Holm", "Q. Lowe", "Ida Root", "Pat Owner"
 #: Somebody with a role of the procedure who has nothing to do with the case.
-STRANGER, TRAINER_NAME = "U. Worth", "Tess Trainer"
+STRANGER, TRAINER_NAME, AUDITOR_NAME = "U. Worth", "Tess Trainer", "Gia Governance"
 #: Who may stand in for the reviewer.
 DEPUTY = "D. Putnam"
 CHILD = "Ava Trent"
@@ -138,6 +138,7 @@ def _let_everybody_sign_in(stage: Stage) -> None:
         work.people.save(_person(ADMIN, SYSTEM_ADMIN))
         work.people.save(_person(OWNER, POLICY_OWNER))
         work.people.save(_person(TRAINER_NAME, TRAINER))
+        work.people.save(_person(AUDITOR_NAME, AUDITOR))
         for role in stage.definition.procedure.roles:
             for person in work.people.holders(f"manager_review.{role}"):
                 if person.has_account:

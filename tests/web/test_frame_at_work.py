@@ -139,7 +139,7 @@ def test_each_page_with_content_of_a_case_is_logged_by_what_it_shows(
     house.get("paul", f"{at}/actions/withdraw")
     house.get("paul", f"{at}/correct/conference_date")
 
-    shown = "case history documents answers correct correct task task conference task"
+    shown = "case history documents answers correct correct task assign conference task"
     assert reads == [*(f"Max Manager: {view}" for view in shown.split()), "Paul Prof: action"]
 
 

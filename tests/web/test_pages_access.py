@@ -14,6 +14,7 @@ from engine.ids import AgencyId, PersonId
 from engine.model.agencies import Agency
 from tests.web.scene import (
     ADMIN,
+    AUDITOR_NAME,
     CHAIR,
     OWNER,
     REVIEWER,
@@ -25,11 +26,17 @@ from tests.web.scene import (
 
 #: Parts of addresses that lead to one case.
 _OF_A_CASE = {"case_id", "task_id", "document_id", "conference_id"}
-_SERVICE_ROLES = {"people": {ADMIN}, "agencies": {ADMIN}, "incidents": {ADMIN, OWNER}}
+_SERVICE_ROLES = {
+    "audit": {AUDITOR_NAME},
+    "people": {ADMIN},
+    "agencies": {ADMIN},
+    "incidents": {ADMIN, OWNER},
+}
 #: Pages of the staff; training has its own tests.
 _STAFF = (
-    "account", "agencies", "auth", "cases", "conferences", "drafts", "frame", "in_writing",
-    "incidents", "parts", "people", "procedures", "start", "tasks", "voiding", "words", "work",
+    "account", "agencies", "audit", "auth", "cases", "conferences", "drafts", "frame",
+    "in_writing", "incidents", "parts", "people", "procedures", "readers", "search", "start",
+    "tasks", "voiding", "words", "work",
 )  # fmt: skip
 _PUBLIC = {
     "auth.sign_in", "auth.begin_session", "frame.health", "frame.accessibility",
@@ -94,7 +101,7 @@ def test_nobody_sees_anything_without_signing_in(scene: Scene) -> None:
     assert scene.digest() == before
 
 
-@pytest.mark.parametrize("name", [STRANGER, ADMIN, TRAINER_NAME, OWNER])
+@pytest.mark.parametrize("name", [STRANGER, ADMIN, TRAINER_NAME, OWNER, AUDITOR_NAME])
 def test_whoever_need_not_know_finds_no_case(scene: Scene, name: str) -> None:
     client, before = scene.client(name), scene.digest()
 
@@ -105,7 +112,7 @@ def test_whoever_need_not_know_finds_no_case(scene: Scene, name: str) -> None:
     assert scene.digest() == before
 
 
-@pytest.mark.parametrize("name", [CHAIR, STRANGER, ADMIN, TRAINER_NAME, OWNER])
+@pytest.mark.parametrize("name", [CHAIR, STRANGER, ADMIN, TRAINER_NAME, OWNER, AUDITOR_NAME])
 def test_pages_of_the_service_open_to_their_roles_alone(scene: Scene, name: str) -> None:
     client, before = scene.client(name), scene.digest()
 
@@ -118,7 +125,7 @@ def test_pages_of_the_service_open_to_their_roles_alone(scene: Scene, name: str)
     assert scene.digest() == before
 
 
-@pytest.mark.parametrize("name", [CHAIR, STRANGER, ADMIN, TRAINER_NAME, OWNER])
+@pytest.mark.parametrize("name", [CHAIR, STRANGER, ADMIN, TRAINER_NAME, OWNER, AUDITOR_NAME])
 def test_a_page_that_only_shows_writes_nothing(scene: Scene, name: str) -> None:
     client, before = scene.client(name), scene.digest()
 

@@ -211,9 +211,12 @@ def test_a_reader_pages_through_a_long_history_without_a_gap() -> None:
     assert "after=" not in second
 
 
-@pytest.mark.parametrize(("who", "path"), [("cleo", "/cases"), ("sid", "/people")])
-def test_a_hundred_signs_are_looked_for_and_no_more(who: str, path: str) -> None:
-    page = House().get(who, f"{path}?q={'x' * 101}")
+@pytest.mark.parametrize("path", ["/cases/search", "/people?q=" + "x" * 101])
+def test_a_hundred_signs_are_looked_for_and_no_more(path: str) -> None:
+    house = House()
+    house.post("cleo", "/cases", q="x" * 101)
+
+    page = house.get("cleo" if path.startswith("/cases") else "sid", path)
 
     assert f'value="{"x" * 100}"' in page
 

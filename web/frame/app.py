@@ -42,7 +42,7 @@ from web.frame.slips import init_order, init_slips
 _WARN_SECONDS = 120
 
 #: Each has the pages of one kind of user, with their templates beside them.
-_AUDIENCES = ("staff", "owners", "trainers", "administration")
+_AUDIENCES = ("staff", "owners", "trainers", "administration", "auditors")
 _GOVUK = "govuk_frontend_jinja"
 _HERE = Path(__file__).parents[1]
 _MANIFEST = _HERE / "static" / "dist" / "manifest.json"
@@ -201,6 +201,7 @@ SECTIONS = (
     Section("Training", "/training", _holds(TRAINER, POLICY_OWNER)),
     Section("Report", "/report", lambda person: does_casework(person) or person.holds(AUDITOR)),
     Section("People", "/people", _holds(SYSTEM_ADMIN)),
+    Section("Audit", "/audit", _holds(AUDITOR)),
 )
 
 

@@ -26,15 +26,15 @@ def attempt_of(username: str) -> Attempt:
     """Return who tries to sign in with this request."""
     browser = request.cookies.get(_cookie())
     return Attempt(
-        name=_digest("name", username.casefold()),
-        address=_digest("address", place_of(request.remote_addr or "")),
-        device=_digest("browser", browser) if browser else "",
+        name=keyed_digest("name", username.casefold()),
+        address=keyed_digest("address", place_of(request.remote_addr or "")),
+        device=keyed_digest("browser", browser) if browser else "",
     )
 
 
 def attempt_to_change(person_id: PersonId) -> Attempt:
     """Return who tries their own password within a session: it counts for itself."""
-    own = _digest("own password", person_id)
+    own = keyed_digest("own password", person_id)
     return Attempt(name=own, address=own)
 
 
@@ -54,7 +54,7 @@ def remember_browser(attempt: Attempt) -> Attempt:
         )
         return response
 
-    return replace(attempt, device=_digest("browser", browser))
+    return replace(attempt, device=keyed_digest("browser", browser))
 
 
 def _cookie() -> str:
@@ -62,7 +62,7 @@ def _cookie() -> str:
     return f"{current_app.config['SESSION_COOKIE_NAME']}-browser"
 
 
-def _digest(*texts: str) -> str:
+def keyed_digest(*texts: str) -> str:
     """Return what is kept of a text: somebody may type a password into the wrong box."""
     key = str(current_app.secret_key).encode()
     return hmac.new(key, "\0".join(texts).encode("utf-8", "replace"), "sha256").hexdigest()[:32]

@@ -1,19 +1,23 @@
 """Who reads what, looks for what and is refused what: noted as a page is on its way."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
 from engine.errors import NotAllowed, NotFound, Refused, WrongState
 from engine.ids import CaseId, UserTaskId
 from engine.model.people import Person
+from engine.model.reading import Shown
 from engine.service.attempts import Tried
 from engine.service.tasks import case_of
 from web import services
+from web.frame.attempts import keyed_digest
 from web.frame.security import current_person
 
+#: Of a case, whole.
+_REFERENCE = re.compile(r"[A-Za-z]{1,6}-\d{4}-\d{1,8}")
 #: What is tried at an address, as `TRIED` has it; of others it is something else with the case.
 _VERBS = {
     "cases.show": "open_case",
@@ -29,7 +33,7 @@ _VERBS = {
     "cases.attach": "attach",
     "cases.choose_successor": "successor",
     "cases.name_successor": "successor",
-    "cases.readers": "open_readers",
+    "readers.show": "open_readers",
     "conferences.show": "open_conference",
     "in_writing.ask": "open_written",
     "in_writing.key_in": "key_in",
@@ -76,11 +80,27 @@ def note_case_read(case_id: CaseId, view: str = "case", **shown: Sequence[str] |
     g.setdefault("cases_read", {})[case_id, view] = shown
 
 
-def note_search(words: Mapping[str, Any], text: str, found: Sequence[CaseId]) -> None:
-    """Log a search for cases before its result is shown; `words` is what is kept of the text."""
+def note_search(text: str, found: Sequence[CaseId], *, more: bool) -> None:
+    """Log a search for cases, or with no text their list, before its result is shown."""
     services().access_log.note_search(
-        person_id=current_person().id, words=words, text=text, found=found
+        person_id=current_person().id,
+        words=kept_words(text) if text else {},
+        text=text,
+        found=found,
+        more=more,
     )
+
+
+def kept_words(text: str) -> Shown:
+    """Return what is kept of the words of a search: a reference, which tells of nobody, as it is.
+
+    Of all else a keyed digest and the length: whoever audits types a name and finds who looked for
+    it, but reads no names in the log.
+    """
+    if _REFERENCE.fullmatch(text):
+        return {"reference": text.upper()}
+    words = " ".join(text.casefold().split())
+    return {"words": keyed_digest("search", words), "length": len(words)}
 
 
 def note_refusal(refusal: Refused) -> None:

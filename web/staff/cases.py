@@ -19,11 +19,10 @@ from flask.typing import ResponseReturnValue
 from engine.errors import InvalidAnswers, NotFound
 from engine.ids import CaseId, DocumentId, RoleId
 from engine.model.case_file import read_path, value_at
-from engine.model.damage import Damage, Listed
+from engine.model.damage import Listed
 from engine.model.draft import action_key, correction_key
 from engine.model.people import Person
 from engine.model.procedure import Process, Role
-from engine.model.spaces import plain_spaces
 from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView
 from engine.reads.questions import NOTHING, Entered
@@ -94,35 +93,14 @@ class CorrectionPage:
     bars: bool
 
 
-@pages.get("/cases")
-@signed_in
-def search() -> str:
-    """List the cases the person takes part in."""
-    text = plain_spaces(request.args.get("q", "")[:100])
-    found, following = services().views.cases(
-        by=current_person().id, text=text, cursor=request.args.get("after")
-    )
-    whole = [case for case in found if not case.is_damaged]
-    damaged = (
-        Damage(kind="case", id=case.id, reference=case.reference)
-        for case in found
-        if case.is_damaged
-    )
-    titles = services().views.titles([case.id for case in whole])
-    return render_template(
-        "cases/search.html",
-        cases=Listed([(case, titles[case.id]) for case in whole], [*damaged, *found.damaged]),
-        following=following,
-        text=text,
-    )
-
-
 @pages.get("/cases/<case_id>")
 @signed_in
 def show(case_id: str) -> str:
     """Show a case."""
     view = _view(case_id)
-    note_case_read(view.case.id, "case")
+    note_case_read(
+        view.case.id, "case", tasks=[each.id for each in view.open_tasks], reached=[*view.states]
+    )
     process_id = _drawing(view)
     procedure = view.definition.procedure
     overdue = frozenset(t.element_id for t in view.open_tasks if t.is_overdue(at=view.now))
@@ -186,10 +164,10 @@ def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
     view = _view(case_id)
     for vacant, former in view.vacancies:
         if vacant.id == role:
-            note_case_read(view.case.id, "case")
             people = services().views.possible_successors(
                 view.case.id, vacant.id, by=current_person().id
             )
+            note_case_read(view.case.id, "successor", people=[each.id for each, _ in people])
             return render(
                 "cases/successor.html",
                 SuccessorPage(view=view, role=vacant, former=former, people=people, error=error),
@@ -205,7 +183,6 @@ def history(case_id: str) -> str:
     view, rows = services().views.history(
         CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
     )
-    note_case_read(view.case.id, "history")
     following = rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None
     refused = services().views.refusals(
         view.case.id,
@@ -214,6 +191,9 @@ def history(case_id: str) -> str:
         until=rows[-1].event.at if following else None,
     )
     every = sorted([*rows, *refused], key=lambda row: row.event.at)
+    note_case_read(
+        view.case.id, "history", entries=[f"{row.seq}" for row in rows], refused=len(refused)
+    )
     people = services().people.several(sorted(people_named(every)))
     return render_template(
         "cases/history.html",
@@ -235,7 +215,7 @@ def documents(case_id: str) -> str:
 def document(document_id: str) -> ResponseReturnValue:
     """Show a notice or letter, or hand out a paper."""
     case, found = services().views.document(DocumentId(document_id), by=current_person().id)
-    note_case_read(case.id, "document")
+    note_case_read(case.id, "document", documents=[found.id])
     if found.kind != "paper":
         opens = services().views.opens(case.id, by=current_person().id)
         return render_template("cases/document.html", case=case, document=found, opens=opens)
@@ -296,7 +276,13 @@ def draft_action(case_id: str, message: str) -> ResponseReturnValue:
 def answers(case_id: str) -> str:
     """Show the answers given in the case that the person may read."""
     view, steps = services().questions.answers(CaseId(case_id), by=current_person().id)
-    note_case_read(view.case.id, "answers")
+    given = [answer for each in steps for answer in each.answers]
+    note_case_read(
+        view.case.id,
+        "answers",
+        answers=[answer.element_id for answer in given],
+        facts=[answer.fact for answer in given],
+    )
     return render_template("cases/answers.html", view=view, steps=steps)
 
 
@@ -305,7 +291,7 @@ def answers(case_id: str) -> str:
 def corrections(case_id: str) -> str:
     """List the recorded facts that the person may correct."""
     view, facts = services().questions.correctable(CaseId(case_id), by=current_person().id)
-    note_case_read(view.case.id, "correct")
+    note_case_read(view.case.id, "correct", facts=[fact.key for fact in facts])
     return render_template("cases/corrections.html", view=view, facts=facts)
 
 
@@ -348,7 +334,7 @@ def _view(case_id: str) -> CaseView:
 
 
 def _documents_page(view: CaseView, sent: PaperSent) -> str:
-    note_case_read(view.case.id, "documents")
+    note_case_read(view.case.id, "documents", documents=[each.id for each in view.documents])
     return render_template("cases/documents.html", view=view, sent=sent)
 
 
@@ -378,7 +364,7 @@ def _action_page(case_id: str, message: str, entered: Entered) -> str:
     view, found, _, form = services().questions.action(
         CaseId(case_id), message, by=current_person().id, entered=entered
     )
-    note_case_read(view.case.id, "action")
+    note_case_read(view.case.id, "action", steps=[found.element_id])
     page = put_before(action_key(view.case.id, message), form)
     return render_template("cases/action.html", view=view, action=found, page=page)
 
@@ -394,7 +380,7 @@ def _correction_page(
     view, _, form = services().questions.correction(
         CaseId(case_id), fact, by=current_person().id, entered=entered
     )
-    note_case_read(view.case.id, "correct")
+    note_case_read(view.case.id, "correct", facts=[fact])
     page = put_before(correction_key(view.case.id, fact), form)
     drafted = page.draft.answers if page.draft and entered is NOTHING else {}
     because = request.form.get("because", drafted.get("because", ""))

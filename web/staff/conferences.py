@@ -35,7 +35,7 @@ def show(conference_id: str) -> str:
     by = current_person().id
     occasion = services().occasions.one(ConferenceId(conference_id), by=by)
     for view in occasion.cases:
-        note_case_read(view.case.id, "conference")
+        note_case_read(view.case.id, "conference", cases=[each.case.id for each in occasion.cases])
     first, rows = occasion.cases[0], occasion.changes
     people = services().people.several(sorted(people_named(rows)))
     return render(

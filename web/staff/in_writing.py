@@ -86,6 +86,9 @@ def _page(case_id: str, what: str, entered: Entered, *, sent: PaperSent = NO_PAP
     written = services().questions.written(
         CaseId(case_id), what, by=current_person().id, entered=entered
     )
-    note_case_read(written.case.case.id, "key-in")
+    asked = written.asked
+    note_case_read(
+        written.case.case.id, "key-in", steps=[asked.element.id], people=[asked.whose.id]
+    )
     page = put_before(written_key(written.case.case.id, what), written.form)
     return render("cases/key_in.html", WrittenPage(written=written, page=page, sent=sent))

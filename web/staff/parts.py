@@ -70,8 +70,8 @@ def _page(case_id: str, role: str, person_id: str, errors: Mapping[str, str]) ->
     view = services().views.case(CaseId(case_id), by=current_person().id)
     if (role, person_id) not in view.may_take_over:
         raise NotFound("Expected a part of this case that is taken over, but there is none here.")
-    note_case_read(view.case.id, "case")
     able = services().views.possible_successors(view.case.id, RoleId(role), by=current_person().id)
+    note_case_read(view.case.id, "part", people=[each.id for each, _ in able])
     return render(
         "cases/take_over.html",
         TakeOverPage(

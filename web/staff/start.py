@@ -14,6 +14,7 @@ from engine.reads.questions import NOTHING, Entered
 from engine.reads.unstaffed import Unstaffed
 from web import services
 from web.frame.forms import answered, draft_answer, posted, to_case
+from web.frame.reading import note_case_read
 from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 from web.frame.slips import FormPage, own_sheet, put_before
@@ -92,6 +93,8 @@ def _new(procedure_id: str, process_id: str) -> NewCase:
 
 def _page(new: NewCase, entered: Entered, *, alike: Sequence[str] = ()) -> str:
     definition, _, form = services().questions.start(new, by=current_person().id, entered=entered)
+    if new.conference_of is not None:
+        note_case_read(new.conference_of, "start")
     page = put_before(new.draft_key, form)
     return render(
         "cases/start_form.html",

@@ -108,7 +108,9 @@ def _known(task_id: str) -> UserTaskId:
 def _assign_page(key: UserTaskId, *, error: str = "") -> str:
     view = services().questions.task(key, by=current_person().id)
     people = services().views.possible_assignees(key, by=current_person().id)
-    note_case_read(view.task.case_id, "task")
+    note_case_read(
+        view.task.case_id, "assign", tasks=[view.task.id], people=[each.id for each, _ in people]
+    )
     return render_template(
         "tasks/assign.html",
         view=view,
@@ -118,7 +120,7 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
 
 
 def _page(view: TaskView) -> str:
-    note_case_read(view.task.case_id, "task")
+    note_case_read(view.task.case_id, "task", tasks=[view.task.id], steps=[view.element.id])
     clauses = view.case.definition.procedure.clauses.values()
     return render_template(
         "tasks/show.html",

@@ -90,7 +90,7 @@ def _page(case_id: str, *, answers: bool = False, errors: Mapping[str, str] | No
     view = services().views.case(CaseId(case_id), by=current_person().id)
     if not (view.may_answer_void if answers else view.may_void):
         raise NotFound("There is nothing here that you may see or do at this moment.")
-    note_case_read(view.case.id, "case")
+    note_case_read(view.case.id, "void")
     return render(
         "cases/void.html",
         VoidPage(

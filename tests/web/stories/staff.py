@@ -34,8 +34,8 @@ def a_dissent_is_raised() -> House:
     for who in ("cleo", "paul", "max", "ada", "olga"):
         house.get(who, "/work")
     house.get("cleo", "/cases")
-    house.get("cleo", "/cases?q=SM-2026-0001")
-    house.get("cleo", "/cases?q=nothing")
+    house.post("cleo", "/cases", q="SM-2026-0001")
+    house.post("cleo", "/cases", q="nothing")
     house.get("paul", "/cases")
     house.get("max", "/cases")
     return house

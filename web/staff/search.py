@@ -1,0 +1,58 @@
+"""Looking for cases by their reference, among those that the person takes part in."""
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.model.damage import Damage, Listed
+from engine.model.spaces import plain_spaces
+from web import services
+from web.frame.reading import note_search
+from web.frame.security import current_person, signed_in
+
+pages = Blueprint("search", __name__)
+
+#: Under which a session keeps what was looked for last.
+_SOUGHT = "sought"
+
+
+@pages.get("/cases")
+@signed_in
+def listed() -> str:
+    """List the cases the person takes part in."""
+    return _cases_page("")
+
+
+@pages.post("/cases")
+@signed_in
+def ask() -> ResponseReturnValue:
+    """Look for cases; what is looked for stands in no address, and goes with the session."""
+    session[_SOUGHT] = plain_spaces(request.form.get("q", "")[:100])
+    return redirect(url_for("search.found" if session[_SOUGHT] else "search.listed"), 303)
+
+
+@pages.get("/cases/search")
+@signed_in
+def found() -> ResponseReturnValue:
+    """List those of the person's cases that were looked for last."""
+    text = session.get(_SOUGHT, "")
+    return _cases_page(text) if text else redirect(url_for("search.listed"), 303)
+
+
+def _cases_page(text: str) -> str:
+    found, following = services().views.cases(
+        by=current_person().id, text=text, cursor=request.args.get("after")
+    )
+    note_search(text, [case.id for case in found], more=following is not None)
+    whole = [case for case in found if not case.is_damaged]
+    damaged = (
+        Damage(kind="case", id=case.id, reference=case.reference)
+        for case in found
+        if case.is_damaged
+    )
+    titles = services().views.titles([case.id for case in whole])
+    return render_template(
+        "cases/search.html",
+        cases=Listed([(case, titles[case.id]) for case in whole], [*damaged, *found.damaged]),
+        following=following,
+        text=text,
+    )
