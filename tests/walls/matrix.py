@@ -7,6 +7,8 @@ stand here too; whoever a letter or notice is addressed to may read what stands 
 PANEL = {"panel_chair", "panel_member", "cirt_representative"}
 _REVIEW = {"reviewing_manager"}
 _LETTERS = {"business_unit", "letter_checker"}
+_SAID = {"dissenting_professional", "conference_chair", "qa_manager"}
+_MET = {"dissenting_professional", "conference_chair", "social_worker", "conference_admin"}
 
 MAY = {
     "sunderland": {
@@ -57,32 +59,65 @@ MAY = {
         "list_recipients.address": {*_LETTERS},
     },
     "manager_review": {
-        "record_dissent.reasons": {
-            "conference_chair", "dissenting_professional", "qa_manager", "board_representative",
-        },
-        "record_dissent.evidence": {
-            "conference_chair", "dissenting_professional", "qa_manager",
-        },
-        "refer_dissent.referral_note": {"conference_chair", "qa_manager"},
-        "answer_dissenter.answer_dissenter": {"dissenting_professional", "qa_manager"},
-        "answer_chair.answer_chair": {"conference_chair", "qa_manager"},
-        "report_new_harm.harm_seen": {"dissenting_professional", "qa_manager"},
-        "withdraw.withdrawal_words": {"dissenting_professional", "qa_manager"},
-        # The reviewer's own. Questions are read by who is asked, the reasons by who sends them on.
-        "review_dissent.findings": {"qa_manager"},
-        "review_dissent.question_dissenter": {"qa_manager", "dissenting_professional"},
-        "review_dissent.question_chair": {"qa_manager", "conference_chair"},
-        "decide_dissent.outcome_reasons": {
-            "qa_manager", "conference_admin", "board_representative",
-        },
-        "decide_dissent.no_reconvene_reason": {"qa_manager", "conference_admin"},
-        "confirm_withdrawal.withdrawal_note": {"qa_manager"},
-        "decide_safety.safety_reason": {"social_worker"},
-        "answer_stage_4_offer.stage_4_reason": {
-            "dissenting_professional", "qa_manager", "board_representative",
-        },
-        "prepare_notices.address": {"conference_admin", "social_worker"},
+        # What was raised, and at the conference: those of it, and who reviews.
+        "record_concern.concern": {*_SAID, "conference_admin"},
         "record_concern.raiser_contact": {"conference_admin", "conference_chair"},
+        "triage_concern.triage_reason": {*_SAID, "conference_admin"},
+        "triage_child.child_triage_reason": {*_SAID, "conference_admin"},
+        "attempt_consensus.consensus_note": {*_SAID, "social_worker"},
+        "attempt_consensus.rationale": {*_SAID, "social_worker"},
+        "decide_plan.rationale": {*_SAID, "social_worker"},
+        # The dissent itself; the reasons go on to Stage 4, through the representative.
+        "record_dissent.reasons": {*_SAID, "board_representative"},
+        "record_dissent.evidence": _SAID,
+        # Between the reviewer and one other: nobody else learns what was asked or said.
+        "refer_dissent.referral_note": {"conference_chair", "qa_manager"},
+        "review_dissent.question_chair": {"conference_chair", "qa_manager"},
+        "answer_chair.answer_chair": {"conference_chair", "qa_manager"},
+        "answer_chair.withheld_because": {"conference_chair", "qa_manager"},
+        "review_dissent.question_dissenter": {"dissenting_professional", "qa_manager"},
+        "answer_dissenter.answer_dissenter": {"dissenting_professional", "qa_manager"},
+        "answer_dissenter.withheld_because": {"dissenting_professional", "qa_manager"},
+        "withdraw.withdrawal_words": {"dissenting_professional", "qa_manager"},
+        "confirm_withdrawal.withdrawal_note": {"dissenting_professional", "qa_manager"},
+        # The reviewer's own.
+        "review_dissent.findings": {"qa_manager"},
+        "go_on_without.go_on_reason": {"qa_manager"},
+        "name_reviewer.outside_reason": {
+            "conference_admin", "qa_manager", "deputy_manager", "senior_manager",
+        },
+        # The outcome: who sends it, who passes it on, who leads the plan; others by their letter.
+        "decide_dissent.outcome_reasons": {
+            "qa_manager", "conference_admin", "social_worker", "board_representative",
+        },
+        "decide_dissent.no_reconvene_reason": {"qa_manager", "conference_admin", "social_worker"},
+        "decide_dissent.corrective_action": {"qa_manager", "conference_admin", "social_worker"},
+        # Letters to the family, and where they go: who writes them, who says what is safe.
+        "prepare_notices.address": {"conference_admin", "social_worker"},
+        "prepare_notices.not_entitled_reason": {"conference_admin", "social_worker"},
+        "prepare_notices.nobody_listed_reason": {"conference_admin", "social_worker"},
+        "decide_safety.safety_reason": {"conference_admin", "social_worker"},
+        # Stage 4: the representative and the strategic manager.
+        "answer_stage_4_offer.stage_4_reason": {
+            "dissenting_professional", "board_representative", "strategic_manager",
+        },
+        "late_stage_4_request.stage_4_reason": {
+            "dissenting_professional", "conference_admin", "board_representative",
+            "strategic_manager",
+        },
+        # The reconvened conference: those of it.
+        "hold_conference.new_information": _MET,
+        "decide_again.new_rationale": _MET,
+        "explain_delay.delay_reason": {
+            "conference_admin", "chairs_manager", "qa_manager", "deputy_manager", "senior_manager",
+        },
+        # Harm: whoever has to act; what changed: who wrote it down, who decides what it means.
+        "report_new_harm.harm_seen": {
+            "dissenting_professional", "social_worker", "qa_manager", "senior_manager",
+        },
+        "confirm_harm_read.harm_action": {"social_worker", "qa_manager", "senior_manager"},
+        "report_change.change_note": {"conference_admin", "qa_manager"},
+        "name_contact.contact_reason": {"conference_admin", "qa_manager"},
     },
 }  # fmt: skip
 
@@ -97,11 +132,33 @@ MUST = {
     },
     "manager_review": {
         "record_dissent.reasons": {"qa_manager", "dissenting_professional"},
-        "answer_chair.answer_chair": {"qa_manager"},
-        "report_new_harm.harm_seen": {"qa_manager"},
+        "record_dissent.evidence": {"qa_manager", "dissenting_professional"},
+        "attempt_consensus.consensus_note": {"qa_manager"},
+        "decide_plan.rationale": {"qa_manager"},
+        "refer_dissent.referral_note": {"qa_manager"},
+        "answer_chair.answer_chair": {"qa_manager", "conference_chair"},
+        "answer_dissenter.answer_dissenter": {"qa_manager", "dissenting_professional"},
+        "withdraw.withdrawal_words": {"qa_manager", "dissenting_professional"},
+        "report_new_harm.harm_seen": {"qa_manager", "social_worker"},
         "decide_dissent.outcome_reasons": {
             "qa_manager", "conference_admin", "dissenting_professional", "conference_chair",
+            "social_worker",
         },
+        "decide_dissent.no_reconvene_reason": {"conference_admin", "dissenting_professional"},
         "prepare_notices.address": {"conference_admin"},
+        "decide_safety.safety_reason": {"social_worker", "conference_admin"},
+        "answer_stage_4_offer.stage_4_reason": {"dissenting_professional", "board_representative"},
+        "decide_again.new_rationale": {"dissenting_professional", "social_worker"},
     },
 }  # fmt: skip
+
+#: Who reads a text in letters of their own, and so once these have been written.
+BY_LETTER = {
+    "manager_review": {
+        "decide_dissent.outcome_reasons": {
+            "dissenting_professional": ["outcome_dissenter"],
+            "conference_chair": ["outcome_chair"],
+        },
+        "decide_dissent.no_reconvene_reason": {"dissenting_professional": ["outcome_dissenter"]},
+    },
+}

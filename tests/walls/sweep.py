@@ -16,7 +16,7 @@ from engine.package import Definition
 from engine.rehearsal import Example, Outcome, Performer, Stage
 from engine.rehearsal.example import Step
 from tests.conftest import shipped_definition, shipped_examples
-from tests.walls.matrix import MAY, MUST
+from tests.walls.matrix import BY_LETTER, MAY, MUST
 from tests.walls.reach import reach
 
 #: Nobody of the case, each with rights of their own elsewhere.
@@ -36,6 +36,8 @@ class Seen:
     #: Mark and role to whether somebody of the role has reached it.
     reached: set[tuple[str, str]] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
+    #: The letters and notices that were written, by name.
+    letters: set[str] = field(default_factory=set)
     readings: int = 0
 
 
@@ -58,6 +60,7 @@ def sweep(procedure: str, example: Example, *, every: int = 1) -> Seen:
 
 def _look(stage: Stage, procedure: str, seen: Seen) -> None:
     for case_id in stage.cases.values():
+        seen.letters |= {document.name for document in stage.documents(case_id)}
         for person, roles in _people(stage, case_id).items():
             own = {
                 mark
@@ -103,13 +106,17 @@ def _covered(stage: Stage, person: PersonId, found: Mapping[PersonId, set[str]])
 
 
 def too_little(procedure: str, seen: Seen, stage_roles: set[str]) -> list[str]:
-    """Return who has to read a text that was given, takes part, and never reached it."""
+    """Return who has to read a text that was given, takes part, and never reached it.
+
+    Who is told by a letter of their own is to read it once that has been written.
+    """
+    told = BY_LETTER.get(procedure, {})
     return [
         f"{seen.example} {role}: {mark}"
         for mark, roles in MUST[procedure].items()
         if mark in seen.given
         for role in roles & stage_roles
-        if (mark, role) not in seen.reached
+        if (mark, role) not in seen.reached and {*told.get(mark, {}).get(role, ())} <= seen.letters
     ]
 
 
