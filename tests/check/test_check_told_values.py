@@ -21,6 +21,11 @@ def _fact(text: str) -> dict[str, bytes]:
     return changed((_S, _FACT, f"{_FACT}\n{text}"))
 
 
+def _audience(text: str, around: str = "") -> dict[str, bytes]:
+    said = f'[audiences]\n{around}\n[audiences.panel]\ntitle = "the panel"\n{text}'
+    return changed((_S, "[entry.small]", f"{said}\n[entry.small]"))
+
+
 _EACH = "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>count({})"
 _LOOP = f"{_EACH}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
 _IN_A_LIST = (
@@ -72,6 +77,13 @@ EXPRESSIONS = {
     ),
     "a wrong condition of 80 signs": _asks(f'stepp = "{"s" * 70}"'),
     "a wrong condition of 81 signs": _asks(f'stepp = "{"s" * 71}"'),
+    "an audience until an unknown day": _audience(
+        'until = "workdays_after(decided_on, warn_days)"'
+    ),
+    "an audience until what is no day": _audience('until = "warn_days"'),
+    "an audience from a day and until none": _audience('from = "decide_by"\nuntil = "null"'),
+    "an audience of people who are a day": _audience('people = "conference_date"'),
+    "representatives who are nobody known": _audience("", 'representatives = "parents"'),
     "a title of an unknown key": changed((_S, "string join(children.name", "string join(kids")),
     "items of what is no list, in a call that is repeated": with_step(
         f'<bpmn:userTask id="more" name="More">{properties(formKey="view", each="c in outcome")}'
@@ -224,6 +236,12 @@ PARAMETERS = {
     "a parameter that only a table reads": changed(
         (_D, _TIMER, "decide_by"),
         (_T, '<text>"close"</text>', "<text>string(warn_days)</text>"),
+    ),
+    "a parameter that only an audience reads": _parameter(
+        "[facts]",
+        '[audiences.panel]\ntitle = "the panel"\nuntil = "workdays_after(decide_by, warn_days)"'
+        "\n[facts]",
+        (_D, _TIMER, "decide_by"),
     ),
     "a fact that nothing reads": changed(
         (_D, 'name="due" value="decide_by"', 'name="due" value="started_at"'),
