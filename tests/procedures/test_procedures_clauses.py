@@ -61,7 +61,7 @@ def test_new_harm_is_read_by_whom_it_was_told_to_and_by_nobody_else(example_id: 
             break
 
     assert sorted(who for who, reads in read.items() if reads) == (
-        ["Q. Lowe", "S. Worth"] if example_id == "Q-70" else ["A. Reeve", "S. Ward"]
+        ["Q. Lowe", "S. Worth"] if example_id == "Q-70" else ["A. Reeve", "J. Pace", "S. Ward"]
     )
 
 

@@ -49,7 +49,19 @@ def test_what_the_reviewing_manager_wrote_is_read_by_them_alone(
 
     assert file["manager_view"] in texts(upheld, "A. Reeve")
     assert file["manager_view"] not in texts(upheld, person)
-    assert file["discussion_points"] not in texts(upheld, person)
+
+
+@pytest.mark.parametrize(
+    ("person", "reads"),
+    [("J. Pace", True), ("S. Ward", False), ("R. Holm", False), ("P. Bruce", False)],
+)
+def test_what_the_dissenter_is_noted_to_have_said_is_read_by_them_and_who_noted_it(
+    upheld: Stage, person: str, reads: bool
+) -> None:
+    noted = upheld.case(case_of(upheld)).file["discussion_points"]
+
+    assert noted in texts(upheld, "A. Reeve")
+    assert (noted in texts(upheld, person)) is reads
 
 
 def test_who_decides_reads_what_the_dissenter_wrote(upheld: Stage) -> None:

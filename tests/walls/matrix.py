@@ -9,54 +9,96 @@ _REVIEW = {"reviewing_manager"}
 _LETTERS = {"business_unit", "letter_checker"}
 _SAID = {"dissenting_professional", "conference_chair", "qa_manager"}
 _MET = {"dissenting_professional", "conference_chair", "social_worker", "conference_admin"}
+_OFFICE = {"business_manager", "business_unit"}
+#: The dissent form: who says it, who checks it for gaps, who reviews, who decides.
+_FORM = {"dissenting_professional", "conference_admin", *_REVIEW, *PANEL}
+_CHAIR = {"conference_chair", *_REVIEW}
+_HARM = {"dissenting_professional", "social_worker", "head_of_service", *_REVIEW}
+_FURTHER = {"cirt_representative", "reconvened_chair", "social_worker"}
+_HELD = {"business_unit", "social_worker"}
+_PAPERS = {"business_unit", *PANEL}
+_WITHDRAWAL = {"dissenting_professional", "business_manager", *_REVIEW}
 
 MAY = {
     "sunderland": {
-        # The dissent itself: who says it, who checks it, who decides; who is told of harm.
-        "complete_dissent_form.dissent_reason": {
-            "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
-        },
-        "complete_dissent_form.dissent_evidence": {
-            "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
-        },
-        "key_in_form.dissent_reason": {
-            "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
-        },
-        "report_new_harm.harm_words": {
-            "dissenting_professional", "social_worker", *_REVIEW, *PANEL,
-        },
-        "withdraw.withdrawal_words": {
-            "dissenting_professional", "business_manager", *_REVIEW, *PANEL,
-        },
-        "choose_next_step.choice_words": {
-            "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
-        },
+        "complete_dissent_form.dissent_reason": _FORM,
+        "complete_dissent_form.dissent_evidence": _FORM,
+        "complete_dissent_form.plan_difference": _FORM,
+        "complete_missing_answers.dissent_reason": _FORM,
+        "complete_missing_answers.dissent_evidence": _FORM,
+        "complete_missing_answers.plan_difference": _FORM,
+        "complete_missing_answers.other_missing_answers": _FORM,
+        "key_in_form.dissent_reason": _FORM,
+        "key_in_form.dissent_evidence": _FORM,
+        "key_in_form.plan_difference": _FORM,
+        "choose_next_step.choice_words": _FORM,
         "record_in_dor.dor_entry": {"conference_chair", *_REVIEW, *PANEL},
-        # The chair's words, taken down by the reviewing manager: the chair confirms them.
-        "review_with_chair.chair_account": {"conference_chair", *_REVIEW},
-        # The reviewing manager's own.
-        "review_with_chair.review_findings": _REVIEW,
-        "discuss_with_dissenter.discussion_points": _REVIEW,
+        "explain_dissent_process.explanation_note": {"conference_admin", *_CHAIR},
+        # New harm is no matter of the panel, which weighs what was shared at the conference.
+        "report_new_harm.harm_words": _HARM,
+        "confirm_harm_read.harm_action": _HARM,
+        "flag_change.change_words": {"conference_admin", "social_worker", *_REVIEW},
+        "name_contact.contact_reason": {"conference_admin", *_REVIEW},
+        # A withdrawal, and whether it was free: between who withdraws and who makes sure of it.
+        "withdraw.withdrawal_words": _WITHDRAWAL,
+        "confirm_withdrawal.withdrawal_conversation": _WITHDRAWAL,
+        # The chair's words: their own, or taken down by the reviewing manager.
+        "review_with_chair.chair_account": _CHAIR,
+        "add_chair_account.late_chair_account": _CHAIR,
+        "confirm_chair_account.chair_account_amended": _CHAIR,
+        # What the dissenter is noted to have said is theirs; the rest is the manager's own.
+        "discuss_with_dissenter.discussion_points": {"dissenting_professional", *_REVIEW},
         "discuss_with_dissenter.manager_view": _REVIEW,
+        "review_with_chair.review_findings": _REVIEW,
+        "review_with_chair.chair_not_heard_because": _REVIEW,
         "decide_late_form.late_form_reason": _REVIEW,
         "decide_missing_form.missing_form_reason": _REVIEW,
-        "confirm_withdrawal.withdrawal_conversation": _REVIEW,
         "record_no_reply.reply_attempts": _REVIEW,
-        # The panel's own; the letters tell its reasons.
-        "determine.narrative": {*PANEL, *_LETTERS},
+        "record_outcome.outcome_words": {
+            "dissenting_professional", "social_worker", "conference_admin", *_REVIEW,
+        },
+        # The panel's own; the letters tell its reasons, and the lead social worker is told.
+        "determine.narrative": {"dissenting_professional", "social_worker", *PANEL, *_LETTERS},
         "sign_determination.votes": PANEL,
-        "approve_minutes.minutes_changes": PANEL,
-        "record_missing_papers.papers_not_provided": PANEL,
+        "sign_determination.dispute_answer": PANEL,
+        "dispute_presence.dispute_words": PANEL,
         "answer_sharing_request.sharing_terms": PANEL,
         "request_sharing.share_what": PANEL,
+        "request_sharing.share_with": PANEL,
         "request_sharing.share_why": PANEL,
-        "write_minutes.minutes_text": {"business_unit", *PANEL},
+        # Minutes and papers: the panel's, and the Business Unit's, who makes them.
+        "write_minutes.minutes_text": _PAPERS,
+        "approve_minutes.minutes_changes": _PAPERS,
+        "record_missing_papers.papers_not_provided": _PAPERS,
+        "seek_papers.withheld_because": _PAPERS,
+        "chase_papers.chased_whom": _PAPERS,
+        "late_paper.late_paper_what": _PAPERS,
+        "record_distribution.distribution_note": _PAPERS,
+        # Who calls the panel knows too why it does not meet, and of seats by exception.
+        "adjourn_panel.adjourned_because": {*PANEL, *_OFFICE},
+        "refix_panel.adjourn_reason": {*PANEL, *_OFFICE},
+        "move_panel.move_reason": {*PANEL, *_OFFICE},
+        "log_escalation.linked_dissents": {*PANEL, *_OFFICE},
+        "replace_member.exception_reason": {*PANEL, *_OFFICE, *_LETTERS},
+        "appoint_panel.experience": {"business_manager"},
+        "replace_member.experience": {"business_manager"},
+        "rule_on_independence.ruling_reason": {"business_manager"},
+        "chase_declaration.chase_note": {"business_manager"},
         # Letters: who makes and who checks them; why one is held, who decides about it too.
         "prepare_letter.redacted_narrative": _LETTERS,
+        "prepare_new_decision.redacted_narrative": _LETTERS,
         "check_letter.letter_check_note": _LETTERS,
-        "decide_safety.safety_reason": {"business_unit", "social_worker"},
-        "rule_on_independence.ruling_reason": {"business_manager"},
-        "list_recipients.address": {*_LETTERS},
+        "check_new_decision.letter_check_note": _LETTERS,
+        "decide_safety.safety_reason": _HELD,
+        "record_not_sent.not_sent_reason": _HELD,
+        "list_recipients.no_family_reason": {"social_worker", *_LETTERS},
+        # Who must write to them: the letters about the outcome, and the invitations.
+        "list_recipients.address": {"cirt_representative", *_LETTERS},
+        # The further conference: who arranges, leads and holds it.
+        "arrange_conference.further_invitees": _FURTHER,
+        "hold_conference.new_information": _FURTHER,
+        "hold_conference.delay_reason": {"business_manager", *_FURTHER},
+        "decide_again.new_decision_reason": {"dissenting_professional", *_FURTHER, *_LETTERS},
     },
     "manager_review": {
         # What was raised, and at the conference: those of it, and who reviews.
@@ -124,11 +166,20 @@ MAY = {
 #: Whoever takes part in a role and does not reach the text, though they need it.
 MUST = {
     "sunderland": {
-        "complete_dissent_form.dissent_reason": {"dissenting_professional", *_REVIEW},
-        "key_in_form.dissent_reason": {"dissenting_professional"},
+        "complete_dissent_form.dissent_reason": {"dissenting_professional", *_REVIEW, *PANEL},
+        "key_in_form.dissent_reason": {"dissenting_professional", *_REVIEW, *PANEL},
+        "record_in_dor.dor_entry": _REVIEW,
+        "review_with_chair.chair_account": _CHAIR,
+        "add_chair_account.late_chair_account": _CHAIR,
         "report_new_harm.harm_words": {"social_worker", *_REVIEW},
-        "determine.narrative": PANEL,
-        "write_minutes.minutes_text": PANEL,
+        "record_outcome.outcome_words": {"dissenting_professional", "social_worker"},
+        "determine.narrative": {
+            "social_worker", "business_unit", *PANEL,
+        },
+        "write_minutes.minutes_text": {"business_unit", *PANEL},
+        "seek_papers.withheld_because": PANEL,
+        "list_recipients.address": _LETTERS,
+        "decide_safety.safety_reason": {"business_unit"},
     },
     "manager_review": {
         "record_dissent.reasons": {"qa_manager", "dissenting_professional"},

@@ -1,0 +1,97 @@
+"""Who may know what of a Sunderland dissent, and when: what its owner declared comes true."""
+
+from typing import Any
+
+import pytest
+
+from engine.feel import evaluate
+from engine.model.calendar import first_after
+from engine.rehearsal import Stage
+from tests.builders import a_day
+from tests.conftest import shipped_definition
+from tests.service.walled import case_of, played, texts
+
+_PANEL = ("P. Bruce", "G. Halim", "C. Irwin")
+
+
+@pytest.fixture
+def signed() -> Stage:
+    return played("sunderland", "s_59")
+
+
+def test_the_panel_reads_its_minutes_for_twenty_working_days_after_its_determination(
+    signed: Stage,
+) -> None:
+    file = signed.case(case_of(signed)).file
+    minutes, signed_on = file["minutes_text"], a_day(file["determined_at"][:10])
+    calendar = signed.calendar()
+    last = calendar.end_of(calendar.workdays_after(signed_on, 20))
+    assert signed.now < last
+
+    signed.clock.move_to(last)
+    read_on_the_last_day = [minutes in texts(signed, each) for each in _PANEL]
+    signed.clock.move_to(first_after(last))
+    read_later = [minutes in texts(signed, each) for each in (*_PANEL, "U. Sato")]
+
+    assert read_on_the_last_day == [True, True, True]
+    assert read_later == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("until", "reads"),
+    [("sign_determination", False), ("list_recipients", False), ("check_letter", True)],
+)
+def test_who_dissents_reads_the_reasons_of_the_panel_once_their_own_letter_has_gone(
+    until: str, reads: bool
+) -> None:
+    stage = played("sunderland", "s_29", until=until)
+    reasons = stage.case(case_of(stage)).file["concerned"][0]["narrative"]
+
+    assert (reasons in texts(stage, "J. Pace", at="answers")) is reads
+
+
+_OWN = {
+    "name": "J. Pace",
+    "kind": "present",
+    "may_read_about": ["Lena"],
+    "letter_check": "right",
+    "letter_checked_at": "gone",
+    "redacted_narrative": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "opens"),
+    [
+        ({}, "gone"),
+        ({"redacted_narrative": "Some of it."}, None),
+        ({"letter_check": "wrong"}, None),
+        ({"may_read_about": []}, None),
+        ({"kind": "family"}, None),
+        ({"name": "T. Abbot"}, None),
+    ],
+)
+def test_a_letter_that_tells_the_dissenter_less_opens_nothing_more(
+    own: dict[str, Any], opens: str | None
+) -> None:
+    told = shipped_definition("sunderland").procedure.audiences["dissenter_told"]
+    known = {
+        "recipients": [_OWN | own, {**_OWN, "name": "S. Ward"}],
+        "concerned": [{"name": "Lena"}],
+        "people": {"dissenting_professional": {"name": "J. Pace"}},
+    }
+
+    assert evaluate(told.starts, known) == opens
+
+
+def test_outside_its_panel_and_office_nobody_is_told_how_a_panel_comes_about() -> None:
+    definition = shipped_definition("sunderland")
+    inside = {"panel_preparation", "panel_seat", "panel_papers", "panel_decision", "panel_minutes"}
+    told = {
+        name
+        for element in definition.procedure.elements.values()
+        if element.process_id in inside
+        for name in definition.audience_of_step(element)
+    }
+
+    assert told == {"panel", "panel_office", "business_manager", "unit"}
