@@ -27,6 +27,7 @@ from engine.spiff import SpiffRuntime
 from engine.store import MemoryStore, Store
 from engine.worker import Worker
 from tests.builders import NOON, make_person
+from tests.opened import open_to_all
 from tests.small_dissent import FILES
 
 T = TypeVar("T")
@@ -57,7 +58,10 @@ DECIDED = {"ask_again": False, "upheld": True, "why": "As found."}
 def compiled(procedure_id: str, version: int, files: tuple[tuple[str, bytes], ...]) -> Definition:
     """Return what files come to, compiled once for all worlds in which they are published."""
     return build_definition(
-        ProcedureId(procedure_id), dict(files), runtime=SpiffRuntime(), version=version
+        ProcedureId(procedure_id),
+        open_to_all(dict(files)),
+        runtime=SpiffRuntime(),
+        version=version,
     )
 
 

@@ -252,7 +252,10 @@ FORMS = {
     ),
     "reply": form("reply", text("reasons")),
     "decide": form(
-        "decide", yes_or_no("ask_again"), yes_or_no("upheld"), text("why", required=True)
+        "decide",
+        yes_or_no("ask_again"),
+        yes_or_no("upheld"),
+        text("why", required=True, audience="author"),
     ),
     "view": form("view", text("view")),
     "file_it": form("file_it", text("file_reference")),

@@ -1,7 +1,8 @@
-"""The one door inside a case: what of it one person may read (an interim, see docs/decisions)."""
+"""The one door inside a case: what of it one person may read, by the audiences of its package."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.casework.acting import acting
 from engine.casework.audiences import audiences_of
@@ -11,25 +12,27 @@ from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
 from engine.model.audience import SENDER, names_in
 from engine.model.case import Case
-from engine.model.case_file import Path, keys_of, read_path
+from engine.model.case_file import Path, keys_of, read_path, value_at
 from engine.model.document import Document, DocumentKind
 from engine.model.history import OF_A_FACT, EventKind, HistoryRow
 from engine.model.occasion import Fact, read_fact
-from engine.model.people import Part, Participant, role_key
-from engine.model.procedure import ElementKind
+from engine.model.people import Participant, role_key
 from engine.model.user_task import UserTask
-from engine.package import CLOSED, Asked, Package, Sort
+from engine.package import Asked, Package
 from engine.package.asked import answering
 
-#: Parts whose words whoever decides has to read.
-_HEARD = (Part.DISSENTER, Part.CHAIR)
-#: Parts that read of others' answers only what their own forms show.
-_OUTSIDE = (Part.DISSENTER, Part.OBSERVER)
+#: What is known by the letter, notice or paper that it is about.
+_OF_DOCUMENTS = (EventKind.LETTER_PRODUCED, EventKind.DOCUMENT_ATTACHED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
-    """Somebody to whom a case opens, and who they are in it."""
+    """Somebody to whom a case opens, and who they are in it.
+
+    Where its package declares no audiences, it is read closed: an answer by who gave it, a step
+    by who does it, a letter, notice or paper by whom it is for; and what an open task of theirs
+    shows.
+    """
 
     definition: Package
     standing: Standing
@@ -38,16 +41,48 @@ class Reader:
     participants: Sequence[Participant]
     #: The parts of those who have left in whose place they are, as role and person.
     follows: frozenset[tuple[RoleId, PersonId]] = frozenset()
-    #: The steps that the case has passed.
-    passed: frozenset[str] = frozenset()
     #: Those without an account, to whom administration sends by hand what is for them.
     posts_to: frozenset[PersonId] = frozenset()
     #: The audiences that they are in now.
     audiences: frozenset[str] = frozenset()
+    #: The roles in which they have an open task, and the names that its form reads.
+    acts_in: frozenset[RoleId] = frozenset()
+    rests_on: frozenset[str] = frozenset()
+    #: The steps with an open task that they were asked to see to.
+    asked_about: frozenset[ElementId] = frozenset()
+    #: The case file.
+    content: Mapping[str, Any]
     #: The entries of lists that the case has, as list and id.
     entries: frozenset[Fact] = frozenset()
     #: Nothing is held back from the class in front of a stage.
     sees_all: bool = False
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the package says who may know what."""
+        return self.definition.procedure.names_audiences
+
+    def _is_in(self, names: Iterable[str]) -> bool:
+        return not self.audiences.isdisjoint(names)
+
+    # --- steps
+
+    def knows_step(self, element_id: str | None) -> bool:
+        """Say whether they may know that a step is: its title, doer, state, dates and mark.
+
+        What belongs to no step of the package is everybody's in the case.
+        """
+        element = self.definition.procedure.elements.get(ElementId(element_id or ""))
+        if self.sees_all or element is None or element.id in self.asked_about:
+            return True
+        if not self.roles.isdisjoint(answering(self.definition, element)):
+            return True
+        return self._is_in(self.definition.audience_of_step(element))
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether some step of the package is not for them, whether or not it has come."""
+        return not all(map(self.knows_step, self.definition.procedure.elements))
 
     # --- letters, notices and papers
 
@@ -59,12 +94,7 @@ class Reader:
             return True
         if document.kind is DocumentKind.PAPER:
             return self._opens_paper(document)
-        element_id = document.element_id
-        if self.is_declared:
-            return element_id is not None and self._opens_letter(element_id)
-        return element_id is not None and not self.roles.isdisjoint(
-            self.definition.makers.get(element_id, ())
-        )
+        return document.element_id is not None and self._opens_letter(document.element_id)
 
     def gets(self, document: Document) -> bool:
         """Say whether something is addressed to them, or in their role to whom they cover.
@@ -80,130 +110,88 @@ class Reader:
         if element is None:
             return False
         named = self.definition.audience_of_letter(element)
+        # Where nothing is declared it is for those who have it in hand now.
+        senders = self.roles if self.is_declared else self.acts_in
+        is_sent = SENDER in named or not self.is_declared
         makers = self.definition.makers.get(element_id, frozenset())
-        return self._is_in(named) or (SENDER in named and not self.roles.isdisjoint(makers))
+        return self._is_in(named) or (is_sent and not senders.isdisjoint(makers))
 
     def _opens_paper(self, paper: Document) -> bool:
         """Say whether a paper is for them: by its kind, and by whom its adder chose beside that.
 
-        Whom its kind is for reads it in the time that the kind's audience says, and no longer.
+        Whom its kind is for reads it in the time that the kind's audience says, and no longer,
+        also where its adder chose them.
         """
-        if not self.is_declared:
-            return not self.roles.isdisjoint(self._of_paper(paper))
         kinds = self.definition.procedure.papers
         kind = kinds.get(next(iter(paper.labels.get("kind", ())), ""))
         named = {
-            name for k in ([kind] if kind else kinds.values()) for name in names_in(k.audience)
+            name
+            for each in ([kind] if kind else kinds.values())
+            for name in names_in(each.audience)
         }
-        meant = {role for role in self.roles if self._is_meant(role, named)}
-        chosen = self.roles & frozenset(map(RoleId, self._of_paper(paper)))
-        return (kind is not None and self._is_in(named)) or bool(
-            chosen & meant if self._is_in(named) else chosen - meant
-        )
+        if kind is not None and self._is_in(named):
+            return True
+        chosen = self.roles & {RoleId(role) for role in self._chosen(paper)}
+        return any(self._is_in(named) or not self._is_meant(role, named) for role in chosen)
+
+    def _chosen(self, paper: Document) -> Iterable[str]:
+        """Return whom a paper is for, in which roles it was added, and who gathers papers."""
+        added = [p.role for p in self.participants if p.person_id == paper.added_by]
+        named = {*paper.labels.get("to", ()), *paper.labels.get("as", ()), *added}
+        return named | (self.definition.paper_roles if self.is_declared else set())
 
     def _is_meant(self, role: RoleId, names: Iterable[str]) -> bool:
         """Say whether a role is in one of some audiences, at whatever time."""
-        declared = self.definition.procedure.audiences
+        declared, part = self.definition.procedure.audiences, self.definition.part(role)
         of = [declared[name] for name in names if name in declared]
-        part = self.definition.part(role)
         return any(each.everybody or role in each.roles or part in each.parts for each in of)
-
-    def _of_paper(self, paper: Document) -> Iterable[RoleId]:
-        """Return whom a paper is for, in which roles it was added, and who gathers papers."""
-        named = [*paper.labels.get("to", ()), *paper.labels.get("as", ())]
-        added = [p.role for p in self.participants if p.person_id == paper.added_by]
-        return {*named, *added, *self.definition.paper_roles}
 
     # --- answers
 
-    def knows(self, asked: Sequence[Asked], *, notices: Iterable[ElementId] = ()) -> bool:
+    def knows(self, asked: Sequence[Asked], entry: Mapping[str, Any] | None = None) -> bool:
         """Say whether an answer may be read, given each step that asks for it.
 
-        `notices` are those that somebody got: of what they were told they read the answer.
+        `entry`: that of a list in which it stands. What several steps ask for is for those who
+        may know it of each.
         """
         if self.sees_all:
             return True
-        if self.is_declared:
-            return bool(asked) and all(self._knows(each) for each in asked)
-        sort = max((each.sort for each in asked), default=Sort.ADDRESS)
-        if sort is Sort.ADDRESS:
-            return False
-        closed = [each for each in asked if each.is_closed]
-        if closed and all(self.roles & self._together(each.roles) for each in closed):
-            return True
-        if any(self._was_told(each, notices) for each in asked):
-            return True
-        if closed:
-            return False
-        answered = [each for each in asked if each.element.id in self.passed] or asked
-        return sort is Sort.REGISTER or any(self.roles & self._readers(each) for each in answered)
-
-    @property
-    def is_declared(self) -> bool:
-        """Whether the package says who may know what."""
-        return self.definition.procedure.names_audiences
-
-    @property
-    def keeps_back(self) -> bool:
-        """Whether some step of the package is not for them, whether or not it has come."""
-        return not all(map(self.knows_step, self.definition.procedure.elements))
-
-    def knows_step(self, element_id: str | None) -> bool:
-        """Say whether somebody may know that a step is: its title, doer, state, dates and mark."""
-        element = self.definition.procedure.elements.get(ElementId(element_id or ""))
-        if self.sees_all or element is None or not self.is_declared:
-            return True
-        return self._is_in(self.definition.audience_of_step(element)) or not (
-            self.roles.isdisjoint(answering(self.definition, element))
-        )
-
-    def _knows(self, asked: Asked) -> bool:
-        """Say whether an answer is for them as one step asks it, or is their own."""
-        own = {*asked.roles, *([RoleId(asked.field.said_by)] if asked.field.said_by else ())}
-        return not self.roles.isdisjoint(own) or self._is_in(
-            self.definition.audience_of_answer(asked)
-        )
-
-    def _is_in(self, names: Iterable[str]) -> bool:
-        return not self.audiences.isdisjoint(names)
+        return bool(asked) and all(self._knows(each, entry) for each in asked)
 
     def knows_at(self, path: Path) -> bool:
         """Say whether what stands at a place of the case file may be read."""
-        return self.knows(self.definition.asked.get(keys_of(path), ()))
+        entry = value_at(self.content, path[:-1]) if len(path) > 1 else None
+        of = entry if isinstance(entry, Mapping) else None
+        return self.knows(self.definition.asked.get(keys_of(path), ()), of)
 
-    def _readers(self, asked: Asked) -> frozenset[RoleId]:
-        """Return who answers, whose words those are, and who takes the next step or decides."""
-        part = self.definition.part
-        after = self.definition.next_steps.get(asked.element.id, ())
-        following = frozenset(
-            step.role for step in after if step.form_key and step.role is not None
+    def knows_fact(self, fact: str) -> bool:
+        """Say the same of a place as text, such as `children[1].name`."""
+        return self.knows_at(read_path(fact))
+
+    def _knows(self, asked: Asked, entry: Mapping[str, Any] | None) -> bool:
+        """Say whether an answer is for them as one step asks it, or is their own."""
+        if self._is_in(self.definition.audience_of_answer(asked)):
+            return True
+        if not self.is_declared and (asked.append_to or asked.field.path[0]) in self.rests_on:
+            return True
+        authors = asked.roles | ({RoleId(asked.field.said_by)} if asked.field.said_by else set())
+        return any(self._is_theirs(role, authors, entry) for role in self.roles & authors)
+
+    def _is_theirs(
+        self, role: RoleId, authors: frozenset[RoleId], entry: Mapping[str, Any] | None
+    ) -> bool:
+        """Say whether what a role answered is their own: in an entry of a colleague it is not."""
+        if entry is None:
+            return True
+        whose = entry.get("by") or next(
+            (
+                p.person_id
+                for p in self.participants
+                if p.person_id == entry.get("person") and p.role in authors
+            ),
+            None,
         )
-        readers = asked.roles | frozenset(r for r in following if part(r) not in _OUTSIDE)
-        if asked.field.said_by:
-            readers |= {RoleId(asked.field.said_by)}
-        if any(part(role) in _HEARD for role in asked.roles):
-            readers |= frozenset(r for r in self.definition.procedure.roles if part(r) in CLOSED)
-        return self._together(readers)
-
-    def _together(self, roles: frozenset[RoleId]) -> frozenset[RoleId]:
-        """Return roles, with the whole panel where one of it is there: it decides together."""
-        part = self.definition.part
-        if all(part(role) is not Part.PANEL for role in roles):
-            return roles
-        every = self.definition.procedure.roles
-        return roles | frozenset(role for role in every if part(role) is Part.PANEL)
-
-    def _was_told(self, asked: Asked, notices: Iterable[ElementId]) -> bool:
-        after = self.definition.next_steps.get(asked.element.id, ())
-        sent = {step.id for step in after if step.kind is ElementKind.SEND}
-        return bool(asked.append_to) and not sent.isdisjoint(notices)
-
-    def is_confided(self, decision: ElementId) -> bool:
-        """Say whether what a confidential decision gave is for them."""
-        if self.is_declared:
-            return self.knows_step(decision)
-        of = self._together(self.definition.confided[decision])
-        return self.sees_all or not self.roles.isdisjoint(of)
+        return whose is None or self.standing.acts_for(whose, role_key(self.definition.id, role))
 
     # --- history
 
@@ -215,40 +203,42 @@ class Reader:
         Answers are never among it: `knows` says of each who reads it.
         """
         event, content = row.event, row.event.content
-        if row.erased or self.sees_all:
+        if self.sees_all:
             return row
-        if event.kind in (EventKind.LETTER_PRODUCED, EventKind.DOCUMENT_ATTACHED):
+        if event.kind in _OF_DOCUMENTS and not row.erased:
             of = document(content["document"])
             return row if of is not None and self.opens(of) else None
-        if self.is_declared and not self.knows_step(event.element_id):
+        is_own = event.actor.person_id == self.standing.person.id
+        if not is_own and not self.knows_step(event.element_id):
             return None
-        if event.kind in OF_A_FACT and not self.knows_fact(content["fact"]):
-            if self.is_declared:
-                return None
-            return replace(row, event=replace(event, content={}), withheld=True)
-        if event.kind is EventKind.OCCASION_CHANGED:
-            return self.of_record(row)
-        is_withheld = event.element_id in self._withheld
-        kept_back = ["answers", *(("outputs", "rules") if is_withheld else ())]
-        content = {key: value for key, value in content.items() if key not in kept_back}
-        return replace(row, event=replace(event, content=content))
-
-    def of_record(self, row: HistoryRow) -> HistoryRow:
-        """Return a change of the shared record with what of it may be known."""
         if row.erased:
             return row
-        event = row.event
-        facts = [
-            each for each in event.content["facts"] if self.knows_shared(read_fact(each["fact"]))
-        ]
-        content = {**event.content, "facts": facts} if facts else {}
-        differing = [
-            one
-            for one in content.get("differing", ())
-            if self.knows_shared(read_fact(one["fact"]))
-        ]
-        content = {**content, "differing": differing} if "differing" in content else content
-        return replace(row, event=replace(event, content=content), withheld=not facts)
+        if event.kind in OF_A_FACT and not self.knows_fact(content["fact"]):
+            return None
+        if event.kind is EventKind.OCCASION_CHANGED:
+            return self.of_record(row)
+        content = {key: value for key, value in content.items() if key != "answers"}
+        return replace(row, event=replace(event, content=content))
+
+    def of_record(self, row: HistoryRow) -> HistoryRow | None:
+        """Return a change of the shared record with what of it may be known; None for nothing."""
+        if row.erased:
+            return row
+        content = dict(row.event.content)
+        for key in ("facts", "differing"):
+            if key in content:
+                known = [e for e in content[key] if self.knows_shared(read_fact(e["fact"]))]
+                content[key] = known
+        if not content["facts"]:
+            return None
+        if "moved" in content:
+            content["moved"] = [e for e in content["moved"] if e["task"] in self._known_titles]
+        return replace(row, event=replace(row.event, content=content))
+
+    @property
+    def _known_titles(self) -> set[str]:
+        elements = self.definition.procedure.elements
+        return {each.name for each in elements.values() if self.knows_step(each.id)}
 
     def knows_shared(self, fact: Fact) -> bool:
         """Say whether a shared fact may be read; of a child, where the case is about it."""
@@ -257,27 +247,15 @@ class Reader:
             self.definition.asked.get((fact[0], *fact[2:]), ())
         )
 
-    @property
-    def _withheld(self) -> list[ElementId]:
-        return [each for each in self.definition.confided if not self.is_confided(each)]
-
-    def knows_fact(self, fact: str) -> bool:
-        """Say the same of a place as text, such as `children[1].name`."""
-        return self.knows_at(read_path(fact))
-
 
 def reader_of(casework: Casework, standing: Standing) -> Reader:
     """Return who somebody is in a case that opens to them."""
     definition, participants = casework.definition, casework.parts.participants
-    roles = {
-        p.role
-        for p in participants
-        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
-    }
-    roles |= {
-        task.role for task in casework.tasks.open.values() if _may_act(casework, task, standing)
-    }
+    mine = [each for each in casework.tasks.open.values() if _may_act(casework, each, standing)]
+    acts_in = {task.role for task in mine}
+    roles = _parts(definition, participants, standing) | acts_in
     roles |= roles_of_voided(casework.case, standing)
+    forms = [definition.form(definition.element(task.element_id)) for task in mine]
     return Reader(
         definition=definition,
         standing=standing,
@@ -288,30 +266,51 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
             for role, former, now in casework.parts.followed()
             if standing.acts_for(now, role_key(definition.id, role))
         ),
-        passed=frozenset(casework.file.trail),
         posts_to=_posts_to(casework, standing),
         entries=definition.shared.entries(casework.file.content),
         audiences=audiences_of(casework, roles, [standing.person.id]),
+        acts_in=frozenset(acts_in),
+        asked_about=frozenset(_asked_about(casework, standing)),
+        rests_on=frozenset(name for form in forms for name in form.reads),
+        content=casework.file.content,
     )
 
 
 def reader_elsewhere(casework: Casework, case: Case, standing: Standing) -> Reader:
     """Return who somebody is, by their parts, in another case, which is not opened."""
     definition, participants = casework.definition, casework.work.participants.of(case.id)
-    roles = frozenset(
-        p.role
-        for p in participants
-        if standing.acts_for(p.person_id, role_key(definition.id, p.role))
-    )
+    roles = _parts(definition, participants, standing)
     return Reader(
         definition=definition,
         standing=standing,
         roles=roles,
         participants=participants,
         audiences=audiences_of(casework, roles, [standing.person.id]),
-        passed=frozenset(case.trail),
+        content=case.file,
         entries=definition.shared.entries(case.file),
     )
+
+
+def _parts(
+    definition: Package, participants: Sequence[Participant], standing: Standing
+) -> frozenset[RoleId]:
+    """Return the roles that somebody has in a case, or somebody whom they cover in them."""
+    return frozenset(
+        p.role for p in participants if standing.is_in(p, role_key(definition.id, p.role))
+    )
+
+
+def _asked_about(casework: Casework, standing: Standing) -> Iterator[ElementId]:
+    """Yield the steps with an open task that somebody was told is late, or that nobody can do."""
+    definition, case = casework.definition, casework.case
+    ids = {standing.person.id, *(each.id for each in standing.covers)}
+    told = {activity for activity, person in case.bookkeeping.told if person in ids}
+    helps = any(
+        standing.holder(role_key(definition.id, role)) for role in case.bookkeeping.asked_for_help
+    )
+    for task in casework.tasks.open.values():
+        if helps or task.activity in told:
+            yield task.element_id
 
 
 def _posts_to(casework: Casework, standing: Standing) -> frozenset[PersonId]:
@@ -330,6 +329,7 @@ def whole_class(casework: Casework, standing: Standing) -> Reader:
         standing=standing,
         roles=frozenset(),
         participants=(),
+        content=casework.file.content,
         sees_all=True,
     )
 

@@ -89,8 +89,6 @@ class HistoryRow:
     event: HistoryEvent
     link: bytes
     erased: bool = False
-    #: Whether the content was left out for whoever reads it.
-    withheld: bool = False
 
 
 def content_digest(salt: bytes, content: bytes) -> bytes:

@@ -261,28 +261,3 @@ def _ends(package: Handled, activity: Element) -> Iterator[ElementId]:
         )
         if element.kind is ElementKind.END and is_inside:
             yield element.id
-
-
-def confided_in(package: Handled) -> Mapping[ElementId, frozenset[RoleId]]:
-    """Return for each confidential decision who gave what it rests on, and who acts on it."""
-    return {
-        element.id: frozenset(
-            role
-            for step in (*steps_before(package, element), *_tasks_after(package, element))
-            for role in answering(package, step)
-        )
-        for element in package.procedure.elements.values()
-        if element.properties.get("confidential") == "true"
-    }
-
-
-def _tasks_after(package: Handled, element: Element) -> Iterator[Element]:
-    """Yield the tasks that come next in the drawing of an element."""
-    elements, flows = package.procedure.elements, package.procedure.flows
-
-    def further(own: ElementId) -> Iterator[ElementId]:
-        is_task = elements[own].kind is ElementKind.USER_TASK
-        return (flows[flow].target for flow in (() if is_task else elements[own].outgoing))
-
-    found = (elements[own] for own in reached([element.id], further))
-    return (one for one in found if one.kind is ElementKind.USER_TASK)

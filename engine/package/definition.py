@@ -17,7 +17,7 @@ from engine.model.occasion import Shared
 from engine.model.people import Part
 from engine.model.procedure import Each, Element, ElementKind, Procedure
 from engine.package import audiences
-from engine.package.asked import Asked, Keys, asked_in, confided_in, makers_in, next_in, shared_in
+from engine.package.asked import Asked, Keys, asked_in, makers_in, next_in, shared_in
 from engine.package.file_types import Repeats, file_types
 from engine.package.files import Files
 from engine.package.procedure import load_procedure
@@ -119,11 +119,6 @@ class Package:
     def makers(self) -> Mapping[ElementId, frozenset[RoleId]]:
         """The roles that make, check or send what each send task sends."""
         return makers_in(self)
-
-    @cached_property
-    def confided(self) -> Mapping[ElementId, frozenset[RoleId]]:
-        """The roles to which what each confidential decision gave is shown."""
-        return confided_in(self)
 
     @cached_property
     def next_steps(self) -> Mapping[ElementId, tuple[Element, ...]]:

@@ -8,7 +8,7 @@ from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, in_order
 from engine.casework.correctors import answers_given
 from engine.casework.need_to_know import Standing
-from engine.casework.walls import reader_of
+from engine.casework.walls import Reader, reader_of
 from engine.casework.words import noted_at
 from engine.model.case_file import Path, write_path
 from engine.model.history import HistoryEvent
@@ -44,30 +44,33 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
     Lists within a form, such as who is told, stand on the forms that ask for them alone.
     """
     reader = reader_of(casework, standing)
-    documents = casework.work.documents.of(casework.id)
-    mine = (each for each in documents if reader.gets(each))
-    notices = {each.element_id for each in mine if each.element_id is not None}
     read = [
         (answered_at(casework, asked), keys)
         for keys, asked in casework.definition.asked.items()
-        if len(asked[0].field.path) == 1 and reader.knows(asked, notices=notices)
+        if len(asked[0].field.path) == 1
     ]
     read.sort(key=lambda each: in_order(casework, each[0].element))
     given = answers_given(casework) if casework.definition.said_by else ()
     found: dict[str, list[Answer]] = {}
     for asked, keys in read:
-        found.setdefault(asked.element.name, []).extend(_answers(casework, keys, asked, given))
+        found.setdefault(asked.element.name, []).extend(
+            _answers(casework, reader, keys, asked, given)
+        )
     return [StepAnswers(step=step, answers=each) for step, each in found.items() if each]
 
 
 def _answers(
-    casework: Casework, keys: Keys, asked: Asked, given: Sequence[HistoryEvent]
+    casework: Casework, reader: Reader, keys: Keys, asked: Asked, given: Sequence[HistoryEvent]
 ) -> Iterator[Answer]:
     """Yield the answers to a question; after another's words what their author says of them."""
     field = asked.field
     file = {asked.append_to: casework.file.entries(asked.append_to)} if asked.append_to else None
     noted = {each.path: each for each in noted_at(casework, keys, given)}
-    for path, value, about in _values(casework.file.content if file is None else file, keys, ()):
+    questions = casework.definition.asked[keys]
+    for path, value, entry in _values(casework.file.content if file is None else file, keys, ()):
+        if not reader.knows(questions, entry):
+            continue
+        about = _about(entry) if entry else ""
         called = names_among(casework.work.people, [value, about])
         shown, whose = answer_words(field, value, called), noted.get(path)
         said = [
@@ -82,16 +85,16 @@ def _answers(
 
 
 def _values(
-    inside: Any, keys: Keys, path: Path, about: str = ""
-) -> Iterator[tuple[Path, Any, str]]:
-    """Yield what stands under keys, in each item of a list on the way, with what it is about."""
+    inside: Any, keys: Keys, path: Path, entry: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Path, Any, Mapping[str, Any] | None]]:
+    """Yield what stands under keys, in each item of a list on the way, with that item."""
     if isinstance(inside, list) and keys:
         for place, item in enumerate(inside):
-            yield from _values(item, keys, (*path, place), _about(item))
+            yield from _values(item, keys, (*path, place), item)
     elif not keys:
-        yield path, inside, about
+        yield path, inside, entry
     elif isinstance(inside, dict) and inside.get(keys[0]) is not None:
-        yield from _values(inside[keys[0]], keys[1:], (*path, keys[0]), about)
+        yield from _values(inside[keys[0]], keys[1:], (*path, keys[0]), entry)
 
 
 def _about(item: Mapping[str, Any]) -> str:

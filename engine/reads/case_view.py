@@ -14,15 +14,15 @@ from engine.casework.need_to_know import Standing, require_access
 from engine.casework.starting import may_follow
 from engine.casework.taking_over import may_take_over
 from engine.casework.walls import Reader, reader_of
-from engine.errors import ProcessFailed, Refused, WrongState
+from engine.errors import NotFound, ProcessFailed, Refused, WrongState
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
-from engine.ids import ElementId, PersonId, RoleId
+from engine.ids import PersonId, RoleId
 from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
 from engine.model.damage import Listed
 from engine.model.document import Document
-from engine.model.people import Part, Participant, Person, role_key
+from engine.model.people import Participant, Person
 from engine.model.procedure import Element, Entry, Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
@@ -44,10 +44,6 @@ class Action:
     has_form: bool
 
 
-#: Parts to which confidential decisions do not open.
-_NOT_TOLD = {Part.DISSENTER, Part.OBSERVER}
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
     """A date ahead that the drawing waits for."""
@@ -61,10 +57,9 @@ class Deadline:
 class CaseView:
     """A case for the page of one person to whom it opens.
 
-    `mine`, `actions`, `to_key_in`, `own_words`, `proposed`, `documents`, `vacancies`,
-    `may_correct`, `sees_reasons` and `open_decisions` are that person's. All else is the whole
-    case, its file too: which answers they may read `answers_read` says, and which entries of the
-    history `Views.history`.
+    Steps, limits, states, letters and all that can be done are those that the person may know of.
+    The case itself is whole, its file too: which answers they may read `answers_read` says, and
+    which entries of the history `Views.history`.
     """
 
     case: Case
@@ -98,10 +93,8 @@ class CaseView:
     vacancies: Sequence[tuple[Role, Person]]
     #: The parts that the reader may let somebody take over: id of the role, and who has it.
     may_take_over: Sequence[tuple[RoleId, PersonId]]
-    #: Whether what confidential decisions gave may be shown at all.
-    sees_reasons: bool
-    #: The confidential decisions whose outcome is for the reader.
-    open_decisions: frozenset[ElementId]
+    #: Who reads it, and what of it is for them.
+    reader: Reader
     now: datetime
     #: What was later than its limit, or is, in the procedure's words.
     late: Sequence[str] = ()
@@ -132,8 +125,9 @@ def case_view(
     """Return a case as one person may see it."""
     reader = reader or reader_of(casework, standing)
     work, definition = casework.work, casework.definition
-    open_tasks = [as_shown(casework, each, standing) for each in casework.tasks.open.values()]
-    closed = work.tasks.closed_of(casework.id)
+    known = [t for t in casework.tasks.open.values() if knows_task(reader, t)]
+    open_tasks = [as_shown(casework, each, standing) for each in known]
+    closed = [t for t in work.tasks.closed_of(casework.id) if knows_task(reader, t)]
     people = work.people.several(sorted(_seen(casework, participants, open_tasks, closed)))
     taking_part = [(p.role, people[p.person_id]) for p in participants if p.person_id in people]
     mine = [each for each in open_tasks if not why_not(casework, each, standing)]
@@ -150,7 +144,7 @@ def case_view(
         open_tasks=open_tasks,
         mine=frozenset(each.id for each in mine),
         closed_tasks=closed,
-        deadlines=_deadlines(casework),
+        deadlines=_deadlines(casework, reader),
         actions=_actions(casework, standing),
         follows=_follows(casework, standing),
         to_key_in=to_key_in(casework, standing),
@@ -158,7 +152,7 @@ def case_view(
         proposed=list(proposed_lines(casework, standing)),
         incidents=work.incidents.of(casework.id),
         documents=Listed(filter(reader.opens, documents), documents.damaged),
-        states=_states(casework),
+        states=_states(casework, reader),
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
         vacancies=_vacancies(casework, standing),
         may_take_over=[
@@ -166,8 +160,7 @@ def case_view(
             for role, person in taking_part
             if may_take_over(casework, standing, role, person)
         ],
-        sees_reasons=_sees_reasons(casework, standing, participants, mine),
-        open_decisions=frozenset(filter(reader.is_confided, definition.confided)),
+        reader=reader,
         now=casework.now,
         late=_late(casework),
         may_void=voiding.may_ask(casework, standing),
@@ -192,22 +185,16 @@ def _seen(
     return ids
 
 
-def _sees_reasons(
-    casework: Casework,
-    standing: Standing,
-    participants: Sequence[Participant],
-    mine: Sequence[UserTask],
-) -> bool:
-    """Say whether what confidential decisions gave may be shown to somebody, who may do `mine`."""
-    part, procedure_id = casework.definition.part, casework.definition.id
-    acted_for = {
-        p.role
-        for p in participants
-        if standing.acts_for(p.person_id, role_key(procedure_id, p.role))
-    }
-    parts = {part(role) for role in acted_for | {each.role for each in mine}}
-    own = casework.parts.of_person(standing.person.id)
-    return not own & _NOT_TOLD and (not parts or not parts <= _NOT_TOLD)
+def knows_task(reader: Reader, task: UserTask) -> bool:
+    """Say whether somebody may know of a task, open or done: who has or did it always may."""
+    own = reader.standing.person.id in (task.assignee, task.completed_by)
+    return own or reader.knows_step(task.element_id)
+
+
+def refuse_unknown(reader: Reader, task: UserTask) -> None:
+    """Raise `NotFound` for a task of which somebody may not know."""
+    if not knows_task(reader, task):
+        raise NotFound("Expected a task of which you may know, but there is none here.")
 
 
 def _children(casework: Casework) -> list[Any]:
@@ -250,13 +237,6 @@ def _with_whose_day(casework: Casework, task: UserTask) -> UserTask:
     return replace(task, due_why=why)
 
 
-def is_withheld(view: CaseView, element_id: str | None) -> bool:
-    """Say whether what a decision gave, and why, is not for the person who looks."""
-    decision = ElementId(element_id or "")
-    is_shown = view.sees_reasons and decision in view.open_decisions
-    return decision in view.definition.confided and not is_shown
-
-
 def why_not(casework: Casework, task: UserTask, standing: Standing) -> str:
     """Say why somebody may not do a task; "" if they may."""
     if not task.is_open:
@@ -278,7 +258,7 @@ def label_of(casework: Casework, expression: str) -> str:
     return display(value)
 
 
-def _deadlines(casework: Casework) -> list[Deadline]:
+def _deadlines(casework: Casework, reader: Reader) -> list[Deadline]:
     found = []
     try:
         timers = casework.run.timers()
@@ -286,6 +266,8 @@ def _deadlines(casework: Casework) -> list[Deadline]:
         return []  # The page opens all the same; whoever acts next gets the incident.
     for timer in timers:
         element = casework.definition.element(timer.place.element_id)
+        if not reader.knows_step(element.id):
+            continue
         counts = counted(
             element.trigger_value,
             casework.names.scope(timer.place),
@@ -363,7 +345,7 @@ def _vacancies(casework: Casework, standing: Standing) -> Sequence[tuple[Role, P
     )
 
 
-def _states(casework: Casework) -> dict[str, str]:
+def _states(casework: Casework, reader: Reader) -> dict[str, str]:
     states = dict.fromkeys(casework.case.trail, "done")
     states.update(dict(casework.run.positions()))
-    return states
+    return {element: state for element, state in states.items() if reader.knows_step(element)}

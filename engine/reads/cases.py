@@ -23,9 +23,9 @@ from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import UnitOfWork
-from engine.reads.case_view import CaseView, label_of, person_of, view_for
+from engine.reads.case_view import CaseView, label_of, person_of, refuse_unknown, view_for
 from engine.reads.refusals import refusals_read
-from engine.reads.story import chosen_last, story
+from engine.reads.story import STEPS, chosen_last, story
 from engine.reads.unstaffed import Unstaffed, unstaffed
 
 
@@ -51,7 +51,7 @@ class About(NamedTuple):
     whose: str
 
 
-#: History rows that the story looks at.
+#: History rows that the story looks at together.
 RECENT = 30
 
 
@@ -80,8 +80,7 @@ class Views:
     def story(self, view: CaseView) -> list[str]:
         """Say in a few sentences where a case is."""
         with self.office.open_work() as work:
-            after = max(0, view.case.history_seq - RECENT)
-            recent = work.history.of(view.case.id, after=after, limit=RECENT)
+            recent = _recent(work, view)
             # Whom a table chose may have no part any more.
             gone = work.people.several(sorted(chosen_last(recent) - view.people.keys()))
             return story(replace(view, people={**view.people, **gone}), recent)
@@ -144,13 +143,16 @@ class Views:
             )
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
-        """Raise `NotFound` where the case of a task, done or not, does not open to the person.
+        """Raise `NotFound` where a task, done or not, or its case is not for somebody to know of.
 
         Commands say more of a task than a stranger may know, such as who has completed it.
         """
         with self.office.open_work() as work:
-            case = work.cases.one(work.tasks.one(task_id).case_id)
+            task = work.tasks.one(task_id)
+            case = work.cases.one(task.case_id)
             require_access(work, case, self.office.standing_by_roles(work, by, case=case))
+            casework = self.office.read(work, case.id)
+            refuse_unknown(reader_of(casework, casework.staffing.standing(by)), task)
 
     def document(self, document_id: DocumentId, *, by: PersonId) -> tuple[Case, Document]:
         """Return a notice, letter or paper to who gets it, or may open it in their case.
@@ -296,6 +298,23 @@ class Views:
                 if not gives_oneself(casework, standing, role, each.id)
             ]
             return people.to_know_of(able, role)
+
+
+def _recent(work: UnitOfWork, view: CaseView) -> list[HistoryRow]:
+    """Return the newest rows that a reader may know of, with the last step that they know.
+
+    As many are read as it takes to find it, whatever else has happened since.
+    """
+    found: list[HistoryRow] = []
+    before = view.case.history_seq
+    while before > 0:
+        after = max(0, before - RECENT)
+        rows = work.history.of(view.case.id, after=after, limit=before - after)
+        found[:0] = [row for row in rows if view.reader.knows_step(row.event.element_id)]
+        if any(row.event.kind in STEPS for row in found):
+            break
+        before = after
+    return found
 
 
 def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:

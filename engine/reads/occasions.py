@@ -207,7 +207,7 @@ def _changes(
     rows = work.history.of(CaseId(occasion.id), limit=_MOST_CHANGES)
     read = ([reader.of_record(row) for reader in readers] for row in rows)
     return Listed(
-        [next((one for one in each if not one.withheld), each[0]) for each in read], rows.damaged
+        [one for each in read for one in [next(filter(None, each), None)] if one], rows.damaged
     )
 
 

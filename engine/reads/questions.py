@@ -46,7 +46,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.answers import StepAnswers, answers_read
-from engine.reads.case_view import Action, CaseView, as_shown, view_for, why_not
+from engine.reads.case_view import Action, CaseView, as_shown, refuse_unknown, view_for, why_not
 from engine.reads.own_words import OwnWordsLine, words_line
 from engine.texts.british import display, show_moment
 from engine.wording.terms import fact_words
@@ -143,6 +143,7 @@ class Questions:
             casework = self.office.read(work, task.case_id)
             standing = casework.staffing.standing(by)
             case_view = view_for(casework, standing)
+            refuse_unknown(case_view.reader, task)
             element = casework.definition.element(task.element_id)
             reason = why_not(casework, task, standing)
             place = casework.place_of(task) if task.is_open and not reason else None

@@ -8,7 +8,7 @@ from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import Person
 from engine.model.user_task import UserTask
-from engine.reads.case_view import CaseView, is_withheld
+from engine.reads.case_view import CaseView
 from engine.texts.british import (
     show_count,
     show_date_and_time,
@@ -19,18 +19,24 @@ from engine.wording.terms import decided_by, decision_words, named_in
 
 #: A word of a rule's note that may be the id of a clause.
 _NAME = re.compile(r"\w+")
+#: What a story begins with: a step that somebody has done.
+STEPS = (EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
 #: Tasks that are named one by one.
 _NAMED = 3
 
 
 def story(view: CaseView, recent: Sequence[HistoryRow]) -> list[str]:
-    """Return the sentences; `recent` are the newest rows of the history, oldest first."""
+    """Return the sentences; `recent` are the newest rows of the history, oldest first.
+
+    Those of them are told of which the reader of the view may know.
+    """
     if view.case.is_voided:
         return list(_voided(view))
-    sentences = [*_last(view, recent), *_why(view, recent)]
+    known = [row for row in recent if view.reader.knows_step(row.event.element_id)]
+    sentences = [*_last(view, known), *_why(view, known)]
     if view.case.status is CaseStatus.ENDED:
         return [*sentences, _ended(view)]
-    return [*sentences, *_who_acts(view), *_next(view)]
+    return [*sentences, *_who_acts(view), *_next(view), *_being_dealt_with(view)]
 
 
 def chosen_last(recent: Sequence[HistoryRow]) -> set[PersonId]:
@@ -55,20 +61,20 @@ def _voided(view: CaseView) -> Iterator[str]:
 
 def _last(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
     for row in reversed(recent):
-        if row.event.kind in (EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED):
+        if row.event.kind in STEPS:
             written = row.event.content.get("written") or {}
             who = written.get("name") or _name(view.people, row.event.actor.person_id)
             what = view.definition.procedure.name_of(row.event.element_id)
             how = " in writing" if written else ""
             yield f"{who} completed “{what}”{how} on {show_date_and_time(row.event.at)}."
             return
-    if recent:
+    if view.case.history_seq:
         yield f"The case was started on {show_date_and_time(view.case.started_at)}."
 
 
 def _why(view: CaseView, recent: Sequence[HistoryRow]) -> Iterator[str]:
     event = _decided_last(recent)
-    if event is not None and not is_withheld(view, event.element_id):
+    if event is not None:
         yield _decided(view, event)
 
 
@@ -129,9 +135,19 @@ def _next(view: CaseView) -> Iterator[str]:
 
 
 def _ended(view: CaseView) -> str:
-    names = [view.definition.procedure.name_of(end) for end in view.case.ends[-1:]]
+    names = [
+        view.definition.procedure.name_of(end)
+        for end in view.case.ends[-1:]
+        if view.reader.knows_step(end)
+    ]
     when = show_date_and_time(view.case.ended_at) if view.case.ended_at else ""
-    return f"The case ended on {when}: {', '.join(names)}."
+    return ": ".join([f"The case ended on {when}", *names]) + "."
+
+
+def _being_dealt_with(view: CaseView) -> Iterator[str]:
+    """Yield that there may be more, in the same words whether there is or not."""
+    if view.reader.keeps_back:
+        yield "The case is being dealt with. Steps that are not for you are not shown here."
 
 
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:

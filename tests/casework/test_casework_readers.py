@@ -10,11 +10,10 @@ from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.package import Definition
 from tests.builders import NOON, make_person
-from tests.casework.test_casework_walls import ONE, TWO, asking, reader, with_roles
+from tests.casework.test_casework_walls import kept, reader, with_roles
 from tests.scenario import World, compiled
 from tests.service.test_service_leavers import leaves, successor
-from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
-from tests.spiff.spiff_diagrams import chain, element
+from tests.small_dissent import FILES
 
 
 def small() -> Definition:
@@ -88,84 +87,6 @@ def test_who_takes_on_a_part_follows_who_had_it_in_that_part(world: World) -> No
     }
 
 
-def test_who_only_sends_the_next_notice_does_not_read_the_answer_before_it() -> None:
-    drawn = (
-        lanes(Administrator="begun one", Manager="tell over", Chair="two")
-        + step("startEvent", "begun", formKey="raise")
-        + step("userTask", "one", formKey="one")
-        + step("sendTask", "tell", letter="late", to="chair")
-        + step("userTask", "two", formKey="two")
-        + element("endEvent", "over")
-        + chain("begun", "one", "tell", "two", "over")
-    )
-    files = package(drawn, forms={"raise": FORMS["raise"], "one": ONE, "two": form("two")})
-    definition = compiled("small", 1, tuple(files.items()))
-    assert [step.id for step in definition.next_steps[ElementId("one")]] == ["tell", "two"]
-
-    readers = {
-        role
-        for role in definition.procedure.roles
-        if with_roles(definition, role).knows_fact("noted")
-    }
-
-    assert readers == {"admin", "chair"}
-
-
-PANELS = """
-[roles.member]
-title = "Further member"
-part = "panel"
-"""
-
-
-def confiding() -> Definition:
-    """Return a procedure in which a confidential decision lies between two panel members' steps.
-
-    A manager acts after that, and is told nothing of it.
-    """
-    drawn = (
-        lanes(Administrator="begun over", Further_member="one weigh", Chair="two", Manager="three")
-        + step("startEvent", "begun", formKey="raise")
-        + step("userTask", "one", formKey="one")
-        + step("businessRuleTask", "weigh", decision="weigh", confidential="true")
-        + step("userTask", "two", formKey="two")
-        + step("userTask", "three", formKey="two")
-        + element("endEvent", "over")
-        + chain("begun", "one", "weigh", "two", "three", "over")
-    )
-    forms = {"raise": FORMS["raise"], "one": ONE, "two": TWO}
-    files = package(drawn, forms=forms, parameters=PANELS)
-    return compiled("small", 1, tuple(files.items()))
-
-
-def test_what_a_confidential_decision_gave_is_for_those_around_it_and_all_of_the_panel() -> None:
-    definition = confiding()
-
-    readers = {
-        role
-        for role in definition.procedure.roles
-        if with_roles(definition, role).is_confided(ElementId("weigh"))
-    }
-
-    assert readers == {"member", "panel", "chair"}
-    whole_class = replace(with_roles(definition), sees_all=True)
-    assert whole_class.is_confided(ElementId("weigh"))
-
-
-def test_the_answers_of_one_of_the_panel_are_for_all_of_it_and_nobody_else() -> None:
-    definition = confiding()
-
-    readers = {
-        role
-        for role in definition.procedure.roles
-        if with_roles(definition, role).knows(
-            [each for each in definition.asked["noted",] if each.element.id == "one"]
-        )
-    }
-
-    assert readers == {"member", "panel"}
-
-
 def entry(kind: EventKind, element_id: str | None = None, **content: object) -> HistoryRow:
     event = HistoryEvent(
         kind=kind,
@@ -176,39 +97,34 @@ def entry(kind: EventKind, element_id: str | None = None, **content: object) -> 
     return HistoryRow(case_id=CaseId("c"), seq=1, event=event, link=b"")
 
 
-def told(of: Reader, row: HistoryRow) -> tuple[dict[str, object], bool]:
-    """Return what of an entry is told, and whether it says that something is held back."""
-    read = of.as_read(row, lambda _: None)
-    assert read is not None
-    return dict(read.event.content), read.withheld
+def test_a_correction_is_told_to_who_may_know_the_fact_and_listed_for_nobody_else() -> None:
+    definition = kept("author", around="case")
+    row = entry(
+        EventKind.FACT_CORRECTED, fact="noted", before="Wrong.", after="Right.", because="A slip."
+    )
+    admin = with_roles(definition, "admin")
+    other = entry(EventKind.TIMER_FIRED, "one", fact="noted")
+
+    def listed(of: Reader, one: HistoryRow) -> bool:
+        in_case = replace(of, audiences=frozenset({"case"}))
+        return in_case.as_read(one, lambda _: None) is not None
+
+    assert listed(admin, row)
+    assert not listed(with_roles(definition, "chair"), row)
+    assert listed(with_roles(definition, "chair"), other)
 
 
-def test_a_correction_is_told_to_who_reads_the_fact_and_else_that_there_was_one() -> None:
-    definition = asking("Manager", "Chair", ONE, form("two", text("other")))
-    content = {"fact": "noted", "before": "Wrong.", "after": "Right."}
-    row = entry(EventKind.FACT_CORRECTED, **content)
-
-    assert told(with_roles(definition, "manager"), row) == (content, False)
-    assert told(with_roles(definition, "chair"), row) == ({}, True)
-    # That a fact is held back is said of corrections alone.
-    other = entry(EventKind.TIMER_FIRED, "one", **content)
-    assert told(with_roles(definition, "chair"), other) == (content, False)
-
-
-@pytest.mark.parametrize(
-    ("role", "element_id", "keys"),
-    [
-        ("panel", "weigh", {"outputs", "rules", "table"}),
-        ("manager", "weigh", {"table"}),
-        ("manager", "one", {"outputs", "rules", "table"}),
-    ],
-)
-def test_of_a_decision_its_result_is_held_back_from_those_it_is_not_confided_to(
-    role: str, element_id: str, keys: set[str]
-) -> None:
+def test_what_happened_at_a_step_is_listed_for_those_who_may_know_of_it_without_answers() -> None:
+    definition = kept("author", two="deciders", around="case")
     content = {"answers": {}, "outputs": {"free": True}, "rules": [1], "table": "weigh"}
-    row = entry(EventKind.DECISION_MADE, element_id, **content)
+    row = entry(EventKind.DECISION_MADE, "two", **content)
+    decider = replace(with_roles(definition), audiences=frozenset({"deciders"}))
 
-    shown, is_withheld = told(with_roles(confiding(), role), row)
+    read = decider.as_read(row, lambda _: None)
 
-    assert (set(shown), is_withheld) == (keys, False)
+    assert read is not None
+    assert set(read.event.content) == {"outputs", "rules", "table"}
+    assert with_roles(definition).as_read(row, lambda _: None) is None
+    erased = replace(row, erased=True)
+    assert decider.as_read(erased, lambda _: None) == erased
+    assert with_roles(definition).as_read(erased, lambda _: None) is None

@@ -1,20 +1,24 @@
 """What of a case its reader is told: entry by entry, letter by letter, answer by answer."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from engine.casework.audiences import audiences_of
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader, reader_of, whole_class
-from engine.ids import ElementId, PersonId, RoleId
+from engine.ids import CaseId, ElementId, PersonId, ProcedureId, RoleId
 from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
-from engine.package import Definition
-from tests.builders import make_person
-from tests.conftest import shipped_definition
-from tests.scenario import CaseOf, World, compiled
-from tests.small_dissent import FORMS, form, lanes, package, step, text
+from engine.model.people import Participant
+from engine.package import Definition, build_definition
+from engine.spiff import SpiffRuntime
+from tests.builders import a_day, make_person
+from tests.opened import named_around
+from tests.scenario import RAISED, CaseOf, World
+from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element
 
 
@@ -43,29 +47,43 @@ def letter_of(case: CaseOf) -> tuple[HistoryRow, Document]:
     return row, letter
 
 
-def with_roles(definition: Definition, *roles: str, passed: Sequence[str] = ()) -> Reader:
+def with_roles(definition: Definition, *roles: str) -> Reader:
     return Reader(
         definition=definition,
         standing=Standing(person=make_person("Somebody")),
         roles=frozenset(map(RoleId, roles)),
         participants=(),
-        passed=frozenset(passed),
+        content={},
     )
 
 
-def asking(first: str, second: str, *forms: bytes) -> Definition:
-    """Return a procedure in which a step of one lane comes before a step of another."""
+def asking(
+    first: str, second: str, *forms: bytes, audiences: str = "", around: str = "", **named: str
+) -> Definition:
+    """Return a procedure in which a step of one lane comes before a step of another.
+
+    Who may know of a step is said by its name, of all others by `around`.
+    """
+    one, two = ({"audience": named[key]} if named.get(key) else {} for key in ("one", "two"))
     drawn = (
         lanes(Deputy_manager="begun over", **{first: "one", second: "two"})
         + step("startEvent", "begun", formKey="raise")
-        + step("userTask", "one", "<bpmn:incoming>begun_to_one</bpmn:incoming>", formKey="one")
-        + step("userTask", "two", "<bpmn:incoming>one_to_two</bpmn:incoming>", formKey="two")
+        + step(
+            "userTask", "one", "<bpmn:incoming>begun_to_one</bpmn:incoming>", formKey="one", **one
+        )
+        + step(
+            "userTask", "two", "<bpmn:incoming>one_to_two</bpmn:incoming>", formKey="two", **two
+        )
         + element("endEvent", "over")
         + chain("begun", "one", "two", "over")
     )
-    named = dict(zip(("one", "two"), forms, strict=True))
-    files = package(drawn, forms={"raise": FORMS["raise"], **named})
-    return compiled("small", 1, tuple(files.items()))
+    asked = dict(zip(("one", "two"), forms, strict=True))
+    files = package(drawn, forms={"raise": FORMS["raise"], **asked})
+    files = {**files, "procedure.toml": files["procedure.toml"] + audiences.encode()}
+    if around:
+        drawing = next(name for name in files if name.endswith(".bpmn"))
+        files[drawing] = named_around(files[drawing], around)
+    return build_definition(ProcedureId("small"), files, runtime=SpiffRuntime())
 
 
 def test_an_entry_about_a_letter_is_for_those_to_whom_the_letter_opens(decided: CaseOf) -> None:
@@ -105,27 +123,6 @@ def test_nothing_is_held_back_from_the_class_in_front_of_a_stage(decided: CaseOf
     assert all(whole.knows(asked) for asked in whole.definition.asked.values())
 
 
-@pytest.mark.parametrize(
-    ("key", "step", "notice", "reads"),
-    [
-        (("harm_reports", "harm_words"), "new_harm_reported", "pass_on_new_harm", True),
-        (("harm_reports", "harm_words"), "new_harm_reported", "pass_on_change", False),
-        (("late_papers", "late_paper_what"), "late_paper_came", "pass_on_late_paper", True),
-        # A notice that only follows an answer does not tell it.
-        (("choice_words",), "choose_next_step", "hand_to_business_manager", False),
-    ],
-)
-def test_of_what_a_notice_tells_the_answer_is_read_by_who_got_it(
-    key: tuple[str, ...], step: str, notice: str, reads: bool
-) -> None:
-    definition = shipped_definition("sunderland")
-    asked = [each for each in definition.asked[key] if each.element.id == step]
-    nobody = with_roles(definition)
-    assert not nobody.knows(asked)
-
-    assert nobody.knows(asked, notices=[ElementId(notice)]) is reads
-
-
 def test_a_paper_opens_to_who_added_it_whatever_part_they_have(decided: CaseOf) -> None:
     _, letter = letter_of(decided)
     paper = replace(
@@ -142,79 +139,161 @@ def test_a_paper_opens_to_who_added_it_whatever_part_they_have(decided: CaseOf) 
 
 
 ONE, TWO = form("one", text("noted")), form("two", text("noted"))
+AUDIENCES = """
+[audiences.deciders]
+title = "who decides"
+parts = ["decider"]
+[audiences.chairs]
+title = "the chair, before the conference"
+roles = ["chair"]
+until = "conference_date"
+[audiences.later]
+title = "the panel, from the day after"
+parts = ["panel"]
+from = 'conference_date + duration("P1D")'
+[audiences.called]
+title = "who was named"
+people = "dissenter"
+"""
 
 
-@pytest.mark.parametrize(
-    ("title", "role", "reads"),
-    [
-        ("Chair", "chair", True),
-        ("Manager", "manager", True),
-        ("Panel_member", "panel", True),
-        ("Professional", "professional", False),
-        ("Watcher", "watcher", False),
-    ],
-)
-def test_whose_step_comes_next_reads_the_answer_unless_they_dissent_or_look_on(
-    title: str, role: str, reads: bool
-) -> None:
-    definition = asking("Administrator", title, ONE, form("two"))
-
-    assert with_roles(definition, role).knows_fact("noted") is reads
+def kept(noted: str, *, second: bytes = form("two"), **steps: str) -> Definition:
+    """Return a procedure that says who may know the answer of its first step, and of its steps."""
+    one = form("one", text("noted", audience=noted))
+    return asking("Administrator", "Panel_member", one, second, audiences=AUDIENCES, **steps)
 
 
-@pytest.mark.parametrize("title", ["Chair", "Professional"])
-def test_what_the_chair_or_who_dissents_says_is_read_by_who_decides_or_sits(title: str) -> None:
-    definition = asking(title, "Administrator", ONE, form("two"))
+def knows(definition: Definition, *roles: str, audiences: Sequence[str] = ()) -> bool:
+    somebody = with_roles(definition, *roles)
+    return replace(somebody, audiences=frozenset(audiences)).knows_fact("noted")
 
-    readers = {
-        role
-        for role in definition.procedure.roles
-        if with_roles(definition, role).knows_fact("noted")
-    }
 
-    own = {"Chair": "chair", "Professional": "professional"}[title]
-    assert readers == {own, "admin", "manager", "deputy", "panel"}
+def test_an_answer_is_for_who_gave_it_and_for_those_whom_its_question_names() -> None:
+    definition = kept("deciders, chairs")
+
+    assert [knows(definition, role) for role in ("admin", "panel", "manager")] == [
+        True,
+        False,
+        False,
+    ]
+    assert knows(definition, audiences=["chairs"])
+    assert not knows(definition, audiences=["later", "case"])
+
+
+def test_a_question_that_says_nothing_is_for_those_whom_its_form_names() -> None:
+    one = {**json.loads(ONE), "properties": {"title": "One", "audience": "chairs"}}
+    definition = asking(
+        "Administrator",
+        "Panel_member",
+        json.dumps(one).encode(),
+        form("two"),
+        audiences=AUDIENCES,
+    )
+
+    assert knows(definition, audiences=["chairs"])
+    assert not knows(definition, audiences=["deciders"])
+
+
+def test_what_two_steps_ask_for_is_for_those_who_may_know_it_of_each() -> None:
+    two = form("two", text("noted", audience="chairs"))
+    definition = kept("deciders", second=two)
+
+    assert not knows(definition, audiences=["deciders"])
+    assert not knows(definition, "admin")
+    assert knows(definition, audiences=["deciders", "chairs"])
 
 
 def test_words_that_are_taken_down_for_somebody_are_theirs_to_read() -> None:
-    words = form("one", text("noted", saidBy="professional"))
+    words = form("one", text("noted", saidBy="professional", audience="author"))
+    definition = asking("Administrator", "Watcher", words, form("two"), audiences=AUDIENCES)
 
-    taken_down = asking("Administrator", "Watcher", words, form("two"))
-
-    assert with_roles(taken_down, "professional").knows_fact("noted")
-    assert not with_roles(taken_down, "chair").knows_fact("noted")
-
-
-def test_of_a_fact_that_two_steps_ask_for_the_one_that_was_passed_counts() -> None:
-    definition = asking("Administrator", "Professional", ONE, TWO)
-
-    reads = {
-        passed: with_roles(definition, "admin", passed=[passed]).knows_fact("noted")
-        for passed in ("", "one", "two")
-    }
-
-    assert reads == {"": True, "one": True, "two": False}
+    assert knows(definition, "professional")
+    assert not knows(definition, "chair")
 
 
-def test_what_two_roles_keep_to_themselves_is_read_by_who_has_both() -> None:
-    definition = asking("Manager", "Panel_member", ONE, TWO)
+def test_a_procedure_that_says_nothing_is_read_by_who_answered_and_whose_form_shows_it() -> None:
+    definition = asking("Administrator", "Watcher", ONE, form("two"), audiences="")
+    somebody = with_roles(definition, "panel")
 
-    reads = [
-        with_roles(definition, *roles).knows_fact("noted")
-        for roles in (["manager"], ["panel"], ["manager", "panel"])
-    ]
+    assert knows(definition, "admin")
+    assert not somebody.knows_fact("noted")
+    assert replace(somebody, rests_on=frozenset({"noted"})).knows_fact("noted")
+    assert not replace(somebody, rests_on=frozenset({"children"})).knows_fact("noted")
+    # Nothing is everybody's silently, no day and no step.
+    assert not somebody.knows_fact("conference_date")
+    assert not somebody.knows_step("one")
+    assert with_roles(definition, "admin").knows_step("one")
 
-    assert reads == [False, False, True]
+
+def test_an_entry_of_a_list_is_not_a_colleagues_who_answers_for_their_own() -> None:
+    definition = kept("author")
+    [asked] = definition.asked["noted",]
+    colleague = make_person("Colleague")
+    somebody = replace(
+        with_roles(definition, "admin"),
+        participants=(
+            Participant(
+                case_id=CaseId("c"),
+                role=RoleId("admin"),
+                person_id=colleague.id,
+            ),
+        ),
+    )
+
+    assert somebody.knows([asked], {"by": "Somebody"})
+    assert somebody.knows([asked], {"person": "Somebody"})
+    assert not somebody.knows([asked], {"by": colleague.id})
+    assert not somebody.knows([asked], {"person": colleague.id})
+    # An entry about somebody who does not answer here is not theirs to keep from who does.
+    assert somebody.knows([asked], {"person": "A parent"})
 
 
-def test_a_day_is_for_all_and_an_address_or_what_nobody_asks_for_none() -> None:
-    address = form("two", {**text("noted"), "label": "Home address"})
-    definition = asking("Administrator", "Manager", ONE, address)
-    somebody, all_of_them = with_roles(definition), with_roles(definition, "admin", "manager")
+def test_a_step_is_known_to_who_does_it_and_to_those_whom_its_drawing_names() -> None:
+    definition = kept("author", one="", two="deciders", around="chairs")
 
-    assert somebody.knows_fact("conference_date")
-    assert not all_of_them.knows_fact("noted")
-    assert not all_of_them.knows_fact("asked_by_nobody")
+    def known(*roles: str, audiences: Sequence[str] = ()) -> list[bool]:
+        somebody = replace(with_roles(definition, *roles), audiences=frozenset(audiences))
+        return [somebody.knows_step(each) for each in ("one", "two")]
+
+    assert known("admin") == [True, False]
+    assert known("panel") == [False, True]
+    assert known(audiences=["chairs"]) == [True, False]
+    assert known(audiences=["deciders"]) == [False, True]
+    assert with_roles(definition).keeps_back
+    # What is no step, such as that the case was opened, is for all in the case.
+    assert with_roles(definition).knows_step(None)
+    asked = replace(with_roles(definition), asked_about=frozenset({ElementId("two")}))
+    assert asked.knows_step("two")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "roles", "expected"),
+    [
+        ("chairs", "2026-09-08", ["chair"], True),
+        ("chairs", "2026-09-07", ["chair"], False),
+        ("chairs", "2026-09-08", ["manager"], False),
+        ("later", "2026-09-07", ["panel"], True),
+        ("later", "2026-09-08", ["panel"], False),
+        ("deciders", "2026-09-08", ["deputy"], True),
+        ("called", "2026-09-08", [], False),
+    ],
+)
+def test_an_audience_is_of_its_roles_from_its_first_day_to_the_end_of_its_last(
+    name: str, day: str, roles: list[str], expected: bool
+) -> None:
+    world = World(files={**FILES, "procedure.toml": FILES["procedure.toml"] + AUDIENCES.encode()})
+    answers = {**RAISED, "conference_date": day, "conference_end": f"{day}T10:00"}
+    case = world.start(answers=answers)
+    assert world.clock.now().date() == a_day("2026-09-08")
+
+    with world.engine.office.open_work() as work:
+        casework = world.engine.office.read(work, case.id)
+        named = audiences_of(casework, frozenset(map(RoleId, roles)), [PersonId("Somebody")])
+        paul = audiences_of(casework, frozenset(), [PersonId("Paul Prof")])
+
+    assert (name in named) is expected
+    assert "case" in named
+    assert "called" in paul
 
 
 def test_who_may_act_in_a_case_reads_in_the_role_in_which_they_may(world: World) -> None:
@@ -223,4 +302,3 @@ def test_who_may_act_in_a_case_reads_in_the_role_in_which_they_may(world: World)
     roles = [reader(case, name).roles for name in ("Max Manager", "Paul Prof", "Wim Watcher")]
 
     assert roles == [{"manager"}, {"professional"}, set()]
-    assert {"reply", "begun"} <= reader(case, "Max Manager").passed

@@ -46,7 +46,7 @@ FILLED = {
     ),
     "decide": form(
         "decide",
-        text("why"),
+        text("why", audience="author"),
         day("decided_on"),
         day("closed_day"),
         day("half_closed"),

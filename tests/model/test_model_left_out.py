@@ -53,7 +53,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
     Sheet: {"base": ""},
     Draft: {"signed_out": False},
     HistoryEvent: {"actor": ENGINE, "element_id": None, "content": {}},
-    HistoryRow: {"erased": False, "withheld": False},
+    HistoryRow: {"erased": False},
     Person: {
         "username": "", "email": "", "agency": "", "roles": frozenset(), "line_manager_id": None,
         "active": True, "password_hash": "", "session_epoch": 0,

@@ -162,12 +162,6 @@ def test_a_letter_is_made_by_who_writes_checks_or_sends_it_and_a_notice_by_who_s
     }
 
 
-def test_a_confidential_decision_is_shown_to_who_gave_what_it_rests_on_and_who_acts_on_it() -> (
-    None
-):
-    assert PACKAGE.confided == {"weigh": {"panel", "manager"}}
-
-
 def test_what_comes_next_is_the_tasks_and_notices_of_the_same_drawing() -> None:
     found = {str(step): [str(each.id) for each in after] for step, after in nexts()}
 

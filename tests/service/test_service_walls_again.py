@@ -233,7 +233,7 @@ def test_nobody_of_another_case_hands_a_task_of_this_one_to_themself(listed: Sta
 # --- history
 
 
-def test_an_entry_of_the_history_carries_no_answers_and_no_confidential_result(
+def test_an_entry_of_the_history_carries_no_answers_and_no_result_that_is_not_for_them(
     listed: Stage,
 ) -> None:
     case_id, views = case_of(listed), listed.engine.views

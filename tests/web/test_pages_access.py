@@ -59,7 +59,7 @@ def addresses(scene: Scene) -> Iterator[tuple[Rule, str, str]]:
     values = {
         "case_id": scene.case_id,
         "task_id": scene.task().id,
-        "document_id": view.documents[0].id,
+        "document_id": scene.stage.documents(scene.case_id)[0].id,
         "conference_id": view.case.conference_id,
         "message": "withdraw",
         "fact": "conference_date",

@@ -133,7 +133,7 @@ def state(case_id: str) -> ResponseReturnValue:
     """Return where the case is, for the diagram; unchanged answers are empty."""
     view = _view(case_id)
     answer = make_response(diagram_state(view))
-    answer.set_etag(f"{view.case.revision}-{len(view.open_tasks)}-{view.now:%Y%m%d}")
+    answer.add_etag()
     return answer.make_conditional(request)
 
 

@@ -12,7 +12,7 @@ from engine.model.occasion import Fact, read_fact
 from engine.model.people import Person
 from engine.model.unusual import UNUSUAL
 from engine.package import Definition
-from engine.reads.case_view import CaseView, is_withheld
+from engine.reads.case_view import CaseView
 from engine.wording.attempts import tried_words
 from engine.wording.happenings import HAPPENINGS, NUDGES, WithNotices, in_writing, with_notices
 from engine.wording.terms import (
@@ -100,10 +100,6 @@ def _what(row: HistoryRow) -> str:
 
 
 def _details(row: HistoryRow, view: CaseView, people: Mapping[Any, Person]) -> list[str]:
-    if row.withheld:
-        return ["For those who gave the answer, and those who work with it."]
-    if is_withheld(view, row.event.element_id):
-        return ["For those who answered what it rests on, and those who take the next step."]
     if row.event.kind is EventKind.ATTEMPT_REFUSED:
         return _refused(row, view.definition)
     content, tell = row.event.content, _TELL.get(row.event.kind, _to)
