@@ -51,8 +51,9 @@ MAY = {
         "discuss_with_dissenter.manager_view": _REVIEW,
         "review_with_chair.review_findings": _REVIEW,
         "review_with_chair.chair_not_heard_because": _REVIEW,
-        "decide_late_form.late_form_reason": _REVIEW,
-        "decide_missing_form.missing_form_reason": _REVIEW,
+        # Told to who dissents, and to the chair where a form is refused or never came.
+        "decide_late_form.late_form_reason": {"dissenting_professional", *_CHAIR},
+        "decide_missing_form.missing_form_reason": {"dissenting_professional", *_CHAIR},
         "record_no_reply.reply_attempts": _REVIEW,
         "record_outcome.outcome_words": {
             "dissenting_professional", "social_worker", "conference_admin", *_REVIEW,
