@@ -135,10 +135,15 @@ class Reader:
         return any(self._is_in(named) or not self._is_meant(role, named) for role in chosen)
 
     def _chosen(self, paper: Document) -> Iterable[str]:
-        """Return whom a paper is for, in which roles it was added, and who gathers papers."""
+        """Return whom a paper is for, and in which roles it was added.
+
+        Where it is of no kind that says so, it is for who gathers papers too.
+        """
         added = [p.role for p in self.participants if p.person_id == paper.added_by]
         named = {*paper.labels.get("to", ()), *paper.labels.get("as", ()), *added}
-        return named | (self.definition.paper_roles if self.is_declared else set())
+        if self.is_declared and "kind" not in paper.labels:
+            return named | self.definition.paper_roles
+        return named
 
     def _is_meant(self, role: RoleId, names: Iterable[str]) -> bool:
         """Say whether a role is in one of some audiences, at whatever time."""

@@ -5,13 +5,21 @@ from typing import Any
 import pytest
 
 from engine.feel import evaluate
+from engine.ids import PersonId
 from engine.model.calendar import first_after
 from engine.rehearsal import Stage
 from tests.builders import a_day
 from tests.conftest import shipped_definition
-from tests.service.walled import case_of, played, texts
+from tests.service.walled import case_of, kept, opens, played, texts
 
 _PANEL = ("P. Bruce", "G. Halim", "C. Irwin")
+
+
+@pytest.fixture
+def signing() -> Stage:
+    stage, as_it_was = kept("sunderland", "s_59", "sign_determination")
+    stage.restore(as_it_was)
+    return stage
 
 
 @pytest.fixture
@@ -82,6 +90,33 @@ def test_a_letter_that_tells_the_dissenter_less_opens_nothing_more(
     }
 
     assert evaluate(told.starts, known) == opens
+
+
+@pytest.mark.parametrize(
+    ("kind", "readers"),
+    [
+        ("dissent_form", ["A. Reeve", "B. Marsh", "J. Pace", "P. Bruce"]),
+        ("conference_minutes", ["A. Reeve", "B. Marsh", "P. Bruce", "U. Sato"]),
+        ("agency_report", ["B. Marsh", "P. Bruce", "U. Sato"]),
+        ("safety", ["B. Marsh", "S. Ward", "U. Sato"]),
+        ("correspondence", ["B. Marsh"]),
+        ("other", ["B. Marsh"]),
+    ],
+)
+def test_a_paper_opens_to_whom_its_kind_is_for_and_who_added_it(
+    signing: Stage, kind: str, readers: list[str]
+) -> None:
+    paper = signing.engine.cases.attach(
+        case_of(signing),
+        by=PersonId("B. Marsh"),
+        name="paper.pdf",
+        media_type="application/pdf",
+        content=b"a paper",
+        kind=kind,
+    )
+
+    everybody = ["A. Reeve", "B. Marsh", "J. Pace", "P. Bruce", "R. Holm", "S. Ward", "U. Sato"]
+    assert [each for each in everybody if opens(signing, paper, each)] == readers
 
 
 def test_outside_its_panel_and_office_nobody_is_told_how_a_panel_comes_about() -> None:
