@@ -75,7 +75,7 @@ class Reader:
         element = self.definition.procedure.elements.get(ElementId(element_id or ""))
         if self.sees_all or element is None or element.id in self.asked_about:
             return True
-        if not self.roles.isdisjoint(answering(self.definition, element)):
+        if element.form_key and not self.roles.isdisjoint(answering(self.definition, element)):
             return True
         return self._is_in(self.definition.audience_of_step(element))
 

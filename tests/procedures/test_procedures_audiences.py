@@ -130,3 +130,21 @@ def test_outside_its_panel_and_office_nobody_is_told_how_a_panel_comes_about() -
     }
 
     assert told == {"panel", "panel_office", "business_manager", "unit"}
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "others"),
+    [
+        ("Check independence", ["M. Lint"], ["P. Bruce", "U. Sato", "J. Pace", "R. Holm"]),
+        ("Sign the determination", ["P. Bruce", "M. Lint", "U. Sato"], ["J. Pace", "S. Ward"]),
+        ("Answer the safety questions", ["U. Sato"], ["S. Ward", "P. Bruce", "J. Pace"]),
+        ("Decide whether it is safe", ["U. Sato", "S. Ward"], ["M. Lint", "J. Pace", "R. Holm"]),
+        ("Tell your own management", ["J. Pace"], ["R. Holm", "S. Ward", "A. Reeve"]),
+    ],
+)
+def test_that_a_step_is_is_told_to_its_audience_alone(
+    signed: Stage, step: str, told: list[str], others: list[str]
+) -> None:
+    seen = {each: step in texts(signed, each, at="history") for each in (*told, *others)}
+
+    assert seen == {**dict.fromkeys(told, True), **dict.fromkeys(others, False)}
