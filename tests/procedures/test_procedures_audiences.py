@@ -99,7 +99,7 @@ def test_a_letter_that_tells_the_dissenter_less_opens_nothing_more(
         ("conference_minutes", ["A. Reeve", "B. Marsh", "P. Bruce", "U. Sato"]),
         ("agency_report", ["B. Marsh", "P. Bruce", "U. Sato"]),
         ("safety", ["B. Marsh", "S. Ward", "U. Sato"]),
-        ("correspondence", ["B. Marsh"]),
+        ("from_dissenter", ["A. Reeve", "B. Marsh", "J. Pace"]),
         ("other", ["B. Marsh"]),
     ],
 )
