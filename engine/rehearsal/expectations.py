@@ -11,6 +11,7 @@ from engine.model.document import DocumentKind
 from engine.model.user_task import UserTask
 from engine.rehearsal.example import Step
 from engine.rehearsal.naming import each_id
+from engine.rehearsal.reading import Reading
 from engine.rehearsal.shape import each_of
 from engine.rehearsal.stage import Stage
 
@@ -118,6 +119,24 @@ class Expectations:
     def _closed_to(self, case_id: CaseId, expected: Sequence[str]) -> str | None:
         opens = [name for name in expected or () if self._stage.opens(case_id, name)]
         return f"the case opens to {_named(opens)}" if opens else None
+
+    def _reads(self, case_id: CaseId, expected: Mapping[str, Sequence[str]]) -> str | None:
+        return self._read_otherwise(case_id, expected, opens=True)
+
+    def _kept_from(self, case_id: CaseId, expected: Mapping[str, Sequence[str]]) -> str | None:
+        return self._read_otherwise(case_id, expected, opens=False)
+
+    def _read_otherwise(
+        self, case_id: CaseId, expected: Mapping[str, Sequence[str]], *, opens: bool
+    ) -> str | None:
+        for name, things in expected.items():
+            reading = Reading.of(self._stage, case_id, name)
+            for thing in things:
+                if not reading.has(thing):
+                    return f"the case has no {thing} yet"
+                if reading.opens(thing) is not opens:
+                    return f"{name} may {'not ' if opens else ''}read {thing}"
+        return None
 
     def _tasks(self, case_id: CaseId, expected: Mapping[str, Any]) -> str | None:
         for element_id, each in expected.items():

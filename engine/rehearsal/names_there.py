@@ -7,6 +7,7 @@ from engine.model.procedure import ElementKind, Trigger
 from engine.package import Definition
 from engine.rehearsal.cast import entries
 from engine.rehearsal.example import Example, Step, attempt_of
+from engine.rehearsal.reading import unknown_thing
 
 #: Verbs about a user task.
 ABOUT_TASKS = ("do", "claim", "release", "assign")
@@ -35,6 +36,9 @@ def unknown_names(step: Step, definition: Definition) -> Iterator[str]:
         if name not in tasks:
             yield f"there is no task {name!r}; choose one of the procedure"
     yield from _no_process_or_message(step, definition)
+    for each in (expected.get("reads"), expected.get("kept_from")):
+        things = [thing for named in (each or {}).values() for thing in named]
+        yield from filter(None, (unknown_thing(thing, definition) for thing in things))
     kind = step.details.get("kind")
     if kind and kind not in procedure.papers:
         yield f"there is no kind of paper {kind!r}; choose one of the procedure"

@@ -19,6 +19,10 @@ from engine.rehearsal.shape_kinds import (
 _DUE = "a day or time such as 2026-10-23T14:00+01:00, or nothing"
 _TASKS = Kind(or_nothing(lists(is_text)), "a list of tasks, such as [decide]")
 _PEOPLE = Kind(or_nothing(lists(is_text)), "a list of people, such as [R. Holm]")
+_THINGS = Kind(
+    by_name(lambda value: bool(value) and lists(is_text)(value)),
+    "what somebody may read, such as {J. Pace: [reasons, step:decide, letter:outcome]}",
+)
 
 
 def _is_of_tasks(value: Any) -> bool:
@@ -59,6 +63,8 @@ EXPECTATIONS: Mapping[str, Kind] = {
     ),
     "opens": _PEOPLE,
     "closed_to": _PEOPLE,
+    "reads": _THINGS,
+    "kept_from": _THINGS,
     "notified_people": Kind(
         by_name(is_count), "how many notices somebody got, such as {A. Reeve: 1}"
     ),

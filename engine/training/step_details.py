@@ -16,6 +16,7 @@ from engine.model.case_file import read_path
 from engine.model.history import EventKind
 from engine.package import Definition
 from engine.rehearsal.example import Step, attempt_of
+from engine.rehearsal.reading import kind_and_name
 from engine.rehearsal.shape import each_of, wrongly_written
 from engine.texts.british import capital, show_count, show_list, show_moment
 from engine.training.before_a_step import form_of
@@ -125,6 +126,22 @@ class StepDetails:
             f"{title(role) or words_of(role)}: {_people(names)}" for role, names in roles.items()
         )
 
+    def reading(self, wanted: Mapping[str, Sequence[str]]) -> str:
+        """Say what is read by whom, or not."""
+        return "; ".join(
+            f"{name}: {show_list(list(map(self._thing, things)))}"
+            for name, things in wanted.items()
+        )
+
+    def _thing(self, thing: str) -> str:
+        kind, name = kind_and_name(thing)
+        says = {
+            "step": lambda: f"the step “{name_of(self._definition, name)}”",
+            "letter": lambda: f"the letter “{letter_title(self._definition, name)}”",
+            "paper": lambda: f"the paper “{name}”",
+        }
+        return says[kind]() if kind else self._question(name)
+
     def each_task(self, wanted: Mapping[str, Any]) -> str:
         """Say how tasks stand, one by one."""
         return "; ".join(
@@ -217,6 +234,8 @@ _EXPECTED: Mapping[str, tuple[str, Callable[[StepDetails, Any], str]]] = {
     "participants": ("Who takes part", StepDetails.participants),
     "opens": ("The case opens to", lambda _, names: _people(names)),
     "closed_to": ("The case does not open to", lambda _, names: _people(names)),
+    "reads": ("May read", StepDetails.reading),
+    "kept_from": ("May not read", StepDetails.reading),
     "notified_people": ("Told", StepDetails.notices_to_people),
     "tasks": ("Task by task", StepDetails.each_task),
 }

@@ -30,6 +30,8 @@ _OF_PEOPLE: dict[str, Any] = {
     "participants": {"manager": ["M. Manager", "N. Second"], "chair": "C. Chair", "panel": []},
     "opens": ["M. Manager"],
     "closed_to": ["P. Panel"],
+    "reads": {"P. Prof": ["reasons", "step:reply"], "M. Manager": ["reasons"]},
+    "kept_from": {"C. Chair": ["reasons", "letter:outcome"]},
     "notified_people": {"M. Manager": 1},
     "tasks": {
         "decide": [

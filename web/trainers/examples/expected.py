@@ -21,6 +21,24 @@ def _people(key: str, label: str, item: str) -> Part:
     )
 
 
+def _reading(key: str, label: str, item: str, hint: str) -> Part:
+    such = "Such as dissent_reason, recipients.address, step:decide, letter:outcome or paper:a.pdf"
+    return Part(
+        key=key,
+        at=key,
+        show=values.show_reading,
+        read=values.reading,
+        asks=rows(
+            key,
+            label,
+            item,
+            hint,
+            pick("person", "Who", "people", need="Choose who"),
+            line("thing", "What", such, "Enter what it is"),
+        ),
+    )
+
+
 def _notices(at: str, label: str, item: str, whom: str) -> Part:
     """Return the question how many notices each of some got; `whom` is a role or a person."""
     offered = {"role": "roles", "person": "people"}[whom]
@@ -111,6 +129,8 @@ EXPECTED = (
     ),
     _people("opens", "To whom the case opens", "Whoever may open the case"),
     _people("closed_to", "To whom the case does not open", "Whoever may not open the case"),
+    _reading("reads", "What somebody may read", "What may be read", "Of several, one at least"),
+    _reading("kept_from", "What is kept from somebody", "What is kept", "Of several, all"),
     Part(
         key="overdue",
         at="overdue",

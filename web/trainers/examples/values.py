@@ -247,6 +247,23 @@ def participants(rows: Any, before: Any) -> dict[str, Any] | None:
     return (before if show_participants(made) == show_participants(before) else made) or None
 
 
+def show_reading(value: Any) -> list[dict[str, Any]]:
+    """Show what somebody may read, or may not, as rows of who and one thing."""
+    return [
+        {"person": name, "thing": thing}
+        for name, things in (value or {}).items()
+        for thing in things
+    ]
+
+
+def reading(rows: Any, before: Any) -> dict[str, Any] | None:
+    """Read what somebody may read, or may not."""
+    made: dict[str, list[Any]] = {}
+    for row in rows or ():
+        made.setdefault(row["person"], []).append(row["thing"])
+    return (before if show_reading(made) == show_reading(before) else made) or None
+
+
 def _several(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
