@@ -22,6 +22,7 @@ from engine.training.moment import (
     in_short,
 )
 from engine.training.room import TrainingRoom, open_room
+from engine.training.seen_by import SeenCase
 
 __all__ = [
     "SAID_ALREADY",
@@ -32,6 +33,7 @@ __all__ = [
     "Moment",
     "OpenTask",
     "RuleText",
+    "SeenCase",
     "Source",
     "Startable",
     "Stray",

@@ -61,6 +61,13 @@ def happenings(
     return tuple(sorted(found, key=lambda one: one.at))
 
 
+def history_in_words(rows: Sequence[HistoryRow], stage: Stage) -> list[Happening]:
+    """Return what rows of the history of one case say, in their order."""
+    telling = _Telling(stage=stage, order=_AFTER_A_STEP)
+    found = groupby(with_notices(rows, NUDGES), key=_alike)
+    return [telling.happening(list(like), "") for _, like in found]
+
+
 # --- rows that belong together -------------------------------------------------------------
 
 

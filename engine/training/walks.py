@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.errors import DefinitionRejected, NotFound, WrongState
+from engine.ids import PersonId
 from engine.model.calendar import LONDON
 from engine.model.damage import Listed
 from engine.model.people import Person
@@ -13,6 +14,7 @@ from engine.training.desk import WALK, Desk, no_step, number_of_steps, require_t
 from engine.training.library import Library
 from engine.training.moment import Comparison, Moment, WalkLine
 from engine.training.moment_of import line_of
+from engine.training.seen_by import SeenCase, seen_by
 from engine.training.walk import Walk
 from engine.training.writing import entries_of, example_of, wrong_in
 
@@ -52,6 +54,16 @@ class Walks:
     def moment(self, walk_id: str, *, by: Person, step: int | None = None) -> Moment:
         """Show a walk as it stands, or after an earlier step."""
         return self._desk.show(self._desk.open(walk_id, by, step=step))
+
+    def seen_by(
+        self, walk_id: str, person_id: PersonId, *, by: Person
+    ) -> tuple[Moment, tuple[SeenCase, ...]]:
+        """Show a walk as it stands, and its cases as somebody of it may see them.
+
+        Raises `NotFound` for whoever is nobody.
+        """
+        opened = self._desk.open(walk_id, by)
+        return self._desk.show(opened), seen_by(opened.stage, person_id)
 
     def line(self, walk_id: str, *, by: Person) -> WalkLine:
         """Return a walk as it stands in a list; nothing of it is played."""

@@ -155,6 +155,7 @@ def test_no_page_of_the_room_is_inaccessible_or_too_wide(
         (f"{walk}/steps", "steps"),
         (f"{walk}/happen", "happen"),
         (f"{walk}/save", "save"),
+        (f"{walk}/seen?by=R. Holm", "seen"),
         (f"{training}/training", "library"),
     ):
         page.goto(path)
@@ -260,6 +261,13 @@ def test_everything_works_without_javascript(
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator(".stage-head__step")).to_contain_text("Step 3")
     page.locator("[data-stage-button=back]").click()
+    expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
+
+    label = page.get_by_label("Seen by", exact=True).locator("option").last.inner_text()
+    page.get_by_label("Seen by", exact=True).select_option(label=label)
+    page.get_by_role("button", name="Show what they may see").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Seen by {label}")
+    page.get_by_role("link", name="Back to the stage").click()
     expect(page.locator(".stage-head__step")).to_contain_text("Step 2")
 
 
