@@ -57,10 +57,11 @@ class Reading:
                 reader = reader_of(casework, standing)
             except NotFound:
                 reader = None
+            appended = {key: casework.file.entries(key) for key in casework.definition.appended}
             return cls(
                 definition=casework.definition,
                 documents=work.documents.of(case_id),
-                content=casework.file.content,
+                content={**casework.file.content, **appended},
                 reader=reader,
             )
 
@@ -86,9 +87,7 @@ class Reading:
 
     def _answers(self, keys: tuple[str, ...]) -> Iterator[bool]:
         asked = self.definition.asked[keys]
-        kept_in = asked[0].append_to
-        inside = self.content.get(kept_in) if kept_in else self.content
-        for entry in _entries(inside, keys, None):
+        for entry in _entries(self.content, keys, None):
             yield self.reader is not None and self.reader.knows(asked, entry)
 
 
