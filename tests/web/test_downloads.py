@@ -151,8 +151,9 @@ def _sent(name: str, content: bytes = b"abc") -> bytes:
     """Write a form with a file as browsers do."""
     for sign in '"\r\n':
         name = name.replace(sign, f"%{ord(sign):02X}")
+    kind = '--b\r\nContent-Disposition: form-data; name="kind"\r\n\r\nin_writing\r\n'
     head = f'--b\r\nContent-Disposition: form-data; name="paper"; filename="{name}"\r\n\r\n'
-    return head.encode() + content + b"\r\n--b--\r\n"
+    return (kind + head).encode() + content + b"\r\n--b--\r\n"
 
 
 def _name_in(header: str) -> str:

@@ -30,7 +30,7 @@ def text_of(client: FlaskClient, path: str) -> str:
 
 
 def add_paper(scene: Scene, client: FlaskClient) -> str:
-    file = {"paper": (io.BytesIO(b"Three in June."), "answer.eml")}
+    file = {"paper": (io.BytesIO(b"Three in June."), "answer.eml"), "kind": "in_writing"}
     assert client.post(f"{address(scene)}/paper", data=file).status_code == 303
     documents = scene.stage.documents(scene.case_id)
     return next(str(d.id) for d in documents if d.kind is DocumentKind.PAPER)
