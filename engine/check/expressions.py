@@ -144,7 +144,6 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
                 kinds=frozenset({"string"}),
                 wanted="a text that says why, or null",
             )
-    yield from _of_audiences(subject, scopes)
     for entry in procedure.entries.values():
         for name, text in entry.takes.items():
             yield Use(
@@ -187,31 +186,6 @@ def _of_access(subject: Subject, scopes: Scopes) -> Iterator[Use]:
                 scopes=(scopes.base,),
                 kinds=_INSTANT if place in times else _APPOINTED,
                 wanted="a date or a date and time" if place in times else "ids of persons",
-            )
-
-
-def _of_audiences(subject: Subject, scopes: Scopes) -> Iterator[Use]:
-    """Yield when audiences begin and end, and who is in them beside their roles."""
-    procedure = subject.procedure
-    days, people = "a date or a date and time", "a person's id, or a list of them"
-    said = [("representatives", procedure.representatives, _APPOINTED, people)]
-    for each in procedure.audiences.values():
-        said += [
-            (f"{each.id}.from", each.starts, _INSTANT, days),
-            (f"{each.id}.until", each.ends, _INSTANT, days),
-            (f"{each.id}.people", each.people, _APPOINTED, people),
-        ]
-    for name, text, kinds, wanted in said:
-        if text:
-            yield Use(
-                file="procedure.toml",
-                place=f"audiences.{name}",
-                what="who may know" if kinds == _APPOINTED else "the time",
-                text=text,
-                scopes=(scopes.base,),
-                kinds=kinds,
-                wanted=wanted,
-                is_drawn=False,
             )
 
 
