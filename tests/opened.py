@@ -50,3 +50,20 @@ def named_around(drawing: bytes, audience: str) -> bytes:
         return start + said + (f"</{prefix}process>".encode() if is_empty else b"")
 
     return _PROCESS.sub(named, drawing)
+
+
+def with_steps_for(files: Mapping[str, bytes], audience: str, settings: str) -> dict[str, bytes]:
+    """Return a package in which all may know everything but its steps, which are for an audience.
+
+    `settings` declares that audience, and whatever else a test needs.
+    """
+    opened = open_to_all(files)
+    everybody, named = (
+        b'name="audience" value="%s"' % a for a in (b"everybody", audience.encode())
+    )
+    drawings = {n: c.replace(everybody, named) for n, c in opened.items() if n.endswith(".bpmn")}
+    return {
+        **opened,
+        **drawings,
+        "procedure.toml": opened["procedure.toml"] + settings.encode(),
+    }

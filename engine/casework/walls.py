@@ -169,6 +169,12 @@ class Reader:
         of = entry if isinstance(entry, Mapping) else None
         return self.knows(self.definition.asked.get(keys_of(path), ()), of)
 
+    def knows_of(self, fact: str) -> bool:
+        """Say whether a fact of `[facts]` may be told: all that it rests on is for them."""
+        answers, steps = self.definition.behind_fact(fact)
+        asked = (self.definition.asked[keys] for keys in answers)
+        return all(map(self.knows_step, steps)) and all(map(self.knows, asked))
+
     def knows_fact(self, fact: str) -> bool:
         """Say the same of a place as text, such as `children[1].name`."""
         return self.knows_at(read_path(fact))
@@ -222,8 +228,15 @@ class Reader:
             return None
         if event.kind is EventKind.OCCASION_CHANGED:
             return self.of_record(row)
-        content = {key: value for key, value in content.items() if key != "answers"}
+        left_out = {"answers"} if self._knows_work_of(content) else {"answers", "tasks"}
+        content = {key: value for key, value in content.items() if key not in left_out}
         return replace(row, event=replace(event, content=content))
+
+    def _knows_work_of(self, content: Mapping[str, Any]) -> bool:
+        """Say whether they may know of all that somebody in a role, if one is named, could do."""
+        steps = self.definition.procedure.elements.values()
+        mine = (e.id for e in steps if e.role is not None and e.role == content.get("role"))
+        return all(map(self.knows_step, mine))
 
     def of_record(self, row: HistoryRow) -> HistoryRow | None:
         """Return a change of the shared record with what of it may be known; None for nothing."""

@@ -109,6 +109,10 @@ class Package:
         said = (each.field.said_by for asked in self.asked.values() for each in asked)
         return frozenset(RoleId(role) for role in said if role)
 
+    def behind_fact(self, fact: str) -> tuple[frozenset[Keys], frozenset[ElementId]]:
+        """Return the answers, and the steps that stamp a time, on which a fact rests."""
+        return audiences.behind_fact(self, fact)
+
     @cached_property
     def shared(self) -> Shared:
         """What a case shares with the others of its occasion."""

@@ -17,7 +17,7 @@ from engine.casework.walls import Reader, reader_of
 from engine.errors import NotFound, ProcessFailed, Refused, WrongState
 from engine.feel import FeelError
 from engine.feel import compile as compile_feel
-from engine.ids import PersonId, RoleId
+from engine.ids import ElementId, PersonId, RoleId
 from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
 from engine.model.damage import Listed
@@ -150,7 +150,7 @@ def case_view(
         to_key_in=to_key_in(casework, standing),
         own_words=own_words(casework, standing),
         proposed=list(proposed_lines(casework, standing)),
-        incidents=work.incidents.of(casework.id),
+        incidents=[_as_known(reader, each) for each in work.incidents.of(casework.id)],
         documents=Listed(filter(reader.opens, documents), documents.damaged),
         states=_states(casework, reader),
         may_correct=casework.case.ended_at is None and may_correct_some(casework, standing),
@@ -162,7 +162,7 @@ def case_view(
         ],
         reader=reader,
         now=casework.now,
-        late=_late(casework),
+        late=_late(casework, reader),
         may_void=voiding.may_ask(casework, standing),
         may_answer_void=voiding.may_answer(casework, standing),
         knows_refusals=is_told_of_refusals(reader),
@@ -281,8 +281,15 @@ def _deadlines(casework: Casework, reader: Reader) -> list[Deadline]:
     return found
 
 
-def _late(casework: Casework) -> Sequence[str]:
-    """Return the words of the facts of lateness (`..._late`) that are true."""
+def _as_known(reader: Reader, incident: Incident) -> Incident:
+    """Return where and why a case stands still, or no more than that it does."""
+    if reader.knows_step(incident.element_id):
+        return incident
+    return replace(incident, element_id=ElementId(""), message="")
+
+
+def _late(casework: Casework, reader: Reader) -> Sequence[str]:
+    """Return the words of the facts of lateness (`..._late`) that are true and may be known."""
     procedure, scope = casework.definition.procedure, casework.names.scope(None)
 
     def is_late(fact: str) -> bool:
@@ -296,7 +303,7 @@ def _late(casework: Casework) -> Sequence[str]:
         for name, words in procedure.words.items()
         if name.endswith("_late") and name in procedure.facts and "true" in words
     }
-    return [words for name, words in said.items() if is_late(name)]
+    return [words for name, words in said.items() if reader.knows_of(name) and is_late(name)]
 
 
 def _actions(casework: Casework, standing: Standing) -> list[Action]:

@@ -9,11 +9,11 @@ from engine.package import Definition, build_definition
 from engine.rehearsal import Outcome, read_example, rehearse
 from engine.spiff import SpiffRuntime
 from engine.training.step_details import StepDetails
-from tests.opened import open_to_all
+from tests.opened import with_steps_for
 from tests.rehearsal.test_rehearsal_format import HEAD, START
 from tests.small_dissent import FILES
 
-_DECIDING = b"""
+_DECIDING = """
 [audiences.deciding]
 title = "who decides"
 parts = ["decider"]
@@ -31,23 +31,11 @@ _DECIDED = """
 
 def walled() -> Definition:
     """Return a procedure whose steps and reasons are for who decides."""
-    files = open_to_all(FILES)
+    files = with_steps_for(FILES, "deciding", _DECIDING)
     reply = json.loads(files["forms/reply.form"])
     reply["properties"]["audience"] = "deciding"
-    drawings = {
-        name: content.replace(
-            b'name="audience" value="everybody"', b'name="audience" value="deciding"'
-        )
-        for name, content in files.items()
-        if name.endswith(".bpmn")
-    }
-    walls = {
-        "procedure.toml": files["procedure.toml"] + _DECIDING,
-        "forms/reply.form": json.dumps(reply).encode(),
-    }
-    return build_definition(
-        ProcedureId("small"), {**files, **drawings, **walls}, runtime=SpiffRuntime(), version=1
-    )
+    files["forms/reply.form"] = json.dumps(reply).encode()
+    return build_definition(ProcedureId("small"), files, runtime=SpiffRuntime(), version=1)
 
 
 WALLED = walled()

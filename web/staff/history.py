@@ -173,10 +173,12 @@ def _appointed(content: Mapping[str, Any], definition: Definition, called: Calle
 
 def _taken_over(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     former, to = called(str(content["person"])), called(str(content["to"]))
-    tasks = len(content["tasks"])
-    count = f"{tasks} open {'task' if tasks == 1 else 'tasks'}"
+    said = f"From {former} to {to}, as {role_title(definition, content['role'])}"
+    if "tasks" in content:
+        tasks = len(content["tasks"])
+        said += f", with {tasks} open {'task' if tasks == 1 else 'tasks'}"
     return [
-        f"From {former} to {to}, as {role_title(definition, content['role'])}, with {count}",
+        said,
         f"Because: {content['because']}",
     ]
 
