@@ -11,6 +11,8 @@ from engine.ids import CaseId, PersonId
 SEARCH = "search"
 #: Under which the list of one's own cases is kept.
 LIST = "cases"
+#: What is told of a page to whoever may not know which.
+OTHER = "other"
 #: Ids of one kind that are kept of one page; of the others how many.
 MOST_IDS = 200
 #: Longer than any id, path of a fact or name of a step; a text of a case is not to be kept here.

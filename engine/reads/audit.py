@@ -14,8 +14,8 @@ from engine.model.case import Case
 from engine.model.damage import Damage, Listed
 from engine.model.history import HistoryRow, case_of_chain
 from engine.model.people import AUDITOR, Person
-from engine.model.reading import SEARCH, Reading, Wanted, ids_of
-from engine.model.unusual import UNUSUAL
+from engine.model.reading import OTHER, SEARCH, Reading, Wanted, ids_of
+from engine.model.unusual import UNUSUAL, quarter_of_an_hour
 from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.ports.cases import RefusalPlace as RefusalPlace
@@ -95,7 +95,7 @@ class Audit:
             more = len(rows) + len(rows.damaged) == limit and rows
             last = more[-1] if more else None
             return Refusals(
-                refusals=Listed(self._told(work, rows), rows.damaged),
+                refusals=Listed(self._refusals(work, rows), rows.damaged),
                 following=(last.event.at, last.case_id, last.seq) if last else None,
             )
 
@@ -113,7 +113,9 @@ class Audit:
     ) -> tuple[CaseView, Readings]:
         """Return who has opened a case; to others than its administration, what is theirs.
 
-        Theirs are letters and notices to them, papers that they added, and their own answers.
+        Theirs are letters and notices to them, papers that they added, and their own answers. Of
+        steps and papers that are not for the reader it says no more than that it was a page, and
+        no times within a quarter of an hour, which would tell when something came to a page.
         Raises `NotFound` for whoever need not know of the case.
         """
         with self.office.open_work() as work:
@@ -123,9 +125,10 @@ class Audit:
             reader = reader_of(casework, standing)
             wanted = Wanted(case_id=case_id, before=before, limit=limit)
             concerns = _all if sees_readers(reader) else _concerning(casework, standing, reader)
-            return view, _page(work, *_full_page(work, wanted, concerns))
+            found, following = _full_page(work, wanted, concerns)
+            return view, _page(work, Listed(_told(found, view, reader), found.damaged), following)
 
-    def _told(self, work: UnitOfWork, rows: Sequence[HistoryRow]) -> Iterator[Refusal]:
+    def _refusals(self, work: UnitOfWork, rows: Sequence[HistoryRow]) -> Iterator[Refusal]:
         cases = work.cases.several(sorted({case_of_chain(row.case_id) for row in rows}))
         people = work.people.several(
             sorted({row.event.actor.person_id for row in rows if row.event.actor.person_id})
@@ -139,7 +142,7 @@ class Audit:
                 case_id=case_id,
                 who=who.name if who else "",
                 reference=case.reference if case else "",
-                tried=_tried(definition, row),
+                tried=_tried_in(definition, row),
                 roles=[role_title(definition, each) for each in content.get("roles", ())]
                 if definition
                 else [],
@@ -154,7 +157,7 @@ class Audit:
             return None
 
 
-def _tried(definition: Definition | None, row: HistoryRow) -> str:
+def _tried_in(definition: Definition | None, row: HistoryRow) -> str:
     if definition is None or row.erased:
         return ""
     content, element_id = row.event.content, row.event.element_id
@@ -202,6 +205,27 @@ def _page(work: UnitOfWork, readings: Listed[Reading], following: int) -> Readin
         references=work.cases.references(sorted(filter(None, cases))),
         following=following,
     )
+
+
+def _told(found: Sequence[Reading], view: CaseView, reader: Reader) -> Iterator[Reading]:
+    """Yield what a case tells of readings, one of several that are told alike."""
+    opens = {each.id for each in view.documents}
+    seen: set[tuple[object, ...]] = set()
+    for reading in found:
+        documents = reading.shown.get("documents", ()) if reading.view == "document" else ()
+        steps = reading.shown.get("steps", ())
+        is_known = opens.issuperset(documents) and all(map(reader.knows_step, steps))
+        told = replace(
+            reading,
+            view=reading.view if is_known else OTHER,
+            at=quarter_of_an_hour(reading.at),
+            shown={"documents": documents} if documents and is_known else {},
+            marks=(),
+        )
+        key = (told.person_id, told.view, told.at, tuple(told.shown.get("documents", ())))
+        if key not in seen:
+            seen.add(key)
+            yield told
 
 
 def _all(reading: Reading) -> bool:

@@ -59,13 +59,18 @@ def _between(
 
 
 def _as_read(rows: Iterator[HistoryRow], reader: Reader) -> Iterator[HistoryRow]:
-    """Yield refusals without what of them their reader may not know."""
+    """Yield refusals without the step, and without what they were about, that are not known."""
     for row in rows:
-        event, about = row.event, row.event.content.get("about", "")
-        if about and not _knows(reader, event.content["tried"], about):
-            event = replace(event, content={**event.content, "about": ""})
-        yield replace(row, event=event)
+        event, content = row.event, row.event.content
+        about = content.get("about", "")
+        if about and not _knows(reader, content["tried"], about):
+            content = {**content, "about": ""}
+        element_id = event.element_id if reader.knows_step(event.element_id) else None
+        yield replace(row, event=replace(event, element_id=element_id, content=content))
 
 
 def _knows(reader: Reader, verb: str, about: str) -> bool:
-    return verb not in _ABOUT_FACTS or reader.knows_at(read_path(about))
+    if verb in _ABOUT_FACTS:
+        return reader.knows_at(read_path(about))
+    elements = reader.definition.procedure.elements.values()
+    return all(reader.knows_step(each.id) for each in elements if each.trigger_value == about)

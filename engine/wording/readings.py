@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.model.reading import LIST, SEARCH, Reading
+from engine.model.reading import LIST, OTHER, SEARCH, Reading
 from engine.model.unusual import UNUSUAL
 
 #: What each page is called in a list of who opened what.
@@ -27,6 +27,7 @@ VIEWS: Mapping[str, str] = {
     "audit": "The audit of who read what",
     SEARCH: "A search for cases",
     LIST: "The list of their own cases",
+    OTHER: "A page of the case",
 }
 #: How ids of a kind, or numbers, are counted: one, several.
 _COUNTED: Mapping[str, tuple[str, str]] = {
@@ -47,13 +48,14 @@ _NAMED = 5
 
 def view_words(view: str) -> str:
     """Return what a page is called."""
-    return VIEWS.get(view, "Another page of the case")
+    return VIEWS.get(view, VIEWS[OTHER])
 
 
-def shown_words(reading: Reading, *, named: Mapping[str, str]) -> list[str]:
+def shown_words(reading: Reading, *, named: Mapping[str, str], names_ids: bool) -> list[str]:
     """Return how much a page showed, a line for each kind: how many, and the first of them.
 
-    `named` are the names, for whoever may know them, of some ids: the references of cases.
+    `named` are the names of some ids, such as the references of cases; an id without a name is
+    said where `names_ids`, to auditors.
     """
     shown, said = reading.shown, []
     if reference := shown.get("reference"):
@@ -63,18 +65,20 @@ def shown_words(reading: Reading, *, named: Mapping[str, str]) -> list[str]:
     for kind in _COUNTED:
         found = shown.get(kind)
         if isinstance(found, list) and (found or kind == "cases"):
-            said.append(_counted(kind, found, shown.get(f"more_{kind}", 0), named))
+            more = shown.get(f"more_{kind}", 0)
+            called = [named.get(each) or each for each in found if each in named or names_ids]
+            said.append(_counted(kind, len(found), called, more))
         elif found:
             said.append(_number(kind, int(found)))
     return said
 
 
-def _counted(kind: str, ids: Sequence[str], more: int, named: Mapping[str, str]) -> str:
-    first = ", ".join(named.get(each, each) for each in ids[:_NAMED])
-    rest = len(ids) - _NAMED + more
-    if not ids or rest <= 0:
-        return f"{_number(kind, len(ids))}{f': {first}' if first else ''}"
-    return f"{_number(kind, len(ids))}: {first} and {rest} more"
+def _counted(kind: str, count: int, called: Sequence[str], more: int) -> str:
+    first, rest = ", ".join(called[:_NAMED]), len(called) - _NAMED + more
+    number = _number(kind, count + more)
+    if not first:
+        return number
+    return f"{number}: {first}{f' and {rest} more' if rest > 0 else ''}"
 
 
 def _number(kind: str, count: int) -> str:

@@ -10,7 +10,17 @@ from playwright.sync_api import Page, expect
 
 from engine.errors import ProcessFailed
 from tests.browser.conftest import runs_over, serving, until_saved
-from tests.web.scene import ADMIN, CHAIR, DEPUTY, OWNER, REVIEWER, STRANGER, Scene, make_scene
+from tests.web.scene import (
+    ADMIN,
+    AUDITOR_NAME,
+    CHAIR,
+    DEPUTY,
+    OWNER,
+    REVIEWER,
+    STRANGER,
+    Scene,
+    make_scene,
+)
 
 SignIn = Callable[..., None]
 Look = Callable[[Page], list[str]]
@@ -51,21 +61,31 @@ def pages_of(scene: Scene, name: str) -> list[str]:
         version = "/procedures/manager_review/versions/1"
         form = f"{version}/forms/record_concern"
         return ["/procedures", version, form, "/procedures/compare", "/incidents"]
+    if name == AUDITOR_NAME:
+        return ["/audit", "/audit?what=everything", "/audit?what=searches", "/audit/refused"]
     case = f"/cases/{scene.case_id}"
     if name == ADMINISTRATION:
         part = f"{case}/parts/qa_manager/{REVIEWER}"
-        return [case, f"{case}/successors/dissenting_professional", f"{case}/void", part]
+        return [
+            case,
+            f"{case}/readers",
+            f"{case}/history",
+            f"{case}/successors/dissenting_professional",
+            f"{case}/void",
+            part,
+        ]
     task = f"/tasks/{scene.task('decide_dissent').id}"
     view = scene.stage.engine.views.case(scene.case_id, by=REVIEWER)
     return [
         "/work", "/notices", "/cases", "/account", "/start",
-        case, f"{case}/history", f"{case}/documents", f"/documents/{view.documents[0].id}",
-        f"{case}/answers", f"{case}/correct", f"{case}/correct/conference_date",
+        case, f"{case}/history", f"{case}/readers", f"{case}/documents",
+        f"/documents/{view.documents[0].id}", f"{case}/answers", f"{case}/correct",
+        f"{case}/correct/conference_date",
         f"/conferences/{view.case.conference_id}", task, f"{task}/assign",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER, ADMINISTRATION])
+@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER, ADMINISTRATION, AUDITOR_NAME])
 def test_every_kind_of_page_is_accessible_and_keeps_to_the_policy(
     page: Page, scene: Scene, address: str, sign_in: SignIn, axe: Look,
     violations: Look, shot: Shot, name: str,
@@ -87,7 +107,7 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_policy(
 
 
 @pytest.mark.parametrize("width", [320, 1920])
-@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER, ADMINISTRATION])
+@pytest.mark.parametrize("name", [REVIEWER, ADMIN, OWNER, ADMINISTRATION, AUDITOR_NAME])
 def test_no_page_is_wider_than_its_window(
     open_page: Callable[..., Page], scene: Scene, address: str, sign_in: SignIn, shot: Shot,
     width: int, name: str,

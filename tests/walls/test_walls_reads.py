@@ -181,19 +181,37 @@ def test_a_letter_opened_by_others_is_told_to_whom_it_was_for(world: World) -> N
 
 def test_a_list_of_readers_goes_on_page_by_page(world: World) -> None:
     case = world.start().take_part("admin", "Ada Admin")
-    for number in range(5):
-        read(case, "Cleo Chair", "document", documents=[f"d{number}"])
+    views = ("case", "history", "answers", "readers", "correct")
+    for view in views:
+        read(case, "Cleo Chair", view)
 
     seen, before = [], 0
     while True:
         _, found = world.engine.audit.readers(
             case.id, by=PersonId("Ada Admin"), before=before, limit=2
         )
-        seen += [each.shown["documents"][0] for each in found.readings]
+        seen += [each.view for each in found.readings]
         before = found.following
         if not before:
             break
-    assert seen == ["d4", "d3", "d2", "d1", "d0"]
+    assert seen == [*views[::-1]]
+
+
+def test_of_steps_and_papers_of_others_a_case_tells_only_that_a_page_was_opened(
+    world: World,
+) -> None:
+    case = world.start().take_part("admin", "Ada Admin")
+    paper = world.engine.cases.attach(
+        case.id, by=PersonId("Paul Prof"), name="x.txt", media_type="text/plain", content=b"x"
+    )
+    read(case, "Paul Prof", "document", documents=[paper.id])
+    world.wait(minutes=1)
+    read(case, "Paul Prof", "document", documents=["another"])
+
+    _, found = world.engine.audit.readers(case.id, by=PersonId("Ada Admin"))
+    [told] = found.readings
+    assert (told.view, told.shown) == ("other", {})
+    assert told.at.minute % 15 == 0
 
 
 def test_refusals_of_all_cases_go_on_page_by_page(world: World) -> None:

@@ -114,7 +114,7 @@ def _page(*, error: str = "") -> str:
     return render(
         "audit/show.html",
         AuditPage(
-            lines=lines_of(found, {}, tells_unusual=True),
+            lines=lines_of(found),
             following=found.following,
             what=what,
             person_id=person_id,

@@ -10,6 +10,8 @@ from engine.model.reading import Reading
 from engine.reads.audit import Readings
 from engine.wording.readings import marks_words, shown_words, view_words
 
+NOBODY: Mapping[PersonId, Sequence[str]] = {}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
@@ -27,10 +29,13 @@ class Line:
 
 
 def lines_of(
-    found: Readings, roles: Mapping[PersonId, Sequence[str]], *, tells_unusual: bool
+    found: Readings,
+    *,
+    roles: Mapping[PersonId, Sequence[str]] = NOBODY,
+    titles: Mapping[str, str] | None = None,
 ) -> Listed[Line]:
-    """Return readings as lines; why one is unusual is for auditors."""
-    lines = (_line(each, found, roles, tells_unusual) for each in found.readings)
+    """Return readings as lines; with the `titles` of documents, or with ids, for auditors."""
+    lines = (_line(each, found, roles, titles) for each in found.readings)
     return Listed(lines, found.readings.damaged)
 
 
@@ -38,7 +43,7 @@ def _line(
     reading: Reading,
     found: Readings,
     roles: Mapping[PersonId, Sequence[str]],
-    tells_unusual: bool,
+    titles: Mapping[str, str] | None,
 ) -> Line:
     person = found.people.get(reading.person_id)
     named = {str(case_id): reference for case_id, reference in found.references.items()}
@@ -48,6 +53,6 @@ def _line(
         who=person.name if person else "Somebody who is not known any more",
         roles=roles.get(reading.person_id, ()),
         reference=found.references.get(reading.case_id, ""),
-        details=shown_words(reading, named=named),
-        unusual=marks_words(reading) if tells_unusual else (),
+        details=shown_words(reading, named={**named, **(titles or {})}, names_ids=titles is None),
+        unusual=marks_words(reading),
     )

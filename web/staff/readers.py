@@ -28,6 +28,8 @@ def show(case_id: str) -> str:
     return render_template(
         "cases/readers.html",
         view=view,
-        lines=lines_of(found, roles, tells_unusual=False),
+        lines=lines_of(
+            found, roles=roles, titles={each.id: each.title for each in view.documents}
+        ),
         following=found.following,
     )

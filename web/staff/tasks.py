@@ -109,7 +109,11 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
     view = services().questions.task(key, by=current_person().id)
     people = services().views.possible_assignees(key, by=current_person().id)
     note_case_read(
-        view.task.case_id, "assign", tasks=[view.task.id], people=[each.id for each, _ in people]
+        view.task.case_id,
+        "assign",
+        steps=[view.element.id],
+        tasks=[view.task.id],
+        people=[each.id for each, _ in people],
     )
     return render_template(
         "tasks/assign.html",
