@@ -70,8 +70,12 @@ class Reader:
     def knows_step(self, element_id: str | None) -> bool:
         """Say whether they may know that a step is: its title, doer, state, dates and mark.
 
-        What belongs to no step of the package is everybody's in the case.
+        Of a flow that the case took they know where they know both its ends. What belongs to no
+        step of the package is everybody's in the case.
         """
+        flow = self.definition.procedure.flows.get(element_id or "")
+        if flow is not None:
+            return self.knows_step(flow.source) and self.knows_step(flow.target)
         element = self.definition.procedure.elements.get(ElementId(element_id or ""))
         if self.sees_all or element is None or element.id in self.asked_about:
             return True

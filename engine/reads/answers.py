@@ -12,6 +12,7 @@ from engine.casework.walls import Reader, reader_of
 from engine.casework.words import noted_at
 from engine.model.case_file import Path, write_path
 from engine.model.history import HistoryEvent
+from engine.model.procedure import Element
 from engine.package import Asked, Keys
 from engine.reads.own_words import beside, how_they_stand
 from engine.wording.terms import answer_words, names_among, plain_words, question_words
@@ -53,10 +54,15 @@ def answers_read(casework: Casework, standing: Standing) -> list[StepAnswers]:
     given = answers_given(casework) if casework.definition.said_by else ()
     found: dict[str, list[Answer]] = {}
     for asked, keys in read:
-        found.setdefault(asked.element.name, []).extend(
+        found.setdefault(step_shown(reader, asked.element), []).extend(
             _answers(casework, reader, keys, asked, given)
         )
     return [StepAnswers(step=step, answers=each) for step, each in found.items() if each]
+
+
+def step_shown(reader: Reader, element: Element) -> str:
+    """Return what a step is called, to who may know of it; an answer may be for more people."""
+    return element.name if reader.knows_step(element.id) else "A step that is not shown to you"
 
 
 def _answers(

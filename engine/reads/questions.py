@@ -45,7 +45,7 @@ from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
-from engine.reads.answers import StepAnswers, answers_read
+from engine.reads.answers import StepAnswers, answers_read, step_shown
 from engine.reads.case_view import Action, CaseView, as_shown, refuse_unknown, view_for, why_not
 from engine.reads.own_words import OwnWordsLine, words_line
 from engine.texts.british import display, show_moment
@@ -231,7 +231,9 @@ class Questions:
                 asked=asked,
                 form=page,
                 has_papers=bool(papers),
-                words=words_line(casework, noted) if noted else None,
+                words=words_line(casework, noted)
+                if noted and case_view.reader.knows_at(noted.path)
+                else None,
             )
 
     def words(
@@ -317,13 +319,13 @@ class Questions:
                 for key in labels
                 if may.role_for(read_path(key)) is not None
             }
-            alike = Counter(labels[key] for key in steps)
+            alike, reader = Counter(labels[key] for key in steps), case_view.reader
             facts = [
                 KnownFact(
                     key=key,
-                    label=_told_apart(label, steps[key].name, alike[label]),
+                    label=_told_apart(label, step_shown(reader, steps[key]), alike[label]),
                     shown=_known(casework, key) if _may_read(may, key) else _NOT_FOR_YOU,
-                    step=steps[key].name,
+                    step=step_shown(reader, steps[key]),
                 )
                 for key, label in labels.items()
                 if key in steps

@@ -1,0 +1,195 @@
+"""Plants leaks, one at a time, and says which of them the matrix or the twins find.
+
+`python -m tests.walls.planted`; `--help` says what of it. Both read the same few examples at a few
+moments (`MOMENTS`); a leak in what is written is played anew.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+
+from engine.rehearsal import Example
+from tests.conftest import shipped_examples
+from tests.walls.leaks import Leak
+from tests.walls.leaks_of_pages import LEAKS as OF_PAGES
+from tests.walls.leaks_of_reads import LEAKS as OF_READS
+from tests.walls.marks import Player, played, steps_of
+from tests.walls.pages import House
+from tests.walls.sweep import Seen, look, sweep
+from tests.walls.twins import Fact, Run, compare, facts_of, pair_of
+
+LEAKS = (*OF_READS, *OF_PAGES)
+#: Examples, and after how many steps everybody reads; 0 for the end.
+MOMENTS = {
+    "Q-151": (8, 0),
+    "S-71": (0,),
+    "S-17": (34, 0),
+    "S-170": (0,),
+    "S-67": (0,),
+    "S-160": (0,),
+}
+#: Days after the end of an example on which everybody reads once more.
+LATER = {"S-17": 32}
+#: Where everything that can be guessed is tried as well.
+DEEP = ("Q-151 after 8", "S-67 after 15")
+#: Of these every so manieth fact has twins.
+TWINS = {"Q-151": 9, "S-151": 11}
+#: Played anew, looked at every so many steps, where a leak is in what is written.
+ANEW = {"Q-01": 4, "S-20": 15, "S-117": 8}
+
+
+@dataclass
+class Moment:
+    """An example at one moment; anybody may read there again and again."""
+
+    name: str
+    run: Run
+    player: Player
+
+    def wrong(self, *, deep: bool) -> set[str]:
+        self.run.back()
+        house, seen = House(self.player.marked.stage), Seen(example=self.name)
+        look(house, self.player, seen, deep=deep, few=True)
+        self.run.back()
+        return {*seen.wrong}
+
+
+@dataclass
+class Pair:
+    """Twins at one moment."""
+
+    name: str
+    runs: tuple[Run, Run]
+
+    def wrong(self) -> set[str]:
+        for run in self.runs:
+            run.back()
+            run.house = House(run.player.marked.stage)
+        return {*compare(*self.runs, self.name, few=True).wrong}
+
+
+class Bench:
+    """Where leaks are looked for, and what is found there without any."""
+
+    def __init__(
+        self,
+        moments: Mapping[str, Sequence[int]] = MOMENTS,
+        *,
+        twins: Mapping[str, int] = TWINS,
+    ) -> None:
+        self.moments = [one for name, at in moments.items() for one in _moments(name, at)]
+        self.pairs = [one for name, every in twins.items() for one in _pairs(name, every)]
+        self._without: dict[str, set[str]] = {}
+
+    def found(self, leak: Leak) -> str:
+        """Return by what a leak was found first, and where; "" if it was not."""
+        with leak.planted():
+            return next(self._found(leak), "")
+
+    def _found(self, leak: Leak) -> Iterator[str]:
+        if leak.writes:
+            yield from (f"matrix: {line}" for line in sorted(_anew() - self._without["anew"]))
+            return
+        for deep in (False, True):
+            for one in self._moments(deep=deep):
+                lines = _sound(one.wrong(deep=deep)) - self._without[f"{one.name} {deep}"]
+                yield from (f"matrix: {line} ({one.name})" for line in sorted(lines))
+            for pair in () if deep else self.pairs:
+                lines = pair.wrong() - self._without[pair.name]
+                yield from (f"twins: {line}" for line in sorted(lines))
+
+    def _moments(self, *, deep: bool) -> list[Moment]:
+        return [one for one in self.moments if not deep or one.name in DEEP]
+
+    def read_without(self) -> int:
+        """Note what is found without any leak; return how much that is."""
+        for deep in (False, True):
+            for one in self._moments(deep=deep):
+                self._without[f"{one.name} {deep}"] = one.wrong(deep=deep)
+        for pair in self.pairs:
+            self._without[pair.name] = pair.wrong()
+        return len({line for lines in self._without.values() for line in lines})
+
+    def read_anew(self) -> None:
+        """Note what is found without any leak where examples are played anew."""
+        self._without["anew"] = _anew()
+
+
+def _sound(lines: set[str]) -> set[str]:
+    """Return what was found. Raises `LookupError` where pages broke: that is no leak."""
+    if broken := [line for line in lines if "an error 5" in line]:
+        raise LookupError(f"pages break with it: {broken[0]}")
+    return lines
+
+
+def _anew() -> set[str]:
+    return {
+        line
+        for name, every in ANEW.items()
+        for line in sweep(*_example(name), every=every, few=True).wrong
+    }
+
+
+def _example(name: str) -> tuple[str, Example]:
+    return next(each for each in shipped_examples() if each[1].id == name)
+
+
+def _moments(name: str, at: Sequence[int]) -> Iterator[Moment]:
+    procedure, example = _example(name)
+    player, steps = played(procedure, example), steps_of(example)
+    house = House(player.marked.stage)
+    for number, step in enumerate(steps, 1):
+        player.perform(step)
+        if number in at or (number == len(steps) and 0 in at):
+            yield Moment(f"{name} after {number}", Run.now(player, house), player)
+    if days := LATER.get(name):
+        player.marked.stage.move_to(player.marked.stage.now + timedelta(days=days))
+        yield Moment(f"{name} {days} days later", Run.now(player, house), player)
+
+
+def _pairs(name: str, every: int) -> Iterator[Pair]:
+    procedure, example = _example(name)
+    facts: list[Fact] = list(facts_of(procedure, example))
+    for fact in facts[::every]:
+        if fact.kind != "done":
+            runs = pair_of(procedure, example, fact)
+            yield from (Pair(f"{name} {fact} {at}", each) for at, each in enumerate(runs))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Plant every leak, and print which is found by what."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.walls.planted", description=main.__doc__
+    )
+    parser.add_argument("--only", default="", help="leaks whose names begin so, with commas")
+    parser.add_argument("--part", default="1/1", help="such as 2/3: the second third of them")
+    asked = parser.parse_args(arguments)
+    part, parts = map(int, asked.part.split("/"))
+    only = tuple(filter(None, asked.only.split(",")))
+    chosen = [leak for leak in LEAKS if not only or leak.name.startswith(only)][part - 1 :: parts]
+    begun, bench = monotonic(), Bench()
+    print(f"{len(bench.moments)} moments, {len(bench.pairs)} twins", flush=True)
+    print(f"without a leak: {bench.read_without()} wrong, {monotonic() - begun:.0f} s", flush=True)
+    if any(leak.writes for leak in chosen):
+        bench.read_anew()
+    missed = []
+    for number, leak in enumerate(chosen, 1):
+        try:
+            found = bench.found(leak)
+        except LookupError as gone:
+            found = ""
+            print(f"  cannot be planted: {gone}")
+        if not found:
+            missed.append(leak)
+        print(f"{number}/{len(chosen)} {leak.name}: {found[:170] or 'NOT FOUND'}", flush=True)
+    print(f"{len(chosen) - len(missed)} of {len(chosen)} found, {monotonic() - begun:.0f} s")
+    for leak in missed:
+        print(f"  not found: {leak.name}: {leak.title}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
