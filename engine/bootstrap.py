@@ -20,6 +20,7 @@ from engine.service.access_log import AccessLog
 from engine.service.agencies import AgencyRegister
 from engine.service.attempts import Attempts
 from engine.service.cases import Cases
+from engine.service.closed_cases import Records
 from engine.service.commands import Commands
 from engine.service.drafts import Drafts
 from engine.service.health import Health
@@ -48,6 +49,7 @@ class Services:
     keying_in: KeyingIn
     own_words: OwnWords
     taking_over: TakingOver
+    records: Records
     incidents: Incidents
     people: People
     agencies: AgencyRegister
@@ -106,6 +108,7 @@ def build_engine(
         keying_in=KeyingIn(commands=commands),
         own_words=OwnWords(commands=commands),
         taking_over=TakingOver(commands=commands),
+        records=Records(office=office, commands=commands),
         incidents=Incidents(office=office, cases=cases),
         people=People(office=office, commands=commands),
         agencies=AgencyRegister(office=office),

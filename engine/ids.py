@@ -12,6 +12,7 @@ ElementId = NewType("ElementId", str)
 IncidentId = NewType("IncidentId", str)
 PersonId = NewType("PersonId", str)
 ProcedureId = NewType("ProcedureId", str)
+RequestId = NewType("RequestId", str)
 RoleId = NewType("RoleId", str)
 UserTaskId = NewType("UserTaskId", str)
 

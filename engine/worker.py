@@ -55,6 +55,7 @@ class Worker:
             [
                 self._guarded("the yearly processes", self.engine.start_timers.fire_due),
                 self._guarded("what is due", self._catch_up_due),
+                self._guarded("what was opened for a time", self.engine.records.close_over),
             ]
         )
 

@@ -8,6 +8,7 @@ from engine.casework.need_to_know import (
     Standing,
     may_open,
     no_case_here,
+    opening_of,
     principal_for,
     sending_role,
 )
@@ -71,7 +72,10 @@ def may_send(
 def opens(casework: Casework, standing: Standing) -> bool:
     """Say whether an open case is somebody's to know of, as it is now."""
     participants, open_tasks = casework.parts.participants, list(casework.tasks.open.values())
-    return may_open(casework.case, standing, participants, open_tasks)
+    return (
+        may_open(casework.case, standing, participants, open_tasks)
+        or opening_of(casework.work, casework.case, standing) is not None
+    )
 
 
 def refuse_unless_open(casework: Casework, standing: Standing) -> None:
@@ -81,7 +85,9 @@ def refuse_unless_open(casework: Casework, standing: Standing) -> None:
 
 
 def refuse_where_voided(casework: Casework) -> None:
-    """Raise `WrongState` where a case was voided; asked once it is known to open."""
+    """Raise `WrongState` where a case was voided or has closed; asked once it is known to open."""
+    if casework.case.is_closed(at=casework.now):
+        raise WrongState("This case has closed: it can be read, and nothing more is done in it.")
     if casework.case.is_voided:
         raise WrongState("This case was voided: it can be read, and nothing more is done in it.")
 

@@ -21,14 +21,18 @@ def closing_at(
     The rule sees the end as `ended_at`. Where it says nothing that is a time, such as null, the
     usual time holds: no case stays open for ever because its rule fails.
     """
+    said = said_instant(rule.after_end, scope, now=ended_at, calendar=calendar)
+    return said or ended_at + USUALLY_OPEN
+
+
+def said_instant(
+    expression: str, scope: Mapping[str, Any], *, now: datetime, calendar: Calendar
+) -> datetime | None:
+    """Return the instant that a rule says, of a date its end; None where it says none."""
     try:
-        said = (
-            compile_feel(rule.after_end).evaluate(scope, now=ended_at, calendar=calendar)
-            if rule.after_end
-            else None
-        )
+        said = compile_feel(expression or "null").evaluate(scope, now=now, calendar=calendar)
     except FeelError:
-        said = None
+        return None
     if isinstance(said, datetime):
         return in_utc(said)
-    return calendar.over(said) if isinstance(said, date) else ended_at + USUALLY_OPEN
+    return calendar.over(said) if isinstance(said, date) else None

@@ -8,6 +8,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.ids import PersonId, ProcedureId, RoleId
 from engine.model.calendar import london_date
 from engine.model.case import Case
+from engine.model.closed_cases import RecordsRequest, Stage
 from engine.model.people import Actor, Part, Participant, Person, role_key
 from engine.model.procedure import Element, Procedure
 from engine.model.user_task import UserTask
@@ -117,9 +118,29 @@ def _covered(work: UnitOfWork, person_id: PersonId, *, on: date) -> list[PersonI
 def require_access(work: UnitOfWork, case: Case, standing: Standing) -> Sequence[Participant]:
     """Return the case's participants, or raise `NotFound` for whoever need not know of it."""
     participants = work.participants.of(case.id)
-    if not may_open(case, standing, participants, work.tasks.open_of(case.id)):
+    is_known = may_open(case, standing, participants, work.tasks.open_of(case.id))
+    if not is_known and opening_of(work, case, standing) is None:
         raise no_case_here()
     return participants
+
+
+def opening_of(work: UnitOfWork, case: Case, standing: Standing) -> RecordsRequest | None:
+    """Return by which request a closed case is open to somebody now, whom nobody covers.
+
+    None where there is none, and where the case has not closed.
+    """
+    if not case.is_closed(at=standing.at):
+        return None
+    own = (each for each in work.requests.of(case.id) if each.asked_by == standing.person.id)
+    return next(
+        (
+            each
+            for each in own
+            if each.stage(at=standing.at) is Stage.OPEN
+            and standing.person.holds(role_key(case.procedure_id, each.role))
+        ),
+        None,
+    )
 
 
 def no_case_here() -> NotFound:

@@ -149,5 +149,10 @@ def voiding_html(reference: str, said: str, because: str, standing_text: str) ->
     return _paragraphs([f"Case {reference}. {said}", f"Because: {because}", standing_text])
 
 
+def records_html(reference: str, said: str, ground: str) -> str:
+    """Return the body of a notice about opening a closed case, which tells nothing of it."""
+    return _paragraphs([f"Closed case {reference}. {said}", f"For: {ground}."])
+
+
 def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)

@@ -7,7 +7,7 @@ from typing import Any
 from engine.casework.acting import acting
 from engine.casework.audiences import audiences_of
 from engine.casework.casework import Casework
-from engine.casework.need_to_know import Standing, roles_of_voided
+from engine.casework.need_to_know import Standing, opening_of, roles_of_voided
 from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
 from engine.model.audience import SENDER, names_in
@@ -18,7 +18,7 @@ from engine.model.history import OF_A_FACT, EventKind, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Participant, role_key
 from engine.model.user_task import UserTask
-from engine.package import Asked, Package
+from engine.package import Asked, Package, Sort
 from engine.package.asked import answering
 
 #: What is known by the letter, notice or paper that it is about.
@@ -56,6 +56,8 @@ class Reader:
     entries: frozenset[Fact] = frozenset()
     #: Nothing is held back from the class in front of a stage.
     sees_all: bool = False
+    #: Who reads a closed case whole, but not where people live or how they are reached.
+    without_addresses: bool = False
 
     @property
     def is_declared(self) -> bool:
@@ -164,7 +166,8 @@ class Reader:
         may know it of each.
         """
         if self.sees_all:
-            return True
+            has_address = any(each.sort is Sort.ADDRESS for each in asked)
+            return not (self.without_addresses and has_address)
         return bool(asked) and all(self._knows(each, entry) for each in asked)
 
     def knows_at(self, path: Path) -> bool:
@@ -218,7 +221,7 @@ class Reader:
         Answers are never among it: `knows` says of each who reads it.
         """
         event, content = row.event, row.event.content
-        if self.sees_all:
+        if self.sees_all and not self.without_addresses:
             return row
         if event.kind in _OF_DOCUMENTS and not row.erased:
             of = document(content["document"])
@@ -278,6 +281,7 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
     roles = _parts(definition, participants, standing) | acts_in
     roles |= roles_of_voided(casework.case, standing)
     forms = [definition.form(definition.element(task.element_id)) for task in mine]
+    opening = opening_of(casework.work, casework.case, standing)
     return Reader(
         definition=definition,
         standing=standing,
@@ -295,6 +299,8 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
         asked_about=frozenset(_asked_about(casework, standing)),
         rests_on=frozenset(name for form in forms for name in form.reads),
         content=casework.file.content,
+        sees_all=opening is not None,
+        without_addresses=opening is not None and not opening.addresses,
     )
 
 

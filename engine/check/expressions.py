@@ -170,7 +170,10 @@ def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:
 def _of_access(subject: Subject, scopes: Scopes) -> Iterator[Use]:
     """Yield from when and until when each audience is, who is in it, and when access ends."""
     procedure = subject.procedure
-    times = {"access.after_end": procedure.access.after_end}
+    times = {
+        "access.after_end": procedure.access.after_end,
+        "access.open_until": procedure.access.open_until,
+    }
     persons = {"audiences.representatives": procedure.representatives}
     for each in procedure.audiences.values():
         times[f"audiences.{each.id}.from"] = each.starts
@@ -183,7 +186,7 @@ def _of_access(subject: Subject, scopes: Scopes) -> Iterator[Use]:
                 place=place,
                 what="the time" if place in times else "who it is",
                 text=text,
-                scopes=(scopes.base,),
+                scopes=(scopes.parameters if place == "access.open_until" else scopes.base,),
                 kinds=_INSTANT if place in times else _APPOINTED,
                 wanted="a date or a date and time" if place in times else "ids of persons",
             )

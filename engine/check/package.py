@@ -52,6 +52,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     people.tasks,
     people.steps_in_lanes,
     people.roles_named,
+    people.records,
     people.appointed,
     people.confirmations,
     words.whose_words,

@@ -9,7 +9,7 @@ from engine.forms.file.names import walk
 from engine.forms.model import Field, Form
 from engine.ids import RoleId
 from engine.model.people import ANYBODY
-from engine.model.procedure import Element, ElementKind, Trigger
+from engine.model.procedure import AccessRule, Element, ElementKind, Trigger
 from engine.model.spaces import plain_spaces
 
 
@@ -110,24 +110,40 @@ def _named(element: Element) -> Iterator[tuple[str, str]]:
     yield from (("appoints", role) for role, _ in element.appoints)
 
 
+def records(subject: Subject) -> Iterator[Finding]:
+    """Find what gives a records role a part in a case, and closed cases that nobody opens."""
+    if not subject.is_whole or subject.settings is None:
+        return
+    procedure = subject.procedure
+    for role in sorted({*procedure.records_roles} & _spoken_of(subject)):
+        text = "it has the part records, so it takes part in no case; name another role in lanes,"
+        yield error("procedure.toml", f"roles.{role}", f"{text} entries, forms and stand_ins")
+    if procedure.access != AccessRule() and not procedure.records_roles:
+        text = "no role has the part records, so nobody could open a case that has closed; add one"
+        yield error("procedure.toml", "access", text)
+
+
+def _spoken_of(subject: Subject) -> set[RoleId]:
+    """Return the roles that drawings, entries, forms and other roles name."""
+    procedure = subject.procedure
+    named = {role for process in procedure.processes.values() for role in process.lanes.values()}
+    named |= {role for entry in procedure.entries.values() for role in entry.roles}
+    named |= {RoleId(role) for _, element in subject.elements() for _, role in _named(element)}
+    named |= {each for role in procedure.roles.values() for each in role.stand_ins}
+    for form in subject.package.forms.values():
+        named |= {RoleId(each) for each in _of_form(form)}
+    return named
+
+
 def unused_roles(subject: Subject) -> Iterator[Finding]:
     """Warn of roles that nothing in the procedure speaks of."""
     if not subject.is_complete:
         return
     procedure = subject.procedure
-    used = {role for process in procedure.processes.values() for role in process.lanes.values()}
-    used |= {role for entry in procedure.entries.values() for role in entry.roles}
-    named = {role for _, element in subject.elements() for _, role in _named(element)}
-    named |= {each for role in procedure.roles.values() for each in role.stand_ins}
-    for form in subject.package.forms.values():
-        named |= _of_form(form)
+    used = {*_spoken_of(subject), *procedure.second_roles}
     texts = " ".join(_texts(subject))
     for role in procedure.roles:
-        if (
-            role not in used
-            and role not in named
-            and not re.search(rf"(?:people|holders)\.{role}\b", texts)
-        ):
+        if role not in used and not re.search(rf"(?:people|holders)\.{role}\b", texts):
             yield warning("procedure.toml", f"roles.{role}", "nothing uses this role; remove it")
 
 

@@ -90,7 +90,7 @@ class Scopes:
         """The names at the top: case file, parameters, facts and engine names."""
         procedure = self.subject.procedure
         known: dict[str, Type] = dict(self.subject.package.types)
-        known |= {name: _type_of_parameter(one) for name, one in procedure.parameters.items()}
+        known |= self.parameters
         known |= _EVERYWHERE
         known["words_of"] = function_of(STRING, sorted(self.subject.package.words))
         known["people"] = context(dict.fromkeys(procedure.roles, PERSON))
@@ -116,6 +116,12 @@ class Scopes:
             except FeelError:
                 found[name] = ANY
         return found
+
+    @cached_property
+    def parameters(self) -> Types:
+        """The names that are the same in every case."""
+        parameters = self.subject.procedure.parameters
+        return {name: _type_of_parameter(one) for name, one in parameters.items()}
 
     @cached_property
     def before_a_case(self) -> Types:

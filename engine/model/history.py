@@ -48,6 +48,10 @@ class EventKind(StrEnum):
     VOIDING_DECLINED = "VoidingDeclined"
     VOIDING_TAKEN_BACK = "VoidingTakenBack"
     CASE_VOIDED = "CaseVoided"
+    RECORDS_ASKED = "RecordsAsked"
+    RECORDS_OPENED = "RecordsOpened"
+    RECORDS_REFUSED = "RecordsRefused"
+    RECORDS_CLOSED = "RecordsClosed"
     INCIDENT_RAISED = "IncidentRaised"
     INCIDENT_RESOLVED = "IncidentResolved"
     #: Stands in a chain of its own beside the case's: see `refused_chain`.

@@ -40,6 +40,8 @@ class Part(StrEnum):
     PANEL = "panel"
     ADMINISTRATION = "administration"
     OBSERVER = "observer"
+    #: Opens closed cases, with a reason and a second person; takes part in none.
+    RECORDS = "records"
 
 
 #: Parts in which one may take part without an account, and says what there is to say in writing.

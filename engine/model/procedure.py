@@ -240,10 +240,17 @@ class ReminderPolicy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccessRule:
-    """How long an ended case opens to those who took part; "" for the usual time."""
+    """How long an ended case opens to those who took part, and then to a records role.
 
-    #: FEEL: the date to whose end, or the date and time until which, it does.
+    "" stands for the usual time.
+    """
+
+    #: FEEL: the date to whose end, or the date and time until which, it opens.
     after_end: str = ""
+    #: FEEL over the parameters: the same of a closed case that a second person opens today.
+    open_until: str = ""
+    #: The roles that may be the second person, beside those of part records.
+    second: tuple[RoleId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -394,6 +401,16 @@ class Procedure:
         """Return the title of a role; "" for one that there is not."""
         found = self.roles.get(RoleId(role or ""))
         return found.title if found else ""
+
+    @property
+    def records_roles(self) -> tuple[RoleId, ...]:
+        """The roles whose holders ask for closed cases."""
+        return tuple(each.id for each in self.roles.values() if each.part is Part.RECORDS)
+
+    @property
+    def second_roles(self) -> tuple[RoleId, ...]:
+        """The roles whose holders may answer who asks for a closed case."""
+        return tuple(dict.fromkeys((*self.records_roles, *self.access.second)))
 
     def may_fill(self, person: Person, role: RoleId) -> bool:
         """Say whether somebody holds a role, or one that the procedure names for it."""

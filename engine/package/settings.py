@@ -178,6 +178,7 @@ class ProcedureFile:
         if self.review_date is not None and not isinstance(self.review_date, date):
             reader.refuse("review_date", "expected a date such as 2027-11-22")
         self._check_roles()
+        self._check_access()
         self._check_audiences()
         reader.finish()
 
@@ -199,6 +200,11 @@ class ProcedureFile:
                         f"{role!r} is none; name other roles of this procedure",
                     )
             self._check_facts_of(owner)
+
+    def _check_access(self) -> None:
+        for role in self.access.second:
+            if role not in self.roles:
+                self._reader.refuse("access.second", f"there is no role {role!r}")
 
     def _check_facts_of(self, role: Role) -> None:
         named = {key: getattr(role, key) for key in ("nominees", "declared", "ends_for")}
@@ -228,8 +234,12 @@ class ProcedureFile:
     def _access(self, table: Mapping[str, Any]) -> AccessRule:
         reader = self._reader
         reader.place = "access."
-        reader.only(table, {"after_end"})
-        found = AccessRule(after_end=reader.take(table, "after_end", str, ""))
+        reader.only(table, {"after_end", "open_until", "second"})
+        found = AccessRule(
+            after_end=reader.take(table, "after_end", str, ""),
+            open_until=reader.take(table, "open_until", str, ""),
+            second=tuple(RoleId(role) for role in reader.texts(table, "second")),
+        )
         reader.place = ""
         return found
 

@@ -12,9 +12,11 @@ from engine.ids import (
     IncidentId,
     PersonId,
     ProcedureId,
+    RequestId,
     UserTaskId,
 )
 from engine.model.case import Case, Incident, Stoppage
+from engine.model.closed_cases import RecordsRequest
 from engine.model.damage import Damage, Listed
 from engine.model.document import Document
 from engine.model.draft import Draft
@@ -254,6 +256,30 @@ class KeptReads(Protocol):
 RefusalPlace = tuple[datetime, CaseId, int]
 
 
+class KeptRequests(Protocol):
+    """Who asked for a closed case, and what became of it."""
+
+    def save(self, request: RecordsRequest) -> None:
+        """Save a request, new or changed."""
+
+    def one(self, request_id: RequestId) -> RecordsRequest:
+        """Return a request. Raises `NotFound`."""
+
+    def of(self, case_id: CaseId) -> Sequence[RecordsRequest]:
+        """Return the requests for a case, oldest first."""
+
+    def of_person(self, person_id: PersonId, *, limit: int = 50) -> Sequence[RecordsRequest]:
+        """Return the newest requests of a person, newest first."""
+
+    def waiting(
+        self, procedure_ids: Sequence[ProcedureId], *, limit: int = 50
+    ) -> Sequence[RecordsRequest]:
+        """Return the requests about cases of some procedures that wait, oldest first."""
+
+    def over(self, *, at: datetime, limit: int = 100) -> Sequence[RecordsRequest]:
+        """Return those whose time is over by then, and of which nobody wrote down the end."""
+
+
 class KeptHistory(Protocol):
     """The chain of each case, and its seals."""
 
@@ -332,7 +358,8 @@ class KeptDocuments(Protocol):
     ) -> Listed[Document]:
         """Return the newest notices to a person, newest first, after `skipping` of them.
 
-        Where an instant is given, without those of cases that have closed by then.
+        Where an instant is given, without those of cases that have closed by then, but for what
+        was given after that.
         """
 
 

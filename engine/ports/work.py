@@ -14,6 +14,7 @@ from engine.ports.cases import (
     KeptOccasions,
     KeptParticipants,
     KeptReads,
+    KeptRequests,
     KeptRows,
     KeptTasks,
 )
@@ -53,6 +54,7 @@ class UnitOfWork:
     participants: KeptParticipants
     drafts: KeptDrafts
     reads: KeptReads
+    requests: KeptRequests
     history: KeptHistory
     incidents: KeptIncidents
     documents: KeptDocuments

@@ -10,7 +10,7 @@ from engine.casework.acting import acting, may_name, may_send
 from engine.casework.casework import Casework
 from engine.casework.correctors import may_correct_some
 from engine.casework.in_writing import ToKeyIn, to_key_in
-from engine.casework.need_to_know import Standing, require_access
+from engine.casework.need_to_know import Standing, opening_of, require_access
 from engine.casework.starting import may_follow
 from engine.casework.taking_over import may_take_over
 from engine.casework.walls import Reader, reader_of
@@ -20,6 +20,7 @@ from engine.feel import compile as compile_feel
 from engine.ids import ElementId, PersonId, RoleId
 from engine.model.case import Case, Incident
 from engine.model.case_file import read_path, value_at
+from engine.model.closed_cases import RecordsRequest
 from engine.model.damage import Listed
 from engine.model.document import Document
 from engine.model.people import Participant, Person
@@ -104,6 +105,8 @@ class CaseView:
     #: Whether the reader may know what was refused in the case, and who has opened it.
     knows_refusals: bool = False
     knows_readers: bool = False
+    #: By which request a closed case is open to the reader.
+    opening: RecordsRequest | None = None
 
 
 def view_for(casework: Casework, standing: Standing) -> CaseView:
@@ -167,6 +170,7 @@ def case_view(
         may_answer_void=voiding.may_answer(casework, standing),
         knows_refusals=is_told_of_refusals(reader),
         knows_readers=sees_readers(reader),
+        opening=opening_of(work, casework.case, standing),
     )
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from engine.casework.acting import gives_oneself
 from engine.casework.casework import Casework
+from engine.casework.left_out import without_addresses
 from engine.casework.need_to_know import require_access
 from engine.casework.office import Office
-from engine.casework.walls import reader_of
+from engine.casework.walls import Reader, reader_of
 from engine.errors import Damaged, NotFound, Refused
 from engine.feel import FeelError
 from engine.ids import CaseId, DocumentId, PersonId, RoleId, UserTaskId
@@ -162,14 +163,20 @@ class Views:
         with self.office.open_work() as work:
             document = work.documents.one(document_id)
             casework = self.office.without_process(work, work.cases.one(document.case_id))
+            case, at = casework.case, document.created_at
             is_theirs = (
                 document.recipient_id == by
-                and not casework.case.is_closed(at=casework.now)
+                and (case.is_closed(at=at) or not case.is_closed(at=casework.now))
                 and not (document.kind is DocumentKind.LETTER and casework.parts.keeps_nothing(by))
             )
-            if not is_theirs and not _opens(casework, document, by):
+            if is_theirs:
+                return case, document
+            reader = _reader(casework, by)
+            if reader is None or not reader.opens(document):
                 raise NotFound("There is no such document.", document_id=document_id)
-            return casework.case, document
+            if reader.without_addresses:
+                document = replace(document, html=without_addresses(casework, document.html))
+            return case, document
 
     def cases(
         self, *, by: PersonId, text: str = "", cursor: str | None = None
@@ -325,14 +332,14 @@ def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:
         return None
 
 
-def _opens(casework: Casework, document: Document, by: PersonId) -> bool:
-    """Say whether a case opens to somebody, and in it a document."""
+def _reader(casework: Casework, by: PersonId) -> Reader | None:
+    """Return who somebody is in a case; None where it does not open to them."""
     standing = casework.staffing.standing(by)
     try:
         require_access(casework.work, casework.case, standing)
     except NotFound:
-        return False
-    return reader_of(casework, standing).opens(document)
+        return None
+    return reader_of(casework, standing)
 
 
 def _opens_occasion(definition: Definition, process_id: str) -> bool:

@@ -43,6 +43,8 @@ TRIED: Mapping[str, str] = {
     "open_written": "open the form for what somebody sent in writing",
     "open_conference": "open the conference",
     "open_readers": "see who has opened the case",
+    "ask_closed": "ask for the closed case",
+    "answer_closed": "answer who asks for the closed case",
     "more": "do more that was refused in the same hour",
     "else": "do something else with the case",
 }

@@ -117,6 +117,19 @@ HAPPENINGS: dict[EventKind, Voices] = {
     EventKind.CASE_VOIDED: Voices(
         "The case was voided", "{who} confirms it: the case is voided, and nothing is left to do."
     ),
+    EventKind.RECORDS_ASKED: Voices(
+        "Somebody asked for this closed case", "{who} asks for this closed case to be opened."
+    ),
+    EventKind.RECORDS_OPENED: Voices(
+        "The closed case was opened for a time",
+        "{who} confirms it: the closed case is opened for a time.",
+    ),
+    EventKind.RECORDS_REFUSED: Voices(
+        "The closed case was not opened", "{who} refuses to open the closed case."
+    ),
+    EventKind.RECORDS_CLOSED: Voices(
+        "The case is closed again", "The case is closed again to whom it was opened."
+    ),
     EventKind.INCIDENT_RAISED: Voices(
         "The procedure could not go on: {element}", "The case stopped at “{element}”: {message}"
     ),

@@ -29,6 +29,8 @@ OWN_NOTICES = {
     "part_ended": "Somebody may not keep their part in a case: see who fills it",
     "voiding_asked": "A second person is asked: is this case to be voided?",
     "voiding_answered": "Whether a case was voided",
+    "records_asked": "A second person is asked: is a closed case to be opened?",
+    "records_answered": "Whether a closed case was opened to you",
     "nobody_administers": "Nobody has a role",
     "no_account": "Somebody takes part without an account",
     "words_noted": "Somebody noted what you said: confirm or amend it",

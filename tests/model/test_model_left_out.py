@@ -10,6 +10,7 @@ from engine.model.audience import Audience
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import Calendar
 from engine.model.case import Case, CaseStatus, Incident, NewCase
+from engine.model.closed_cases import RecordsRequest
 from engine.model.document import Document
 from engine.model.draft import Draft, FormPlace, Sheet
 from engine.model.history import HistoryEvent, HistoryRow
@@ -73,7 +74,11 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
         "barred_by": "", "ends_for": "",
     },
     Entry: {"title": "", "takes": {}, "continues": False},
-    AccessRule: {"after_end": ""},
+    AccessRule: {"after_end": "", "open_until": "", "second": ()},
+    RecordsRequest: {
+        "addresses": False, "answered_by": None, "answered_at": None, "because": "",
+        "opens_until": None, "ended_at": None,
+    },
     ReminderPolicy: {
         "working_days_before": 2, "short_limit": 2, "at": time(9), "daily_repeats": 10,
         "later_every": 5,

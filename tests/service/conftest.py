@@ -1,10 +1,15 @@
 """What tests of the service share."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from engine.rehearsal import Stage
+from engine.store.sql import SqlStore
 from tests.builders import make_person
 from tests.scenario import World
+from tests.service.ended import RULED
 from tests.service.walled import kept, played
 
 
@@ -38,3 +43,15 @@ def deliberating() -> Stage:
     stage, as_it_was = kept("sunderland", "s_59", "sign_determination")
     stage.restore(as_it_was)
     return stage
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def ruled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A procedure that says when its cases close, in each kind of store."""
+    if request.param == "memory":
+        yield World(RULED)
+        return
+    store = SqlStore(f"sqlite:///{tmp_path}/ended.db")
+    store.upgrade()
+    yield World(RULED, store=store)
+    store.close()

@@ -1,57 +1,18 @@
 """Access ends with the part, and for everybody who took part a set time after the case's end."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from engine.errors import NotFound, Refused
-from engine.ids import DocumentId, PersonId, RoleId
-from engine.model.document import Document, DocumentKind
-from engine.store.sql import SqlStore
-from tests.builders import NOON
-from tests.scenario import CaseOf, World
+from engine.ids import PersonId, RoleId
+from engine.model.document import DocumentKind
+from tests.scenario import World
+from tests.service.ended import CLOSES, RULED, document, ended
 from tests.service.test_service_access import opens_to
-from tests.small_dissent import FILES, SETTINGS
 
-#: In working days from Tuesday 8 September 2026, which is Friday.
-RULED = FILES | {
-    "procedure.toml": (
-        SETTINGS + '[access]\nafter_end = "workdays_after(date(ended_at), 3)"\n'
-    ).encode()
-}
-CLOSES = datetime(2026, 9, 11, 23, tzinfo=UTC)
 PAUL = PersonId("Paul Prof")
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def ruled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    if request.param == "memory":
-        yield World(RULED)
-        return
-    store = SqlStore(f"sqlite:///{tmp_path}/ended.db")
-    store.upgrade()
-    yield World(RULED, store=store)
-    store.close()
-
-
-def ended(world: World) -> CaseOf:
-    case = world.decided()
-    for item in ("1", "2"):
-        case.complete("ask_panel", {}, by="Pia Panel", item=item)
-    return case.complete("file_it", {}, by="Ada Admin")
-
-
-def document(case: CaseOf, name: str, to: str, kind: DocumentKind) -> DocumentId:
-    with case.world.engine.open_work() as work:
-        made = Document(
-            id=DocumentId(name), case_id=case.id, kind=kind, name=name, title=name,
-            created_at=NOON, recipient_id=PersonId(to), recipient_role=RoleId("professional"),
-        )  # fmt: skip
-        work.documents.add([made])
-        work.commit()
-    return made.id
 
 
 def test_an_ended_case_opens_until_the_set_time_and_to_nobody_after_it(ruled: World) -> None:

@@ -12,11 +12,13 @@ from engine.ids import (
     IncidentId,
     PersonId,
     ProcedureId,
+    RequestId,
     RoleId,
     UserTaskId,
     new_id,
 )
 from engine.model.case import Case, Incident
+from engine.model.closed_cases import Ground, RecordsRequest
 from engine.model.document import Document, DocumentKind
 from engine.model.draft import Draft
 from engine.model.history import EventKind, HistoryEvent
@@ -155,3 +157,17 @@ def make_version(version: int = 1, procedure: str = "manager_review") -> Publish
         published_by=PersonId("owner"),
         note="First",
     )
+
+
+def make_request(name: str, **changes: Any) -> RecordsRequest:
+    request = RecordsRequest(
+        id=RequestId(name),
+        case_id=CaseId("case"),
+        procedure_id=ProcedureId("manager_review"),
+        asked_by=PersonId("roy"),
+        role=RoleId("records_officer"),
+        asked_at=NOW,
+        ground=Ground.COMPLAINT,
+        words="Complaint 7.",
+    )
+    return replace(request, **changes)

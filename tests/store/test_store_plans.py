@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from engine.proving.bench.store import fill, run
-from engine.store.sql import belongings, cases, documents, history, people, reads, tasks
+from engine.store.sql import (
+    belongings,
+    cases,
+    closed_cases,
+    documents,
+    history,
+    people,
+    reads,
+    tasks,
+)
 from engine.store.sql.query import Query
 
 QUERIES: dict[str, Query] = {
@@ -39,7 +48,6 @@ QUERIES: dict[str, Query] = {
     "what was refused to somebody": history.REFUSALS_TO,
     "what was refused": history.ALL_REFUSALS,
     "the end of a second chain": history.LOCK_CHAIN,
-    "a case by its reference": cases.OF_REFERENCE,
     "an appended list": belongings.ENTRIES,
     "a history": history.PART,
     "appointments": history.APPOINTMENTS,
@@ -48,6 +56,11 @@ QUERIES: dict[str, Query] = {
     "documents": documents.DOCUMENTS,
     "notices": documents.NOTICES,
     "notices of cases that open": documents.OPEN_NOTICES,
+    "requests for a case": closed_cases.OF_CASE,
+    "requests of a person": closed_cases.OF_PERSON,
+    "requests that wait": closed_cases._waiting(2),
+    "requests that are over": closed_cases.OVER,
+    "a case by its reference": cases.OF_REFERENCE,
     "holders of a role": people.HOLDERS,
     "a person by username": people.BY_USERNAME,
     "people by id": people._people(4),

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from engine.errors import NotFound, Refused, WrongState
-from engine.ids import CaseId, DocumentId, ElementId, PersonId, ProcedureId, RoleId
+from engine.ids import CaseId, DocumentId, ElementId, PersonId, ProcedureId, RequestId, RoleId
 from engine.model.document import DocumentKind
 from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Actor
@@ -18,6 +18,7 @@ from tests.store.builders import (
     make_document,
     make_event,
     make_incident,
+    make_request,
     make_version,
 )
 
@@ -293,3 +294,64 @@ def test_timer_starts_come_soonest_first(store: Store) -> None:
         found = work.start_timers.all()
         assert [each.element_id for each in found] == ["soon", "late", "never"]
         assert found[0] == timer("soon", due_at=NOW - DAY, last_fired_at=NOW)
+
+
+def test_requests_for_a_closed_case_come_back_as_they_stand(store: Store) -> None:
+    case_id, other = add_case(store, "case"), add_case(store, "other")
+    first = make_request("first")
+    answered = make_request("second", asked_at=NOW + MINUTE, addresses=True).answered(
+        by=PersonId("lund"), at=NOW + 2 * MINUTE, because="Seen.", opens_until=NOW + DAY
+    )
+    elsewhere = make_request("third", case_id=other, procedure_id=ProcedureId("sunderland"))
+    with store.work() as work:
+        for each in (answered, first, elsewhere):
+            work.requests.save(each)
+        work.commit()
+
+    with store.work() as work:
+        assert list(work.requests.of(case_id)) == [first, answered]
+        assert work.requests.one(answered.id) == answered
+        with pytest.raises(NotFound):
+            work.requests.one(RequestId("none"))
+        assert {each.id for each in work.requests.of_person(PersonId("roy"), limit=2)} == {
+            "second", "third",
+        }  # fmt: skip
+        assert list(work.requests.of_person(PersonId("ria"))) == []
+
+
+def test_requests_that_wait_and_those_that_are_over_are_found(store: Store) -> None:
+    add_case(store, "case")
+    mine, others = ProcedureId("manager_review"), ProcedureId("sunderland")
+    waits = make_request("waits")
+    opened = make_request("opened").answered(
+        by=PersonId("lund"), at=NOW, because="", opens_until=NOW + DAY
+    )
+    refused = make_request("refused").answered(
+        by=PersonId("lund"), at=NOW, because="No.", opens_until=None
+    )
+    taken_back = make_request("taken back").ended(at=NOW)
+    with store.work() as work:
+        for each in (opened, refused, taken_back, waits):
+            work.requests.save(each)
+        work.requests.save(make_request("elsewhere", procedure_id=others))
+        work.commit()
+
+    with store.work() as work:
+        assert list(work.requests.waiting([mine])) == [waits]
+        assert len(work.requests.waiting([mine, others])) == 2
+        assert list(work.requests.waiting([])) == []
+        assert list(work.requests.over(at=NOW + DAY - MINUTE)) == []
+        assert list(work.requests.over(at=NOW + DAY)) == [opened]
+        work.requests.save(opened.ended(at=NOW + DAY))
+        assert list(work.requests.over(at=NOW + DAY)) == []
+
+
+def test_a_case_is_found_by_the_whole_of_its_reference(store: Store) -> None:
+    with store.work() as work:
+        work.cases.add(make_case("a", reference="MR-2026-0001"), [])
+        work.commit()
+
+    with store.work() as work:
+        assert work.cases.of_reference("MR-2026-0001") == "a"
+        for other in ("mr-2026-0001", "MR-2026-000", "MR-2026-00011", "%", ""):
+            assert work.cases.of_reference(other) is None

@@ -129,6 +129,8 @@ def test_a_letter_has_the_title_of_its_template_or_the_engines_own() -> None:
         "part_ended": "Somebody may not keep their part in a case: see who fills it",
         "voiding_asked": "A second person is asked: is this case to be voided?",
         "voiding_answered": "Whether a case was voided",
+        "records_asked": "A second person is asked: is a closed case to be opened?",
+        "records_answered": "Whether a closed case was opened to you",
         "nobody_administers": "Nobody has a role",
         "no_account": "Somebody takes part without an account",
         "words_noted": "Somebody noted what you said: confirm or amend it",

@@ -28,7 +28,7 @@ from engine.wording.terms import (
     shared_words,
     words_of,
 )
-from web.frame.filters import day
+from web.frame.filters import day, instant, time_of_day
 
 #: What the engine itself gives notice of.
 _WITH_NOTICES = (*NUDGES, *OF_A_FACT)
@@ -183,6 +183,17 @@ def _taken_over(content: Mapping[str, Any], definition: Definition, called: Call
     ]
 
 
+def _records(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
+    told = {"To": "to", "For:": "ground", "Because:": "because"}
+    lines = [f"{word} {content[key]}" for word, key in told.items() if content.get(key)]
+    if content.get("addresses"):
+        lines.append("With addresses, contacts and identifying numbers")
+    if until := content.get("until"):
+        at = instant(until)
+        lines.append(f"Until {day(at)}, {time_of_day(at)}")
+    return lines
+
+
 def _written(content: Mapping[str, Any], definition: Definition, called: Called) -> list[str]:
     return [f"“{letter_title(definition, content['name'])}”", *_to(content, definition, called)]
 
@@ -227,6 +238,15 @@ _TELL: Mapping[EventKind, Callable[[Mapping[str, Any], Definition, Called], list
             EventKind.CASE_VOIDED,
         ),
         _voiding,
+    ),
+    **dict.fromkeys(
+        (
+            EventKind.RECORDS_ASKED,
+            EventKind.RECORDS_OPENED,
+            EventKind.RECORDS_REFUSED,
+            EventKind.RECORDS_CLOSED,
+        ),
+        _records,
     ),
     EventKind.PARTICIPANT_APPOINTED: _appointed,
     EventKind.PARTICIPANT_LEFT: _appointed,

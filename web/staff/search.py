@@ -55,4 +55,5 @@ def _cases_page(text: str) -> str:
         cases=Listed([(case, titles[case.id]) for case in whole], [*damaged, *found.damaged]),
         following=following,
         text=text,
+        opens_closed=services().records.concern(current_person()),
     )

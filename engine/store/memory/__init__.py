@@ -3,6 +3,7 @@
 from engine.ports import UnitOfWork
 from engine.store.memory import (
     cases,
+    closed_cases,
     history,
     occasions,
     people,
@@ -34,6 +35,7 @@ class MemoryStore:
             participants=cases.Participants(transaction),
             drafts=cases.Drafts(transaction),
             reads=reads.Reads(transaction),
+            requests=closed_cases.Requests(transaction),
             history=history.History(transaction),
             incidents=history.Incidents(transaction),
             documents=history.Documents(transaction),

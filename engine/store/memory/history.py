@@ -230,15 +230,15 @@ class Documents(Part):
     ) -> Listed[Document]:
         """Return the newest notices to a person, newest first, after `skipping` of them."""
         closed = {
-            case.id
+            case.id: case.closes_at
             for case, _ in self.transaction.tables.cases.values()
-            if open_at and case.is_closed(at=open_at)
+            if open_at and case.closes_at and case.is_closed(at=open_at)
         }
         found = self._in_order(
             lambda each: (
                 each.recipient_id == person_id
                 and each.kind is DocumentKind.NOTICE
-                and each.case_id not in closed
+                and not (each.case_id in closed and each.created_at < closed[each.case_id])
             )
         )
         return Listed(_whole(kept) for kept in found[::-1][skipping : skipping + limit])

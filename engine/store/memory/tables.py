@@ -12,11 +12,13 @@ from engine.ids import (
     DocumentId,
     IncidentId,
     PersonId,
+    RequestId,
     UserTaskId,
 )
 from engine.model.agencies import Agency
 from engine.model.calendar import Calendar
 from engine.model.case import Case, Incident
+from engine.model.closed_cases import RecordsRequest
 from engine.model.document import Document
 from engine.model.draft import Draft
 from engine.model.occasion import Occasion
@@ -64,6 +66,7 @@ class Tables:
     #: A draft without its answers, and the bytes of those.
     drafts: dict[tuple[str, PersonId], tuple[Draft, bytes]] = field(default_factory=dict)
     reads: dict[ReadingKey, Reading] = field(default_factory=dict)
+    requests: dict[RequestId, RecordsRequest] = field(default_factory=dict)
     history: dict[CaseId, tuple[KeptEvent, ...]] = field(default_factory=dict)
     seals: dict[date, Seal] = field(default_factory=dict)
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from engine.ports import UnitOfWork
 from engine.store.sql import (
     belongings,
     cases,
+    closed_cases,
     documents,
     history,
     occasions,
@@ -32,6 +33,7 @@ def unit_of_work(transaction: Transaction) -> UnitOfWork:
         participants=belongings.Participants(transaction),
         drafts=belongings.Drafts(transaction),
         reads=reads.Reads(transaction),
+        requests=closed_cases.Requests(transaction),
         history=history.History(transaction),
         incidents=documents.Incidents(transaction),
         documents=documents.Documents(transaction),

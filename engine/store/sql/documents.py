@@ -80,7 +80,11 @@ _newest_notices = (
 NOTICES = Query(_newest_notices)
 OPEN_NOTICES = Query(
     _newest_notices.where(
-        ~exists().where(_p.id == _d.case_id, _p.closes_at <= bindparam("open_at"))
+        ~exists().where(
+            _p.id == _d.case_id,
+            _p.closes_at <= bindparam("open_at"),
+            _p.closes_at > _d.created_at,
+        )
     )
 )
 

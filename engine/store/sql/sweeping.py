@@ -23,6 +23,7 @@ from engine.store.sql.tables import (
     person_role,
     procedure_version,
     process_instance,
+    records_request,
     reference_counter,
     start_timer,
     user_task,
@@ -33,12 +34,12 @@ from engine.store.sql.transaction import Part, Row
 _LARGE = (document.c.content, document.c.html)
 _PLAIN = (
     participant, draft, incident, document, person, person_role, absence, agency,
-    holiday, start_timer, reference_counter,
+    holiday, start_timer, reference_counter, records_request,
 )  # fmt: skip
 #: A column, and the one in which each of its values must stand.
 _NAMES: Sequence[tuple[Column[Any], Column[Any]]] = (
     *((table.c.case_id, process_instance.c.id)
-      for table in (user_task, participant, incident, document, case_entry)),
+      for table in (user_task, participant, incident, document, case_entry, records_request)),
     *((column, person.c.id)
       for column in (user_task.c.assignee, user_task.c.completed_by, participant.c.person_id,
                      absence.c.person_id, absence.c.deputy_id, person.c.line_manager_id,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from engine.model.case import CaseStatus
+from engine.model.closed_cases import Ground
 from engine.model.document import DocumentKind
 from engine.model.user_task import UserTaskState
 from engine.store.sql.types import Bytes, Instant, Key, Lines, Number, Plain, Word
@@ -212,6 +213,40 @@ access_log = Table(
     Index("ix_access_log_person", "person_id", "number"),
     Index("ix_access_log_view", "view", "number"),
     Index("ix_access_log_marked", "number", **_where("marks <> ''")),
+)
+
+records_request = Table(
+    "records_request",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _case_id(),
+    Column("procedure_id", Key, nullable=False),
+    Column("asked_by", Key, nullable=False),
+    Column("role", Key, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("ground", Word(Ground), nullable=False),
+    Column("words", String, nullable=False),
+    Column("addresses", Boolean, nullable=False),
+    Column("answered_by", Key),
+    Column("answered_at", Instant),
+    Column("because", String, nullable=False),
+    Column("opens_until", Instant),
+    Column("ended_at", Instant),
+    Index("ix_records_request_case", "case_id", "asked_at", "id"),
+    Index("ix_records_request_person", "asked_by", "asked_at", "id"),
+    Index(
+        "ix_records_request_waiting",
+        "procedure_id",
+        "asked_at",
+        "id",
+        **_where("answered_by IS NULL AND ended_at IS NULL"),
+    ),
+    Index(
+        "ix_records_request_open",
+        "opens_until",
+        "id",
+        **_where("opens_until IS NOT NULL AND ended_at IS NULL"),
+    ),
 )
 
 #: Append-only: triggers refuse every change but the erasure of a content.
@@ -463,3 +498,5 @@ is_marked = text("access_log.marks <> ''")
 is_notice = text("document.kind = 'notice'")
 is_unresolved = text("incident.resolved_at IS NULL")
 is_choice = text("person.active AND person.username_key <> ''")
+is_asked = text("records_request.answered_by IS NULL AND records_request.ended_at IS NULL")
+is_opened = text("records_request.opens_until IS NOT NULL AND records_request.ended_at IS NULL")

@@ -29,6 +29,7 @@ _KINDS = {
     "absence": "absence",
     "agency": "agency",
     "draft": "draft",
+    "records_request": "request for a closed case",
     "occasion": "record of a conference",
 }
 #: Without these rows nobody can say where a case is and who may see it.

@@ -330,3 +330,25 @@ CREATE TABLE refused_chain (
     sealed_seq INTEGER NOT NULL,
     CONSTRAINT pk_refused_chain PRIMARY KEY (id)
 );
+CREATE TABLE records_request (
+    id VARCHAR COLLATE "C" NOT NULL,
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    procedure_id VARCHAR COLLATE "C" NOT NULL,
+    asked_by VARCHAR COLLATE "C" NOT NULL,
+    role VARCHAR COLLATE "C" NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ground VARCHAR NOT NULL,
+    words VARCHAR NOT NULL,
+    addresses BOOLEAN NOT NULL,
+    answered_by VARCHAR COLLATE "C",
+    answered_at TIMESTAMP WITH TIME ZONE,
+    because VARCHAR NOT NULL,
+    opens_until TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_records_request PRIMARY KEY (id),
+    CONSTRAINT fk_records_request_case_id FOREIGN KEY(case_id) REFERENCES process_instance (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX ix_records_request_case ON records_request (case_id, asked_at, id);
+CREATE INDEX ix_records_request_person ON records_request (asked_by, asked_at, id);
+CREATE INDEX ix_records_request_waiting ON records_request (procedure_id, asked_at, id) WHERE answered_by IS NULL AND ended_at IS NULL;
+CREATE INDEX ix_records_request_open ON records_request (opens_until, id) WHERE opens_until IS NOT NULL AND ended_at IS NULL;

@@ -23,6 +23,10 @@ CREATE INDEX ix_person_words ON person (name_words, id);
 CREATE INDEX ix_process_instance_conference ON process_instance (conference_id, started_at, id);
 CREATE INDEX ix_process_instance_due ON process_instance (next_due_at, id) WHERE status = 'running' AND next_due_at IS NOT NULL AND set_aside_at IS NULL;
 CREATE INDEX ix_process_instance_running ON process_instance (id) WHERE status = 'running';
+CREATE INDEX ix_records_request_case ON records_request (case_id, asked_at, id);
+CREATE INDEX ix_records_request_open ON records_request (opens_until, id) WHERE opens_until IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX ix_records_request_person ON records_request (asked_by, asked_at, id);
+CREATE INDEX ix_records_request_waiting ON records_request (procedure_id, asked_at, id) WHERE answered_by IS NULL AND ended_at IS NULL;
 CREATE INDEX ix_sign_in_tries_last_at ON sign_in_tries (last_at);
 CREATE INDEX ix_user_task_assignee ON user_task (assignee, sort_at, id) WHERE is_open AND assignee IS NOT NULL;
 CREATE INDEX ix_user_task_closed ON user_task (case_id, completed_at) WHERE NOT is_open;
@@ -231,6 +235,24 @@ CREATE TABLE process_instance (
 	set_aside_at VARCHAR(32), closes_at VARCHAR(32),
 	CONSTRAINT pk_process_instance PRIMARY KEY (id),
 	CONSTRAINT uq_process_instance_reference UNIQUE (reference)
+);
+CREATE TABLE records_request (
+	id VARCHAR NOT NULL,
+	case_id VARCHAR NOT NULL,
+	procedure_id VARCHAR NOT NULL,
+	asked_by VARCHAR NOT NULL,
+	role VARCHAR NOT NULL,
+	asked_at VARCHAR(32) NOT NULL,
+	ground VARCHAR NOT NULL,
+	words VARCHAR NOT NULL,
+	addresses BOOLEAN NOT NULL,
+	answered_by VARCHAR,
+	answered_at VARCHAR(32),
+	because VARCHAR NOT NULL,
+	opens_until VARCHAR(32),
+	ended_at VARCHAR(32),
+	CONSTRAINT pk_records_request PRIMARY KEY (id),
+	CONSTRAINT fk_records_request_case_id FOREIGN KEY(case_id) REFERENCES process_instance (id) DEFERRABLE INITIALLY DEFERRED
 );
 CREATE TABLE reference_counter (
 	prefix VARCHAR NOT NULL,
