@@ -35,7 +35,8 @@ _SERVICE_ROLES = {
 #: Pages of the staff; training has its own tests.
 _STAFF = (
     "account", "agencies", "audit", "auth", "cases", "conferences", "drafts", "frame",
-    "in_writing", "incidents", "parts", "people", "procedures", "readers", "search", "start",
+    "in_writing", "incidents", "parts", "people", "procedures", "readers", "search",
+    "second_person", "start",
     "tasks", "voiding", "words", "work",
 )  # fmt: skip
 _PUBLIC = {
@@ -139,7 +140,7 @@ def test_a_page_that_only_shows_writes_nothing(scene: Scene, name: str) -> None:
 #: Pages of a case that its chair does not have now.
 _FOR_NOBODY = {
     *("cases.action", "cases.choose_successor", "voiding.ask_answer", "in_writing.ask"),
-    *("parts.ask", "words.ask"),
+    *("parts.ask", "words.ask", "second_person.ask"),
 }
 
 
