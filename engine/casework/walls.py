@@ -14,7 +14,7 @@ from engine.model.audience import SENDER, names_in
 from engine.model.case import Case
 from engine.model.case_file import Path, keys_of, read_path, value_at
 from engine.model.document import Document, DocumentKind
-from engine.model.history import OF_A_FACT, EventKind, HistoryRow
+from engine.model.history import OF_A_FACT, EventKind, HistoryEvent, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Participant, role_key
 from engine.model.user_task import UserTask
@@ -213,6 +213,12 @@ class Reader:
 
     # --- history
 
+    def knows_event(self, event: HistoryEvent) -> bool:
+        """Say whether they may know that something happened: by its step, or as who did it."""
+        return event.actor.person_id == self.standing.person.id or self.knows_step(
+            event.element_id
+        )
+
     def as_read(
         self, row: HistoryRow, document: Callable[[DocumentId], Document | None]
     ) -> HistoryRow | None:
@@ -226,8 +232,7 @@ class Reader:
         if event.kind in _OF_DOCUMENTS and not row.erased:
             of = document(content["document"])
             return row if of is not None and self.opens(of) else None
-        is_own = event.actor.person_id == self.standing.person.id
-        if not is_own and not self.knows_step(event.element_id):
+        if not self.knows_event(event):
             return None
         if row.erased:
             return row

@@ -317,7 +317,7 @@ def _recent(work: UnitOfWork, view: CaseView) -> list[HistoryRow]:
     while before > 0:
         after = max(0, before - RECENT)
         rows = work.history.of(view.case.id, after=after, limit=before - after)
-        found[:0] = [row for row in rows if view.reader.knows_step(row.event.element_id)]
+        found[:0] = [row for row in rows if view.reader.knows_event(row.event)]
         if any(row.event.kind in STEPS for row in found):
             break
         before = after

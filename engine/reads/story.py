@@ -32,7 +32,7 @@ def story(view: CaseView, recent: Sequence[HistoryRow]) -> list[str]:
     """
     if view.case.is_voided:
         return list(_voided(view))
-    known = [row for row in recent if view.reader.knows_step(row.event.element_id)]
+    known = [row for row in recent if view.reader.knows_event(row.event)]
     sentences = [*_last(view, known), *_why(view, known)]
     if view.case.status is CaseStatus.ENDED:
         return [*sentences, _ended(view)]
