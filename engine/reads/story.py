@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.ids import PersonId
+from engine.ids import ElementId, PersonId
 from engine.model.case import CaseStatus
 from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import Person
+from engine.model.procedure import ElementKind
 from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView
 from engine.texts.british import (
     show_count,
     show_date_and_time,
     show_falls,
+    show_list,
     show_moment,
 )
 from engine.wording.terms import decided_by, decision_words, named_in
@@ -146,10 +148,26 @@ def _ended(view: CaseView) -> str:
 
 def _being_dealt_with(view: CaseView) -> Iterator[str]:
     """Yield that there may be more, in the same words whether there is or not."""
-    if view.reader.keeps_back:
-        yield "The case is being dealt with. Steps that are not for you are not shown here."
+    if not view.reader.keeps_back:
+        return
+    if not view.open_tasks and (around := _under_way(view)):
+        yield f"{show_list([f'“{each}”' for each in around])} is under way."
+    yield "The case is being dealt with. Steps that are not for you are not shown here."
 
 
 def _name(people: Mapping[PersonId, Person], person_id: PersonId | None) -> str:
     found = people.get(person_id) if person_id else None
     return found.name if found else "Somebody"
+
+
+def _under_way(view: CaseView) -> list[str]:
+    """Return what the reader may know to be under way, of which they know no step inside."""
+    elements = view.definition.procedure.elements
+    started = [elements[ElementId(name)] for name, at in view.states.items() if at == "started"]
+    inside = {(each.parent_id or each.process_id) for each in started}
+    kinds = (ElementKind.SUB_PROCESS, ElementKind.CALL_ACTIVITY)
+    return [
+        each.name
+        for each in started
+        if each.kind in kinds and each.name and not {each.id, each.called} & inside
+    ]
