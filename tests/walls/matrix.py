@@ -32,6 +32,7 @@ MAY = {
         "key_in_form.dissent_evidence": _FORM,
         "key_in_form.plan_difference": _FORM,
         "choose_next_step.choice_words": _FORM,
+        "reopen_choice.reopened_words": _FORM,
         "record_in_dor.dor_entry": {"conference_chair", *_REVIEW, *PANEL},
         "explain_dissent_process.explanation_note": {"conference_admin", *_CHAIR},
         # New harm is no matter of the panel, which weighs what was shared at the conference.
@@ -42,6 +43,7 @@ MAY = {
         # A withdrawal, and whether it was free: between who withdraws and who makes sure of it.
         "withdraw.withdrawal_words": _WITHDRAWAL,
         "confirm_withdrawal.withdrawal_conversation": _WITHDRAWAL,
+        "take_back_withdrawal.taken_back_words": _WITHDRAWAL,
         # The chair's words: their own, or taken down by the reviewing manager.
         "review_with_chair.chair_account": _CHAIR,
         "add_chair_account.late_chair_account": _CHAIR,
@@ -123,6 +125,7 @@ MAY = {
         "answer_dissenter.withheld_because": {"dissenting_professional", "qa_manager"},
         "withdraw.withdrawal_words": {"dissenting_professional", "qa_manager"},
         "confirm_withdrawal.withdrawal_note": {"dissenting_professional", "qa_manager"},
+        "take_back_withdrawal.taken_back_words": {"dissenting_professional", "qa_manager"},
         # The reviewer's own.
         "review_dissent.findings": {"qa_manager"},
         "go_on_without.go_on_reason": {"qa_manager"},
@@ -142,6 +145,9 @@ MAY = {
         "decide_safety.safety_reason": {"conference_admin", "social_worker"},
         # Stage 4: the representative and the strategic manager.
         "answer_stage_4_offer.stage_4_reason": {
+            "dissenting_professional", "board_representative", "strategic_manager",
+        },
+        "take_back_stage_4.stage_4_taken_back_words": {
             "dissenting_professional", "board_representative", "strategic_manager",
         },
         "late_stage_4_request.stage_4_reason": {
