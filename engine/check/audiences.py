@@ -19,6 +19,10 @@ from engine.model.audience import (
 from engine.package.asked import Sort, sort_of
 
 SETTINGS = "procedure.toml"
+UNDECLARED = (
+    "nothing says who may know what, so everything is closed but to whoever did or said it and to"
+    " whom it is for; write that down with dissent check --mend, then name who else may"
+)
 #: The built-in names that mean something of a step or an answer, of a letter, and of a paper.
 _OF_ANSWERS = frozenset({CASE, AUTHOR, REPRESENTATIVE})
 _OF_LETTERS = frozenset({CASE, ADDRESSEE, SENDER, REPRESENTATIVE})
@@ -35,6 +39,12 @@ _WRITE = "write the names of audiences with commas between them, or author for n
 def says(subject: Subject) -> bool:
     """Say whether a package says who may know what, and was read so far that this is known."""
     return subject.is_whole and subject.procedure.names_audiences
+
+
+def undeclared(subject: Subject) -> Iterator[Finding]:
+    """Find a package that says nothing of who may know: it is read closed, and never published."""
+    if subject.is_whole and subject.settings is not None and not says(subject):
+        yield error(SETTINGS, "audiences", UNDECLARED)
 
 
 # --- names -----------------------------------------------------------------------------------

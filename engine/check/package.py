@@ -27,6 +27,7 @@ from engine.check import (
     soundness,
     steps_apart,
     taken_away,
+    widened,
     words,
 )
 from engine.check.finding import Finding, error, without_repeats
@@ -79,11 +80,13 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     forms.tables_over_forms,
     forms.panel_forms,
     dates.orders,
+    audiences.undeclared,
     audiences.named,
     audiences.known,
     audiences.declared,
     audiences.protected,
     audiences.asked_alike,
+    widened.widened,
     shown_past.forms,
     shown_past.notices,
     shown_past.titles,

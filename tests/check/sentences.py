@@ -11,7 +11,7 @@ from engine.check.package import RULES, SCOPED_RULES
 from engine.check.scopes import Scopes
 from engine.check.subject import read_subject
 from tests.check.small import BODY, FILES, FLOWS, drawing, properties, small
-from tests.checking import check_files, check_loose
+from tests.checking import beside, check_files, check_loose
 
 if TYPE_CHECKING:
     from engine.ports import ProcessRuntime
@@ -36,8 +36,8 @@ def changed(*places: tuple[str, str, str], **more: str) -> dict[str, bytes]:
 
 
 def by_the_rules(files: Mapping[str, bytes]) -> list[Finding]:
-    """Return what is wrong with a package, whatever would run its drawings."""
-    return package.check_files("small", files, runtime=_RUNS_NOTHING)
+    """Return what is wrong with a package but for audiences, whatever would run its drawings."""
+    return beside(package.check_files("small", files, runtime=_RUNS_NOTHING))
 
 
 def lines(files: Mapping[str, bytes], *rooms: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from engine.package.closing import close
+
 _SPACES = (
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
@@ -244,6 +246,11 @@ FILES: Mapping[str, str] = {
 def small(**changed: str) -> dict[str, bytes]:
     """Return the files of the procedure."""
     return {name: text.encode() for name, text in (FILES | changed).items()}
+
+
+def closed(**changed: str) -> dict[str, bytes]:
+    """Return the files of the procedure with the closed audiences, so that it can be published."""
+    return dict(close(small(**changed)))
 
 
 def broken(name: str, old: str, new: str) -> dict[str, bytes]:

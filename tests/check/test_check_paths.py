@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from engine.cli.command import cli
 from engine.errors import DefinitionRejected
 from engine.package import write_folder, write_zip
+from engine.package.closing import close
 from tests.check.small import FILES, broken, drawing, small
 from tests.checking import check_files, check_path, refuse_errors
 
@@ -114,10 +115,10 @@ def test_a_package_with_a_strange_file_says_which(tmp_path: Path) -> None:
 
 
 def test_the_gate_refuses_errors_and_lets_warnings_pass() -> None:
-    refuse_errors("small", broken("small.bpmn", "Weigh it.", ""))
+    refuse_errors("small", close(broken("small.bpmn", "Weigh it.", "")))
 
     with pytest.raises(DefinitionRejected) as refused:
-        refuse_errors("small", _BAD_FORM)
+        refuse_errors("small", close(_BAD_FORM))
     assert all(line.startswith("forms/decide.form:reasons: ") for line in refused.value.findings)
 
 
@@ -138,7 +139,7 @@ def test_no_damage_to_a_file_breaks_the_check() -> None:
 
 
 def test_the_command_prints_a_line_each_and_fails_on_an_error(tmp_path: Path) -> None:
-    root = _laid_out(tmp_path, _BAD_FORM)
+    root = _laid_out(tmp_path, close(_BAD_FORM))
 
     result = CliRunner().invoke(cli, ["check", str(root / "bpmn")])
 

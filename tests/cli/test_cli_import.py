@@ -2,7 +2,7 @@
 
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -12,12 +12,12 @@ import pytest
 from engine.bootstrap import build_engine
 from engine.cli import opening
 from engine.errors import DefinitionRejected, WrongState
-from engine.package import Definition, read_folder, write_folder
+from engine.package import Definition, Files, read_folder, write_folder
 from engine.package.closing import close
 from engine.rehearsal import packages
 from engine.spiff import SpiffProgram, SpiffRuntime
 from engine.store import MemoryStore
-from tests.check.small import FILES, small
+from tests.check.small import FILES, closed, small
 from tests.cli.test_cli import Dissent, dissent
 
 __all__ = ["dissent"]
@@ -44,10 +44,10 @@ ends: [closed]
 """
 
 
-def _package(root: Path, **changed: str) -> Path:
+def _package(root: Path, *, closed: Callable[[Files], Files] = close, **changed: str) -> Path:
     folder = root / "small"
     files = small(**{"examples/S-01.yaml": EXAMPLE, **changed})
-    write_folder({name: content for name, content in files.items() if content}, folder)
+    write_folder(closed({name: content for name, content in files.items() if content}), folder)
     return folder
 
 
@@ -249,7 +249,7 @@ def test_a_package_is_compiled_once_for_its_check_and_for_its_examples() -> None
 
     procedures = replace(engine.procedures, runtime=Runtime(), rehearse=lambda _: [])
 
-    procedures.prove("small", small())
+    procedures.prove("small", closed())
 
     assert compiled == [{"small.bpmn"}]
 
@@ -258,7 +258,7 @@ def test_nothing_is_published_where_nobody_rehearses() -> None:
     engine = build_engine(MemoryStore().work)
 
     with pytest.raises(WrongState):
-        engine.procedures.import_package("small", small())
+        engine.procedures.import_package("small", closed())
 
     assert engine.procedures.versions() == []
 
@@ -266,7 +266,7 @@ def test_nothing_is_published_where_nobody_rehearses() -> None:
 def test_a_folder_is_mended_once_and_then_names_who_may_know(
     dissent: Dissent, tmp_path: Path
 ) -> None:
-    folder = _package(tmp_path)
+    folder = _package(tmp_path, closed=dict)
     before = {path: path.read_bytes() for path in folder.rglob("*.*")}
 
     mended = dissent("check", "--mend", folder)
@@ -280,7 +280,7 @@ def test_a_folder_is_mended_once_and_then_names_who_may_know(
 
 
 def test_all_packages_below_a_folder_are_mended(dissent: Dissent, tmp_path: Path) -> None:
-    _package(tmp_path)
+    _package(tmp_path, closed=dict)
 
     assert dissent("check", "--mend", tmp_path).out.endswith("0 errors, 0 warnings\n")
     assert b"[audiences]" in (tmp_path / "small" / "procedure.toml").read_bytes()
@@ -296,7 +296,7 @@ def test_what_is_no_folder_of_a_procedure_is_not_mended(dissent: Dissent, tmp_pa
 def test_a_package_is_closed_as_it_is_imported_and_its_files_stay(
     dissent: Dissent, tmp_path: Path
 ) -> None:
-    folder = _package(tmp_path)
+    folder = _package(tmp_path, closed=dict)
     before = read_folder(folder)
 
     said = dissent("procedure", "import", folder, "--mend")
@@ -304,3 +304,14 @@ def test_a_package_is_closed_as_it_is_imported_and_its_files_stay(
 
     assert (said.status, read_folder(folder)) == (0, before)
     assert read_folder(tmp_path / "out" / "small") == close(before)
+
+
+def test_a_package_that_says_nothing_of_who_may_know_is_refused_with_its_mend(
+    dissent: Dissent, tmp_path: Path
+) -> None:
+    said = dissent("procedure", "import", _package(tmp_path, closed=dict))
+
+    assert said.status == 1
+    assert "procedure.toml:audiences: nothing says who may know what" in said.err
+    assert "dissent check --mend" in said.err
+    assert dissent("procedure", "list").out == ""

@@ -11,7 +11,6 @@ from engine.package.places import read_package, shipped, shipped_ids
 from engine.safe_xml import parse
 from tests.check.small import FILES, small
 from tests.checking import check_files
-from tests.open_to_all import open_to_all
 
 _PROCESS = '<p:process id="a" name="A > B" isExecutable="true">'
 _SPIFF = 'xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"'
@@ -27,13 +26,10 @@ def test_a_closed_package_has_no_fault() -> None:
     assert list(map(str, check_files("small", closed))) == []
 
 
-def test_a_package_that_is_open_to_all_has_no_fault() -> None:
-    assert list(map(str, check_files("small", open_to_all(small())))) == []
+def test_what_was_closed_is_not_closed_again() -> None:
+    closed = close(small())
 
-
-def test_what_was_closed_or_opened_to_all_is_not_closed_again() -> None:
-    for closed in (close(small()), open_to_all(small())):
-        assert close(closed) == closed
+    assert close(closed) == closed
 
 
 @pytest.mark.parametrize("name", shipped_ids())

@@ -20,7 +20,7 @@ from engine.package import Definition, content_hash
 from engine.service.procedures import Procedures, Proven
 from engine.store import MemoryStore
 from tests.builders import NOON, london
-from tests.check.small import FILES, small
+from tests.check.small import FILES, closed
 from tests.check.test_check_separation import package as shipped_package
 from tests.check.test_check_separation import swap
 from tests.check.test_check_taken_away import says_too
@@ -29,7 +29,7 @@ from tests.service.test_service_time_started import YEARLY
 from tests.small_dissent import form, package
 
 OWNER = PersonId("Olga Owner")
-OTHER = small(**{"procedure.toml": FILES["procedure.toml"].replace("value = 10", "value = 7")})
+OTHER = closed(**{"procedure.toml": FILES["procedure.toml"].replace("value = 10", "value = 7")})
 #: It can be read, and only the check says that nothing has this name.
 NONSENSE = '+++\nkind = "letter"\ntitle = "Outcome"\n+++\nDear {{nonsense}}'
 
@@ -66,7 +66,7 @@ def office() -> Office:
 def test_what_is_published_is_the_next_version_unless_the_newest_is_the_same(
     office: Office,
 ) -> None:
-    first, other = small(), OTHER
+    first, other = closed(), OTHER
 
     assert [office.publish(files) for files in (first, first, other, other, first)] == [
         1,
@@ -88,16 +88,16 @@ def test_of_a_version_it_is_kept_what_it_holds_and_who_published_it_when_and_why
     office: Office,
 ) -> None:
     office.clock.move_to(london("2026-09-08 13:00"))
-    office.publish(small(), note="First")
+    office.publish(closed(), note="First")
     office.clock.move_to(london("2026-09-08 14:00"))
 
-    again = office.procedures.import_package("small", small(), by=None, note="Again")
+    again = office.procedures.import_package("small", closed(), by=None, note="Again")
 
     [kept] = office.procedures.versions()
     assert again == kept
     assert (kept.published_by, kept.note, kept.title) == (OWNER, "First", "A small dissent")
     assert kept.published_at == london("2026-09-08 13:00")
-    assert kept.content_hash == content_hash(small())
+    assert kept.content_hash == content_hash(closed())
 
 
 def test_nothing_is_published_that_an_example_or_the_check_does_not_bear_out(
@@ -105,13 +105,13 @@ def test_nothing_is_published_that_an_example_or_the_check_does_not_bear_out(
 ) -> None:
     office.failing = ["S-01 did not pass"]
     with pytest.raises(DefinitionRejected, match="S-01 did not pass"):
-        office.publish(small())
+        office.publish(closed())
     office.failing = []
     with pytest.raises(DefinitionRejected, match="nonsense"):
-        office.publish(small(**{"letters/outcome.md": NONSENSE}))
+        office.publish(closed(**{"letters/outcome.md": NONSENSE}))
     assert office.rehearsed == ["small"]
     with pytest.raises(WrongState, match="rehearsed"):
-        office.unrehearsed.import_package("small", small())
+        office.unrehearsed.import_package("small", closed())
 
     assert office.numbers == []
 
@@ -137,8 +137,8 @@ def test_a_version_in_force_goes_on_keeping_apart_what_it_kept_apart(office: Off
 def test_what_was_proven_against_another_newest_version_is_asked_for_again(
     office: Office,
 ) -> None:
-    office.publish(small())
-    same, other = (office.procedures.prove("small", files) for files in (small(), OTHER))
+    office.publish(closed())
+    same, other = (office.procedures.prove("small", files) for files in (closed(), OTHER))
     assert office.procedures.publish(other, by=OWNER).version == 2
 
     with pytest.raises(ConcurrentChange, match="published meanwhile"):
