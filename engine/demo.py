@@ -27,6 +27,8 @@ _NAMES = (
     "Dev Malik", "Carys Bowen", "Tom Ashby", "Irina Petrova", "Leo Grant", "Maya Stone",
     "Fergus Boyd", "Zara Quint", "Owen Marsh", "Priya Nair", "Hal Winter", "Edie Crane",
 )  # fmt: skip
+#: Who is called so whatever procedures there are.
+_NAMED = {Part.RECORDS: "Rita Archer"}
 _AGENCIES = {
     Part.DISSENTER: "Larkborough Primary School",
     Part.CHAIR: "Larkborough Reviewing Service",
@@ -34,6 +36,7 @@ _AGENCIES = {
     Part.PANEL: "Larkborough Community Health",
     Part.ADMINISTRATION: "Larkborough Safeguarding Unit",
     Part.OBSERVER: "Larkborough Children's Services",
+    Part.RECORDS: "Larkborough Council",
 }
 #: Of roles whose people are of another agency than others of their part, by how the title ends.
 _AGENCY_OF = {"panel representative": "Larkborough Reviewing Service"}
@@ -63,6 +66,7 @@ _STEPS = ((1, 0), (2, 0), (4, 0), (6, 0), (9, 0), (1, 4), (1, 0))
 _MORE = (
     ("Panel member", "Petra Vance", "Larkborough Police"),
     ("Panel member", "Joan Silver", "Larkborough Primary School"),
+    ("Records officer", "Rosa Vane", "Larkborough Council"),
 )
 #: Who manages whom, by the titles of their roles without what stands in brackets.
 _MANAGED_BY = {
@@ -227,7 +231,7 @@ def _people(engine: Engine) -> Mapping[str, Person]:
         for role in definition.procedure.roles.values():
             known = by_title.get(role.title)
             if known is None:
-                name = next(names, f"Alex {role.title.split()[0]}")
+                name = _NAMED.get(role.part) or next(names, f"Alex {role.title.split()[0]}")
                 known = Person(
                     id=PersonId(new_id()),
                     name=name,

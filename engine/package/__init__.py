@@ -1,6 +1,6 @@
 """A procedure package: files in, a procedure version as the engine runs it out."""
 
-from engine.package.asked import CLOSED, Asked, Keys, Sort
+from engine.package.asked import Asked, Keys, Sort
 from engine.package.definition import Definition, Package, build_definition
 from engine.package.file_types import (
     Repeats,
@@ -20,7 +20,6 @@ from engine.package.files import (
 from engine.package.procedure import load_procedure
 
 __all__ = [
-    "CLOSED",
     "Asked",
     "Definition",
     "Files",

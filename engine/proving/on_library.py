@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from engine.casework.still import StillRun
 from engine.errors import Refused
 from engine.model.procedure import ElementKind as Kind
 from engine.proving.stock_library import PlainProgram, PlainRun
@@ -239,6 +240,8 @@ def _spent(stage: Stage, case_id: CaseId) -> set[Where]:
 
 
 def _active(run: Run) -> Iterator[tuple[Place, str]]:
+    if isinstance(run, StillRun):
+        return iter(())
     if not isinstance(run, SpiffRun | PlainRun):
         raise TypeError(run)
     return run.active()

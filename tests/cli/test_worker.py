@@ -35,6 +35,7 @@ class Service:
     def __post_init__(self) -> None:
         self.commands = SimpleNamespace(catch_up=self._catch_up)
         self.drafts = SimpleNamespace(drop_old=self._drop_old)
+        self.records = SimpleNamespace(close_over=lambda: 0)
         self.start_timers = SimpleNamespace(fire_due=self._fire_due)
 
     def open_work(self) -> Any:

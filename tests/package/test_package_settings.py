@@ -136,7 +136,8 @@ entry.main.title: expected str, but found 1
 entry.main.roles: expected a list of texts
 roles.loose: expected a table
 roles.chair.kind: this key is not known; remove it or correct its name
-roles.chair.part: expected one of dissenter, chair, decider, panel, administration, observer
+roles.chair.part: expected one of dissenter, chair, decider, panel, administration, observer, \
+records
 roles.chair.title: expected str, but found 1
 roles.chair.description: expected str, but found 2
 parameters.days.why: this key is not known; remove it or correct its name

@@ -12,8 +12,8 @@ import pytest
 import zstandard
 
 from engine.errors import NotFound, Refused
+from engine.model.unusual import quarter_of_an_hour
 from engine.store import encoding
-from engine.store.alike import quarter_of_an_hour
 from engine.store.sql.types import Instant, Lines
 
 AT = datetime(2026, 10, 23, 14, 0, tzinfo=UTC)
