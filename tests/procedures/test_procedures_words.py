@@ -95,7 +95,8 @@ class Reader:
         """Yield what stands on the pages on which facts are corrected."""
         engine = self._stage.engine
         for case_id in self._stage.cases.values():
-            people = [p.person_id for p in self._stage.participants(case_id)]
+            taking_part = [p.person_id for p in self._stage.participants(case_id)]
+            people = [p for p in taking_part if engine.views.opens(case_id, by=p)]
             for person in [p for p in people if engine.views.case(case_id, by=p).may_correct][:1]:
                 for fact in engine.questions.correctable(case_id, by=person)[1]:
                     yield f"{fact.label} {fact.shown}"
