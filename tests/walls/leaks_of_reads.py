@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from engine.casework import audiences, need_to_know, walls
+from engine.casework import audiences, need_to_know, occasion, walls
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader
 from engine.forms import Kind
@@ -209,7 +209,8 @@ LEAKS = [
          [(walls, "reader_of", _former_stay), (cases, "reader_of", _former_stay),
           (case_view, "reader_of", _former_stay), (answers, "reader_of", _former_stay)]),
     Leak("cover-of-seat", "who covers somebody of a panel is in the case as they are",
-         [(Standing, "seats", lambda _: property(lambda self: frozenset()))]),
+         [(Standing, "is_in", lambda _: lambda self, taking_part, key: self.acts_for(
+             taking_part.person_id, key))]),
     # Documents.
     Leak("letters-all", "letters open to everybody in the case",
          [(Reader, "opens", where(lambda _, d: d.kind is DocumentKind.LETTER))]),
@@ -268,7 +269,8 @@ LEAKS = [
          [(need_to_know, "may_open", where(lambda _, standing, *__: standing.person.holds(
              "system_admin")))]),
     Leak("occasion-of-others", "the page of a conference shows cases that are not theirs",
-         [(Occasions, "one", during(need_to_know, "may_open", always(True)))]),
+         [(Occasions, "one", lambda plain: during(occasion, "may_open", always(True))(
+             during(need_to_know, "may_open", always(True))(plain)))]),
     # Forms and drafts.
     Leak("draft-by-page", "whoever knows its page reads a draft", [(Unsent, "draft", _any_draft)]),
     Leak("drafts-of-all", "the list of drafts has those of others",

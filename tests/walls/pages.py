@@ -208,6 +208,8 @@ class House:
     def _guessed(self, deep: bool, fresh: Collection[str]) -> Iterator[str]:
         """Yield every address of the cases that takes an id, with all ids that there are."""
         with self.stage.engine.open_work() as work:
+            for person in {task.assignee for task in self.stage.open_tasks() if task.assignee}:
+                yield from (f"/drafts/{each.page}" for each in work.drafts.of(person))
             for case_id in self.stage.cases.values():
                 yield f"/conferences/{work.cases.one(case_id).conference_id}"
                 yield from (f"/cases/{case_id}{of}" for of in _OF_A_CASE)

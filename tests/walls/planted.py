@@ -19,7 +19,7 @@ from tests.walls.leaks_of_reads import LEAKS as OF_READS
 from tests.walls.marks import Player, played, steps_of
 from tests.walls.pages import House
 from tests.walls.sweep import Seen, look, sweep
-from tests.walls.twins import Fact, Run, compare, facts_of, pair_of
+from tests.walls.twins import Run, around, compare, facts_of, pair_of
 
 LEAKS = (*OF_READS, *OF_PAGES)
 #: Examples, and after how many steps everybody reads; 0 for the end.
@@ -35,8 +35,12 @@ MOMENTS = {
 LATER = {"S-17": 32}
 #: Where everything that can be guessed is tried as well.
 DEEP = ("Q-151 after 8", "S-67 after 15")
-#: Of these every so manieth fact has twins.
-TWINS = {"Q-151": 9, "S-151": 11}
+#: Twins: example, what kind of fact, and its step or a key on its way.
+TWINS = (
+    ("Q-01", "answer", "findings"), ("Q-01", "hour", "confirm_independence"),
+    ("S-71", "done", "declare_independence"), ("S-67", "answer", "attendees"),
+    ("S-67", "done", "add_pid"),
+)  # fmt: skip
 #: Played anew, looked at every so many steps, where a leak is in what is written.
 ANEW = {"Q-01": 4, "S-20": 15, "S-117": 8}
 
@@ -78,10 +82,10 @@ class Bench:
         self,
         moments: Mapping[str, Sequence[int]] = MOMENTS,
         *,
-        twins: Mapping[str, int] = TWINS,
+        twins: Sequence[tuple[str, str, str]] = TWINS,
     ) -> None:
         self.moments = [one for name, at in moments.items() for one in _moments(name, at)]
-        self.pairs = [one for name, every in twins.items() for one in _pairs(name, every)]
+        self.pairs = [one for each in twins for one in _pairs(*each)]
         self._without: dict[str, set[str]] = {}
 
     def found(self, leak: Leak) -> str:
@@ -150,13 +154,15 @@ def _moments(name: str, at: Sequence[int]) -> Iterator[Moment]:
         yield Moment(f"{name} {days} days later", Run.now(player, house), player)
 
 
-def _pairs(name: str, every: int) -> Iterator[Pair]:
+def _pairs(name: str, kind: str, what: str) -> Iterator[Pair]:
     procedure, example = _example(name)
-    facts: list[Fact] = list(facts_of(procedure, example))
-    for fact in facts[::every]:
-        if fact.kind != "done":
-            runs = pair_of(procedure, example, fact)
-            yield from (Pair(f"{name} {fact} {at}", each) for at, each in enumerate(runs))
+    facts = (f for f in facts_of(procedure, example) if f.kind == kind)
+    fact = next(each for each in facts if what in (each.name, *each.path))
+    if kind == "done":
+        yield Pair(f"{name} {fact}", around(procedure, example, fact))
+        return
+    for at, runs in enumerate(pair_of(procedure, example, fact)):
+        yield Pair(f"{name} {fact} {at}", runs)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -149,11 +149,8 @@ class Judge:
     def _too_much(self, page: Page) -> Iterator[str]:
         of = self._case_of(page)
         own = self._own_document(page)
-        if page.status >= 500:
-            yield f"an error {page.status}"
         yield from self._marks(page, own)
-        for person in set(DRAFTS(page.said)) - {self.person}:
-            yield f"the draft of {'somebody else' if person else ''}"
+        yield from self._out_of_place(page)
         if not self.is_declared:
             return
         if of is not None and page.status == _FOUND and not self.sights[of].opens_case:
@@ -216,6 +213,17 @@ class Judge:
 
     def _may_open(self, document: Document) -> bool:
         return self.sights[document.case_id].opens_document(document)
+
+    def _out_of_place(self, page: Page) -> Iterator[str]:
+        """Yield an error, a draft of somebody else, and a form that is not theirs to fill in."""
+        if page.status >= 500:
+            yield f"an error {page.status}"
+        if set(DRAFTS(page.said)) - {self.person}:
+            yield "the draft of somebody else"
+        found = _TASK(page.path)
+        own = {task for sight in self.sights.values() for task in sight.own_tasks}
+        if found and found[1] not in own and 'class="app-form"' in page.text:
+            yield "the form of a task that is not theirs"
 
     def _cases(self, page: Page) -> Iterator[str]:
         for case_id in {CaseId(each) for each in re.findall(r'href="/cases/(\w+)', page.text)}:

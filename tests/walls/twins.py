@@ -87,9 +87,9 @@ def facts_of(procedure: str, example: Example) -> Iterator[Fact]:
             if other is not None:
                 yield Fact(number, path, "answer", other, str(step.object))
         if step.verb in ("do", "send"):
-            yield Fact(number, (), "done")
+            yield Fact(number, (), "done", name=str(step.object))
             if step.details.get("at"):
-                yield Fact(number, (), "hour")
+                yield Fact(number, (), "hour", name=str(step.object))
 
 
 def _answers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -398,6 +398,12 @@ def twins(procedure: str, example: Example, facts: Sequence[Fact], *, few: bool 
 
 def _done(procedure: str, example: Example, fact: Fact, *, few: bool) -> Tally:
     """Compare before and after a step, at the same time: who may not know of it sees neither."""
+    runs = around(procedure, example, fact)
+    return compare(*runs, _called(example, steps_of(example), fact), few=few)
+
+
+def around(procedure: str, example: Example, fact: Fact) -> tuple[Run, Run]:
+    """Return an example before and after a step, both at the time of the step."""
     player = played(procedure, example)
     house, steps = House(player.marked.stage), steps_of(example)
     for step in steps[: fact.step]:
@@ -406,7 +412,7 @@ def _done(procedure: str, example: Example, fact: Fact, *, few: bool) -> Tally:
         player.perform(Step(number=0, verb="wait", object=at))
     before = Run.now(player, house)
     player.perform(steps[fact.step])
-    return compare(before, Run.now(player, house), _called(example, steps, fact), few=few)
+    return before, Run.now(player, house)
 
 
 def _pair(procedure: str, example: Example, fact: Fact, *, few: bool) -> Tally:
