@@ -13,6 +13,7 @@ from engine.forms.values import to_plain
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, keys_of, read_path
 from engine.model.people import Part
+from engine.model.rules import DECIDING
 
 #: The list, apart from the file, of proposals and answers; no form can write one of this name.
 _LIST = "~corrections"
@@ -90,7 +91,8 @@ def confirmers(
     """Return the roles of which another person has to confirm a correction; () for none.
 
     Those that the procedure names. Whatever it says, what its chair or dissenter corrects of who
-    may decide is confirmed by another; but whom a chair only adds to a list is barred at once.
+    may decide is confirmed by another; but whom a chair only adds to a list is barred at once, and
+    what a row says of somebody who decides nothing holds at once.
     """
     procedure, part = casework.definition.procedure, casework.definition.part
     rule = procedure.correction_of(keys_of(path))
@@ -98,9 +100,24 @@ def confirmers(
         return rule.confirmed_by
     if part(role) not in _SIDES or not bars(casework, path):
         return ()
-    if part(role) is Part.CHAIR and len(path) == 1 and _only_adds(before, after):
+    if part(role) is Part.CHAIR and _holds_at_once(casework, path, before, after):
         return ()
-    return tuple(each for each in procedure.roles if part(each) in _SECOND)
+    # While nobody decides or administers here yet, no seat hangs on what is corrected.
+    here = {p.role for p in casework.parts.participants}
+    return tuple(each for each in procedure.roles if part(each) in _SECOND and each in here)
+
+
+def _holds_at_once(casework: Casework, path: Path, before: Any, after: Any) -> bool:
+    """Say whether a chair only adds to a list, or says otherwise of somebody who decides nothing.
+
+    Whoever a row is about stays the same then, and has no part in which they decide here.
+    """
+    if len(path) == 1:
+        return _only_adds(before, after)
+    part = casework.definition.part
+    deciding = {p.person_id for p in casework.parts.participants if part(p.role) in DECIDING}
+    changed = _changed_people(casework, path, before, after)
+    return path[-1] not in ("name", "person") and changed.isdisjoint(deciding)
 
 
 def _only_adds(before: Any, after: Any) -> bool:
