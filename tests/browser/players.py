@@ -269,6 +269,9 @@ class Browsing(Performer):
         refusal = _REFUSALS.get(answer.status)
         if refusal is InvalidAnswers:
             raise InvalidAnswers(dict(_wrong_answers(answer.text(), form)))
+        if refusal is NotFound and path.startswith("/tasks/"):
+            # Of a task that is there, pages tell nothing to whom its step is not for.
+            refusal = NotAllowed
         if refusal is not None:
             raise refusal(_read(answer.text()))
         assert answer.status == 303, answer.status
