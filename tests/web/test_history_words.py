@@ -12,8 +12,6 @@ from tests.builders import NOON
 from tests.conftest import shipped_definition
 from web.staff.history import history_entries, people_named
 
-_WITHHELD = "For those who answered what it rests on, and those who take the next step."
-
 
 def performed(procedure: str, example_id: str) -> Stage:
     definition = shipped_definition(procedure)
@@ -49,8 +47,8 @@ def test_why_a_letter_is_held_is_told_to_who_writes_it_and_not_to_who_dissents(
     dissenting = [details for what, details in entries(unsafe, "J. Pace") if what == safety]
 
     assert any("Somebody is in a refuge" in details for details in written)
-    assert len(dissenting) == len(written)
-    assert set(dissenting) == {_WITHHELD}
+    # Not even that it was asked: how many letters there are tells something too.
+    assert dissenting == []
 
 
 @pytest.mark.parametrize("person", ["R. Holm", "P. Bruce", "F. Dunn", "A. Reeve", "B. Marsh"])
@@ -59,31 +57,28 @@ def test_why_a_letter_is_held_is_told_to_nobody_who_has_no_hand_in_it(
 ) -> None:
     safety = "Decision table: Check that it is safe to tell"
 
-    assert {details for what, details in entries(unsafe, person) if what == safety} == {_WITHHELD}
+    assert safety not in [what for what, _ in entries(unsafe, person)]
 
 
-def test_why_a_letter_is_held_is_told_to_who_decides_whether_it_goes(unsafe: Stage) -> None:
-    told = " ".join(details for _, details in entries(unsafe, "S. Ward"))
-
-    assert "Somebody is in a refuge" in told
-
-
-def test_what_a_panel_member_declared_is_told_to_the_panel_and_who_rules_on_it() -> None:
+def test_what_a_panel_member_declared_is_told_to_who_rules_on_it_and_not_to_the_panel() -> None:
     stage = performed("sunderland", "s_57")
 
     def told(person: str) -> bool:
         return any("Is the line manager of" in details for _, details in entries(stage, person))
 
-    assert [each for each in ("F. Nash", "M. Lint") if not told(each)] == []
-    assert [each for each in ("R. Holm", "S. Ward", "A. Reeve", "J. Pace") if told(each)] == []
+    assert told("M. Lint")
+    assert [
+        each for each in ("F. Nash", "R. Holm", "S. Ward", "A. Reeve", "J. Pace") if told(each)
+    ] == []
 
 
-def test_other_decisions_are_told_to_everybody_in_the_words_of_their_table(
+def test_a_decision_is_told_to_who_may_know_of_it_in_the_words_of_its_table(
     unsafe: Stage,
 ) -> None:
-    told = dict(entries(unsafe, "J. Pace"))
+    table = "Decision table: Check the quorum"
 
-    quorum = told["Decision table: Check the quorum"]
+    quorum = dict(entries(unsafe, "P. Bruce"))[table]
+    assert table not in dict(entries(unsafe, "J. Pace"))
     assert quorum.startswith("Quorum: quorate. The panel has a quorum. Decided by rule ")
 
 

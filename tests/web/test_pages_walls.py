@@ -102,11 +102,17 @@ def test_answers_are_read_by_those_whose_step_it_is(scene: Scene) -> None:
     assert scene.client(STRANGER).get(page).status_code == 404
 
 
+#: A kind of paper that is for its author and whom they choose.
+_KIND = {"kind": "in_writing"}
+
+
 def test_a_paper_opens_to_those_whom_who_added_it_chose(scene: Scene) -> None:
     chair, documents = scene.client(CHAIR), f"/cases/{scene.case_id}/documents"
     file = (BytesIO(b"abc"), "notes.pdf")
 
-    added = chair.post(documents, data={"paper": file, "to": "qa_manager"}, follow_redirects=True)
+    added = chair.post(
+        documents, data={"paper": file, **_KIND, "to": "qa_manager"}, follow_redirects=True
+    )
 
     paper = scene.stage.documents(scene.case_id)[-1]
     assert "Quality Assurance and Reviewing Manager" in words(added)
@@ -118,7 +124,7 @@ def test_a_paper_opens_to_those_whom_who_added_it_chose(scene: Scene) -> None:
 
 def test_no_paper_is_added_for_a_role_that_is_not_there(scene: Scene) -> None:
     before = scene.digest()
-    data = {"paper": (BytesIO(b"abc"), "notes.pdf"), "to": "everybody"}
+    data = {"paper": (BytesIO(b"abc"), "notes.pdf"), **_KIND, "to": "everybody"}
 
     answer = scene.client(CHAIR).post(f"/cases/{scene.case_id}/documents", data=data)
 

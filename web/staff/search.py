@@ -1,15 +1,34 @@
 """Looking for cases by their reference, among those that the person takes part in."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.model.damage import Damage, Listed
 from engine.model.spaces import plain_spaces
 from web import services
 from web.frame.reading import note_search
+from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 
 pages = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchPage:
+    """Cases that somebody takes part in, each with its title."""
+
+    cases: Sequence[Any]
+    #: Where the list goes on, or None.
+    following: str | None
+    #: What was looked for, or "".
+    text: str
+    #: Whether the reader may ask for cases that have closed.
+    opens_closed: bool
+
 
 #: Under which a session keeps what was looked for last.
 _SOUGHT = "sought"
@@ -42,7 +61,9 @@ def _cases_page(text: str) -> str:
     found, following = services().views.cases(
         by=current_person().id, text=text, cursor=request.args.get("after")
     )
-    note_search(text, [case.id for case in found], more=following is not None)
+    if text:
+        # One's own cases without looking for any are no search, and open also on a full disk.
+        note_search(text, [case.id for case in found], more=following is not None)
     whole = [case for case in found if not case.is_damaged]
     damaged = (
         Damage(kind="case", id=case.id, reference=case.reference)
@@ -50,10 +71,12 @@ def _cases_page(text: str) -> str:
         if case.is_damaged
     )
     titles = services().views.titles([case.id for case in whole])
-    return render_template(
+    return render(
         "cases/search.html",
-        cases=Listed([(case, titles[case.id]) for case in whole], [*damaged, *found.damaged]),
-        following=following,
-        text=text,
-        opens_closed=services().records.concern(current_person()),
+        SearchPage(
+            cases=Listed([(case, titles[case.id]) for case in whole], [*damaged, *found.damaged]),
+            following=following,
+            text=text,
+            opens_closed=services().records.concern(current_person()),
+        ),
     )
