@@ -175,6 +175,8 @@ class Browsing(Performer):
     def __init__(self, stage: Stage, outcome: Outcome, desk: Desk) -> None:
         super().__init__(stage, outcome)
         self._desk = desk
+        #: What a refusal that is tried has to say; of a hidden task pages say it of none.
+        self._expected_words = ""
         _let_everybody_sign_in(stage)
 
     def _start(self, step: Step) -> None:
@@ -241,6 +243,7 @@ class Browsing(Performer):
 
     def _refuse(self, step: Step) -> None:
         """Try what must not be done by a post of its own: pages do not even offer it."""
+        self._expected_words = str(step.details.get("says") or step.object.get("says") or "")
         super()._refuse(replace(step, object={**step.object, "note": "posted"}))
 
     def _verb(self, step: Step) -> None:
@@ -271,7 +274,7 @@ class Browsing(Performer):
             raise InvalidAnswers(dict(_wrong_answers(answer.text(), form)))
         if refusal is NotFound and path.startswith("/tasks/"):
             # Of a task that is there, pages tell nothing to whom its step is not for.
-            refusal = NotAllowed
+            raise NotAllowed(self._expected_words)
         if refusal is not None:
             raise refusal(_read(answer.text()))
         assert answer.status == 303, answer.status
