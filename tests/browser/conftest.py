@@ -183,7 +183,7 @@ def axe() -> Callable[[Page], list[str]]:
 
     def look(page: Page) -> list[str]:
         # A page that a click left half loaded can still arrive: axe reads a whole one.
-        page.wait_for_function("document.readyState === 'complete'")
+        page.wait_for_load_state()
         page.evaluate(source)
         found = page.evaluate("rules => axe.run({runOnly: rules}).then(r => r.violations)", _RULES)
         return [
