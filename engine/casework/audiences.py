@@ -62,17 +62,31 @@ def _has_come(casework: Casework, starts: str) -> bool:
 
 
 def _is_over(casework: Casework, ends: str) -> bool:
-    """Say whether it has ended; a day that is not known yet has not come."""
-    value = _value(casework, ends) if ends else None
+    """Say whether it has ended; a day that is not known yet has not come.
+
+    What says no day, because it fails or says something else, has ended: it opens to nobody.
+    """
+    if not ends:
+        return False
+    try:
+        value = _evaluated(casework, ends)
+    except FeelError:
+        return True
     if isinstance(value, date) and not isinstance(value, datetime):
         value = casework.calendar.end_of(value)
-    return isinstance(value, datetime) and casework.now > in_utc(value)
+    if isinstance(value, datetime):
+        return casework.now > in_utc(value)
+    return value is not None
 
 
 def _value(casework: Casework, expression: str) -> Any:
     try:
-        return compile_feel(expression).evaluate(
-            casework.names.scope(None), now=casework.now, calendar=casework.calendar
-        )
+        return _evaluated(casework, expression)
     except FeelError:
         return None
+
+
+def _evaluated(casework: Casework, expression: str) -> Any:
+    return compile_feel(expression).evaluate(
+        casework.names.scope(None), now=casework.now, calendar=casework.calendar
+    )

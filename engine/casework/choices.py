@@ -36,7 +36,9 @@ def is_shared_choice(definition: Definition, path: Path) -> bool:
     """Say whether something was chosen or ticked, for all cases of an occasion."""
     keys = keys_of(path)
     # By its name an entry is the same in every case: that is not chosen anew.
-    if len(path) not in (1, 3) or keys[-1] in _IDENTITY or not definition.shared.is_of(path):
+    if not keys or len(path) not in (1, 3) or keys[-1] in _IDENTITY:
+        return False
+    if not definition.shared.is_of(path):
         return False
     asked = definition.asked.get(keys, ())
     return max((each.sort for each in asked), default=None) is Sort.CHOICE

@@ -18,7 +18,6 @@ from engine.package import Asked, Definition, Sort
 
 #: What gives an answer.
 _ANSWERING = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
-#: History rows read at once.
 _NOT_YOURS = "Facts are corrected by administration, the chair or the reviewer."
 
 
@@ -40,6 +39,8 @@ class Corrector:
     usual: RoleId | None
     #: The role in which they correct what was chosen for all cases of the occasion, if any.
     choosing: RoleId | None
+    #: The roles of administration in which they may act here.
+    administering: frozenset[RoleId]
 
     def role_for(self, path: Path) -> RoleId | None:
         """Return the role in which somebody corrects what stands there; None if they may not."""
@@ -73,7 +74,7 @@ class Corrector:
         rule = procedure.correction_of(keys_of(path))
         if rule is None:
             return None
-        able = self._roles | administering_here(self.casework, self.standing).keys()
+        able = self._roles | self.administering
         role = next((each for each in rule.by if each in able), None)
         if path == (procedure.known.attended,):
             return role
@@ -147,6 +148,7 @@ def corrector(casework: Casework, standing: Standing) -> Corrector:
         given=answers_given(casework),
         usual=usual,
         choosing=choosing,
+        administering=frozenset(administering_here(casework, standing)),
     )
 
 

@@ -262,13 +262,14 @@ class Reader:
         if not content["facts"]:
             return None
         if "moved" in content:
-            content["moved"] = [e for e in content["moved"] if e["task"] in self._known_titles]
+            content["moved"] = [e for e in content["moved"] if e["task"] in self.known_titles]
         return replace(row, event=replace(row.event, content=content))
 
     @property
-    def _known_titles(self) -> set[str]:
+    def known_titles(self) -> frozenset[str]:
+        """What the steps are called of which they may know."""
         elements = self.definition.procedure.elements
-        return {each.name for each in elements.values() if self.knows_step(each.id)}
+        return frozenset(e.name for e in elements.values() if self.knows_step(e.id))
 
     def knows_shared(self, fact: Fact) -> bool:
         """Say whether a shared fact may be read; of a child, where the case is about it."""

@@ -72,7 +72,7 @@ class Audit:
     office: Office
 
     def readings(self, wanted: Wanted, *, by: PersonId, words: str = "") -> Readings:
-        """Return readings of all cases; with `words`, searches for what has that digest.
+        """Return readings of all cases; with `words`, searches for that digest or reference.
 
         Raises `NotAllowed` for others than auditors.
         """
@@ -81,8 +81,10 @@ class Audit:
             if not words:
                 return _page(work, *_full_page(work, wanted, _all))
             of = replace(wanted, view=SEARCH)
+            kept = ("words", "reference")
             return _page(
-                work, *_full_page(work, of, lambda each: each.shown.get("words") == words)
+                work,
+                *_full_page(work, of, lambda one: words in map(one.shown.get, kept)),
             )
 
     def refusals(

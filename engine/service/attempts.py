@@ -32,6 +32,8 @@ _LOOKED_AT = 500
 _NOTED = (NotAllowed, NotFound, WrongState, InvalidAnswers)
 #: The verb under which `about` is the id of a document that there is.
 _DOCUMENT = "open_document"
+#: After this a refusal repeats what was typed, which is not kept.
+_TYPED = ", but found "
 #: Said of what came after the last that is written down one by one.
 MORE = "more"
 
@@ -86,6 +88,8 @@ class Attempts:
             why = refusal.sentence
         if why is None:
             return False
+        before, typed, _ = why.partition(_TYPED)
+        why = f"{before}." if typed else why
         event = self._event(work, case, tried, standing, why)
         known = [
             row

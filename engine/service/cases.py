@@ -534,11 +534,15 @@ def _principal(casework: Casework, standing: Standing, role: RoleId) -> PersonId
 
 
 def _moved_in(group: Gathering, by: PersonId) -> Iterator[Moved]:
-    """Yield the due dates that move, of the case itself first; of other cases as `by` may know."""
+    """Yield the due dates that move, as `by` may know of them; of the case itself first."""
     for each in (group.casework, *group.others):
         is_own = each is group.casework
-        may_know = is_own or opens(each, each.staffing.standing(by))
+        standing = each.staffing.standing(by)
+        may_know = is_own or opens(each, standing)
+        titles = reader_of(each, standing).known_titles if may_know else frozenset()
         for moved in group.moved(each):
+            if may_know and moved.task not in titles:
+                continue
             yield Moved(
                 name=moved.task if may_know else "",
                 before=_iso(moved.before) if may_know else "",

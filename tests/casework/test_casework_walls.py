@@ -296,6 +296,24 @@ def test_an_audience_is_of_its_roles_from_its_first_day_to_the_end_of_its_last(
     assert "called" in paul
 
 
+@pytest.mark.parametrize(
+    ("until", "is_in"),
+    [("null", True), ("no_such_name", False), ('"2030-01-01"', False), ("1", False)],
+)
+def test_an_audience_whose_end_cannot_be_worked_out_opens_to_nobody(
+    until: str, is_in: bool
+) -> None:
+    settings = AUDIENCES.replace('until = "conference_date"', f"until = '{until}'")
+    world = World(files={**FILES, "procedure.toml": FILES["procedure.toml"] + settings.encode()})
+    case = world.start()
+
+    with world.engine.office.open_work() as work:
+        casework = world.engine.office.read(work, case.id)
+        named = audiences_of(casework, [RoleId("chair")], [PersonId("Somebody")])
+
+    assert ("chairs" in named) is is_in
+
+
 def test_who_may_act_in_a_case_reads_in_the_role_in_which_they_may(world: World) -> None:
     case = world.to_decide()
 

@@ -11,6 +11,7 @@ from engine.model.case import NewCase
 from engine.store.memory.tasks import Tasks
 from tests.builders import london
 from tests.check.small import properties
+from tests.opened import with_steps_for
 from tests.scenario import DECIDED, CaseOf, World
 from tests.small_dissent import (
     FILES,
@@ -173,6 +174,22 @@ def test_a_preview_says_which_dates_move_and_changes_nothing(world: World) -> No
         ("Decide", "2026-09-22T22:59:59+00:00", "2026-09-21T22:59:59+00:00")
     ]
     assert (case.case, case.rows, case.tasks, case.participants) == before
+
+
+def test_a_preview_tells_nothing_of_a_step_that_is_not_for_who_corrects() -> None:
+    settings = '[audiences.deciders]\ntitle = "who decides"\nparts = ["decider"]\n'
+    world = World(files=with_steps_for(FILES, "deciders", settings))
+    case = world.to_decide().claim("decide", by="Max Manager")
+
+    moved = {
+        by: world.engine.cases.preview_correction(
+            case.id, "conference_date", "2026-09-07", by=PersonId(by)
+        )
+        for by in ("Cleo Chair", "Max Manager")
+    }
+
+    assert moved["Cleo Chair"] == []
+    assert [each.name for each in moved["Max Manager"]] == ["Decide"]
 
 
 def test_a_corrected_person_takes_the_place_of_who_was_named(world: World) -> None:

@@ -126,8 +126,15 @@ def test_no_text_that_somebody_made_up_is_kept(world: World, about: str) -> None
         lambda: engine.cases.correct(case.id, about, "x", by=PersonId("Sid System"), because="y")
     )
     attempt(lambda: engine.cases.send(case.id, about, by=PersonId("Sid System"), answers={}))
+    attempt(
+        lambda: engine.cases.correct(case.id, about, "x", by=PersonId("Cleo Chair"), because="y")
+    )
+    attempt(lambda: engine.cases.attach(
+        case.id, by=PersonId("Cleo Chair"), name="a", media_type="", content=b"x", to=[about]
+    ))  # fmt: skip
 
-    assert [row.event.content["about"] for row in refused_in(case)] in ([""], ["", ""])
+    assert {row.event.content["about"] for row in refused_in(case)} == {""}
+    assert refused_in(case)[-1].event.content["reason"] == "Expected a role of this procedure."
     assert about not in str([row.event for row in refused_in(case)])
 
 

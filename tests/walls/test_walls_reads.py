@@ -91,6 +91,8 @@ def test_a_search_keeps_what_it_found_and_never_its_words(world: World) -> None:
         "", {"cases": [], "more_cases": 0, "words": "0f", "length": 5},
     )  # fmt: skip
     assert [each.person_id for each in listed(world, words="0f")] == ["Paul Prof"]
+    by_reference = listed(world, words=case.case.reference)
+    assert [each.person_id for each in by_reference] == ["Cleo Chair"]
     assert "Trent" not in str(listed(world))
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from tests.web.posting import sent_by
-from tests.web.scene import ADMIN, CHAIR, CHILD, REVIEWER, Scene, make_scene
+from tests.web.scene import (
+    ADMIN,
+    AUDITOR_NAME,
+    CHAIR,
+    CHILD,
+    REVIEWER,
+    Scene,
+    make_scene,
+)
 
 DECIDE = {
     "dissent_upheld": "no",
@@ -185,6 +193,22 @@ def test_answers_are_listed_as_they_were_given(scene: Scene) -> None:
 
     assert "Initial child protection conference" in shown
     assert "Tuesday 8 September 2026" in shown
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        (REVIEWER, "/cases/x1/history?after={many}"),
+        (REVIEWER, "/cases/x1/history?after=-{many}"),
+        (AUDITOR_NAME, "/audit?before={many}"),
+        (AUDITOR_NAME, "/audit/refused?before=2026-01-01T00:00:00%2B00:00 x1 {many}"),
+        (AUDITOR_NAME, "/audit/refused?before=0001-01-01T00:00:00%2B14:00 x1 1"),
+    ],
+)
+def test_a_place_in_a_list_that_is_none_begins_or_ends_it(
+    scene: Scene, who: str, page: str
+) -> None:
+    assert scene.client(who).get(page.format(many="9" * 30)).status_code == 200
 
 
 def test_a_paper_must_be_chosen(scene: Scene) -> None:

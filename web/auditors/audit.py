@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +26,8 @@ _MOST_PEOPLE = 500
 #: What is listed: what is unusual, everything, or the searches.
 UNUSUAL, EVERYTHING, SEARCHES = "unusual", "everything", "searches"
 _LAST = 2**62
+#: No chain has more refusals.
+_LAST_REFUSAL = 2**31 - 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +135,8 @@ def _place(text: str) -> RefusalPlace | None:
     parts = text.split(" ")
     try:
         at, case_id, seq = parts
-        instant = datetime.fromisoformat(at)
-        return (instant, CaseId(case_id), int(seq)) if instant.tzinfo else None
-    except ValueError:
+        instant, number = datetime.fromisoformat(at), min(max(0, int(seq)), _LAST_REFUSAL)
+        place = instant.astimezone(UTC), CaseId(case_id), number
+        return place if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None

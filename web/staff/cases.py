@@ -179,9 +179,9 @@ def _successor_page(case_id: str, role: str, *, error: str = "") -> str:
 @signed_in
 def history(case_id: str) -> str:
     """Show what happened, who did it, on whose behalf and when."""
-    after = request.args.get("after", 0, type=int)
+    after = min(max(0, request.args.get("after", 0, type=int)), _LAST)
     view, rows = services().views.history(
-        CaseId(case_id), by=current_person().id, after=min(max(0, after), _LAST), limit=_PAGE
+        CaseId(case_id), by=current_person().id, after=after, limit=_PAGE
     )
     following = rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None
     refused = services().views.refusals(
