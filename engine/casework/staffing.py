@@ -108,6 +108,11 @@ class Staffing:
             return []
         return self.nominated(task.role, barred=task.barred, on=day)[:1]
 
+    def needs_help(self, task: UserTask) -> bool:
+        """Say whether a task waits for administration, to name somebody or to key in an answer."""
+        free = self.free_for(task)
+        return task.vacant or not free or not all(each.has_account for each in free)
+
     def _is_in_hand(self, role: RoleId, able: Sequence[Person]) -> bool:
         declared = self._listed(role, "declared")
         return any(each.id in declared for each in able)
@@ -276,8 +281,7 @@ class Staffing:
         """
         if found := self.free_for(task):
             asked = self._in_role(found, task.role)
-            is_keyed_in = not all(each.has_account for each in found)
-            return [*asked, *(self.administration(task.role) if is_keyed_in else ())]
+            return [*asked, *(self.administration(task.role) if self.needs_help(task) else ())]
         helpers = self.administration(task.role) or self.service()
         return [*self._in_role(self.able(task), task.role), *helpers]
 

@@ -335,22 +335,25 @@ def _parts(
 
 
 def _asked_about(casework: Casework, standing: Standing) -> Iterator[ElementId]:
-    """Yield the steps with an open task that somebody was told is late, or that nobody can do."""
-    definition, case = casework.definition, casework.case
+    """Yield the steps with an open task that somebody was told is late, or is to help with."""
+    bookkeeping = casework.case.bookkeeping
     ids = {standing.person.id, *(each.id for each in standing.covers)}
-    told = {activity for activity, person in case.bookkeeping.told if person in ids}
-    helps = any(
-        standing.holder(role_key(definition.id, role)) for role in case.bookkeeping.asked_for_help
-    )
+    told = {activity for activity, person in bookkeeping.told if person in ids}
+    helps = _helps(casework, standing)
     for task in casework.tasks.open.values():
-        if helps or task.activity in told:
+        if task.activity in told or (helps and casework.staffing.needs_help(task)):
             yield task.element_id
+
+
+def _helps(casework: Casework, standing: Standing) -> bool:
+    """Say whether somebody is of the administration that a case asks for help."""
+    key, asked = casework.definition.id, casework.case.bookkeeping.asked_for_help
+    return any(standing.holder(role_key(key, role)) for role in asked)
 
 
 def _posts_to(casework: Casework, standing: Standing) -> frozenset[PersonId]:
     """Return whom somebody of the administration that a case asks for help writes to."""
-    asked = casework.case.bookkeeping.asked_for_help
-    if not any(standing.holder(role_key(casework.definition.id, role)) for role in asked):
+    if not _helps(casework, standing):
         return frozenset()
     people = casework.people.read([p.person_id for p in casework.parts.participants])
     return frozenset(each.id for each in people if not each.has_account)

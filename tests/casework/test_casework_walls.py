@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.casework.audiences import audiences_of
+from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader, reader_of, whole_class
 from engine.ids import CaseId, ElementId, PersonId, ProcedureId, RoleId
@@ -16,8 +17,8 @@ from engine.model.people import Participant
 from engine.package import Definition, build_definition
 from engine.spiff import SpiffRuntime
 from tests.builders import a_day, make_person
-from tests.opened import named_around
-from tests.scenario import RAISED, CaseOf, World
+from tests.opened import named_around, with_steps_for
+from tests.scenario import PEOPLE, RAISED, CaseOf, World
 from tests.small_dissent import FILES, FORMS, form, lanes, package, step, text
 from tests.spiff.spiff_diagrams import chain, element
 
@@ -320,3 +321,33 @@ def test_who_may_act_in_a_case_reads_in_the_role_in_which_they_may(world: World)
     roles = [reader(case, name).roles for name in ("Max Manager", "Paul Prof", "Wim Watcher")]
 
     assert roles == [{"manager"}, {"professional"}, set()]
+
+
+@pytest.mark.parametrize(
+    ("assignee", "away", "is_told"),
+    [
+        ("Max Manager", "", False),
+        ("Max Manager", "Max Manager", True),
+        ("Olu Other", "", True),
+    ],
+)
+def test_administration_is_told_of_the_steps_alone_for_which_it_is_asked_for_help(
+    assignee: str, away: str, is_told: bool
+) -> None:
+    settings = '[audiences.deciders]\ntitle = "who decides"\nparts = ["decider"]\n'
+    olu = make_person("Olu Other", "manager", "watcher", username="")
+    world = World(files=with_steps_for(FILES, "deciders", settings), people=(*PEOPLE, olu))
+    # The case asks for help: somebody who takes part in it signs in nowhere.
+    case = world.to_decide().take_part("watcher", "Olu Other")
+    if away:
+        world.away(away)
+
+    def ask(casework: Casework) -> None:
+        casework.file.remember(asked_for_help=(RoleId("admin"),))
+        [task] = casework.tasks.open.values()
+        casework.tasks.put(task.claimed(by=PersonId(assignee)))
+
+    case.within(ask)
+
+    assert case.case.bookkeeping.asked_for_help == ("admin",)
+    assert reader(case, "Ada Admin").knows_step("decide") is is_told

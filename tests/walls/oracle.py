@@ -268,13 +268,13 @@ class Sight:
     # --- documents
 
     def opens_document(self, document: Document) -> bool:
-        if document.recipient_id in self.selves or document.added_by == self.person:
-            return True
-        role = document.recipient_role or ""
-        if (role, document.recipient_id) in self.follows or self._posts(document):
+        if self.person in (document.recipient_id, document.added_by):
             return True
         if not self.opens:
             return False
+        role, to = document.recipient_role or "", document.recipient_id
+        if to in self.selves or (role, to) in self.follows or self._posts(document):
+            return True
         if document.kind == "paper":
             return self._opens_paper(document)
         element = self.stage.definition.procedure.elements.get(document.element_id or "")
@@ -353,7 +353,8 @@ def sights(stage: Stage, case_id: CaseId) -> Mapping[PersonId, Sight]:
             for person in people
         }
         tasks = list(work.tasks.open_of(case_id))
-    lost = list(_lost(stage, case_id))
+    # Who took on a part is what the case says of its people; that it opens letters is the rule.
+    lost = {*_lost(stage, case_id), *casework.parts.followed()}
     procedure = stage.definition.procedure
     found = {}
     for person_id, person in people.items():
@@ -406,7 +407,11 @@ def _handed(
     held = {r for r in stage.definition.procedure.roles if person.holds(f"{key}.{r}")}
     helps = not held.isdisjoint(book.asked_for_help)
     told = {activity for activity, one in book.told if one == person.id or one in away}
-    found = {str(task.element_id) for task in tasks if helps or task.activity in told}
+    found = {
+        str(task.element_id)
+        for task in tasks
+        if task.activity in told or (helps and _waits(stage, casework, task, participants, people))
+    }
     if held.isdisjoint(stage.definition.administering):
         return found
     silent = {p.role for p in participants if not people[p.person_id].has_account}
@@ -416,6 +421,24 @@ def _handed(
         for each in elements.values()
         if silent and (each.is_for_everybody or not silent.isdisjoint(doers(stage, each.id)))
     }
+
+
+def _waits(
+    stage: Stage,
+    casework: Casework,
+    task: UserTask,
+    participants: Sequence[Participant],
+    people: Mapping[PersonId, Person],
+) -> bool:
+    """Say whether nobody who signs in is there to do a task, or somebody writes instead."""
+    able = [each for each in people.values() if _may_do(stage, task, each.id, participants)]
+    day = casework.people.counted_day
+    with stage.engine.open_work() as work:
+        days = [a for a in work.absences.of([*people], since=day) if a.covers(day)]
+    away = {each.person_id for each in days}
+    covered = {a.person_id for a in days if a.deputy_id and a.deputy_id not in away}
+    there = [each for each in able if each.active and each.id not in away - covered]
+    return task.vacant or not there or not all(each.has_account for each in there)
 
 
 def _may_do(stage: Stage, task: UserTask, person: PersonId, participants: Any) -> bool:
