@@ -50,8 +50,8 @@ class Corrector:
         asked = definition.asked.get(keys_of(path), ())
         if definition.procedure.corrections:
             return self._as_declared(path, asked)
-        if path == (definition.procedure.known.attended,):
-            return self.usual
+        if self.is_whole_list(path):
+            return self.usual if self.knows(path) else None
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         closed = [each.roles for each in asked if each.is_closed]
         own = frozenset.intersection(self._roles, *closed)
@@ -76,14 +76,27 @@ class Corrector:
             return None
         able = self._roles | self.administering
         role = next((each for each in rule.by if each in able), None)
-        if path == (procedure.known.attended,):
-            return role
+        if self.is_whole_list(path):
+            return role if self.knows(path) else None
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         if sort is Sort.TEXT:
             author = self._as_author(path, asked)
             return author if author in rule.by else None
-        may = sort is Sort.REGISTER and (self.reader.knows_at(path) or self._gave(asked))
+        may = sort is Sort.REGISTER and (self.knows(path) or self._gave(asked))
         return role if may else None
+
+    def knows(self, path: Path) -> bool:
+        """Say whether they may read what stands there; of who attended, all that the list says."""
+        if not self.is_whole_list(path):
+            return self.reader.knows_at(path)
+        rows = (
+            asked for keys, asked in self.casework.definition.asked.items() if keys[0] == path[0]
+        )
+        return all(map(self.reader.knows, rows))
+
+    def is_whole_list(self, path: Path) -> bool:
+        """Say whether it is the list of who attended, which is corrected whole."""
+        return path == (self.casework.definition.procedure.known.attended,)
 
     def _gave(self, asked: Sequence[Asked]) -> bool:
         return any(self._roles & each.roles for each in asked)
@@ -91,7 +104,7 @@ class Corrector:
     def may_choose(self, path: Path) -> bool:
         """Say whether a choice is theirs to know of, or of a role that records the occasion."""
         recording = recording_roles(self.casework.definition)
-        return self.reader.knows_at(path) or not recording.isdisjoint(self.reader.roles)
+        return self.knows(path) or not recording.isdisjoint(self.reader.roles)
 
     @property
     def _roles(self) -> frozenset[RoleId]:
@@ -166,7 +179,9 @@ def correcting_as(casework: Casework, standing: Standing, fact: str) -> RoleId:
         return _choosing_as(casework, found, path, fact)
     if role is None and found.usual is None:
         raise NotAllowed(_NOT_YOURS)
-    if role is None and casework.definition.asked.get(keys_of(path)):
+    if role is None and (
+        found.is_whole_list(path) or casework.definition.asked.get(keys_of(path))
+    ):
         raise NotFound(f"Expected a fact that is recorded in this case, but found {fact!r}.")
     if role in (None, found.usual):
         role, who = correcting_role(casework, standing)

@@ -197,7 +197,7 @@ def confirming_role(casework: Casework, standing: Standing, proposal: Proposal) 
         own = _changed_people(casework, proposal.path, before, proposal.after)
         if bars(casework, proposal.path) and own & {who, standing.person.id}:
             continue
-        if _knows(casework, found, proposal.path):
+        if found.knows(proposal.path):
             return role
     return None
 
@@ -221,12 +221,6 @@ def _able(casework: Casework, standing: Standing, found: Corrector) -> Mapping[R
     return {**own, **administering_here(casework, standing)}
 
 
-def _knows(casework: Casework, found: Corrector, path: Path) -> bool:
-    """Say whether they may read what stands there; who attended is recorded for everybody."""
-    is_list = path == (casework.definition.procedure.known.attended,)
-    return is_list or found.reader.knows_at(path)
-
-
 def answered_as(casework: Casework, standing: Standing, proposal: Proposal) -> RoleId:
     """Return the role in which somebody answers a proposal.
 
@@ -235,7 +229,7 @@ def answered_as(casework: Casework, standing: Standing, proposal: Proposal) -> R
     if role := confirming_role(casework, standing, proposal):
         return role
     found = corrector(casework, standing)
-    if proposal.by != standing.person.id and not _knows(casework, found, proposal.path):
+    if proposal.by != standing.person.id and not found.knows(proposal.path):
         raise NotFound("Expected a correction that waits for you, but there is none here.")
     raise NotAllowed(
         "A second person answers this: somebody else than who proposed it, whom it neither bars "

@@ -324,7 +324,7 @@ class Questions:
                 KnownFact(
                     key=key,
                     label=_told_apart(label, step_shown(reader, steps[key]), alike[label]),
-                    shown=_known(casework, key) if _may_read(may, key) else _NOT_FOR_YOU,
+                    shown=_known(casework, key) if may.knows(read_path(key)) else _NOT_FOR_YOU,
                     step=step_shown(reader, steps[key]),
                 )
                 for key, label in labels.items()
@@ -345,7 +345,7 @@ class Questions:
             if entered.given is None:
                 drafted = self._drafted(work, correction_key(case_id, fact), by)
                 path = read_path(fact)
-                known = value_at(casework.file.content, path) if _may_read(may, fact) else None
+                known = value_at(casework.file.content, path) if may.knows(path) else None
                 held = {str(path[-1]): known}
                 entered = Entered(given=held | dict(drafted.given or {}))
             return case_view, form, _form_view(casework, form, entered, None, **around)
@@ -387,12 +387,6 @@ def _around(casework: Casework, fact: str) -> Mapping[str, Callable[[], Any]]:
 def _of_words(noted: Noted | None) -> dict[str, Callable[[], Any]]:
     """Return what the form about words that somebody noted calls the ways to answer that."""
     return {"ways_to_answer": lambda: ways_of(noted)} if noted else {}
-
-
-def _may_read(may: Corrector, fact: str) -> bool:
-    """Say whether who corrects something reads it: who records a conference may do so unread."""
-    path = read_path(fact)
-    return may.reader.knows_at(path) or not is_shared_choice(may.casework.definition, path)
 
 
 def _form_view(

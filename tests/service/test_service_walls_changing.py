@@ -155,3 +155,30 @@ def test_words_that_were_corrected_stand_in_the_history_for_who_may_know_them(
     for person in ("R. Holm", "S. Ward", "U. Sato"):
         assert "A fact was corrected" not in texts(deliberating, person, at="history")
         assert "As I meant it." not in texts(deliberating, person)
+
+
+def test_who_may_not_know_how_people_attended_is_not_asked_to_correct_it(
+    deliberating: Stage,
+) -> None:
+    there = [dict(row) for row in deliberating.value(case_of(deliberating), "attendees")]
+    there[0]["how"] = "remote" if there[0]["how"] != "remote" else "in_person"
+
+    refused(deliberating, "attendees", there, "S. Ward")
+
+    facts = deliberating.engine.questions.correctable
+    assert "attendees" in {f.key for f in facts(case_of(deliberating), by=PersonId("R. Holm"))[1]}
+
+
+def test_nor_to_confirm_what_the_chair_proposes_of_it(deliberating: Stage) -> None:
+    case, views = case_of(deliberating), deliberating.engine.views
+    there = [dict(row) for row in deliberating.value(case, "attendees")]
+    deliberating.engine.cases.correct(
+        case, "attendees", there[:-1], by=PersonId("R. Holm"), because="She was not there."
+    )
+
+    assert views.case(case, by=PersonId("B. Marsh")).proposed
+    assert not list(views.case(case, by=PersonId("S. Ward")).proposed)
+    with pytest.raises(NotFound):
+        deliberating.engine.cases.answer_correction(
+            case, "attendees", by=PersonId("S. Ward"), confirms=True, because=""
+        )
