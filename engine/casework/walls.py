@@ -8,6 +8,7 @@ from engine.casework.acting import acting
 from engine.casework.audiences import audiences_of
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, opening_of, roles_of_voided
+from engine.casework.open_case import OpenCase
 from engine.errors import NotAllowed
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
 from engine.model.audience import SENDER, names_in
@@ -311,15 +312,23 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
 
 
 def reader_elsewhere(casework: Casework, case: Case, standing: Standing) -> Reader:
-    """Return who somebody is, by their parts, in another case, which is not opened."""
-    definition, participants = casework.definition, casework.work.participants.of(case.id)
+    """Return who somebody is, by their parts, in another case, which is looked at without its run.
+
+    Who is in an audience follows from what is recorded there. Of a case of another version, which
+    may say otherwise who may know what, they know nothing here.
+    """
+    definition, work = casework.definition, casework.work
+    is_alike = (case.procedure_id, case.version) == (definition.id, definition.version)
+    file = OpenCase(work, definition, case, now=casework.now, new_id=casework.file.new_id)
+    there = Casework(file)
+    participants = there.parts.participants if is_alike else ()
     roles = _parts(definition, participants, standing)
     return Reader(
         definition=definition,
         standing=standing,
         roles=roles,
         participants=participants,
-        audiences=audiences_of(casework, roles, [standing.person.id]),
+        audiences=audiences_of(there, roles, [standing.person.id]) if is_alike else frozenset(),
         content=case.file,
         entries=definition.shared.entries(case.file),
     )

@@ -9,7 +9,7 @@ import pytest
 from engine.casework.audiences import audiences_of
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
-from engine.casework.walls import Reader, reader_of, whole_class
+from engine.casework.walls import Reader, reader_elsewhere, reader_of, whole_class
 from engine.ids import CaseId, ElementId, PersonId, ProcedureId, RoleId
 from engine.model.document import Document, DocumentKind
 from engine.model.history import HistoryRow
@@ -313,6 +313,33 @@ def test_an_audience_whose_end_cannot_be_worked_out_opens_to_nobody(
         named = audiences_of(casework, [RoleId("chair")], [PersonId("Somebody")])
 
     assert ("chairs" in named) is is_in
+
+
+@pytest.mark.parametrize(
+    ("is_anew", "expected"), [(False, {"Paul Prof": False, "Wim Watcher": True}), (True, {})]
+)
+def test_who_somebody_is_in_another_case_follows_from_what_is_recorded_there(
+    *, is_anew: bool, expected: dict[str, bool]
+) -> None:
+    files = {**FILES, "procedure.toml": FILES["procedure.toml"] + AUDIENCES.encode()}
+    world = World(files=files)
+    world.give("Wim Watcher", "professional")
+    one = world.start()
+    if is_anew:
+        world.publish({**files, "procedure.toml": files["procedure.toml"] + b"# Anew."})
+    other = world.start(answers={**RAISED, "dissenter": "Wim Watcher"}).case
+
+    with world.engine.office.open_work() as work:
+        casework = world.engine.office.read(work, one.id)
+        found = {
+            name: reader_elsewhere(casework, other, casework.staffing.standing(PersonId(name)))
+            for name in ("Paul Prof", "Wim Watcher", "Cleo Chair")
+        }
+
+    assert {name: "called" in each.audiences for name, each in found.items()} == {
+        "Paul Prof": False, "Wim Watcher": False, "Cleo Chair": False, **expected,
+    }  # fmt: skip
+    assert found["Cleo Chair"].knows_at(("dissenter",)) is not is_anew
 
 
 def test_who_may_act_in_a_case_reads_in_the_role_in_which_they_may(world: World) -> None:
