@@ -162,10 +162,8 @@ class Audit:
 def _tried_in(definition: Definition | None, row: HistoryRow) -> str:
     if definition is None or row.erased:
         return ""
-    content, element_id = row.event.content, row.event.element_id
-    return tried_words(
-        definition, content["tried"], element_id=element_id, about=content.get("about", "")
-    )
+    # Which step or answer it was is for those in the case who may know of it.
+    return tried_words(definition, row.event.content["tried"], element_id=None, about="")
 
 
 def _refuse_others(work: UnitOfWork, by: PersonId) -> None:

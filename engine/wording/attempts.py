@@ -9,13 +9,13 @@ from engine.model.case_file import keys_of, read_path
 from engine.package import Package
 from engine.wording.terms import fact_label
 
-#: Verbs of what is tried, as they stand after "tried to". `{element}` is the name of a step,
-#: `{about}` what it was about: the question of a fact, the title of a role.
+#: Verbs of what is tried, as they stand after "tried to". `{element}` is the name of a step, in
+#: quotes, `{about}` what it was about: the question of a fact, the title of a role.
 TRIED: Mapping[str, str] = {
-    "claim": "take “{element}”",
-    "release": "give back “{element}”",
-    "assign": "hand on “{element}”",
-    "complete": "complete “{element}”",
+    "claim": "take {element}",
+    "release": "give back {element}",
+    "assign": "hand on {element}",
+    "complete": "complete {element}",
     "send": "do {about}",
     "successor": "name who takes on a part: {about}",
     "take_over": "take over a part, or hand it on: {about}",
@@ -38,7 +38,7 @@ TRIED: Mapping[str, str] = {
     "open_fact": "open {about} for correction",
     "open_words": "open what was noted as {about}",
     "open_proposed": "open the correction of {about} that was proposed",
-    "open_task": "open “{element}”",
+    "open_task": "open {element}",
     "open_action": "open {about}",
     "open_written": "open the form for what somebody sent in writing",
     "open_conference": "open the conference",
@@ -51,11 +51,12 @@ TRIED: Mapping[str, str] = {
 
 
 def tried_words(package: Package, verb: str, *, element_id: str | None, about: str) -> str:
-    """Return what was tried, after "tried to"; `about` is "" for what may not be known."""
-    element = package.procedure.name_of(ElementId(element_id or "")) or "a step of the case"
-    said = TRIED.get(verb, TRIED["else"])
-    words = _about(package, about)
-    return said.format(element=element, about=f"“{words}”" if words else "something")
+    """Return what was tried, after "tried to"; what may not be known is "" or None."""
+    name, words = package.procedure.name_of(ElementId(element_id or "")), _about(package, about)
+    return TRIED.get(verb, TRIED["else"]).format(
+        element=f"“{name}”" if name else "a step of the case",
+        about=f"“{words}”" if words else "something",
+    )
 
 
 def is_known(package: Package, about: str) -> bool:

@@ -116,6 +116,21 @@ def test_a_search_for_a_case_of_others_names_it_and_marks_what_follows(world: Wo
     )  # fmt: skip
 
 
+def test_an_auditor_is_not_told_which_step_or_answer_was_refused(world: World) -> None:
+    case, wim = world.to_decide(), PersonId("Wim Watcher")
+    for tried in (
+        Tried(by=wim, verb="open_task", element_id="decide"),
+        Tried(by=wim, verb="correct", about="conference_date"),
+    ):
+        refusal = NotFound("Expected another.")
+        world.engine.access_log.note_refused(tried, refusal, of={"case_id": case.id})
+
+    told = world.engine.audit.refusals(by=GIA).refusals
+
+    assert [row.event.element_id for row in refused_in(case)] == ["decide", None]
+    assert {each.tried for each in told} == {"correct something", "open a step of the case"}
+
+
 def test_reading_after_hours_is_marked_as_it_is_written_down(world: World) -> None:
     case = world.start()
     read(case, "Cleo Chair")
