@@ -81,6 +81,8 @@ def look(house: House, player: Player, seen: Seen, *, deep: bool, few: bool = Fa
     Not `deep` only what is new since they looked last, and what is shown at every step.
     """
     stage, kept = house.stage, house.stage.keep()
+    if not stage.cases:
+        return
     house.leave_drafts()
     known = {case_id: sights(stage, case_id) for case_id in stage.cases.values()}
     documents = {d.id: d for case_id in stage.cases.values() for d in stage.documents(case_id)}
