@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -85,15 +86,30 @@ class CasePeople:
         return Agencies(agencies=self._file.work.agencies.all())
 
     def named(self, written: Mapping[str, Any]) -> PersonId | None:
-        """Return who takes part and alone is meant by a written name with agency or e-mail."""
-        people = self.read([p.person_id for p in self._parts.participants])
-        meant = fitting(written, people, self.agencies.are_one)
+        """Return who takes part and alone is meant by a written name with agency or e-mail.
+
+        Whoever has an account is meant by the name under which they were recorded as there, and
+        nobody by the name of another row, whatever they are called now.
+        """
+        taking_part = {p.person_id for p in self._parts.participants}
+        there = self._recorded_there()
+        meant = fitting(written, there, self.agencies.are_one)
+        others = {each.id for each in there} - {each.id for each in meant}
+        if not any(each.has_account for each in meant):
+            people = [each for each in self.read(sorted(taking_part)) if each.id not in others]
+            meant = fitting(written, people, self.agencies.are_one)
         certain = [
             person.id
             for person in meant
             if any(written.get(key) and getattr(person, key) for key in ("agency", "email"))
         ]
-        return certain[0] if len(certain) == 1 else None
+        return certain[0] if len(certain) == 1 and certain[0] in taking_part else None
+
+    def _recorded_there(self) -> list[Person]:
+        """Return who was recorded as there, each as their row calls them."""
+        listed = self._file.content.get(self._file.definition.procedure.known.attended)
+        rows = {each["person"]: each for each in listed or () if each.get("person")}
+        return [_as_in(rows[each.id], each) for each in self.recorded(sorted(rows))]
 
     # --- who is away
 
@@ -251,6 +267,12 @@ class CasePeople:
             ]
             for role in self._file.definition.asked_holders
         }
+
+
+def _as_in(row: Mapping[str, Any], person: Person) -> Person:
+    """Return somebody as a row of a list calls them."""
+    name, agency, email = (str(row.get(key) or "") for key in ("name", "agency", "email"))
+    return replace(person, name=name, agency=agency, email=email)
 
 
 def _said_of(person: Person, *, away: set[PersonId], had: set[PersonId]) -> Iterator[str]:

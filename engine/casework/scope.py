@@ -201,6 +201,7 @@ class Names:
                 "gone": self._parts.gone,
                 "known_of": lambda: _known_of(knowing),
                 "name_of": lambda: Function(("person",), self._name_of),
+                "meant_by": lambda: Function(("row",), self._meant_by),
                 "words_of": lambda: Function(("question", "answer"), self._words_of),
                 **functions(lambda: self._people.agencies),
             },
@@ -217,6 +218,10 @@ class Names:
     def _name_of(self, _run: Any, values: Sequence[Any]) -> Any:
         """Return the name of somebody, or the names of some people, for a text."""
         return each_in_words(values[0], self._people.name_of)
+
+    def _meant_by(self, _run: Any, values: Sequence[Any]) -> Any:
+        """Return the id of who takes part and is meant by a row with a name; null for nobody."""
+        return self._people.named(values[0]) if isinstance(values[0], Mapping) else None
 
     def _words_of(self, _run: Any, values: Sequence[Any]) -> Any:
         """Return what was chosen as the question offers it, for a text."""

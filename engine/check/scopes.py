@@ -69,6 +69,7 @@ _EVERYWHERE: Types = {
     "standing_text": STRING,
     "gone": list_of(PERSON_ID),
     "name_of": function_of(STRING),
+    "meant_by": function_of(PERSON_ID),
     "agency_of": function_of(STRING),
     "agency_family": function_of(STRING),
     "agency_is": function_of(BOOLEAN),

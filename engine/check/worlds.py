@@ -706,6 +706,7 @@ def _agency_is(text: Any, names: Any) -> Any:
 _FUNCTIONS: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
     "known_of": (("person",), MadeUp._known_of),
     "name_of": (("person",), MadeUp._name_of),
+    "meant_by": (("row",), lambda *_: None),
     "words_of": (("question", "answer"), lambda _, _question, answer: answer),
     "agency_of": (("agency",), lambda _, text: _of_text(_REGISTER.name_of, text)),
     "agency_family": (("agency",), lambda _, text: _of_text(_REGISTER.family_of, text)),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from engine.feel import evaluate
+from engine.feel.values import Function
 from engine.ids import PersonId
 from engine.model.calendar import first_after
 from engine.rehearsal import Stage
@@ -86,7 +87,8 @@ def test_a_letter_that_tells_the_dissenter_less_opens_nothing_more(
     known = {
         "recipients": [_OWN | own, {**_OWN, "name": "S. Ward"}],
         "concerned": [{"name": "Lena"}],
-        "people": {"dissenting_professional": {"name": "J. Pace"}},
+        "people": {"dissenting_professional": {"id": "J. Pace"}},
+        "meant_by": Function(("row",), lambda _run, row: row[0]["name"]),
     }
 
     assert evaluate(told.starts, known) == opens

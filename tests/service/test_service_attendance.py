@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -444,3 +445,18 @@ def test_who_has_the_name_and_the_agency_with_another_address_is_asked_about(wor
         "If this is the same person, choose them or leave the address out; if not, enter the name "
         "so that the two can be told apart"
     }
+
+
+def test_a_written_name_means_who_was_recorded_under_it(world: World) -> None:
+    rows = [{"person": "Paul Prof"}, {"name": "Nora New", "agency": "School"}]
+    case = world.start().complete("reply", {"attendees": rows}, by="Paul Prof")
+
+    def who(name: str) -> PersonId | None:
+        return case.within(lambda opened: opened.people.named({"name": name, "agency": "School"}))
+
+    assert (who("Paul Prof"), who("Nora New")) == ("Paul Prof", None)
+
+    rename = partial(replace, name="Nora New")
+    world.engine.people.change(PersonId("Paul Prof"), rename, by=None)
+
+    assert (who("Paul Prof"), who("Nora New")) == ("Paul Prof", None)

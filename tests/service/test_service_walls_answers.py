@@ -34,6 +34,21 @@ def test_the_panel_reads_the_answers_and_minutes_of_the_panel(upheld: Stage) -> 
         assert narrative in texts(upheld, person)
 
 
+@pytest.mark.parametrize("is_namesake", [False, True])
+def test_the_letter_to_a_namesake_does_not_open_the_reasons_to_the_dissenter(
+    *, is_namesake: bool
+) -> None:
+    stage = played("sunderland", "s_59", until="prepare_letter")
+    if is_namesake:
+        correct(stage, "recipients[0].agency", "Larkborough Police", "U. Sato")
+    [checking] = [t for t in stage.open_tasks() if t.element_id == "check_letter"]
+    right = {"letter_check": "right"}
+    stage.engine.tasks.complete(checking.id, by=PersonId("L. Quill"), answers=right)
+    narrative = stage.case(case_of(stage)).file["concerned"][0]["narrative"]
+
+    assert (narrative in texts(stage, "J. Pace", at="answers")) is not is_namesake
+
+
 @pytest.mark.parametrize("person", ["S. Ward", "J. Pace", "R. Holm", "A. Reeve", "B. Marsh"])
 def test_nobody_else_opens_the_minutes_of_the_panel(upheld: Stage, person: str) -> None:
     file = upheld.case(case_of(upheld)).file

@@ -28,6 +28,7 @@ ENGINE_NAMES = frozenset(
         "gone",
         "name_of",
         "known_of",
+        "meant_by",
         "words_of",
         "agency_of",
         "agency_family",
