@@ -149,6 +149,14 @@ class Sight:
     follows: Collection[tuple[str, str]] = field(default=())
 
     @cached_property
+    def did(self) -> frozenset[str]:
+        """The steps that they took themselves, of which their page may tell them."""
+        rows = self.stage.history(self.case_id)
+        return frozenset(
+            str(row.event.element_id) for row in rows if row.event.actor.person_id == self.person
+        )
+
+    @cached_property
     def declared(self) -> Declared:
         return declared(self.stage.definition.id)
 

@@ -179,6 +179,7 @@ class Judge:
                 and not is_addressed
                 and not roles & may
                 and not self._noticed(page)
+                and "/key-in/" not in page.path
             ):
                 yield f"{mark} (by hand)"
             if not self.is_declared or sight is None or sight.knows(given):
@@ -261,7 +262,7 @@ class Judge:
         }
         for step in set(STEPS(page.said)) - (told if page.path == "/work" else set()):
             by = [self.sights[of]] if of else list(self.sights.values())
-            if not any(sight.knows_step(step) for sight in by):
+            if not any(sight.knows_step(step) or step in sight.did for sight in by):
                 yield f"the step {step}"
 
     def _case_of(self, page: Page) -> CaseId | None:
