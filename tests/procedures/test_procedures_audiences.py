@@ -1,9 +1,10 @@
-"""Who may know what of a Sunderland dissent, and when: what its owner declared comes true."""
+"""Who may know what of a dissent, and when: what the owners of procedures declared comes true."""
 
 from typing import Any
 
 import pytest
 
+from engine.casework.walls import reader_of
 from engine.feel import evaluate
 from engine.feel.values import Function
 from engine.ids import PersonId
@@ -150,3 +151,25 @@ def test_that_a_step_is_is_told_to_its_audience_alone(
     seen = {each: step in texts(signed, each, at="history") for each in (*told, *others)}
 
     assert seen == {**dict.fromkeys(told, True), **dict.fromkeys(others, False)}
+
+
+@pytest.mark.parametrize(
+    ("until", "knows"), [("prepare_notices", True), ("decide_again", True), ("", False)]
+)
+def test_who_decides_what_is_safe_knows_an_address_while_a_letter_is_held(
+    until: str, *, knows: bool
+) -> None:
+    stage = played("manager_review", "q_24", until=until)
+
+    assert knows_fact(stage, "recipients[0].address", "S. Worth") is knows
+    assert knows_fact(stage, "recipients[0].address", "A. Finch")
+    assert "4 Mill Lane" in texts(stage, "A. Finch", at="document")
+    assert "4 Mill Lane" not in texts(stage, "S. Worth")
+
+
+def knows_fact(stage: Stage, fact: str, person: str) -> bool:
+    office = stage.engine.office
+    with office.open_work() as work:
+        casework = office.read(work, case_of(stage))
+        standing = casework.staffing.standing(PersonId(person))
+        return reader_of(casework, standing).knows_fact(fact)

@@ -139,7 +139,7 @@ MAY = {
         "decide_dissent.no_reconvene_reason": {"qa_manager", "conference_admin", "social_worker"},
         "decide_dissent.corrective_action": {"qa_manager", "conference_admin", "social_worker"},
         # Letters to the family, and where they go: who writes them, who says what is safe.
-        "prepare_notices.address": {"conference_admin", "social_worker"},
+        "prepare_notices.address": {"conference_admin"},
         "prepare_notices.not_entitled_reason": {"conference_admin", "social_worker"},
         "prepare_notices.nobody_listed_reason": {"conference_admin", "social_worker"},
         "decide_safety.safety_reason": {"conference_admin", "social_worker"},
@@ -169,6 +169,12 @@ MAY = {
         "name_contact.contact_reason": {"conference_admin", "qa_manager"},
     },
 }  # fmt: skip
+
+#: Who reads a text on one form alone, while it is theirs to fill in: form and roles.
+ON_FORM = {
+    "sunderland": {},
+    "manager_review": {"prepare_notices.address": {"decide_safety": {"social_worker"}}},
+}
 
 #: Whoever takes part in a role and does not reach the text, though they need it.
 MUST = {

@@ -30,7 +30,7 @@ from tests.walls.marks import (
     played,
     steps_of,
 )
-from tests.walls.matrix import BY_LETTER, MAY, MUST
+from tests.walls.matrix import BY_LETTER, MAY, MUST, ON_FORM
 from tests.walls.oracle import Sight, declared, sights
 from tests.walls.pages import House, Page
 
@@ -169,7 +169,7 @@ class Judge:
         for mark, number in set(MARKS(page.said)):
             given = self.given[int(number)]
             sight = self.sights.get(self.house.stage.cases[given.case])
-            may = MAY[self.house.stage.definition.id].get(mark)
+            may = self._by_hand(mark, page)
             roles = sight.roles if sight else frozenset()
             is_addressed = (
                 (own is not None and own.recipient_id in sight.selves) if sight else False
@@ -186,6 +186,15 @@ class Judge:
                 continue
             if own is None and not self._shown(page, given, sight):
                 yield mark
+
+    def _by_hand(self, mark: str, page: Page) -> Collection[str] | None:
+        """Return the roles that may read a text on a page; None where nothing is written of it."""
+        procedure, found = self.house.stage.definition.id, _TASK(page.path)
+        may = MAY[procedure].get(mark)
+        own = {id: task for sight in self.sights.values() for id, task in sight.own_tasks.items()}
+        form = own[found[1]].form_key if found and found[1] in own else ""
+        on_form = ON_FORM[procedure].get(mark, {}).get(form, set())
+        return None if may is None else {*may, *on_form}
 
     def _noticed(self, page: Page) -> bool:
         """Say whether a page shows their own notices with what stands in them."""
