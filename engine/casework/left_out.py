@@ -1,12 +1,14 @@
 """Leaves addresses out of letters, for whoever reads a closed case without them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from typing import Any
 
 from engine.casework.casework import Casework
-from engine.package import Sort
+from engine.model.case_file import keys_of, read_path
+from engine.model.history import OF_A_FACT
+from engine.package import Asked, Keys, Sort
 
 #: What stands in the place of an address.
 LEFT_OUT = "[left out]"
@@ -18,7 +20,9 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 def without_addresses(casework: Casework, html: str) -> str:
-    """Return a letter or notice without what the case file holds as address, contact or number.
+    """Return a letter or notice without what was ever given as address, contact or number.
+
+    That is what the case file holds, and what the history knows that it held before.
 
     Where one stands in it otherwise than it was typed, nothing of the text is left.
     """
@@ -38,14 +42,32 @@ def _letters(text: str) -> str:
 
 
 def _addresses(casework: Casework) -> Iterator[str]:
-    file, definition = casework.file, casework.definition
-    for keys, asked in definition.asked.items():
-        if not any(each.sort is Sort.ADDRESS for each in asked):
-            continue
-        appended = {each.append_to for each in asked if each.append_to}
-        sources = [*(file.entries(key) for key in appended), file.content]
-        for source in sources:
+    file, asked_for = casework.file, casework.definition.asked
+    asked = {k: each for k, each in asked_for.items() if _is_address(each)}
+    for keys, each in asked.items():
+        appended = {one.append_to for one in each if one.append_to}
+        for source in [*(file.entries(key) for key in appended), file.content]:
             yield from _texts_at(source, keys)
+    for event in casework.ledger.recorded():
+        content = event.content
+        for one in (one for each in asked.values() for one in each):
+            if one.element.id == event.element_id:
+                yield from _texts_at(content.get("answers"), one.field.path)
+        if event.kind in OF_A_FACT:
+            yield from _changed(content, asked)
+
+
+def _is_address(asked: Iterable[Asked]) -> bool:
+    return any(each.sort is Sort.ADDRESS for each in asked)
+
+
+def _changed(content: Mapping[str, Any], asked: Iterable[Keys]) -> Iterator[str]:
+    """Yield the addresses in what a correction, made or proposed, puts in the place of what."""
+    fact = keys_of(read_path(content["fact"])) if "fact" in content else ()
+    for keys in asked:
+        if fact and keys[: len(fact)] == fact:
+            for value in (content.get("before"), content.get("after")):
+                yield from _texts_at(value, keys[len(fact) :])
 
 
 def _texts_at(value: Any, keys: tuple[str, ...]) -> Iterator[str]:

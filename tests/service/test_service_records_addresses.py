@@ -8,6 +8,7 @@ import pytest
 from engine.casework.left_out import LEFT_OUT, without_addresses
 from engine.ids import PersonId, RoleId
 from engine.model.closed_cases import Wanted
+from engine.model.history import EventKind
 from engine.model.people import role_key
 from engine.rehearsal import Stage
 from tests.builders import make_person
@@ -40,6 +41,40 @@ def test_addresses_are_left_out_of_answers_letters_and_history() -> None:
     assert ADDRESS not in read
     assert LEFT_OUT in read
     assert "The manager did not agree with the professional." in read
+
+
+@pytest.mark.parametrize("left", [[], [{"id": "1", "name": "S. Trent", "address": "7 Low Row"}]])
+def test_an_address_that_was_taken_out_or_changed_since_is_left_out_too(
+    left: list[dict[str, str]],
+) -> None:
+    stage, _ = read_closed(addresses=False)
+    with stage.engine.open_work() as work:
+        case = work.cases.one(case_of(stage))
+        work.cases.save(replace(case, file={**case.file, "recipients": left}), [])
+        work.commit()
+
+    assert ADDRESS not in texts(stage, ROY)
+
+
+@pytest.mark.parametrize("kind", [EventKind.FACT_CORRECTED, EventKind.CORRECTION_PROPOSED])
+@pytest.mark.parametrize(
+    ("fact", "before"),
+    [
+        ("recipients", [{"name": "S. Trent", "address": "7 Low Row"}]),
+        ("recipients[0].address", "7 Low Row"),
+    ],
+)
+def test_so_is_one_that_only_a_correction_names(
+    kind: EventKind, fact: str, before: object
+) -> None:
+    stage, _ = read_closed(addresses=False)
+    with stage.engine.open_work() as work:
+        casework = stage.engine.office.read(work, case_of(stage))
+        casework.ledger.note(kind, None, {"fact": fact, "before": before, "after": None})
+        work.cases.save(casework.case, casework.ledger.events)
+        found = without_addresses(casework, "<p>7 Low Row</p>")
+
+    assert found == f"<p>{LEFT_OUT}</p>"
 
 
 def test_addresses_are_read_where_the_request_says_that_they_are_needed() -> None:
