@@ -15,7 +15,7 @@ from engine.model.audience import SENDER, names_in
 from engine.model.case import Case
 from engine.model.case_file import Path, keys_of, read_path, value_at
 from engine.model.document import Document, DocumentKind
-from engine.model.history import OF_A_FACT, EventKind, HistoryEvent, HistoryRow
+from engine.model.history import OF_A_FACT, OF_A_PART, EventKind, HistoryEvent, HistoryRow
 from engine.model.occasion import Fact, read_fact
 from engine.model.people import Participant, role_key
 from engine.model.user_task import UserTask
@@ -216,9 +216,21 @@ class Reader:
 
     def knows_event(self, event: HistoryEvent) -> bool:
         """Say whether they may know that something happened: by its step, or as who did it."""
-        return event.actor.person_id == self.standing.person.id or self.knows_step(
-            event.element_id
-        )
+        if event.actor.person_id == self.standing.person.id:
+            return True
+        if event.kind in OF_A_PART and event.content:
+            return self._knows_part(event.content)
+        return self.knows_step(event.element_id)
+
+    def _knows_part(self, content: Mapping[str, Any]) -> bool:
+        """Say whether they may know who got or lost a part: as one of that role, as they
+        themselves, or by a step that gives it. What no step gives is everybody's in the case.
+        """
+        is_own = self.standing.person.id in (content["person"], content.get("to"))
+        if self.sees_all or is_own or content["role"] in self.roles:
+            return True
+        giving = self.definition.appointing.get(content["role"], ())
+        return not giving or any(self.knows_step(each.id) for each in giving)
 
     def as_read(
         self, row: HistoryRow, document: Callable[[DocumentId], Document | None]

@@ -68,6 +68,12 @@ OF_A_FACT = (
     EventKind.CORRECTION_REFUSED,
     *WORDS_ANSWERED,
 )
+#: What is about the part of somebody in a role.
+OF_A_PART = (
+    EventKind.PARTICIPANT_APPOINTED,
+    EventKind.PARTICIPANT_LEFT,
+    EventKind.PART_TAKEN_OVER,
+)
 #: What gives somebody a part in a case.
 APPOINTING = (EventKind.CASE_STARTED, EventKind.PARTICIPANT_APPOINTED)
 

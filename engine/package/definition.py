@@ -136,18 +136,29 @@ class Package:
         return frozenset(e.role for e in steps if e.role and e.properties.get("papers") == "true")
 
     @cached_property
+    def appointing(self) -> Mapping[RoleId, tuple[Element, ...]]:
+        """The steps, tables and forms that give each role to somebody."""
+        found: dict[RoleId, tuple[Element, ...]] = {}
+        for element in self.procedure.elements.values():
+            given = [role for role, _ in element.appoints]
+            for role in dict.fromkeys((*given, *self.form(element).appoints.values())):
+                found[RoleId(role)] = (*found.get(RoleId(role), ()), element)
+        return found
+
+    @cached_property
     def appointers(self) -> Mapping[RoleId, frozenset[RoleId]]:
         """The roles that a step, table or form gives to somebody, and whose step each is."""
-        found: dict[RoleId, frozenset[RoleId]] = {}
         entries = self.procedure.entries
-        for element in self.procedure.elements.values():
-            by = frozenset(element.senders)
-            if element.kind is ElementKind.START and element.process_id in entries:
-                by |= frozenset(entries[element.process_id].roles)
-            given = [role for role, _ in element.appoints]
-            for role in (*given, *self.form(element).appoints.values()):
-                found[RoleId(role)] = found.get(RoleId(role), frozenset()) | by
-        return found
+
+        def whose(element: Element) -> frozenset[RoleId]:
+            is_entry = element.kind is ElementKind.START and element.process_id in entries
+            starting = entries[element.process_id].roles if is_entry else ()
+            return frozenset((*element.senders, *starting))
+
+        return {
+            role: frozenset().union(*map(whose, elements))
+            for role, elements in self.appointing.items()
+        }
 
     @cached_property
     def administering(self) -> tuple[RoleId, ...]:

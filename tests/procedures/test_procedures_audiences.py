@@ -9,6 +9,7 @@ from engine.feel import evaluate
 from engine.feel.values import Function
 from engine.ids import PersonId
 from engine.model.calendar import first_after
+from engine.model.history import EventKind
 from engine.rehearsal import Stage
 from tests.builders import a_day
 from tests.conftest import shipped_definition
@@ -173,3 +174,21 @@ def knows_fact(stage: Stage, fact: str, person: str) -> bool:
         casework = office.read(work, case_of(stage))
         standing = casework.staffing.standing(PersonId(person))
         return reader_of(casework, standing).knows_fact(fact)
+
+
+def test_who_got_a_part_is_told_in_the_history_to_who_may_know_of_it(signed: Stage) -> None:
+    everybody = ("P. Bruce", "U. Sato", "M. Lint", "A. Reeve", "R. Holm", "J. Pace", "S. Ward")
+
+    def told(role: str) -> set[str]:
+        return {each for each in everybody if role in appointed(signed, each)}
+
+    assert told("panel_member") == {"P. Bruce", "U. Sato", "M. Lint"}
+    assert told("reviewing_manager") == {"A. Reeve", "R. Holm"}
+    assert told("reconvened_chair") == {*everybody}
+
+
+def appointed(stage: Stage, person: str) -> set[str]:
+    """Return the roles of which somebody is told that one got a part in them."""
+    _, rows = stage.engine.views.history(case_of(stage), by=PersonId(person), limit=10_000)
+    made = [row.event for row in rows if row.event.kind is EventKind.PARTICIPANT_APPOINTED]
+    return {str(event.content["role"]) for event in made}

@@ -20,7 +20,7 @@ from engine.feel import compile as compile_feel
 from engine.ids import CaseId, PersonId
 from engine.model.calendar import LONDON
 from engine.model.document import Document
-from engine.model.history import EventKind
+from engine.model.history import EventKind, HistoryEvent
 from engine.model.people import Participant, Person
 from engine.model.procedure import ElementKind
 from engine.model.user_task import UserTask
@@ -28,6 +28,7 @@ from engine.rehearsal import Stage
 from tests.walls.marks import Given, read_files
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_OF_A_PART = ("ParticipantAppointed", "ParticipantLeft", "PartTakenOver")
 _NAMES = re.compile(r"[a-z_]\w*").findall
 
 
@@ -46,6 +47,8 @@ class Declared:
     letters: Mapping[str, frozenset[str]]
     #: What each form says, to find which keys it shows.
     forms: Mapping[str, str]
+    #: Of each role the steps that give it to somebody.
+    giving: Mapping[str, frozenset[str]]
 
     @property
     def audiences(self) -> Mapping[str, Any]:
@@ -90,7 +93,27 @@ def declared(procedure: str) -> Declared:
             if name.startswith("letters/")
         },
         forms=forms,
+        giving=_giving(files, forms),
     )
+
+
+def _giving(files: Mapping[str, bytes], forms: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    asked = {f: {*re.findall(r'"appoints": *"(\w+)"', text)} for f, text in forms.items()}
+    found: dict[str, set[str]] = {}
+    for name, content in files.items():
+        if not name.endswith(".bpmn"):
+            continue
+        for element in etree.fromstring(content).iter(f"{_BPMN}*"):
+            own = _own_properties(element)
+            given = {*re.findall(r"(?:^|;) *(\w+) *=", own.get("appoints", ""))}
+            for role in given | asked.get(own.get("formKey", ""), set()):
+                found.setdefault(role, set()).add(str(element.get("id")))
+    return {role: frozenset(steps) for role, steps in found.items()}
+
+
+def _own_properties(element: Any) -> dict[str, str]:
+    each = element.findall(f"{_BPMN}extensionElements//*")
+    return {one.get("name"): one.get("value") or "" for one in each if one.get("name")}
 
 
 def _fields(
@@ -118,9 +141,8 @@ def _steps(files: Mapping[str, bytes]) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _named(element: Any, by_id: Mapping[Any, Any]) -> frozenset[str]:
     while element is not None:
-        for each in element.findall(f"{_BPMN}extensionElements//*"):
-            if each.get("name") == "audience" and each.get("value"):
-                return names(each.get("value"))
+        if named := _own_properties(element).get("audience"):
+            return names(named)
         host = element.get("attachedToRef")
         element = by_id.get(host) if host else element.getparent()
     return frozenset()
@@ -242,6 +264,20 @@ class Sight:
         if element_id in self.handed:
             return True
         return not self.roles.isdisjoint(doers(self.stage, element_id)) and self.opens
+
+    def knows_part(self, role: str, *people: object) -> bool:
+        """Say whether they may know who got or lost a part: what no step gives is everybody's."""
+        giving = self.declared.giving.get(role, ())
+        is_own = self.person in people or role in self.roles
+        return is_own or not giving or any(map(self.knows_step, giving))
+
+    def knows_event(self, event: HistoryEvent) -> bool:
+        """Say whether they may know that something happened, that is about no document."""
+        content = event.content
+        if event.kind in _OF_A_PART:
+            is_own = event.actor.person_id == self.person
+            return is_own or self.knows_part(content["role"], content["person"], content.get("to"))
+        return event.element_id is None or self.knows_step(event.element_id)
 
     def knows_element(self, element_id: str) -> bool:
         """Say so of anything on a drawing: of a flow, whoever knows both of its ends."""

@@ -16,6 +16,7 @@ from time import monotonic
 from engine.errors import Refused
 from engine.ids import CaseId, PersonId
 from engine.model.document import Document
+from engine.model.history import OF_A_PART
 from engine.rehearsal import Example
 from engine.rehearsal.expectations import StepFailed
 from tests.conftest import shipped_examples
@@ -38,6 +39,9 @@ _CASE = re.compile(r"/cases/(\w+)").match
 _TASK = re.compile(r"/tasks/([\w.]+)").match
 _DOCUMENT = re.compile(r"/documents/(\w+)").match
 _ACTION = re.compile(r"/cases/\w+/(?:actions|key-in)/([\w.-]+)").match
+_PARTS = re.compile(
+    "Somebody (?:now takes part|can no longer take part)|A part was taken over"
+).findall
 _FOUND = 200
 
 
@@ -138,6 +142,8 @@ class Judge:
         """Yield what was read and is not for them, and what is for them and was not read."""
         for page in self.pages:
             yield from {f"reads {what} at {place(page.path)}" for what in self._too_much(page)}
+        if self.is_declared:
+            yield from self._parts()
         if self.is_declared:
             yield from {f"does not read {what}" for what in self._too_little()}
 
@@ -269,10 +275,27 @@ class Judge:
             if document.recipient_id == self.person
             for step in STEPS(f"{document.title} {document.html}")
         }
-        for step in set(STEPS(page.said)) - (told if page.path == "/work" else set()):
+        if page.path != "/work":
+            told = self._sent_to_them() if "/history" in page.path else set()
+        for step in set(STEPS(page.said)) - told:
             by = [self.sights[of]] if of else list(self.sights.values())
             if not any(sight.knows_step(step) or step in sight.did for sight in by):
                 yield f"the step {step}"
+
+    def _sent_to_them(self) -> set[str]:
+        """Return the steps that sent what is addressed to them: that tells that it was sent."""
+        mine = {person for sight in self.sights.values() for person in sight.selves}
+        to_them = (d for d in self.documents.values() if d.recipient_id in mine)
+        return {str(document.element_id) for document in to_them}
+
+    def _parts(self) -> Iterator[str]:
+        """Yield that a history tells of more parts, given and lost, than are for them."""
+        for case_id, sight in self.sights.items():
+            listed = [p.said for p in self.pages if p.path.startswith(f"/cases/{case_id}/history")]
+            events = (row.event for row in self.house.stage.history(case_id))
+            known = [e for e in events if e.kind in OF_A_PART and sight.knows_event(e)]
+            if sum(len(_PARTS(said)) for said in listed) > len(known):
+                yield "reads of a part that is not for them"
 
     def _case_of(self, page: Page) -> CaseId | None:
         if found := _CASE(page.path):

@@ -252,7 +252,7 @@ def _history(sight: Sight) -> Iterator[Any]:
         if document := documents.get(content.pop("document", None)):
             if document.kind != "notice" and not sight.opens_document(document):
                 continue
-        elif event.element_id is not None and not sight.knows_step(event.element_id):
+        elif not sight.knows_event(event):
             continue
         if document and document.kind == "notice" and not sight.knows_step(event.element_id or ""):
             continue
