@@ -59,7 +59,7 @@ class CaseView:
     """A case for the page of one person to whom it opens.
 
     Steps, limits, states, letters and all that can be done are those that the person may know of.
-    The case itself is whole, its file too: which answers they may read `answers_read` says, and
+    The case itself is whole, its file too: which answers they may read `record_read` says, and
     which entries of the history `Views.history`.
     """
 

@@ -45,9 +45,9 @@ from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
-from engine.reads.answers import StepAnswers, answers_read, step_shown
 from engine.reads.case_view import Action, CaseView, as_shown, refuse_unknown, view_for, why_not
 from engine.reads.own_words import OwnWordsLine, words_line
+from engine.reads.record import RecordedStep, record_read, step_shown
 from engine.texts.british import display, show_moment
 from engine.wording.terms import fact_words
 
@@ -300,13 +300,13 @@ class Questions:
         items = {element.each.item for element in elements if element.each is not None}
         return scene_of(casework, None, **dict.fromkeys(items, dict))
 
-    def answers(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[StepAnswers]]:
-        """Return the answers given in a case that somebody may read, by step."""
+    def record(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[RecordedStep]]:
+        """Return what has been recorded in a case that somebody may read, step by step."""
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
             standing = casework.staffing.standing(by)
             case_view = view_for(casework, standing)
-            return case_view, answers_read(casework, standing)
+            return case_view, record_read(casework, case_view.reader)
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
         """Return the facts of a case that somebody may correct. Raises `NotAllowed`."""

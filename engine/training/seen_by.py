@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from engine.errors import NotFound
 from engine.ids import CaseId, PersonId
 from engine.model.document import Document
-from engine.reads.answers import StepAnswers
 from engine.reads.case_view import CaseView
+from engine.reads.record import RecordedStep
 from engine.rehearsal import Stage
 from engine.training.moment import Happening
 from engine.training.outcome_words import history_in_words
@@ -25,7 +25,7 @@ class SeenCase:
     story: Sequence[str]
     #: The letters, notices and papers that they may open, whole.
     documents: Sequence[Document]
-    answers: Sequence[StepAnswers]
+    answers: Sequence[RecordedStep]
     history: Sequence[Happening]
 
 
@@ -43,7 +43,7 @@ def seen_by(stage: Stage, person_id: PersonId) -> tuple[SeenCase, ...]:
 def _case(stage: Stage, case_id: CaseId, person_id: PersonId) -> SeenCase | None:
     views, questions = stage.engine.views, stage.engine.questions
     try:
-        view, answers = questions.answers(case_id, by=person_id)
+        view, answers = questions.record(case_id, by=person_id)
     except NotFound:
         return None
     _, rows = views.history(case_id, by=person_id, limit=_MOST_ENTRIES)

@@ -32,7 +32,7 @@ def played(example_id: str) -> Iterator[tuple[Step, Stage]]:
 def labels_read(stage: Stage, by: str) -> list[str]:
     """Return the questions of the answers that somebody reads, with what stands beside them."""
     case_id = stage.cases["first"]
-    _, steps = stage.engine.questions.answers(case_id, by=PersonId(by))
+    _, steps = stage.engine.questions.record(case_id, by=PersonId(by))
     return [f"{one.label} ({one.about})" for each in steps for one in each.answers]
 
 

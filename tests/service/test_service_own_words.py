@@ -46,12 +46,12 @@ def own(case: CaseOf, by: PersonId = PAUL) -> list[OwnWordsLine]:
     return [*case.world.engine.views.case(case.id, by=by).own_words]
 
 
-def answered(case: CaseOf, by: PersonId = MAX) -> list[tuple[str, str, str]]:
-    """Return what the answers page shows of the words, and what follows them."""
-    _, steps = case.world.engine.questions.answers(case.id, by=by)
-    rows = [(a.label, a.about, a.shown) for step in steps for a in step.answers]
-    first = next((place for place, row in enumerate(rows) if row[0] == "heard"), len(rows))
-    return rows[first:]
+def answered(case: CaseOf, by: PersonId = MAX) -> list[tuple[str, ...]]:
+    """Return what the page of the record shows of the words, and what follows them."""
+    _, steps = case.world.engine.questions.record(case.id, by=by)
+    found = [a for step in steps for a in step.answers if a.label == "heard"]
+    rows = [(a.label, *a.notes, a.shown) for a in found]
+    return rows + [(who, words) for a in found for who, words in a.beside]
 
 
 def told(case: CaseOf) -> list[str]:
@@ -89,8 +89,8 @@ def test_what_they_add_or_disagree_with_stands_beside_it_and_changes_nothing(cas
 
     assert answered(case) == [
         ("heard", "as noted by Max Manager, the Professional disagrees", "They think it unsafe."),
-        ("Paul Prof adds, Tuesday 8 September 2026", "", "And the police agree."),
-        ("Paul Prof disagrees, Wednesday 9 September 2026", "", "I said it is unlawful."),
+        ("Paul Prof adds, Tuesday 8 September 2026", "And the police agree."),
+        ("Paul Prof disagrees, Wednesday 9 September 2026", "I said it is unlawful."),
     ]
     assert case.case.file["heard"] == "They think it unsafe."
     assert [kind for kind in case.kinds if kind in OF_WORDS] == ["WordsAdded", "WordsDisagreed"]

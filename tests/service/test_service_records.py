@@ -163,7 +163,7 @@ def test_everything_is_read_and_nothing_done(closed: CaseOf) -> None:
     assert view.opening is not None
     assert not view.may_correct
     assert engine.views.document(letter, by=ROY)[1].title == "outcome"
-    _, steps = engine.questions.answers(closed.id, by=ROY)
+    _, steps = engine.questions.record(closed.id, by=ROY)
     assert "I disagree." in str(steps)
     assert engine.views.history(closed.id, by=ROY)[1]
     ways: list[Callable[[], object]] = [

@@ -53,10 +53,10 @@ def _history(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:
 
 
 def _answers(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:
-    _, steps = stage.engine.questions.answers(case_id, by=person)
+    _, steps = stage.engine.questions.record(case_id, by=person)
     for step in steps:
         for answer in step.answers:
-            yield f"answers:{step.step}", f"{answer.label} {answer.about} {answer.shown}"
+            yield f"answers:{step.step}", f"{step.about} {step.by} {answer.words}"
 
 
 def _corrections(stage: Stage, case_id: CaseId, person: PersonId) -> Texts:

@@ -25,6 +25,7 @@ _VERBS = {
     "cases.documents": "open_documents",
     "cases.document": "open_document",
     "cases.answers": "open_answers",
+    "cases.find_answers": "open_answers",
     "cases.corrections": "open_facts",
     "cases.correction": "open_fact",
     "cases.correct": "correct",

@@ -23,9 +23,11 @@ from engine.model.damage import Listed
 from engine.model.draft import action_key, correction_key
 from engine.model.people import Person
 from engine.model.procedure import Process, Role
+from engine.model.spaces import plain_spaces
 from engine.model.user_task import UserTask
 from engine.reads.case_view import CaseView
 from engine.reads.questions import NOTHING, Entered
+from engine.reads.record import matching
 from engine.service.cases import Moved
 from web import services
 from web.frame.bounds import takes_file
@@ -274,8 +276,20 @@ def draft_action(case_id: str, message: str) -> ResponseReturnValue:
 @pages.get("/cases/<case_id>/answers")
 @signed_in
 def answers(case_id: str) -> str:
-    """Show the answers given in the case that the person may read."""
-    view, steps = services().questions.answers(CaseId(case_id), by=current_person().id)
+    """Show what has been recorded in the case that the person may read."""
+    return _record_page(case_id, "")
+
+
+@pages.post("/cases/<case_id>/answers")
+@signed_in
+def find_answers(case_id: str) -> str:
+    """Show what of it holds some words; what is looked for stands in no address."""
+    return _record_page(case_id, plain_spaces(request.form.get("q", "")[:100]))
+
+
+def _record_page(case_id: str, text: str) -> str:
+    view, steps = services().questions.record(CaseId(case_id), by=current_person().id)
+    steps = matching(steps, text)
     given = [answer for each in steps for answer in each.answers]
     note_case_read(
         view.case.id,
@@ -283,7 +297,7 @@ def answers(case_id: str) -> str:
         answers=[answer.element_id for answer in given],
         facts=[answer.fact for answer in given],
     )
-    return render_template("cases/answers.html", view=view, steps=steps)
+    return render_template("cases/record.html", view=view, steps=steps, text=text)
 
 
 @pages.get("/cases/<case_id>/correct")
