@@ -10,6 +10,7 @@ from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing, opening_of, roles_of_voided
 from engine.casework.open_case import OpenCase
 from engine.errors import NotAllowed
+from engine.forms import Form
 from engine.ids import DocumentId, ElementId, PersonId, RoleId
 from engine.model.audience import SENDER, names_in
 from engine.model.case import Case
@@ -316,11 +317,17 @@ def reader_of(casework: Casework, standing: Standing) -> Reader:
         audiences=audiences_of(casework, roles, [standing.person.id]),
         acts_in=frozenset(acts_in),
         asked_about=frozenset(_asked_about(casework, standing)),
-        rests_on=frozenset(name for form in forms for name in form.reads),
+        rests_on=frozenset(name for form in forms for name in _shown_on(definition, form)),
         content=casework.file.content,
         sees_all=opening is not None,
         without_addresses=opening is not None and not opening.addresses,
     )
+
+
+def _shown_on(definition: Package, form: Form) -> Iterator[str]:
+    """Yield the names that a form shows: those that it reads, and those that it rests on."""
+    yield from form.reads
+    yield from (keys[0] for keys in definition.rests(form).answers)
 
 
 def reader_elsewhere(casework: Casework, case: Case, standing: Standing) -> Reader:

@@ -32,6 +32,7 @@ def forms(subject: Subject) -> Iterator[Finding]:
             continue
         for way in package.ways(element):
             shown = dict.fromkeys(facts.in_form(form, path_of(way), items_of(way)))
+            shown |= dict.fromkeys(("restsOn", keys) for keys in package.rests(form).answers)
             for place, keys in shown:
                 for role in sorted(_doers(package, element)):
                     if not may_know(package, role, package.asked.get(keys, ())):

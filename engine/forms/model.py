@@ -199,6 +199,8 @@ class Form:
     append_to: str = ""
     #: Who may know what is answered, where a field says nothing else; "" where nobody is named.
     audience: str = ""
+    #: What its page shows above its questions: answers, `form:`, `paper:` and `letter:` names.
+    rests_on: tuple[str, ...] = ()
     #: Fields, lists and groups with a key, in page order, with those inside lists.
     fields: tuple[Field | ItemList | Group, ...] = ()
     #: Path (`children[].lead` inside a list) to the role of the person who is chosen there.

@@ -280,6 +280,8 @@ class Clause:
     carried_by: tuple[str, ...] = ()
     #: Why nothing carries it; "" where something does.
     not_carried: str = ""
+    #: Answers that are on the page of each user task that carries it.
+    facts: tuple[str, ...] = ()
     #: What of it keeps people apart, which the check holds, such as `panel:panel_chair`.
     apart: tuple[str, ...] = ()
     #: Conditions in FEEL that never come true, whoever the people of a case are.

@@ -21,6 +21,7 @@ from engine.package.asked import Asked, Keys, asked_in, makers_in, next_in, shar
 from engine.package.file_types import Repeats, file_types
 from engine.package.files import Files
 from engine.package.procedure import load_procedure
+from engine.package.rests import Rests, rests_of
 from engine.package.settings import words_said
 from engine.ports import ProcessRuntime, Program
 
@@ -112,6 +113,10 @@ class Package:
     def behind_fact(self, fact: str) -> tuple[frozenset[Keys], frozenset[ElementId]]:
         """Return the answers, and the steps that stamp a time, on which a fact rests."""
         return audiences.behind_fact(self, fact)
+
+    def rests(self, form: Form) -> Rests:
+        """Return what a form says that it rests on."""
+        return rests_of(self, form)
 
     @cached_property
     def shared(self) -> Shared:

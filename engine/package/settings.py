@@ -387,13 +387,14 @@ def read_clauses(data: bytes, *, source: str) -> dict[str, Clause]:
 
 
 def _clause(reader: TomlReader, name: str, table: Mapping[str, Any]) -> Clause:
-    lists = {"carried_by", "apart", "never", "shown_by"}
+    lists = {"carried_by", "facts", "apart", "never", "shown_by"}
     reader.only(table, {*lists, "source", "rule", "deadline", "forbids", "not_carried"})
     return Clause(
         id=name,
         source=reader.take(table, "source", str, ""),
         rule=reader.take(table, "rule", str, ""),
         carried_by=reader.texts(table, "carried_by"),
+        facts=reader.texts(table, "facts"),
         apart=reader.texts(table, "apart"),
         never=reader.texts(table, "never"),
         shown_by=reader.texts(table, "shown_by"),

@@ -48,6 +48,7 @@ from engine.ports import Place, UnitOfWork
 from engine.reads.case_view import Action, CaseView, as_shown, refuse_unknown, view_for, why_not
 from engine.reads.own_words import OwnWordsLine, words_line
 from engine.reads.record import RecordedStep, record_read, step_shown
+from engine.reads.rests import NO_RESTS, RestsOn, rests_read
 from engine.texts.british import display, show_moment
 from engine.wording.terms import fact_words
 
@@ -74,6 +75,8 @@ class TaskView:
     case: CaseView
     element: Element
     form: FormView
+    #: What stands above its questions, for who may do it.
+    rests: RestsOn = NO_RESTS
     #: Why the person may not do it; "" if they may.
     reason: str = ""
     #: Whether the person may give it back, or hand it on.
@@ -150,13 +153,17 @@ class Questions:
             casework.ledger.actor = standing.actor(by, task.role)
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
+            form = casework.definition.form(element)
             return TaskView(
                 task=as_shown(casework, task, standing),
                 case=case_view,
                 element=element,
                 form=_NO_QUESTIONS
                 if place is None
-                else _form_view(casework, casework.definition.form(element), entered, place),
+                else _form_view(casework, form, entered, place),
+                rests=NO_RESTS
+                if place is None
+                else rests_read(casework, case_view.reader, form, place, case_view.documents),
                 reason=reason,
                 may_pass_on=task.assignee == by
                 and not task.in_person

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from textwrap import shorten
 from typing import Any
 
 from engine.casework.casework import Casework
@@ -51,7 +50,7 @@ class Answer:
     @property
     def beginning(self) -> str:
         """How it begins, as the line that unfolds it."""
-        return f"{shorten(self.shown, _BEGINNING, placeholder='')} …"
+        return f"{' '.join(self.shown[:_BEGINNING].split()[:-1])} …"
 
     @property
     def words(self) -> str:
@@ -105,12 +104,16 @@ def matching(steps: Sequence[RecordedStep], text: str) -> list[RecordedStep]:
 
 
 def record_read(
-    casework: Casework, reader: Reader, wanted: Callable[[Path], bool] = lambda _: True
+    casework: Casework,
+    reader: Reader,
+    wanted: Callable[[Path], bool] = lambda _: True,
+    *,
+    with_addresses: bool = False,
 ) -> list[RecordedStep]:
     """Return what somebody may read of the answers of a case, in the order of its steps.
 
     `wanted` says so of a place in the case file, such as `("children", 0, "decision")`. Addresses
-    stand on the forms and letters alone that need them.
+    stand on the forms and letters alone that need them, `with_addresses`.
     """
     given = answers_given(casework)
     corrected = {
@@ -118,7 +121,7 @@ def record_read(
         for event in casework.ledger.recorded()
         if event.kind is EventKind.FACT_CORRECTED
     }
-    return _Record(casework, reader, given, corrected).steps(wanted)
+    return _Record(casework, reader, given, corrected, with_addresses).steps(wanted)
 
 
 @dataclass(slots=True)
@@ -129,6 +132,7 @@ class _Record:
     given: Sequence[HistoryEvent]
     #: The newest correction of each fact.
     corrected: Mapping[str, HistoryEvent]
+    with_addresses: bool
 
     def steps(self, wanted: Callable[[Path], bool]) -> list[RecordedStep]:
         """Return the steps with an answer that is wanted."""
@@ -147,7 +151,7 @@ class _Record:
         """Yield each answer that the reader may know."""
         casework, where = self.casework, [_where(event) for event in self.given]
         for keys, questions in casework.definition.asked.items():
-            if any(each.sort is Sort.ADDRESS for each in questions):
+            if not self.with_addresses and any(each.sort is Sort.ADDRESS for each in questions):
                 continue
             asked = answered_at(casework, questions)
             inside: Any = casework.file.content

@@ -26,6 +26,7 @@ from engine.forms.file.profile import (
     RESERVED,
 )
 from engine.forms.model import Component, Field, Form, Group, ItemList, Kind, Prose, keyed
+from engine.model.audience import names_in
 from engine.texts.words_said import with_words
 
 _MOST_PROSE = 20_000
@@ -91,6 +92,7 @@ class _Reader:
             components=components,
             append_to=append_to,
             audience=str(custom.get("audience", "")),
+            rests_on=names_in(str(custom.get("restsOn", ""))),
             fields=tuple(
                 entry
                 for entry in walk(components)
