@@ -211,17 +211,18 @@ class _Record:
             about=plain_words(_name(item), called) if _name(item) else "",
             at=event.at if event and is_known else None,
             by=_who(event, called) if event and is_known else "",
-            answers=[self._answer(each, called) for each in values],
+            answers=[self._answer(each, called) for each in _entry_by_entry(values)],
         )
 
     def _answer(self, found: _Value, called: Called) -> Answer:
         casework, question = self.casework, found.asked.field
         noted = {e.path: e for e in noted_at(casework, found.keys, self.given)}.get(found.path)
         about = _name(found.entry) if len(question.path) > 1 else ""
+        shown, of = answer_words(question, found.value, called), plain_words(about, called)
         return Answer(
             label=question_words(question),
-            about=plain_words(about, called) if about else "",
-            shown=answer_words(question, found.value, called),
+            about=of if about and of != shown else "",
+            shown=shown,
             fact=write_path(found.keys),
             element_id=found.asked.element.id,
             notes=(
@@ -235,6 +236,20 @@ class _Record:
         if event := self.corrected.get(write_path(found.path)):
             who = called(event.actor.person_id or "")
             yield f"corrected on {show_moment(event.at)}{f' by {who}' if who else ''}"
+
+
+def _entry_by_entry(values: Sequence[_Value]) -> list[_Value]:
+    """Return answers as asked, those of a list entry by entry where the list is first asked."""
+    first: dict[Path, int] = {}
+
+    def turn(numbered: tuple[int, _Value]) -> tuple[int, Sequence[int]]:
+        number, each = numbered
+        if len(each.asked.field.path) == 1:
+            return number, ()
+        places = [step for step in each.path if isinstance(step, int)]
+        return first.setdefault(each.path[: -len(each.asked.field.path)], number), places
+
+    return [each for _, each in sorted(enumerate(values), key=turn)]
 
 
 def _inside(

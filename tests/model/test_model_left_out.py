@@ -84,7 +84,7 @@ LEFT_OUT: dict[type, dict[str, Any]] = {
         "later_every": 5,
     },
     Clause: {
-        "carried_by": (), "apart": (), "never": (), "not_carried": "", "shown_by": (),
+        "carried_by": (), "facts": (), "apart": (), "never": (), "not_carried": "", "shown_by": (),
         "has_deadline": False, "forbids": False,
     },
     KnownKeys: {"attended": "", "led_enquiry": "", "operational_team": ""},

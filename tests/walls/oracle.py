@@ -65,7 +65,10 @@ class Declared:
                 for name, text in self.settings.get("facts", {}).items()
                 if wanted & {*_NAMES(str(text))}
             }
-        return not wanted.isdisjoint(_NAMES(self.forms.get(form, "")))
+        text = self.forms.get(form, "")
+        # Of a form that it rests on, it shows all answers.
+        others = (self.forms.get(name, "") for name in re.findall(r"\bform:(\w+)", text))
+        return any(not wanted.isdisjoint(_NAMES(each)) for each in (text, *others))
 
 
 @cache
