@@ -12,7 +12,7 @@ from engine.model.damage import Listed
 from engine.model.document import DocumentKind
 from engine.model.history import EventKind
 from engine.model.procedure import ElementKind
-from engine.reads import answers, case_view, cases, questions, unsent
+from engine.reads import case_view, cases, questions, unsent
 from engine.reads.cases import Views
 from engine.reads.inbox import Inbox
 from engine.reads.occasions import Occasions
@@ -205,10 +205,10 @@ LEAKS = [
          [(audiences, "_is_of", where(lambda _, audience, *__: bool(audience.parts)))]),
     Leak("roles-held", "whoever holds a role has it in every case",
          [(walls, "reader_of", _roles_held), (cases, "reader_of", _roles_held),
-          (case_view, "reader_of", _roles_held), (answers, "reader_of", _roles_held)]),
+          (case_view, "reader_of", _roles_held)]),
     Leak("former-stay", "whoever handed on a part stays in its audiences",
          [(walls, "reader_of", _former_stay), (cases, "reader_of", _former_stay),
-          (case_view, "reader_of", _former_stay), (answers, "reader_of", _former_stay)]),
+          (case_view, "reader_of", _former_stay)]),
     Leak("cover-of-seat", "who covers somebody of a panel is in the case as they are",
          [(Standing, "is_in", lambda _: lambda self, taking_part, key: self.acts_for(
              taking_part.person_id, key))]),
