@@ -1,6 +1,6 @@
 """What happens to a case while it is open: history, documents, incidents, stopped timers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.casework.open_case import OpenCase
@@ -57,6 +57,11 @@ class Ledger:
     def fresh_document_id(self) -> DocumentId:
         """Return an id for a new document."""
         return DocumentId(self._file.new_id())
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """What was added to the case."""
+        return tuple(self._documents)
 
     def add_document(self, document: Document) -> None:
         """Keep a notice, letter or paper with the case."""

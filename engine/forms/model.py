@@ -201,6 +201,9 @@ class Form:
     audience: str = ""
     #: What its page shows above its questions: answers, `form:`, `paper:` and `letter:` names.
     rests_on: tuple[str, ...] = ()
+    #: What is said where the answers are shown once more before it is done, which cannot be
+    #: undone; "" where it is done at once.
+    summary: str = ""
     #: Fields, lists and groups with a key, in page order, with those inside lists.
     fields: tuple[Field | ItemList | Group, ...] = ()
     #: Path (`children[].lead` inside a list) to the role of the person who is chosen there.

@@ -51,6 +51,7 @@ from engine.errors import (
     ProcessFailed,
     WrongState,
 )
+from engine.forms import Form
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import london_date
@@ -64,6 +65,7 @@ from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.service.attempts import Tried
 from engine.service.commands import Commands
+from engine.service.foreseen import Foreseen, foreseen
 from engine.service.sharing import Gathering, OtherCaseFailed
 from engine.service.tasks import clean_answers, take_answers
 
@@ -167,26 +169,26 @@ class Cases:
         """
 
         def act(casework: Casework) -> None:
-            standing = casework.staffing.standing(by)
-            _refuse_voided(casework, standing)
-            element, place = waiting_for(casework, message)
-            role, principal = _sending(casework, element, standing)
-            if role in element.senders and _takes_it_on(casework, role, principal):
-                casework.parts.join(role, principal)
-                for person in (principal, by):
-                    casework.parts.bind(role, person)
-            casework.ledger.actor = standing.actor(principal, role)
-            form = casework.definition.form(element)
-            clean = clean_answers(casework, form, answers, place)
-            casework.ledger.note(
-                EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
-            )
-            take_answers(casework, element, clean, place=place, by=by)
-            casework.ledger.actor = ENGINE
-            casework.run.send(message)
+            _send(casework, message, by, answers)
 
         tried = Tried(by=by, verb="send", about=message)
         self.commands.run(case_id, act, tried=tried, writes=answers)
+
+    def foresee(
+        self, case_id: CaseId, message: str, *, by: PersonId, answers: Mapping[str, Any]
+    ) -> Foreseen | None:
+        """Return what sending a message would do, and keep nothing of it.
+
+        None where the procedure could not go on with it. Raises what `send` raises.
+        """
+        return foreseen(
+            self.commands,
+            case_id,
+            lambda casework: _send(casework, message, by, answers),
+            answers,
+            by=by,
+            tried=Tried(by=by, verb="send", about=message),
+        )
 
     def name_successor(self, case_id: CaseId, role: RoleId, *, to: PersonId, by: PersonId) -> None:
         """Put somebody in the place of who has left and had a part of this case alone.
@@ -478,6 +480,30 @@ def refuse_unknown_roles(definition: Definition, roles: Sequence[str]) -> None:
 def _refuse_unknown_kind(definition: Definition, kind: str) -> None:
     if kind and kind not in definition.procedure.papers:
         raise NotFound(f"Expected a kind of paper of this procedure, but found {kind!r}.")
+
+
+def _send(
+    casework: Casework, message: str, by: PersonId, answers: Mapping[str, Any]
+) -> tuple[Form, Place | None]:
+    """Send a message; return its form, and the place from which it was filled in."""
+    standing = casework.staffing.standing(by)
+    _refuse_voided(casework, standing)
+    element, place = waiting_for(casework, message)
+    role, principal = _sending(casework, element, standing)
+    if role in element.senders and _takes_it_on(casework, role, principal):
+        casework.parts.join(role, principal)
+        for person in (principal, by):
+            casework.parts.bind(role, person)
+    casework.ledger.actor = standing.actor(principal, role)
+    form = casework.definition.form(element)
+    clean = clean_answers(casework, form, answers, place)
+    casework.ledger.note(
+        EventKind.MESSAGE_RECEIVED, element.id, {"message": message, "answers": clean}
+    )
+    take_answers(casework, element, clean, place=place, by=by)
+    casework.ledger.actor = ENGINE
+    casework.run.send(message)
+    return form, place
 
 
 def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:

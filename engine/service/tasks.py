@@ -31,6 +31,7 @@ from engine.model.user_task import UserTask
 from engine.ports import Place
 from engine.service.attempts import Tried
 from engine.service.commands import Commands
+from engine.service.foreseen import Foreseen, foreseen
 
 #: What says with whom a task is, and under which key.
 _MOVES = {
@@ -135,32 +136,56 @@ class Tasks:
         """
 
         def act(casework: Casework) -> None:
-            task, standing = _open_task(casework, task_id, by)
-            element = casework.definition.element(task.element_id)
-            own = task.in_person or element.takes_part
-            principal = _take_part(casework, task, standing, is_own=own)
-            _bind(casework, task.role, principal, by)
-            place = casework.place_of(task)
-            if element.acts_as is not None:
-                for person in dict.fromkeys((principal, by)):
-                    casework.parts.bind_as(element.acts_as, person)
-            form = casework.definition.form(element)
-            clean = clean_answers(casework, form, answers, place)
-            casework.tasks.put(task.completed(by=by, at=casework.now))
-            casework.ledger.note(
-                EventKind.USER_TASK_COMPLETED,
-                task.element_id,
-                {"task": task.id, "answers": clean, **casework.file.item_content(place)},
-            )
-            take_answers(casework, element, clean, place=place, by=by)
-            casework.ledger.actor = ENGINE
-            casework.run.complete(task.activity)
+            _complete(casework, task_id, by, answers)
 
         tried = Tried(by=by, verb="complete", task_id=task_id)
         self.commands.run(case_of(task_id), act, tried=tried, writes=answers)
 
+    def foresee(
+        self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]
+    ) -> Foreseen | None:
+        """Return what completing a user task would do, and keep nothing of it.
+
+        None where the procedure could not go on with it. Raises what `complete` raises.
+        """
+        return foreseen(
+            self.commands,
+            case_of(task_id),
+            lambda casework: _complete(casework, task_id, by, answers),
+            answers,
+            by=by,
+            tried=Tried(by=by, verb="complete", task_id=task_id),
+        )
+
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], None], tried: Tried) -> None:
         self.commands.run(case_of(task_id), act, tried=tried)
+
+
+def _complete(
+    casework: Casework, task_id: UserTaskId, by: PersonId, answers: Mapping[str, Any]
+) -> tuple[Form, Place | None]:
+    """Complete a user task; return its form, and the place from which it was filled in."""
+    task, standing = _open_task(casework, task_id, by)
+    element = casework.definition.element(task.element_id)
+    own = task.in_person or element.takes_part
+    principal = _take_part(casework, task, standing, is_own=own)
+    _bind(casework, task.role, principal, by)
+    place = casework.place_of(task)
+    if element.acts_as is not None:
+        for person in dict.fromkeys((principal, by)):
+            casework.parts.bind_as(element.acts_as, person)
+    form = casework.definition.form(element)
+    clean = clean_answers(casework, form, answers, place)
+    casework.tasks.put(task.completed(by=by, at=casework.now))
+    casework.ledger.note(
+        EventKind.USER_TASK_COMPLETED,
+        task.element_id,
+        {"task": task.id, "answers": clean, **casework.file.item_content(place)},
+    )
+    take_answers(casework, element, clean, place=place, by=by)
+    casework.ledger.actor = ENGINE
+    casework.run.complete(task.activity)
+    return form, place
 
 
 def case_of(task_id: UserTaskId) -> CaseId:

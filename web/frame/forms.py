@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, flash, get_template_attribute, jsonify, redirect, request, url_for
+from flask import (
+    Flask,
+    flash,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from engine.errors import InvalidAnswers
@@ -21,9 +30,14 @@ from engine.forms import (
 from engine.forms import list_button as pressed_list_button
 from engine.ids import CaseId, PersonId
 from engine.reads.questions import Entered
+from engine.service.foreseen import Foreseen
 from web import services
+from web.frame.attempts import keyed_digest
 from web.frame.filters import time_of_day
 from web.frame.security import SCRIPT_HEADER, current_person, local_path
+
+#: The digest of the answers that somebody saw once more; the button that leads back to the form.
+SEEN, CHANGE = "_seen", "_change"
 
 
 def add_to_templates(app: Flask) -> None:
@@ -56,19 +70,32 @@ def answered(
     form: Form,
     page: Callable[[Entered], str],
     command: Callable[[dict[str, Any]], ResponseReturnValue],
+    foresee: Callable[[dict[str, Any]], Foreseen | None] = lambda _: None,
 ) -> ResponseReturnValue:
     """Hand the answers of a form to a command.
 
     The form is shown again where a button for rows was pressed, and where the command refuses
-    the answers, with what is wrong.
+    the answers, with what is wrong. Where it says that what is done cannot be undone, the very
+    answers are shown once more before that, with what follows, unless nothing can be foreseen.
     """
     given = posted(form)
-    if list_button(form, given) is not None:
+    if list_button(form, given) is not None or CHANGE in request.form:
         return page(Entered(given=given))
     try:
+        seen = keyed_digest("seen", repr(given))
+        is_to_see = form.summary and request.form.get(SEEN) != seen
+        if is_to_see and (found := foresee(given)):
+            return _summary(form, found, seen)
         return command(given)
     except InvalidAnswers as refusal:
         return page(Entered(given=given, errors=refusal.errors)), 422
+
+
+def _summary(form: Form, found: Foreseen, seen: str) -> str:
+    passed_on = [(n, v) for n, v in posted_items() if n not in (SEEN, CHANGE, "csrf_token")]
+    return render_template(
+        "summary.html", form=form, found=found, passed_on=[*passed_on, (SEEN, seen)]
+    )
 
 
 def list_button(form: Form, given: Mapping[str, Any]) -> Mapping[str, Any] | None:

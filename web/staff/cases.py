@@ -256,7 +256,12 @@ def act(case_id: str, message: str) -> ResponseReturnValue:
         services().drafts.drop_sent(action_key(key, message), by=by)
         return to_case(key, "It was received.")
 
-    return answered(form, lambda entered: _action_page(case_id, message, entered), received)
+    return answered(
+        form,
+        lambda entered: _action_page(case_id, message, entered),
+        received,
+        lambda given: services().cases.foresee(key, message, by=by, answers=given),
+    )
 
 
 @pages.post("/cases/<case_id>/actions/<message>/draft")

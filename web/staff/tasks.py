@@ -48,6 +48,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         services().questions.form_of(key),
         lambda entered: _page(services().questions.task(key, by=by, entered=entered)),
         done,
+        lambda given: services().tasks.foresee(key, by=by, answers=given),
     )
 
 

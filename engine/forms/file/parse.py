@@ -92,6 +92,7 @@ class _Reader:
             components=components,
             append_to=append_to,
             audience=str(custom.get("audience", "")),
+            summary=str(custom.get("summary", "")),
             rests_on=names_in(str(custom.get("restsOn", ""))),
             fields=tuple(
                 entry

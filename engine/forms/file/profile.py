@@ -161,7 +161,7 @@ FORM_PROPERTIES = frozenset(
     {"type", "id", "schemaVersion", "components", "properties", "exporter", "generation"}
     | {"executionPlatform", "executionPlatformVersion", "versionTag"}
 )
-FORM_CUSTOM = frozenset({"title", "appendTo", "audience", "restsOn"})
+FORM_CUSTOM = frozenset({"title", "appendTo", "audience", "restsOn", "summary"})
 
 #: Why a type of form-js is refused, and what to use.
 REFUSED_TYPES: Mapping[str, str] = {

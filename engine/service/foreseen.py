@@ -1,0 +1,109 @@
+"""What follows at once from something that cannot be undone, before it is done."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.casework.casework import Casework
+from engine.casework.scene import scene_of
+from engine.casework.walls import reader_of
+from engine.errors import ProcessFailed
+from engine.forms import Form
+from engine.forms.page.typed_text import Line, typed_lines
+from engine.ids import CaseId, PersonId
+from engine.model.document import DocumentKind
+from engine.ports import Place
+from engine.service.attempts import Tried
+from engine.service.commands import Commands
+from engine.service.sharing import OtherCaseFailed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextStep:
+    """A task that opens."""
+
+    name: str
+    #: The child or other item that it is about; "" for the whole case.
+    about: str
+    #: Who has it; "" where it is for everybody of its role.
+    whose: str
+    role: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foreseen:
+    """The answers as they were given, and what follows, as far as whoever acts may know it."""
+
+    answers: Sequence[Line]
+    steps: Sequence[NextStep]
+    #: The title of each letter, and to whom it is.
+    letters: Sequence[tuple[str, str]]
+    #: Whether the case ends with it.
+    ends: bool
+
+
+#: What somebody does in an open case, with the form that they fill in for it and from where.
+Deed = Callable[[Casework], tuple[Form, Place | None]]
+
+
+def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down where it is refused
+    commands: Commands,
+    case_id: CaseId,
+    deed: Deed,
+    answers: Mapping[str, Any],
+    *,
+    by: PersonId,
+    tried: Tried,
+) -> Foreseen | None:
+    """Return what a deed would do, and keep nothing of it.
+
+    None where the procedure could not go on with it: whoever does it then is told that. Raises
+    what the deed raises.
+    """
+    said: list[Line] = []
+    known: set[int] = set()
+
+    def act(casework: Casework) -> None:
+        known.update(casework.tasks.open)
+        form, place = deed(casework)
+        said[:] = typed_lines(form, answers, scene_of(casework, place))
+
+    try:
+        return commands.what_if(
+            case_id,
+            act,
+            lambda group: _looked_at(group.casework, said, known, by),
+            tried=tried,
+            writes=answers,
+        )
+    except (ProcessFailed, OtherCaseFailed):
+        return None
+
+
+def _looked_at(
+    casework: Casework, said: Sequence[Line], known: Collection[int], by: PersonId
+) -> Foreseen:
+    reader = reader_of(casework, casework.staffing.standing(by))
+    roles = casework.definition.procedure.roles
+    return Foreseen(
+        answers=tuple(said),
+        steps=[
+            NextStep(
+                name=task.name,
+                about=task.item_label,
+                whose=casework.people.called(task.assignee) if task.assignee else "",
+                role=roles[task.role].title,
+                due_at=task.due_at,
+            )
+            for number, task in casework.tasks.open.items()
+            if number not in known and reader.knows_step(task.element_id)
+        ],
+        letters=[
+            (each.title, each.recipient_name)
+            for each in casework.ledger.documents
+            if each.kind is DocumentKind.LETTER and reader.opens(each)
+        ],
+        ends=casework.run.is_ended,
+    )
