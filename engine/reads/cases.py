@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from engine.casework.acting import gives_oneself
+from engine.casework.acting import gives_oneself, opens
 from engine.casework.casework import Casework
 from engine.casework.left_out import without_addresses
 from engine.casework.need_to_know import require_access
@@ -24,7 +24,7 @@ from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import UnitOfWork
-from engine.reads.case_view import CaseView, label_of, person_of, refuse_unknown, view_for
+from engine.reads.case_view import CaseView, label_of, person_of, refuse_unknown, view_for, why_not
 from engine.reads.refusals import refusals_read
 from engine.reads.story import STEPS, chosen_last, story
 from engine.reads.unstaffed import Unstaffed, unstaffed
@@ -52,6 +52,7 @@ class About(NamedTuple):
     whose: str
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 #: History rows that the story looks at together.
 RECENT = 30
 
@@ -77,6 +78,17 @@ class Views:
             except NotFound:
                 return False
         return True
+
+    def next_task(self, case_id: CaseId, *, by: PersonId) -> UserTask | None:
+        """Return what somebody has to do next in a case: what is due first; None for nothing."""
+        with self.office.open_work() as work:
+            casework = self.office.read(work, case_id)
+            standing = casework.staffing.standing(by)
+            if not opens(casework, standing):
+                return None
+            tasks = casework.tasks.open.values()
+            mine = (each for each in tasks if not why_not(casework, each, standing))
+            return min(mine, key=lambda each: (each.due_at or _NEVER, each.activity), default=None)
 
     def story(self, view: CaseView) -> list[str]:
         """Say in a few sentences where a case is."""

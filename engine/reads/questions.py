@@ -1,7 +1,7 @@
 """Forms as a person sees them: of a task, an action, a start, a correction."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +79,8 @@ class TaskView:
     rests: RestsOn = NO_RESTS
     #: Why the person may not do it; "" if they may.
     reason: str = ""
+    #: Tasks of the same step for other children or items that the person may do too.
+    alike: Sequence[UserTask] = ()
     #: Whether the person may give it back, or hand it on.
     may_pass_on: bool = False
     #: Whether the person, who does not have it, may hand it to somebody else.
@@ -165,6 +167,15 @@ class Questions:
                 if place is None
                 else rests_read(casework, case_view.reader, form, place, case_view.documents),
                 reason=reason,
+                alike=()
+                if place is None
+                else [
+                    each
+                    for each in case_view.open_tasks
+                    if each.id in case_view.mine
+                    and each.element_id == task.element_id
+                    and each.id != task.id
+                ],
                 may_pass_on=task.assignee == by
                 and not task.in_person
                 and not casework.parts.is_theirs_alone(task),

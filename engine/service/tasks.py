@@ -1,6 +1,6 @@
 """Commands on user tasks: claim, release, assign, complete; their drafts are in `drafts.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -129,29 +129,42 @@ class Tasks:
 
         self._run(task_id, act, Tried(by=by, verb="assign", task_id=task_id))
 
-    def complete(self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]) -> None:
-        """Complete a user task with the answers to its form.
+    def complete(
+        self,
+        task_id: UserTaskId,
+        *,
+        by: PersonId,
+        answers: Mapping[str, Any],
+        also: Sequence[UserTaskId] = (),
+    ) -> None:
+        """Complete a user task with the answers to its form, and with the same ones others of it.
 
-        Raises `NotAllowed`, `WrongState` where it is no longer open, `InvalidAnswers`.
+        `also` are tasks of the same step for other children or items: all are completed or none.
+        Raises `NotAllowed`, `WrongState` where one is no longer open, `InvalidAnswers`.
         """
 
         def act(casework: Casework) -> None:
-            _complete(casework, task_id, by, answers)
+            _complete_all(casework, [task_id, *also], by, answers)
 
         tried = Tried(by=by, verb="complete", task_id=task_id)
         self.commands.run(case_of(task_id), act, tried=tried, writes=answers)
 
     def foresee(
-        self, task_id: UserTaskId, *, by: PersonId, answers: Mapping[str, Any]
+        self,
+        task_id: UserTaskId,
+        *,
+        by: PersonId,
+        answers: Mapping[str, Any],
+        also: Sequence[UserTaskId] = (),
     ) -> Foreseen | None:
-        """Return what completing a user task would do, and keep nothing of it.
+        """Return what completing user tasks would do, and keep nothing of it.
 
         None where the procedure could not go on with it. Raises what `complete` raises.
         """
         return foreseen(
             self.commands,
             case_of(task_id),
-            lambda casework: _complete(casework, task_id, by, answers),
+            lambda casework: _complete_all(casework, [task_id, *also], by, answers),
             answers,
             by=by,
             tried=Tried(by=by, verb="complete", task_id=task_id),
@@ -159,6 +172,27 @@ class Tasks:
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], None], tried: Tried) -> None:
         self.commands.run(case_of(task_id), act, tried=tried)
+
+
+def _complete_all(
+    casework: Casework,
+    task_ids: Sequence[UserTaskId],
+    by: PersonId,
+    answers: Mapping[str, Any],
+) -> tuple[Form, Place | None]:
+    """Complete user tasks of one step; return what `_complete` does of the first."""
+    tasks = [_open_task(casework, each, by)[0] for each in dict.fromkeys(task_ids)]
+    if len({each.element_id for each in tasks}) > 1:
+        raise WrongState("Only tasks of one step can be completed with the same answers.")
+    first, *others = tasks
+    found = _complete(casework, first.id, by, answers)
+    for each in others:
+        try:
+            _complete(casework, each.id, by, answers)
+        except InvalidAnswers as refusal:
+            said = {at: f"{each.item_label}: {text}" for at, text in refusal.errors.items()}
+            raise InvalidAnswers(said) from refusal
+    return found
 
 
 def _complete(

@@ -1,6 +1,8 @@
 from pathlib import Path
 
-from tests.web.scene import REVIEWER, make_scene
+from tests.web.scene import CHAIR, REVIEWER, make_scene
+
+SOCIAL_WORKER = "S. Worth"
 
 
 def test_whoever_declares_a_conflict_is_led_to_their_work_and_told_why(tmp_path: Path) -> None:
@@ -16,12 +18,25 @@ def test_whoever_declares_a_conflict_is_led_to_their_work_and_told_why(tmp_path:
     assert "The task is completed. You have no part in this case now" in shown.text
 
 
-def test_whoever_still_takes_part_is_led_to_the_case(tmp_path: Path) -> None:
+def test_whoever_has_more_to_do_in_the_case_is_led_to_it(tmp_path: Path) -> None:
     scene = make_scene(tmp_path, steps=5)
     client = scene.client(REVIEWER)
     path = f"/tasks/{scene.task('confirm_independence').id}"
 
     answer = client.post(path, data={"free": "yes"})
+
+    assert answer.location == f"/tasks/{scene.task('review_dissent').id}"
+    assert "This is what you have to do next in this case." in client.get(answer.location).text
+
+
+def test_whoever_has_nothing_more_to_do_is_led_to_the_case(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, steps=4)
+    client = scene.client(CHAIR)
+    task = scene.task("refer_dissent")
+
+    answer = client.post(
+        f"/tasks/{task.id}", data={"lead_social_worker": SOCIAL_WORKER, "notes_status": "draft"}
+    )
 
     assert answer.location == f"/cases/{scene.case_id}"
     assert "What follows from it stands below." in client.get(answer.location).text

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
-from engine.ids import UserTaskId
+from engine.ids import CaseId, UserTaskId
 from engine.reads.questions import Entered, TaskView
 from engine.service.tasks import case_of
 from web import services
@@ -39,16 +39,14 @@ def complete(task_id: str) -> ResponseReturnValue:
     key, by = _known(task_id), current_person().id
 
     def done(given: dict[str, Any]) -> ResponseReturnValue:
-        services().tasks.complete(key, by=by, answers=given)
-        return to_case(
-            case_of(key), "The task is completed.", "What follows from it stands below."
-        )
+        services().tasks.complete(key, by=by, answers=given, also=_also())
+        return _to_next(case_of(key))
 
     return answered(
         services().questions.form_of(key),
         lambda entered: _page(services().questions.task(key, by=by, entered=entered)),
         done,
-        lambda given: services().tasks.foresee(key, by=by, answers=given),
+        lambda given: services().tasks.foresee(key, by=by, answers=given, also=_also()),
     )
 
 
@@ -99,6 +97,21 @@ def assign(task_id: str) -> ResponseReturnValue:
     return redirect(url_for("work.show"), 303)
 
 
+def _also() -> list[UserTaskId]:
+    """Return the tasks for which the same answers were given."""
+    return [UserTaskId(each) for each in request.form.getlist("_also")]
+
+
+def _to_next(case_id: CaseId) -> ResponseReturnValue:
+    """Lead to what the person has to do next in the case, else to the case."""
+    done, by = "The task is completed.", current_person().id
+    following = services().views.next_task(case_id, by=by)
+    if following is None:
+        return to_case(case_id, done, "What follows from it stands below.")
+    flash(f"{done} This is what you have to do next in this case.", "success")
+    return redirect(url_for("tasks.show", task_id=following.id), 303)
+
+
 def _known(task_id: str) -> UserTaskId:
     """Return the id of a task that the person may know of. Raises `NotFound`."""
     key = UserTaskId(task_id)
@@ -132,4 +145,5 @@ def _page(view: TaskView) -> str:
         view=view,
         clauses=[clause for clause in clauses if view.task.element_id in clause.carried_by],
         page=put_before(view.task.id, view.form),
+        also=_also(),
     )
