@@ -6,12 +6,15 @@ from typing import Any
 from engine.casework.attendance import find_anew
 from engine.casework.casework import Casework
 from engine.casework.choices import answered, is_shared_choice, refuse_answered, with_what_follows
+from engine.casework.correction_notices import tell_overtaken
 from engine.casework.corrections import appoint_corrected, checked_fact
 from engine.casework.date_orders import disorders, refuse_disorder
 from engine.casework.occasion import refuse_twice_by_correction
 from engine.casework.second_person import (
     Proposal,
     confirmers,
+    keep_answer,
+    overtaken,
     proposal_of,
     propose,
     refuse_own,
@@ -23,6 +26,9 @@ from engine.ids import RoleId
 from engine.model.case_file import Path, read_path, value_at, write_path
 from engine.model.history import EventKind
 
+#: Why a proposal is closed that was made before something else was recorded.
+OVERTAKEN = "What is recorded there was changed after this was proposed."
+
 
 def correct_or_propose(
     casework: Casework, fact: str, value: Any, because: str, role: RoleId
@@ -33,6 +39,8 @@ def correct_or_propose(
     raises, `WrongState` too where nobody could confirm it or another proposal waits.
     """
     refuse_where_proposed(casework, fact)
+    for each in overtaken(casework, fact):
+        close_overtaken(casework, each)
     path, before, clean = _checked(casework, fact, value, because)
     refuse_own(casework, role, fact, before, clean)
     change = {"fact": fact, "before": before, "after": clean, "because": because}
@@ -44,6 +52,14 @@ def correct_or_propose(
         raise WrongState("Nobody else takes part in this case who could confirm this correction.")
     casework.ledger.note(EventKind.CORRECTION_PROPOSED, None, change)
     return change, proposal
+
+
+def close_overtaken(casework: Casework, proposal: Proposal) -> None:
+    """Close a proposal before which something else was recorded, and tell who made it."""
+    keep_answer(casework, proposal, "overtaken")
+    content = {"fact": proposal.fact, "because": OVERTAKEN, "proposed_by": proposal.by}
+    casework.ledger.note(EventKind.CORRECTION_REFUSED, None, content)
+    tell_overtaken(casework, proposal)
 
 
 def correct_fact(

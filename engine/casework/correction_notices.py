@@ -27,6 +27,8 @@ CORRECTED = "fact_corrected"
 PROPOSED, REFUSED = "correction_proposed", "correction_refused"
 _ASKS = "Nothing is changed before a second person confirms it: open the case, and answer there."
 _READ_WHY = "Nothing was changed. Why stands in the history of the case."
+_CHANGED_SINCE = "What is recorded was changed after you proposed a correction of it."
+_AGAIN = "So your correction was not made. Look at what stands there now, and propose it again."
 #: Names of the notices that somebody's words were noted, and what they say of that.
 NOTED, ANSWERED = "words_noted", "words_answered"
 _SAID = {
@@ -89,6 +91,12 @@ def tell_not_made(casework: Casework, proposal: Proposal) -> None:
     people = [each for each in [proposal.by] if each != casework.ledger.actor.person_id]
     lines = ["A second person did not confirm the correction that you proposed.", _READ_WHY]
     _tell_plainly(casework, REFUSED, people, lines)
+
+
+def tell_overtaken(casework: Casework, proposal: Proposal) -> None:
+    """Tell who proposed a correction that something else was recorded in between."""
+    people = [each for each in [proposal.by] if each != casework.ledger.actor.person_id]
+    _tell_plainly(casework, REFUSED, people, [_CHANGED_SINCE, _AGAIN])
 
 
 def _tell_plainly(

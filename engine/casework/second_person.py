@@ -11,7 +11,7 @@ from engine.casework.need_to_know import Standing
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.forms.values import to_plain
 from engine.ids import PersonId, RoleId
-from engine.model.case_file import Path, keys_of, read_path
+from engine.model.case_file import Path, keys_of, read_path, value_at
 from engine.model.people import Part
 from engine.model.rules import DECIDING
 
@@ -31,6 +31,9 @@ class Proposal:
     fact: str
     #: As it was given, and as the file would keep it: a list says then who each row is.
     value: Any
+    #: What stood there when it was proposed, and the id of the row in which it did, of a list.
+    before: Any
+    row: str
     after: Any
     because: str
     by: PersonId
@@ -66,7 +69,7 @@ def refuse_own(casework: Casework, role: RoleId, fact: str, before: Any, after: 
 
 def _changed_people(casework: Casework, path: Path, before: Any, after: Any) -> set[Any]:
     if len(path) > 1:
-        row = casework.file.content[str(path[0])][path[1]]
+        row = value_at(casework.file.content, path[:2]) or {}
         return {row.get("person")} - {None}
     old, new = _rows(before), _rows(after)
     return {who for who in old.keys() | new.keys() if old.get(who) != new.get(who)}
@@ -141,6 +144,8 @@ def proposed(casework: Casework) -> list[Proposal]:
             number=number,
             fact=each["fact"],
             value=each["value"],
+            before=each.get("before"),
+            row=each.get("row", ""),
             after=each["after"],
             because=each["because"],
             by=PersonId(each["by"]),
@@ -161,21 +166,46 @@ def proposal_of(casework: Casework, fact: str) -> Proposal:
 
 
 def refuse_where_proposed(casework: Casework, fact: str) -> None:
-    """Raise `WrongState` where a correction of the same fact waits for a second person."""
-    key = read_path(fact)[:1]
-    if any(each.path[:1] == key for each in proposed(casework)):
+    """Raise `WrongState` where a correction of the same fact waits for a second person.
+
+    One that was overtaken is in nobody's way.
+    """
+    if any(not is_overtaken(casework, each) for each in _of_the_same(casework, fact)):
         raise WrongState("A correction of this waits for a second person; it is answered first.")
+
+
+def overtaken(casework: Casework, fact: str) -> list[Proposal]:
+    """Return the proposals about the same that nobody may confirm any more."""
+    return [each for each in _of_the_same(casework, fact) if is_overtaken(casework, each)]
+
+
+def _of_the_same(casework: Casework, fact: str) -> list[Proposal]:
+    key = read_path(fact)[:1]
+    return [each for each in proposed(casework) if each.path[:1] == key]
+
+
+def is_overtaken(casework: Casework, proposal: Proposal) -> bool:
+    """Say whether something else is recorded there by now than when it was proposed."""
+    now = value_at(casework.file.content, proposal.path)
+    return (_row_id(casework, proposal.path), now) != (proposal.row, proposal.before)
+
+
+def _row_id(casework: Casework, path: Path) -> str:
+    row = value_at(casework.file.content, path[:2]) if len(path) > 2 else None
+    return str(row.get("id", "")) if isinstance(row, Mapping) else ""
 
 
 def propose(casework: Casework, value: Any, change: Mapping[str, Any], role: RoleId) -> None:
     """Keep a correction until another confirms it: what was given, and what it would change."""
+    row = _row_id(casework, read_path(change["fact"]))
     by, at = casework.ledger.actor.person_id, casework.now.isoformat()
-    kept = {key: change[key] for key in ("fact", "after", "because")}
-    casework.file.keep(_LIST, {**kept, "value": to_plain(value), "role": role, "by": by, "at": at})
+    kept = {key: change[key] for key in ("fact", "before", "after", "because")}
+    kept |= {"value": to_plain(value), "row": row, "role": role, "by": by, "at": at}
+    casework.file.keep(_LIST, kept)
 
 
 def keep_answer(casework: Casework, proposal: Proposal, said: str) -> None:
-    """Keep that a proposal was answered, with `confirmed` or `refused`."""
+    """Keep that a proposal was answered, with `confirmed`, `refused` or `overtaken`."""
     by, at = casework.ledger.actor.person_id, casework.now.isoformat()
     casework.file.keep(_LIST, {"answers": proposal.number, "said": said, "by": by, "at": at})
 
@@ -187,26 +217,19 @@ def confirming_role(casework: Casework, standing: Standing, proposal: Proposal) 
     bars and seats neither them nor whom they cover.
     """
     found = corrector(casework, standing)
-    before = _recorded(casework, proposal.path)
-    roles = confirmers(casework, proposal.role, proposal.path, before, proposal.after)
+    before, after = proposal.before, proposal.after
+    roles = confirmers(casework, proposal.role, proposal.path, before, after)
     able = _able(casework, standing, found)
     for role in roles:
         who = able.get(role)
         if who is None or proposal.by in (who, standing.person.id):
             continue
-        own = _changed_people(casework, proposal.path, before, proposal.after)
+        own = _changed_people(casework, proposal.path, before, after)
         if bars(casework, proposal.path) and own & {who, standing.person.id}:
             continue
         if found.knows(proposal.path):
             return role
     return None
-
-
-def _recorded(casework: Casework, path: Path) -> Any:
-    inside: Any = casework.file.content
-    for step in path:
-        inside = inside[step] if isinstance(step, int) else (inside or {}).get(step)
-    return inside
 
 
 def _able(casework: Casework, standing: Standing, found: Corrector) -> Mapping[RoleId, PersonId]:

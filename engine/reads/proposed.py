@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.need_to_know import Standing
-from engine.casework.second_person import Proposal, confirming_role, proposed
+from engine.casework.second_person import Proposal, confirming_role, is_overtaken, proposed
 from engine.model.case_file import keys_of, value_at
 from engine.wording.terms import fact_label, fact_words, names_among
 
@@ -24,6 +24,8 @@ class ProposedLine:
     by: str
     #: Whether the reader proposes it, and may take it back; else they may answer it.
     is_own: bool
+    #: Whether something else was recorded there since, so that nobody may confirm it.
+    is_overtaken: bool = False
 
 
 def proposed_lines(casework: Casework, standing: Standing) -> Iterator[ProposedLine]:
@@ -52,6 +54,7 @@ def _line(casework: Casework, proposal: Proposal, *, is_own: bool) -> ProposedLi
         because=proposal.because,
         by=casework.people.called(proposal.by),
         is_own=is_own,
+        is_overtaken=is_overtaken(casework, proposal),
     )
 
 

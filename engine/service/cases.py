@@ -21,7 +21,7 @@ from engine.casework.acting import (
     refuse_where_voided,
 )
 from engine.casework.casework import Casework
-from engine.casework.correcting import correct_fact, correct_or_propose
+from engine.casework.correcting import close_overtaken, correct_fact, correct_or_propose
 from engine.casework.correction_notices import (
     ask_second_person,
     tell_not_made,
@@ -33,9 +33,9 @@ from engine.casework.occasion import found_for
 from engine.casework.office import Office
 from engine.casework.second_person import (
     answered_as,
+    is_overtaken,
     keep_answer,
     proposal_of,
-    refuse_where_proposed,
 )
 from engine.casework.starting import (
     known_of_conference,
@@ -248,10 +248,11 @@ class Cases:
         """Make a correction that another proposed, or refuse it with a reason.
 
         Who proposed it takes it back by refusing it. Raises what `answered_as` and `correct_fact`
-        raise, `WrongState` where none waits, or it is refused without a reason.
+        raise, `WrongState` where none waits, or it is refused without a reason. A confirmed one
+        before which something else was recorded is closed, and `WrongState` raised.
         """
 
-        def act(casework: Casework) -> None:
+        def act(casework: Casework) -> bool:
             standing = casework.staffing.standing(by)
             refuse_after_end(casework, standing)
             proposal = proposal_of(casework, fact)
@@ -262,19 +263,27 @@ class Cases:
             else:
                 role = answered_as(casework, standing, proposal)
             casework.ledger.actor = standing.actor(_principal(casework, standing, role), role)
+            if confirms and is_overtaken(casework, proposal):
+                close_overtaken(casework, proposal)
+                return False
             keep_answer(casework, proposal, "confirmed" if confirms else "refused")
             if confirms:
                 change = correct_fact(
                     casework, fact, proposal.value, proposal.because, proposed_by=proposal.by
                 )
                 tell_of_correction(casework, fact, change, proposal.by)
-                return
+                return True
             content = {"fact": fact, "because": because.strip(), "proposed_by": proposal.by}
             casework.ledger.note(EventKind.CORRECTION_REFUSED, None, content)
             tell_not_made(casework, proposal)
+            return True
 
         tried = Tried(by=by, verb="answer_correction", about=fact)
-        self.commands.run(case_id, act, tried=tried, writes=[fact])
+        if not self.commands.run(case_id, act, tried=tried, writes=[fact]):
+            raise WrongState(
+                "What is recorded there was changed after this correction was proposed, so it was "
+                "not made. Look at what stands there now; who proposed it may propose it again."
+            )
 
     def preview_correction(
         self, case_id: CaseId, fact: str, value: Any, *, by: PersonId
@@ -286,9 +295,10 @@ class Cases:
         """
 
         def act(casework: Casework) -> None:
-            refuse_where_proposed(casework, fact)
-            _corrects_as(casework, fact, by)
-            correct_fact(casework, fact, value, "preview")
+            role = _corrects_as(casework, fact, by)
+            _, proposal = correct_or_propose(casework, fact, value, "preview", role)
+            if proposal is not None:
+                correct_fact(casework, fact, value, "preview")
 
         try:
             return self.commands.what_if(

@@ -9,6 +9,7 @@ from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongSt
 from engine.ids import PersonId
 from engine.reads.proposed import ProposedLine
 from tests.scenario import RAISED, CaseOf, World
+from tests.service.test_service_occasions import OCCASION
 from tests.small_dissent import FILES, day, form, items, moment, text, who
 
 PAUL, MAX, ADA, CLEO, MIA = map(
@@ -205,6 +206,52 @@ def test_the_dates_that_a_proposal_would_move_are_shown_first() -> None:
     assert proposals(case, ADA) == []
 
 
+# --- what was recorded in between
+
+
+def two_cases() -> tuple[CaseOf, CaseOf]:
+    """Return two cases of a conference, in each of which the chair proposes when it ended."""
+    shared = world()
+    settings = shared.files["procedure.toml"].decode()
+    settings = settings.replace(
+        'conference_keys = ["conference_date", "conference_end", "children"]\n', ""
+    ).replace("[labels]\n", OCCASION, 1)
+    shared = World({**shared.files, "procedure.toml": settings.encode()})
+    shared.give("Wim Watcher", "professional")
+    first = shared.start(answers={**RAISED, "attended": THERE})
+    second = shared.start(of=first, answers={**RAISED, "dissenter": "Wim Watcher"})
+    for each, hour in ((first, 9), (second, 10)):
+        each.take_part("admin", ADA)
+        each.correct("conference_end", f"2026-09-08T{hour:02}:00", by=CLEO)
+    return first, second
+
+
+def test_a_proposal_overwrites_nothing_that_another_case_corrected_since() -> None:
+    first, second = two_cases()
+    answer(second, "conference_end", ADA)
+    assert [each.is_overtaken for each in proposals(first, ADA)] == [True]
+    assert [each.is_overtaken for each in proposals(first, CLEO)] == [True]
+
+    with pytest.raises(WrongState, match="changed after this correction was proposed"):
+        answer(first, "conference_end", ADA)
+
+    assert first.case.file["conference_end"].startswith("2026-09-08T10:00")
+    assert proposals(first, ADA) == []
+    assert first.kinds[-2:] == ["CorrectionRefused", "NoticeGiven"]
+    assert told(first, "correction_refused") == [CLEO]
+
+
+def test_who_proposed_it_proposes_it_again_and_the_overtaken_one_is_closed() -> None:
+    first, second = two_cases()
+    answer(second, "conference_end", ADA)
+
+    first.correct("conference_end", "2026-09-08T09:00", by=CLEO)
+
+    assert [each.is_overtaken for each in proposals(first, ADA)] == [False]
+    answer(first, "conference_end", ADA)
+    assert second.case.file["conference_end"].startswith("2026-09-08T09:00")
+
+
 # --- who may decide, whatever is declared
 
 
@@ -247,6 +294,14 @@ def test_nobody_who_decides_corrects_what_the_list_says_of_themself(declared: st
 
     with pytest.raises(InvalidAnswers, match="ask somebody else"):
         case.correct("attended", there, by=MAX)
+
+
+def test_nor_is_shown_what_it_would_move() -> None:
+    there = [*THERE, {"name": "Max Manager", "agency": "Council"}]
+    case = begun()
+
+    with pytest.raises(InvalidAnswers, match="ask somebody else"):
+        case.world.engine.cases.preview_correction(case.id, "attended", there, by=MAX)
 
 
 def test_nor_confirms_it() -> None:
