@@ -74,11 +74,11 @@ def _wider(old: Package, new: Package, was: Audience, now: Audience) -> Iterator
         yield "everybody in the case is in this audience"
     if came := _roles(new, now) - _roles(old, was) - _roles(new, was):
         yield f"{_listed(came)} may know"
-    if now.people and now.people != was.people:
+    if now.people and (now.people != was.people or _reads_otherwise(old, new, was.people)):
         yield "other persons are in it (people)"
-    if was.starts and now.starts != was.starts:
+    if was.starts and (now.starts != was.starts or _comes_earlier(old, new, was.starts)):
         yield "it begins otherwise (from)"
-    if was.ends and (now.ends != was.ends or _lasts_longer(old, new, was.ends)):
+    if was.ends and (now.ends != was.ends or _comes_later(old, new, was.ends)):
         yield "it ends otherwise (until)"
 
 
@@ -89,17 +89,31 @@ def _roles(package: Package, audience: Audience) -> frozenset[str]:
     )
 
 
-def _lasts_longer(old: Package, new: Package, ends: str) -> bool:
-    """Say whether a number from which the end follows has grown."""
-    numbers = [
-        (old.procedure.parameters[name].value, new.procedure.parameters[name].value)
-        for name in _read(old, ends)
-        if name in old.procedure.parameters and name in new.procedure.parameters
-    ]
-    return any(
-        isinstance(was, int | float) and isinstance(now, int | float) and now > was
-        for was, now in numbers
-    )
+def _comes_later(old: Package, new: Package, text: str) -> bool:
+    """Say whether a fact on which a date rests is another, or a number has grown."""
+    numbers = _numbers(old, new, text)
+    return _reads_otherwise(old, new, text) or any(now > was for was, now in numbers)
+
+
+def _comes_earlier(old: Package, new: Package, text: str) -> bool:
+    numbers = _numbers(old, new, text)
+    return _reads_otherwise(old, new, text) or any(now < was for was, now in numbers)
+
+
+def _numbers(old: Package, new: Package, text: str) -> Iterator[tuple[float, float]]:
+    """Yield the numbers that an expression reads, as they were and are."""
+    was, now = old.procedure.parameters, new.procedure.parameters
+    for name in _read(old, text) & was.keys() & now.keys():
+        both = was[name].value, now[name].value
+        if all(isinstance(each, int | float) for each in both):
+            yield both
+
+
+def _reads_otherwise(old: Package, new: Package, text: str) -> bool:
+    """Say whether a fact that an expression reads, also through others, says something else."""
+    was, now = old.procedure.facts, new.procedure.facts
+    names = _read(old, text) | _read(new, text)
+    return any(was.get(each, "").split() != now.get(each, "").split() for each in names)
 
 
 def _read(package: Package, text: str) -> frozenset[str]:
@@ -114,7 +128,10 @@ def _read(package: Package, text: str) -> frozenset[str]:
 
 
 def _places(package: Package) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Yield each answer, letter and kind of paper with the names of who may know it."""
+    """Yield each step, answer, letter and kind of paper with the names of who may know it."""
+    for element in package.procedure.elements.values():
+        file = package.procedure.processes[element.process_id].file
+        yield file, element.id, frozenset(package.audience_of_step(element))
     for form in package.forms.values():
         for field in form.fields:
             if isinstance(field, Field):

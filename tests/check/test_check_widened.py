@@ -2,16 +2,20 @@
 
 import pytest
 
-from tests.check.small import CLAUSES
+from tests.check.small import CLAUSES, properties
 from tests.check.test_check_audiences import declared
 from tests.checking import check_files
 
-_S, _C = "procedure.toml", "clauses.toml"
+_S, _C, _D = "procedure.toml", "clauses.toml", "small.bpmn"
 _F, _M = "forms/decide.form", "letters/outcome.md"
 _SAID = CLAUSES.replace('"rule:separation"]', '"audience:deciders"]')
 _DECIDERS = 'parts = ["chair"]\nuntil = "decide_by"'
 _PAPER = 'title = "Minutes"\naudience = "deciders"'
-BEFORE = declared(**{_C: _SAID})
+_STEP = properties(audience="deciders")
+BEFORE = declared(
+    (_D, 'id="once_more" />', f'id="once_more">{_STEP}</bpmn:exclusiveGateway>'), **{_C: _SAID}
+)
+_BY = "workdays_after(conference_date, decision_days)"
 WIDER = {
     "a part more": (_S, _DECIDERS, _DECIDERS.replace('"chair"', '"chair", "panel"')),
     "a role more": (_S, _DECIDERS, f'{_DECIDERS}\nroles = ["panel"]'),
@@ -19,6 +23,11 @@ WIDER = {
     "other persons": (_S, _DECIDERS, f'{_DECIDERS}\npeople = "holders.panel.id"'),
     "no end": (_S, _DECIDERS, 'parts = ["chair"]'),
     "a later end": (_S, "value = 10", "value = 11"),
+    "another end behind its name": (_S, _BY, "workdays_after(conference_date, 90)"),
+    "another end by another fact": (_S, f'"{_BY}"', f'"later"\nlater = "{_BY}"'),
+    "everybody in the case at a step": (_D, 'value="deciders"', 'value="case"'),
+    "another name at a step": (_D, 'value="deciders"', 'value="deciders, all"'),
+    "a step that names nobody itself any more": (_D, _STEP, ""),
     "another name at a form": (_F, '"deciders, representative"', '"all"'),
     "another name at a letter": (_M, '"sender, deciders"', '"sender, deciders, all"'),
     "another name at a kind of paper": (_S, _PAPER, _PAPER.replace("deciders", "all")),
@@ -26,6 +35,8 @@ WIDER = {
 AS_WIDE = {
     "a part less": (_S, _DECIDERS, _DECIDERS.replace("parts", "roles")),
     "an earlier end": (_S, "value = 10", "value = 9"),
+    "the same end in other spaces": (_S, _BY, _BY.replace(", ", ",  ")),
+    "nobody else at a step": (_D, 'value="deciders"', 'value="author"'),
     "another title": (_S, "who decides", "the chair"),
     "nobody else": (_F, '"deciders, representative"', '"author"'),
     "what a clause does not name": (_S, "[audiences.all]", "[audiences.all]\ntitle = 'All'"),
