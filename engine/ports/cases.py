@@ -298,8 +298,11 @@ class KeptHistory(Protocol):
     def last_of(self, case_id: CaseId, person_id: PersonId) -> HistoryRow | None:
         """Return the newest entry of a case's history of what somebody did."""
 
-    def refusals(self, case_id: CaseId, *, limit: int) -> Listed[HistoryRow]:
-        """Return what was refused in a case, newest first."""
+    def refusals(self, case_id: CaseId, *, limit: int, lock: bool = False) -> Listed[HistoryRow]:
+        """Return what was refused in a case, newest first; locked where `lock` says so.
+
+        Raises `Unavailable` where the lock is not to be had within ten seconds.
+        """
 
     def refusals_to(self, person_id: PersonId, *, limit: int) -> Listed[HistoryRow]:
         """Return what was refused to somebody in all cases, newest first."""

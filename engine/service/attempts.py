@@ -1,7 +1,7 @@
 """Writes down what was refused to somebody because it is not theirs, beside the case's history."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from engine.casework.office import Office
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
 from engine.ids import CaseId, ElementId, PersonId, UserTaskId
 from engine.model.case import Case
-from engine.model.history import EventKind, HistoryEvent
+from engine.model.history import EventKind, HistoryEvent, HistoryRow
 from engine.model.people import Actor, role_key
 from engine.model.unusual import (
     MANY_REFUSALS,
@@ -91,18 +91,12 @@ class Attempts:
         before, typed, _ = why.partition(_TYPED)
         why = f"{before}." if typed else why
         event = self._event(work, case, tried, standing, why)
-        known = [
-            row
-            for row in work.history.refusals(case.id, limit=_LOOKED_AT)
-            if row.event.actor.person_id == tried.by and _hour(row.event.at) == _hour(event.at)
-        ]
-        if len(known) == MOST_REFUSALS:
-            content = {**event.content, "tried": MORE, "about": "", "reason": ""}
-            event = HistoryEvent(kind=event.kind, at=event.at, actor=event.actor, content=content)
-        elif len(known) > MOST_REFUSALS or any(_is_same(row.event, event) for row in known):
-            return True
-        work.history.add_refusal(case.id, event)
-        work.commit()
+        # Most are written down already, and looking costs no lock.
+        if _to_add(event, work.history.refusals(case.id, limit=_LOOKED_AT)):
+            known = work.history.refusals(case.id, limit=_LOOKED_AT, lock=True)
+            if found := _to_add(event, known):
+                work.history.add_refusal(case.id, found)
+                work.commit()
         return True
 
     def _event(
@@ -141,6 +135,22 @@ class Attempts:
             return list(dict.fromkeys(there))
         every = self.office.definitions.of(case).procedure.roles
         return [role for role in every if person.holds(role_key(case.procedure_id, role))]
+
+
+def _to_add(event: HistoryEvent, rows: Sequence[HistoryRow]) -> HistoryEvent | None:
+    """Return what is to be written down of a refusal beside others of its case; None for none."""
+    known = [
+        row.event
+        for row in rows
+        if row.event.actor.person_id == event.actor.person_id
+        and _hour(row.event.at) == _hour(event.at)
+    ]
+    if len(known) == MOST_REFUSALS:
+        content = {**event.content, "tried": MORE, "about": "", "reason": ""}
+        return HistoryEvent(kind=event.kind, at=event.at, actor=event.actor, content=content)
+    if len(known) > MOST_REFUSALS or any(_is_same(each, event) for each in known):
+        return None
+    return event
 
 
 def _not_theirs(refusal: Refused) -> str | None:

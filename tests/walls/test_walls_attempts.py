@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 
@@ -171,6 +172,44 @@ def test_after_so_many_in_an_hour_one_row_says_that_there_was_more(world: World)
     assert len(tried) == MOST_REFUSALS + 1
     assert tried.count("more") == 1
     assert tried[-1] == "more"
+
+
+def test_attempts_at_once_pass_the_bound_as_little(world: World) -> None:
+    case, together = world.start(), Barrier(8)
+    attempts = world.engine.commands.attempts
+
+    def flood(number: int) -> None:
+        together.wait()
+        for again in range(5):
+            tried = Tried(by=PersonId("Wim Watcher"), verb=f"try {number} {again}")
+            attempts.note(case.id, tried, NotAllowed("This is not yours."))
+
+    threads = [Thread(target=flood, args=(number,)) for number in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    tried = [row.event.content["tried"] for row in refused_in(case)]
+    assert len(tried) == MOST_REFUSALS + 1
+    assert tried.index("more") == MOST_REFUSALS
+
+
+def test_the_same_attempt_at_once_is_written_down_once(world: World) -> None:
+    case, together = world.start(), Barrier(8)
+    attempts, tried = world.engine.commands.attempts, Tried(by=PersonId("Wim Watcher"), verb="it")
+
+    def attempt_it() -> None:
+        together.wait()
+        attempts.note(case.id, tried, NotAllowed("This is not yours."))
+
+    threads = [Thread(target=attempt_it) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert len(refused_in(case)) == 1
 
 
 def test_what_does_not_exist_leaves_nothing(world: World) -> None:

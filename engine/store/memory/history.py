@@ -63,8 +63,10 @@ class History(Part):
         rows = self.transaction.tables.history.get(case_id, ())
         return next((to_row(row) for row in rows[::-1] if row.person_id == person_id), None)
 
-    def refusals(self, case_id: CaseId, *, limit: int) -> Listed[HistoryRow]:
-        """Return what was refused in a case, newest first."""
+    def refusals(self, case_id: CaseId, *, limit: int, lock: bool = False) -> Listed[HistoryRow]:
+        """Return what was refused in a case, newest first; locked against other writers."""
+        if lock:
+            self.transaction.begin()
         rows = self.transaction.tables.history.get(refused_chain(case_id), ())
         return Listed(map(to_row, rows[::-1][:limit]))
 

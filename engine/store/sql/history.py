@@ -208,22 +208,29 @@ class History(Part):
     def add_refusal(self, case_id: CaseId, event: HistoryEvent) -> None:
         """Append what was refused in a case to its second chain; the case is not changed."""
         chain = chain_of_refusals(case_id)
-        self.transaction.change(ADD_CHAIN, id=chain, history_seq=0, history_head=b"", sealed_seq=0)
-        [(seq, link)] = self.transaction.returned(LOCK_CHAIN, chain=chain)
+        seq, link = self._locked(chain)
         [row] = keep([event], after=Head(chain, seq, link), salt=new_salt)
         self.transaction.change(ADD_EVENTS, **row._asdict())
         self.transaction.change(
             SAVE_CHAIN, chain=chain, history_seq=row.seq, history_head=row.link
         )
 
+    def _locked(self, chain: CaseId) -> tuple[int, bytes]:
+        """Lock a second chain, begun where there is none yet; return its head."""
+        self.transaction.change(ADD_CHAIN, id=chain, history_seq=0, history_head=b"", sealed_seq=0)
+        [(seq, link)] = self.transaction.returned(LOCK_CHAIN, chain=chain)
+        return seq, link
+
     def last_of(self, case_id: CaseId, person_id: PersonId) -> HistoryRow | None:
         """Return the newest entry of a case's history of what somebody did."""
         wanted = {"case_id": case_id, "person_id": person_id}
         return next(iter(self.transaction.readable(LAST_OF, _read, **wanted)), None)
 
-    def refusals(self, case_id: CaseId, *, limit: int) -> Listed[HistoryRow]:
-        """Return what was refused in a case, newest first."""
+    def refusals(self, case_id: CaseId, *, limit: int, lock: bool = False) -> Listed[HistoryRow]:
+        """Return what was refused in a case, newest first; locked where `lock` says so."""
         chain = chain_of_refusals(case_id)
+        if lock:
+            self._locked(chain)
         return self.transaction.readable(REFUSALS, _read, chain=chain, most=limit)
 
     def refusals_to(self, person_id: PersonId, *, limit: int) -> Listed[HistoryRow]:
