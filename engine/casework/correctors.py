@@ -51,7 +51,7 @@ class Corrector:
         if definition.procedure.corrections:
             return self._as_declared(path, asked)
         if self.is_whole_list(path):
-            return self.usual if self.knows(path) else None
+            return self.usual if self.reader.knows_at(path) else None
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         closed = [each.roles for each in asked if each.is_closed]
         own = frozenset.intersection(self._roles, *closed)
@@ -77,22 +77,13 @@ class Corrector:
         able = self._roles | self.administering
         role = next((each for each in rule.by if each in able), None)
         if self.is_whole_list(path):
-            return role if self.knows(path) else None
+            return role if self.reader.knows_at(path) else None
         sort = max((each.sort for each in asked), default=Sort.CHOICE)
         if sort is Sort.TEXT:
             author = self._as_author(path, asked)
             return author if author in rule.by else None
-        may = sort is Sort.REGISTER and (self.knows(path) or self._gave(asked))
+        may = sort is Sort.REGISTER and (self.reader.knows_at(path) or self._gave(asked))
         return role if may else None
-
-    def knows(self, path: Path) -> bool:
-        """Say whether they may read what stands there; of who attended, all that the list says."""
-        if not self.is_whole_list(path):
-            return self.reader.knows_at(path)
-        rows = (
-            asked for keys, asked in self.casework.definition.asked.items() if keys[0] == path[0]
-        )
-        return all(map(self.reader.knows, rows))
 
     def is_whole_list(self, path: Path) -> bool:
         """Say whether it is the list of who attended, which is corrected whole."""
@@ -104,7 +95,7 @@ class Corrector:
     def may_choose(self, path: Path) -> bool:
         """Say whether a choice is theirs to know of, or of a role that records the occasion."""
         recording = recording_roles(self.casework.definition)
-        return self.knows(path) or not recording.isdisjoint(self.reader.roles)
+        return self.reader.knows_at(path) or not recording.isdisjoint(self.reader.roles)
 
     @property
     def _roles(self) -> frozenset[RoleId]:

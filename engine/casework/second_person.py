@@ -227,7 +227,7 @@ def confirming_role(casework: Casework, standing: Standing, proposal: Proposal) 
         own = _changed_people(casework, proposal.path, before, after)
         if bars(casework, proposal.path) and own & {who, standing.person.id}:
             continue
-        if found.knows(proposal.path):
+        if found.reader.knows_at(proposal.path):
             return role
     return None
 
@@ -252,7 +252,7 @@ def answered_as(casework: Casework, standing: Standing, proposal: Proposal) -> R
     if role := confirming_role(casework, standing, proposal):
         return role
     found = corrector(casework, standing)
-    if proposal.by != standing.person.id and not found.knows(proposal.path):
+    if proposal.by != standing.person.id and not found.reader.knows_at(proposal.path):
         raise NotFound("Expected a correction that waits for you, but there is none here.")
     raise NotAllowed(
         "A second person answers this: somebody else than who proposed it, whom it neither bars "

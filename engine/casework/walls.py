@@ -173,7 +173,10 @@ class Reader:
         return bool(asked) and all(self._knows(each, entry) for each in asked)
 
     def knows_at(self, path: Path) -> bool:
-        """Say whether what stands at a place of the case file may be read."""
+        """Say whether what stands at a place of the file may be read; of a list, all of it."""
+        if len(path) == 1 and path not in self.definition.asked:
+            rows = [each for keys, each in self.definition.asked.items() if keys[0] == path[0]]
+            return bool(rows) and all(map(self.knows, rows))
         entry = value_at(self.content, path[:-1]) if len(path) > 1 else None
         of = entry if isinstance(entry, Mapping) else None
         return self.knows(self.definition.asked.get(keys_of(path), ()), of)

@@ -342,7 +342,9 @@ class Questions:
                 KnownFact(
                     key=key,
                     label=_told_apart(label, step_shown(reader, steps[key]), alike[label]),
-                    shown=_known(casework, key) if may.knows(read_path(key)) else _NOT_FOR_YOU,
+                    shown=_known(casework, key)
+                    if reader.knows_at(read_path(key))
+                    else _NOT_FOR_YOU,
                     step=step_shown(reader, steps[key]),
                 )
                 for key, label in labels.items()
@@ -363,7 +365,9 @@ class Questions:
             if entered.given is None:
                 drafted = self._drafted(work, correction_key(case_id, fact), by)
                 path = read_path(fact)
-                known = value_at(casework.file.content, path) if may.knows(path) else None
+                known = (
+                    value_at(casework.file.content, path) if may.reader.knows_at(path) else None
+                )
                 held = {str(path[-1]): known}
                 entered = Entered(given=held | dict(drafted.given or {}))
             return case_view, form, _form_view(casework, form, entered, None, **around)

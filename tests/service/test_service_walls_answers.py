@@ -34,6 +34,13 @@ def test_the_panel_reads_the_answers_and_minutes_of_the_panel(upheld: Stage) -> 
         assert narrative in texts(upheld, person)
 
 
+def test_what_a_form_asks_of_one_entry_of_a_list_is_read_with_the_answers() -> None:
+    stage = played("sunderland", "s_160")
+
+    assert "Ten years." in texts(stage, "M. Lint", at="answers")
+    assert "Ten years." not in texts(stage, "P. Bruce")
+
+
 @pytest.mark.parametrize("is_namesake", [False, True])
 def test_the_letter_to_a_namesake_does_not_open_the_reasons_to_the_dissenter(
     *, is_namesake: bool

@@ -169,6 +169,16 @@ def test_who_may_not_know_how_people_attended_is_not_asked_to_correct_it(
     assert "attendees" in {f.key for f in facts(case_of(deliberating), by=PersonId("R. Holm"))[1]}
 
 
+def test_that_who_attended_was_corrected_is_told_to_who_may_know_it(deliberating: Stage) -> None:
+    there = [dict(row) for row in deliberating.value(case_of(deliberating), "attendees")]
+    new = {"name": "N. Ames", "agency": "Larkborough Housing", "how": "in_person"}
+    correct(deliberating, "attendees", [*there, new], "R. Holm")
+
+    told = {each for each in ("R. Holm", "B. Marsh", "A. Reeve", "J. Pace", "S. Ward")
+            if "A fact was corrected" in texts(deliberating, each, at="history")}  # fmt: skip
+    assert told == {"R. Holm", "B. Marsh", "A. Reeve"}
+
+
 def test_nor_to_confirm_what_the_chair_proposes_of_it(deliberating: Stage) -> None:
     case, views = case_of(deliberating), deliberating.engine.views
     there = [dict(row) for row in deliberating.value(case, "attendees")]

@@ -10,18 +10,18 @@ import pytest
 from engine.errors import NotFound, Refused
 from engine.ids import CaseId, PersonId
 from engine.model.document import Document
-from engine.rehearsal import Outcome, Performer, Stage, read_example
+from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.stage import Kept
 from tests.builders import a_day
-from tests.conftest import shipped_definition
+from tests.conftest import shipped_definition, shipped_examples
 from tests.walls.reach import reach
 
 
 def played(procedure: str, example_id: str, *, until: str = "") -> Stage:
     """Play an example to its end, or until a step has been done."""
-    definition = shipped_definition(procedure)
-    example = read_example(definition.files[f"examples/{example_id}.yaml"], source=example_id)
-    stage = Stage(example, definition)
+    named = {(each, example.id): example for each, example in shipped_examples()}
+    example = named[procedure, example_id.replace("_", "-").upper()]
+    stage = Stage(example, shipped_definition(procedure))
     performer = Performer(stage, Outcome(example=example))
     for each in example.steps:
         if each.verb not in ("expect", "refuse"):

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from engine.casework import audiences, need_to_know, occasion, walls
-from engine.casework.correctors import Corrector
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader
 from engine.forms import Kind
@@ -285,5 +284,6 @@ LEAKS = [
              plain(casework, element, standing)
              or next(((r, standing.person.id) for r in element.senders), None)))]),
     Leak("correct-values", "the list of what may be corrected shows what is not for the reader",
-         [(Corrector, "knows", always(True))]),
+         [(Questions, "correctable", during(Reader, "knows_at", always(True))),
+          (Questions, "correction", during(Reader, "knows_at", always(True)))]),
 ]  # fmt: skip

@@ -299,13 +299,20 @@ class Sight:
         return self.knows_asked(given.form, given.path)
 
     def knows_key(self, key: str) -> bool:
-        """Say so of a key by its last name, by every form that asks for it."""
+        """Say so of a key by its last name, by every form that asks for it; of a list, of all."""
+        rows = [(form, path) for form, path in self.declared.answers if path[:-1] == (key,)]
+        if rows:
+            return all(self.knows_asked(form, path) for form, path in rows)
         asked = [(form, path) for form, path in self.declared.answers if "_".join(path) == key]
         asked = asked or [(form, path) for form, path in self.declared.answers if path[-1] == key]
         return bool(asked) and any(self.knows_asked(form, path) for form, path in asked)
 
+    def is_meant(self, form: str, path: tuple[str, ...]) -> bool:
+        """Say whether an answer is for them by what is declared, whoever gave it."""
+        return self._is_in(self.declared.answers.get((form, path), ()))
+
     def knows_asked(self, form: str, path: tuple[str, ...]) -> bool:
-        if self._is_in(self.declared.answers.get((form, path), ())):
+        if self.is_meant(form, path):
             return True
         return not self.roles.isdisjoint(authors(self.stage, form, path)) and self.opens
 
@@ -360,11 +367,9 @@ def doers(stage: Stage, element_id: str) -> frozenset[str]:
     entry = procedure.entries.get(element.process_id)
     if element.kind is ElementKind.START and entry is not None and element.parent_id is None:
         return frozenset(entry.roles)
-    if element.is_for_everybody:
+    if element.is_for_everybody or not element.form_key:
         return frozenset()
-    return frozenset(
-        {*element.senders, *([element.role] if element.form_key and element.role else [])}
-    )
+    return frozenset({*element.senders, *([element.role] if element.role else [])})
 
 
 @cache
@@ -499,12 +504,17 @@ def _may_do(stage: Stage, task: UserTask, person: PersonId, participants: Any) -
 
 
 def _lost(stage: Stage, case_id: CaseId) -> Iterator[tuple[str, str, str]]:
-    """Yield each part that went from one person to another."""
+    """Yield each part that went from one person to another.
+
+    Whoever fills a seat again gets papers of their own, and nothing that was to others.
+    """
     left: dict[str, str] = {}
     for row in stage.history(case_id):
         content = row.event.content
         if row.event.kind is EventKind.PART_TAKEN_OVER:
             yield content["role"], content["person"], content["to"]
+        elif stage.definition.procedure.is_seat(content.get("role")):
+            continue
         elif row.event.kind is EventKind.PARTICIPANT_LEFT and content.get("person"):
             left[content["role"]] = content["person"]
         elif row.event.kind is EventKind.PARTICIPANT_APPOINTED and content.get("role") in left:

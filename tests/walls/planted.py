@@ -6,11 +6,15 @@ moments (`MOMENTS`); a leak in what is written is played anew.
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
+from engine.casework.casework import Casework
+from engine.ids import PersonId, RoleId
 from engine.rehearsal import Example
 from tests.conftest import shipped_examples
 from tests.walls.leaks import Leak
@@ -33,16 +37,18 @@ MOMENTS = {
 }
 #: Days after the end of an example on which everybody reads once more.
 LATER = {"S-17": 32}
+#: After how many steps whoever has two parts of a case may have one of them no more.
+LESS = {"S-59": 62}
 #: Where everything that can be guessed is tried as well.
 DEEP = ("Q-151 after 8", "S-67 after 15")
 #: Twins: example, what kind of fact, and its step or a key on its way.
 TWINS = (
     ("Q-01", "answer", "findings"), ("Q-01", "hour", "confirm_independence"),
     ("S-71", "done", "declare_independence"), ("S-67", "answer", "attendees"),
-    ("S-67", "done", "add_pid"),
+    ("S-67", "done", "add_pid"), ("S-151", "paper", "letter.pdf"),
 )  # fmt: skip
 #: Played anew, looked at every so many steps, where a leak is in what is written.
-ANEW = {"Q-01": 4, "S-20": 15, "S-117": 8}
+ANEW = {"Q-01": 4, "S-20": 15, "S-117": 8, "S-61": 8}
 
 
 @dataclass
@@ -83,8 +89,10 @@ class Bench:
         moments: Mapping[str, Sequence[int]] = MOMENTS,
         *,
         twins: Sequence[tuple[str, str, str]] = TWINS,
+        less: Mapping[str, int] = LESS,
     ) -> None:
         self.moments = [one for name, at in moments.items() for one in _moments(name, at)]
+        self.moments += [_with_less(name, at) for name, at in less.items()]
         self.pairs = [one for each in twins for one in _pairs(*each)]
         self._without: dict[str, set[str]] = {}
 
@@ -154,11 +162,31 @@ def _moments(name: str, at: Sequence[int]) -> Iterator[Moment]:
         yield Moment(f"{name} {days} days later", Run.now(player, house), player)
 
 
+def _with_less(name: str, at: int) -> Moment:
+    """Return a moment at which whoever had two parts has lost one, and is in the case still."""
+    procedure, example = _example(name)
+    player = played(procedure, example)
+    for step in steps_of(example)[:at]:
+        player.perform(step)
+    stage = player.marked.stage
+    for case_id in stage.cases.values():
+        parts = stage.participants(case_id)
+        for person, several in Counter(p.person_id for p in parts).items():
+            role = next(p.role for p in parts if p.person_id == person)
+            if several > 1:
+                stage.engine.commands.run(case_id, partial(_lose, role=role, person=person))
+    return Moment(f"{name} after {at}, with less", Run.now(player, House(stage)), player)
+
+
+def _lose(casework: Casework, *, role: RoleId, person: PersonId) -> None:
+    casework.appointing.lose(role, casework.people.person(person))
+
+
 def _pairs(name: str, kind: str, what: str) -> Iterator[Pair]:
     procedure, example = _example(name)
     facts = (f for f in facts_of(procedure, example) if f.kind == kind)
     fact = next(each for each in facts if what in (each.name, *each.path))
-    if kind == "done":
+    if kind in ("done", "paper"):
         yield Pair(f"{name} {fact}", around(procedure, example, fact))
         return
     for at, runs in enumerate(pair_of(procedure, example, fact)):

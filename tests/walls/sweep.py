@@ -20,6 +20,7 @@ from engine.model.history import OF_A_PART
 from engine.rehearsal import Example
 from engine.rehearsal.expectations import StepFailed
 from tests.conftest import shipped_examples
+from tests.walls.doors import through_the_door
 from tests.walls.marks import (
     DOCUMENTS,
     DRAFTS,
@@ -144,6 +145,8 @@ class Judge:
             yield from {f"reads {what} at {place(page.path)}" for what in self._too_much(page)}
         if self.is_declared:
             yield from self._parts()
+            for sight in self.sights.values():
+                yield from {f"is let through to {what}" for what in through_the_door(sight)}
         if self.is_declared:
             yield from {f"does not read {what}" for what in self._too_little()}
 
@@ -247,6 +250,10 @@ class Judge:
         for case_id in {CaseId(each) for each in re.findall(r'href="/cases/(\w+)', page.text)}:
             if case_id in self.sights and not self.sights[case_id].opens_case:
                 yield "the link to a case that is not theirs"
+        listed = [*dict.fromkeys(re.findall(r'href="/cases/(\w+)"', page.text))]
+        begun = [self.house.stage.case(CaseId(each)).started_at for each in listed]
+        if page.path.partition("?")[0] == "/cases" and begun != sorted(begun, reverse=True):
+            yield "the cases in another order than that in which they began"
 
     def _documents(self, page: Page) -> Iterator[str]:
         linked = re.findall(r'href="/documents/(\w+)"', page.text)

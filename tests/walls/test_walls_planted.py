@@ -11,7 +11,7 @@ _SAMPLE = ("answer-all", "letters-all", "history-steps", "document-by-id", "addr
 
 @pytest.fixture(scope="module")
 def bench() -> Bench:
-    made = Bench({"Q-01": (9,)}, twins=())
+    made = Bench({"Q-01": (9,)}, twins=(), less={})
     made.read_without()
     return made
 

@@ -1,6 +1,7 @@
 """Two runs that differ in one protected fact alone: who may not know it gets the same from both.
 
-A fact is an answer that an audience is named for, the hour of a step, or whether a step is done.
+A fact is an answer that an audience is named for, the hour of a step, whether a step is done, or
+whether beside a paper there is another, for its adder alone.
 Of each person is worked out what of a case they may know (`World`). Where that is the same in both
 runs, everything that they get has to be the same, byte for byte: pages, headers, status codes, and
 what they get who guess an address. Where it differs (the flow went another way where they may see
@@ -29,7 +30,7 @@ from engine.rehearsal.expectations import StepFailed
 from engine.rehearsal.stage import Kept
 from tests.conftest import shipped_examples
 from tests.walls.marks import Player, form_of, marked_definition, played, steps_of
-from tests.walls.oracle import Sight, sights
+from tests.walls.oracle import Sight, declared, sights
 from tests.walls.pages import House, Page
 
 _ID = re.compile(r"(?<![\w-])x\d+(?:\.\d+)?(?![\w-])")
@@ -86,6 +87,8 @@ def facts_of(procedure: str, example: Example) -> Iterator[Fact]:
             other = _other(asked, value) if asked is not None else None
             if other is not None:
                 yield Fact(number, path, "answer", other, str(step.object))
+        if step.verb == "attach":
+            yield Fact(number, (), "paper", name=str(step.object))
         if step.verb in ("do", "send"):
             yield Fact(number, (), "done", name=str(step.object))
             if step.details.get("at"):
@@ -391,7 +394,7 @@ def twins(procedure: str, example: Example, facts: Sequence[Fact], *, few: bool 
     total = Tally()
     for fact in facts:
         total.facts += 1
-        compared = _done if fact.kind == "done" else _pair
+        compared = _done if fact.kind in ("done", "paper") else _pair
         total.add(compared(procedure, example, fact, few=few))
     return total
 
@@ -403,16 +406,30 @@ def _done(procedure: str, example: Example, fact: Fact, *, few: bool) -> Tally:
 
 
 def around(procedure: str, example: Example, fact: Fact) -> tuple[Run, Run]:
-    """Return an example before and after a step, both at the time of the step."""
+    """Return an example before and after a step, both at the time of the step.
+
+    Of a paper: with it, and with a second one that is for its adder alone.
+    """
     player = played(procedure, example)
     house, steps = House(player.marked.stage), steps_of(example)
     for step in steps[: fact.step]:
         player.perform(step)
     if at := steps[fact.step].details.get("at"):
         player.perform(Step(number=0, verb="wait", object=at))
+    step = steps[fact.step]
+    if fact.kind == "paper":
+        player.perform(step)
+        step = _for_its_adder(procedure, step)
     before = Run.now(player, house)
-    player.perform(steps[fact.step])
+    player.perform(step)
     return before, Run.now(player, house)
+
+
+def _for_its_adder(procedure: str, step: Step) -> Step:
+    kinds = declared(procedure).settings.get("papers", {})
+    kind = next(key for key, each in kinds.items() if each["audience"] == "author")
+    details = {key: value for key, value in step.details.items() if key not in ("at", "to")}
+    return replace(step, object="own.pdf", details={**details, "kind": kind})
 
 
 def _pair(procedure: str, example: Example, fact: Fact, *, few: bool) -> Tally:
@@ -456,7 +473,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--every", type=int, default=1, help="every so manieth fact")
     parser.add_argument("--part", default="1/1", help="such as 2/3: the second third of examples")
     parser.add_argument("--only", default="", help="examples whose ids begin so, with commas")
-    parser.add_argument("--kind", default="", help="answer, hour or done alone")
+    parser.add_argument("--kind", default="", help="answer, hour, done or paper alone")
     parser.add_argument("--few", action="store_true", help="two strangers of each case, not all")
     asked = parser.parse_args(arguments)
     part, parts = map(int, asked.part.split("/"))
