@@ -50,16 +50,38 @@ def test_a_hundred_people_stand_on_a_page_and_the_next_goes_on_behind_the_last()
     ],
 )
 def test_who_is_looked_for_is_found_by_any_part_of_what_names_them(text: str, found: int) -> None:
-    page = _house(110).get("sid", f"/people?q={text}")
+    house = _house(110)
+
+    page = house.post("sid", "/people", q=text)
 
     assert len(_listed(page)) == found
-    assert _MORE.findall(page) == []
+    assert house.told[-1].startswith("--- sid opens /people/search: 200")
 
 
 def test_the_last_of_many_is_found_too() -> None:
     house = _house(205)
 
-    assert _listed(house.get("sid", "/people?q=wim")) == ["Wim"]
+    assert _listed(house.post("sid", "/people", q="wim")) == ["Wim"]
+
+
+def test_of_many_who_are_found_the_rest_stands_behind_the_last() -> None:
+    house = _house(110)
+
+    first = house.post("sid", "/people", q="extra")
+    second = house.get("sid", _MORE.findall(first)[0])
+
+    assert _MORE.findall(first) == ["/people/search?after=e099"]
+    assert _listed(second) == [f"E{number}" for number in range(100, 110)]
+    assert _MORE.findall(second) == []
+
+
+def test_without_what_is_looked_for_everybody_is_listed() -> None:
+    house = _house(2)
+
+    house.post("sid", "/people", q=" ")
+
+    assert house.told[-1].startswith("--- sid opens /people: 200")
+    assert len(_listed(house.get("sid", "/people/search"))) == 12
 
 
 def test_fifty_tasks_stand_on_a_page_and_the_next_goes_on_behind_the_last() -> None:
@@ -211,12 +233,11 @@ def test_a_reader_pages_through_a_long_history_without_a_gap() -> None:
     assert "after=" not in second
 
 
-@pytest.mark.parametrize("path", ["/cases/search", "/people?q=" + "x" * 101])
-def test_a_hundred_signs_are_looked_for_and_no_more(path: str) -> None:
-    house = House()
-    house.post("cleo", "/cases", q="x" * 101)
-
-    page = house.get("cleo" if path.startswith("/cases") else "sid", path)
+@pytest.mark.parametrize(
+    ("who", "path"), [("cleo", "/cases"), ("sid", "/people"), ("sid", "/agencies")]
+)
+def test_a_hundred_signs_are_looked_for_and_no_more(who: str, path: str) -> None:
+    page = House().post(who, path, q="x" * 101)
 
     assert f'value="{"x" * 100}"' in page
 

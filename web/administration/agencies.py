@@ -12,10 +12,10 @@ from engine.ids import AgencyId, new_id
 from engine.model.agencies import Agencies, Agency
 from engine.model.damage import Listed
 from engine.model.people import SYSTEM_ADMIN
-from engine.model.spaces import plain_spaces
 from web import services
 from web.frame.rendering import render
 from web.frame.security import current_person, roles, signed_in
+from web.frame.sought import keep_sought, sought
 
 _LOG = logging.getLogger("dissent.security")
 #: Agencies on one page; of more, one is searched for.
@@ -48,8 +48,27 @@ class AgencyPage:
 @pages.get("/agencies")
 @signed_in
 def listed() -> str:
-    """List the agencies, or those with a text in one of their names."""
-    text = plain_spaces(request.args.get("q", "")[:100]).strip()
+    """List the agencies."""
+    return _agencies_page("")
+
+
+@pages.post("/agencies")
+@signed_in
+def seek() -> ResponseReturnValue:
+    """Look for agencies; what is looked for stands in no address, and goes with the session."""
+    services().agencies.listed(by=current_person())
+    place = "agencies.found" if keep_sought("agencies") else "agencies.listed"
+    return redirect(url_for(place), 303)
+
+
+@pages.get("/agencies/search")
+@signed_in
+def found() -> str:
+    """List the agencies with what was looked for last in one of their names."""
+    return _agencies_page(sought("agencies"))
+
+
+def _agencies_page(text: str) -> str:
     kept = services().agencies.listed(by=current_person())
     register = Agencies(agencies=kept)
     found = [each for each in kept if text.casefold() in " ".join(each.names).casefold()]

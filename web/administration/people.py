@@ -13,12 +13,12 @@ from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, new_id
 from engine.model.damage import Listed
 from engine.model.people import LONGEST_TEXT, SYSTEM_ADMIN, Person
-from engine.model.spaces import plain_spaces
 from engine.passwords import hash_password
 from web import services
 from web.frame.forms import posted_person
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
+from web.frame.sought import keep_sought, sought
 
 _LOG = logging.getLogger("dissent.security")
 #: People on one page.
@@ -74,9 +74,26 @@ class PersonPage:
 @roles(SYSTEM_ADMIN)
 def listed() -> str:
     """List who signs in."""
-    text = plain_spaces(request.args.get("q", "")[:100]).strip()
+    return _people_page("")
+
+
+@pages.post("/people")
+@roles(SYSTEM_ADMIN)
+def seek() -> ResponseReturnValue:
+    """Look for people; what is looked for stands in no address, and goes with the session."""
+    return redirect(url_for("people.found" if keep_sought("people") else "people.listed"), 303)
+
+
+@pages.get("/people/search")
+@roles(SYSTEM_ADMIN)
+def found() -> str:
+    """List the people that were looked for last."""
+    return _people_page(sought("people"))
+
+
+def _people_page(text: str) -> str:
     after = request.args.get("after", "")[:LONGEST_TEXT]
-    people, following = _found(text) if text else _page(after)
+    people, following = _found(text, after) if text else _page(after)
     titles = services().people.role_titles()
     return render(
         "people/list.html",
@@ -192,14 +209,14 @@ def _page(after: str) -> tuple[Listed[Person], str | None]:
     return people, people[-1].username if is_full else None
 
 
-def _found(text: str) -> tuple[Listed[Person], None]:
-    """Return who has a text in their name, username or agency; the first hundred."""
+def _found(text: str, after: str) -> tuple[Listed[Person], str | None]:
+    """Return who has a text in their name, username or agency, and where more of them begin."""
     found: Listed[Person] = Listed()
-    after = ""
-    while len(found) < _PAGE and (people := services().people.everybody(after=after)):
+    while len(found) <= _PAGE and (people := services().people.everybody(after=after)):
         found += [each for each in people if _has(each, text)]
         after = people[-1].username
-    return Listed(found[:_PAGE]), None
+    page = Listed(found[:_PAGE])
+    return page, page[-1].username if len(found) > _PAGE else None
 
 
 def _has(person: Person, text: str) -> bool:

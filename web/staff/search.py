@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.model.damage import Damage, Listed
-from engine.model.spaces import plain_spaces
 from web import services
 from web.frame.reading import note_search
 from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
+from web.frame.sought import keep_sought, sought
 
 pages = Blueprint("search", __name__)
 
@@ -30,10 +30,6 @@ class SearchPage:
     opens_closed: bool
 
 
-#: Under which a session keeps what was looked for last.
-_SOUGHT = "sought"
-
-
 @pages.get("/cases")
 @signed_in
 def listed() -> str:
@@ -45,15 +41,15 @@ def listed() -> str:
 @signed_in
 def ask() -> ResponseReturnValue:
     """Look for cases; what is looked for stands in no address, and goes with the session."""
-    session[_SOUGHT] = plain_spaces(request.form.get("q", "")[:100])
-    return redirect(url_for("search.found" if session[_SOUGHT] else "search.listed"), 303)
+    place = "search.found" if keep_sought("cases") else "search.listed"
+    return redirect(url_for(place), 303)
 
 
 @pages.get("/cases/search")
 @signed_in
 def found() -> ResponseReturnValue:
     """List those of the person's cases that were looked for last."""
-    text = session.get(_SOUGHT, "")
+    text = sought("cases")
     return _cases_page(text) if text else redirect(url_for("search.listed"), 303)
 
 
