@@ -1,4 +1,4 @@
-"""What somebody looked for last in a list: it goes with their session, and stands in no address."""
+"""What somebody looked for last in a list: it goes with their session, in no address."""
 
 from flask import request, session
 
