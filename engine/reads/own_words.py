@@ -7,7 +7,9 @@ from datetime import datetime
 from engine.casework.casework import Casework
 from engine.casework.correctors import answers_given
 from engine.casework.need_to_know import Standing
-from engine.casework.words import Noted, Said, Saying, to_answer
+from engine.casework.walls import Reader
+from engine.casework.words import Noted, Said, Saying, noted_at, to_answer
+from engine.forms import Form
 from engine.model.calendar import london_date
 from engine.texts.british import show_date
 from engine.wording.terms import question_words
@@ -40,6 +42,19 @@ def own_words(casework: Casework, standing: Standing) -> list[OwnWordsLine]:
         return []
     found = to_answer(casework, answers_given(casework), [by])
     return [words_line(casework, noted) for noted, _ in found]
+
+
+def words_shown(casework: Casework, reader: Reader, form: Form) -> list[OwnWordsLine]:
+    """Return the words of somebody that another noted and a form shows in its own text."""
+    asked = casework.definition.asked
+    shown = [
+        keys
+        for keys, each in asked.items()
+        if keys[0] in form.reads and len(keys) == 1 and any(one.field.said_by for one in each)
+    ]
+    given = answers_given(casework) if shown else ()
+    noted = (each for keys in shown for each in noted_at(casework, keys, given))
+    return [words_line(casework, each) for each in noted if reader.knows_at(each.path)]
 
 
 def words_line(casework: Casework, noted: Noted) -> OwnWordsLine:

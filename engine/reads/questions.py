@@ -46,7 +46,7 @@ from engine.model.user_task import UserTask
 from engine.package import Definition
 from engine.ports import Place, UnitOfWork
 from engine.reads.case_view import Action, CaseView, as_shown, refuse_unknown, view_for, why_not
-from engine.reads.own_words import OwnWordsLine, words_line
+from engine.reads.own_words import OwnWordsLine, words_line, words_shown
 from engine.reads.record import RecordedStep, record_read, step_shown
 from engine.reads.rests import NO_RESTS, RestsOn, rests_read
 from engine.texts.british import display, show_moment
@@ -77,6 +77,8 @@ class TaskView:
     form: FormView
     #: What stands above its questions, for who may do it.
     rests: RestsOn = NO_RESTS
+    #: Whose words its form shows that another noted, and how they stand.
+    words: Sequence[OwnWordsLine] = ()
     #: Why the person may not do it; "" if they may.
     reason: str = ""
     #: Tasks of the same step for other children or items that the person may do too.
@@ -166,6 +168,7 @@ class Questions:
                 rests=NO_RESTS
                 if place is None
                 else rests_read(casework, case_view.reader, form, place, case_view.documents),
+                words=() if place is None else words_shown(casework, case_view.reader, form),
                 reason=reason,
                 alike=()
                 if place is None

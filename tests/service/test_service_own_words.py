@@ -99,6 +99,27 @@ def test_what_they_add_or_disagree_with_stands_beside_it_and_changes_nothing(cas
     assert not any("unlawful" in d.html or "police" in d.html for d in notices)
 
 
+def test_a_form_that_shows_the_words_says_whose_they_are_and_how_they_stand() -> None:
+    shown = {"type": "text", "id": "shown", "text": "Heard: {{heard}}"}
+    case = noted(World(files={**WORDS, "forms/view.form": form("view", shown, text("view"))}))
+    task = next(each for each in case.tasks if each.element_id == "ask_panel")
+
+    def stands() -> list[tuple[str, ...]]:
+        view = case.world.engine.questions.task(task.id, by=PersonId("Pia Panel"))
+        return [
+            (each.label, each.stands, *(said for _, said in each.beside)) for each in view.words
+        ]
+
+    assert stands() == [
+        ("heard", "as noted by Max Manager, not yet confirmed by the Professional")
+    ]
+
+    says(case, ADD)
+    says(case, CONFIRM)
+
+    assert stands() == [("heard", "confirmed by the Professional", "And the police agree.")]
+
+
 @pytest.mark.parametrize("by", [MAX, ADA, CLEO, PersonId("Mia Manager"), PersonId("Olga Owner")])
 @pytest.mark.parametrize("answers", [CONFIRM, ADD, DISAGREE])
 def test_nobody_else_does_it_in_their_place(
