@@ -19,10 +19,12 @@ from engine.casework.still import StillRun
 from engine.casework.tasks import CaseTasks
 from engine.casework.upkeep import TaskUpkeep
 from engine.errors import InvalidAnswers, ProcessFailed, WrongState, damaged_case
-from engine.ids import CaseId
+from engine.ids import CaseId, ElementId
 from engine.model.calendar import Calendar
 from engine.model.case import Case, CaseStatus
+from engine.model.document import Document
 from engine.model.history import EventKind
+from engine.model.procedure import Element
 from engine.model.user_task import UserTask
 from engine.ports import Place, Run
 
@@ -114,6 +116,21 @@ class Casework:
             if activity.number == task.activity:
                 return activity.place
         raise WrongState("This task is no longer needed.", task_id=task.id)
+
+    def letters_shown(self, element: Element, place: Place) -> list[Document]:
+        """Return the letters that a user task shows (`letterOf`), as they would be written now.
+
+        Raises `ProcessFailed` where one cannot be written.
+        """
+        named = element.properties.get("letterOf", "").strip()
+        if named.startswith("="):
+            named = str(self.names.evaluate(named.removeprefix("="), place) or "")
+        if not named:
+            return []
+        sending = self.definition.procedure.elements.get(ElementId(named))
+        if sending is None:
+            raise ProcessFailed(element.id, f"letterOf says {named!r}, which is no step.")
+        return [document for document, _ in self._situation.written(sending, place)]
 
     def refuse_shrinking(self, answers: Mapping[str, Any]) -> None:
         """Raise `InvalidAnswers` if a list loses items while steps for each of them run."""

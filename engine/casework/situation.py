@@ -1,7 +1,7 @@
 """Answers what a running process asks of its case: expressions, decisions, letters."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from engine.decisions import DecisionFailed, DecisionModel, decide
 from engine.errors import NotAllowed, ProcessFailed
 from engine.feel import FeelError
 from engine.forms.values import to_plain
-from engine.ids import PersonId, RoleId
+from engine.ids import DocumentId, PersonId, RoleId
 from engine.letters import render
 from engine.model.document import Document, DocumentKind
 from engine.model.history import EventKind
@@ -101,15 +101,33 @@ class CaseSituation:
         Raises `ProcessFailed` where a text cannot be written.
         """
         file, element = self.file, self.file.definition.element(place.element_id)
-        template = file.definition.letters.get(element.properties.get("letter", ""))
+        written = list(self.written(element, place))
+        if element.properties.get("opens") == "true":
+            told = [PersonId(each["id"]) for _, each in written if each.get("person")]
+            self.tasks.let_in(told, self.tasks.late())
+        for document, recipient in written:
+            self.ledger.add_document(replace(document, id=self.ledger.fresh_document_id()))
+            is_mailed = not document.recipient_id and recipient.get("email")
+            if document.kind is DocumentKind.NOTICE and is_mailed:
+                self._ask_to_send_on(recipient, document.title)
+        if stamp := element.properties.get("stamps"):
+            file.write(place, {stamp: file.now.isoformat()})
+
+    def written(
+        self, element: Element, place: Place
+    ) -> Iterator[tuple[Document, Mapping[str, Any]]]:
+        """Yield what a send task writes, as seen from a place, each with to whom; nothing is kept.
+
+        Raises `ProcessFailed` where a text cannot be written.
+        """
+        file, template = (
+            self.file,
+            self.file.definition.letters.get(element.properties.get("letter", "")),
+        )
         if template is None:
             raise ProcessFailed(element.id, "There is no letter or notice with this name.")
         is_notice = DocumentKind(template.kind) is DocumentKind.NOTICE
-        recipients = list(self._recipients(element, place, is_notice=is_notice))
-        if element.properties.get("opens") == "true":
-            told = [PersonId(each["id"]) for each, _ in recipients if each.get("person")]
-            self.tasks.let_in(told, self.tasks.late())
-        for recipient, role in recipients:
+        for recipient, role in list(self._recipients(element, place, is_notice=is_notice)):
             scope = self.names.scope(place, recipient=partial(dict, recipient))
             try:
                 rendered = render(template, scope, now=file.now, calendar=file.calendar)
@@ -118,27 +136,22 @@ class CaseSituation:
             is_person = recipient.get("person")
             person_id = recipient.get("id") if is_person else self.people.named(recipient)
             is_posted = is_person and not recipient["has_account"]
-            self.ledger.add_document(
-                Document(
-                    id=self.ledger.fresh_document_id(),
-                    case_id=file.id,
-                    kind=DocumentKind.LETTER if is_posted else DocumentKind(template.kind),
-                    name=template.name,
-                    title=rendered.title,
-                    created_at=file.now,
-                    element_id=element.id,
-                    recipient_id=person_id,
-                    recipient_role=role,
-                    recipient_name=str(recipient.get("name") or ""),
-                    item_id=str(self.file.item(place).get("id", "")),
-                    labels={key: to_plain(value) for key, value in rendered.labels.items()},
-                    html=rendered.html,
-                )
+            document = Document(
+                id=DocumentId(""),
+                case_id=file.id,
+                kind=DocumentKind.LETTER if is_posted else DocumentKind(template.kind),
+                name=template.name,
+                title=rendered.title,
+                created_at=file.now,
+                element_id=element.id,
+                recipient_id=person_id,
+                recipient_role=role,
+                recipient_name=str(recipient.get("name") or ""),
+                item_id=str(file.item(place).get("id", "")),
+                labels={key: to_plain(value) for key, value in rendered.labels.items()},
+                html=rendered.html,
             )
-            if is_notice and person_id is None and recipient.get("email"):
-                self._ask_to_send_on(recipient, rendered.title)
-        if stamp := element.properties.get("stamps"):
-            file.write(place, {stamp: file.now.isoformat()})
+            yield document, recipient
 
     def _ask_to_send_on(self, to: Mapping[str, Any], title: str) -> None:
         """Ask who set off a notice to a mailbox to tell them: nobody signs in there to read it.

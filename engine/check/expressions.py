@@ -19,6 +19,18 @@ _OPEN = frozenset({"any", "null"})
 _INSTANT = frozenset({"date", "date and time"})
 _APPOINTED = frozenset({"string", "list"})
 _RECIPIENT = frozenset({"string", "context", "list"})
+#: Properties that are FEEL, with what they give.
+_FEEL = (
+    ("arrivesAfter", _INSTANT, "a date or a date and time"),
+    ("dueFrom", frozenset({"string"}), "a text"),
+    ("offeredIf", frozenset({"boolean"}), "yes or no"),
+    ("assignee", frozenset({"string"}), "a person's id"),
+)
+#: Properties that are FEEL where they begin with =.
+_WHERE_FEEL = (
+    ("to", _RECIPIENT, "a person or a list of people"),
+    ("letterOf", frozenset({"string"}), "the id of a step that sends"),
+)
 #: How the checker says that a name is not known.
 _UNKNOWN = re.compile(r"There is no name|This context has no part")
 
@@ -107,19 +119,15 @@ def _properties(element: Element) -> Iterator[Wanted]:
     properties = element.properties
     if element.due:
         yield "due", element.due, _INSTANT, "a date or a date and time"
-    if "arrivesAfter" in properties:
-        yield "arrivesAfter", properties["arrivesAfter"], _INSTANT, "a date or a date and time"
-    if "dueFrom" in properties:
-        yield "dueFrom", properties["dueFrom"], frozenset({"string"}), "a text"
-    if "offeredIf" in properties:
-        yield "offeredIf", properties["offeredIf"], frozenset({"boolean"}), "yes or no"
-    if "assignee" in properties:
-        yield "assignee", properties["assignee"], frozenset({"string"}), "a person's id"
+    for name, kinds, wanted in _FEEL:
+        if name in properties:
+            yield name, properties[name], kinds, wanted
     for _, expression in element.appoints:
         yield "appoints", expression, _APPOINTED, "a person's id, or a list of them"
-    to = properties.get("to", "").strip()
-    if to.startswith("="):
-        yield "to", to.removeprefix("="), _RECIPIENT, "a person or a list of people"
+    for name, kinds, wanted in _WHERE_FEEL:
+        text = properties.get(name, "").strip()
+        if text.startswith("="):
+            yield name, text.removeprefix("="), kinds, wanted
 
 
 def _of_settings(subject: Subject, scopes: Scopes) -> Iterator[Use]:

@@ -92,6 +92,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     rests.named,
     rests.confirmed,
     rests.carried,
+    rests.letters,
     shown_past.notices,
     shown_past.titles,
     scopes.circular_facts,

@@ -20,7 +20,7 @@ _BY_KIND = {
     ElementKind.START: {"formKey", "stamps"},
     ElementKind.USER_TASK: {
         "formKey", "due", "dueFrom", "remindBefore", "assignee", "stamps", "appoints", "each",
-        "notBy", "inPerson", "papers", "part", "takesPart", "arrivesAfter",
+        "notBy", "inPerson", "papers", "part", "takesPart", "arrivesAfter", "letterOf",
     },
     ElementKind.BUSINESS_RULE: {"decision", "appoints", "each", "confidential"},
     ElementKind.SEND: {"letter", "to", "each", "stamps", "opens", "receipt"},

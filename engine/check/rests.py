@@ -1,5 +1,6 @@
 """Whoever decides or confirms has on the page what it rests on, as the clauses name it."""
 
+import re
 from collections.abc import Iterator
 
 from engine.check.finding import Finding, error, shown, warning
@@ -14,6 +15,7 @@ from engine.package.asked import Keys
 from engine.package.rests import FORM, LETTER, PAPER, unknown_in
 
 _CLAUSES = "clauses.toml"
+_QUOTED = re.compile(r'"(\w+)"').findall
 
 
 def named(subject: Subject) -> Iterator[Finding]:
@@ -99,3 +101,22 @@ def _asked_by(package: Package, element: Element) -> set[Keys]:
         for keys, asked in package.asked.items()
         if any(each.element.id == element.id for each in asked)
     }
+
+
+def letters(subject: Subject) -> Iterator[Finding]:
+    """Find tasks that show a letter of no step that sends one from the same drawing."""
+    if not subject.is_whole:
+        return
+    for file, element in subject.elements():
+        text = element.properties.get("letterOf", "").strip()
+        if not text:
+            continue
+        sending = {
+            each.id
+            for _, each in subject.elements()
+            if each.kind is ElementKind.SEND and each.process_id == element.process_id
+        }
+        named = _QUOTED(text) if text.startswith("=") else [text]
+        if sending.isdisjoint(named):
+            said = f"letterOf “{shown(text)}” names no send task of this drawing"
+            yield error(file, element.id, f"{said}; write its id, or FEEL that gives one")

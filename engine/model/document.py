@@ -1,8 +1,9 @@
 """Notices, letters and papers kept with a case."""
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -69,3 +70,9 @@ class Document:
     media_type: str = "text/html"
     content: bytes = b""
     added_by: PersonId | None = None
+
+
+def digest_of(letters: Iterable[Document]) -> str:
+    """Return a digest of letters as they are read: to whom, about what, and every word."""
+    read = [(each.name, each.recipient_name, each.title, each.html) for each in letters]
+    return hashlib.blake2b(repr(read).encode(), digest_size=16).hexdigest()

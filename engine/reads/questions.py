@@ -31,7 +31,7 @@ from engine.casework.scene import scene_of
 from engine.casework.starting import known_of_conference, starting_role, taken_from_ended
 from engine.casework.words import FORM as WORDS_FORM
 from engine.casework.words import Noted, their_words, ways_of
-from engine.errors import CaseStopped, NotAllowed, NotFound
+from engine.errors import CaseStopped, NotAllowed, NotFound, ProcessFailed
 from engine.feel import FeelError
 from engine.forms import Form, FormView, Scene, view
 from engine.forms.model import Component, Group, ItemList
@@ -158,6 +158,7 @@ class Questions:
             if entered.given is None:
                 entered = self._drafted(work, task.id, by)
             form = casework.definition.form(element)
+            alike = () if place is None else _alike(case_view, task)
             return TaskView(
                 task=as_shown(casework, task, standing),
                 case=case_view,
@@ -167,18 +168,10 @@ class Questions:
                 else _form_view(casework, form, entered, place),
                 rests=NO_RESTS
                 if place is None
-                else rests_read(casework, case_view.reader, form, place, case_view.documents),
+                else _rests(casework, case_view, [task, *alike], place),
                 words=() if place is None else words_shown(casework, case_view.reader, form),
                 reason=reason,
-                alike=()
-                if place is None
-                else [
-                    each
-                    for each in case_view.open_tasks
-                    if each.id in case_view.mine
-                    and each.element_id == task.element_id
-                    and each.id != task.id
-                ],
+                alike=alike,
                 may_pass_on=task.assignee == by
                 and not task.in_person
                 and not casework.parts.is_theirs_alone(task),
@@ -412,6 +405,28 @@ def _around(casework: Casework, fact: str) -> Mapping[str, Callable[[], Any]]:
 def _of_words(noted: Noted | None) -> dict[str, Callable[[], Any]]:
     """Return what the form about words that somebody noted calls the ways to answer that."""
     return {"ways_to_answer": lambda: ways_of(noted)} if noted else {}
+
+
+def _alike(case_view: CaseView, task: UserTask) -> Sequence[UserTask]:
+    """Return the tasks of the same step for other items that the person may do too."""
+    return [
+        each
+        for each in case_view.open_tasks
+        if each.id in case_view.mine and each.element_id == task.element_id and each.id != task.id
+    ]
+
+
+def _rests(
+    casework: Casework, case_view: CaseView, tasks: Sequence[UserTask], place: Place
+) -> RestsOn:
+    try:
+        return rests_read(casework, case_view.reader, tasks, place, case_view.documents)
+    except ProcessFailed as error:
+        raise CaseStopped(
+            "The letter cannot be shown: something in it cannot be written. The policy owner has "
+            "to mend it.",
+            element=error.element_id,
+        ) from error
 
 
 def _form_view(

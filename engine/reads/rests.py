@@ -5,11 +5,27 @@ from dataclasses import dataclass
 
 from engine.casework.casework import Casework
 from engine.casework.walls import Reader
-from engine.forms import Form
+from engine.ids import UserTaskId
 from engine.model.case_file import Path, keys_of
-from engine.model.document import Document
+from engine.model.document import Document, digest_of
+from engine.model.user_task import UserTask
 from engine.ports import Place
 from engine.reads.record import RecordedStep, record_read
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetterShown:
+    """The letters that a task is about, as they would be written now."""
+
+    task_id: UserTaskId
+    #: The child or other item of the task.
+    about: str
+    letters: Sequence[Document]
+
+    @property
+    def digest(self) -> str:
+        """What says whether they are still the same."""
+        return digest_of(self.letters)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +34,8 @@ class RestsOn:
 
     steps: Sequence[RecordedStep] = ()
     documents: Sequence[Document] = ()
+    #: The letters of the task itself, then of those that may be answered with it.
+    letters: Sequence[LetterShown] = ()
 
 
 NO_RESTS = RestsOn()
@@ -26,15 +44,17 @@ NO_RESTS = RestsOn()
 def rests_read(
     casework: Casework,
     reader: Reader,
-    form: Form,
+    tasks: Sequence[UserTask],
     place: Place,
     documents: Sequence[Document],
 ) -> RestsOn:
-    """Return what a form rests on; about the child or other item that its step is for alone.
+    """Return what a task rests on; about the child or other item that it is for alone.
 
-    `documents` are those that open to the reader.
+    `tasks` are the task and those that may be answered with it; `documents` those that open to
+    the reader. Raises `ProcessFailed` where a letter cannot be written.
     """
-    rests = casework.definition.rests(form)
+    element = casework.definition.element(tasks[0].element_id)
+    rests = casework.definition.rests(casework.definition.form(element))
     item = casework.file.item_path(place)
 
     def is_rested_on(path: Path) -> bool:
@@ -50,5 +70,13 @@ def rests_read(
             for each in documents
             if each.name in rests.letters
             or not rests.papers.isdisjoint(each.labels.get("kind", ()))
+        ],
+        letters=[
+            LetterShown(
+                task_id=each.id,
+                about=each.item_label,
+                letters=casework.letters_shown(element, casework.place_of(each)),
+            )
+            for each in (tasks if element.properties.get("letterOf") else ())
         ],
     )

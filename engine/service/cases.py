@@ -51,7 +51,6 @@ from engine.errors import (
     ProcessFailed,
     WrongState,
 )
-from engine.forms import Form
 from engine.ids import CaseId, ConferenceId, IncidentId, PersonId, RoleId
 from engine.model.bookkeeping import Bookkeeping
 from engine.model.calendar import london_date
@@ -494,8 +493,8 @@ def _refuse_unknown_kind(definition: Definition, kind: str) -> None:
 
 def _send(
     casework: Casework, message: str, by: PersonId, answers: Mapping[str, Any]
-) -> tuple[Form, Place | None]:
-    """Send a message; return its form, and the place from which it was filled in."""
+) -> tuple[Element, Place | None]:
+    """Send a message; return its step, and the place from which it was done."""
     standing = casework.staffing.standing(by)
     _refuse_voided(casework, standing)
     element, place = waiting_for(casework, message)
@@ -513,7 +512,7 @@ def _send(
     take_answers(casework, element, clean, place=place, by=by)
     casework.ledger.actor = ENGINE
     casework.run.send(message)
-    return form, place
+    return element, place
 
 
 def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:

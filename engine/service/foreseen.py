@@ -1,7 +1,7 @@
 """What follows at once from something that cannot be undone, before it is done."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,10 @@ from engine.casework.casework import Casework
 from engine.casework.scene import scene_of
 from engine.casework.walls import reader_of
 from engine.errors import ProcessFailed
-from engine.forms import Form
 from engine.forms.page.typed_text import Line, typed_lines
 from engine.ids import CaseId, PersonId
-from engine.model.document import DocumentKind
+from engine.model.document import Document, DocumentKind
+from engine.model.procedure import Element
 from engine.ports import Place
 from engine.service.attempts import Tried
 from engine.service.commands import Commands
@@ -36,16 +36,16 @@ class NextStep:
 class Foreseen:
     """The answers as they were given, and what follows, as far as whoever acts may know it."""
 
-    answers: Sequence[Line]
+    answers: Sequence[Line] = ()
     steps: Sequence[NextStep]
-    #: The title of each letter, and to whom it is.
-    letters: Sequence[tuple[str, str]]
+    #: The letters that are written, and those of the task itself as they stand then.
+    letters: Sequence[Document]
     #: Whether the case ends with it.
     ends: bool
 
 
-#: What somebody does in an open case, with the form that they fill in for it and from where.
-Deed = Callable[[Casework], tuple[Form, Place | None]]
+#: What somebody does in an open case, as a step of the drawing, and from where.
+Deed = Callable[[Casework], tuple[Element, Place | None]]
 
 
 def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down where it is refused
@@ -64,17 +64,22 @@ def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down whe
     """
     said: list[Line] = []
     known: set[int] = set()
+    shown: list[Document] = []
 
     def act(casework: Casework) -> None:
         known.update(casework.tasks.open)
-        form, place = deed(casework)
+        element, place = deed(casework)
+        form = casework.definition.form(element)
         said[:] = typed_lines(form, answers, scene_of(casework, place))
+        shown[:] = [] if place is None else casework.letters_shown(element, place)
 
     try:
         return commands.what_if(
             case_id,
             act,
-            lambda group: _looked_at(group.casework, said, known, by),
+            lambda group: replace(
+                _looked_at(group.casework, known, by, shown), answers=tuple(said)
+            ),
             tried=tried,
             writes=answers,
         )
@@ -83,12 +88,17 @@ def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down whe
 
 
 def _looked_at(
-    casework: Casework, said: Sequence[Line], known: Collection[int], by: PersonId
+    casework: Casework, known: Collection[int], by: PersonId, shown: Sequence[Document]
 ) -> Foreseen:
     reader = reader_of(casework, casework.staffing.standing(by))
+    written = [
+        each
+        for each in casework.ledger.documents
+        if each.kind is DocumentKind.LETTER and reader.opens(each)
+    ]
+    there = {(each.name, each.recipient_name) for each in written}
     roles = casework.definition.procedure.roles
     return Foreseen(
-        answers=tuple(said),
         steps=[
             NextStep(
                 name=task.name,
@@ -101,9 +111,8 @@ def _looked_at(
             if number not in known and reader.knows_step(task.element_id)
         ],
         letters=[
-            (each.title, each.recipient_name)
-            for each in casework.ledger.documents
-            if each.kind is DocumentKind.LETTER and reader.opens(each)
+            *(each for each in shown if (each.name, each.recipient_name) not in there),
+            *written,
         ],
         ends=casework.run.is_ended,
     )

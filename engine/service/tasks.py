@@ -24,6 +24,7 @@ from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
+from engine.model.document import digest_of
 from engine.model.history import EventKind
 from engine.model.people import ENGINE, role_key
 from engine.model.procedure import Element
@@ -33,6 +34,8 @@ from engine.service.attempts import Tried
 from engine.service.commands import Commands
 from engine.service.foreseen import Foreseen, foreseen
 
+#: Where it stands that a letter has changed.
+LETTER = "letter"
 #: What says with whom a task is, and under which key.
 _MOVES = {
     EventKind.USER_TASK_CREATED: "assignee",
@@ -136,14 +139,19 @@ class Tasks:
         by: PersonId,
         answers: Mapping[str, Any],
         also: Sequence[UserTaskId] = (),
+        shown: Mapping[UserTaskId, str] | None = None,
     ) -> None:
         """Complete a user task with the answers to its form, and with the same ones others of it.
 
         `also` are tasks of the same step for other children or items: all are completed or none.
-        Raises `NotAllowed`, `WrongState` where one is no longer open, `InvalidAnswers`.
+        `shown` are the digests of the letters that were on the page, by task; None where there
+        was none: what a task is about (`letterOf`) has to be what was read. Raises `NotAllowed`,
+        `WrongState` where one is no longer open, `InvalidAnswers`.
         """
 
         def act(casework: Casework) -> None:
+            if shown is not None:
+                _refuse_unread(casework, [task_id, *also], shown)
             _complete_all(casework, [task_id, *also], by, answers)
 
         tried = Tried(by=by, verb="complete", task_id=task_id)
@@ -174,12 +182,26 @@ class Tasks:
         self.commands.run(case_of(task_id), act, tried=tried)
 
 
+def _refuse_unread(
+    casework: Casework, task_ids: Sequence[UserTaskId], shown: Mapping[UserTaskId, str]
+) -> None:
+    """Raise `InvalidAnswers` where a letter is not the one that was read."""
+    for task in casework.tasks.open.values():
+        element = casework.definition.element(task.element_id)
+        if task.id not in task_ids or not element.properties.get("letterOf"):
+            continue
+        letters = casework.letters_shown(element, casework.place_of(task))
+        if shown.get(task.id) != digest_of(letters):
+            said = "The letter has changed since you read it: read it as it stands now"
+            raise InvalidAnswers({LETTER: said})
+
+
 def _complete_all(
     casework: Casework,
     task_ids: Sequence[UserTaskId],
     by: PersonId,
     answers: Mapping[str, Any],
-) -> tuple[Form, Place | None]:
+) -> tuple[Element, Place | None]:
     """Complete user tasks of one step; return what `_complete` does of the first."""
     tasks = [_open_task(casework, each, by)[0] for each in dict.fromkeys(task_ids)]
     if len({each.element_id for each in tasks}) > 1:
@@ -197,8 +219,8 @@ def _complete_all(
 
 def _complete(
     casework: Casework, task_id: UserTaskId, by: PersonId, answers: Mapping[str, Any]
-) -> tuple[Form, Place | None]:
-    """Complete a user task; return its form, and the place from which it was filled in."""
+) -> tuple[Element, Place | None]:
+    """Complete a user task; return its step, and the place from which it was done."""
     task, standing = _open_task(casework, task_id, by)
     element = casework.definition.element(task.element_id)
     own = task.in_person or element.takes_part
@@ -219,7 +241,7 @@ def _complete(
     take_answers(casework, element, clean, place=place, by=by)
     casework.ledger.actor = ENGINE
     casework.run.complete(task.activity)
-    return form, place
+    return element, place
 
 
 def case_of(task_id: UserTaskId) -> CaseId:

@@ -69,7 +69,9 @@ def test_a_letter_and_the_end_are_foreseen() -> None:
     found = decision(case, by=PersonId("Cleo Chair"))
 
     assert found is not None
-    assert found.letters == [("Outcome", "Paul Prof")]
+    assert [(each.title, each.recipient_name) for each in found.letters] == [
+        ("Outcome", "Paul Prof")
+    ]
     assert found.ends
     assert case.documents == []
 

@@ -29,6 +29,7 @@ from engine.forms import (
 )
 from engine.forms import list_button as pressed_list_button
 from engine.ids import CaseId, PersonId
+from engine.model.document import digest_of
 from engine.reads.questions import Entered
 from engine.service.foreseen import Foreseen
 from web import services
@@ -76,16 +77,17 @@ def answered(
 
     The form is shown again where a button for rows was pressed, and where the command refuses
     the answers, with what is wrong. Where it says that what is done cannot be undone, the very
-    answers are shown once more before that, with what follows, unless nothing can be foreseen.
+    answers are shown once more before that, with what follows and each letter as it will go,
+    unless nothing can be foreseen; again where any of it has changed since.
     """
     given = posted(form)
     if list_button(form, given) is not None or CHANGE in request.form:
         return page(Entered(given=given))
     try:
-        seen = keyed_digest("seen", repr(given))
-        is_to_see = form.summary and request.form.get(SEEN) != seen
-        if is_to_see and (found := foresee(given)):
-            return _summary(form, found, seen)
+        if form.summary and (found := foresee(given)):
+            seen = keyed_digest("seen", repr(given) + digest_of(found.letters))
+            if request.form.get(SEEN) != seen:
+                return _summary(form, found, seen)
         return command(given)
     except InvalidAnswers as refusal:
         return page(Entered(given=given, errors=refusal.errors)), 422

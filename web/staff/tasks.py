@@ -39,7 +39,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     key, by = _known(task_id), current_person().id
 
     def done(given: dict[str, Any]) -> ResponseReturnValue:
-        services().tasks.complete(key, by=by, answers=given, also=_also())
+        services().tasks.complete(key, by=by, answers=given, also=_also(), shown=_shown())
         return _to_next(case_of(key))
 
     return answered(
@@ -100,6 +100,12 @@ def assign(task_id: str) -> ResponseReturnValue:
 def _also() -> list[UserTaskId]:
     """Return the tasks for which the same answers were given."""
     return [UserTaskId(each) for each in request.form.getlist("_also")]
+
+
+def _shown() -> dict[UserTaskId, str]:
+    """Return the digests of the letters that stood on the page, by task."""
+    pairs = (each.partition(" ") for each in request.form.getlist("_letter"))
+    return {UserTaskId(task_id): digest for task_id, _, digest in pairs}
 
 
 def _to_next(case_id: CaseId) -> ResponseReturnValue:
