@@ -99,7 +99,7 @@ def test_a_letter_that_tells_the_dissenter_less_opens_nothing_more(
 @pytest.mark.parametrize(
     ("kind", "readers"),
     [
-        ("dissent_form", ["A. Reeve", "B. Marsh", "J. Pace", "P. Bruce"]),
+        ("dissent_form", ["A. Reeve", "B. Marsh", "J. Pace", "P. Bruce", "U. Sato"]),
         ("conference_minutes", ["A. Reeve", "B. Marsh", "P. Bruce", "U. Sato"]),
         ("agency_report", ["B. Marsh", "P. Bruce", "U. Sato"]),
         ("safety", ["B. Marsh", "S. Ward", "U. Sato"]),

@@ -33,7 +33,7 @@ def labels_read(stage: Stage, by: str) -> list[str]:
     """Return the questions of the answers that somebody reads, with what stands beside them."""
     case_id = stage.cases["first"]
     _, steps = stage.engine.questions.record(case_id, by=PersonId(by))
-    return [f"{one.label} ({one.about})" for each in steps for one in each.answers]
+    return [f"{one.label} ({', '.join(one.notes)})" for each in steps for one in each.answers]
 
 
 def test_the_account_of_the_chair_is_read_as_not_confirmed_until_she_confirms_it() -> None:

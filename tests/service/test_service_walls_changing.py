@@ -152,7 +152,7 @@ def test_words_that_were_corrected_stand_in_the_history_for_who_may_know_them(
 
     assert "As I meant it." in texts(deliberating, "A. Reeve", at="history")
     assert "As I meant it." in texts(deliberating, "J. Pace", at="history")
-    for person in ("R. Holm", "S. Ward", "U. Sato"):
+    for person in ("R. Holm", "S. Ward", "M. Lint"):
         assert "A fact was corrected" not in texts(deliberating, person, at="history")
         assert "As I meant it." not in texts(deliberating, person)
 

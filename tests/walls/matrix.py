@@ -10,8 +10,9 @@ _LETTERS = {"business_unit", "letter_checker"}
 _SAID = {"dissenting_professional", "conference_chair", "qa_manager"}
 _MET = {"dissenting_professional", "conference_chair", "social_worker", "conference_admin"}
 _OFFICE = {"business_manager", "business_unit"}
-#: The dissent form: who says it, who checks it for gaps, who reviews, who decides.
-_FORM = {"dissenting_professional", "conference_admin", *_REVIEW, *PANEL}
+#: The dissent form: who says it, who checks it for gaps, who reviews, who decides; and, once it
+#: is escalated, who puts it into the panel's papers.
+_FORM = {"dissenting_professional", "conference_admin", "business_unit", *_REVIEW, *PANEL}
 _CHAIR = {"conference_chair", *_REVIEW}
 _HARM = {"dissenting_professional", "social_worker", "head_of_service", *_REVIEW}
 _FURTHER = {"cirt_representative", "reconvened_chair", "social_worker"}
@@ -31,8 +32,13 @@ MAY = {
         "key_in_form.dissent_reason": _FORM,
         "key_in_form.dissent_evidence": _FORM,
         "key_in_form.plan_difference": _FORM,
-        "choose_next_step.choice_words": _FORM,
-        "reopen_choice.reopened_words": _FORM,
+        # What is escalated is said to the Business Manager.
+        "choose_next_step.choice_words": {
+            "dissenting_professional", "conference_admin", "business_manager", *_REVIEW, *PANEL,
+        },
+        "reopen_choice.reopened_words": {
+            "dissenting_professional", "conference_admin", *_REVIEW, *PANEL,
+        },
         "record_in_dor.dor_entry": {"conference_chair", *_REVIEW, *PANEL},
         "explain_dissent_process.explanation_note": {"conference_admin", *_CHAIR},
         # New harm is no matter of the panel, which weighs what was shared at the conference.
@@ -44,10 +50,11 @@ MAY = {
         "withdraw.withdrawal_words": _WITHDRAWAL,
         "confirm_withdrawal.withdrawal_conversation": _WITHDRAWAL,
         "take_back_withdrawal.taken_back_words": _WITHDRAWAL,
-        # The chair's words: their own, or taken down by the reviewing manager.
-        "review_with_chair.chair_account": _CHAIR,
-        "add_chair_account.late_chair_account": _CHAIR,
-        "confirm_chair_account.chair_account_amended": _CHAIR,
+        # The chair's words: their own, or taken down by the reviewing manager. The panel decides
+        # on them too.
+        "review_with_chair.chair_account": {*_CHAIR, *PANEL},
+        "add_chair_account.late_chair_account": {*_CHAIR, *PANEL},
+        "confirm_chair_account.chair_account_amended": {*_CHAIR, *PANEL},
         # What the dissenter is noted to have said is theirs; the rest is the manager's own.
         "discuss_with_dissenter.discussion_points": {"dissenting_professional", *_REVIEW},
         "discuss_with_dissenter.manager_view": _REVIEW,
@@ -60,8 +67,11 @@ MAY = {
         "record_outcome.outcome_words": {
             "dissenting_professional", "social_worker", "conference_admin", *_REVIEW,
         },
-        # The panel's own; the letters tell its reasons, and the lead social worker is told.
-        "determine.narrative": {"dissenting_professional", "social_worker", *PANEL, *_LETTERS},
+        # The panel's own; the letters tell its reasons, and the lead social worker is told, as
+        # is who chairs the conference that considers the decision again.
+        "determine.narrative": {
+            "dissenting_professional", "social_worker", "reconvened_chair", *PANEL, *_LETTERS,
+        },
         "sign_determination.votes": PANEL,
         "sign_determination.dispute_answer": PANEL,
         "dispute_presence.dispute_words": PANEL,
@@ -187,7 +197,7 @@ MUST = {
         "report_new_harm.harm_words": {"social_worker", *_REVIEW},
         "record_outcome.outcome_words": {"dissenting_professional", "social_worker"},
         "determine.narrative": {
-            "social_worker", "business_unit", *PANEL,
+            "social_worker", "business_unit", "reconvened_chair", *PANEL,
         },
         "write_minutes.minutes_text": {"business_unit", *PANEL},
         "seek_papers.withheld_because": PANEL,
