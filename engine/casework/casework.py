@@ -19,7 +19,7 @@ from engine.casework.still import StillRun
 from engine.casework.tasks import CaseTasks
 from engine.casework.upkeep import TaskUpkeep
 from engine.errors import InvalidAnswers, ProcessFailed, WrongState, damaged_case
-from engine.ids import CaseId, ElementId
+from engine.ids import CaseId, ElementId, PersonId
 from engine.model.calendar import Calendar
 from engine.model.case import Case, CaseStatus
 from engine.model.document import Document
@@ -61,6 +61,8 @@ class Casework:
         self.upkeep = TaskUpkeep(
             file, ledger, tasks, parts, people, staffing, names, alarms, appointing
         )
+        #: Who reads it, as `walls` found it, with what that was made of.
+        self.readers: dict[PersonId, tuple[tuple[object, ...], object]] = {}
         self._situation = CaseSituation(file, ledger, tasks, people, staffing, names, appointing)
 
     @property

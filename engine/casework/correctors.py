@@ -1,6 +1,6 @@
 """Who may correct which recorded fact of a case, and who gave it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.casework.acting import refuse_unless_open
@@ -10,14 +10,16 @@ from engine.casework.corrections import recorded_alone
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader, reader_of
 from engine.errors import NotAllowed, NotFound, WrongState
-from engine.ids import PersonId, RoleId
+from engine.ids import ElementId, PersonId, RoleId
 from engine.model.case_file import Path, keys_of, read_path
-from engine.model.history import EventKind, HistoryEvent
+from engine.model.history import EventKind, HistoryEvent, Sought
 from engine.model.people import Part, role_key
 from engine.package import Asked, Definition, Sort
 
 #: What gives an answer.
-_ANSWERING = (EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
+_ANSWERING = frozenset(
+    {EventKind.CASE_STARTED, EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED}
+)
 _NOT_YOURS = "Facts are corrected by administration, the chair or the reviewer."
 
 
@@ -34,7 +36,7 @@ class Corrector:
     casework: Casework
     standing: Standing
     reader: Reader
-    given: Sequence[HistoryEvent]
+    given: Iterable[HistoryEvent]
     #: The role in which they correct what everybody may know, if any.
     usual: RoleId | None
     #: The role in which they correct what was chosen for all cases of the occasion, if any.
@@ -294,13 +296,17 @@ def _declared_for(casework: Casework, roles: frozenset[RoleId]) -> bool:
 # --- who gave an answer --------------------------------------------------------------------
 
 
-def answers_given(casework: Casework) -> list[HistoryEvent]:
-    """Return every event in which somebody gave answers, the newest first."""
-    given = [event for event in casework.ledger.recorded() if event.kind in _ANSWERING]
-    return given[::-1]
+def answers_given(
+    casework: Casework, steps: frozenset[ElementId] | None = None
+) -> Iterable[HistoryEvent]:
+    """Return every event in which somebody gave answers, or did at some steps, the newest first.
+
+    They are read as far as somebody looks.
+    """
+    return casework.ledger.newest(Sought(kinds=_ANSWERING, steps=steps))
 
 
-def answer_to(given: Sequence[HistoryEvent], path: Path) -> HistoryEvent | None:
+def answer_to(given: Iterable[HistoryEvent], path: Path) -> HistoryEvent | None:
     """Return the newest event that gave the answer at a place of the case file."""
     return next((event for event in given if _gave(event, path)), None)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.casework.acting import opens
 from engine.casework.casework import Casework
-from engine.casework.correctors import answers_given
 from engine.casework.due import as_instant
 from engine.casework.need_to_know import Standing, sending_role
 from engine.casework.walls import reader_of
@@ -101,8 +100,7 @@ def _messages(casework: Casework) -> Iterator[ToKeyIn]:
 
 def _words(casework: Casework) -> Iterator[ToKeyIn]:
     people = {each.id: each for each in writers(casework)}
-    given = answers_given(casework) if people else ()
-    for noted, whose in to_answer(casework, given, [*people]):
+    for noted, whose in to_answer(casework, [*people]):
         yield ToKeyIn(
             what=f"{OF}{noted.place}{OF}{whose}",
             whose=people[whose],

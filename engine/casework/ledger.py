@@ -1,16 +1,19 @@
 """What happens to a case while it is open: history, documents, incidents, stopped timers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
 from typing import Any
 
 from engine.casework.open_case import OpenCase
 from engine.ids import DocumentId, ElementId
 from engine.model.case import Incident
 from engine.model.document import Document, DocumentKind
-from engine.model.history import EventKind, HistoryEvent
+from engine.model.history import LAST, EventKind, HistoryEvent, Sought
 from engine.model.people import ENGINE, Actor
 
 _ROWS = 1_000
+#: Entries that are read at once where the newest are looked for.
+NEWEST = 100
 _ADDED = {
     DocumentKind.NOTICE: EventKind.NOTICE_GIVEN,
     DocumentKind.LETTER: EventKind.LETTER_PRODUCED,
@@ -27,6 +30,7 @@ class Ledger:
         self.events: list[HistoryEvent] = []
         self.ends = list(file.case.ends)
         self.blocked = set(file.case.blocked)
+        self._newest: dict[Sought, _Newest] = {}
         self._documents: list[Document] = []
         self._incidents: list[Incident] = []
 
@@ -45,6 +49,23 @@ class Ledger:
         while rows := history.of(self._file.id, after=after, limit=_ROWS):
             yield from (row.event for row in rows)
             after = rows[-1].seq
+
+    def newest(self, sought: Sought) -> Iterable[HistoryEvent]:
+        """Return what is sought of what the history held before this command, newest first.
+
+        It is read as far as somebody looks, and once.
+        """
+        if sought not in self._newest:
+            self._newest[sought] = _Newest(self._back(sought))
+        return self._newest[sought]
+
+    def _back(self, sought: Sought) -> Iterator[HistoryEvent]:
+        history, before = self._file.work.history, LAST
+        while rows := history.newest(self._file.id, sought, before=before, limit=NEWEST):
+            yield from (row.event for row in rows)
+            if len(rows) + len(rows.damaged) < NEWEST:
+                return
+            before = rows[-1].seq
 
     def reach_end(self, element_id: ElementId) -> None:
         """Note an end event, of the entry process or of any that it calls."""
@@ -129,3 +150,19 @@ class Ledger:
             self._file.work.incidents.save(incident)
         if self._documents:
             self._file.work.documents.add(self._documents)
+
+
+class _Newest:
+    """Events that are read one after the other, each once, whoever looks at them again."""
+
+    def __init__(self, unread: Iterator[HistoryEvent]) -> None:
+        self._unread = unread
+        self._read: list[HistoryEvent] = []
+
+    def __iter__(self) -> Iterator[HistoryEvent]:
+        for place in count():
+            if place == len(self._read):
+                self._read += islice(self._unread, 1)
+            if place == len(self._read):
+                return
+            yield self._read[place]

@@ -19,7 +19,7 @@ class CaseTasks:
 
     @cached_property
     def open(self) -> dict[int, UserTask]:
-        """The open user tasks by activity number. Raises `Damaged`."""
+        """The open user tasks by activity number; never changed in place. Raises `Damaged`."""
         file = self._file
         found = () if file.is_new else file.work.tasks.open_of(file.id)
         procedure = file.definition.procedure
@@ -31,10 +31,8 @@ class CaseTasks:
     def put(self, task: UserTask) -> None:
         """Take over a changed user task."""
         self.changed[task.activity] = task
-        if task.is_open:
-            self.open[task.activity] = task
-        else:
-            self.open.pop(task.activity, None)
+        changed = {**self.open, task.activity: task}
+        self.open = {number: each for number, each in changed.items() if each.is_open}
 
     def late(self) -> list[UserTask]:
         """Return the open tasks that are overdue now."""

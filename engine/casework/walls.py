@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from engine.casework.acting import acting
@@ -27,7 +28,7 @@ from engine.package.asked import answering
 _OF_DOCUMENTS = (EventKind.LETTER_PRODUCED, EventKind.DOCUMENT_ATTACHED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Reader:
     """Somebody to whom a case opens, and who they are in it.
 
@@ -87,10 +88,15 @@ class Reader:
             return True
         return self._is_in(self.definition.audience_of_step(element))
 
+    @cached_property
+    def known_steps(self) -> frozenset[ElementId]:
+        """The steps of the package of which they may know, whether or not they have come."""
+        return frozenset(filter(self.knows_step, self.definition.procedure.elements))
+
     @property
     def keeps_back(self) -> bool:
         """Whether some step of the package is not for them, whether or not it has come."""
-        return not all(map(self.knows_step, self.definition.procedure.elements))
+        return len(self.known_steps) < len(self.definition.procedure.elements)
 
     # --- letters, notices and papers
 
@@ -279,14 +285,20 @@ class Reader:
         if not content["facts"]:
             return None
         if "moved" in content:
-            content["moved"] = [e for e in content["moved"] if e["task"] in self.known_titles]
+            content["moved"] = [e for e in content["moved"] if self.knows_moved(e)]
         return replace(row, event=replace(row.event, content=content))
 
-    @property
-    def known_titles(self) -> frozenset[str]:
-        """What the steps are called of which they may know."""
-        elements = self.definition.procedure.elements
-        return frozenset(e.name for e in elements.values() if self.knows_step(e.id))
+    def knows_moved(self, moved: Mapping[str, Any]) -> bool:
+        """Say whether they may know of a due date that moved.
+
+        By its step; where an older entry says no more than what the step is called, by all that
+        are called so.
+        """
+        if "element" in moved:
+            return self.knows_step(moved["element"])
+        elements = self.definition.procedure.elements.values()
+        called = [each.id for each in elements if each.name == moved["task"]]
+        return bool(called) and self.known_steps.issuperset(called)
 
     def knows_shared(self, fact: Fact) -> bool:
         """Say whether a shared fact may be read; of a child, where the case is about it."""
@@ -297,7 +309,19 @@ class Reader:
 
 
 def reader_of(casework: Casework, standing: Standing) -> Reader:
-    """Return who somebody is in a case that opens to them."""
+    """Return who somebody is in a case that opens to them; once, while nothing there changes."""
+    # None of what it is made of changes in place.
+    file, parts = casework.file, casework.parts
+    made_of = (file.content, file.bookkeeping, parts.participants, casework.tasks.open, file.now)
+    seen, found = casework.readers.get(standing.person.id, ((), None))
+    is_as_seen = all(now is then for now, then in zip(made_of, seen, strict=False))
+    if not isinstance(found, Reader) or found.standing != standing or not is_as_seen:
+        found = _reader(casework, standing)
+        casework.readers[standing.person.id] = (made_of, found)
+    return found
+
+
+def _reader(casework: Casework, standing: Standing) -> Reader:
     definition, participants = casework.definition, casework.parts.participants
     mine = [each for each in casework.tasks.open.values() if _may_act(casework, each, standing)]
     acts_in = {task.role for task in mine}

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.casework.acting import may_send, refuse_unless_open, refuse_where_voided
 from engine.casework.casework import Casework
-from engine.casework.correctors import answer_to
+from engine.casework.correctors import answer_to, answers_given
 from engine.casework.need_to_know import Standing
 from engine.casework.scene import scene_of
 from engine.casework.walls import reader_of
@@ -19,7 +19,7 @@ from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, W
 from engine.forms import Form, parse_form, validate
 from engine.ids import PersonId, RoleId
 from engine.model.case_file import Path, read_path, write_path
-from engine.model.history import EventKind, HistoryEvent
+from engine.model.history import EventKind, Sought
 from engine.package import Asked, Keys
 
 #: The list, apart from the file, of what authors said; no form can write one of this name.
@@ -39,6 +39,7 @@ EVENTS: Mapping[Saying, EventKind] = {
     Saying.ADD: EventKind.WORDS_ADDED,
     Saying.DISAGREE: EventKind.WORDS_DISAGREED,
 }
+_APPOINTED = Sought(kinds=frozenset({EventKind.PARTICIPANT_APPOINTED}))
 _WAYS = {
     Saying.CONFIRM: "I confirm them",
     Saying.ADD: "I add to them",
@@ -114,27 +115,26 @@ class Noted:
 # --- which they are ------------------------------------------------------------------------
 
 
-def noted_at(casework: Casework, keys: Keys, given: Sequence[HistoryEvent]) -> Iterator[Noted]:
-    """Yield what stands under keys that are another's words, of `given` answers, newest first."""
+def noted_at(casework: Casework, keys: Keys) -> Iterator[Noted]:
+    """Yield what stands under keys that are another's words."""
     asked = casework.definition.asked.get(keys, ())
     if not any(each.field.said_by for each in asked):
         return
     said = casework.file.entries(_LIST)
     for path, words in _texts(_inside(casework, asked[0]), keys, ()):
-        if found := _noted(casework, asked, path, words, given, said):
+        if found := _noted(casework, asked, path, words, said):
             yield found
 
 
-def _noted(  # noqa: PLR0913 - a place, what stands there, and what is known of it
+def _noted(
     casework: Casework,
     asked: Sequence[Asked],
     path: Path,
     words: str,
-    given: Sequence[HistoryEvent],
     said: Sequence[Mapping[str, Any]],
 ) -> Noted | None:
     """Return the words at a place; None where their author typed or wrote them."""
-    question, scribe, at = _typed(casework, asked, path, given)
+    question, scribe, at = _typed(casework, asked, path)
     author = RoleId(question.field.said_by)
     place = write_path(path)
     if not author or scribe in {p.person_id for p in casework.parts.of_role(author)}:
@@ -153,7 +153,7 @@ def _noted(  # noqa: PLR0913 - a place, what stands there, and what is known of 
 
 
 def _typed(
-    casework: Casework, asked: Sequence[Asked], path: Path, given: Sequence[HistoryEvent]
+    casework: Casework, asked: Sequence[Asked], path: Path
 ) -> tuple[Asked, PersonId | None, datetime | None]:
     """Return the question that words answer, who typed or sent the answer, and when."""
     first = next((each for each in asked if each.field.said_by), asked[0])
@@ -161,7 +161,7 @@ def _typed(
         entry = casework.file.entries(asked[0].append_to)[int(path[1])]
         by = PersonId(str(entry["by"])) if entry.get("by") else None
         return first, by, datetime.fromisoformat(str(entry["at"]))
-    event = answer_to(given, path)
+    event = answer_to(answers_given(casework, casework.definition.noting), path)
     if event is None:
         return first, None, None
     question = next((each for each in asked if each.element.id == event.element_id), first)
@@ -215,17 +215,14 @@ def authors(casework: Casework, noted: Noted) -> list[PersonId]:
 def _came_later(casework: Casework, person_id: PersonId, noted: Noted) -> bool:
     named = (
         event.at
-        for event in casework.ledger.recorded()
-        if event.kind is EventKind.PARTICIPANT_APPOINTED
-        and (event.content["role"], event.content["person"]) == (noted.author, person_id)
+        for event in casework.ledger.newest(_APPOINTED)
+        if (event.content["role"], event.content["person"]) == (noted.author, person_id)
     )
-    first = next(named, None)
+    first = min(named, default=None)
     return first is not None and (noted.at is None or first > noted.at)
 
 
-def to_answer(
-    casework: Casework, given: Sequence[HistoryEvent], people: Sequence[PersonId]
-) -> Iterator[tuple[Noted, PersonId]]:
+def to_answer(casework: Casework, people: Sequence[PersonId]) -> Iterator[tuple[Noted, PersonId]]:
     """Yield the words of some people of a case that others noted, each with whose they are.
 
     Not while a step that is drawn for confirming them is open to their author.
@@ -234,7 +231,7 @@ def to_answer(
     for keys, asked in casework.definition.asked.items():
         if own.isdisjoint(each.field.said_by for each in asked):
             continue
-        for noted in noted_at(casework, keys, given):
+        for noted in noted_at(casework, keys):
             whose = [each for each in authors(casework, noted) if each in people]
             if whose and not drawn_for(casework, noted, whose[0]):
                 yield noted, whose[0]
@@ -261,9 +258,7 @@ def drawn_for(casework: Casework, noted: Noted, whose: PersonId) -> str:
 # --- what they say -------------------------------------------------------------------------
 
 
-def their_words(
-    casework: Casework, standing: Standing, given: Sequence[HistoryEvent], place: str
-) -> Noted:
+def their_words(casework: Casework, standing: Standing, place: str) -> Noted:
     """Return words at a place that somebody may answer as their author.
 
     Raises `NotFound` for whoever need not know of them, `NotAllowed` for another than their
@@ -273,7 +268,7 @@ def their_words(
     refuse_unless_open(casework, standing)
     path = read_path(place)
     keys = tuple(step for step in path if isinstance(step, str))
-    noted = next((n for n in noted_at(casework, keys, given) if n.path == path), None)
+    noted = next((n for n in noted_at(casework, keys) if n.path == path), None)
     is_author = noted is not None and standing.person.id in authors(casework, noted)
     if noted is None or not (is_author or reader_of(casework, standing).knows_at(path)):
         raise NotFound("Expected words of yours that somebody else noted, but none are here.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.ids import CaseId, ElementId
+from engine.ids import CaseId, ElementId, PersonId
 from engine.model.people import ENGINE, Actor
 
 
@@ -99,6 +99,20 @@ class HistoryRow:
     event: HistoryEvent
     link: bytes
     erased: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sought:
+    """Which entries of a history are looked for."""
+
+    kinds: frozenset[EventKind]
+    #: Those of these steps, and what a person did at any other; None for all.
+    steps: frozenset[ElementId] | None = None
+    person_id: PersonId | None = None
+
+
+#: More entries than any history has.
+LAST = 2**31 - 1
 
 
 def content_digest(salt: bytes, content: bytes) -> bytes:

@@ -94,7 +94,12 @@ class Package:
 
     def audience_of_step(self, element: Element) -> tuple[str, ...]:
         """Return the names of who may know that a step is, and what of it; () for nobody."""
-        return audiences.of_step(self, element)
+        return self._step_audiences[element.id]
+
+    @cached_property
+    def _step_audiences(self) -> Mapping[ElementId, tuple[str, ...]]:
+        elements = self.procedure.elements.values()
+        return {each.id: audiences.of_step(self, each) for each in elements}
 
     def audience_of_answer(self, asked: Asked) -> tuple[str, ...]:
         """Return the names of who may know an answer; () where none is named."""
@@ -109,6 +114,19 @@ class Package:
         """The roles whose words somebody else takes down."""
         said = (each.field.said_by for asked in self.asked.values() for each in asked)
         return frozenset(RoleId(role) for role in said if role)
+
+    @cached_property
+    def noting(self) -> frozenset[ElementId]:
+        """The steps whose answers come where somebody's words stand that another takes down."""
+        said = {
+            keys[0] for keys, asked in self.asked.items() if any(a.field.said_by for a in asked)
+        }
+        return frozenset(
+            each.element.id
+            for keys, asked in self.asked.items()
+            if keys[0] in said
+            for each in asked
+        )
 
     def behind_fact(self, fact: str) -> tuple[frozenset[Keys], frozenset[ElementId]]:
         """Return the answers, and the steps that stamp a time, on which a fact rests."""

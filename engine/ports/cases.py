@@ -20,7 +20,7 @@ from engine.model.closed_cases import RecordsRequest
 from engine.model.damage import Damage, Listed
 from engine.model.document import Document
 from engine.model.draft import Draft
-from engine.model.history import HistoryEvent, HistoryRow
+from engine.model.history import LAST, HistoryEvent, HistoryRow, Sought
 from engine.model.occasion import Occasion
 from engine.model.people import Participant
 from engine.model.reading import Reading, Wanted
@@ -285,6 +285,11 @@ class KeptHistory(Protocol):
 
     def of(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
+
+    def newest(
+        self, case_id: CaseId, sought: Sought, *, limit: int, before: int = LAST
+    ) -> Listed[HistoryRow]:
+        """Return the entries that are sought before one, newest first."""
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment.

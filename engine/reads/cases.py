@@ -18,7 +18,7 @@ from engine.model.calendar import london_date
 from engine.model.case import Case
 from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
-from engine.model.history import HistoryRow
+from engine.model.history import HistoryRow, Sought
 from engine.model.people import Person, role_key
 from engine.model.procedure import Procedure
 from engine.model.user_task import UserTask
@@ -26,7 +26,7 @@ from engine.package import Definition
 from engine.ports import UnitOfWork
 from engine.reads.case_view import CaseView, label_of, person_of, refuse_unknown, view_for, why_not
 from engine.reads.refusals import refusals_read
-from engine.reads.story import STEPS, chosen_last, story
+from engine.reads.story import STEPS, TOLD, chosen_last, story
 from engine.reads.unstaffed import Unstaffed, unstaffed
 
 
@@ -108,8 +108,8 @@ class Views:
         with self.office.open_work() as work:
             casework = self.office.read(work, case_id)
             standing = casework.staffing.standing(by)
-            case_view = view_for(casework, standing)
-            reader, kept = reader_of(casework, standing), work.documents.of(case_id)
+            case_view, kept = view_for(casework, standing), work.documents.of(case_id)
+            reader = case_view.reader
             known = {each.id: each for each in kept}
             listed: list[HistoryRow] = []
             rows = work.history.of(case_id, after=after, limit=limit)
@@ -125,35 +125,23 @@ class Views:
                         )
                     )
                 ]
-                is_full = len(listed) >= limit
-                rows = Listed() if is_full else work.history.of(case_id, after=after, limit=limit)
+                is_over = len(rows) + len(rows.damaged) < limit or len(listed) >= limit
+                rows = Listed() if is_over else work.history.of(case_id, after=after, limit=limit)
             return case_view, Listed(listed[:limit], damaged)
 
     def refusals(
-        self,
-        case_id: CaseId,
-        *,
-        by: PersonId,
-        after: int = 0,
-        until: datetime | None = None,
+        self, view: CaseView, *, after: int = 0, until: datetime | None = None
     ) -> Listed[HistoryRow]:
         """Return what was refused in a case after an entry of its history, up to an instant.
 
-        Oldest first. Nothing for whoever may not know of it; raises `NotFound` for whoever need
-        not know of the case.
+        Oldest first. Nothing for whoever may not know of it.
         """
+        if not view.knows_refusals:
+            return Listed()
         with self.office.open_work() as work:
-            casework = self.office.read(work, case_id)
-            standing = casework.staffing.standing(by)
-            require_access(work, casework.case, standing)
-            entry = work.history.of(case_id, after=after - 1, limit=1) if after else ()
-            return refusals_read(
-                work,
-                case_id,
-                reader_of(casework, standing),
-                since=entry[0].event.at if entry else None,
-                until=until,
-            )
+            entry = work.history.of(view.case.id, after=after - 1, limit=1) if after else ()
+            since = entry[0].event.at if entry else None
+            return refusals_read(work, view.case.id, view.reader, since=since, until=until)
 
     def refuse_stranger(self, task_id: UserTaskId, *, by: PersonId) -> None:
         """Raise `NotFound` where a task, done or not, or its case is not for somebody to know of.
@@ -320,20 +308,16 @@ class Views:
 
 
 def _recent(work: UnitOfWork, view: CaseView) -> list[HistoryRow]:
-    """Return the newest rows that a reader may know of, with the last step that they know.
+    """Return the newest rows of a story that a reader may know of, with the last step they know.
 
-    As many are read as it takes to find it, whatever else has happened since.
+    Two pages are read at most, however much else has happened since.
     """
-    found: list[HistoryRow] = []
-    before = view.case.history_seq
-    while before > 0:
-        after = max(0, before - RECENT)
-        rows = work.history.of(view.case.id, after=after, limit=before - after)
-        found[:0] = [row for row in rows if view.reader.knows_event(row.event)]
-        if any(row.event.kind in STEPS for row in found):
-            break
-        before = after
-    return found
+    reader = view.reader
+    told = Sought(kinds=TOLD, steps=reader.known_steps, person_id=reader.standing.person.id)
+    found = work.history.newest(view.case.id, told, limit=RECENT)
+    if not any(row.event.kind in STEPS for row in found):
+        found += work.history.newest(view.case.id, replace(told, kinds=STEPS), limit=1)
+    return found[::-1]
 
 
 def _found(work: UnitOfWork, document_id: DocumentId) -> Document | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.casework.casework import Casework
-from engine.casework.correctors import answers_given
 from engine.casework.need_to_know import Standing
 from engine.casework.walls import Reader
 from engine.casework.words import Noted, Said, Saying, noted_at, to_answer
@@ -40,8 +39,7 @@ def own_words(casework: Casework, standing: Standing) -> list[OwnWordsLine]:
     mine = {p.role for p in casework.parts.participants if p.person_id == by}
     if casework.case.is_voided or mine.isdisjoint(definition.said_by):
         return []
-    found = to_answer(casework, answers_given(casework), [by])
-    return [words_line(casework, noted) for noted, _ in found]
+    return [words_line(casework, noted) for noted, _ in to_answer(casework, [by])]
 
 
 def words_shown(casework: Casework, reader: Reader, form: Form) -> list[OwnWordsLine]:
@@ -52,8 +50,7 @@ def words_shown(casework: Casework, reader: Reader, form: Form) -> list[OwnWords
         for keys, each in asked.items()
         if keys[0] in form.reads and len(keys) == 1 and any(one.field.said_by for one in each)
     ]
-    given = answers_given(casework) if shown else ()
-    noted = (each for keys in shown for each in noted_at(casework, keys, given))
+    noted = (each for keys in shown for each in noted_at(casework, keys))
     return [words_line(casework, each) for each in noted if reader.knows_at(each.path)]
 
 

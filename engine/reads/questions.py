@@ -19,7 +19,6 @@ from engine.casework.corrections import (
 )
 from engine.casework.correctors import (
     Corrector,
-    answers_given,
     corrector,
     refuse_after_end,
 )
@@ -261,7 +260,7 @@ class Questions:
             casework = self.office.read(work, case_id)
             standing = casework.staffing.standing(by)
             case_view = view_for(casework, standing)
-            noted = their_words(casework, standing, answers_given(casework), place)
+            noted = their_words(casework, standing, place)
             if entered.given is None:
                 entered = self._drafted(work, words_key(case_id, place), by)
             form = _form_view(casework, WORDS_FORM, entered, None, **_of_words(noted))

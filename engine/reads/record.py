@@ -12,7 +12,7 @@ from engine.casework.walls import Reader
 from engine.casework.words import noted_at
 from engine.ids import ElementId
 from engine.model.case_file import Path, read_path, value_at, write_path
-from engine.model.history import EventKind, HistoryEvent
+from engine.model.history import EventKind, HistoryEvent, Sought
 from engine.model.procedure import Element
 from engine.package import Asked, Keys, Sort
 from engine.reads.own_words import beside, how_they_stand
@@ -24,6 +24,7 @@ from engine.wording.terms import Called, answer_words, names_among, plain_words,
 LONG = 400
 #: Of what is folded this much is seen.
 _BEGINNING = 100
+_CORRECTIONS = Sought(kinds=frozenset({EventKind.FACT_CORRECTED}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,12 +116,9 @@ def record_read(
     `wanted` says so of a place in the case file, such as `("children", 0, "decision")`. Addresses
     stand on the forms and letters alone that need them, `with_addresses`.
     """
-    given = answers_given(casework)
-    corrected = {
-        event.content["fact"]: event
-        for event in casework.ledger.recorded()
-        if event.kind is EventKind.FACT_CORRECTED
-    }
+    corrections = [*casework.ledger.newest(_CORRECTIONS)]
+    corrected = {event.content["fact"]: event for event in reversed(corrections)}
+    given = [*answers_given(casework)]
     return _Record(casework, reader, given, corrected, with_addresses).steps(wanted)
 
 
@@ -216,7 +214,7 @@ class _Record:
 
     def _answer(self, found: _Value, called: Called) -> Answer:
         casework, question = self.casework, found.asked.field
-        noted = {e.path: e for e in noted_at(casework, found.keys, self.given)}.get(found.path)
+        noted = {e.path: e for e in noted_at(casework, found.keys)}.get(found.path)
         about = _name(found.entry) if len(question.path) > 1 else ""
         shown, of = answer_words(question, found.value, called), plain_words(about, called)
         return Answer(

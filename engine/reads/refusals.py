@@ -42,9 +42,7 @@ def refusals_read(
     since: datetime | None,
     until: datetime | None,
 ) -> Listed[HistoryRow]:
-    """Return what was refused after an instant, up to another, oldest first; nothing to others."""
-    if not is_told_of_refusals(reader):
-        return Listed()
+    """Return what was refused after an instant, up to another, oldest first, to who is told."""
     rows = work.history.refusals(case_id, limit=_MOST)
     return Listed(_as_read(_between(rows, since, until), reader), rows.damaged)
 

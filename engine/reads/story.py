@@ -22,7 +22,9 @@ from engine.wording.terms import decided_by, decision_words, named_in
 #: A word of a rule's note that may be the id of a clause.
 _NAME = re.compile(r"\w+")
 #: What a story begins with: a step that somebody has done.
-STEPS = (EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED)
+STEPS = frozenset({EventKind.USER_TASK_COMPLETED, EventKind.MESSAGE_RECEIVED})
+#: What a story tells of what has happened.
+TOLD = STEPS | {EventKind.DECISION_MADE}
 #: Tasks that are named one by one.
 _NAMED = 3
 

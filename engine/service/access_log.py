@@ -26,19 +26,27 @@ class AccessLog:
     office: Office
     attempts: Attempts
 
-    def note_read(
-        self, *, person_id: PersonId, case_id: CaseId, view: str, shown: Shown | None = None
+    def note_reads(
+        self, reads: Mapping[tuple[CaseId, str], Shown], *, person_id: PersonId
     ) -> None:
-        """Log that a person saw a page of a case, and the ids of what it showed.
+        """Log what a page showed of one case or of several, as case and view, all or nothing.
 
         One row per person, case, view, quarter of an hour and what was shown.
         """
         with self.office.open_work() as work:
-            reading = self._reading(person_id, case_id, view, shown or {})
-            if not work.reads.is_noted(reading):
-                of = self._of_case(work, reading)
-                work.reads.note(marked(reading, marks_of(reading, of)))
-                work.commit()
+            all_of = [self._reading(person_id, *what, shown) for what, shown in reads.items()]
+            new = [each for each in all_of if not work.reads.is_noted(each)]
+            if not new:
+                return
+            recent = self._recent(work, new[0])
+            noted: list[Reading] = []
+            for reading in new:
+                of = self._of_case(work, reading, [*reversed(noted), *recent])
+                noted.append(marked(reading, marks_of(reading, of)))
+            # Nothing is locked before all of it is known.
+            for reading in noted:
+                work.reads.note(reading)
+            work.commit()
 
     def note_search(
         self, *, person_id: PersonId, words: Shown, text: str, found: Sequence[CaseId], more: bool
@@ -97,8 +105,10 @@ class AccessLog:
     def _recent(self, work: UnitOfWork, reading: Reading) -> Sequence[Reading]:
         return work.reads.since(reading.person_id, since=reading.at - RECENTLY)
 
-    def _of_case(self, work: UnitOfWork, reading: Reading) -> Circumstances:
-        calendar, recent = work.calendar.in_force(), self._recent(work, reading)
+    def _of_case(
+        self, work: UnitOfWork, reading: Reading, recent: Sequence[Reading]
+    ) -> Circumstances:
+        calendar = work.calendar.in_force()
         try:
             case = work.cases.one(reading.case_id)
             standing = self.office.standing_by_roles(work, reading.person_id, case=case)

@@ -574,9 +574,9 @@ def _moved_in(group: Gathering, by: PersonId) -> Iterator[Moved]:
         is_own = each is group.casework
         standing = each.staffing.standing(by)
         may_know = is_own or opens(each, standing)
-        titles = reader_of(each, standing).known_titles if may_know else frozenset()
+        reader = reader_of(each, standing) if may_know else None
         for moved in group.moved(each):
-            if may_know and moved.task not in titles:
+            if reader and not reader.knows_step(moved.element_id):
                 continue
             yield Moved(
                 name=moved.task if may_know else "",

@@ -12,7 +12,6 @@ from typing import Any
 from engine.casework.acting import refuse_unless_open, refuse_where_voided
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_words
-from engine.casework.correctors import answers_given
 from engine.casework.in_writing import (
     ARRIVED,
     OF,
@@ -151,7 +150,7 @@ class KeyingIn:
             person = casework.people.person(whose)
             acting = refuse_unless_keys_in(casework, standing, person)
             author = casework.staffing.standing(whose)
-            noted = their_words(casework, author, answers_given(casework), place)
+            noted = their_words(casework, author, place)
             wrong = wrong_with(casework, standing, sent, None)
             if early := _before_noted(sent, noted):
                 wrong = {ARRIVED: early, **wrong}

@@ -56,8 +56,18 @@ class MovedLimit:
     """A due date that a change moved; None for none."""
 
     task: str
+    element_id: ElementId
     before: datetime | None
     after: datetime | None
+
+    def told(self) -> dict[str, Any]:
+        """Return what history says of it."""
+        return {
+            "task": self.task,
+            "element": self.element_id,
+            "before": self.before.isoformat() if self.before else None,
+            "after": self.after.isoformat() if self.after else None,
+        }
 
 
 @dataclass(kw_only=True, slots=True)
@@ -104,7 +114,12 @@ class Gathering:
         """Return the due dates of a case that are no longer what they were."""
         before = self._limits.get(casework.id, {})
         return [
-            MovedLimit(task=task.name, before=before[task.id], after=task.due_at)
+            MovedLimit(
+                task=task.name,
+                element_id=task.element_id,
+                before=before[task.id],
+                after=task.due_at,
+            )
             for task in casework.tasks.open.values()
             if task.id in before and before[task.id] != task.due_at
         ]
@@ -374,10 +389,7 @@ def _note(
     kept: bool = False,
 ) -> None:
     """Note in a case that the record which it shares has changed, and what that moved."""
-    limits = [
-        {"task": each.task, "before": _iso(each.before), "after": _iso(each.after)}
-        for each in moved
-    ]
+    limits = [each.told() for each in moved]
     content = {**news.told(facts), **({"moved": limits} if limits else {})}
     casework.ledger.actor = news.deed.actor
     casework.ledger.note(
@@ -403,7 +415,3 @@ def _appoint(casework: Casework, facts: Mapping[Fact, Any], news: _News) -> None
                 title = casework.definition.procedure.occasion.title
                 said = f"This cannot be in another case of the same {title}: {error.errors[path]}"
                 raise InvalidAnswers({path: said}) from error
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -6,7 +6,6 @@ from typing import Any
 
 from engine.casework.casework import Casework
 from engine.casework.correction_notices import tell_of_words
-from engine.casework.correctors import answers_given
 from engine.casework.words import FORM as FORM
 from engine.casework.words import checked, put_beside, their_words
 from engine.ids import CaseId, PersonId
@@ -31,7 +30,7 @@ class OwnWords:
 
         def act(casework: Casework) -> None:
             standing = casework.staffing.standing(by)
-            noted = their_words(casework, standing, answers_given(casework), place)
+            noted = their_words(casework, standing, place)
             saying, words = checked(casework, noted, answers)
             casework.ledger.actor = standing.actor(by, noted.author)
             put_beside(casework, noted, by, saying, words)

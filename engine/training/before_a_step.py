@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from engine.casework.casework import Casework
 from engine.casework.corrections import correctable, question_of
-from engine.casework.correctors import Corrector, answers_given, corrector
+from engine.casework.correctors import Corrector, corrector
 from engine.casework.taking_over import NAMED_BY_STEPS
 from engine.casework.words import to_answer
 from engine.errors import NotFound, Refused, WrongState
@@ -117,7 +117,7 @@ class BeforeAStep:
             people = [p.person_id for p in casework.parts.participants]
             return {
                 noted.place: f"{question_words(noted.asked.field)}, as the words of {whose}"
-                for noted, whose in to_answer(casework, answers_given(casework), people)
+                for noted, whose in to_answer(casework, people)
             }
 
     def parts(self, case: str) -> Mapping[str, str]:

@@ -322,7 +322,7 @@ def test_whoever_gave_an_answer_last_is_found_however_long_the_history(
     case.complete("ask_panel", {"view": "Of Ben."}, by="Pia Panel", item="2")
     case.send("withdraw", {"words": "Perhaps."}, by="Paul Prof")
 
-    given = case.within(answers_given)
+    given = case.within(lambda one: [*answers_given(one)])
 
     assert [(event.kind, event.element_id) for event in given] == [
         (EventKind.MESSAGE_RECEIVED, "withdraw_dissent"),

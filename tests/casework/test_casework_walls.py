@@ -1,7 +1,7 @@
 """What of a case its reader is told: entry by entry, letter by letter, answer by answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -265,6 +265,31 @@ def test_a_step_is_known_to_who_does_it_and_to_those_whom_its_drawing_names() ->
     assert with_roles(definition).knows_step(None)
     asked = replace(with_roles(definition), asked_about=frozenset({ElementId("two")}))
     assert asked.knows_step("two")
+
+
+@pytest.mark.parametrize(
+    ("moved", "expected"),
+    [
+        ({"element": "one", "task": "Reply"}, True),
+        ({"element": "two", "task": "Reply"}, False),
+        # An entry from before steps were noted says no more than what they are called.
+        ({"task": "Reply"}, False),
+        ({"task": "Begun"}, True),
+        ({"task": "A step that is gone"}, False),
+    ],
+)
+def test_of_two_steps_of_one_title_a_due_date_is_told_to_who_may_know_of_its_step(
+    moved: Mapping[str, str], expected: bool
+) -> None:
+    definition = kept("author", one="chairs", two="deciders", around="chairs")
+    elements = {
+        each.id: replace(each, name="Reply") if each.id in ("one", "two") else each
+        for each in definition.procedure.elements.values()
+    }
+    alike = replace(definition, procedure=replace(definition.procedure, elements=elements))
+    somebody = replace(with_roles(alike), audiences=frozenset({"chairs"}))
+
+    assert somebody.knows_moved(moved) is expected
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,7 @@ def test_a_correction_reaches_every_open_case_and_says_which_limits_move(world: 
         assert [fact["fact"] for fact in entry["facts"]] == ["conference_end"]
         [moved] = entry["moved"]
         assert (moved["before"], moved["after"]) == (was.isoformat(), due.isoformat())
+        assert (moved["task"], moved["element"]) == ("Reply", "reply")
         assert case.case.bookkeeping.occasion == 2
     [note] = told(done)
     assert note["kept"]

@@ -51,6 +51,8 @@ QUERIES: dict[str, Query] = {
     "an appended list": belongings.ENTRIES,
     "a history": history.PART,
     "appointments": history.APPOINTMENTS,
+    "the newest of some kinds": history.newest_of(2, None),
+    "the newest of some kinds, by steps or person": history.newest_of(2, 4),
     "who completed what": tasks._completed(2, 4),
     "who completed an item": tasks._completers(4),
     "documents": documents.DOCUMENTS,

@@ -1,15 +1,18 @@
 """What was read and refused is kept, found again and sealed alike in every store."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from engine.ids import CaseId, PersonId
-from engine.model.history import EventKind, HistoryEvent, case_of_chain
-from engine.model.people import Actor
+from engine.ids import CaseId, ElementId, PersonId
+from engine.model.history import EventKind, HistoryEvent, Sought, case_of_chain
+from engine.model.people import ENGINE, Actor
 from engine.model.reading import Reading, Wanted
 from engine.store import Store
-from tests.store.builders import MINUTE, NOW, make_case, make_reading
+from tests.store.builders import MINUTE, NOW, make_case, make_event, make_reading
 
 CASE = CaseId("case")
 
@@ -142,3 +145,47 @@ def test_refusals_of_all_cases_are_listed_newest_first(store: Store) -> None:
 
     assert said([*found, *more]) == ["b lund", "b reeve", "a lund", "b lund", "a reeve"]
     assert said(to_reeve) == ["b reeve", "a reeve"]
+
+
+@pytest.mark.parametrize(
+    ("of", "more", "expected"),
+    [
+        ({}, {}, [9, 8, 7, 5, 4, 3, 2, 1]),
+        ({}, {"limit": 2}, [9, 8]),
+        ({}, {"before": 5}, [4, 3, 2, 1]),
+        ({"steps": frozenset({"two"})}, {}, [8, 5, 2]),
+        ({"steps": frozenset({"two"}), "person_id": "reeve"}, {}, [8, 7, 5, 4, 2, 1]),
+        (
+            {"steps": frozenset({"two"}), "person_id": "reeve"},
+            {"before": 8, "limit": 3},
+            [7, 5, 4],
+        ),
+        ({"steps": frozenset(), "person_id": "reeve"}, {}, [7, 4, 1]),
+        ({"steps": frozenset()}, {}, []),
+    ],
+)
+def test_the_newest_entries_are_found_by_kind_and_by_steps_or_person(
+    store: Store, of: Mapping[str, Any], more: Mapping[str, int], expected: list[int]
+) -> None:
+    """Nine entries, of three steps in turn; `reeve` does the first of them, nobody the last."""
+    kinds = [
+        *(EventKind.USER_TASK_COMPLETED for _ in range(5)),
+        EventKind.TIMER_FIRED,
+        *(EventKind.MESSAGE_RECEIVED for _ in range(3)),
+    ]
+    by = [Actor(person_id=PersonId("reeve")), Actor(person_id=PersonId("lowe")), ENGINE]
+    steps = [ElementId(each) for each in ("one", "two", "three")]
+    with store.work() as work:
+        work.cases.add(
+            make_case(CASE),
+            [
+                replace(make_event(), kind=kind, actor=by[n % 3], element_id=steps[n % 3])
+                for n, kind in enumerate(kinds)
+            ],
+        )
+        work.cases.add(make_case("another"), [make_event()])
+        work.commit()
+        sought = Sought(kinds=frozenset({kinds[0], kinds[-1]}), **of)
+        found = work.history.newest(CASE, sought, **{"limit": 10, **more})
+
+    assert [row.seq for row in found] == expected

@@ -231,7 +231,8 @@ def test_only_who_decides_or_administers_the_case_is_told(world: World) -> None:
     ))  # fmt: skip
 
     def told(person: str) -> int:
-        return len(world.engine.views.refusals(case.id, by=PersonId(person)))
+        views = world.engine.views
+        return len(views.refusals(views.case(case.id, by=PersonId(person))))
 
     assert [told("Max Manager"), told("Paul Prof"), told("Cleo Chair")] == [1, 0, 0]
     with pytest.raises(NotFound):

@@ -30,9 +30,7 @@ def world(store: Store) -> World:
 
 
 def read(case: CaseOf, who: str, view: str = "case", **shown: list[str]) -> None:
-    case.world.engine.access_log.note_read(
-        person_id=PersonId(who), case_id=case.id, view=view, shown=shown
-    )
+    case.world.engine.access_log.note_reads({(case.id, view): shown}, person_id=PersonId(who))
 
 
 def look_for(world: World, who: str, text: str, *found: str, **kept: Any) -> None:

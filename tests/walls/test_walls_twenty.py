@@ -59,7 +59,7 @@ def test_whoever_decides_or_administers_the_case_reads_of_it_and_nobody_else(
         side
         for side, (person, _) in sides.items()
         if side not in ("stranger", "observer")
-        and views.refusals(case.case_id, by=PersonId(person))
+        and views.refusals(views.case(case.case_id, by=PersonId(person)))
     }
 
     assert told == {Part.DECIDER, Part.ADMINISTRATION}

@@ -1,5 +1,6 @@
 """The services that the frame of the web layer needs, in memory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -95,8 +96,8 @@ class FakeAccess:
 
     reads: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def note_read(self, *, person_id: str, case_id: str, view: str, shown: object) -> None:
-        self.reads.append((person_id, case_id, view))
+    def note_reads(self, reads: Mapping[tuple[str, str], object], *, person_id: str) -> None:
+        self.reads += [(person_id, *what) for what in reads]
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -99,12 +99,12 @@ def test_kept_text_is_logged_without_a_word_of_it(log: Callable[[], list[str]]) 
 def test_what_cannot_be_logged_as_read_is_not_shown(
     client: FlaskClient, services: FakeServices, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(**_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise Unavailable("The database does not answer.")
 
     sign_in("ruth")
     shown = client.get("/example/case/c1")
-    monkeypatch.setattr(services.access_log, "note_read", full)
+    monkeypatch.setattr(services.access_log, "note_reads", full)
 
     hidden = client.get("/example/case/c1")
 
@@ -121,13 +121,13 @@ def test_each_page_with_content_of_a_case_is_logged_by_what_it_shows(
 ) -> None:
     reads: list[str] = []
 
-    def note(self: AccessLog, *, person_id: str, case_id: str, view: str, shown: object) -> None:
-        reads.append(f"{person_id}: {view}")
+    def note(self: AccessLog, shown: Mapping[tuple[str, str], object], *, person_id: str) -> None:
+        reads.extend(f"{person_id}: {view}" for _, view in shown)
 
     house = House()
     case = house.world.to_decide().claim("decide", by="Max Manager")
     at, task = f"/cases/{case.id}", f"/tasks/{case.task('decide').id}"
-    monkeypatch.setattr(AccessLog, "note_read", note)
+    monkeypatch.setattr(AccessLog, "note_reads", note)
 
     for path in (
         at, f"{at}/state", f"{at}/history", f"{at}/documents", f"{at}/answers",

@@ -136,10 +136,8 @@ def _note_read(response: Response) -> Response:
     if response.status_code not in (HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY):
         return response
     try:
-        for (case_id, view), shown in g.get("cases_read", {}).items():
-            services().access_log.note_read(
-                person_id=current_person().id, case_id=case_id, view=view, shown=shown
-            )
+        if reads := g.get("cases_read"):
+            services().access_log.note_reads(reads, person_id=current_person().id)
     except Refused as refusal:
         # Flask asks its error handlers for pages, not for what comes after them.
         response.close()

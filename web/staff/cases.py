@@ -187,10 +187,7 @@ def history(case_id: str) -> str:
     )
     following = rows[-1].seq if rows and len(rows) + len(rows.damaged) == _PAGE else None
     refused = services().views.refusals(
-        view.case.id,
-        by=current_person().id,
-        after=after,
-        until=rows[-1].event.at if following else None,
+        view, after=after, until=rows[-1].event.at if following else None
     )
     every = sorted([*rows, *refused], key=lambda row: row.event.at)
     note_case_read(

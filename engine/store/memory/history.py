@@ -11,9 +11,11 @@ from engine.model.damage import Listed
 from engine.model.document import Document, DocumentKind
 from engine.model.history import (
     APPOINTING,
+    LAST,
     EventKind,
     HistoryEvent,
     HistoryRow,
+    Sought,
     refused_chain,
 )
 from engine.model.occasion import Occasion
@@ -46,6 +48,24 @@ class History(Part):
         return Listed(
             map(to_row, self.transaction.tables.history.get(case_id, ())[after : after + limit])
         )
+
+    def newest(
+        self, case_id: CaseId, sought: Sought, *, limit: int, before: int = LAST
+    ) -> Listed[HistoryRow]:
+        """Return the entries that are sought before one, newest first."""
+        rows = self.transaction.tables.history.get(case_id, ())
+        found = (
+            row
+            for row in rows[::-1]
+            if row.kind in sought.kinds
+            and row.seq < before
+            and (
+                sought.steps is None
+                or row.element_id in sought.steps
+                or (sought.person_id is not None and row.person_id == sought.person_id)
+            )
+        )
+        return Listed(map(to_row, islice(found, limit)))
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from engine.errors import damaged_case
 from engine.ids import CaseId, PersonId
 from engine.model.damage import Listed
-from engine.model.history import HistoryEvent, HistoryRow
+from engine.model.history import LAST, HistoryEvent, HistoryRow, Sought
 from engine.model.history import refused_chain as chain_of_refusals
 from engine.ports.cases import RefusalPlace
 from engine.store.chain import (
@@ -36,7 +37,16 @@ from engine.store.chain import (
     seal_link,
     to_row,
 )
-from engine.store.sql.query import Query, after, before, changing, insert_into, insert_new
+from engine.store.sql.query import (
+    Query,
+    after,
+    before,
+    changing,
+    id_parameters,
+    id_values,
+    insert_into,
+    insert_new,
+)
 from engine.store.sql.tables import (
     history,
     history_seal,
@@ -129,6 +139,20 @@ ALL = Query(
 _NO_PLACE: RefusalPlace = (datetime(9999, 12, 31, tzinfo=UTC), CaseId(""), 0)
 
 
+@cache
+def newest_of(kinds: int, steps: int | None) -> Query:
+    """Look for entries of a case by kind, and by steps or a person, from its end back."""
+    found = select(*_COLUMNS).where(
+        _h.case_id == bindparam("case_id"),
+        _h.seq < bindparam("before"),
+        _h.kind.in_(id_parameters(kinds, "kind")),
+    )
+    if steps is not None:
+        at = [_h.element_id.in_(id_parameters(steps, "step"))] if steps else []
+        found = found.where(or_(_h.person_id == bindparam("person_id"), *at))
+    return Query(found.order_by(_h.seq.desc()).limit(bindparam("most")))
+
+
 def _loose_heads(table: Table) -> Query:
     """Find the rows that do not name the last entry of their chain."""
     of = table.c
@@ -197,6 +221,18 @@ class History(Part):
     def of(self, case_id: CaseId, *, after: int = 0, limit: int = 1000) -> Listed[HistoryRow]:
         """Return a case's history from entry `after` + 1 on."""
         return self.transaction.readable(PART, _read, case_id=case_id, after=after, most=limit)
+
+    def newest(
+        self, case_id: CaseId, sought: Sought, *, limit: int, before: int = LAST
+    ) -> Listed[HistoryRow]:
+        """Return the entries that are sought before one, newest first."""
+        kinds = id_values((each.value for each in sought.kinds), "kind")
+        values: dict[str, Any] = {**kinds, "case_id": case_id, "before": before, "most": limit}
+        if sought.steps is None:
+            return self.transaction.readable(newest_of(len(kinds), None), _read, **values)
+        steps = id_values(sought.steps, "step")
+        values |= {**steps, "person_id": sought.person_id or ""}
+        return self.transaction.readable(newest_of(len(kinds), len(steps)), _read, **values)
 
     def appointments(self, case_id: CaseId) -> Sequence[HistoryRow]:
         """Return the entries that gave somebody a part: the start and each appointment."""
