@@ -32,6 +32,7 @@ UNUSUAL: Mapping[str, str] = {
     "many_documents": f"{MANY_DOCUMENTS} documents or more within an hour",
     "idle": f"no task, and nothing done in this case, for {IDLE_AFTER.days} days",
     "after_end": f"more than {QUIET_AFTER_END.days} days after the case ended",
+    "closed": "a case that has closed, opened on request",
     "same_surname": "the same last name as somebody whom the case is about",
     "not_theirs": "looked for a case that does not open to them",
     "many_searches": f"{MANY_SEARCHES} searches or more without a result within an hour",
@@ -51,6 +52,8 @@ class Circumstances:
     reader: str = ""
     about: Sequence[str] = ()
     ended_at: datetime | None = None
+    #: Whether the case has closed, so that it opens to who asked for it alone.
+    is_closed: bool = False
     has_task: bool = True
     #: When the person last did something in the case; where they never did, when it began.
     last_deed_at: datetime | None = None
@@ -75,6 +78,8 @@ def marks_of(reading: Reading, of: Circumstances) -> Iterator[str]:
         yield "idle"
     if of.ended_at and at - of.ended_at > QUIET_AFTER_END:
         yield "after_end"
+    if of.is_closed:
+        yield "closed"
     if _last_name(of.reader) in {_last_name(each) for each in of.about} - {""}:
         yield "same_surname"
 

@@ -122,6 +122,7 @@ class AccessLog:
             reader=standing.person.name,
             about=about,
             ended_at=case.ended_at,
+            is_closed=case.is_closed(at=reading.at),
             has_task=_has_task(work, case, standing),
             last_deed_at=last.event.at if last else case.started_at,
         )

@@ -51,6 +51,10 @@ def test_reading_by_night_at_weekends_and_on_holidays_is_told(at: str, told: boo
     assert marks(reading(at=moment)) == (["out_of_hours"] if told else [])
 
 
+def test_a_case_that_has_closed_is_told_whoever_opened_it() -> None:
+    assert marks(reading(), is_closed=True) == ["closed"]
+
+
 @pytest.mark.parametrize(("others", "told"), [(MANY_CASES - 1, True), (MANY_CASES - 2, False)])
 def test_many_cases_in_an_hour_are_told_however_often_each(others: int, told: bool) -> None:
     recent = [reading(f"c{number}") for number in range(others)] * 2

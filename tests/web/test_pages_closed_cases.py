@@ -81,10 +81,11 @@ def test_each_page_that_is_read_is_written_down(scene: Scene) -> None:
 
     with sqlite3.connect(scene.file) as database:
         logged = database.execute(
-            "select view from access_log where person_id = ? and case_id = ?",
+            "select view, marks from access_log where person_id = ? and case_id = ?",
             (ROY, scene.case_id),
         ).fetchall()
-    assert {view for (view,) in logged} == {"case", "answers", "history"}
+    assert {view for view, _ in logged} == {"case", "answers", "history"}
+    assert all("closed" in marks for _, marks in logged)
 
 
 @pytest.mark.parametrize(
