@@ -9,8 +9,8 @@ from engine.ids import CaseId, PersonId
 
 #: Under which a search among cases is kept, whatever it found.
 SEARCH = "search"
-#: Under which the list of one's own cases is kept.
-LIST = "cases"
+#: Under which a page of the audit itself is kept.
+AUDIT = "audit"
 #: What is told of a page to whoever may not know which.
 OTHER = "other"
 #: Ids of one kind that are kept of one page; of the others how many.

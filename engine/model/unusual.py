@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from engine.model.calendar import Calendar, in_london
 from engine.model.names import written_name
-from engine.model.reading import SEARCH, Reading, ids_of
+from engine.model.reading import AUDIT, SEARCH, Reading, ids_of
 
 #: London times between which people are expected to read, on working days.
 DAY_BEGINS, DAY_ENDS = time(7), time(19)
@@ -65,6 +65,8 @@ def marks_of(reading: Reading, of: Circumstances) -> Iterator[str]:
     recent, at = [reading, *of.recent], reading.at
     if is_out_of_hours(at, of.calendar):
         yield "out_of_hours"
+    if reading.view == AUDIT:
+        return
     if reading.view == SEARCH:
         yield from _marks_of_search(recent, of)
         return

@@ -14,7 +14,7 @@ from engine.model.case import Case
 from engine.model.damage import Damage, Listed
 from engine.model.history import HistoryRow, case_of_chain
 from engine.model.people import AUDITOR, Person
-from engine.model.reading import OTHER, SEARCH, Reading, Wanted, ids_of
+from engine.model.reading import AUDIT, OTHER, SEARCH, Reading, Wanted, ids_of
 from engine.model.unusual import UNUSUAL, quarter_of_an_hour
 from engine.package import Definition
 from engine.ports import UnitOfWork
@@ -198,6 +198,7 @@ def _full_page(
 
 def _page(work: UnitOfWork, readings: Listed[Reading], following: int) -> Readings:
     people = {each.person_id for each in readings}
+    people |= {PersonId(each) for each in ids_of(filter(is_of_audit, readings), "people")}
     cases = {each.case_id for each in readings} | {CaseId(c) for c in ids_of(readings, "cases")}
     return Readings(
         readings=readings,
@@ -205,6 +206,11 @@ def _page(work: UnitOfWork, readings: Listed[Reading], following: int) -> Readin
         references=work.cases.references(sorted(filter(None, cases))),
         following=following,
     )
+
+
+def is_of_audit(reading: Reading) -> bool:
+    """Say whether a reading is of the audit itself, which names whom it was about."""
+    return reading.view == AUDIT
 
 
 def _told(found: Sequence[Reading], view: CaseView, reader: Reader) -> Iterator[Reading]:

@@ -10,7 +10,7 @@ from engine.errors import Refused
 from engine.ids import CaseId, ConferenceId, DocumentId, PersonId
 from engine.model.case import Case
 from engine.model.people import role_key
-from engine.model.reading import LIST, SEARCH, Reading, Shown, bounded, marked
+from engine.model.reading import AUDIT, SEARCH, Reading, Shown, bounded, marked
 from engine.model.unusual import RECENTLY, Circumstances, marks_of
 from engine.ports import UnitOfWork
 from engine.service.attempts import Attempts, Tried
@@ -51,23 +51,35 @@ class AccessLog:
     def note_search(
         self, *, person_id: PersonId, words: Shown, text: str, found: Sequence[CaseId], more: bool
     ) -> None:
-        """Log that a person looked for cases, or listed theirs, and which were shown.
+        """Log that a person looked for cases, and which were shown.
 
         `words` is what is kept of the `text`, which itself is not; where it is the reference of a
         case that does not open to them, the log names that. Whether there are `more` is said too.
         """
         with self.office.open_work() as work:
-            sought = work.cases.of_reference(text.strip().upper()) if text else None
+            sought = work.cases.of_reference(text.strip().upper())
             is_theirs = sought is None or sought in found
             about = CaseId("") if sought is None or is_theirs else sought
             shown = {**words, "cases": list(found), "more_cases": int(more)}
-            reading = self._reading(person_id, about, SEARCH if text else LIST, shown)
+            reading = self._reading(person_id, about, SEARCH, shown)
             if not work.reads.is_noted(reading):
                 of = Circumstances(
                     calendar=work.calendar.in_force(),
                     recent=self._recent(work, reading),
                     is_theirs=is_theirs,
                 )
+                work.reads.note(marked(reading, marks_of(reading, of)))
+                work.commit()
+
+    def note_audit(self, *, person_id: PersonId, shown: Shown) -> None:
+        """Log that a person saw a page of the audit, and by what it was chosen; not which words.
+
+        One row per person, quarter of an hour and choice.
+        """
+        with self.office.open_work() as work:
+            reading = self._reading(person_id, CaseId(""), AUDIT, shown)
+            if not work.reads.is_noted(reading):
+                of = Circumstances(calendar=work.calendar.in_force())
                 work.reads.note(marked(reading, marks_of(reading, of)))
                 work.commit()
 

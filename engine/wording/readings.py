@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.model.reading import LIST, OTHER, SEARCH, Reading
+from engine.model.reading import AUDIT, OTHER, SEARCH, Reading
 from engine.model.unusual import UNUSUAL
 
 #: What each page is called in a list of who opened what.
@@ -24,10 +24,16 @@ VIEWS: Mapping[str, str] = {
     "void": "Whether the case was opened by mistake",
     "start": "The start of a further dissent",
     "readers": "Who has opened the case",
-    "audit": "The audit of who read what",
+    AUDIT: "The audit of who read what",
     SEARCH: "A search for cases",
-    LIST: "The list of their own cases",
     OTHER: "A page of the case",
+}
+#: What of the audit somebody read.
+_AUDITED: Mapping[str, str] = {
+    "unusual": "Unusual reading",
+    "everything": "Everything",
+    "searches": "Searches",
+    "refused": "What was refused",
 }
 #: How ids of a kind, or numbers, are counted: one, several.
 _COUNTED: Mapping[str, tuple[str, str]] = {
@@ -62,6 +68,9 @@ def shown_words(reading: Reading, *, named: Mapping[str, str], names_ids: bool) 
         said.append(f"Looked for {reference}")
     elif length := shown.get("length"):
         said.append(f"Looked for words of {length} characters")
+    if what := _AUDITED.get(str(shown.get("what"))):
+        by_words = ", for words that were typed" if shown.get("by_words") else ""
+        said.append(f"{what}{by_words}{', an earlier page' if shown.get('before') else ''}")
     for kind in _COUNTED:
         found = shown.get(kind)
         if isinstance(found, list) and (found or kind == "cases"):

@@ -7,7 +7,7 @@ import pytest
 from engine.errors import NotAllowed, NotFound
 from engine.ids import CaseId, PersonId
 from engine.model.people import AUDITOR
-from engine.model.reading import LIST, SEARCH, Reading, Wanted
+from engine.model.reading import AUDIT, SEARCH, Reading, Wanted
 from engine.reads.audit import Readings
 from engine.service.attempts import Tried
 from engine.store import Store
@@ -80,10 +80,8 @@ def test_a_search_keeps_what_it_found_and_never_its_words(world: World) -> None:
     case = world.start()
     look_for(world, "Paul Prof", "Trent", words="0f", length=5)
     look_for(world, "Cleo Chair", case.case.reference, case.id, reference=case.case.reference)
-    look_for(world, "Cleo Chair", "", case.id)
 
-    own, found, nothing = listed(world)
-    assert (own.view, own.shown["cases"]) == (LIST, [case.id])
+    found, nothing = listed(world)
     assert (found.view, found.case_id, found.shown["cases"]) == (SEARCH, "", [case.id])
     assert (nothing.case_id, nothing.shown) == (
         "", {"cases": [], "more_cases": 0, "words": "0f", "length": 5},
@@ -92,6 +90,16 @@ def test_a_search_keeps_what_it_found_and_never_its_words(world: World) -> None:
     by_reference = listed(world, words=case.case.reference)
     assert [each.person_id for each in by_reference] == ["Cleo Chair"]
     assert "Trent" not in str(listed(world))
+
+
+def test_reading_the_audit_is_written_down_once_with_what_was_chosen(world: World) -> None:
+    for what in ("unusual", "unusual", "searches"):
+        world.engine.access_log.note_audit(person_id=GIA, shown={"what": what, "by_words": 1})
+
+    assert [(each.person_id, each.view, each.case_id, each.shown) for each in listed(world)] == [
+        (GIA, AUDIT, "", {"what": "searches", "by_words": 1}),
+        (GIA, AUDIT, "", {"what": "unusual", "by_words": 1}),
+    ]
 
 
 def test_a_search_for_a_case_of_others_names_it_and_marks_what_follows(world: World) -> None:

@@ -14,7 +14,7 @@ from engine.model.reading import SEARCH, Wanted
 from engine.reads.audit import RefusalPlace, Refusals
 from web import services
 from web.frame.forms import posted_person
-from web.frame.reading import kept_words
+from web.frame.reading import kept_words, note_audit
 from web.frame.readings import Line, lines_of
 from web.frame.rendering import render
 from web.frame.security import current_person, roles
@@ -89,6 +89,7 @@ def refused() -> str:
     """List what was refused to anybody in any case."""
     before = _place(request.args.get("before", ""))
     found = services().audit.refusals(by=current_person().id, before=before)
+    note_audit("refused", before=before[0].isoformat() if before else "")
     at = found.following
     return render(
         "audit/refused.html",
@@ -113,6 +114,13 @@ def _page(*, error: str = "") -> str:
     people = services().people.choosable()
     named = services().people.several([person_id] if person_id else [])
     reference = services().views.references([case_id] if case_id else [])
+    note_audit(
+        what if what in (UNUSUAL, SEARCHES) else EVERYTHING,
+        people=[*named],
+        cases=[*reference],
+        by_words=bool(words),
+        before=wanted.before,
+    )
     return render(
         "audit/show.html",
         AuditPage(

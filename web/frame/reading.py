@@ -82,14 +82,20 @@ def note_case_read(case_id: CaseId, view: str = "case", **shown: Sequence[str] |
 
 
 def note_search(text: str, found: Sequence[CaseId], *, more: bool) -> None:
-    """Log a search for cases, or with no text their list, before its result is shown."""
+    """Log a search for cases before its result is shown."""
     services().access_log.note_search(
         person_id=current_person().id,
-        words=kept_words(text) if text else {},
+        words=kept_words(text),
         text=text,
         found=found,
         more=more,
     )
+
+
+def note_audit(what: str, **chosen: Sequence[str] | int | str) -> None:
+    """Log a page of the audit, and by what it was chosen, before it is shown."""
+    shown: Shown = {"what": what, **{key: value for key, value in chosen.items() if value}}
+    services().access_log.note_audit(person_id=current_person().id, shown=shown)
 
 
 def kept_words(text: str) -> Shown:

@@ -7,7 +7,7 @@ from datetime import datetime
 from engine.ids import PersonId
 from engine.model.damage import Listed
 from engine.model.reading import Reading
-from engine.reads.audit import Readings
+from engine.reads.audit import Readings, is_of_audit
 from engine.wording.readings import marks_words, shown_words, view_words
 
 NOBODY: Mapping[PersonId, Sequence[str]] = {}
@@ -47,6 +47,8 @@ def _line(
 ) -> Line:
     person = found.people.get(reading.person_id)
     named = {str(case_id): reference for case_id, reference in found.references.items()}
+    if is_of_audit(reading):
+        named |= {str(each.id): each.name for each in found.people.values()}
     return Line(
         at=reading.at,
         what=view_words(reading.view),
