@@ -65,25 +65,33 @@ def marks_of(reading: Reading, of: Circumstances) -> Iterator[str]:
     recent, at = [reading, *of.recent], reading.at
     if is_out_of_hours(at, of.calendar):
         yield "out_of_hours"
-    if reading.view == AUDIT:
-        return
     if reading.view == SEARCH:
         yield from _marks_of_search(recent, of)
-        return
+    elif reading.view != AUDIT:
+        yield from _marks_of_page(reading, recent, of)
+        yield from _marks_of_case(at, of)
+
+
+def _marks_of_page(
+    reading: Reading, recent: Sequence[Reading], of: Circumstances
+) -> Iterator[str]:
     opened_cases = {each.case_id for each in recent if each.case_id and each.view != SEARCH}
     if len(opened_cases) >= MANY_CASES:
         yield "many_cases"
     opened = [each for each in recent if each.view == "document"]
     if reading.view == "document" and len(ids_of(opened, "documents")) >= MANY_DOCUMENTS:
         yield "many_documents"
+    if _last_name(of.reader) in {_last_name(each) for each in of.about} - {""}:
+        yield "same_surname"
+
+
+def _marks_of_case(at: datetime, of: Circumstances) -> Iterator[str]:
     if not of.has_task and of.last_deed_at and at - of.last_deed_at > IDLE_AFTER:
         yield "idle"
     if of.ended_at and at - of.ended_at > QUIET_AFTER_END:
         yield "after_end"
     if of.is_closed:
         yield "closed"
-    if _last_name(of.reader) in {_last_name(each) for each in of.about} - {""}:
-        yield "same_surname"
 
 
 def _marks_of_search(recent: Sequence[Reading], of: Circumstances) -> Iterator[str]:
