@@ -71,6 +71,8 @@ class RecordedStep:
     at: datetime | None
     by: str
     answers: Sequence[Answer]
+    #: Whether the step is for the reader, as its answers are.
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,6 +211,7 @@ class _Record:
             about=plain_words(_name(item), called) if _name(item) else "",
             at=event.at if event and is_known else None,
             by=_who(event, called) if event and is_known else "",
+            is_shown=is_known,
             answers=[self._answer(each, called) for each in _entry_by_entry(values)],
         )
 

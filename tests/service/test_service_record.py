@@ -88,6 +88,8 @@ def test_a_step_that_is_not_for_the_reader_keeps_its_name_its_hand_and_its_hour(
     found = record(case, "Cleo Chair")
 
     hidden = [each for each in found if ("upheld", "yes") in lines([each])[0][3]]
+    assert found[0].is_shown
+    assert not hidden[0].is_shown
     assert [(each.step, each.at, each.by) for each in hidden] == [
         ("A step that is not shown to you", None, "")
     ]
