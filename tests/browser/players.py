@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _TAG = re.compile(r"<[^>]*>")
 _SUMMARY = re.compile(r'govuk-error-summary__list">(.*?)</ul>', re.DOTALL)
+#: What is shown where answers cannot be undone.
+_ONCE_MORE = "Check before you go on"
 _WRONG = re.compile(r'<li>\s*(?:<a [^>]*href="#([^"]+)"[^>]*>)?(.*?)</li>', re.DOTALL)
 _REFUSALS = {403: NotAllowed, 404: NotFound, 409: WrongState, 422: InvalidAnswers}
 
@@ -201,7 +203,8 @@ class Browsing(Performer):
         assert status == 200, f"{who} could not open {task.element_id}: {status}"
         form = stage.definition.form(stage.definition.element(task.element_id))
         self._fill_and_send(page, form, step.details.get("answers") or {}, "Complete this task")
-        assert "/cases/" in page.url, f"{step}: {_said(page)}"
+        # It leads to the case, or to what comes next there.
+        assert not page.url.endswith(f"/tasks/{task.id}"), f"{step}: {_said(page)}"
 
     def _claim(self, step: Step) -> None:
         task = self._stage.task(step)
@@ -292,6 +295,10 @@ class Browsing(Performer):
         # The next step goes on at once: drawing the case is tested elsewhere.
         with page.expect_navigation(wait_until="commit"):
             page.get_by_role("button", name=button, exact=True).last.click()
+        if form.summary and page.get_by_role("heading", level=1).inner_text() == _ONCE_MORE:
+            self._desk.note_violations(page)
+            with page.expect_navigation(wait_until="commit"):
+                page.get_by_role("button", name="Go on", exact=True).click()
 
 
 def _read(text: str) -> str:
