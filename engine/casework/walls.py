@@ -263,8 +263,9 @@ class Reader:
             return None
         if event.kind is EventKind.OCCASION_CHANGED:
             return self.of_record(row)
-        left_out = {"answers"} if self._knows_work_of(content) else {"answers", "tasks"}
-        content = {key: value for key, value in content.items() if key not in left_out}
+        content = {key: value for key, value in content.items() if key != "answers"}
+        if "tasks" in content and not self._knows_work_of(content):
+            del content["tasks"]
         return replace(row, event=replace(event, content=content))
 
     def _knows_work_of(self, content: Mapping[str, Any]) -> bool:
