@@ -16,7 +16,7 @@ from engine.feel import FeelError
 from engine.forms import Form, parse_form
 from engine.forms.asking.dates import read_moment
 from engine.forms.asking.refused_answer import RefusedAnswer
-from engine.ids import DocumentId, PersonId, RoleId
+from engine.ids import DocumentId, RoleId
 from engine.model.calendar import to_the_minute
 from engine.model.document import Document, DocumentKind
 from engine.model.people import WRITES, Person, role_key
@@ -261,8 +261,3 @@ def refuse_wrong(*found: dict[str, str]) -> None:
     """Raise `InvalidAnswers` for what is wrong anywhere."""
     if wrong := {key: text for each in found for key, text in each.items()}:
         raise InvalidAnswers(wrong)
-
-
-def is_written_by(person_id: PersonId, content: Any) -> bool:
-    """Say whether an event's content is the words of somebody, keyed in for them."""
-    return bool((content.get("written") or {}).get("person") == person_id)
