@@ -60,6 +60,8 @@ def _publish(engine: Engine, proven: Proven) -> None:
     if not example_names(proven.files):
         text = "it has no example case, so nothing shows that it does what it says"
         click.echo(f"warning: {version.procedure_id}: {text}.", err=True)
+    if fault := engine.records.faults().get(version.procedure_id):
+        click.echo(f"warning: {version.procedure_id}: {fault}", err=True)
 
 
 procedure.add_command(import_, "publish")

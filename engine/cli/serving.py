@@ -33,6 +33,7 @@ def serve(*, demo: bool, no_worker: bool) -> None:
         if demo:
             for line in make_demo(engine):
                 click.echo(line)
+        _warn(engine)
         with (
             closing(open_room(configured.training_folder, engine)) as training,
             nullcontext() if no_worker else _beside(engine, configured),
@@ -54,6 +55,11 @@ def _beside(engine: Engine, configured: Settings) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+def _warn(engine: Engine) -> None:
+    for fault in engine.records.faults().values():
+        _log.warning("%s", fault)
 
 
 def _log_to_terminal() -> None:
@@ -94,6 +100,7 @@ def work(*, once: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     configured = settings()
     with opened(configured) as engine:
+        _warn(engine)
         worker = Worker(engine=engine, pause=configured.worker_seconds)
         if once:
             click.echo(f"{worker.run_once()} brought up to date.")

@@ -58,6 +58,20 @@ class Records:
             for each in self._procedures().values()
         )
 
+    def faults(self) -> Mapping[ProcedureId, str]:
+        """Say of each procedure in force whose closed cases nobody could open that it is so."""
+        in_force = self.office.definitions.all_in_force()
+        return {
+            each.id: (
+                f"Nobody could open a closed case of “{each.procedure.title}” ({each.id}): no "
+                f"role of version {each.version}, which is in force, has the part records. An "
+                "ended case closes to those who took part after some time: publish a version "
+                "with such a role."
+            )
+            for each in in_force
+            if not each.procedure.records_roles
+        }
+
     def of(self, by: PersonId) -> Closed:
         """Return a person's requests, and those that wait for their answer."""
         procedures, now = self._procedures(), self.office.clock.now()

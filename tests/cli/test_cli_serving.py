@@ -6,12 +6,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.cli.dispatching import Dispatcher
 from engine.model.people import POLICY_OWNER
+from tests.check.small import small
 from tests.cli.test_cli import Dissent, dissent
 
 __all__ = ["dissent"]
@@ -131,6 +133,28 @@ def test_live_cases_are_served_though_training_cannot_be_used(
     assert warning.getMessage().startswith(
         "live cases are served, but not training: What is kept of training cannot be used: "
     )
+
+
+@pytest.mark.parametrize("command", [("serve", "--no-worker"), ("work", "--once")])
+def test_a_procedure_whose_closed_cases_nobody_could_open_is_told_at_the_start(
+    dissent: Dissent,
+    served: Served,
+    command: tuple[str, ...],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    files = small(**dict.fromkeys(("clauses.toml", "lessons.toml", "examples/S-01.yaml"), ""))
+    for name, content in ((n, c) for n, c in files.items() if c):
+        file = tmp_path / "small" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    assert dissent("procedure", "import", "--mend", tmp_path / "small").status == 0
+
+    assert dissent(*command).status == 0
+
+    told = [each.getMessage() for each in caplog.records if each.name == "dissent.serving"]
+    assert len(told) == 1
+    assert told[0].startswith("Nobody could open a closed case of “A small dissent” (small): no")
 
 
 def test_a_port_that_somebody_has_is_a_sentence(

@@ -46,6 +46,17 @@ def opens(case: CaseOf, person: PersonId) -> bool:
     return case.world.engine.views.opens(case.id, by=person)
 
 
+# --- whether anybody could
+
+
+def test_a_procedure_whose_closed_cases_nobody_could_open_is_told_by_name(ruled: World) -> None:
+    [told] = World().engine.records.faults().values()
+
+    assert told.startswith("Nobody could open a closed case of “A small dissent” (small): no role")
+    assert "version 1" in told
+    assert ruled.engine.records.faults() == {}
+
+
 # --- the way that is meant
 
 
