@@ -182,3 +182,35 @@ def test_a_panel_is_told_of_the_other_dissents_of_the_conference_in_pack_and_for
     assert set(forms) == {"open_panel", "determine"}
     assert all(told in text and "W. Reid" in text for text in forms.values())
     assert {pack.labels["others"] for pack in packs} == {"W. Reid (SL-2026-0002, over)"}
+
+
+@pytest.mark.parametrize(
+    ("step", "read"),
+    [
+        ("check_form", {"Reason for dissent", "Evidence you rest on", "What you believe"}),
+        ("review_with_chair", {"Reason for dissent", "Evidence you rest on", "What was entered"}),
+        ("discuss_with_dissenter", {"Reason for dissent", "The chair's account"}),
+        ("declare_independence", {"Agency", "Conference chair", "Who dissents"}),
+        ("determine", {"Reason for dissent", "The chair's account",
+                       "Decision disputed for this child"}),
+        ("sign_determination", {"Is the dissent upheld for this child?", "Reasons, in full"}),
+        ("approve_minutes", {"Minutes", "Marking"}),
+        ("decide_again", {"Decision disputed for this child", "Reasons, in full"}),
+    ],
+)  # fmt: skip
+def test_who_does_a_step_reads_above_its_questions_what_it_rests_on(
+    step: str, read: set[str]
+) -> None:
+    example = EXAMPLES["S-29"]
+    stage = Stage(example, shipped_definition(example.procedure))
+    performer = Performer(stage, Outcome(example=example))
+    for each in example.steps:
+        if each.object == step:
+            break
+        performer.perform(each)
+
+    task = next(task for task in stage.open_tasks() if task.element_id == step)
+    rests = stage.engine.questions.task(task.id, by=stage.who(each, task)).rests
+
+    labels = {answer.label for one in rests.steps for answer in one.answers}
+    assert read <= labels
