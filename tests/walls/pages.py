@@ -14,6 +14,7 @@ from engine.ids import CaseId, PersonId
 from engine.model.calendar import london_date
 from engine.model.history import EventKind
 from engine.model.people import AUDITOR, POLICY_OWNER, SYSTEM_ADMIN, Person
+from engine.ports import UnitOfWork
 from engine.rehearsal import Stage
 from engine.settings import Settings
 from tests.walls.marks import marked_definition
@@ -109,8 +110,10 @@ class House:
                 for person in found
                 if work.absences.covered_by(person, on=london_date(self.stage.now))
             }
+            asked = {*self._asked(work)}
         tasks = {task.assignee for task in self.stage.open_tasks()}
-        of_the_case = {p.person_id for p in parts} | covers | tasks | {NOBODY.id, STRANGERS[0].id}
+        others = {NOBODY.id, STRANGERS[0].id}
+        of_the_case = {p.person_id for p in parts} | covers | asked | tasks | others
         former = {
             PersonId(row.event.content["person"])
             for one in self.stage.cases.values()
@@ -118,6 +121,14 @@ class House:
             if row.event.kind is EventKind.PART_TAKEN_OVER
         }
         return [each for each in found if not few or each in of_the_case | former]
+
+    def _asked(self, work: UnitOfWork) -> Iterator[PersonId]:
+        """Yield to whom a case opens because it asks them for help, or told them of a task."""
+        for case_id in self.stage.cases.values():
+            book = work.cases.one(case_id).bookkeeping
+            yield from (person for _, person in book.told)
+            for role in book.asked_for_help:
+                yield from map(PersonId, self.stage.holders().get(role, ()))
 
     def _client(self, person: PersonId) -> FlaskClient:
         if person not in self.clients:
