@@ -209,14 +209,18 @@ def test_the_dates_that_a_proposal_would_move_are_shown_first() -> None:
 # --- what was recorded in between
 
 
-def two_cases() -> tuple[CaseOf, CaseOf]:
-    """Return two cases of a conference, in each of which the chair proposes when it ended."""
-    shared = world()
-    settings = shared.files["procedure.toml"].decode()
+def shared_files() -> dict[str, bytes]:
+    """Return the procedure with a conference that its cases share."""
+    files = world().files
+    settings = files["procedure.toml"].decode()
     settings = settings.replace(
         'conference_keys = ["conference_date", "conference_end", "children"]\n', ""
     ).replace("[labels]\n", OCCASION, 1)
-    shared = World({**shared.files, "procedure.toml": settings.encode()})
+    return {**files, "procedure.toml": settings.encode()}
+
+
+def two_cases(shared: World) -> tuple[CaseOf, CaseOf]:
+    """Return two cases of a conference, in each of which the chair proposes when it ended."""
     shared.give("Wim Watcher", "professional")
     first = shared.start(answers={**RAISED, "attended": THERE})
     second = shared.start(of=first, answers={**RAISED, "dissenter": "Wim Watcher"})
@@ -227,7 +231,7 @@ def two_cases() -> tuple[CaseOf, CaseOf]:
 
 
 def test_a_proposal_overwrites_nothing_that_another_case_corrected_since() -> None:
-    first, second = two_cases()
+    first, second = two_cases(World(shared_files()))
     answer(second, "conference_end", ADA)
     assert [each.is_overtaken for each in proposals(first, ADA)] == [True]
     assert [each.is_overtaken for each in proposals(first, CLEO)] == [True]
@@ -242,7 +246,7 @@ def test_a_proposal_overwrites_nothing_that_another_case_corrected_since() -> No
 
 
 def test_who_proposed_it_proposes_it_again_and_the_overtaken_one_is_closed() -> None:
-    first, second = two_cases()
+    first, second = two_cases(World(shared_files()))
     answer(second, "conference_end", ADA)
 
     first.correct("conference_end", "2026-09-08T09:00", by=CLEO)
