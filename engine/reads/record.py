@@ -8,8 +8,11 @@ from typing import Any
 from engine.casework.casework import Casework
 from engine.casework.corrections import answered_at, in_order
 from engine.casework.correctors import answers_given
+from engine.casework.scene import scene_of
 from engine.casework.walls import Reader
 from engine.casework.words import noted_at
+from engine.forms import Field
+from engine.forms.asking.options import options_of
 from engine.ids import ElementId
 from engine.model.case_file import Path, read_path, value_at, write_path
 from engine.model.history import EventKind, HistoryEvent, Sought
@@ -219,7 +222,8 @@ class _Record:
         casework, question = self.casework, found.asked.field
         noted = {e.path: e for e in noted_at(casework, found.keys)}.get(found.path)
         about = _name(found.entry) if len(question.path) > 1 else ""
-        shown, of = answer_words(question, found.value, called), plain_words(about, called)
+        of = plain_words(about, called)
+        shown = answer_words(question, found.value, self._naming_items(question, called))
         return Answer(
             label=question_words(question),
             about=of if about and of != shown else "",
@@ -232,6 +236,15 @@ class _Record:
             ),
             beside=tuple(beside(casework, noted)) if noted else (),
         )
+
+    def _naming_items(self, question: Field, called: Called) -> Called:
+        """Return what also names the items, such as children, that a question offers by number."""
+        if question.choices is None or question.choices.expression is None:
+            return called
+        scene = scene_of(self.casework)
+        offered = options_of(question, scene.scope, scene)
+        items = {value: label for value, label in offered if value.isdecimal()}
+        return lambda text: items.get(text) or called(text)
 
     def _corrected(self, found: _Value, called: Called) -> Iterator[str]:
         if event := self.corrected.get(write_path(found.path)):

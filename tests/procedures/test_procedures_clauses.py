@@ -69,9 +69,20 @@ def test_why_an_answer_is_withheld_is_read_by_the_reviewer_and_who_withholds_it(
     *_, (_, stage) = played("Q-73")
     people = {p.person_id for p in stage.participants(stage.cases["first"])}
 
-    reads = {who for who in people if any("Because" in one for one in labels_read(stage, who))}
+    reads = {who for who in people if any("because" in one for one in labels_read(stage, who))}
 
     assert reads == {"Q. Lowe", "N. Bell"}
+
+
+def test_children_who_were_chosen_are_read_by_name() -> None:
+    *_, (_, stage) = played("Q-14")
+
+    _, steps = stage.engine.questions.record(stage.cases["first"], by=PersonId("Y. Amin"))
+
+    chosen = [
+        a.shown for each in steps for a in each.answers if a.label == "About which children?"
+    ]
+    assert chosen == ["Cal Reed"]
 
 
 def test_the_identifier_of_a_child_stands_on_no_page_but_its_own_form() -> None:

@@ -145,11 +145,12 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
 
 def _page(view: TaskView) -> str:
     note_case_read(view.task.case_id, "task", tasks=[view.task.id], steps=[view.element.id])
+    carriers = {view.task.element_id, f"form:{view.element.form_key}"}
     clauses = view.case.definition.procedure.clauses.values()
     return render_template(
         "tasks/show.html",
         view=view,
-        clauses=[clause for clause in clauses if view.task.element_id in clause.carried_by],
+        clauses=[clause for clause in clauses if carriers & {*clause.carried_by}],
         page=put_before(view.task.id, view.form),
         also=_also(),
     )
