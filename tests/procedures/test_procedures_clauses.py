@@ -8,6 +8,7 @@ import pytest
 
 from engine.ids import PersonId, ProcedureId
 from engine.package import Sort, build_definition
+from engine.reads.record import RecordedStep
 from engine.rehearsal import Outcome, Performer, Stage
 from engine.rehearsal.example import Step
 from engine.spiff import SpiffRuntime
@@ -195,33 +196,65 @@ def test_a_panel_is_told_of_the_other_dissents_of_the_conference_in_pack_and_for
     assert {pack.labels["others"] for pack in packs} == {"W. Reid (SL-2026-0002, over)"}
 
 
-@pytest.mark.parametrize(
-    ("step", "read"),
-    [
-        ("check_form", {"Reason for dissent", "Evidence you rest on", "What you believe"}),
-        ("review_with_chair", {"Reason for dissent", "Evidence you rest on", "What was entered"}),
-        ("discuss_with_dissenter", {"Reason for dissent", "The chair's account"}),
-        ("declare_independence", {"Agency", "Conference chair", "Who dissents"}),
-        ("determine", {"Reason for dissent", "The chair's account",
-                       "Decision disputed for this child"}),
-        ("sign_determination", {"Is the dissent upheld for this child?", "Reasons, in full"}),
-        ("approve_minutes", {"Minutes", "Marking"}),
-        ("decide_again", {"Decision disputed for this child", "Reasons, in full"}),
-    ],
-)  # fmt: skip
-def test_who_does_a_step_reads_above_its_questions_what_it_rests_on(
-    step: str, read: set[str]
-) -> None:
-    example = EXAMPLES["S-29"]
+def rests_of(example_id: str, step: str) -> list[RecordedStep]:
+    """Return what stands above the questions of a step, where an example first comes to it."""
+    example = EXAMPLES[example_id]
     stage = Stage(example, shipped_definition(example.procedure))
     performer = Performer(stage, Outcome(example=example))
     for each in example.steps:
         if each.object == step:
             break
         performer.perform(each)
-
     task = next(task for task in stage.open_tasks() if task.element_id == step)
-    rests = stage.engine.questions.task(task.id, by=stage.who(each, task)).rests
+    return [*stage.engine.questions.task(task.id, by=stage.who(each, task)).rests.steps]
 
-    labels = {answer.label for one in rests.steps for answer in one.answers}
-    assert read <= labels
+
+@pytest.mark.parametrize(
+    ("example_id", "step", "read"),
+    [
+        ("S-29", "check_form", {"Reason for dissent", "Evidence you rest on", "What you believe"}),
+        ("S-29", "review_with_chair", {"Reason for dissent", "Evidence you rest on",
+                                        "What was entered"}),
+        ("S-29", "discuss_with_dissenter", {"Reason for dissent", "The chair's account"}),
+        ("S-29", "declare_independence", {"Agency", "Conference chair", "Who dissents"}),
+        ("S-29", "determine", {"Reason for dissent", "The chair's account",
+                               "Decision disputed for this child"}),
+        ("S-29", "sign_determination", {"Is the dissent upheld for this child?",
+                                         "Reasons, in full"}),
+        ("S-29", "approve_minutes", {"Minutes", "Marking"}),
+        ("S-29", "decide_again", {"Decision disputed for this child", "Reasons, in full"}),
+        ("Q-06", "refer_dissent", {"What is decided?", "What are their reasons?"}),
+        ("Q-06", "review_dissent", {"Reasons for the decision", "What are their reasons?"}),
+        ("Q-06", "decide_dissent", {"Reasons for the decision", "What are their reasons?",
+                                    "Your question to the chair", "Your answer",
+                                    "What did you find?"}),
+        ("Q-06", "answer_chair", {"What is decided?", "What are their reasons?"}),
+        ("Q-06", "prepare_notices", {"Is the dissent upheld?", "Reasons for your decision"}),
+        ("Q-06", "file_reasons", {"Is the dissent upheld?", "Reasons for your decision"}),
+        ("Q-06", "decide_again", {"What is decided?", "What are their reasons?",
+                                  "What was new?"}),
+        ("Q-14", "forward_request", {"Why are you unhappy with the decision?"}),
+        ("Q-30", "confirm_withdrawal", {"In your own words, why do you withdraw?"}),
+        ("Q-52", "decide_safety", {"Is there anything to be careful about?", "Address"}),
+    ],
+)  # fmt: skip
+def test_who_does_a_step_reads_above_its_questions_what_it_rests_on(
+    example_id: str, step: str, read: set[str]
+) -> None:
+    steps = rests_of(example_id, step)
+
+    assert read <= {answer.label for one in steps for answer in one.answers}
+
+
+def test_who_may_review_reads_no_reasons_before_saying_whether_they_are_free() -> None:
+    read = {
+        answer.shown for one in rests_of("Q-06", "confirm_independence") for answer in one.answers
+    }
+    assert {"Tia Moss", "R. Holm", "S. Worth"} <= read
+    assert "Self-harm was not discussed." not in read
+
+
+def test_who_decides_about_a_letter_reads_nothing_of_another_recipient() -> None:
+    steps = rests_of("Q-52", "decide_safety")
+
+    assert {answer.about for one in steps for answer in one.answers} == {"H. Court"}
