@@ -248,9 +248,9 @@ def choosing_role(casework: Casework, standing: Standing) -> tuple[RoleId, Perso
     title = definition.procedure.occasion.title
     role, who = correcting_role(casework, standing, parts=(Part.CHAIR,))
     is_chair = definition.part(role) is Part.CHAIR
-    if (is_chair and role not in recording_roles(definition)) or any(
-        is_apart(casework, each) for each in {standing.person.id, who}
-    ):
+    # Who has a part in administration for this case alone, such as a social worker, is of a side.
+    records = role in (recording_roles(definition) if is_chair else definition.administering)
+    if not records or any(is_apart(casework, each) for each in {standing.person.id, who}):
         raise NotAllowed(
             f"What was chosen in the {title} is corrected by its chair or by administration, and "
             "by nobody who dissents from it or decides about a dissent."

@@ -12,10 +12,6 @@ from engine.model.history import HistoryRow
 from engine.model.people import Part
 from engine.ports import UnitOfWork
 
-#: Parts that are told what was refused in their case; nobody else learns that it was.
-_TOLD = (Part.DECIDER, Part.ADMINISTRATION)
-#: Parts that see who has opened their case.
-_SEES_READERS = (Part.ADMINISTRATION,)
 #: Verbs of `TRIED` that are about a fact.
 _ABOUT_FACTS = (
     *("correct", "open_fact", "own_words", "answer_correction", "open_words", "open_proposed"),
@@ -25,13 +21,17 @@ _MOST = 500
 
 
 def is_told_of_refusals(reader: Reader) -> bool:
-    """Say whether somebody may know what was refused in a case."""
-    return any(reader.definition.part(role) in _TOLD for role in reader.roles)
+    """Say whether somebody may know what was refused in a case: who decides or administers."""
+    decides = any(reader.definition.part(role) is Part.DECIDER for role in reader.roles)
+    return decides or sees_readers(reader)
 
 
 def sees_readers(reader: Reader) -> bool:
-    """Say whether somebody may know who has opened a case; of their own things everybody may."""
-    return any(reader.definition.part(role) in _SEES_READERS for role in reader.roles)
+    """Say whether somebody may know who has opened a case; of their own things everybody may.
+
+    That is who administers it: not whoever has such a part for this case alone, and so a side.
+    """
+    return not reader.roles.isdisjoint(reader.definition.administering)
 
 
 def refusals_read(

@@ -1,6 +1,6 @@
 """What a step rests on, shown above its questions: what was recorded, papers and letters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.casework.casework import Casework
@@ -33,6 +33,8 @@ class RestsOn:
     """What of it there is, as far as it is for the reader."""
 
     steps: Sequence[RecordedStep] = ()
+    #: What is of the other children or items that may be answered with it.
+    others: Sequence[RecordedStep] = ()
     documents: Sequence[Document] = ()
     #: The letters of the task itself, then of those that may be answered with it.
     letters: Sequence[LetterShown] = ()
@@ -56,14 +58,21 @@ def rests_read(
     element = casework.definition.element(tasks[0].element_id)
     rests = casework.definition.rests(casework.definition.form(element))
     item = casework.file.item_path(place)
+    others = [casework.file.item_path(casework.place_of(each)) for each in tasks[1:]]
 
-    def is_rested_on(path: Path) -> bool:
-        is_of_another = path[:1] == item[:1] and path[: len(item)] != item
-        return keys_of(path) in rests.answers and not is_of_another
+    def recorded(wanted: Callable[[Path], bool]) -> Sequence[RecordedStep]:
+        def is_wanted(path: Path) -> bool:
+            return keys_of(path) in rests.answers and wanted(path)
+
+        return record_read(casework, reader, is_wanted, with_addresses=True)
+
+    def is_its_own(path: Path) -> bool:
+        return path[:1] != item[:1] or path[: len(item)] == item
 
     return RestsOn(
-        steps=record_read(casework, reader, is_rested_on, with_addresses=True)
-        if rests.answers
+        steps=recorded(is_its_own) if rests.answers else (),
+        others=recorded(lambda path: path[: len(item)] in others)
+        if rests.answers and others
         else (),
         documents=[
             each

@@ -44,6 +44,18 @@ def test_the_same_answers_are_given_for_another_child_with_a_line_of_its_own(
     assert done == ["children[0]", "children[1]"]
 
 
+def test_what_it_rests_on_for_the_others_stands_on_the_page_too() -> None:
+    form = json.loads(FILES["forms/view.form"])
+    form["properties"]["restsOn"] = "children.name, upheld"
+    files = open_to_all({**FILES, "forms/view.form": json.dumps(form).encode()})
+    case = World(files=files).decided()
+
+    rests = case.world.engine.questions.task(case.task("ask_panel", "Ava Trent").id, by=PIA).rests
+
+    said = [[a.shown for s in steps for a in s.answers] for steps in (rests.steps, rests.others)]
+    assert said == [["Ava Trent", "yes"], ["Ben Trent"]]
+
+
 def test_all_are_completed_or_none() -> None:
     form = json.loads(FILES["forms/view.form"])
     form["components"] = [

@@ -1,5 +1,7 @@
 """One task: context on top, its form, and what can be done with it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,13 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
 from engine.ids import CaseId, UserTaskId
+from engine.model.procedure import Clause
 from engine.reads.questions import Entered, TaskView
 from engine.service.tasks import case_of
 from web import services
 from web.frame.forms import answered, draft_answer, posted, posted_person, to_case
 from web.frame.reading import note_case_read
+from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
-from web.frame.slips import kept_page, own_sheet, put_before
+from web.frame.slips import FormPage, kept_page, own_sheet, put_before
 
 pages = Blueprint("tasks", __name__)
 
@@ -143,14 +147,27 @@ def _assign_page(key: UserTaskId, *, error: str = "") -> str:
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskPage:
+    """A task with its form."""
+
+    view: TaskView
+    clauses: Sequence[Clause]
+    page: FormPage
+    #: The tasks for which the same answers were given.
+    also: Sequence[UserTaskId]
+
+
 def _page(view: TaskView) -> str:
     note_case_read(view.task.case_id, "task", tasks=[view.task.id], steps=[view.element.id])
     carriers = {view.task.element_id, f"form:{view.element.form_key}"}
     clauses = view.case.definition.procedure.clauses.values()
-    return render_template(
+    return render(
         "tasks/show.html",
-        view=view,
-        clauses=[clause for clause in clauses if carriers & {*clause.carried_by}],
-        page=put_before(view.task.id, view.form),
-        also=_also(),
+        TaskPage(
+            view=view,
+            clauses=[clause for clause in clauses if carriers & {*clause.carried_by}],
+            page=put_before(view.task.id, view.form),
+            also=_also(),
+        ),
     )
