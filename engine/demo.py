@@ -12,7 +12,15 @@ from engine.forms import Field
 from engine.ids import AgencyId, CaseId, PersonId, RoleId, new_id
 from engine.model.agencies import Agency
 from engine.model.case import NewCase
-from engine.model.people import POLICY_OWNER, SYSTEM_ADMIN, TRAINER, Part, Person, role_key
+from engine.model.people import (
+    AUDITOR,
+    POLICY_OWNER,
+    SYSTEM_ADMIN,
+    TRAINER,
+    Part,
+    Person,
+    role_key,
+)
 from engine.model.procedure import Role
 from engine.model.user_task import UserTask
 from engine.package import Definition
@@ -250,6 +258,10 @@ def _people(engine: Engine) -> Mapping[str, Person]:
         )  # fmt: skip
     by_title["Administrator"] = Person(
         id=PersonId(new_id()), name="Ida Root", username="ida", roles=frozenset({SYSTEM_ADMIN}),
+    )  # fmt: skip
+    by_title["Auditor"] = Person(
+        id=PersonId(new_id()), name="Ada Moss", username="ada", roles=frozenset({AUDITOR}),
+        agency="Larkborough Council",
     )  # fmt: skip
     return by_title
 

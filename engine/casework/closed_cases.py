@@ -33,7 +33,9 @@ def holds(person: Person, procedure: Procedure, roles: Sequence[RoleId]) -> Role
 
 def no_closed_case() -> NotFound:
     """Return the refusal where no closed case has a reference, or it is not theirs to ask for."""
-    return NotFound("There is no closed case with this reference.")
+    return NotFound(
+        "There is no closed case with this reference. Check it on a letter of the case."
+    )
 
 
 def ask(

@@ -319,7 +319,11 @@ class Questions:
             casework = self.office.read(work, case_id)
             standing = casework.staffing.standing(by)
             case_view = view_for(casework, standing)
-            return case_view, record_read(casework, case_view.reader)
+            opening = case_view.opening
+            with_addresses = opening is not None and opening.addresses
+            return case_view, record_read(
+                casework, case_view.reader, with_addresses=with_addresses
+            )
 
     def correctable(self, case_id: CaseId, *, by: PersonId) -> tuple[CaseView, list[KnownFact]]:
         """Return the facts of a case that somebody may correct. Raises `NotAllowed`."""

@@ -104,4 +104,4 @@ def test_where_there_are_people_nobody_is_added_and_the_way_to_a_password_is_tol
 
     assert len(first) > 1
     assert again == ["There are people already. A new password: dissent user password USERNAME"]
-    assert len(engine.people.everybody()) == 30
+    assert len(engine.people.everybody()) == 31

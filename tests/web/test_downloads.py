@@ -101,7 +101,7 @@ def test_the_page_says_how_large_a_file_may_be_and_refuses_a_larger_one(
 ) -> None:
     client, documents = _browser_where_files_may_have(megabytes, scene), _documents(scene)
 
-    assert f"A file of up to {megabytes} MB" in client.get(documents).text
+    assert f"The file, of up to {megabytes} MB" in client.get(documents).text
     most = megabytes * 1_000_000
     assert _add(client, documents, b"x" * most).status_code == 303
     answer = _add(client, documents, b"x" * (most + more))

@@ -145,3 +145,31 @@ def test_others_find_none_of_these_pages(scene: Scene, name: str) -> None:
 
 def test_who_has_the_role_finds_the_way_from_the_cases(scene: Scene) -> None:
     assert 'href="/closed-cases"' in scene.client(ROY).get("/cases").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("addresses", [True, False])
+def test_the_record_holds_addresses_only_where_they_were_asked_for(
+    scene: Scene, addresses: bool
+) -> None:
+    scene.client(ROY).post(ASK, data=filled(scene, **({"addresses": "yes"} if addresses else {})))
+    scene.stage.engine.records.confirm(request_of(scene), by=PersonId(RIA))
+    shown = text_of(scene.client(ROY), f"/cases/{scene.case_id}/answers")
+
+    assert ("4 Mill Lane" in shown) is addresses
+    assert ("Addresses, contacts and identifying numbers are left out." in shown) is not addresses
+    assert "your part in this case" not in shown
+
+
+def test_a_child_chosen_of_a_list_stands_in_the_record_by_name(scene: Scene) -> None:
+    scene.client(ROY).post(ASK, data=filled(scene))
+    scene.stage.engine.records.confirm(request_of(scene), by=PersonId(RIA))
+
+    shown = text_of(scene.client(ROY), f"/cases/{scene.case_id}/answers")
+    assert f"About which children may they be told? (S. Trent) {CHILD}" in shown
+
+
+def test_who_took_no_part_is_not_told_of_what_is_theirs(scene: Scene) -> None:
+    scene.client(ROY).post(ASK, data=filled(scene))
+    scene.stage.engine.records.confirm(request_of(scene), by=PersonId(RIA))
+
+    assert "is yours" not in text_of(scene.client(ROY), f"/cases/{scene.case_id}")

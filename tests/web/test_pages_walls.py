@@ -160,3 +160,40 @@ def test_who_gave_an_answer_is_told_of_its_correction(tmp_path: Path) -> None:
     assert "A slip." in shown
     assert REVIEWER in shown
     assert scene.client(DISSENTER).get(f"/documents/{told.id}").status_code == 404
+
+
+def test_who_may_not_know_of_an_open_step_is_not_told_that_nobody_has_to_act(
+    tmp_path: Path,
+) -> None:
+    scene = make_scene(tmp_path, steps=6)
+    case = f"/cases/{scene.case_id}"
+    assert scene.task().role == "qa_manager"
+
+    shown = words(scene.client(DISSENTER).get(case))
+    assert "No step that is shown to you waits for anybody." in shown
+    assert "Nobody has to do anything now" not in shown
+
+
+def test_who_may_correct_nothing_is_told_where_to_turn(scene: Scene) -> None:
+    shown = words(scene.client(DISSENTER).get(f"/cases/{scene.case_id}/correct"))
+
+    assert "Nothing that is recorded so far is yours to correct." in shown
+    assert "tell whoever recorded it" in shown
+
+
+def test_a_page_of_what_is_ones_own_is_called_as_the_link_to_it(scene: Scene) -> None:
+    case = f"/cases/{scene.case_id}"
+    for person, called in ((DISSENTER, "Who has opened what is yours"), (
+        ADMINISTRATOR, "Who has opened this case",
+    )):  # fmt: skip
+        client = scene.client(person)
+        assert called in words(client.get(case))
+        assert f">{called}</h1>" in client.get(f"{case}/readers").text
+
+
+def test_a_paper_is_not_offered_to_ones_own_part_nor_to_the_records_role(scene: Scene) -> None:
+    offered = scene.client(DISSENTER).get(f"/cases/{scene.case_id}/documents").text
+
+    assert 'value="conference_chair"' in offered
+    assert 'value="dissenting_professional"' not in offered
+    assert 'value="records_officer"' not in offered

@@ -39,7 +39,7 @@ from web.frame.rendering import render
 from web.frame.security import current_person, signed_in
 from web.frame.slips import FormPage, own_sheet, put_before
 from web.staff.history import history_entries, people_named
-from web.staff.papers import NO_PAPER, PaperSent, added_paper, said_of
+from web.staff.papers import NO_PAPER, PaperSent, added_paper, roles_to_choose, said_of
 
 pages = Blueprint("cases", __name__)
 
@@ -351,7 +351,8 @@ def _view(case_id: str) -> CaseView:
 
 def _documents_page(view: CaseView, sent: PaperSent) -> str:
     note_case_read(view.case.id, "documents", documents=[each.id for each in view.documents])
-    return render_template("cases/documents.html", view=view, sent=sent)
+    roles = roles_to_choose(view, reader=current_person().id)
+    return render_template("cases/documents.html", view=view, sent=sent, roles=roles)
 
 
 def _called(task: UserTask) -> str:

@@ -7,7 +7,8 @@ from flask import request
 
 from engine.errors import WrongState
 from engine.ids import PersonId
-from engine.model.procedure import Procedure
+from engine.model.people import Part
+from engine.model.procedure import Procedure, Role
 from engine.reads.case_view import CaseView
 from engine.wording.audiences import whom
 from web import services
@@ -54,6 +55,16 @@ def added_paper(view: CaseView, *, by: PersonId) -> PaperSent:
         except WrongState as refusal:
             errors["paper"] = refusal.message
     return PaperSent(kind=kind, to=to, errors=errors)
+
+
+def roles_to_choose(view: CaseView, *, reader: PersonId) -> Sequence[Role]:
+    """Return the roles to which somebody may open a paper: not their own part, which reads it.
+
+    Nor the records roles, which take part in no case.
+    """
+    own = {role for role, person in view.participants if person.id == reader}
+    roles = view.definition.procedure.roles.values()
+    return [role for role in roles if role.id not in own and role.part is not Part.RECORDS]
 
 
 def said_of(procedure: Procedure, sent: PaperSent) -> str:
