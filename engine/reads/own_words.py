@@ -29,6 +29,8 @@ class OwnWordsLine:
     at: datetime | None
     #: Whether they are confirmed, and by whom they were noted.
     stands: str
+    #: What their author has said of them so far, in words to the author.
+    answer: str
     #: What their author added or disagreed with: whose words and when, and the words.
     beside: tuple[tuple[str, str], ...]
 
@@ -63,6 +65,7 @@ def words_line(casework: Casework, noted: Noted) -> OwnWordsLine:
         scribe=casework.people.called(noted.scribe) if noted.scribe else "",
         at=noted.at,
         stands=how_they_stand(casework, noted),
+        answer=_answer(noted),
         beside=tuple(beside(casework, noted)),
     )
 
@@ -77,6 +80,14 @@ def how_they_stand(casework: Casework, noted: Noted) -> str:
         f"the {author} disagrees" if noted.is_disputed else f"not yet confirmed by the {author}"
     )
     return f"as noted by {scribe or 'somebody'}, {since}"
+
+
+def _answer(noted: Noted) -> str:
+    if noted.is_confirmed:
+        return "you confirmed them"
+    if noted.is_disputed:
+        return "you disagreed"
+    return "you added to them" if noted.said else "not yet confirmed by you"
 
 
 def beside(casework: Casework, noted: Noted) -> Iterator[tuple[str, str]]:

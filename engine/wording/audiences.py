@@ -18,3 +18,9 @@ def whom(text: str, procedure: Procedure) -> str:
     """
     titles = {**_BUILT_IN, **{each.id: each.title for each in procedure.audiences.values()}}
     return "; ".join(titles[name] for name in names_in(text) if name in titles)
+
+
+def is_for_all(procedure: Procedure, name: str) -> bool:
+    """Say whether an audience is everybody in the case."""
+    audience = procedure.audiences.get(name)
+    return name == CASE or (audience is not None and audience.everybody)

@@ -36,7 +36,7 @@ def test_each_kind_stands_with_who_may_then_open_it(scene: Scene) -> None:
     assert "What kind of paper is it?" in page
     assert "and whom its kind is for. Choose everybody else who needs it" in page
     assert f"Notes of the conference Opens to: {_NOTES}" in page
-    assert "What somebody sent in writing Opens to nobody but who adds it" in page
+    assert "What somebody sent in writing Opens to you and your own part" in page
 
 
 @pytest.mark.parametrize("kind", [{}, {"kind": ""}, {"kind": "minutes"}])
@@ -60,7 +60,7 @@ def test_a_paper_opens_to_whom_its_kind_is_for_and_the_page_says_so(scene: Scene
 
     assert answer.status_code == 303
     page = text_of(client.get(answer.location))
-    assert f"Notes of the conference opens to: {_NOTES}." in page
+    assert f"As “Notes of the conference” it opens to: {_NOTES}." in page
     assert "Notes of the conference" in page
     documents = f"/cases/{scene.case_id}/documents"
     assert "notes.pdf" in scene.client(REVIEWER).get(documents).text

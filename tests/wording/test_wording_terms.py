@@ -136,7 +136,7 @@ def test_a_letter_has_the_title_of_its_template_or_the_engines_own() -> None:
         "words_noted": "Somebody noted what you said: confirm or amend it",
         "correction_proposed": "A second person is asked: is this correction right?",
         "correction_refused": "A correction that you proposed was not made",
-        "words_answered": "Somebody said what they think of their words as they were noted",
+        "words_answered": "Somebody has looked over their words as they were noted",
         "words_received": "What you sent has arrived",
         "send_on": "Send this on now: nobody signs in there",
     }

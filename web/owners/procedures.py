@@ -1,20 +1,34 @@
 """Procedures, which owners keep and everybody reads: drawings, tables, forms, limits, letters."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import NotFound
+from engine.model.procedure import Process
 from engine.package import Definition
 from engine.reads.comparison import compare
+from engine.wording.audiences import is_for_all, whom
 from web import services
 from web.frame.downloads import bpmn
 from web.frame.present import StepLine, carriers, steps
+from web.frame.rendering import render
 from web.frame.security import signed_in
+from web.owners.known import KnownLine, known_by
 
 pages = Blueprint("procedures", __name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionPage:
+    """A version of a procedure, with one of its drawings."""
+
+    definition: Definition
+    process: Process
+    steps: Sequence[StepLine]
+    known: Sequence[KnownLine]
 
 
 @pages.get("/procedures")
@@ -64,11 +78,14 @@ def version(procedure_id: str, version: int) -> str:
     chosen = request.args.get("drawing", "")
     if chosen not in procedure.processes:
         chosen = next(iter(procedure.entries), next(iter(procedure.processes), ""))
-    return render_template(
+    return render(
         "procedures/version.html",
-        definition=definition,
-        process=procedure.processes[chosen],
-        steps=list(_linked_steps(definition, chosen)),
+        VersionPage(
+            definition=definition,
+            process=procedure.processes[chosen],
+            steps=list(_linked_steps(definition, chosen)),
+            known=known_by(definition),
+        ),
     )
 
 
@@ -102,4 +119,14 @@ def _linked_steps(definition: Definition, process_id: str) -> Iterator[StepLine]
     for line in steps(definition.procedure, process_id, forms=definition.forms):
         clauses = by_element.get(line.step.element.id)
         told = [f"Clauses: {', '.join(clauses)}"] if clauses else []
+        if known := _not_for_all(definition, line):
+            told.append(f"Who may know of it: {known}")
         yield replace(line, details=[*line.details, *told])
+
+
+def _not_for_all(definition: Definition, line: StepLine) -> str:
+    """Return who may know of a step, in words; "" where everybody in the case may."""
+    names = definition.audience_of_step(line.step.element)
+    if not names or any(is_for_all(definition.procedure, name) for name in names):
+        return ""
+    return whom(", ".join(names), definition.procedure) or "whoever does it, and nobody else"

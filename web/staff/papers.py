@@ -72,7 +72,7 @@ def said_of(procedure: Procedure, sent: PaperSent) -> str:
     said, kind = ["The paper was added."], procedure.papers.get(sent.kind)
     if kind is not None:
         readers = whom(kind.audience, procedure)
-        said.append(f"{kind.title} opens to: {readers or 'nobody but who adds it'}.")
+        said.append(f"As “{kind.title}” it opens to: {readers or 'you and your own part'}.")
     titles = [role.title for role in procedure.roles.values() if role.id in sent.to]
     also = f"Also open to: {', '.join(titles)}." if titles else ""
     said.append(also or "You chose nobody else to open it.")
