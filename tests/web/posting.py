@@ -1,9 +1,16 @@
 """Reads a page as a browser does before it posts: the names and values of its form."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 _LINES = ("textarea", "option")
+
+
+def seen(page: str) -> dict[str, str]:
+    """Return what says that somebody saw their answers once more, where a page shows them so."""
+    found = re.search(r'name="_seen" value="(\w+)"', page)
+    return {"_seen": found[1]} if found else {}
 
 
 def sent_by(page: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.posting import sent_by
+from tests.web.posting import seen, sent_by
 from tests.web.scene import (
     ADMIN,
     AUDITOR_NAME,
@@ -93,7 +93,10 @@ def test_a_post_that_is_too_large_is_refused_before_it_is_read(scene: Scene) -> 
 def test_hostile_text_is_shown_as_text(scene: Scene) -> None:
     client = scene.client(REVIEWER)
     task = path_of(scene)
-    assert client.post(task, data={**DECIDE, "outcome_reasons": SCRIPT}).status_code == 303
+    hostile = {**DECIDE, "outcome_reasons": SCRIPT}
+    once_more = client.post(task, data=hostile).text
+    assert SCRIPT not in once_more
+    assert client.post(task, data={**hostile, **seen(once_more)}).status_code == 303
 
     for page in ("", "/history", "/documents", "/answers", "/correct"):
         assert SCRIPT not in client.get(f"/cases/{scene.case_id}{page}").text, page
@@ -101,10 +104,11 @@ def test_hostile_text_is_shown_as_text(scene: Scene) -> None:
 
 def test_a_task_completed_twice_says_who_was_first(scene: Scene) -> None:
     client, task = scene.client(REVIEWER), path_of(scene)
-    assert client.post(task, data=DECIDE).status_code == 303
+    decided = {**DECIDE, **seen(client.post(task, data=DECIDE).text)}
+    assert client.post(task, data=decided).status_code == 303
     before = scene.digest()
 
-    again = client.post(task, data=DECIDE)
+    again = client.post(task, data=decided)
 
     assert again.status_code == 409
     assert f"{REVIEWER} has already completed this task" in again.text
@@ -224,7 +228,8 @@ def test_logs_and_addresses_hold_nothing_of_a_case(
     caplog.set_level(logging.DEBUG)
     client = scene.client(REVIEWER)
     said = [client.post(path_of(scene), data={**DECIDE, "dissent_upheld": "?"}).status_code]
-    done = client.post(path_of(scene), data=DECIDE)
+    once_more = client.post(path_of(scene), data=DECIDE)
+    done = client.post(path_of(scene), data={**DECIDE, **seen(once_more.text)})
     pages = [client.get(f"/cases/{scene.case_id}{page}") for page in ("", "/history")]
 
     links = " ".join(page.text for page in pages).split('href="')[1:]

@@ -173,7 +173,8 @@ def test_a_database_that_is_not_there_leaves_the_text_on_the_page(
     def refuse(*args: object, **named: object) -> None:
         raise kind("Nothing can be saved just now. Please try again in a moment.")
 
-    monkeypatch.setattr(type(scene.stage.engine.tasks), "complete", refuse)
+    for deed in ("foresee", "complete"):
+        monkeypatch.setattr(type(scene.stage.engine.tasks), deed, refuse)
     answer = post(client, path, typed)
 
     assert answer.status_code == status
@@ -210,7 +211,8 @@ def test_a_fault_of_ours_keeps_what_was_typed(
     def fail(*args: object, **named: object) -> None:
         raise ValueError("unexpected")
 
-    monkeypatch.setattr(type(scene.stage.engine.tasks), "complete", fail)
+    for deed in ("foresee", "complete"):
+        monkeypatch.setattr(type(scene.stage.engine.tasks), deed, fail)
     answer = post(client, path, typed)
 
     assert answer.status_code == 500
