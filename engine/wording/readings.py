@@ -48,6 +48,8 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "steps": ("step", "steps"),
     "tasks": ("task", "tasks"),
 }
+#: Kinds whose ids nobody can read anything from: numbers of rows and tasks, flows of a drawing.
+_UNNAMED = frozenset({"entries", "reached", "tasks"})
 #: Ids that are named one by one beside their number.
 _NAMED = 5
 
@@ -61,7 +63,7 @@ def shown_words(reading: Reading, *, named: Mapping[str, str], names_ids: bool) 
     """Return how much a page showed, a line for each kind: how many, and the first of them.
 
     `named` are the names of some ids, such as the references of cases; an id without a name is
-    said where `names_ids`, to auditors.
+    said where `names_ids`, to auditors, unless it tells them nothing (`_UNNAMED`).
     """
     shown, said = reading.shown, []
     if reference := shown.get("reference"):
@@ -75,7 +77,8 @@ def shown_words(reading: Reading, *, named: Mapping[str, str], names_ids: bool) 
         found = shown.get(kind)
         if isinstance(found, list) and (found or kind == "cases"):
             more = shown.get(f"more_{kind}", 0)
-            called = [named.get(each) or each for each in found if each in named or names_ids]
+            names = names_ids and kind not in _UNNAMED
+            called = [named.get(each) or each for each in found if each in named or names]
             said.append(_counted(kind, len(found), called, more))
         elif found:
             said.append(_number(kind, int(found)))

@@ -197,11 +197,11 @@ def does_casework(person: Person) -> bool:
 SECTIONS = (
     Section("Work", "/work", does_casework),
     Section("Cases", "/cases", does_casework),
+    Section("Audit", "/audit", _holds(AUDITOR)),
+    Section("People", "/people", _holds(SYSTEM_ADMIN)),
     Section("Procedures", "/procedures", lambda person: True),
     Section("Training", "/training", _holds(TRAINER, POLICY_OWNER)),
     Section("Report", "/report", lambda person: does_casework(person) or person.holds(AUDITOR)),
-    Section("People", "/people", _holds(SYSTEM_ADMIN)),
-    Section("Audit", "/audit", _holds(AUDITOR)),
 )
 
 
