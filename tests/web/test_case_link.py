@@ -40,3 +40,18 @@ def test_whoever_has_nothing_more_to_do_is_led_to_the_case(tmp_path: Path) -> No
 
     assert answer.location == f"/cases/{scene.case_id}"
     assert "What follows from it stands below." in client.get(answer.location).text
+
+
+def test_whoever_answered_for_several_children_is_told_how_many_tasks_are_done(
+    tmp_path: Path,
+) -> None:
+    scene = make_scene(tmp_path, steps=1, example="q_22")
+    first, second = scene.stage.open_tasks(scene.case_id)
+    decided = {"decision": "not_make", "rationale": "Weighed.", "still_disagrees": "no"}
+
+    client = scene.client(CHAIR)
+    answer = client.post(f"/tasks/{first.id}", data={**decided, "_also": second.id})
+
+    assert answer.location == f"/cases/{scene.case_id}"
+    assert not [*scene.stage.open_tasks(scene.case_id)]
+    assert "2 tasks are completed." in client.get(answer.location).text

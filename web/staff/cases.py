@@ -246,12 +246,12 @@ def action(case_id: str, message: str) -> str:
 def act(case_id: str, message: str) -> ResponseReturnValue:
     """Do something that can be done at any time."""
     key, by = CaseId(case_id), current_person().id
-    _, _, form, _ = services().questions.action(key, message, by=by)
+    _, found, form, _ = services().questions.action(key, message, by=by)
 
     def received(given: dict[str, Any]) -> ResponseReturnValue:
         services().cases.send(key, message, by=by, answers=given)
         services().drafts.drop_sent(action_key(key, message), by=by)
-        return to_case(key, "It was received.")
+        return to_case(key, f"Received: {found.name}.")
 
     return answered(
         form,

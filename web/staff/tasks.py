@@ -114,7 +114,8 @@ def _shown() -> dict[UserTaskId, str]:
 
 def _to_next(case_id: CaseId) -> ResponseReturnValue:
     """Lead to what the person has to do next in the case, else to the case."""
-    done, by = "The task is completed.", current_person().id
+    many, by = len({*_also()}) + 1, current_person().id
+    done = "The task is completed." if many == 1 else f"{many} tasks are completed."
     following = services().views.next_task(case_id, by=by)
     if following is None:
         return to_case(case_id, done, "What follows from it stands below.")
