@@ -145,7 +145,7 @@ def opening_of(work: UnitOfWork, case: Case, standing: Standing) -> RecordsReque
 
 def no_case_here() -> NotFound:
     """Return the refusal of a case of which somebody need not know."""
-    return NotFound("The case opens to those alone who take part in it.")
+    return NotFound("Expected a case that you take part in, but there is none here.")
 
 
 def may_open(
