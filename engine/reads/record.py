@@ -11,6 +11,7 @@ from engine.casework.correctors import answers_given
 from engine.casework.scene import scene_of
 from engine.casework.walls import Reader
 from engine.casework.words import noted_at
+from engine.feel import FeelError
 from engine.forms import Field
 from engine.forms.asking.options import options_of
 from engine.ids import ElementId
@@ -238,11 +239,17 @@ class _Record:
         )
 
     def _naming_items(self, question: Field, called: Called) -> Called:
-        """Return what also names the items, such as children, that a question offers by number."""
+        """Return what also names the items, such as children, that a question offers by number.
+
+        What it offers may depend on where it was asked: then an answer stands as it was given.
+        """
         if question.choices is None or question.choices.expression is None:
             return called
         scene = scene_of(self.casework)
-        offered = options_of(question, scene.scope, scene)
+        try:
+            offered = options_of(question, scene.scope, scene)
+        except FeelError:
+            return called
         items = {value: label for value, label in offered if value.isdecimal()}
         return lambda text: items.get(text) or called(text)
 

@@ -110,6 +110,8 @@ def test_a_session_that_is_over_loses_nothing(
     expect(page.get_by_label("No", exact=True)).to_be_checked()
     checked(page)
     page.get_by_role("button", name=COMPLETE).last.click()
+    expect(page.get_by_role("heading", name="Check before you go on")).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("The task is completed")).to_be_visible()
     page.goto(f"{address}/drafts")
     expect(page.get_by_text("You have no drafts")).to_be_visible()
@@ -150,6 +152,8 @@ def test_what_is_written_after_the_session_ended_is_kept_while_writing(
     page.get_by_label("No", exact=True).check()
     saved(page)
     page.get_by_role("button", name=COMPLETE).last.click()
+    expect(page.get_by_role("heading", name="Check before you go on")).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("The task is completed")).to_be_visible()
     assert scene.stage.value(scene.case_id, "children[0].outcome_reasons") == f"{WORDS} And more."
 
@@ -272,6 +276,7 @@ def test_without_scripts_the_older_of_two_tabs_is_told_when_it_is_sent(
     older.get_by_role("button", name="Go on with what stands below").click()
     expect(older.locator("#outcome_reasons")).to_have_value("Older words.")
     older.get_by_role("button", name=COMPLETE).last.click()
+    older.get_by_role("button", name="Go on").click()
     expect(older.get_by_text("The task is completed")).to_be_visible()
     older.goto(f"{address}/drafts")
     older.get_by_role("link", name=re.compile("^Decide the dissent")).click()
@@ -290,7 +295,7 @@ def test_one_tab_that_is_left_and_taken_up_again_goes_on_saving(
     page.get_by_label("No", exact=True).check()
 
     page.get_by_role("button", name=COMPLETE).last.click()
-
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("The task is completed")).to_be_visible()
 
 

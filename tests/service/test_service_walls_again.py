@@ -125,11 +125,11 @@ def test_who_loses_a_part_by_a_correction_and_who_gets_it_are_told(world: World)
 
 
 def asked(stage: Stage, element_id: str, person: str) -> str:
-    """Return what a form says to who fills it in."""
+    """Return what a page says to who fills in its form."""
     task = next(t for t in stage.open_tasks(case_of(stage)) if t.element_id == element_id)
     shown = stage.engine.questions.task(task.id, by=PersonId(person))
     assert shown.may_do
-    return unescape(repr(shown.form))
+    return unescape(f"{shown.form!r} {shown.rests!r}")
 
 
 def lives_at(stage: Stage, address: str) -> None:
