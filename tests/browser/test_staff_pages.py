@@ -161,6 +161,9 @@ def test_a_task_is_done_with_the_keyboard_alone(
     page.keyboard.type("The threshold was applied to all that was shared.")
     tab_to(page, re.compile("^Complete this task$"))
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Check before you go on")).to_be_visible()
+    tab_to(page, re.compile("^Go on$"))
+    page.keyboard.press("Enter")
 
     expect(page.get_by_text("The task is completed")).to_be_visible()
     assert scene.stage.value(scene.case_id, "children[0].dissent_upheld") is False
@@ -178,6 +181,7 @@ def test_a_task_is_done_without_scripts(
     page.get_by_label("No", exact=True).check()
     page.locator("#outcome_reasons").fill("The threshold was applied to all that was shared.")
     page.get_by_role("button", name="Complete this task").last.click()
+    page.get_by_role("button", name="Go on").click()
 
     expect(page.get_by_text("The task is completed")).to_be_visible()
     expect(page.get_by_text("The drawing needs JavaScript")).to_be_visible()
@@ -194,6 +198,7 @@ def test_an_old_page_is_told_that_the_task_is_done(
         with until_saved(page, "The threshold was applied."):
             page.locator("#outcome_reasons").fill("The threshold was applied.")
     first.get_by_role("button", name="Complete this task").last.click()
+    first.get_by_role("button", name="Go on").click()
     expect(first.get_by_text("The task is completed")).to_be_visible()
 
     second.get_by_role("button", name="Complete this task").last.click()
@@ -259,6 +264,7 @@ def test_days_away_let_the_deputy_declare_and_do_the_work(
     deputy.get_by_label("No", exact=True).check()
     deputy.locator("#outcome_reasons").fill("The threshold was applied.")
     deputy.get_by_role("button", name="Complete this task").last.click()
+    deputy.get_by_role("button", name="Go on").click()
     deputy.get_by_role("link", name="History").click()
 
     decided = deputy.get_by_role("listitem").filter(has_text="Task completed: Decide the dissent")
