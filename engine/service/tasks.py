@@ -20,7 +20,7 @@ from engine.casework.correction_notices import tell_whose_words
 from engine.casework.need_to_know import Standing
 from engine.casework.occasion import as_recorded, refuse_same_dissent
 from engine.casework.scene import refuse_barred, scene_of, with_chosen
-from engine.errors import InvalidAnswers, NotAllowed, ProcessFailed, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.feel import FeelError
 from engine.forms import Form, appointments, people_chosen, validate
 from engine.ids import CaseId, PersonId, RoleId, UserTaskId
@@ -203,6 +203,8 @@ def _complete_all(
     answers: Mapping[str, Any],
 ) -> tuple[Element, Place | None]:
     """Complete user tasks of one step; return what `_complete` does of the first."""
+    if any(case_of(each) != casework.id for each in task_ids):
+        raise NotFound("Expected tasks of this case.")
     tasks = [_open_task(casework, each, by)[0] for each in dict.fromkeys(task_ids)]
     if len({each.element_id for each in tasks}) > 1:
         raise WrongState("Only tasks of one step can be completed with the same answers.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.errors import InvalidAnswers, NotAllowed, WrongState
+from engine.errors import InvalidAnswers, NotAllowed, NotFound, WrongState
 from engine.ids import PersonId, UserTaskId
 from tests.opened import open_to_all
 from tests.scenario import CaseOf, World
@@ -82,6 +82,16 @@ def test_neither_another_step_nor_a_task_that_is_done_goes_with_it(
     with pytest.raises(WrongState):
         view(case, other.id)
 
+    assert views(case) == [None, None]
+
+
+def test_nothing_is_told_of_tasks_of_another_case(case: CaseOf) -> None:
+    other = World(files=open_to_all(FILES), prefix="y").decided().closed("reply")
+
+    with pytest.raises(NotFound) as refused:
+        view(case, other.id, UserTaskId("nothing"))
+
+    assert "Paul" not in refused.value.sentence
     assert views(case) == [None, None]
 
 

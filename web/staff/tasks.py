@@ -101,9 +101,14 @@ def assign(task_id: str) -> ResponseReturnValue:
     return redirect(url_for("work.show"), 303)
 
 
-def _also() -> list[UserTaskId]:
+def _ticked() -> list[UserTaskId]:
     """Return the tasks for which the same answers were given."""
-    return [UserTaskId(each) for each in request.form.getlist("_also")]
+    return [UserTaskId(each) for each in dict.fromkeys(request.form.getlist("_also"))]
+
+
+def _also() -> list[UserTaskId]:
+    """Return the same. Raises `NotFound` for one that the person may not know of."""
+    return list(map(_known, _ticked()))
 
 
 def _shown() -> dict[UserTaskId, str]:
@@ -114,7 +119,7 @@ def _shown() -> dict[UserTaskId, str]:
 
 def _to_next(case_id: CaseId) -> ResponseReturnValue:
     """Lead to what the person has to do next in the case, else to the case."""
-    many, by = len({*_also()}) + 1, current_person().id
+    many, by = len(_ticked()) + 1, current_person().id
     done = "The task is completed." if many == 1 else f"{many} tasks are completed."
     following = services().views.next_task(case_id, by=by)
     if following is None:
@@ -169,6 +174,6 @@ def _page(view: TaskView) -> str:
             view=view,
             clauses=[clause for clause in clauses if carriers & {*clause.carried_by}],
             page=put_before(view.task.id, view.form),
-            also=_also(),
+            also=_ticked(),
         ),
     )
