@@ -139,13 +139,17 @@ def proposed(casework: Casework) -> list[Proposal]:
         return []
     entries = casework.file.entries(_LIST)
     answered = {each["answers"] for each in entries if "answers" in each}
+    content = casework.file.content
     return [
         Proposal(
             number=number,
             fact=each["fact"],
             value=each["value"],
-            before=each.get("before"),
-            row=each.get("row", ""),
+            # An older proposal does not say on what it was made: that is what stands there.
+            before=each["before"]
+            if "before" in each
+            else value_at(content, read_path(each["fact"])),
+            row=each["row"] if "row" in each else _row_id(casework, read_path(each["fact"])),
             after=each["after"],
             because=each["because"],
             by=PersonId(each["by"]),

@@ -493,7 +493,7 @@ def _refuse_unknown_kind(definition: Definition, kind: str) -> None:
 
 def _send(
     casework: Casework, message: str, by: PersonId, answers: Mapping[str, Any]
-) -> tuple[Element, Place | None]:
+) -> tuple[Element, list[Place]]:
     """Send a message; return its step, and the place from which it was done."""
     standing = casework.staffing.standing(by)
     _refuse_voided(casework, standing)
@@ -512,7 +512,7 @@ def _send(
     take_answers(casework, element, clean, place=place, by=by)
     casework.ledger.actor = ENGINE
     casework.run.send(message)
-    return element, place
+    return element, [place]
 
 
 def waiting_for(casework: Casework, message: str) -> tuple[Element, Place]:

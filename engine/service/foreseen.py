@@ -38,14 +38,15 @@ class Foreseen:
 
     answers: Sequence[Line] = ()
     steps: Sequence[NextStep]
-    #: The letters that are written, and those of the task itself as they stand then.
+    #: The letters that are written, and those of the tasks themselves as they stand then.
     letters: Sequence[Document]
     #: Whether the case ends with it.
     ends: bool
 
 
-#: What somebody does in an open case, as a step of the drawing, and from where.
-Deed = Callable[[Casework], tuple[Element, Place | None]]
+#: What somebody does in an open case, as a step of the drawing, and from where; from several
+#: places where they answer alike for several items.
+Deed = Callable[[Casework], tuple[Element, Sequence[Place]]]
 
 
 def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down where it is refused
@@ -68,10 +69,10 @@ def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down whe
 
     def act(casework: Casework) -> None:
         known.update(casework.tasks.open)
-        element, place = deed(casework)
+        element, places = deed(casework)
         form = casework.definition.form(element)
-        said[:] = typed_lines(form, answers, scene_of(casework, place))
-        shown[:] = [] if place is None else casework.letters_shown(element, place)
+        said[:] = typed_lines(form, answers, scene_of(casework, places[0]))
+        shown[:] = [one for each in places for one in casework.letters_shown(element, each)]
 
     try:
         return commands.what_if(
@@ -96,7 +97,7 @@ def _looked_at(
         for each in casework.ledger.documents
         if each.kind is DocumentKind.LETTER and reader.opens(each)
     ]
-    there = {(each.name, each.recipient_name) for each in written}
+    there = {_is_about(each) for each in written}
     roles = casework.definition.procedure.roles
     return Foreseen(
         steps=[
@@ -111,8 +112,13 @@ def _looked_at(
             if number not in known and reader.knows_step(task.element_id)
         ],
         letters=[
-            *(each for each in shown if (each.name, each.recipient_name) not in there),
+            *(each for each in shown if _is_about(each) not in there),
             *written,
         ],
         ends=casework.run.is_ended,
     )
+
+
+def _is_about(letter: Document) -> tuple[str, str, str]:
+    """Return which letter it is: of two children each has their own, to the same person."""
+    return letter.name, letter.recipient_name, letter.item_id

@@ -150,9 +150,7 @@ class Tasks:
         """
 
         def act(casework: Casework) -> None:
-            if shown is not None:
-                _refuse_unread(casework, [task_id, *also], shown)
-            _complete_all(casework, [task_id, *also], by, answers)
+            _complete_all(casework, [task_id, *also], by, answers, shown)
 
         tried = Tried(by=by, verb="complete", task_id=task_id)
         self.commands.run(case_of(task_id), act, tried=tried, writes=answers)
@@ -183,12 +181,19 @@ class Tasks:
 
 
 def _refuse_unread(
-    casework: Casework, task_ids: Sequence[UserTaskId], shown: Mapping[UserTaskId, str]
+    casework: Casework,
+    tasks: Sequence[UserTask],
+    by: PersonId,
+    shown: Mapping[UserTaskId, str],
 ) -> None:
-    """Raise `InvalidAnswers` where a letter is not the one that was read."""
-    for task in casework.tasks.open.values():
+    """Raise `InvalidAnswers` where a letter is not the one that was read.
+
+    Raises `NotAllowed` first where a task is not theirs: that is written down, as any attempt.
+    """
+    for task in tasks:
+        acting(casework.staffing, task, casework.staffing.standing(by))
         element = casework.definition.element(task.element_id)
-        if task.id not in task_ids or not element.properties.get("letterOf"):
+        if not element.properties.get("letterOf"):
             continue
         letters = casework.letters_shown(element, casework.place_of(task))
         if shown.get(task.id) != digest_of(letters):
@@ -201,27 +206,34 @@ def _complete_all(
     task_ids: Sequence[UserTaskId],
     by: PersonId,
     answers: Mapping[str, Any],
-) -> tuple[Element, Place | None]:
-    """Complete user tasks of one step; return what `_complete` does of the first."""
+    shown: Mapping[UserTaskId, str] | None = None,
+) -> tuple[Element, list[Place]]:
+    """Complete user tasks of one step, once all are theirs and their letters were read.
+
+    Return that step, and the place from which each was done.
+    """
     if any(case_of(each) != casework.id for each in task_ids):
         raise NotFound("Expected tasks of this case.")
     tasks = [_open_task(casework, each, by)[0] for each in dict.fromkeys(task_ids)]
     if len({each.element_id for each in tasks}) > 1:
         raise WrongState("Only tasks of one step can be completed with the same answers.")
+    if shown is not None:
+        _refuse_unread(casework, tasks, by, shown)
     first, *others = tasks
-    found = _complete(casework, first.id, by, answers)
+    element, place = _complete(casework, first.id, by, answers)
+    places = [place]
     for each in others:
         try:
-            _complete(casework, each.id, by, answers)
+            places.append(_complete(casework, each.id, by, answers)[1])
         except InvalidAnswers as refusal:
             said = {at: f"{each.item_label}: {text}" for at, text in refusal.errors.items()}
             raise InvalidAnswers(said) from refusal
-    return found
+    return element, places
 
 
 def _complete(
     casework: Casework, task_id: UserTaskId, by: PersonId, answers: Mapping[str, Any]
-) -> tuple[Element, Place | None]:
+) -> tuple[Element, Place]:
     """Complete a user task; return its step, and the place from which it was done."""
     task, standing = _open_task(casework, task_id, by)
     element = casework.definition.element(task.element_id)

@@ -26,6 +26,8 @@ VIEWS: Mapping[str, str] = {
     "readers": "Who has opened the case",
     AUDIT: "The audit of who read what",
     SEARCH: "A search for cases",
+    # Written down no more, and still in the logs of before.
+    "cases": "The list of their own cases",
     OTHER: "A page of the case",
 }
 #: What of the audit somebody read.

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import InvalidAnswers
+from engine.errors import InvalidAnswers, NotAllowed
 from engine.ids import PersonId, UserTaskId
 from engine.model.user_task import UserTask
 from tests.check.sentences import lines as check_lines
@@ -102,6 +102,34 @@ def test_a_summary_shows_the_letter_with_what_was_just_entered() -> None:
 
     assert found is not None
     assert [each.title for each in found.letters] == ["Outcome"]
+
+
+def test_a_summary_shows_the_letter_of_each_child_that_is_answered_alike() -> None:
+    drawn = b'name="formKey" value="view" />'
+    said = drawn + b'<spiffworkflow:property name="letterOf" value="tell_child" />'
+    files = open_to_all(FILES)
+    case = World({**files, "body.bpmn": files["body.bpmn"].replace(drawn, said)}).decided()
+    ava, ben = (case.task("ask_panel", each).id for each in ("Ava Trent", "Ben Trent"))
+
+    found = case.world.engine.tasks.foresee(
+        ava, by=PersonId("Pia Panel"), answers={"view": "Yes."}, also=[ben]
+    )
+
+    assert found is not None
+    assert [each.item_id for each in found.letters] == ["1", "2"]
+
+
+def test_whose_task_it_is_comes_before_whether_its_letter_was_read() -> None:
+    case = World(files=showing("tell_child")).decided()
+
+    with pytest.raises(NotAllowed):
+        case.world.engine.tasks.complete(
+            case.task("file_it").id, by=PersonId("Paul Prof"), answers={}, shown={}
+        )
+
+    with case.world.engine.open_work() as work:
+        [row] = work.history.refusals(case.id, limit=9)
+    assert (row.event.actor.person_id, row.event.content["tried"]) == ("Paul Prof", "complete")
 
 
 @pytest.mark.parametrize("named", ["decide", "nothing_there", "=&quot;reply&quot;"])

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, Refused, WrongState
-from engine.ids import PersonId
+from engine.ids import CaseId, PersonId
 from engine.reads.proposed import ProposedLine
+from engine.store.memory.cases import Lists
 from tests.scenario import RAISED, CaseOf, World
 from tests.service.test_service_occasions import OCCASION
 from tests.small_dissent import FILES, day, form, items, moment, text, who
@@ -243,6 +244,26 @@ def test_a_proposal_overwrites_nothing_that_another_case_corrected_since() -> No
     assert proposals(first, ADA) == []
     assert first.kinds[-2:] == ["CorrectionRefused", "NoticeGiven"]
     assert told(first, "correction_refused") == [CLEO]
+
+
+def test_a_proposal_of_an_older_version_which_says_not_on_what_it_was_made_is_confirmed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    append = Lists.append
+
+    def as_before(kept: Lists, case_id: CaseId, key: str, index: int, value: Any) -> None:
+        older = {name: each for name, each in value.items() if name not in ("before", "row")}
+        append(kept, case_id, key, index, older)
+
+    case = begun()
+    with monkeypatch.context() as patched:
+        patched.setattr(Lists, "append", as_before)
+        case.correct("conference_end", "2026-09-08T09:00", by=CLEO)
+    assert [each.is_overtaken for each in proposals(case, ADA)] == [False]
+
+    answer(case, "conference_end", ADA)
+
+    assert case.case.file["conference_end"].startswith("2026-09-08T09:00")
 
 
 def test_who_proposed_it_proposes_it_again_and_the_overtaken_one_is_closed() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.ids import CaseId, PersonId
 from engine.model.reading import Reading
-from engine.wording.readings import shown_words
+from engine.wording.readings import shown_words, view_words
 
 
 def reading(shown: dict[str, Any]) -> Reading:
@@ -36,3 +36,7 @@ def test_others_read_numbers_alone_of_what_has_no_name() -> None:
         "2 documents: The minutes",
         "1 fact",
     ]
+
+
+def test_the_list_of_cases_that_was_written_down_before_is_still_called_so() -> None:
+    assert view_words("cases") == "The list of their own cases"
