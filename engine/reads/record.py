@@ -165,7 +165,7 @@ class _Record:
                 if value in ("", [], None) or not self.reader.knows(questions, entry):
                     continue
                 number = (
-                    self._appended(asked, entry or {})
+                    self._appended(asked, int(path[1]))
                     if asked.append_to
                     else next((n for n, each in enumerate(where) if _is_of(each, path)), None)
                 )
@@ -173,15 +173,20 @@ class _Record:
                     keys=keys, asked=asked, path=path, value=value, entry=entry, number=number
                 )
 
-    def _appended(self, asked: Asked, entry: Mapping[str, Any]) -> int | None:
-        """Return which event appended an entry to a list."""
-        elements, name = self.casework.definition.procedure.elements, asked.append_to
-        for number, event in enumerate(self.given):
-            element = elements.get(event.element_id or ElementId(""))
-            is_to = element and self.casework.definition.form(element).append_to == name
-            if is_to and event.at.isoformat() == entry["at"]:
-                return number
-        return None
+    def _appended(self, asked: Asked, index: int) -> int | None:
+        """Return which event appended an entry to a list: of one instant, they are in order."""
+        definition, name = self.casework.definition, asked.append_to
+        ats = [entry["at"] for entry in self.casework.file.entries(name)]
+        appending = [
+            number
+            for number, event in enumerate(self.given)
+            if event.at.isoformat() == ats[index]
+            and (element := definition.procedure.elements.get(event.element_id or ElementId("")))
+            and definition.form(element).append_to == name
+        ]
+        # The newest event comes first, the newest entry last.
+        earlier = ats[:index].count(ats[index])
+        return appending[-1 - earlier] if earlier < len(appending) else None
 
     def _turn(self, value: _Value) -> tuple[bool, int]:
         """Return what puts steps in order; what was known before the case began comes first."""

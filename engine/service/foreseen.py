@@ -72,7 +72,7 @@ def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down whe
         element, places = deed(casework)
         form = casework.definition.form(element)
         said[:] = typed_lines(form, answers, scene_of(casework, places[0]))
-        shown[:] = [one for each in places for one in casework.letters_shown(element, each)]
+        shown[:] = [one for each in places for one in _letters(casework, element, each)]
 
     try:
         return commands.what_if(
@@ -86,6 +86,17 @@ def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down whe
         )
     except (ProcessFailed, OtherCaseFailed):
         return None
+
+
+def _letters(casework: Casework, element: Element, place: Place) -> list[Document]:
+    """Return the letters of a task as they stand after the deed; none where none is written then.
+
+    A letter that cannot be written is told to whoever does the step that writes it.
+    """
+    try:
+        return casework.letters_shown(element, place)
+    except ProcessFailed:
+        return []
 
 
 def _looked_at(

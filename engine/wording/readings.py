@@ -11,7 +11,7 @@ VIEWS: Mapping[str, str] = {
     "history": "The history",
     "documents": "The list of documents",
     "document": "A document",
-    "answers": "The answers given",
+    "answers": "What has been recorded",
     "correct": "A correction of facts",
     "conference": "The conference",
     "task": "A task",

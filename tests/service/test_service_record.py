@@ -170,3 +170,23 @@ def test_where_nothing_says_who_may_know_who_does_a_step_reads_what_it_rests_on(
     case = World(files=files).to_decide()
 
     assert rests(case, "decide", "Max Manager") == [[("reasons", "I disagree.")]]
+
+
+def test_entries_of_one_instant_stand_under_their_own_child() -> None:
+    form = json.loads(FILES["forms/view.form"])
+    form["properties"]["appendTo"] = "views"
+    case = World(files=open_to_all({**FILES, "forms/view.form": json.dumps(form).encode()}))
+    decided = case.decided()
+    for child in ("Ava Trent", "Ben Trent"):
+        case.engine.tasks.complete(
+            decided.task("ask_panel", child).id,
+            by=PersonId("Pia Panel"),
+            answers={"view": f"Of {child}."},
+        )
+
+    asked = [each for each in lines(record(decided)) if each[0] == "Ask the panel"]
+
+    assert [(about, said) for _, about, _, said in asked] == [
+        ("Ava Trent", [("view", "Of Ava Trent.")]),
+        ("Ben Trent", [("view", "Of Ben Trent.")]),
+    ]

@@ -78,7 +78,7 @@ def answered(
     The form is shown again where a button for rows was pressed, and where the command refuses
     the answers, with what is wrong. Where it says that what is done cannot be undone, the very
     answers are shown once more before that, with what follows and each letter as it will go,
-    unless nothing can be foreseen; again where any of it has changed since.
+    unless nothing can be foreseen; again where the answers or a letter have changed since.
     """
     given = posted(form)
     if list_button(form, given) is not None or CHANGE in request.form:
