@@ -1,5 +1,6 @@
 """What cannot be undone is shown once more before it is done, with what follows from it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,21 @@ def test_what_is_wrong_is_said_before_anything_is_shown_once_more(scene: Scene) 
 
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
+
+
+def test_it_is_shown_again_where_something_else_follows_by_now(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, path = scene.client(REVIEWER), path_of(scene)
+    once_more = seen(client.post(path, data=DECIDED).text)
+    tasks = type(scene.stage.engine.tasks)
+    foresee = tasks.foresee
+    monkeypatch.setattr(
+        tasks, "foresee", lambda *args, **named: replace(foresee(*args, **named), ends=True)
+    )
+
+    again = client.post(path, data={**DECIDED, **once_more})
+
+    assert again.status_code == 200
+    assert "The case ends." in again.text
+    assert client.post(path, data={**DECIDED, **seen(again.text)}).status_code == 303

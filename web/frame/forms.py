@@ -78,14 +78,16 @@ def answered(
     The form is shown again where a button for rows was pressed, and where the command refuses
     the answers, with what is wrong. Where it says that what is done cannot be undone, the very
     answers are shown once more before that, with what follows and each letter as it will go,
-    unless nothing can be foreseen; again where the answers or a letter have changed since.
+    unless nothing can be foreseen; again where any of it has changed since.
     """
     given = posted(form)
     if list_button(form, given) is not None or CHANGE in request.form:
         return page(Entered(given=given))
     try:
         if form.summary and (found := foresee(given)):
-            seen = keyed_digest("seen", repr(given) + digest_of(found.letters))
+            follows = [(each.name, each.about, each.whose, each.role) for each in found.steps]
+            shown = (request.path, given, follows, found.ends, digest_of(found.letters))
+            seen = keyed_digest("seen", repr(shown))
             if request.form.get(SEEN) != seen:
                 return _summary(form, found, seen)
         return command(given)
