@@ -185,8 +185,7 @@ class Cases:
             case_id,
             lambda casework: _send(casework, message, by, answers),
             answers,
-            by=by,
-            tried=Tried(by=by, verb="send", about=message),
+            Tried(by=by, verb="send", about=message),
         )
 
     def name_successor(self, case_id: CaseId, role: RoleId, *, to: PersonId, by: PersonId) -> None:

@@ -49,16 +49,14 @@ class Foreseen:
 Deed = Callable[[Casework], tuple[Element, Sequence[Place]]]
 
 
-def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down where it is refused
+def foreseen(
     commands: Commands,
     case_id: CaseId,
     deed: Deed,
     answers: Mapping[str, Any],
-    *,
-    by: PersonId,
     tried: Tried,
 ) -> Foreseen | None:
-    """Return what a deed would do, and keep nothing of it.
+    """Return what a deed would do, as far as who `tried` it may know, and keep nothing of it.
 
     None where the procedure could not go on with it: whoever does it then is told that. Raises
     what the deed raises.
@@ -79,7 +77,7 @@ def foreseen(  # noqa: PLR0913 - a deed, by whom, and how it is written down whe
             case_id,
             act,
             lambda group: replace(
-                _looked_at(group.casework, known, by, shown), answers=tuple(said)
+                _looked_at(group.casework, known, tried.by, shown), answers=tuple(said)
             ),
             tried=tried,
             writes=answers,

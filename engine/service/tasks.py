@@ -172,8 +172,7 @@ class Tasks:
             case_of(task_id),
             lambda casework: _complete_all(casework, [task_id, *also], by, answers),
             answers,
-            by=by,
-            tried=Tried(by=by, verb="complete", task_id=task_id),
+            Tried(by=by, verb="complete", task_id=task_id),
         )
 
     def _run(self, task_id: UserTaskId, act: Callable[[Casework], None], tried: Tried) -> None:
