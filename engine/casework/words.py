@@ -18,7 +18,7 @@ from engine.casework.walls import reader_of
 from engine.errors import InvalidAnswers, NotAllowed, NotFound, ProcessFailed, WrongState
 from engine.forms import Form, parse_form, validate
 from engine.ids import PersonId, RoleId
-from engine.model.case_file import Path, read_path, write_path
+from engine.model.case_file import Path, read_path, value_at, write_path
 from engine.model.history import EventKind, Sought
 from engine.package import Asked, Keys
 
@@ -121,7 +121,7 @@ def noted_at(casework: Casework, keys: Keys) -> Iterator[Noted]:
     if not any(each.field.said_by for each in asked):
         return
     said = casework.file.entries(_LIST)
-    for path, words in _texts(_inside(casework, asked[0]), keys, ()):
+    for path, words in _texts(kept_of(casework, asked[0]), keys, ()):
         if found := _noted(casework, asked, path, words, said):
             yield found
 
@@ -147,7 +147,8 @@ def _noted(
         author=author,
         scribe=scribe,
         at=at,
-        is_stamped=bool(stamp) and _value(casework, (*path[:-1], stamp)) is not None,
+        is_stamped=bool(stamp)
+        and value_at(casework.file.content, (*path[:-1], stamp)) is not None,
         said=[_read(each) for each in said if each["place"] == place],
     )
 
@@ -169,7 +170,8 @@ def _typed(
     return question, PersonId(written["person"]) if written else event.actor.person_id, event.at
 
 
-def _inside(casework: Casework, asked: Asked) -> Any:
+def kept_of(casework: Casework, asked: Asked) -> Any:
+    """Return what holds the answers to a question: the case file, or the list apart from it."""
     listed = asked.append_to
     return {listed: casework.file.entries(listed)} if listed else casework.file.content
 
@@ -183,13 +185,6 @@ def _texts(inside: Any, keys: Keys, path: Path) -> Iterator[tuple[Path, str]]:
             yield path, inside
     elif isinstance(inside, Mapping):
         yield from _texts(inside.get(keys[0]), keys[1:], (*path, keys[0]))
-
-
-def _value(casework: Casework, path: Path) -> Any:
-    inside: Any = casework.file.content
-    for step in path:
-        inside = inside[step] if isinstance(step, int) else (inside or {}).get(step)
-    return inside
 
 
 def _read(entry: Mapping[str, Any]) -> Said:

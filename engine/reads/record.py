@@ -10,7 +10,7 @@ from engine.casework.corrections import answered_at, in_order
 from engine.casework.correctors import answers_given
 from engine.casework.scene import scene_of
 from engine.casework.walls import Reader
-from engine.casework.words import noted_at
+from engine.casework.words import kept_of, noted_at
 from engine.feel import FeelError
 from engine.forms import Field
 from engine.forms.asking.options import options_of
@@ -158,10 +158,7 @@ class _Record:
             if not self.with_addresses and any(each.sort is Sort.ADDRESS for each in questions):
                 continue
             asked = answered_at(casework, questions)
-            inside: Any = casework.file.content
-            if name := asked.append_to:
-                inside = {name: casework.file.entries(name)}
-            for path, value, entry in _inside(inside, keys, ()):
+            for path, value, entry in _inside(kept_of(casework, asked), keys, ()):
                 if value in ("", [], None) or not self.reader.knows(questions, entry):
                     continue
                 number = (
